@@ -1,0 +1,15 @@
+"""Warroom runs incidents from Slack. In reading order:
+
+domain     what an incident is: rules, no I/O
+workflows  what the bot does: one verb, one file, one transaction
+slack      how people talk to it, and how effects happen there
+jobs       what happens because time passes
+web        what is read over HTTP
+policies   what a user may decide, as a file
+runtime    what every edge is given
+app        puts the parts together
+cli        the shell's commands
+demo       a local Slack to try it with, and to test it against
+
+What is remembered is in the package ``storage``.
+"""

@@ -1,0 +1,147 @@
+"""This file is about putting the parts together; it is the only one that names them all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot.domain.policy import Policy
+from bot.jobs.courier import REQUEST_TIMEOUT, Courier, Times
+from bot.jobs.reminders import Reminders
+from bot.jobs.scheduler import TICK, Scheduler
+from bot.runtime import Clock, Runtime, SystemClock
+from bot.settings import Settings
+from bot.slack.app import SlackApp
+from bot.slack.client import Identity, slack_client
+from bot.slack.directory import Directory
+from bot.slack.http import Door
+from bot.slack.publisher import Publisher
+from bot.slack.socket_mode import SocketMode
+from bot.web.health import Health
+from storage.database import Database
+
+PULSE: Final = 15.0
+"""Seconds after which the dispatchers look by themselves, even if the scheduler were dead."""
+
+TICKS_MISSED: Final = 3
+"""Ticks that may be missing before the scheduler counts as dead."""
+
+BODY_LIMIT: Final = 1024 * 1024
+"""Bytes of one request."""
+
+log = structlog.get_logger(__name__)
+
+
+class Warroom:
+    """The running bot."""
+
+    def __init__(self, settings: Settings, policy: Policy, *, clock: Clock | None = None) -> None:
+        """Prepare; nothing is opened yet.
+
+        Args:
+            clock: a movable one for the demo and tests.
+        """
+        self._settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.database = Database(settings.database_url, now=self.clock.now, trust_own_clock=clock is not None)
+        self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self._socket: SocketMode | None = None
+        self._runner: web.AppRunner | None = None
+        self.port = settings.port
+
+    async def start(self) -> None:
+        """Migrate, connect, and start working.
+
+        Raises:
+            TokenError: Slack does not take a token.
+        """
+        settings = self._settings
+        await self.database.migrate()
+        if self.database.is_sqlite:
+            async with self.database.transaction() as uow:
+                await uow.lanes.void_leases()  # we are alone, so nobody holds them
+        timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
+        self._session = aiohttp.ClientSession(timeout=timeout)
+        client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, self._session)
+        identity = Identity(client)
+        if (me := await identity.check()) is not None:
+            self.runtime.workspace_url = me.url
+        directory = Directory(client, self.clock)
+        slack = SlackApp(self.runtime, client, identity, directory)
+        publisher = Publisher(self.runtime, client, identity, directory)
+        self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
+        self.reminders = Reminders(self.runtime)
+        self.scheduler = Scheduler(self.runtime)
+        self.scheduler.start()
+        await self._serve(slack)
+        if settings.slack_app_token is not None:
+            self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
+            await self._socket.connect()
+            self._work(self._socket.watch(), "watch the socket")
+        self._work(self.courier.run(pulse=PULSE), "courier")
+        self._work(self.reminders.run(pulse=PULSE), "reminders")
+        self._work(self.scheduler.run(), "scheduler")
+
+    def _work(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=what))
+
+    async def _serve(self, slack: SlackApp) -> None:
+        app = web.Application(client_max_size=BODY_LIMIT)
+        app.add_routes(Health(self.runtime, self._facts).routes())
+        if not self._settings.socket_mode:
+            app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def _facts(self) -> dict[str, Any]:
+        silent_for = self.clock.monotonic() - self.scheduler.last_tick
+        return {
+            "stopping": self._stopping,
+            "ticking": silent_for < TICKS_MISSED * TICK.total_seconds(),
+            "slack_connected": None if self._socket is None else await self._socket.is_connected(),
+            "token_dead": self.courier.token_dead,
+        }
+
+    async def quiet(self) -> None:
+        """Return when everything that can be done now has been done."""
+        while True:
+            await self.runtime.idle()
+            await self.reminders.drained()
+            await self.courier.drained()
+            if not self.runtime.busy:
+                return
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next thing is due; ``None``: nothing waits for time to pass."""
+        return await self.scheduler.earliest()
+
+    async def stop(self, *, within: timedelta = timedelta(seconds=30)) -> None:
+        """Take nothing more, finish what is in flight, let go of everything."""
+        self._stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                if self._socket is not None:
+                    await self._socket.close()
+                self.reminders.stop()
+                await self.courier.stop()
+                await self.runtime.idle()
+        self.scheduler.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self._session.close()
+        await self.database.close()

@@ -1,0 +1,194 @@
+"""People who use Slack: they type, press, fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.demo.controls import controls, named
+from bot.demo.errors import SlackError
+from bot.demo.forms import KEYS, FormRefusedError, Typed, all_options, chosen, label_of
+from bot.demo.interactions import Json
+from bot.demo.mentions import as_typed_in_a_message, encode_typed
+from bot.demo.posts import File, Message, Post
+from bot.demo.presence import Place, Presence
+from bot.demo.rendering import render_blocks
+from bot.demo.reply import Reply
+from bot.demo.views import View
+
+Target = Post | Reply | View
+
+
+class Person(Presence):
+    """Somebody at a keyboard."""
+
+    # Writing
+
+    async def command(self, text: str, *, channel: Place | None = None) -> Reply:
+        """Type a slash command; returns once the app has acknowledged it, or failed to."""
+        name, _, rest = text.partition(" ")
+        declared = self._around.interactions.declared_command(name)
+        if declared.get("should_escape"):
+            rest = encode_typed(rest, self._space.directory(), piped=True)
+        place = self._place(channel if channel is not None else "general")
+        return await self._around.interactions.command(self.user, place, name, rest.strip())
+
+    async def say(
+        self,
+        text: str,
+        *,
+        channel: Place,
+        thread: Message | None = None,
+        files: Mapping[str, str | bytes] | None = None,
+        broadcast: bool = False,
+    ) -> Message:
+        """Write a message.
+
+        Args:
+            files: name to content, uploaded with it.
+            broadcast: a reply that is shown in the channel as well.
+        """
+        place = self._open_place(channel)
+        parent = thread.thread_ts or thread.ts if thread else None
+        message = self._around.acts.new_message(
+            place,
+            user=self.id,
+            text=as_typed_in_a_message(text, self._space.directory()),
+            thread_ts=parent,
+            bot_id=self.user.bot_id,
+            client_msg_id=None if self.user.is_bot else self._space.mint("msg-"),
+            subtype="thread_broadcast" if broadcast else None,
+        )
+        if files:
+            return self._around.acts.share(place, message, [self._upload(*one) for one in files.items()])
+        return self._around.acts.post(place, message)
+
+    def _upload(self, name: str, content: str | bytes) -> File:
+        raw = content.encode() if isinstance(content, str) else content
+        file = File(id=self._space.mint("F"), name=name, title=name, content=raw, user=self.id)
+        self._space.files[file.id] = file
+        return file
+
+    async def edit(self, message: Message, text: str) -> None:
+        """Change one's own message."""
+        if message.user != self.id:
+            raise SlackError("cant_update_message")
+        typed = as_typed_in_a_message(text, self._space.directory())
+        self._around.acts.edit(self._channel_of(message), message, self.id, typed)
+
+    async def delete(self, message: Message) -> None:
+        """Delete one's own message, or as an admin anybody's."""
+        if message.user != self.id and not self.user.is_admin:
+            raise SlackError("cant_delete_message")
+        self._around.acts.delete(self._channel_of(message), message)
+
+    async def react(self, message: Message, name: str) -> None:
+        """Add an emoji to a message."""
+        self._around.acts.react(self._channel_of(message), message, self.id, name.strip(":"))
+
+    async def unreact(self, message: Message, name: str) -> None:
+        """Take one's emoji away."""
+        self._around.acts.unreact(self._channel_of(message), message, self.id, name.strip(":"))
+
+    async def pin(self, message: Message) -> None:
+        """Pin a message."""
+        self._around.acts.pin(self._channel_of(message), message, self.id)
+
+    async def unpin(self, message: Message) -> None:
+        """Take a pin away."""
+        self._around.acts.unpin(self._channel_of(message), message, self.id)
+
+    # Pressing and filling in
+
+    async def press(
+        self, target: Target, label_or_action_id: str, *, value: str | None = None, near: str | None = None
+    ) -> Reply:
+        """Press a button (by label or action_id), or pick an overflow option (by its text).
+
+        Args:
+            value: the button's value, where several are called alike.
+            near: text in the button's own block, for the same purpose.
+
+        Raises:
+            LookupError: there is no such button where the person looks, or several.
+        """
+        source = self._holder(target, label_or_action_id)
+        there = controls(source.blocks)
+        if value is not None:
+            there = [one for one in there if one.element.get("value") == value]
+        if near is not None:
+            there = [one for one in there if near in render_blocks([one.block], self._space)]
+        control = named(there, label_or_action_id)
+        return await self._around.interactions.click(
+            self.user, source, control.block, control.element, control.action()
+        )
+
+    async def choose(self, target: Post | View, action_id_or_placeholder: str, value: Typed) -> Reply:
+        """Pick in a select, a date picker or the like.
+
+        An input block tells the app only if it has ``dispatch_action``; the reply is empty otherwise.
+        """
+        self._must_see(target)
+        control = named(controls(target.blocks, fields=True), action_id_or_placeholder)
+        picked = await self._picked(target, control.block, control.element, value)
+        if isinstance(target, View):
+            target.typed[control.block["block_id"], control.element["action_id"]] = picked
+        if control.block["type"] == "input" and not control.block.get("dispatch_action"):
+            return Reply(self.id)
+        action = {KEYS[control.element["type"]]: picked}
+        return await self._around.interactions.click(self.user, target, control.block, control.element, action)
+
+    async def submit(self, values: Mapping[str, Typed] | None = None) -> Reply:
+        """Fill the topmost modal by label (or block_id, or action_id) and send it.
+
+        Raises:
+            LookupError: no modal is open, or it has no such field.
+            FormRefusedError: Slack's client would not send it; nothing was sent.
+        """
+        view = self.modal
+        if view is None:
+            raise LookupError(f"{self.name} has no modal open")
+        for label, value in (values or {}).items():
+            control = named(controls(view.blocks, fields=True), label)
+            picked = await self._picked(view, control.block, control.element, value)
+            view.typed[control.block["block_id"], control.element["action_id"]] = picked
+        missing = [
+            label_of(block["label"])
+            for block in view.blocks
+            if block["type"] == "input"
+            and not block.get("optional")
+            and view.value(block["block_id"], block["element"]) in (None, "", [])
+        ]
+        if missing:
+            raise FormRefusedError(f"please complete these required fields: {', '.join(missing)}")
+        if not view.content.get("submit"):
+            raise LookupError(f"the modal {view.title!r} cannot be submitted")
+        return await self._around.interactions.submit(self.user, view)
+
+    async def close_modal(self) -> Reply:
+        """Close the topmost modal."""
+        if self.modal is None:
+            raise LookupError(f"{self.name} has no modal open")
+        return await self._around.interactions.close(self.user, self.modal)
+
+    async def shortcut(self, callback_id: str, message: Message | None = None) -> Reply:
+        """Use a shortcut of the app, on a message or anywhere."""
+        return await self._around.interactions.shortcut(self.user, callback_id, message)
+
+    def _holder(self, target: Target, label: str) -> Post | View:
+        if not isinstance(target, Reply):
+            self._must_see(target)
+            return target
+        shown: list[Post | View] = [*target.standing, *([target.modal] if target.modal else [])]
+        holders = [one for one in shown if any(label in control.names for control in controls(one.blocks))]
+        if not holders:
+            raise LookupError(f"no button {label!r}; there are: {[name for one in shown for name in one.buttons]}")
+        self._must_see(holders[-1])
+        return holders[-1]
+
+    async def _picked(self, source: Post | View, block: Json, element: Json, value: Typed) -> object:
+        options = all_options(element)
+        if element["type"] in ("external_select", "multi_external_select"):
+            typed = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+            for one in typed:
+                options += await self._around.interactions.suggest(self.user, source, block, element, str(one))
+        return chosen(element, value, options, self._space)

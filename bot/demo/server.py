@@ -1,0 +1,188 @@
+"""The local Slack's HTTP side: Web API, response_url, uploads and the WebSocket, on loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+from typing import Any
+
+from aiohttp import web
+
+from bot.demo.errors import SlackError
+from bot.demo.faults import Delay, DropAfter, DropBefore, Fault, Hold, ServerError
+from bot.demo.gate import Call, Gate, RateLimitedError
+from bot.demo.pulse import Pulse
+from bot.demo.responses import Responses
+from bot.demo.sockets import Sockets
+from bot.demo.web_api import parsed
+from bot.demo.web_api.files import take_bytes
+
+Json = dict[str, Any]
+
+LARGEST_BODY = 64 * 1024 * 1024
+
+
+class Server:
+    """Binds a loopback port and answers there."""
+
+    def __init__(self, gate: Gate, responses: Responses, sockets: Sockets, pulse: Pulse) -> None:
+        """Answer through these."""
+        self._gate = gate
+        self._responses = responses
+        self._sockets = sockets
+        self._pulse = pulse
+        self._runner: web.AppRunner | None = None
+        self.base = ""
+        """Address with a slash at the end, once started."""
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen.
+
+        Raises:
+            ValueError: the host is not loopback. Anybody who reaches this server can be anyone.
+        """
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise ValueError(f"the local Slack listens on loopback only, not on {host}")
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/response/{token}", self._response)
+        app.router.add_post("/upload/{file}", self._upload)
+        app.router.add_get("/link/", self._sockets.handshake)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        bound = self._runner.addresses[0]
+        self.base = f"http://{bound[0]}:{bound[1]}/"
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        with self._pulse.beat():
+            raw, was_json = await _arguments(request)
+            token = str(raw.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
+            try:
+                arguments, malformed = parsed(raw), None
+            except SlackError as refused:
+                arguments, malformed = raw, refused
+            call = self._gate.record(request.match_info["method"], arguments)
+            headers = {"X-OAuth-Scopes": ",".join(self._gate.granted(token))}
+            fault: Fault | None = None
+            answer: Json
+            try:
+                fault = self._gate.fault(call)
+                method = self._gate.admit(call, token, was_json=was_json)
+                if malformed:
+                    raise malformed
+                await self._before(fault)
+                if _prevents(fault):
+                    return _broken(request, call, fault)
+                answer = {"ok": True} | self._gate.perform(call, method)
+            except RateLimitedError as limited:
+                call.error = "ratelimited"
+                headers["Retry-After"] = str(limited.seconds)
+                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+            except SlackError as refused:
+                call.error = refused.error
+                answer = {"ok": False, "error": refused.error} | refused.extra
+            call.answer = answer
+            if isinstance(fault, Hold) and fault.after:
+                await self._held(fault)
+            if isinstance(fault, DropAfter | ServerError):
+                return _broken(request, call, fault)
+            return web.json_response(answer, headers=headers)
+
+    async def _before(self, fault: Fault | None) -> None:
+        if isinstance(fault, Delay):
+            await asyncio.sleep(fault.seconds)
+        if isinstance(fault, Hold) and not fault.after:
+            await self._held(fault)
+
+    async def _held(self, fault: Hold) -> None:
+        fault.reached.set()
+        with self._pulse.pause():
+            await fault.released.wait()
+
+    async def _response(self, request: web.Request) -> web.StreamResponse:
+        with self._pulse.beat():
+            try:
+                body = json.loads(await request.text())
+            except ValueError:
+                body = None
+            if not isinstance(body, dict):
+                return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+            return await self._lesser(
+                request, "response_url", body, lambda: self._responses.use(request.match_info["token"], body)
+            )
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        with self._pulse.beat():
+            content = await _uploaded(request)
+            file_id = request.match_info["file"]
+            seen = {"file": file_id, "length": len(content)}
+            return await self._lesser(request, "upload", seen, lambda: take_bytes(self._gate.desk, file_id, content))
+
+    async def _lesser(self, request: web.Request, name: str, arguments: Json, act: Any) -> web.StreamResponse:
+        """Answer where there is no token and no table: the same faults, plainer answers."""
+        call = self._gate.record(name, arguments)
+        try:
+            fault = self._gate.fault(call)
+            await self._before(fault)
+            if _prevents(fault):
+                return _broken(request, call, fault)
+            act()
+            call.took_effect = True
+        except RateLimitedError as limited:
+            call.error = "ratelimited"
+            return web.Response(status=429, headers={"Retry-After": str(limited.seconds)})
+        except SlackError as refused:
+            call.error = refused.error
+            status = 404 if refused.error.endswith("_url") else 400
+            return web.json_response({"ok": False, "error": refused.error}, status=status)
+        if isinstance(fault, Hold) and fault.after:
+            await self._held(fault)
+        if isinstance(fault, DropAfter | ServerError):
+            return _broken(request, call, fault)
+        return web.Response(text="ok")
+
+
+def _prevents(fault: Fault | None) -> bool:
+    return isinstance(fault, DropBefore) or (isinstance(fault, ServerError) and not fault.took_effect)
+
+
+def _broken(request: web.Request, call: Call, fault: Fault | None) -> web.StreamResponse:
+    if isinstance(fault, ServerError):
+        call.error = "server_error"
+        return web.Response(status=fault.status, text="<html>Server Error</html>", content_type="text/html")
+    call.error = "dropped"
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _arguments(request: web.Request) -> tuple[Json, bool]:
+    found: Json = dict(request.query)
+    if request.content_type == "application/json":
+        body = await request.text()
+        try:
+            given = json.loads(body) if body.strip() else {}
+        except ValueError:
+            return found | {"blocks": body}, True
+        return found | (given if isinstance(given, dict) else {}), bool(given)
+    form = await request.post()
+    return found | dict(form), False
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        for value in form.values():
+            if isinstance(value, web.FileField):
+                return bytes(value.file.read())
+        return b""
+    return await request.read()

@@ -1,0 +1,98 @@
+"""files.*: the upload in three steps."""
+
+from __future__ import annotations
+
+from bot.demo.errors import SlackError
+from bot.demo.payloads import file_json
+from bot.demo.posts import File
+from bot.demo.web_api.method import Arguments, Desk, Json, Method, PendingUpload
+from bot.demo.workspace import Channel
+
+MOST_CHANNELS = 100
+
+
+def upload_url(desk: Desk, arguments: Arguments) -> Json:
+    """Give out an address for the bytes; their number must be known."""
+    name = arguments.required("filename")
+    length = arguments.text("length")
+    if not length.isdecimal() or int(length) == 0:
+        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] length must be above 0"]})
+    file_id = desk.workspace.mint("F")
+    desk.uploads[file_id] = PendingUpload(name=name, length=int(length), title=name)
+    return {"upload_url": f"{desk.base()}upload/{file_id}", "file_id": file_id}
+
+
+def take_bytes(desk: Desk, file_id: str, content: bytes) -> None:
+    """Take the bytes that were posted to an upload address."""
+    pending = desk.uploads.get(file_id)
+    if pending is None:
+        raise SlackError("file_not_found")
+    if len(content) != pending.length:
+        raise SlackError("length_mismatch")
+    pending.content = content
+
+
+def complete(desk: Desk, arguments: Arguments) -> Json:
+    """Make files of what was uploaded, and show them in a channel."""
+    listed = arguments.raw.get("files")
+    if not isinstance(listed, list) or not listed:
+        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] files is no list"]})
+    targets = [desk.open(one) for one in _channel_ids(arguments)]
+    pending = [(str(one.get("id")), one) for one in listed]
+    for file_id, _ in pending:
+        if file_id not in desk.uploads or desk.uploads[file_id].content is None:
+            raise SlackError("file_not_found")
+    files = [_finished(desk, file_id, str(one.get("title") or "")) for file_id, one in pending]
+    # Sharing is asynchronous: this answer does not say where, files.info does later.
+    answer = {"files": [file_json(one, desk.workspace) for one in files]}
+    for channel in targets:
+        _share(desk, channel, files, arguments)
+    return answer
+
+
+def _channel_ids(arguments: Arguments) -> list[str]:
+    ids = arguments.listed("channels") or arguments.listed("channel_id")
+    if len(ids) > MOST_CHANNELS:
+        raise SlackError("too_many_channels")
+    if len(ids) > 1 and arguments.has("thread_ts"):
+        raise SlackError("invalid_arguments")
+    return ids
+
+
+def _finished(desk: Desk, file_id: str, title: str) -> File:
+    pending = desk.uploads.pop(file_id)
+    file = File(
+        id=file_id,
+        name=pending.name,
+        title=title or pending.title,
+        content=pending.content or b"",
+        user=desk.bot.id,
+    )
+    desk.workspace.files[file_id] = file
+    return file
+
+
+def _share(desk: Desk, channel: Channel, files: list[File], arguments: Arguments) -> None:
+    message = desk.acts.new_message(
+        channel,
+        user=desk.bot.id,
+        bot_id=desk.bot.bot_id,
+        text=arguments.text("initial_comment"),
+        thread_ts=arguments.text("thread_ts") or None,
+    )
+    desk.acts.share(channel, message, files)
+
+
+def file_info(desk: Desk, arguments: Arguments) -> Json:
+    """Tell about a file, and where it stands."""
+    file = desk.workspace.files.get(arguments.required("file"))
+    if file is None:
+        raise SlackError("file_not_found")
+    return {"file": file_json(file, desk.workspace)}
+
+
+METHODS: dict[str, Method] = {
+    "files.getUploadURLExternal": Method(upload_url, "files:write", takes_json=False),
+    "files.completeUploadExternal": Method(complete, "files:write"),
+    "files.info": Method(file_info, "files:read", takes_json=False),
+}

@@ -1,0 +1,230 @@
+"""This file is about what is to be done in Slack, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.domain.messages import Message
+
+ROOM: Final = "room"
+"""Place name of an incident's war room: a channel, no message."""
+ANNOUNCEMENT: Final = "announcement"
+"""Place name of the message in the announcement channel; extra channels append ``:<channel>``."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# Where a message goes. A place is a name that becomes a channel and ts at sending.
+
+
+class ToRoom(_Value):
+    """Into the war room."""
+
+    to: Literal["room"] = "room"
+
+
+class ToChannel(_Value):
+    """Into a channel that the policy names."""
+
+    to: Literal["channel"] = "channel"
+    channel: str
+    """Name or id."""
+
+
+class ToThread(_Value):
+    """Under a message that Warroom posted."""
+
+    to: Literal["thread"] = "thread"
+    place: str
+
+
+Destination = Annotated[ToRoom | ToChannel | ToThread, Field(discriminator="to")]
+
+
+# What is done. One class per thing; `slack/publisher.py` makes each happen.
+
+
+class CreateRoom(_Value):
+    """Make the war room's channel."""
+
+    effect: Literal["create_room"] = "create_room"
+    name: str
+    """Carries the incident's number, so that nothing else can own it."""
+
+
+class SetTopic(_Value):
+    """Write the incident as it is into the room's topic."""
+
+    effect: Literal["set_topic"] = "set_topic"
+
+
+class Invite(_Value):
+    """Ask people into the room."""
+
+    effect: Literal["invite"] = "invite"
+    people: tuple[str, ...]
+    """User ids, user-group ids or e-mail addresses."""
+
+
+class Pin(_Value):
+    """Pin one of our messages in its channel."""
+
+    effect: Literal["pin"] = "pin"
+    place: str
+
+
+class Bookmark(_Value):
+    """Put a link to the announcement at the top of the room."""
+
+    effect: Literal["bookmark"] = "bookmark"
+
+
+class Post(_Value):
+    """Say something once."""
+
+    effect: Literal["post"] = "post"
+    to: Destination
+    message: Message
+    place: str | None = None
+    """Remember where it landed under this name."""
+
+
+class Edit(_Value):
+    """Bring one of our messages up to date."""
+
+    effect: Literal["edit"] = "edit"
+    place: str
+    message: Message
+
+
+class ShareDraft(_Value):
+    """Attach the postmortem draft, as it is at sending, as a Markdown file."""
+
+    effect: Literal["share_draft"] = "share_draft"
+    place: str
+    """The message under which it goes."""
+
+
+Effect = Annotated[
+    CreateRoom | SetTopic | Invite | Pin | Bookmark | Post | Edit | ShareDraft,
+    Field(discriminator="effect"),
+]
+
+EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect)
+"""Reads and writes an effect as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An effect as a workflow leaves it in the outbox."""
+
+    effect: Effect
+    incident_id: int | None
+    key: str | None
+    """Unique for ever. ``None``: one is made from the lane, for an effect that may be repeated."""
+    lane: str
+    """The ordered stream it belongs to."""
+    needs: str | None = None
+    """Key of the effect that must be done first."""
+    collapse_key: str | None = None
+    """An unsent effect with this key is enough: no second one is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """An effect that is about to be delivered."""
+
+    id: int
+    key: str
+    effect: Effect
+    incident_id: int | None
+    tries: int
+    """Deliveries tried before this one."""
+    first_tried_at: datetime | None
+    """When the first delivery began: an earlier one cannot have left anything before this."""
+    look_first: bool
+    """An earlier delivery may have succeeded: look before sending again."""
+
+
+# What came of it.
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is so in Slack."""
+
+    channel: str = ""
+    ts: str = ""
+    name: str = ""
+    """What Slack named it, where that may differ from what was asked for."""
+    problems: tuple[str, ...] = ()
+    """What of it did not work, in sentences: it stays on the card."""
+    remaining: Invite | None = None
+    """The part that did not work, for *Retry*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It did not happen; try again."""
+
+    after: timedelta
+    reason: str
+    method: str = ""
+    """The Web API method that Slack throttles; empty: only this effect waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have happened: look first."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will never work as it is."""
+
+    reason: str
+    """A sentence for people."""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDead:
+    """Slack no longer knows us: nothing can be delivered until the operator acts."""
+
+    reason: str
+
+
+Outcome = Done | Later | Unknown | Refused | TokenDead
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An effect that was given up, as the card shows it."""
+
+    id: int
+    effect: Effect
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a place is in Slack."""
+
+    channel: str
+    ts: str = ""
+    """Empty for a channel."""
+    name: str = ""
+    """A channel's name."""
+
+
+Spots = Mapping[str, Spot]
+"""Places of one incident by name."""

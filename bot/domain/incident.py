@@ -1,0 +1,206 @@
+"""This file is about the thing that is declared: its number, its life, and what is known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Status(StrEnum):
+    """Where an incident stands. Few on purpose: what only informs goes to the timeline."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    """Nothing more is owed."""
+    DECLINED = "declined"
+    """Not an incident after all."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people still work on it, so that updates are owed."""
+        return self in OPEN
+
+
+OPEN: Final = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
+
+NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
+    {
+        Status.INVESTIGATING: frozenset({Status.IDENTIFIED, Status.MONITORING, Status.RESOLVED, Status.DECLINED}),
+        Status.IDENTIFIED: frozenset({Status.INVESTIGATING, Status.MONITORING, Status.RESOLVED}),
+        Status.MONITORING: frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.RESOLVED}),
+        Status.RESOLVED: frozenset({Status.INVESTIGATING, Status.CLOSED}),  # it came back, or nothing more is owed
+        Status.CLOSED: frozenset({Status.INVESTIGATING}),
+        Status.DECLINED: frozenset({Status.INVESTIGATING}),
+    }
+)
+"""The whole state machine. README.md draws it; a test compares the two."""
+
+MITIGATED_BY: Final = frozenset({Status.MONITORING, Status.RESOLVED})
+"""Entering one of these for the first time stamps ``mitigated_at``."""
+
+TITLE_LIMIT: Final = 200
+"""Longest title kept, in characters: it must fit a card's header with number and severity beside it."""
+
+TEXT_LIMIT: Final = 3_000
+"""Longest note, update or reason, in characters. Source: a Slack text input holds no more."""
+
+_NUMBER: Final = re.compile(r"(?i)(?:INC-)?(?:(?:\d{4}-)?\d{4}-)?\d{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button that helps out of a refusal."""
+
+    label: str
+    """At most 24 characters, so that it is whole on a phone."""
+    action: str
+    """The ``action_id`` of a button that some conversation handles."""
+    value: str
+
+
+class IncidentError(Exception):
+    """The sentence that the person who asked gets; it says what to do instead."""
+
+    def __init__(self, sentence: str, *, field: str | None = None, offers: tuple[Offer, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        """Block of the form that it concerns; ``None``: the request as a whole."""
+        self.offers = offers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident as it is now. Instants are aware and UTC; ``None``: has not happened."""
+
+    id: int
+    number: str
+    """``INC-YYYY-MMDD-NNN``. Source: [response] postmortem_template."""
+    title: str
+    severity: str
+    """Key of the policy's severity."""
+    severity_assumed: bool
+    """Nobody has named the severity: it is the policy's default."""
+    status: Status
+    impact: str
+    """Who is hurt and how, in people's words; empty: not yet known."""
+    resolution: str
+    """What fixed it; empty until resolved."""
+    declared_by: str
+    has_room: bool
+    """It is worked on in a war room, made or being made; else in the thread of its announcement."""
+    rooms_asked: int
+    """How many rooms were asked for so far: a room that Slack refused may be asked for again."""
+    announced_in: tuple[str, ...]
+    """Channels, as the policy names them, that carry an announcement; the first is the main one."""
+    started_at: datetime
+    """When it began to hurt; the declaration until somebody knows better."""
+    detected_at: datetime
+    declared_at: datetime
+    acknowledged_at: datetime | None = None
+    """When the first person other than a machine acted on it."""
+    mitigated_at: datetime | None = None
+    resolved_at: datetime | None = None
+    recovered_at: datetime | None = None
+    """When it was shown to hold; later than resolved. Source: [recovery]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """The three durations that are kept apart; ``None``: not yet known."""
+
+    impact: timedelta | None
+    """Start to mitigated."""
+    response: timedelta | None
+    """Declared to resolved."""
+    total: timedelta | None
+    """Start to recovered."""
+
+
+def durations(incident: Incident) -> Durations:
+    """Return how long it hurt, how long it was worked on, and how long it took in all."""
+
+    def between(start: datetime, end: datetime | None) -> timedelta | None:
+        return None if end is None else max(end - start, timedelta())
+
+    return Durations(
+        impact=between(incident.started_at, incident.mitigated_at),
+        response=between(incident.declared_at, incident.resolved_at),
+        total=between(incident.started_at, incident.recovered_at),
+    )
+
+
+def number_of(day: datetime, nth: int) -> str:
+    """Return the number of the ``nth`` incident of a UTC day; it grows past 999."""
+    return f"INC-{day:%Y-%m%d}-{nth:03d}"
+
+
+def looks_like_number(word: str) -> bool:
+    """Tell whether a word may be an incident's number or the end of one."""
+    return _NUMBER.fullmatch(word) is not None
+
+
+def check_step(current: Status, wanted: Status) -> None:
+    """Refuse a step that the life of an incident does not have.
+
+    Raises:
+        IncidentError: the step is not in `NEXT`; the sentence names the command that helps.
+    """
+    if wanted in NEXT[current]:
+        return
+    if wanted is current:
+        raise IncidentError(f"It is already {current}. `/incident status` shows where it stands.")
+    if current.is_open:
+        if wanted is Status.CLOSED:
+            raise IncidentError("It is still open. Resolve it first: `/incident resolve <what fixed it>`.")
+        if wanted is Status.DECLINED:
+            raise IncidentError(
+                f"It is {current}, so it was an incident. End it with `/incident resolve <what fixed it>`, "
+                "or set `/incident status investigating` first."
+            )
+    raise IncidentError(f"It is {current}. Reopen it first: `/incident reopen <reason>`.")
+
+
+def clean_title(text: str) -> str:
+    """Return a title on one line, without control characters.
+
+    Raises:
+        IncidentError: nothing readable is left, or it is longer than `TITLE_LIMIT`.
+    """
+    title = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not any(c.isalnum() for c in title):
+        raise IncidentError(
+            "Say in a few words what is broken: `/incident declare checkout is down sev1`.", field="title"
+        )
+    if len(title) > TITLE_LIMIT:
+        raise IncidentError(
+            f"The title has {len(title)} characters and may have {TITLE_LIMIT}. Shorten it, "
+            "and give the rest with `/incident timeline <note>`.",
+            field="title",
+        )
+    return title
+
+
+def clean_text(text: str, *, field: str, missing: str) -> str:
+    """Return what a person wrote, without NUL bytes and outer space.
+
+    Args:
+        missing: the sentence for nothing at all; it names the command to type.
+
+    Raises:
+        IncidentError: nothing is left, or it is longer than `TEXT_LIMIT`.
+    """
+    cleaned = text.replace("\x00", "").strip()
+    if not cleaned or not any(c.isprintable() and not c.isspace() for c in cleaned):
+        raise IncidentError(missing, field=field)
+    if len(cleaned) > TEXT_LIMIT:
+        raise IncidentError(f"That is {len(cleaned)} characters; {TEXT_LIMIT} fit. Shorten it.", field=field)
+    return cleaned

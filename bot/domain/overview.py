@@ -1,0 +1,55 @@
+"""This file is about all that is known of one incident at one moment, as it is shown to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.effects import ROOM, SetAside, Spot, Spots
+from bot.domain.incident import Incident
+from bot.domain.role import Role
+from bot.domain.severity import Severity
+from bot.domain.update import StatusUpdate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who holds a role, from when to when."""
+
+    role: str
+    """Key of the policy's role."""
+    user: str
+    assigned_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """An incident with everything around it that a card, an announcement or a list shows."""
+
+    incident: Incident
+    severity: Severity
+    severities: tuple[Severity, ...]
+    """All of the policy, worst first."""
+    holders: tuple[tuple[Role, str], ...]
+    """Roles held now, in the policy's order, with the user."""
+    last_update: StatusUpdate | None
+    next_update_at: datetime | None
+    """``None``: no update is owed."""
+    spots: Spots
+    failed: tuple[SetAside, ...]
+    """What Slack refused, to be tried again."""
+
+    @property
+    def room(self) -> Spot | None:
+        """The war room; ``None``: there is none (yet)."""
+        return self.spots.get(ROOM)
+
+    @property
+    def commander(self) -> str | None:
+        """User id of who is in command."""
+        return self.holder("commander")
+
+    def holder(self, role: str) -> str | None:
+        """User id of who holds a role."""
+        return next((user for held, user in self.holders if held.key == role), None)

@@ -1,0 +1,229 @@
+"""Everything a user may decide, as one value. How it is written down is another package's business."""
+
+import re
+from collections.abc import Iterable, Mapping
+from string import Formatter
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    field_validator,
+)
+
+from bot.domain.calendar import Calendar
+from bot.domain.durations import Interval
+from bot.domain.role import Role
+from bot.domain.severity import Name, Severity, Text, without_none
+
+EVERYONE = "everyone"
+"""In ``permissions``: no restriction."""
+
+VERBS = (
+    "declare", "update", "status", "resolve", "reopen", "close", "decline", "severity", "role", "handoff",
+    "title", "impact", "timeline", "invite", "snooze", "escalate", "postmortem", "action", "war_room", "private",
+)  # fmt: skip
+"""What ``permissions`` may restrict: the verbs of the workflows."""
+
+CHANNEL_LENGTH = 80
+"""Longest channel name, in characters. Source: Slack's reference, conversations.create."""
+
+_SAMPLE_ID = "inc-2026-1121-001"
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
+_PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{6,}")
+_EMAIL = re.compile(r"[^@\s<>|]+@[^@\s<>|]+\.[^@\s<>|]+")
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The names in braces, in order of appearance.
+
+    Raises:
+        ValueError: A brace stands alone, or holds more than a name.
+    """
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError:
+        raise ValueError("a brace stands alone; write {{ or }} for a brace that is meant") from None
+    names = [part for part in parts if part[1] is not None]
+    for _, name, form, conversion in names:
+        if form or conversion or not re.fullmatch(r"[a-z_]+", name or ""):
+            raise ValueError("between braces stands a name and nothing else, such as {id}")
+    return tuple(name for _, name, _, _ in names if name)
+
+
+def _only(*allowed: str) -> AfterValidator:
+    def check(template: str) -> str:
+        for name in placeholders(template):
+            if name not in allowed:
+                known = ", ".join(f"{{{known}}}" for known in allowed)
+                raise ValueError(f"unknown placeholder {{{name}}}; known here: {known}")
+        return template
+
+    return AfterValidator(check)
+
+
+def is_channel_name(text: str) -> bool:
+    """Whether Slack takes this as a channel's name. Source: Slack's reference, conversations.create."""
+    legal = all(letter.isalnum() or letter in "-_" for letter in text)
+    return legal and text == text.lower() and 0 < len(text) <= CHANNEL_LENGTH
+
+
+def _a_channel(value: object) -> str:
+    text = value.strip().removeprefix("#") if isinstance(value, str) else ""
+    if not _CHANNEL_ID.fullmatch(text) and not is_channel_name(text):
+        raise ValueError(
+            f"{value!r} is no channel; write its name (lower case, digits, - and _, "
+            f"at most {CHANNEL_LENGTH} characters) or its id such as C024BE91L"
+        )
+    return text
+
+
+def _a_channel_or_none(value: object) -> str | None:
+    return None if value is None or value == "none" else _a_channel(value)
+
+
+def _a_person(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _PERSON_OR_GROUP.fullmatch(text) and not _EMAIL.fullmatch(text):
+        raise ValueError(
+            f"{value!r} is nobody Slack knows; write a user's id (U024BE7LH), "
+            "a user group's id (S0614TZR7) or an e-mail address"
+        )
+    return text
+
+
+def _a_room_name(template: str) -> str:
+    if "id" not in placeholders(template):
+        raise ValueError("must contain {id}: it is what makes the name unique")
+    sample = template.format(id=_SAMPLE_ID, slug="s", severity="sev1")
+    if not is_channel_name(sample):
+        raise ValueError(
+            "makes no legal channel name; use lower case, digits, - and _, "
+            f"and leave room: {sample!r} must fit into {CHANNEL_LENGTH} characters"
+        )
+    return template
+
+
+Channel = Annotated[str, PlainValidator(_a_channel)]
+"""A channel's name without ``#``, or its id."""
+
+Person = Annotated[str, PlainValidator(_a_person)]
+"""A Slack user's id, a user group's id, or an e-mail address."""
+
+
+class Channels(BaseModel):
+    """Where it is said outside the war room. Source: [response] slack_channels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    announce: Channel
+    per_severity: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
+    """Severity key -> one more channel for incidents of that severity."""
+    operator: Annotated[str | None, PlainValidator(_a_channel_or_none)]
+    """Where the bot tells of effects it had to set aside. ``None``: in the log alone."""
+
+
+class Reminders(BaseModel):
+    """How the bot reminds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    snooze_for: Interval
+    """When nobody says how long."""
+
+
+_STAGE = ("issue", "service", "cause", "timeframe", "eta")
+
+
+class Stages(BaseModel):
+    """What customers are told at each stage. Source: [response] communication_templates; [procedures] statusPage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    investigating: Annotated[Text, _only("issue", "service", "timeframe")]
+    identified: Annotated[Text, _only(*_STAGE)]
+    monitoring: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
+    resolved: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
+
+
+class Templates(BaseModel):
+    """Texts with fixed ``{placeholders}``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    topic: Annotated[Text, _only("id", "severity", "status", "title")]
+    """The war room's topic."""
+    stages: Stages
+
+
+class Policy(BaseModel):
+    """Everything a user may decide."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preset: str
+    """Which shipped policy this one started from."""
+    severities: Annotated[Mapping[Name, Severity], Field(min_length=1)]
+    default_severity: str
+    """For a declaration that names none."""
+    roles: Mapping[Name, Role]
+    people: Mapping[Name, tuple[Person, ...]]
+    """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: nobody is known."""
+    war_room_participants: tuple[Name, ...]
+    """Who should be in the room. Source: [procedures] warRoom participants."""
+    channels: Channels
+    war_room_name: Annotated[
+        str, StringConstraints(strip_whitespace=True), _only("id", "slug", "severity"), AfterValidator(_a_room_name)
+    ]
+    reminders: Reminders
+    calendar: Calendar
+    templates: Templates
+    permissions: Mapping[str, tuple[str, ...]]
+    """Verb -> roles and people names, or ``everyone``. A verb that is not named: everyone."""
+
+    @field_validator("severities", "roles", mode="before")
+    @classmethod
+    def _each_knows_its_key(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return {key: {"key": key, **each} if isinstance(each, Mapping) else each for key, each in value.items()}
+
+    @property
+    def severities_by_rank(self) -> tuple[Severity, ...]:
+        """Worst first."""
+        return tuple(sorted(self.severities.values(), key=lambda severity: severity.rank))
+
+    def severity(self, text: str) -> Severity | None:
+        """Understand a severity as people type it: ``sev1``, ``SEV-1``, ``1``, ``p0``, ``critical``."""
+        return next((s for s in self.severities.values() if bare(text) in spellings(s)), None)
+
+    def role(self, text: str) -> Role | None:
+        """Understand a role as people type it: ``ic``, ``Incident commander``, ``comms-lead``."""
+        return next((r for r in self.roles.values() if bare(text) in spellings(r)), None)
+
+    def announce_channels(self, severity: Severity) -> tuple[str, ...]:
+        """Where incidents of this severity are announced; each channel once."""
+        extra = self.channels.per_severity.get(severity.key)
+        return tuple(dict.fromkeys(filter(None, (self.channels.announce, extra))))
+
+    def permitted(self, verb: str) -> tuple[str, ...]:
+        """Roles and people names that may do this, or ``everyone``."""
+        return self.permissions.get(verb, (EVERYONE,))
+
+
+def bare(text: str) -> str:
+    """What counts of a spelling: no case, spaces, hyphens, underscores."""
+    return re.sub(r"[\s_-]+", "", text.casefold())
+
+
+def spellings(thing: Severity | Role) -> frozenset[str]:
+    """Every accepted spelling, bare."""
+    words: Iterable[str] = (thing.key, thing.label, *thing.aliases)
+    if isinstance(thing, Severity):
+        words = (*words, str(thing.rank))
+    return frozenset(map(bare, words))

@@ -1,0 +1,68 @@
+"""This file is about promises to speak up: when one is due, and what moves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class ReminderKind(StrEnum):
+    """Kinds of promise; each has a keeper in ``workflows/reminder.py``."""
+
+    UPDATE = "update"
+    """A status update is owed."""
+
+
+SOON: Final = timedelta(minutes=1)
+"""Shortest time that a severity change leaves people for the update that it makes due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One stored duty to speak up."""
+
+    id: int
+    incident_id: int
+    kind: ReminderKind
+    due_at: datetime
+    """When it is next kept."""
+    cadence_at: datetime
+    """When the cadence itself is next due. A snooze moves ``due_at`` and leaves this."""
+    every: timedelta
+    fired: int = 0
+    """How many reminders were posted so far; they are numbered from 1."""
+    settled: int = 0
+    """Up to which number they are answered."""
+
+
+def renewed(promise: Promise, *, now: datetime, every: timedelta) -> Promise:
+    """Return the promise after an update: a full cadence from now, and all reminders so far answered."""
+    return replace(promise, due_at=now + every, cadence_at=now + every, every=every, settled=promise.fired)
+
+
+def kept(promise: Promise, *, now: datetime) -> Promise:
+    """Return the promise after a reminder.
+
+    It comes again with the cadence; what was missed during downtime is not made up for.
+    """
+    following = promise.cadence_at
+    if following <= now:
+        missed = (now - following) // promise.every
+        # After downtime the cadence counts from now, so that people get a whole interval; in time, it keeps its beat.
+        following = following + promise.every if missed == 0 else now + promise.every
+    return replace(promise, due_at=following, cadence_at=following, fired=promise.fired + 1)
+
+
+def snoozed(promise: Promise, *, now: datetime, snooze_for: timedelta) -> Promise:
+    """Return the promise with its one pending reminder moved. The cadence stays as it is."""
+    return replace(promise, due_at=now + snooze_for)
+
+
+def due_after_severity_change(*, last: datetime, every: timedelta, now: datetime) -> datetime:
+    """Return when an update is owed under a new cadence.
+
+    It counts from the last update, but leaves a minute (or the cadence, if that is shorter).
+    """
+    return max(last + every, now + min(SOON, every))

@@ -1,0 +1,79 @@
+"""Who does what in an incident: a role, its duties, and when it must be filled."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.domain.durations import Duration
+from bot.domain.severity import Name, Text, without_none
+
+
+class Condition(StrEnum):
+    """What else than its severity can make an incident need a role."""
+
+    CROSS_TEAM = "cross_team"
+    """Two teams or more are in it."""
+    CUSTOMER_IMPACT = "customer_impact"
+
+
+class Requirement(BaseModel):
+    """A role is needed when the condition holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    condition: Condition
+    severities: tuple[Name, ...] = ()
+    """Keys; empty: every severity."""
+
+
+class Checklist(BaseModel):
+    """What the holder ticks off, by moment. Source: [response] incident_commander checklist."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at_start: tuple[Text, ...] = ()
+    during: tuple[Text, ...] = ()
+    at_resolution: tuple[Text, ...] = ()
+
+
+class Handoff(BaseModel):
+    """What changes hands with the on-call engineer. Source: [response] subject_matter_expert handoff."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_on_call: tuple[Text, ...] = ()
+    to_on_call: tuple[Text, ...] = ()
+
+
+class Role(BaseModel):
+    """One role. Source: [response] Incident Roles."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Annotated[Name, Field(exclude=True)]
+    """``commander``: what the database and the policy file call it."""
+    label: Annotated[Text, Field(max_length=60)]
+    """``Incident commander``: what people read."""
+    aliases: tuple[Text, ...] = ()
+    """Further spellings; case, spaces, hyphens and underscores do not count."""
+    exclusive: bool = True
+    """Whether an incident has at most one holder at a time."""
+    required_for: Annotated[Mapping[str, Duration], BeforeValidator(without_none)] = {}
+    """Severity key -> how long after the declaration the role may stay unfilled before the room is reminded."""
+    required_if: tuple[Requirement, ...] = ()
+    assigned_when: tuple[Text, ...] = ()
+    """The same in words, for people."""
+    duties: tuple[Text, ...] = ()
+    external_duties: tuple[Text, ...] = ()
+    """Duties towards people outside the company."""
+    checklist: Checklist = Checklist()
+    authority: tuple[Text, ...] = ()
+    """What the holder may do without asking."""
+    must_escalate: tuple[Text, ...] = ()
+    """What the holder may start only with the commander's consent."""
+    skills: tuple[Text, ...] = ()
+    tools: tuple[Text, ...] = ()
+    """What the holder needs access to."""
+    handoff: Handoff = Handoff()

@@ -1,0 +1,149 @@
+"""How bad an incident is, and what that demands of people: clocks, room, word to customers, who comes."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from bot.domain.durations import Duration, OptionalInterval, OptionalWithin
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+"""Text for people; never empty."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""A key that people type and files hold: lower case, digits, underscore."""
+
+
+class WarRoomRule(StrEnum):
+    """When an incident gets a channel of its own."""
+
+    REQUIRED = "required"
+    """At once."""
+    OPTIONAL = "optional"
+    """When somebody presses the button that the card offers."""
+    NONE = "none"
+    """It runs in a thread of the announcement channel; a room is opened by hand alone."""
+
+
+class CustomerComms(StrEnum):
+    """Who outside the response hears of it. Source: [response] severity_levels customer_comms."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    NONE = "none"
+
+
+class StatusPageRule(StrEnum):
+    """Whether the status page must say it. Source: [response] incident_update_requirements."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NONE = "none"
+
+
+class Hours(StrEnum):
+    """When a person may be fetched."""
+
+    ANY = "any"
+    BUSINESS = "business"
+    """Only while the policy's calendar is open; otherwise at its next opening."""
+
+
+class Impact(BaseModel):
+    """What is expected to be hit; compared with what was measured. Source: [response] severity_levels impact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    users: Text
+    revenue: Text
+    slo: Text
+
+
+class Mobilise(BaseModel):
+    """Somebody to fetch. Source: [response] team_mobilization."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Name
+    """A role, or a name of the policy's ``people``."""
+    after: Duration = timedelta()
+    """Counted from the declaration, while the incident is open; zero: at once."""
+    hours: Hours = Hours.ANY
+
+
+class PostmortemDeadlines(BaseModel):
+    """Two chains: the meeting, and the document. ``None``: that step is not asked for.
+
+    Source: [response] schedule_postmortem (meeting); [procedures] postMortemProcess (document).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    meeting: OptionalWithin = None
+    """From resolved."""
+    summary: OptionalWithin = None
+    """From resolved."""
+    draft: OptionalWithin = None
+    """From resolved."""
+    review: OptionalWithin = None
+    """From the draft's due date."""
+    publish: OptionalWithin = None
+    """From the review's due date."""
+
+
+def _none_or_same(value: object) -> object:
+    return None if value == "none" else value
+
+
+def without_none(value: object) -> object:
+    """A mapping less the entries that are ``None`` or ``none``: how a file takes a preset's entry away."""
+    return {k: v for k, v in value.items() if v is not None and v != "none"} if isinstance(value, Mapping) else value
+
+
+class Severity(BaseModel):
+    """One impact class. Ordered by ``rank`` alone; labels are never compared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Annotated[Name, Field(exclude=True)]
+    """``sev1``: what the database and the policy file call it."""
+    rank: Annotated[int, Field(strict=True, ge=1, le=9)]
+    """1 is worst; the ranks of a policy are 1, 2, 3 ... without a gap."""
+    label: Annotated[Text, Field(max_length=20)]
+    """``SEV1``: what people read."""
+    aliases: tuple[Text, ...]
+    """Further spellings; case, spaces, hyphens and underscores do not count. The bare rank is one of itself."""
+    definition: Text
+    examples: tuple[Text, ...]
+    impact: Impact
+    war_room: WarRoomRule
+    update_every: OptionalInterval
+    """Longest silence allowed between two status updates. ``None``: as needed. Source: [response] status_updates."""
+    acknowledge_within: OptionalWithin
+    """From the declaration. ``None``: best effort."""
+    respond_within: OptionalWithin
+    """From the declaration to the first human action. ``None``: no demand."""
+    escalate_after: OptionalWithin
+    """From the declaration, while unresolved; zero: at once. ``None``: never by itself."""
+    customer_comms: CustomerComms
+    customer_comms_within: OptionalWithin
+    """From the declaration; zero: asked for at once, and late when ``status_page_within`` has passed."""
+    status_page: StatusPageRule
+    status_page_within: OptionalWithin
+    """From the declaration. ``None``: no deadline."""
+    mobilise: tuple[Mobilise, ...]
+    stability_window: Duration
+    """How long the service must be healthy before *resolved*; zero: no wait. Source: [response] monitor_stability."""
+    postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(_none_or_same)]
+    """``None``: no postmortem is demanded."""
+
+    @property
+    def opens_war_room(self) -> bool:
+        """Whether declaring opens a room at once."""
+        return self.war_room is WarRoomRule.REQUIRED
+
+    def is_worse_than(self, other: "Severity") -> bool:
+        """Whether this one is the more severe."""
+        return self.rank < other.rank

@@ -1,0 +1,106 @@
+"""This file is about what happened, when it happened, and when we learned it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What sort of thing a timeline entry tells. Source: [methodology] incident timeline."""
+
+    DECLARED = "declared"
+    STATUS = "status"
+    SEVERITY = "severity"
+    UPDATE = "update"
+    NO_CHANGE = "no_change"
+    """An update that nothing new is known."""
+    ROLE = "role"
+    NOTE = "note"
+    ROOM = "room"
+    REMINDER = "reminder"
+    SNOOZE = "snooze"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    POSTMORTEM = "postmortem"
+    MESSAGE = "message"
+    """Said by a person in the incident's place."""
+
+
+TRIED: frozenset[EntryKind] = frozenset({EntryKind.STATUS, EntryKind.UPDATE, EntryKind.RESOLVED})
+"""Entries that tell what was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that somebody shared."""
+
+    name: str
+    permalink: str
+    """Empty where Slack gave none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One line of the timeline."""
+
+    kind: EntryKind
+    happened_at: datetime
+    recorded_at: datetime
+    """Later than ``happened_at`` for what was told afterwards."""
+    author: str | None
+    """Slack user id; ``None``: Warroom itself."""
+    text: str
+    """Plain text, not escaped; empty for a message that was deleted."""
+    key: bool = False
+    """A person marked it as important."""
+    permalink: str = ""
+    in_thread: bool = False
+    files: tuple[Attachment, ...] = ()
+    earlier: tuple[str, ...] = ()
+    """The texts before each edit, oldest first."""
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+class RevisionKind(StrEnum):
+    """What a revision does to a message."""
+
+    SAID = "said"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One version of one message. Order and duplicates cannot matter: the newest version is what stands."""
+
+    channel: str
+    ts: int
+    """Slack's ``ts``, the message's id in its channel, as integer microseconds since 1970."""
+    version: int
+    """Microseconds of the edit or deletion; for the original the same as ``ts``."""
+    kind: RevisionKind
+    author: str | None
+    text: str
+    thread: int | None = None
+    """``ts`` of the parent of a reply, in microseconds."""
+    files: tuple[Attachment, ...] = ()
+
+
+def microseconds(ts: str) -> int:
+    """Return Slack's ``ts`` ("1732161780.000200") as integer microseconds; never by way of a float.
+
+    Raises:
+        ValueError: it is not of that form.
+    """
+    seconds, _, fraction = ts.partition(".")
+    return int(seconds) * 1_000_000 + int((fraction or "0")[:6].ljust(6, "0"))
+
+
+def slack_ts(us: int) -> str:
+    """Return microseconds as Slack writes them."""
+    return f"{us // 1_000_000}.{us % 1_000_000:06d}"

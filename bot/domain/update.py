@@ -1,0 +1,31 @@
+"""This file is about the numbered report that stakeholders are owed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.domain.incident import Status
+
+
+class StatusUpdate(BaseModel):
+    """One report. Source: [response] status_updates."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    """Counts from 1 in each incident."""
+    text: str
+    """What is being done now; for *no change*, that nothing new is known."""
+    no_change: bool = False
+    by: str
+    at: datetime
+    status: Status
+    next_due_at: datetime | None = None
+    """When the next one is owed; ``None``: none is."""
+
+
+def nothing_new_since(last: datetime) -> str:
+    """Return the text of an update that says there is no news: silence must be explicit."""
+    return f"No new information since {last:%H:%M} UTC"

@@ -1,0 +1,204 @@
+"""This file is about the outbox: each effect is delivered, tried again, or set aside."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, assert_never
+
+import structlog
+
+from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.runtime import Publish, Runtime
+from bot.workflows import delivery
+from storage.lanes import Claim
+from storage.outbox import State
+from storage.unit_of_work import UnitOfWork
+
+REQUEST_TIMEOUT: Final = timedelta(seconds=10)
+"""How long one request to Slack may take."""
+
+REST: Final = timedelta(seconds=1)
+"""Pause of a channel after a message. Source: Slack's reference, rate limits: one message a second."""
+
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+TOKEN_PAUSE: Final = timedelta(minutes=1)
+"""How long everything waits when Slack no longer knows the token, before it is tried again."""
+
+AT_ONCE: Final = 8
+"""Deliveries at the same time."""
+
+BLOCKED: Final = "It needs something that could not be done."
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a lane is held, and how long an unanswered message may still appear."""
+
+    ambiguity: timedelta
+
+    @property
+    def lease(self) -> timedelta:
+        """Longer than two requests and the wait between them, or a lane would be taken from a living sender."""
+        return 2 * REQUEST_TIMEOUT + self.ambiguity + timedelta(seconds=1)
+
+
+def pause_after(tries: int, *, spread: float = 0.0) -> timedelta:
+    """Return how long to wait after this many tries: 1 s, 2 s, 4 s ... 5 min.
+
+    Args:
+        spread: from 0 to 1, how much of a fifth is added, so that replicas do not try in step.
+    """
+    seconds = min(2.0 ** min(tries, 20), LONGEST_PAUSE.total_seconds())
+    return timedelta(seconds=seconds * (1 + spread / 5))
+
+
+class Courier:
+    """Carries effects from the outbox to Slack."""
+
+    def __init__(self, runtime: Runtime, publish: Publish, times: Times) -> None:
+        self._runtime = runtime
+        self._publish = publish
+        self._times = times
+        self._bell = runtime.bell.listener()
+        self._running: set[asyncio.Task[None]] = set()
+        self._turned = asyncio.Condition()
+        self._owner = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._stopping = False
+        self.token_dead: str | None = None
+        """Why Slack no longer takes our token; ``None``: it does."""
+
+    async def run(self, *, pulse: float) -> None:
+        """Deliver until told to stop.
+
+        Args:
+            pulse: seconds of the monotonic clock after which to look even if nobody rang: a dead scheduler or a
+                wall clock that was set back then costs seconds.
+        """
+        while not self._stopping:
+            self._bell.clear()
+            try:
+                await self.turn()
+            except Exception:
+                log.exception("the outbox could not be read; trying again")
+            async with self._turned:
+                self._turned.notify_all()
+            try:
+                async with asyncio.timeout(pulse):
+                    await self._bell.wait()
+            except TimeoutError:
+                continue
+
+    async def turn(self) -> None:
+        """Claim what is ready and start delivering it."""
+        free = AT_ONCE - len(self._running)
+        if free <= 0:
+            return
+        async with self._runtime.database.reading() as uow:
+            if not await uow.lanes.any_ready():
+                return
+        async with self._runtime.database.transaction() as uow:
+            claims = await uow.lanes.claim(
+                owner=self._owner,
+                lease=self._times.lease,
+                ambiguity=self._times.ambiguity,
+                limit=free,
+                method=self._publish.method,
+            )
+        for claim in claims:
+            task = asyncio.create_task(self._deliver(claim), name=f"deliver {claim.attempt.key}")
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        # Lanes that were only looked at (they wait for another) took places: there may be more.
+        self._bell.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
+        self._bell.set()
+
+    async def _deliver(self, claim: Claim) -> None:
+        with structlog.contextvars.bound_contextvars(effect=claim.attempt.key, lane=claim.lane):
+            outcome: Outcome
+            if claim.blocked:
+                outcome = Refused(BLOCKED)
+            else:
+                try:
+                    # A sender stops itself before its lease ends: then another may send.
+                    async with asyncio.timeout((self._times.lease - timedelta(seconds=1)).total_seconds()):
+                        outcome = await self._publish(claim.attempt)
+                except TimeoutError:
+                    outcome = Unknown("Slack did not answer in time")
+            await self._record(claim, outcome)
+        self._runtime.bell.ring()
+
+    async def _record(self, claim: Claim, outcome: Outcome) -> None:
+        """Write down what came of it, in one transaction with what follows from it."""
+        attempt = claim.attempt
+        said = isinstance(attempt.effect, Post | ShareDraft)
+        async with self._runtime.database.transaction() as uow:
+            match outcome:
+                case Done(remaining=Invite() as remaining):
+                    reason = " ".join(outcome.problems)
+                    if await uow.lanes.set_aside(claim, reason=reason, remaining=remaining):
+                        await delivery.failed(uow, self._runtime.policy, attempt, reason)
+                case Done():
+                    self.token_dead = None
+                    rest = REST if said else timedelta()
+                    if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
+                        await delivery.landed(uow, attempt, outcome)
+                case Later():
+                    log.info("put off", reason=outcome.reason, seconds=outcome.after.total_seconds())
+                    if outcome.method:
+                        await uow.lanes.throttle(outcome.method, wait=outcome.after)
+                    after = outcome.after
+                    if not outcome.method:  # nobody said how long: wait longer each time
+                        after = max(after, pause_after(attempt.tries, spread=random.random()))  # noqa: S311 - jitter
+                    await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
+                case Unknown():
+                    log.warning("nobody knows whether it happened", reason=outcome.reason)
+                    wait = self._times.ambiguity if said else pause_after(attempt.tries)
+                    await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
+                case Refused():
+                    await self._refused(uow, claim, outcome)
+                case TokenDead():
+                    self.token_dead = outcome.reason
+                    log.error("Slack refuses the token", reason=outcome.reason)
+                    await uow.lanes.put_off(claim, after=TOKEN_PAUSE, reason=outcome.reason, happened=False)
+                case _:
+                    assert_never(outcome)
+
+    async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused) -> None:
+        attempt = claim.attempt
+        state = State.BLOCKED if claim.blocked else State.SET_ASIDE
+        log.warning("set aside", reason=outcome.reason, code=outcome.code)
+        held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)
+        if held and not claim.blocked:
+            await delivery.failed(uow, self._runtime.policy, attempt, outcome.reason)
+
+    async def drained(self) -> None:
+        """Return when nothing is in flight and no lane is ready."""
+        while True:
+            if self._running:
+                await asyncio.wait(set(self._running))
+            async with self._runtime.database.reading() as uow:
+                ready = await uow.lanes.any_ready()
+            if not ready and not self._running:
+                return
+            async with self._turned:
+                self._bell.set()
+                await self._turned.wait()
+
+    async def stop(self) -> None:
+        """Claim nothing more, and let what is in flight end."""
+        self._stopping = True
+        self._bell.set()
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=REQUEST_TIMEOUT.total_seconds())

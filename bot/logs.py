@@ -1,0 +1,175 @@
+"""This file is about logs: structured, carrying the incident, and free of secrets whatever is thrown at them."""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from enum import Enum
+from pathlib import PurePath
+from types import TracebackType
+from typing import Any, Literal, TextIO
+from urllib.parse import quote
+from uuid import UUID
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+MASK = "***"
+DEEPEST = 8
+"""Levels of nesting that are walked; what lies deeper is masked as text."""
+SHORTEST_SECRET = 8
+"""Characters. Anything shorter would mask ordinary words."""
+
+CHATTY = ("aiohttp.access", "apscheduler", "sqlalchemy.engine")
+"""Libraries whose INFO is a line per request, tick or statement. They are heard from WARNING on, or at DEBUG."""
+
+_SLASH = r"(?:\\*/|%2F)"
+_LABEL = r"authorization|cookie|passw(?:or)?d|pwd|signing[_-]?secret|client[_-]?secret|secret|token|ticket|api[_-]?key"
+_PATTERNS = (
+    (re.compile(r"((?:xoxe[.-])?xox[a-z]|xapp)([.-]|%2D)[\w.%-]*", re.IGNORECASE), rf"\1\2{MASK}"),
+    (re.compile(rf"(hooks\.slack\.com{_SLASH}+[a-z]+{_SLASH})[^\s\"'&]+", re.IGNORECASE), rf"\1{MASK}"),
+    (re.compile(r"(://[^\s:/@\"']*:)[^\s\"']+@"), rf"\1{MASK}@"),
+    (re.compile(rf"((?:{_LABEL})\\*[\"']\s*[:,]\s*b?\\*[\"'])[^\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    (re.compile(rf"((?:{_LABEL})\s*=\s*[\"']?)[^\s&\"',;)]+", re.IGNORECASE), rf"\1{MASK}"),
+    (re.compile(r"(authorization\s*:\s*)(?:(?:bearer|basic)\s+)?[^\s\"',]+", re.IGNORECASE), rf"\1{MASK}"),
+    (re.compile(r"\b(bearer\s+)[^\s\"',]{6,}", re.IGNORECASE), rf"\1{MASK}"),
+)
+_LABELLED = re.compile(rf"(?:{_LABEL})s?", re.IGNORECASE)
+_concealed: set[str] = set()
+
+
+def conceal(*secrets: str) -> None:
+    """Never print these values again, in any of the forms in which a line may quote them."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST_SECRET:
+            _concealed.update({secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe="")})
+
+
+def masked(text: str) -> str:
+    """The text with every secret in it replaced."""
+    for secret in sorted(_concealed, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def scrubbed(value: object, depth: int = 0) -> Any:
+    """The value as plain data without secrets: text, numbers, lists and dicts of them."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, bytes | bytearray):
+        return masked(bytes(value).decode("utf-8", "backslashreplace"))
+    if depth < DEEPEST and isinstance(value, Mapping):
+        return {masked(_text(key)): _labelled(key, inner, depth + 1) for key, inner in value.items()}
+    if depth < DEEPEST and isinstance(value, Sequence | AbstractSet):
+        return [scrubbed(inner, depth + 1) for inner in value]
+    return masked(_text(value))
+
+
+def _labelled(key: object, value: object, depth: int) -> Any:
+    return MASK if value and isinstance(key, str) and _LABELLED.fullmatch(key) else scrubbed(value, depth)
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value) if isinstance(value, str | date | timedelta | Enum | PurePath | UUID) else repr(value)
+    except Exception:  # noqa: BLE001 - a log line does not fail because of what it is about
+        return f"<unprintable {type(value).__name__}>"
+
+
+def _scrub(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """The processor before the renderer."""
+    return {str(key): _labelled(key, value, 0) for key, value in event.items()}
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """Masks the finished line once more: a renderer may have put together what was apart."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes lines, and does not show the arguments of a call that cannot be formatted, as the standard one does."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
+        kind = sys.exc_info()[0]
+        why = kind.__name__ if kind else "an error"
+        where = f"{record.name}, {record.filename}:{record.lineno}"
+        try:
+            self.stream.write(f"A log line could not be written ({why}): {where}\n")
+        except (OSError, ValueError):
+            return  # the stream itself is gone
+
+
+def about(
+    *, incident: str | None = None, lane: str | None = None, effect: str | None = None, event_id: str | None = None
+) -> AbstractContextManager[None]:
+    """Let every line logged inside carry these, those of libraries as well."""
+    given = {"incident": incident, "lane": lane, "effect": effect, "event_id": event_id}
+    return structlog.contextvars.bound_contextvars(**{key: value for key, value in given.items() if value is not None})
+
+
+def configure(level: str = "INFO", fmt: Literal["console", "json"] = "console", stream: TextIO | None = None) -> None:
+    """Send everything that is logged in this process, by whichever library, through one handler.
+
+    Args:
+        level: the least that is shown, as ``LOG_LEVEL``.
+        fmt: ``json`` is one object per line.
+        stream: standard error if not given.
+    """
+    stream = stream or sys.stderr
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: Processor = (
+        structlog.processors.JSONRenderer(sort_keys=False, ensure_ascii=False)
+        if fmt == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback, timestamp_key="at"
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before[:1],
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *before[1:],
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = _Handler(stream)
+    handler.setFormatter(
+        _Formatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _scrub, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [*(other for other in root.handlers if not isinstance(other, _Handler)), handler]
+    root.setLevel(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.NOTSET if level == "DEBUG" else logging.WARNING)
+    sys.excepthook = _last_words
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What ends the process is logged like everything else."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("warroom").critical("Stopped by an error", exc_info=(kind, error, trace))

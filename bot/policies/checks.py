@@ -1,0 +1,122 @@
+"""What a policy's parts must agree on: names that exist, ranks without a gap, spellings that mean one thing."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from bot.domain.policy import EVERYONE, VERBS, Policy, bare
+from bot.domain.role import Role
+from bot.domain.severity import Severity
+from bot.policies.problems import suggestion
+from bot.policies.source import Path
+
+
+class Finding(NamedTuple):
+    """Where, and what is wrong."""
+
+    path: Path
+    message: str
+    of_key: bool = False
+    """Whether the key is wrong that the path ends with, not what stands under it."""
+
+
+def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
+    """Find every disagreement.
+
+    Args:
+        policy: Well-formed.
+        known_people: Names the preset lists under ``people``, whether or not anything uses them.
+    """
+    yield from _keys("severities", policy.severities)
+    yield from _keys("roles", policy.roles)
+    yield from _ranks(policy)
+    yield from _spellings("severities", policy.severities)
+    yield from _spellings("roles", policy.roles)
+    yield from _severity_names(policy)
+    yield from _permissions(policy, known_people)
+    yield from _names(policy, known_people)
+
+
+def _keys(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> Iterator[Finding]:
+    for key, thing in things.items():
+        if thing.key != key:
+            yield Finding(
+                (table, key, "key"), f"its key is {key!r}, the name it stands under; take this away", of_key=True
+            )
+
+
+def _ranks(policy: Policy) -> Iterator[Finding]:
+    taken: dict[int, str] = {}
+    count = len(policy.severities)
+    for key, severity in policy.severities.items():
+        rank = severity.rank
+        if rank in taken:
+            yield Finding(("severities", key, "rank"), f"rank {rank} belongs to {taken[rank]} already")
+        elif rank > count:
+            yield Finding(("severities", key, "rank"), f"the ranks of {count} severities are 1 to {count}, not {rank}")
+        taken.setdefault(rank, key)
+
+
+def _spellings(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for key, thing in things.items():
+        # A key wins over a label, a label over an alias: the later claim is the one to change.
+        owners.setdefault(bare(key), key)
+        if isinstance(thing, Severity):
+            owners.setdefault(str(thing.rank), key)
+    for key, thing in things.items():
+        words: list[tuple[Path, str]] = [((table, key, "label"), thing.label)]
+        words += [((table, key, "aliases", i), alias) for i, alias in enumerate(thing.aliases)]
+        for path, word in words:
+            owner = owners.setdefault(bare(word), key)
+            if owner != key:
+                yield Finding(path, f"{word!r} means {owner} already")
+            elif not bare(word):
+                yield Finding(path, f"{word!r} has no letter or digit")
+
+
+def _severity_names(policy: Policy) -> Iterator[Finding]:
+    named: list[tuple[Path, str]] = [(("default_severity",), policy.default_severity)]
+    named += [(("channels", "per_severity", key), key) for key in policy.channels.per_severity]
+    for key, role in policy.roles.items():
+        named += [(("roles", key, "required_for", name), name) for name in role.required_for]
+        for i, requirement in enumerate(role.required_if):
+            named += [(("roles", key, "required_if", i, "severities"), name) for name in requirement.severities]
+    for path, name in named:
+        if name not in policy.severities:
+            message = f"there is no severity {name!r}; {suggestion(name, policy.severities)}"
+            yield Finding(path, message, of_key=path[-1] == name)
+
+
+def _permissions(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
+    known = [*_people(policy, known_people), EVERYONE]
+    for verb, names in policy.permissions.items():
+        if verb not in VERBS:
+            yield Finding(("permissions", verb), f"unknown verb; {suggestion(verb, VERBS)}", of_key=True)
+        for i, name in enumerate(names):
+            if name not in known:
+                yield Finding(("permissions", verb, i), _nobody(name, known))
+
+
+def _people(policy: Policy, known_people: frozenset[str]) -> list[str]:
+    return [*policy.roles, *sorted({*known_people, *policy.people} - {*policy.roles})]
+
+
+def _nobody(name: str, known: list[str]) -> str:
+    return f"there is no role and nobody called {name!r}; {suggestion(name, known)}"
+
+
+def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
+    known = _people(policy, known_people)
+    used: list[tuple[Path, str]]
+    used = [(("war_room_participants", i), name) for i, name in enumerate(policy.war_room_participants)]
+    for key, severity in policy.severities.items():
+        used += [(("severities", key, "mobilise", i, "role"), m.role) for i, m in enumerate(severity.mobilise)]
+    for path, name in used:
+        if name not in known:
+            yield Finding(path, _nobody(name, known))
+    wanted = {name for _, name in used} | {name for names in policy.permissions.values() for name in names}
+    expected = [*policy.roles, *sorted(known_people - {*policy.roles})]
+    for name in policy.people:
+        if name not in wanted and name not in expected:
+            message = f"nothing in this policy asks for {name!r}; {suggestion(name, expected)}"
+            yield Finding(("people", name), message, of_key=True)

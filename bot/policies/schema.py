@@ -1,0 +1,106 @@
+"""What pydantic finds wrong with merged values, said in the words of the file."""
+
+import types
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.domain.policy import Policy
+from bot.policies.merge import find
+from bot.policies.problems import Problem, suggestion
+from bot.policies.source import Located, Path, kind
+
+_EXPECTED = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping (key: value)",
+    "mapping_type": "must be a mapping (key: value)",
+    "dict_type": "must be a mapping (key: value)",
+}
+_NAME = "a name is made of lower case letters, digits and _, and begins with a letter"
+_ENTRY = 2
+"""The length of a path such as ``severities.sev1``."""
+_NOT_IN_FILES = ("key",)
+
+
+def violations(error: ValidationError, tree: Located) -> Iterator[tuple[Path, Problem]]:
+    """Each error with the path of what to correct; what a mapping misses is one error."""
+    details = error.errors(include_url=False)
+    misnamed = [detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)]
+    for path in misnamed:
+        yield path, Problem.at(find(tree, path)[0].key_at, path, _NAME)
+    missing: dict[Path, list[str]] = {}
+    for detail in details:
+        path = detail["loc"]
+        if any(path[: len(bad)] == bad for bad in misnamed):
+            continue
+        if detail["type"] == "too_short" and any(
+            path == other["loc"][: len(path)] != other["loc"] for other in details
+        ):
+            continue  # what makes it short is an item that is wrong itself
+        if detail["type"] == "missing":
+            missing.setdefault(path[:-1], []).append(str(path[-1]))
+            continue
+        place, _ = find(tree, path)
+        position = place.key_at if detail["type"] == "extra_forbidden" else place.at
+        yield path, Problem.at(position, path, _sentence(detail, path, place))
+    for path, names in missing.items():
+        yield path, Problem.at(find(tree, path)[0].key_at, path, _incomplete(path, names, tree))
+
+
+def _incomplete(path: Path, names: list[str], tree: Located) -> str:
+    said = f"not complete, misses: {', '.join(names)}"
+    siblings = find(tree, path[:-1])[0].value
+    if path[:1] not in {("severities",), ("roles",)} or len(path) != _ENTRY or not isinstance(siblings, Mapping):
+        return said
+    near = get_close_matches(str(path[-1]), [key for key in siblings if key != path[-1]], n=1)
+    hint = f"did you mean {near[0]!r}? If it is new: " if near else ""
+    return hint + said
+
+
+def _sentence(detail: ErrorDetails, path: Path, place: Located) -> str:
+    error = detail["type"]
+    if error == "extra_forbidden":
+        return "unknown key; " + suggestion(str(path[-1]), _known(path[:-1]))
+    if error == "value_error":
+        return str(detail["ctx"]["error"])
+    if error == "enum":
+        return f"must be {detail['ctx']['expected']}, not {kind(place)}"
+    if error in {"too_short", "string_too_short"}:
+        return "must not be empty"
+    if error == "string_pattern_mismatch":
+        return f"must be a name (lower case letters, digits and _), not {kind(place)}"
+    said = _EXPECTED.get(error) or detail["msg"].replace("Input should be", "must be").replace("String", "text")
+    return f"{said}, not {kind(place)}"
+
+
+def _known(path: Path) -> list[str]:
+    """The keys that may stand in the mapping at this path."""
+    model: Any = Policy
+    for part in path:
+        model = _inside(model, part)
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return [name for name in model.model_fields if name not in _NOT_IN_FILES]
+    return []
+
+
+def _inside(annotation: Any, part: str | int) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _bare(annotation.model_fields[str(part)].annotation) if part in annotation.model_fields else None
+    if get_origin(annotation) in (Mapping, tuple):
+        return _bare(get_args(annotation)[1 if get_origin(annotation) is Mapping else 0])
+    return None
+
+
+def _bare(annotation: Any) -> Any:
+    """Without ``Annotated`` and without ``| None``."""
+    while get_origin(annotation) in (Annotated, Union, types.UnionType):
+        choices = [each for each in get_args(annotation) if each is not type(None)]
+        annotation = choices[0]
+    return annotation

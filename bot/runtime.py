@@ -1,0 +1,186 @@
+"""This file is about what every edge is given: the time, the policy, a transaction, and the courier's bell."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+
+from bot.domain.effects import Attempt, Effect, Outcome
+from bot.domain.policy import Policy
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+JUMP: Final = timedelta(seconds=5)
+"""How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
+
+log = structlog.get_logger(__name__)
+
+
+class Clock(Protocol):
+    """What time it is, and word of when it leaps."""
+
+    def now(self) -> datetime:
+        """Return the time that promises are compared with, aware and UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that only grow."""
+
+    def wall(self) -> datetime:
+        """Return the time that a library's own clock shows, aware and UTC."""
+
+    def on_jump(self, callback: Callable[[], None]) -> None:
+        """Have something called whenever ``now`` leaps."""
+
+    def look(self) -> None:
+        """Notice a jump, if there was one since the last look."""
+
+
+class SystemClock:
+    """The machine's clock. It notices a jump when it is asked to look."""
+
+    def __init__(self) -> None:
+        self._callbacks: list[Callable[[], None]] = []
+        self._offset = time.time() - time.monotonic()
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return datetime.now(UTC)
+
+    wall = now
+
+    def monotonic(self) -> float:
+        """See `Clock.monotonic`."""
+        return time.monotonic()
+
+    def on_jump(self, callback: Callable[[], None]) -> None:
+        """See `Clock.on_jump`."""
+        self._callbacks.append(callback)
+
+    def look(self) -> None:
+        """Tell about a jump, if there was one since the last look."""
+        offset = time.time() - time.monotonic()
+        if abs(offset - self._offset) > JUMP.total_seconds():
+            self._offset = offset
+            for callback in self._callbacks:
+                callback()
+
+
+class MovableClock:
+    """A clock that stands still until it is moved, for the demo and for tests."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._real = SystemClock()
+        self._callbacks: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """See `Clock.monotonic`."""
+        return time.monotonic()
+
+    def wall(self) -> datetime:
+        """Return the real time: libraries that wait do so by it."""
+        return self._real.now()
+
+    def on_jump(self, callback: Callable[[], None]) -> None:
+        """See `Clock.on_jump`."""
+        self._callbacks.append(callback)
+
+    def look(self) -> None:
+        """Nothing moves unseen here."""
+
+    def move_to(self, instant: datetime) -> None:
+        """Set the time and say so."""
+        self._now = instant
+        for callback in self._callbacks:
+            callback()
+
+
+class Bell:
+    """Wakes whoever waits for work. Ringing twice is ringing once."""
+
+    def __init__(self) -> None:
+        self._events: list[asyncio.Event] = []
+
+    def listener(self) -> asyncio.Event:
+        """Return an event that is set at each ring; the listener clears it."""
+        event = asyncio.Event()
+        self._events.append(event)
+        return event
+
+    def ring(self) -> None:
+        """Wake all listeners."""
+        for event in self._events:
+            event.set()
+
+
+class Publish(Protocol):
+    """Makes an effect happen in Slack. The courier calls it; ``slack/publisher.py`` is it."""
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """Deliver once, and tell what came of it. Raises nothing."""
+
+    def method(self, effect: Effect) -> str:
+        """Return the Web API method that an effect mostly calls."""
+
+
+@dataclass(kw_only=True)
+class Runtime:
+    """What an edge needs to do its work. One for each process."""
+
+    database: Database
+    clock: Clock
+    policy: Policy
+    workspace_url: str = ""
+    """Base of permalinks, known once Slack has answered; with a slash at its end."""
+    bell: Bell = field(default_factory=Bell)
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def now(self) -> datetime:
+        """Return the time, aware and UTC."""
+        return self.clock.now()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """Open one transaction; after its commit, wake those who act on what it left."""
+        async with self.database.transaction() as uow:
+            yield uow
+        self.bell.ring()
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, what: str) -> asyncio.Task[None]:
+        """Do something beside the answer, without losing track of it.
+
+        Args:
+            what: named in the log if it fails.
+        """
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception:
+                log.exception("background work failed", what=what)
+
+        task = asyncio.create_task(guarded(), name=what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    @property
+    def busy(self) -> bool:
+        """Whether spawned work is left."""
+        return bool(self._tasks)
+
+    async def idle(self) -> None:
+        """Return when no spawned work is left."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)

@@ -1,0 +1,259 @@
+"""This file is about every environment variable: its type, its unit, its default.
+
+Each may also come as ``NAME_FILE``, the path of a file that holds the value, as Docker and Kubernetes hand out secrets.
+"""
+
+import importlib.util
+import os
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+LogFormat = Literal["console", "json"]
+
+LONGEST_AMBIGUITY = timedelta(minutes=10)
+"""Longer than this, a message whose fate is unknown would hold up its lane for no reason."""
+
+
+class SettingsError(Exception):
+    """The environment does not describe a bot that could run; never quotes a value that may be secret."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+        """One sentence for each problem, saying what to do."""
+
+
+def _bot_token(value: str) -> str:
+    if value.startswith("xapp-"):
+        raise ValueError("SLACK_BOT_TOKEN holds an app-level token (xapp-); give it the bot token (xoxb-).")
+    if value.startswith("xoxe"):
+        raise ValueError("SLACK_BOT_TOKEN expires; switch token rotation off for the app and install it again.")
+    if not value.startswith("xoxb-"):
+        raise ValueError("SLACK_BOT_TOKEN is no bot token; copy the one that starts with xoxb-.")
+    return value
+
+
+def _app_token(value: str) -> str:
+    if value.startswith("xoxb-"):
+        raise ValueError("SLACK_APP_TOKEN holds a bot token (xoxb-); give it the app-level token (xapp-).")
+    if not value.startswith("xapp-"):
+        raise ValueError("SLACK_APP_TOKEN is no app-level token; copy the one that starts with xapp-.")
+    return value
+
+
+def _signing_secret(value: str) -> str:
+    if value.startswith(("xox", "xapp-")):
+        raise ValueError("SLACK_SIGNING_SECRET holds a token; copy the signing secret of the app's Basic Information.")
+    parts = value.split(",")
+    if len(parts) > 2 or not all(part.strip() for part in parts):  # noqa: PLR2004 - today's and the one before
+        raise ValueError("SLACK_SIGNING_SECRET takes one secret, or two with a comma between them during a rotation.")
+    return value
+
+
+def _api_url(value: str) -> str:
+    url = value.rstrip("/") + "/"
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?/api/", url):
+        raise ValueError("SLACK_API_URL has to be an http(s) address that ends in /api/, as https://slack.com/api/.")
+    return url
+
+
+def _database_url(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    match scheme:
+        case "sqlite" | "sqlite+aiosqlite":
+            if not rest.startswith("/") or rest in {"/", "/:memory:"}:
+                raise ValueError("DATABASE_URL has to name a file for SQLite, as sqlite:///warroom.db.")
+            return f"sqlite+aiosqlite://{rest}"
+        case "postgresql" | "postgres" | "postgresql+psycopg":
+            if not rest:
+                raise ValueError("DATABASE_URL has to name a database, as postgresql://user:password@host/warroom.")
+            if importlib.util.find_spec("psycopg") is None:
+                raise ValueError("DATABASE_URL asks for PostgreSQL; run: pip install 'warroom[postgres]'.")
+            return f"postgresql+psycopg://{rest}"
+        case _:
+            raise ValueError("DATABASE_URL has to start with sqlite:/// or postgresql://.")
+
+
+def _policy_file(value: str | Path) -> Path:
+    path = Path(value)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise ValueError("WARROOM_POLICY names a file that cannot be read; correct the path or unset it.")
+    return path
+
+
+def _port(value: str | int) -> int:
+    if not re.fullmatch(r"\d{1,5}", str(value), re.ASCII) or not 0 < int(value) < 2**16:
+        raise ValueError("PORT has to be a number from 1 to 65535.")
+    return int(value)
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in get_args(LogLevel):
+        raise ValueError(f"LOG_LEVEL has to be one of {', '.join(get_args(LogLevel))}.")
+    return value.upper()
+
+
+def _log_format(value: str) -> str:
+    if value.lower() not in get_args(LogFormat):
+        raise ValueError(f"LOG_FORMAT has to be one of {', '.join(get_args(LogFormat))}.")
+    return value.lower()
+
+
+def _ambiguity(value: str | float | timedelta) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)\s*(s|m|)", str(value), re.ASCII)
+    span = timedelta(seconds=float(match[1]) * (60 if match[2] == "m" else 1)) if match else timedelta()
+    if not timedelta() < span <= LONGEST_AMBIGUITY:
+        raise ValueError("AMBIGUITY has to be a time from above 0 s to 10 m, as 10s; a bare number is seconds.")
+    return span
+
+
+class Settings(BaseSettings):
+    """What the environment says. Made by ``load_settings``; never reads ``os.environ`` by itself."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True, validate_default=True
+    )
+
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)]
+    """The bot token of the installed app, ``xoxb-...``. Required."""
+
+    slack_app_token: Annotated[SecretStr, BeforeValidator(_app_token)] | None = None
+    """The app-level token with ``connections:write``, ``xapp-...``. Given: Socket Mode, no public address needed."""
+
+    slack_signing_secret: Annotated[SecretStr, BeforeValidator(_signing_secret)] | None = None
+    """The app's signing secret, for HTTP mode. Two with a comma between them during a rotation."""
+
+    slack_api_url: Annotated[str, BeforeValidator(_api_url)] = "https://slack.com/api/"
+    """Where Slack's Web API is. Ends in ``/api/``."""
+
+    database_url: Annotated[str, BeforeValidator(_database_url), Field(repr=False)] = "sqlite:///warroom.db"
+    """Where incidents are kept: ``sqlite:///<path>`` or ``postgresql://user:password@host/name``.
+
+    Here it already names its driver: ``sqlite+aiosqlite://`` or ``postgresql+psycopg://``.
+    """
+
+    warroom_policy: Annotated[Path, BeforeValidator(_policy_file)] | None = None
+    """Path of the policy file. ``None``: the policy that comes with Warroom."""
+
+    host: str = "127.0.0.1"
+    """Address on which health, and in HTTP mode Slack's requests, are served."""
+
+    port: Annotated[int, BeforeValidator(_port)] = 3000
+    """Port of the same, 1 to 65535."""
+
+    log_level: Annotated[LogLevel, BeforeValidator(_log_level)] = "INFO"
+    """The least that is logged. ``DEBUG`` may show what people wrote."""
+
+    log_format: Annotated[LogFormat, BeforeValidator(_log_format)] = "console"
+    """``console`` for people, ``json`` for machines: one object per line."""
+
+    ambiguity: Annotated[timedelta, BeforeValidator(_ambiguity)] = timedelta(seconds=10)
+    """How long a request whose answer was lost may still take effect at Slack: ``10s``, ``1m``, or seconds."""
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached by a socket of ours, rather than Slack reaching us."""
+        return self.slack_app_token is not None
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Every secret a request may be signed with; empty in Socket Mode without one."""
+        if self.slack_signing_secret is None:
+            return ()
+        return tuple(part.strip() for part in self.slack_signing_secret.get_secret_value().split(","))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that ``logs.conceal`` has to know. A database password is masked by its place in the URL."""
+        tokens = (self.slack_bot_token, self.slack_app_token)
+        return (*(token.get_secret_value() for token in tokens if token), *self.signing_secrets)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth a line at start, though nothing is wrong."""
+        if self.slack_app_token and self.slack_signing_secret:
+            return ("SLACK_APP_TOKEN is set: Socket Mode is used, SLACK_SIGNING_SECRET is not.",)
+        return ()
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override] # the others are taken by name, and dropped
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values from the arguments only."""
+        return (init_settings,)
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings out of an environment.
+
+    Raises:
+        SettingsError: one or more variables are missing, contradictory or wrong; all of them are named at once.
+    """
+    values, problems = _resolved(environ)
+    problems += _contradictions(values, problems)
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {name.lower(): value for name, value in values.items()}
+    try:
+        settings = Settings.model_validate(source())
+    except ValidationError as error:
+        swapped = any("swapped" in problem for problem in problems)
+        for detail in error.errors(include_url=False, include_input=False):
+            name = str(detail["loc"][0]).upper()
+            said_already = detail["type"] == "missing" or (swapped and name in {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"})
+            if not said_already:
+                problems.append(str(detail["ctx"]["error"]) if "ctx" in detail else f"{name}: {detail['msg']}.")
+        raise SettingsError(tuple(problems)) from None  # `from None`: the cause knows the values
+    if problems:
+        raise SettingsError(tuple(problems))
+    return settings
+
+
+def _resolved(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Every given value by its name, those of ``NAME_FILE`` included; an empty variable counts as not given.
+
+    No path is quoted: a token given as ``NAME_FILE`` by mistake would be.
+    """
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for name in map(str.upper, Settings.model_fields):
+        direct, file = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
+        if direct:
+            values[name] = direct
+        if direct and file:
+            problems.append(f"{name} and {name}_FILE are both set; unset one of them.")
+        elif file:
+            try:
+                values[name] = Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError):
+                problems.append(f"{name}_FILE names a file that cannot be read; correct the path or its permissions.")
+                continue
+            if not values[name]:
+                del values[name]
+                problems.append(f"{name}_FILE names a file that is empty; put the value into it.")
+    return values, problems
+
+
+def _contradictions(values: Mapping[str, str], problems: list[str]) -> list[str]:
+    """What no single variable can know about itself. A variable that has a problem already is not called missing."""
+    found = []
+    named = "\n".join(problems)
+    bot, app = values.get("SLACK_BOT_TOKEN", ""), values.get("SLACK_APP_TOKEN", "")
+    if bot.startswith("xapp-") and app.startswith("xoxb-"):
+        found.append("SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped; exchange their values.")
+    if not bot and "SLACK_BOT_TOKEN" not in named:
+        found.append("SLACK_BOT_TOKEN is missing; set it to the bot token (xoxb-) of the installed app.")
+    if not app and "SLACK_SIGNING_SECRET" not in values and not re.search("SLACK_(APP|SIGNING)", named):
+        found.append("Set SLACK_APP_TOKEN (Socket Mode, no public address needed) or SLACK_SIGNING_SECRET (HTTP).")
+    return found

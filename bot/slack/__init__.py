@@ -1,0 +1,1 @@
+"""How people talk to the bot: the only package that knows Slack."""

@@ -1,0 +1,155 @@
+"""This file is about the Bolt app: which payload goes to which function, and what none of ours asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.incident import IncidentError
+from bot.runtime import Runtime
+from bot.slack import incident_command
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.client import Identity
+from bot.slack.directory import Directory
+from bot.slack.events.intake import Intake
+from bot.slack.interaction import How, Interaction, carry_out
+
+REPLAY_HEADER: Final = "x-warroom-replay-key"
+"""Header of our own, set by the HTTP door after it has checked the signature; never taken from outside."""
+
+ANY: Final = re.compile(".*", re.DOTALL)
+
+log = structlog.get_logger(__name__)
+
+
+class SlackApp:
+    """Takes every payload, over HTTP and Socket Mode alike."""
+
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory
+    ) -> None:
+        self._runtime = runtime
+        self._client = client
+        self._directory = directory
+        self._intake = Intake(runtime)
+        # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
+        self.bolt = AsyncApp(client=_without_token(client), authorize=_authorizer(identity, client), request_verification_enabled=False)
+        self.bolt.use(self._take_events)
+        self.bolt.command(ANY)(self._on_command)
+        self.bolt.action(ANY)(self._on_click)
+        self.bolt.view(ANY)(self._on_form)
+        self.bolt.view_closed(ANY)(self._acknowledge)
+        self.bolt.shortcut(ANY)(self._acknowledge)
+        self.bolt.options(ANY)(self._acknowledge)
+
+    async def dispatch(self, body: Mapping[str, Any], *, replay_key: str | None) -> BoltResponse:
+        """Hand over a payload that came by HTTP and was found genuine.
+
+        It enters as a Socket Mode payload does: parsed by us. Bolt's own parser loses a command whose text holds
+        the word "payload".
+
+        Args:
+            replay_key: hash of the request's signature.
+        """
+        headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}
+        return await self.bolt.async_dispatch(AsyncBoltRequest(body=dict(body), mode="socket_mode", headers=headers))
+
+    async def _take_events(
+        self,
+        body: dict[str, Any],
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        """Store an event before it is answered: Bolt would answer before its listeners run."""
+        match body.get("type"):
+            case "event_callback":
+                await self._intake.take(body)
+                return BoltResponse(status=200, body="")
+            case "app_rate_limited":
+                log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
+                return BoltResponse(status=200, body="")
+            case _:
+                return await next()
+
+    async def _on_command(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
+        interaction = self._interaction(How.COMMAND, body, req)
+        interaction.raw = body.get("text") or ""
+        interaction.channel = body.get("channel_id", "")
+        interaction.user = body["user_id"]
+        await carry_out(interaction, incident_command.run, ack)
+
+    async def _on_click(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
+        interaction = self._interaction(How.CLICK, body, req)
+        pressed = body["actions"][0]
+        interaction.value = pressed.get("value", "")
+        run = incident_command.BUTTONS.get(pressed["action_id"].partition(":")[0], _outdated)
+        await carry_out(interaction, run, ack)
+
+    async def _on_form(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
+        view = body["view"]
+        interaction = self._interaction(How.FORM, body, req)
+        interaction.value = view.get("private_metadata", "")
+        interaction.values = _values(view["state"]["values"])
+        interaction.fields = frozenset(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+        interaction.view_id = view["id"]
+        run = incident_command.FORMS.get(view["callback_id"], _outdated)
+        await carry_out(interaction, run, ack)
+
+    async def _acknowledge(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Answer what nobody listens for: silence would count as a failure of ours."""
+        log.info("a payload that nobody asked for", type=body.get("type"))
+        await ack()
+
+    def _interaction(self, how: How, body: Mapping[str, Any], req: AsyncBoltRequest) -> Interaction:
+        return Interaction(
+            runtime=self._runtime,
+            client=self._client,
+            directory=self._directory,
+            how=how,
+            user=(body.get("user") or {}).get("id", ""),
+            channel=(body.get("channel") or {}).get("id", ""),
+            trigger=body.get("trigger_id", ""),
+            response_url=body.get("response_url", ""),
+            replay_key=next(iter(req.headers.get(REPLAY_HEADER, ())), None),
+        )
+
+
+def _authorizer(identity: Identity, client: AsyncWebClient) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """Tell Bolt who we are, without the call that it would make before the first payload is handled."""
+
+    async def authorize() -> AuthorizeResult:
+        me = await identity.me()
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id, bot_token=client.token
+        )
+
+    return authorize
+
+
+def _without_token(client: AsyncWebClient) -> AsyncWebClient:
+    """Return a client for Bolt, which warns of a token that it would not need."""
+    return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
+
+
+async def _outdated(interaction: Interaction) -> Rendered | None:
+    raise IncidentError(
+        "This button or form is from an older version of Warroom. `/incident status` shows how things are now."
+    )
+
+
+def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """Read what was typed and chosen, by block; what was left empty is empty text."""
+    values = {}
+    for block, actions in state.items():
+        for element in actions.values():
+            chosen = (element.get("selected_option") or {}).get("value")
+            values[block] = element.get("value") or chosen or element.get("selected_user") or ""
+    return values

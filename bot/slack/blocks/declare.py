@@ -1,0 +1,78 @@
+"""This file is about how declaring looks: the form, and the answer to whoever declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.incident import TITLE_LIMIT, Incident
+from bot.domain.overview import Overview
+from bot.domain.severity import Severity
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.rendered import Rendered
+
+CALLBACK = "declare"
+
+
+def form(severities: Sequence[Severity], default: Severity, *, title: str = "", channel: str = "") -> kit.Block:
+    """Render the form: two questions, one of them with an answer already.
+
+    Args:
+        severities: worst first.
+        channel: where the command was typed.
+    """
+    options = [kit.option(s.label, s.key, s.definition) for s in severities]
+    return kit.modal(
+        "Declare an incident",
+        [
+            kit.input_block(
+                "What is broken?",
+                kit.plain_text_input(
+                    "title", placeholder="Checkout is down", initial=title, max_length=TITLE_LIMIT, focus=True
+                ),
+                "title",
+            ),
+            kit.input_block("Severity", kit.static_select("severity", options, initial=default.key), "severity"),
+            kit.input_block(
+                "Who is hurt, and how?",
+                kit.plain_text_input("impact", multiline=True, placeholder="All customers; nobody can pay"),
+                "impact",
+                optional=True,
+            ),
+        ],
+        CALLBACK,
+        submit="Declare",
+        private_metadata=channel,
+    )
+
+
+def declared(view: Overview) -> Rendered:
+    """Render the answer to whoever declared: what is so now, and what comes next."""
+    incident = view.incident
+    lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
+    if incident.has_room:
+        lines.append("The war room is being opened; you will be invited in a moment.")
+    else:
+        lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")
+    if incident.severity_assumed:
+        lines.append(f"No severity was named, so {text.escape(view.severity.label)} is assumed; set it on the card.")
+    return Rendered(" ".join(lines), [kit.section("\n".join(lines))])
+
+
+def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Rendered:
+    """Render the question back for what may have been a slip, with the way to declare it all the same.
+
+    Args:
+        meant: the whole command that was probably meant.
+        in_room: the incident whose war room it was typed in.
+    """
+    if in_room is not None and meant is None:
+        line = (
+            f"This is the war room of {in_room.number}, so nothing was declared. "
+            "`/incident help` lists what you can do here."
+        )
+    elif meant is None:
+        line = "One word is too little to declare an incident. `/incident help` lists the commands."
+    else:
+        line = f"Nothing was declared. Did you mean {text.code('/incident ' + meant)}?"
+    button = kit.button("Declare it", "declare.anyway", typed[:1_900], style="danger")
+    return Rendered(line, [kit.section(line), kit.actions(button, block_id="declare_it")])

@@ -1,0 +1,190 @@
+"""This file is about how an incident looks: the card where it is worked on, the announcement for everybody else."""
+
+from __future__ import annotations
+
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    Bookmark,
+    CreateRoom,
+    Edit,
+    Effect,
+    Invite,
+    Pin,
+    Post,
+    SetAside,
+    SetTopic,
+    ShareDraft,
+)
+from bot.domain.incident import Status
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.rendered import Called, Rendered
+
+ICONS = {
+    Status.INVESTIGATING: "🚨",
+    Status.IDENTIFIED: "🔎",
+    Status.MONITORING: "👀",
+    Status.RESOLVED: "✅",
+    Status.CLOSED: "📁",
+    Status.DECLINED: "🚫",
+}
+"""Never alone: the status stands beside it in words."""
+
+SHOWN_FAILURES = 5
+SHOWN_ROLES = 5
+
+
+def headline(view: Overview) -> str:
+    """Return what is broken, in one line of plain text."""
+    return f"[{view.severity.label}] {view.incident.title}"
+
+
+def one_liner(view: Overview) -> str:
+    """Return what is broken and where it stands, in one line of mrkdwn."""
+    incident = view.incident
+    return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}, {incident.status})"
+
+
+def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
+    """Render the live card."""
+    incident = view.incident
+    blocks = [
+        kit.header(f"{ICONS[incident.status]} {headline(view)}"),
+        kit.fields(
+            [
+                f"*Status*\n{incident.status}",
+                f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
+                *_roles(view, called),
+                f"*Next update*\n{_next_update(view)}",
+                f"*Declared*\n{text.date(incident.declared_at, '{date_short_pretty} {time}')} "
+                f"by {called(incident.declared_by)}",
+            ]
+        ),
+        kit.section(f"*Impact*\n{text.clip_escaped(incident.impact, 1_000) or 'unknown'}"),
+    ]
+    if view.last_update is not None:
+        update = view.last_update
+        blocks.append(
+            kit.section(
+                f"*Update #{update.number}*, {text.date(update.at)} by {called(update.by)}\n"
+                f"{text.clip_escaped(update.text, 1_500)}"
+            )
+        )
+    if incident.resolution:
+        blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
+    blocks.extend(_assumed(view))
+    blocks.extend(failures(view))
+    blocks.append(kit.context(*_links(view, workspace_url)))
+    if buttons := _next_steps(view):
+        blocks.append(kit.actions(*buttons, block_id="next"))
+    return Rendered(one_liner(view), blocks)
+
+
+def announcement(view: Overview, called: Called) -> Rendered:
+    """Render the announcement. Source: [response] slack_channels, format."""
+    incident = view.incident
+    assumed = " (severity assumed)" if incident.severity_assumed else ""
+    lines = [
+        f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
+        f"IC: {called(view.commander) if view.commander else 'nobody yet'}",
+        f"Time: {incident.declared_at:%H:%M} UTC ({text.date(incident.declared_at, '{date_short_pretty} {time}')})",
+        f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}",
+        f"Status: {incident.status}",
+    ]
+    if view.room is not None:
+        lines.append(f"War room: {text.channel(view.room.channel)}")
+    elif incident.has_room:
+        lines.append("War room: being opened")
+    else:
+        lines.append("Worked on in this thread")
+    blocks = [kit.section("\n".join(lines))]
+    if view.last_update is not None and incident.status.is_open:
+        update = view.last_update
+        blocks.append(
+            kit.section(f"*Update #{update.number}*, {text.date(update.at)}\n{text.clip_escaped(update.text, 1_500)}")
+        )
+    if incident.resolution:
+        blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
+    blocks.extend(_assumed(view))
+    owed = f"next update {_next_update(view)}" if incident.status.is_open else f"{incident.status}"
+    blocks.append(kit.context(f"{incident.number} · {owed}"))
+    return Rendered(one_liner(view), blocks)
+
+
+def _roles(view: Overview, called: Called) -> list[str]:
+    held = [f"*{text.escape(role.label)}*\n{called(user)}" for role, user in view.holders]
+    if view.commander is None:
+        held.insert(0, "*Incident commander*\nnobody yet")
+    return held[:SHOWN_ROLES]
+
+
+def _next_update(view: Overview) -> str:
+    if view.next_update_at is None:
+        return "as needed" if view.incident.status.is_open else "none owed"
+    return f"by {text.date(view.next_update_at)}"
+
+
+def _assumed(view: Overview) -> list[kit.Block]:
+    incident = view.incident
+    if not (incident.severity_assumed and incident.status.is_open):
+        return []
+    buttons = [
+        kit.button(severity.label, f"severity.set:{severity.key}", f"{incident.id}:{severity.key}")
+        for severity in view.severities
+    ]
+    return [
+        kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
+        kit.actions(*buttons, block_id="assumed"),
+    ]
+
+
+def failures(view: Overview) -> list[kit.Block]:
+    """Render what Slack refused, each with its reason and a *Retry*."""
+    blocks = []
+    for aside in view.failed[:SHOWN_FAILURES]:
+        line = f"⚠️ Not done: {what_it_is(aside)}. {text.clip_escaped(aside.reason, 500)}"
+        if isinstance(aside.effect, CreateRoom):
+            blocks.append(kit.section(line))
+        else:
+            blocks.append(kit.section(line, accessory=kit.button("Retry", "delivery.retry", str(aside.id))))
+    if len(view.failed) > SHOWN_FAILURES:
+        blocks.append(kit.context(f"… and {len(view.failed) - SHOWN_FAILURES} more"))
+    return blocks
+
+
+def what_it_is(aside: SetAside) -> str:
+    """Name an effect for people."""
+    names: dict[type[Effect], str] = {
+        CreateRoom: "the war room",
+        SetTopic: "the room's topic",
+        Invite: "an invitation",
+        Pin: "pinning the card",
+        Bookmark: "the link to the announcement",
+        Post: "a message",
+        Edit: "an edit",
+        ShareDraft: "the postmortem file",
+    }
+    return names[type(aside.effect)]
+
+
+def _links(view: Overview, workspace_url: str) -> list[str]:
+    links = [view.incident.number]
+    spot = view.spots.get(ANNOUNCEMENT)
+    if view.room is not None and spot is not None and workspace_url:
+        links.append(text.link(f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}", "Announcement"))
+    return links
+
+
+def _next_steps(view: Overview) -> list[kit.Block]:
+    incident = view.incident
+    value = str(incident.id)
+    if not incident.status.is_open:
+        return []
+    buttons = []
+    if view.commander is None:
+        buttons.append(kit.button("Take command", "role.take", value, style="primary"))
+    buttons.append(kit.button("Post update", "update.open", value))
+    buttons.append(kit.button("Resolve", "resolve.open", value))
+    if not incident.has_room:
+        buttons.append(kit.button("Open war room", "war_room.open", value))
+    return buttons

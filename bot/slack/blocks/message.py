@@ -1,0 +1,81 @@
+"""This file is about rendering: every message that Warroom posts comes out of this one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.domain.messages import (
+    AllClear,
+    Announcement,
+    Card,
+    Closed,
+    Declined,
+    DraftReady,
+    Message,
+    NoteAdded,
+    ReminderAnswered,
+    Reopened,
+    RoleAssigned,
+    RoomOpened,
+    SeverityChanged,
+    StatusChanged,
+    Undelivered,
+    UpdateDue,
+    UpdatePosted,
+)
+from bot.domain.overview import Overview
+from bot.domain.postmortem import Summary
+from bot.slack.blocks import incident, news, postmortem, update
+from bot.slack.blocks.rendered import Called, Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rendering needs beside the incident."""
+
+    called: Called
+    workspace_url: str
+    """Base of permalinks."""
+    draft: Summary
+    """Of the postmortem as it stands; empty where the message says nothing of it."""
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:  # noqa: C901, PLR0911, PLR0912 - a table
+    """Return how a message about an incident looks."""
+    called = around.called
+    match message:
+        case Card():
+            return incident.card(view, called, around.workspace_url)
+        case Announcement():
+            return incident.announcement(view, called)
+        case RoomOpened():
+            return news.room_opened(message, view, called)
+        case StatusChanged():
+            return news.status_changed(message, view, called)
+        case SeverityChanged():
+            return news.severity_changed(message, view, called)
+        case UpdatePosted():
+            return update.posted(message, view, called)
+        case RoleAssigned():
+            return news.role_assigned(message, view, called)
+        case NoteAdded():
+            return news.note_added(message, view, called)
+        case UpdateDue():
+            return update.due(message, view, called)
+        case ReminderAnswered():
+            return update.answered(message, view, called)
+        case AllClear():
+            return news.all_clear(message, view, called)
+        case Reopened():
+            return news.reopened(message, view, called)
+        case Closed():
+            return news.closed(message, view, called)
+        case Declined():
+            return news.declined(message, view, called)
+        case DraftReady():
+            return postmortem.ready(view, around.draft)
+        case Undelivered():
+            return news.undelivered(message)
+        case _:
+            assert_never(message)

@@ -1,0 +1,104 @@
+"""This file is about how single facts look when they are told: status, severity, role, note, end and return."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.durations import spoken
+from bot.domain.incident import durations
+from bot.domain.messages import (
+    AllClear,
+    Closed,
+    Declined,
+    NoteAdded,
+    Reopened,
+    RoleAssigned,
+    RoomOpened,
+    SeverityChanged,
+    StatusChanged,
+    Undelivered,
+)
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks.rendered import Called, Rendered
+
+
+def _fact(line: str, detail: str = "", *context: str) -> Rendered:
+    """Render one fact: a line, what people wrote about it, small print."""
+    body = f"{line}\n{text.quote(detail)}" if detail.strip() else line
+    short = f"{line} {text.clip_escaped(text.one_line(detail), 500)}".strip()
+    blocks = kit.sections(body)
+    if any(context):
+        blocks.append(kit.context(*context))
+    return Rendered(short, blocks)
+
+
+def room_opened(said: RoomOpened, view: Overview, called: Called) -> Rendered:
+    """Render the word that the incident goes on in a room."""
+    where = text.channel(view.room.channel) if view.room else "a war room, which is being opened"
+    return _fact(f"{view.incident.number} goes on in {where}. Opened by {called(said.by)}.")
+
+
+def status_changed(said: StatusChanged, view: Overview, called: Called) -> Rendered:
+    """Render a new status."""
+    line = f"{ICONS[said.new]} {view.incident.number} is now *{said.new}* (was {said.old})."
+    return _fact(line, said.note, f"By {called(said.by)}")
+
+
+def severity_changed(said: SeverityChanged, view: Overview, called: Called) -> Rendered:
+    """Render a new severity and what it sets off."""
+    line = f"{view.incident.number} is now *{text.escape(said.new)}* (was {text.escape(said.old)})."
+    return _fact(line, said.reason, f"By {called(said.by)}", *(text.escape(each) for each in said.triggered))
+
+
+def role_assigned(said: RoleAssigned, view: Overview, called: Called) -> Rendered:
+    """Render an assignment. It mentions, on purpose, whoever is given the role by somebody else."""
+    who = called(said.user) if said.user == said.by else text.user(said.user)
+    before = f" (before: {called(said.before)})" if said.before else ""
+    line = f"{text.escape(said.role)} of {view.incident.number}: {who}{before}."
+    return _fact(line, "", "" if said.user == said.by else f"By {called(said.by)}")
+
+
+def note_added(said: NoteAdded, view: Overview, called: Called) -> Rendered:
+    """Render the echo of a timeline entry."""
+    when = f"{said.happened_at:%H:%M} UTC"
+    if said.happened_at.date() != said.recorded_at.date():
+        when = f"{said.happened_at:%Y-%m-%d} {when}"
+    return _fact(f"On the timeline of {view.incident.number}, {when}:", said.text, f"By {called(said.by)}")
+
+
+def all_clear(said: AllClear, view: Overview, called: Called) -> Rendered:
+    """Render the all-clear with the durations that are known."""
+    spans = durations(view.incident)
+    facts = [f"By {called(said.by)}, {said.resolved_at:%H:%M} UTC"]
+    if spans.impact is not None:
+        facts.append(f"Impact lasted {spoken(spans.impact)}")
+    if spans.response is not None:
+        facts.append(f"Response took {spoken(spans.response)}")
+    if said.early_by_seconds is not None:
+        missing = spoken(timedelta(seconds=said.early_by_seconds))
+        facts.append(f"Resolved {missing} before the stability window had passed: keep watching")
+    line = f"✅ All clear: {view.incident.number} is *resolved*, {text.escape(view.incident.title)}."
+    return _fact(line, said.resolution, *facts)
+
+
+def reopened(said: Reopened, view: Overview, called: Called) -> Rendered:
+    """Render the return of an incident."""
+    line = f"{ICONS[view.incident.status]} {view.incident.number} is *reopened*: {text.escape(view.incident.title)}."
+    return _fact(line, said.reason, f"By {called(said.by)}")
+
+
+def closed(said: Closed, view: Overview, called: Called) -> Rendered:
+    """Render the end for good."""
+    return _fact(f"📁 {view.incident.number} is *closed*: nothing more is owed.", "", f"By {called(said.by)}")
+
+
+def declined(said: Declined, view: Overview, called: Called) -> Rendered:
+    """Render that it was none."""
+    return _fact(f"🚫 {view.incident.number} is *declined*: it is no incident.", said.reason, f"By {called(said.by)}")
+
+
+def undelivered(said: Undelivered) -> Rendered:
+    """Render, for the operator, what was set aside."""
+    return _fact(f"⚠️ Not delivered: {text.escape(said.what)}.", said.reason)

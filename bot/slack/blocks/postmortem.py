@@ -1,0 +1,42 @@
+"""This file is about how the postmortem draft looks in Slack."""
+
+from __future__ import annotations
+
+from bot.domain.durations import spoken
+from bot.domain.incident import durations
+from bot.domain.overview import Overview
+from bot.domain.postmortem import Summary
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.rendered import Rendered
+
+DOCUMENT_LIMIT = 11_000
+"""Characters of the document in one message. Source: Slack's reference, markdown block: 12,000 in all."""
+
+
+def ready(view: Overview, draft: Summary) -> Rendered:
+    """Present the draft."""
+    incident = view.incident
+    spans = durations(incident)
+    line = f"📝 The postmortem draft of {incident.number} is written, from {draft.entries} timeline entries."
+    facts = [
+        f"*Impact lasted* (start to mitigated)\n{spoken(spans.impact) if spans.impact is not None else 'not yet known'}",
+        f"*Response took* (declared to resolved)\n"
+        f"{spoken(spans.response) if spans.response is not None else 'not yet known'}",
+        f"*Total* (start to recovered)\n{spoken(spans.total) if spans.total is not None else 'not yet known'}",
+    ]
+    blocks = [kit.section(line), kit.fields(facts)]
+    if draft.missing:
+        blocks.append(kit.section("*Not yet known*: " + text.escape(", ".join(draft.missing)) + "."))
+    blocks.append(kit.context("The document is in the thread. `/incident postmortem` gives it afresh."))
+    return Rendered(line, blocks)
+
+
+def shown(number: str, document: str) -> Rendered:
+    """Show the document to one person, as far as a message holds it."""
+    # In a markdown block Slack's <...> tokens are live: without the bracket there are none.
+    body = document.replace("<", "&lt;")
+    note = f"The postmortem draft of {number}, as of now."
+    if len(body) > DOCUMENT_LIMIT:
+        body = body[:DOCUMENT_LIMIT].rsplit("\n", 1)[0]
+        note = f"The postmortem draft of {number}, as of now. It goes on in the file in its thread."
+    return Rendered(note, [{"type": "markdown", "text": body}, kit.context(note)])

@@ -1,0 +1,1 @@
+"""One conversation per file: the command, its form, its buttons."""

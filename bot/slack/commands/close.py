@@ -1,0 +1,31 @@
+"""This file is about the conversation that closes an incident."""
+
+from __future__ import annotations
+
+from bot.domain.incident import Status
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversation import Subcommand
+from bot.slack.interaction import Interaction
+from bot.slack.target import right_to, target
+from bot.workflows.close import close
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Close it, if this person may."""
+    right = await right_to(interaction, "close")
+    async with interaction.transaction() as uow:
+        incident, _ = await target(
+            uow, interaction, interaction.text, command="close", among=frozenset({Status.RESOLVED})
+        )
+        await right.check(uow, incident.id)
+        await close(uow, incident.id, by=interaction.user, now=interaction.now())
+    return Rendered(f"{incident.number} is closed.")
+
+
+SUBCOMMAND = Subcommand(
+    name="close",
+    usage="",
+    summary="Close a resolved incident: nothing more is owed. For the commander or an admin.",
+    example="/incident close",
+    run=run,
+)

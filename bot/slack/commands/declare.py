@@ -1,0 +1,63 @@
+"""This file is about the conversation that declares an incident."""
+
+from __future__ import annotations
+
+from bot.domain.incident import IncidentError
+from bot.domain.severity import Severity
+from bot.slack.blocks import declare as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.command_line import severity_suffix
+from bot.slack.conversation import Subcommand
+from bot.slack.interaction import Interaction
+from bot.slack.target import plain, right_to
+from bot.workflows.declare import Declaration, declare
+from bot.workflows.overview import overview
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Declare from one line; with nothing typed, open the form."""
+    policy = interaction.runtime.policy
+    title, severity = severity_suffix(plain(interaction.text), policy.severity)
+    if title:
+        return await _declare(interaction, title, severity)
+    default = severity or policy.severities[policy.default_severity]
+    await interaction.open_form(blocks.form(policy.severities_by_rank, default, channel=interaction.channel))
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Declare what the form describes."""
+    values = interaction.values
+    severity = interaction.runtime.policy.severity(values.get("severity", ""))
+    if severity is None:
+        raise IncidentError("That severity is no longer in the policy. Choose another.", field="severity")
+    return await _declare(interaction, values.get("title", ""), severity, impact=values.get("impact", ""))
+
+
+async def anyway(interaction: Interaction) -> Rendered | None:
+    """Declare what was taken for a slip."""
+    title, severity = severity_suffix(plain(interaction.value), interaction.runtime.policy.severity)
+    return await _declare(interaction, title, severity)
+
+
+async def _declare(interaction: Interaction, title: str, severity: Severity | None, *, impact: str = "") -> Rendered:
+    policy = interaction.runtime.policy
+    right = await right_to(interaction, "declare")
+    async with interaction.transaction() as uow:
+        await right.check(uow, None)
+        declaration = Declaration(title=title, severity=severity, by=interaction.user, impact=impact)
+        incident = await declare(uow, policy, declaration, now=interaction.now())
+        view = await overview(uow, policy, incident.id)
+    return blocks.declared(view)
+
+
+SUBCOMMAND = Subcommand(
+    name="declare",
+    aliases=("create",),
+    usage="<title> [sev1]",
+    summary="Declare an incident. Without a title, a form opens. The word itself may be left out.",
+    example="/incident checkout is down sev1",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"declare.anyway": anyway},
+)

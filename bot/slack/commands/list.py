@@ -1,0 +1,29 @@
+"""This file is about the conversation that lists incidents."""
+
+from __future__ import annotations
+
+from bot.domain.incident import OPEN
+from bot.slack.blocks import listing as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversation import Subcommand
+from bot.slack.interaction import Interaction
+from bot.workflows.overview import overview
+
+SHOWN = 25
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """List what is open."""
+    async with interaction.runtime.database.reading() as uow:
+        found = await uow.incidents.in_status(OPEN, limit=SHOWN)
+        views = [await overview(uow, interaction.runtime.policy, incident.id) for incident in found]
+    return blocks.incidents(views)
+
+
+SUBCOMMAND = Subcommand(
+    name="list",
+    usage="",
+    summary="List the open incidents.",
+    example="/incident list",
+    run=run,
+)

@@ -1,0 +1,94 @@
+"""This file is about the conversation that posts updates, and what answers a reminder."""
+
+from __future__ import annotations
+
+from bot.domain.incident import looks_like_number
+from bot.slack.blocks import kit
+from bot.slack.blocks import update as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversation import Subcommand
+from bot.slack.interaction import Interaction
+from bot.slack.target import plain, right_to, target
+from bot.workflows.overview import overview
+from bot.workflows.reminder import snooze
+from bot.workflows.update import no_change, post_update
+
+OPENING = kit.modal("Update", [kit.section("Opening …")], "opening", submit=None)
+"""Opened at once, while the incident is looked up."""
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Post an update; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        await _ask(interaction)
+        return None
+    right = await right_to(interaction, "update")
+    async with interaction.transaction() as uow:
+        incident, rest = await target(uow, interaction, interaction.text, command="update")
+        await right.check(uow, incident.id)
+        policy, now = interaction.runtime.policy, interaction.now()
+        update = await post_update(uow, policy, incident.id, plain(rest), by=interaction.user, now=now)
+    return Rendered(f"Posted update #{update.number} on {incident.number}.")
+
+
+async def _ask(interaction: Interaction) -> None:
+    """Open the form at once, then find out for which incident."""
+    await interaction.open_form(OPENING)
+    async with interaction.runtime.database.reading() as uow:
+        if interaction.value:
+            incident_id = int(interaction.value.split(":")[0])
+        else:
+            incident_id = (await target(uow, interaction, interaction.text, command="update"))[0].id
+        view = await overview(uow, interaction.runtime.policy, incident_id)
+    await interaction.fill_form(blocks.form(view))
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed."""
+    await _ask(interaction)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Post what the form holds."""
+    policy, incident_id = interaction.runtime.policy, int(interaction.value)
+    right = await right_to(interaction, "update")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        text = interaction.values.get("update", "")
+        await post_update(uow, policy, incident_id, text, by=interaction.user, now=interaction.now())
+    return None
+
+
+async def answer_no_change(interaction: Interaction) -> Rendered | None:
+    """Answer a reminder: nothing new is known. Anyone in the room may."""
+    incident_id, number = map(int, interaction.value.split(":"))
+    async with interaction.transaction() as uow:
+        policy, now = interaction.runtime.policy, interaction.now()
+        update = await no_change(uow, policy, incident_id, number, by=interaction.user, now=now)
+    coming = f" The next one is due at {update.next_due_at:%H:%M} UTC." if update.next_due_at else ""
+    return Rendered(f"Noted as update #{update.number}: {update.text}.{coming}")
+
+
+async def answer_snooze(interaction: Interaction) -> Rendered | None:
+    """Answer a reminder: ask again later."""
+    incident_id, number = map(int, interaction.value.split(":"))
+    async with interaction.transaction() as uow:
+        policy, now = interaction.runtime.policy, interaction.now()
+        until = await snooze(uow, policy, incident_id, number, by=interaction.user, now=now)
+    return Rendered(f"Snoozed: the reminder comes again at {until:%H:%M} UTC.")
+
+
+SUBCOMMAND = Subcommand(
+    name="update",
+    usage="<text>",
+    summary="Tell everybody what is being done. Without a text, a form opens.",
+    example="/incident update rolled back v2.3.4, errors are falling",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={
+        "update.open": open_form,
+        "update.no_change": answer_no_change,
+        "reminder.snooze": answer_snooze,
+    },
+)

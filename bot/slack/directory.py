@@ -1,0 +1,134 @@
+"""This file is about who people are in Slack: their names, their groups, whether they are there at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.runtime import Clock
+from bot.slack.errors import code_of, sentence_for
+
+REMEMBERED_FOR: Final = timedelta(minutes=10)
+"""How long an answer of Slack is taken as still true."""
+
+NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
+_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]+)>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
+_BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
+_LINK = re.compile(r"<((?:https?|mailto):[^<>|]+)(?:\|([^<>]*))?>")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the workspace."""
+
+    id: str
+    name: str
+    is_there: bool
+    """``False``: deactivated, or no person but an app."""
+
+
+class Directory:
+    """Asks Slack about people, and remembers the answers for a while."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._people: dict[str, tuple[float, Person | None]] = {}
+        self._groups: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+    async def person(self, user: str) -> Person | None:
+        """Return somebody by id; ``None``: Slack knows nobody of that id.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say.
+        """
+        known = self._people.get(user)
+        if known is not None and self._clock.monotonic() < known[0]:
+            return known[1]
+        try:
+            answer = await self._client.users_info(user=user)
+        except SlackApiError as error:
+            if code_of(error) not in NOBODY:
+                raise
+            found = None
+        else:
+            data = answer["user"]
+            profile = data.get("profile", {})
+            name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data["name"]
+            found = Person(user, name, not data.get("deleted") and not data.get("is_bot"))
+        self._people[user] = (self._until(), found)
+        return found
+
+    async def names(self, users: Iterable[str]) -> dict[str, str]:
+        """Return what people are called; who cannot be found out is left out."""
+        names = {}
+        for user in dict.fromkeys(users):
+            try:
+                person = await self.person(user)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                log.info("a name could not be looked up", error=type(error).__name__)
+                continue
+            if person is not None:
+                names[user] = person.name
+        return names
+
+    async def members(self, who: str) -> tuple[Sequence[str], str | None]:
+        """Turn a user id, group id or e-mail address into user ids.
+
+        Returns:
+            The users, and a sentence if there are none because Slack knows no such person or group.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say; try again later.
+        """
+        try:
+            if "@" in who:
+                answer = await self._client.users_lookupByEmail(email=who)
+                return [answer["user"]["id"]], None
+            if who.startswith("S"):
+                return await self._group(who), None
+        except SlackApiError as error:
+            code = code_of(error)
+            if code in NOBODY | {"no_such_subteam", "plan_upgrade_required", "missing_scope"}:
+                return [], f"{who}: {sentence_for(code, error.response.get('needed'))}."
+            raise
+        return [who], None
+
+    async def _group(self, group: str) -> tuple[str, ...]:
+        known = self._groups.get(group)
+        if known is not None and self._clock.monotonic() < known[0]:
+            return known[1]
+        answer = await self._client.usergroups_users_list(usergroup=group)
+        members = tuple(answer["users"])
+        self._groups[group] = (self._until(), members)
+        return members
+
+    def _until(self) -> float:
+        return self._clock.monotonic() + REMEMBERED_FOR.total_seconds()
+
+
+def mentioned(text: str) -> list[str]:
+    """Return the ids of the users that a text mentions."""
+    return [found[1] for found in _USER.finditer(text)]
+
+
+def readable(text: str, names: dict[str, str]) -> str:
+    """Replace Slack's tokens by what they show: people by name, channels, groups and links as text."""
+    text = _USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)
+    text = _CHANNEL.sub(lambda m: f"#{m[1]}", text)
+    text = _GROUP.sub(lambda m: "@" + (m[2] or m[1]), text)
+    text = _BROADCAST.sub(lambda m: f"@{m[1]}", text)
+    return _LINK.sub(lambda m: f"{m[2]} ({m[1]})" if m[2] and m[2] != m[1] else m[1], text)

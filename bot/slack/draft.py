@@ -1,0 +1,66 @@
+"""This file is about the postmortem draft in Slack: what it says, with people's names, and its file."""
+
+from __future__ import annotations
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import Attempt, Done, Outcome, Spot, Unknown
+from bot.domain.postmortem import Material, Names, Summary, document, summary
+from bot.runtime import Runtime
+from bot.slack.directory import Directory, mentioned, readable
+from bot.slack.history import History
+from bot.workflows.postmortem import material
+
+
+async def names_for(directory: Directory, material: Material) -> Names:
+    """Return a function that makes the draft's texts readable outside Slack."""
+    users = {material.incident.declared_by, *(a.user for a in material.assignments)}
+    for entry in material.timeline:
+        if entry.author is not None:
+            users.add(entry.author)
+        users.update(user for text in (entry.text, *entry.earlier) for user in mentioned(text))
+    names = await directory.names(sorted(users))
+    return lambda text: readable(text, names)
+
+
+class Drafts:
+    """Writes the document from the database, each time afresh."""
+
+    def __init__(self, runtime: Runtime, client: AsyncWebClient, directory: Directory, history: History) -> None:
+        self._runtime = runtime
+        self._client = client
+        self._directory = directory
+        self._history = history
+
+    async def summary(self, incident_id: int) -> Summary:
+        """Return what the draft holds and lacks."""
+        return summary(*await self._material(incident_id))
+
+    async def share(self, attempt: Attempt, spot: Spot) -> Outcome:
+        """Attach the document as a Markdown file under a message."""
+        if attempt.incident_id is None:
+            return Done()
+        known, names = await self._material(attempt.incident_id)
+        name = f"{known.incident.number}-postmortem.md"
+        if attempt.look_first and attempt.first_tried_at is not None:
+            since = attempt.first_tried_at
+            if await self._history.shared(spot.channel, name, since=since, thread=spot.ts):
+                return Done(spot.channel)
+        body = document(known, names).encode()
+        ticket = await self._client.files_getUploadURLExternal(filename=name, length=len(body))
+        session = self._client.session
+        if session is None:
+            raise RuntimeError("the client was made without a session")
+        async with session.post(ticket["upload_url"], data=body) as answer:
+            if answer.status != 200:  # noqa: PLR2004 - HTTP
+                return Unknown(f"the upload was answered with {answer.status}")
+        await self._client.files_completeUploadExternal(
+            files=[{"id": ticket["file_id"], "title": name}], channel_id=spot.channel, thread_ts=spot.ts
+        )
+        return Done(spot.channel)
+
+    async def _material(self, incident_id: int) -> tuple[Material, Names]:
+        async with self._runtime.database.reading() as uow:
+            workspace_url = self._runtime.workspace_url
+            known = await material(uow, self._runtime.policy, incident_id, workspace_url=workspace_url)
+        return known, await names_for(self._directory, known)

@@ -1,0 +1,1 @@
+"""One Slack event per file: what it means for a timeline."""

@@ -1,0 +1,126 @@
+"""This file is about ``/incident``: which word leads where, what a slip meant, and help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.incident import Incident
+from bot.slack.blocks import declare as declare_blocks
+from bot.slack.blocks import kit
+from bot.slack.blocks import text as texts
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.command_line import did_you_mean, severity_suffix, split_words
+from bot.slack.commands import (
+    close,
+    decline,
+    declare,
+    list,  # noqa: A004 - the word people type is the file that is opened
+    postmortem,
+    reopen,
+    resolve,
+    role,
+    severity,
+    status,
+    timeline,
+    update,
+    war_room,
+)
+from bot.slack.conversation import Conversation, Subcommand
+from bot.slack.interaction import Interaction, Run
+from bot.slack.target import plain
+
+
+async def help_(interaction: Interaction) -> Rendered | None:
+    """Explain one command, or list all."""
+    word = split_words(interaction.text).first.casefold()
+    asked = BY_WORD.get(word)
+    if asked is None:
+        return _all_commands(word)
+    usage = f"/incident {asked.name} {asked.usage}".strip()
+    also = f"\nAlso: {', '.join(texts.code(alias) for alias in asked.aliases)}" if asked.aliases else ""
+    lines = f"{texts.code(usage)}\n{texts.escape(asked.summary)}\nExample: {texts.code(asked.example)}{also}"
+    return Rendered(f"{texts.code(usage)} {texts.escape(asked.summary)}", [kit.section(lines)])
+
+
+def _all_commands(word: str) -> Rendered:
+    head = "What you can type. In a war room it is about that incident; elsewhere an id may come first."
+    if word:
+        meant = did_you_mean(word, BY_WORD)
+        guess = f" Did you mean {texts.code(f'/incident help {meant}')}?" if meant else ""
+        head = f"There is no command {texts.code(word[:40])}.{guess}"
+    lines = [
+        f"{texts.code(f'/incident {command.name} {command.usage}'.strip())}\n{texts.escape(command.summary)}"
+        for command in SUBCOMMANDS
+    ]
+    return Rendered(head, [kit.section(head), *kit.sections("\n".join(lines))])
+
+
+HELP = Subcommand(
+    name="help",
+    usage="[command]",
+    summary="List the commands, or explain one.",
+    example="/incident help severity",
+    run=help_,
+)
+
+SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
+    declare.SUBCOMMAND,
+    status.SUBCOMMAND,
+    update.SUBCOMMAND,
+    severity.SUBCOMMAND,
+    role.SUBCOMMAND,
+    timeline.SUBCOMMAND,
+    resolve.SUBCOMMAND,
+    reopen.SUBCOMMAND,
+    close.SUBCOMMAND,
+    decline.SUBCOMMAND,
+    postmortem.SUBCOMMAND,
+    list.SUBCOMMAND,
+    HELP,
+)
+"""What may follow ``/incident``, in the order in which help shows it."""
+
+CONVERSATIONS: Final[tuple[Conversation, ...]] = (*SUBCOMMANDS, war_room.CONVERSATION)
+
+BY_WORD: Final[Mapping[str, Subcommand]] = {
+    word: command for command in SUBCOMMANDS for word in (command.name, *command.aliases)
+}
+BUTTONS: Final[Mapping[str, Run]] = {
+    action: run for conversation in CONVERSATIONS for action, run in conversation.buttons.items()
+}
+FORMS: Final[Mapping[str, Run]] = {
+    callback: run for conversation in CONVERSATIONS for callback, run in conversation.forms.items()
+}
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Follow the first word; what begins with none of ours is a declaration, unless it looks like a slip."""
+    words = split_words(interaction.raw)
+    if not words.first:
+        return await help_(interaction)
+    command = BY_WORD.get(words.first.casefold())
+    if command is not None:
+        interaction.text = words.rest
+        return await command.run(interaction)
+    title, _ = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
+    meant = did_you_mean(words.first, BY_WORD)
+    if meant is not None:
+        return declare_blocks.did_you_mean(interaction.raw, plain(f"{meant} {words.rest}".strip()), None)
+    if words.rest == "" and title:
+        return declare_blocks.did_you_mean(interaction.raw, None, None)
+    room = await _open_room(interaction)
+    if room is not None:
+        return declare_blocks.did_you_mean(interaction.raw, None, room)
+    interaction.text = interaction.raw
+    return await declare.run(interaction)
+
+
+async def _open_room(interaction: Interaction) -> Incident | None:
+    """Return the incident in whose war room this was typed, if it is open."""
+    async with interaction.runtime.database.reading() as uow:
+        incident_id = await uow.places.incident_of_room(interaction.channel)
+        if incident_id is None:
+            return None
+        incident = await uow.incidents.get(incident_id)
+    return incident if incident.status.is_open else None

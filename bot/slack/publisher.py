@@ -1,0 +1,253 @@
+"""This file is about making each effect happen in Slack, and recognising its own earlier success."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, assert_never
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    ROOM,
+    Attempt,
+    Bookmark,
+    CreateRoom,
+    Done,
+    Edit,
+    Effect,
+    Invite,
+    Later,
+    Outcome,
+    Pin,
+    Post,
+    Refused,
+    SetTopic,
+    ShareDraft,
+    Spot,
+    ToChannel,
+    ToRoom,
+    ToThread,
+)
+from bot.domain.messages import DraftReady, Message, Undelivered, UpdatePosted
+from bot.domain.overview import Overview
+from bot.domain.postmortem import Summary
+from bot.runtime import Runtime
+from bot.slack.blocks import news, text
+from bot.slack.blocks.message import Surroundings, render
+from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.channels import Channels, NoPlaceError
+from bot.slack.client import Identity
+from bot.slack.directory import Directory
+from bot.slack.draft import Drafts
+from bot.slack.errors import code_of, is_bad_payload, outcome_of
+from bot.slack.history import EVENT_TYPE, History
+from bot.slack.lint import problems_of_message
+from bot.slack.war_room import WarRoom
+from bot.workflows.overview import overview
+
+METHODS: Final[Mapping[type[Effect], str]] = {
+    CreateRoom: "conversations.create",
+    SetTopic: "conversations.setTopic",
+    Invite: "conversations.invite",
+    Pin: "pins.add",
+    Bookmark: "bookmarks.add",
+    Post: "chat.postMessage",
+    Edit: "chat.update",
+    ShareDraft: "files.completeUploadExternal",
+}
+"""The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""
+
+ROOM_PAUSE: Final = timedelta(seconds=1)
+"""How long the link to the announcement waits for the room it goes into."""
+
+TOPIC_LIMIT: Final = 250
+"""Characters. Source: Slack's reference, conversations.setTopic."""
+
+PLAIN_LIMIT: Final = 3_900
+"""Characters of a message that goes out as text alone. Source: Slack's reference, chat.update: 4,000."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes, in Slack's terms."""
+
+    channel: str
+    thread: str = ""
+
+
+class Publisher:
+    """Delivers effects. The courier calls it."""
+
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory
+    ) -> None:
+        self._runtime = runtime
+        self._client = client
+        self._directory = directory
+        self._identity = identity
+        self._channels = Channels(client, identity)
+        self._history = History(client)
+        self._rooms = WarRoom(client, identity, self._channels, directory)
+        self._drafts = Drafts(runtime, client, directory, self._history)
+
+    def method(self, effect: Effect) -> str:
+        """Return the Web API method that an effect mostly calls."""
+        return METHODS[type(effect)]
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """Deliver once, and tell what came of it. Raises nothing."""
+        method = self.method(attempt.effect)
+        try:
+            return await self._publish(attempt)
+        except NoPlaceError as error:
+            return Refused(str(error), "no_place")
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            return outcome_of(error, method=method)
+        except Exception as error:
+            log.exception("an effect could not be made", method=method)
+            return Refused(f"Warroom made a mistake ({type(error).__name__}); the log has it.", "bug")
+
+    async def _publish(self, attempt: Attempt) -> Outcome:
+        if not self._runtime.workspace_url:
+            self._runtime.workspace_url = (await self._identity.me()).url
+        view = await self._view(attempt)
+        effect = attempt.effect
+        match effect:
+            case CreateRoom():
+                return await self._rooms.create(effect.name, look_first=attempt.look_first)
+            case SetTopic():
+                return await self._set_topic(view)
+            case Invite():
+                return await self._rooms.invite(self._spot(view, ROOM).channel, effect)
+            case Pin():
+                return await self._pin(self._spot(view, effect.place))
+            case Bookmark():
+                return await self._bookmark(view)
+            case Post():
+                return await self._post(attempt, effect, view)
+            case Edit():
+                return await self._edit(effect, view)
+            case ShareDraft():
+                return await self._drafts.share(attempt, self._spot(view, effect.place))
+            case _:
+                assert_never(effect)
+
+    async def _view(self, attempt: Attempt) -> Overview | None:
+        """Read the state as it is now: what is shown is never older than what is known."""
+        if attempt.incident_id is None:
+            return None
+        async with self._runtime.database.reading() as uow:
+            return await overview(uow, self._runtime.policy, attempt.incident_id)
+
+    @staticmethod
+    def _spot(view: Overview | None, place: str) -> Spot:
+        if view is None or place not in view.spots:
+            raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
+        return view.spots[place]
+
+    async def _pin(self, spot: Spot) -> Outcome:
+        await self._client.pins_add(channel=spot.channel, timestamp=spot.ts)
+        return Done(spot.channel)
+
+    async def _bookmark(self, view: Overview | None) -> Outcome:
+        if view is not None and view.room is None and view.incident.has_room:
+            return Later(ROOM_PAUSE, "the war room is still being made")
+        room, announced = self._spot(view, ROOM), self._spot(view, ANNOUNCEMENT)
+        link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
+        present = await self._client.bookmarks_list(channel_id=room.channel)
+        if not any(mark.get("link") == link for mark in present["bookmarks"]):  # adding twice makes two
+            await self._client.bookmarks_add(channel_id=room.channel, title="Announcement", type="link", link=link)
+        return Done(room.channel)
+
+    async def _post(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
+        address = await self._address(effect, view)
+        if attempt.look_first and attempt.first_tried_at is not None:
+            ts = await self._history.posted(
+                address.channel, attempt.key, since=attempt.first_tried_at, thread=address.thread
+            )
+            if ts is not None:
+                return Done(address.channel, ts)
+        rendered = await self._render(effect.message, view, await self._called(effect.message, view))
+        payload: dict[str, Any] = {
+            "channel": address.channel,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": attempt.key}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if address.thread:
+            payload["thread_ts"] = address.thread
+        answer = await self._say("chat.postMessage", payload, rendered)
+        return Done(answer["channel"], answer["ts"])
+
+    async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
+        spot = self._spot(view, effect.place)
+        rendered = await self._render(effect.message, view, text.user)
+        await self._say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
+        return Done(spot.channel, spot.ts)
+
+    async def _say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:
+        """Send it; a message that Slack does not accept as it looks goes out as plain text."""
+        whole = {**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
+        if problems := problems_of_message(whole):
+            log.error("a message breaks Slack's limits; sent as text", problems=problems[:3])
+            whole["blocks"] = []
+        try:
+            answer = await self._client.api_call(method, json=whole)
+        except SlackApiError as error:
+            if not is_bad_payload(code_of(error)):
+                raise
+            log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
+            answer = await self._client.api_call(
+                method, json={**whole, "blocks": [], "text": text.clip_mrkdwn(rendered.text, PLAIN_LIMIT)}
+            )
+        return {"channel": answer["channel"], "ts": answer["ts"]}
+
+    async def _address(self, effect: Post, view: Overview | None) -> Address:
+        match effect.to:
+            case ToRoom():
+                return Address(self._spot(view, ROOM).channel)
+            case ToThread():
+                spot = self._spot(view, effect.to.place)
+                return Address(spot.channel, spot.ts)
+            case ToChannel():
+                return Address(await self._channels.id_of(effect.to.channel))
+            case _:
+                assert_never(effect.to)
+
+    async def _called(self, message: Message, view: Overview | None) -> Called:
+        """Return bare names: in a new message a mention would ping."""
+        users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by")}
+        if isinstance(message, UpdatePosted):
+            users.add(message.update.by)
+        if view is not None:
+            users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
+            users.add(view.last_update.by if view.last_update else None)
+        names = await self._directory.names(sorted(user for user in users if user))
+        return lambda user: text.name_only(user, names.get(user, ""))
+
+    async def _render(self, message: Message, view: Overview | None, called: Called) -> Rendered:
+        if isinstance(message, Undelivered):
+            return news.undelivered(message)
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else Summary((), 0)
+        return render(message, view, Surroundings(called, self._runtime.workspace_url, draft))
+
+    async def _set_topic(self, view: Overview | None) -> Outcome:
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        incident = view.incident
+        template = self._runtime.policy.templates.topic
+        topic = template.format(
+            id=incident.number, severity=view.severity.label, status=incident.status, title=incident.title
+        )
+        topic = text.clip_escaped(text.one_line(topic), TOPIC_LIMIT)
+        return await self._rooms.set_topic(self._spot(view, ROOM).channel, topic)

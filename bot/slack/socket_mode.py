@@ -1,0 +1,73 @@
+"""This file is about the connection through which Slack sends payloads without a public address.
+
+Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.runtime import Clock
+from bot.slack.app import SlackApp
+
+LOOK_EVERY: Final = 10.0
+"""Seconds between two looks at the connection."""
+
+STUCK_AFTER: Final = 30.0
+"""Seconds without a connection after which its address is thrown away.
+
+The SDK tries an address for ever although it works only once.
+"""
+
+log = structlog.get_logger(__name__)
+
+
+class SocketMode:
+    """Keeps one connection to Slack."""
+
+    def __init__(self, app: SlackApp, app_token: str, client: AsyncWebClient, clock: Clock) -> None:
+        self._handler = AsyncSocketModeHandler(
+            app.bolt, app_token, logger=logging.getLogger("slack_sdk.socket_mode"), web_client=client
+        )
+        self._clock = clock
+        self._lost_at: float | None = None
+
+    async def connect(self) -> None:
+        """Open the connection. The SDK opens it anew whenever Slack closes it.
+
+        Raises:
+            SlackApiError: Slack does not take the app token.
+            aiohttp.ClientError, TimeoutError: Slack could not be reached.
+        """
+        await self._handler.connect_async()  # type: ignore[no-untyped-call] # the SDK leaves it untyped
+
+    async def watch(self) -> None:
+        """Look after the connection until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look once, and free a connection that is stuck."""
+        if await self._handler.client.is_connected():
+            self._lost_at = None
+            return
+        now = self._clock.monotonic()
+        self._lost_at = self._lost_at if self._lost_at is not None else now
+        if now - self._lost_at >= STUCK_AFTER:
+            log.warning("no connection to Slack; asking for a new address")
+            self._handler.client.wss_uri = None
+
+    async def is_connected(self) -> bool:
+        """Tell whether payloads can come."""
+        return bool(await self._handler.client.is_connected())
+
+    async def close(self) -> None:
+        """Take no more payloads."""
+        await self._handler.close_async()  # type: ignore[no-untyped-call] # the SDK leaves it untyped

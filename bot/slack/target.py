@@ -1,0 +1,135 @@
+"""This file is about which incident is meant, and whether this person may do that to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
+from bot.domain.policy import EVERYONE
+from bot.slack.blocks.text import unescape
+from bot.slack.command_line import split_words
+from bot.slack.directory import readable
+from bot.slack.interaction import Interaction
+from storage.unit_of_work import UnitOfWork
+
+LISTED: Final = 5
+"""Incidents that a question back lists."""
+
+_WHOLE_NUMBER = re.compile(r"(?i)INC-\d{4}-\d{4}-\d{3,}")
+
+log = structlog.get_logger(__name__)
+
+
+def plain(text: str) -> str:
+    """Return what was typed as plain text: mentions, channels and links by what they show."""
+    return unescape(readable(text, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What somebody may do, as far as it does not depend on the incident."""
+
+    verb: str
+    user: str
+    allowed: tuple[str, ...]
+    titles: frozenset[str]
+    """Names of the policy's ``people`` that this user is among."""
+
+    async def check(self, uow: UnitOfWork, incident_id: int | None) -> None:
+        """Refuse what the policy does not allow.
+
+        Raises:
+            IncidentError: the policy names others for it.
+        """
+        if EVERYONE in self.allowed or self.titles & set(self.allowed):
+            return
+        held = await uow.roles.now_held(incident_id) if incident_id is not None else []
+        if any(a.user == self.user and a.role in self.allowed for a in held):
+            return
+        who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
+        remedy = " Take command first: `/incident role commander`." if "commander" in self.allowed else ""
+        raise IncidentError(f"Only the {who} may {self.verb} an incident.{remedy}")
+
+
+async def right_to(interaction: Interaction, verb: str) -> Right:
+    """Find out, before any transaction, what Slack has to say about somebody's rights."""
+    policy = interaction.runtime.policy
+    allowed = policy.permitted(verb)
+    titles = set()
+    for name in allowed:
+        for who in policy.people.get(name, ()):
+            if who == interaction.user or interaction.user in await _members(interaction, who):
+                titles.add(name)
+    return Right(verb, interaction.user, allowed, frozenset(titles))
+
+
+async def _members(interaction: Interaction, who: str) -> Collection[str]:
+    if not (who.startswith("S") or "@" in who):
+        return ()
+    try:
+        members, _ = await interaction.directory.members(who)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("a right could not be checked, so it is not given", error=type(error).__name__)
+        return ()
+    return members
+
+
+async def target(
+    uow: UnitOfWork, interaction: Interaction, text: str, *, command: str, among: frozenset[Status] = OPEN
+) -> tuple[Incident, str]:
+    """Find the incident that a command is about, and what is left of its text.
+
+    In a war room it is that room's. Elsewhere its number, or the end of it, may be typed first; else the only one
+    that the command could mean is taken.
+
+    Args:
+        command: as it was typed, to be repeated where there are several.
+        among: statuses that the command could mean.
+
+    Raises:
+        IncidentError: there is none, or several and none was named.
+    """
+    words = split_words(text)
+    room = await uow.places.incident_of_room(interaction.channel)
+    named = await _named(uow, words.first, only_whole=room is not None)
+    if named is not None:
+        return named, words.rest
+    if room is not None:
+        return await uow.incidents.get(room), text
+    candidates = await uow.incidents.in_status(among, limit=LISTED + 1)
+    if len(candidates) == 1:
+        return candidates[0], text
+    if not candidates:
+        which = "open" if among == OPEN else "/".join(sorted(among))
+        raise IncidentError(
+            f"No incident is {which}. Declare one: `/incident <what is broken> sev1`, "
+            f"or name one: `/incident {command} INC-...`."
+        )
+    lines = [f"`/incident {command} {i.number} {text}`: {i.title} ({i.status})" for i in candidates[:LISTED]]
+    more = " `/incident list` shows all." if len(candidates) > LISTED else ""
+    raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
+
+
+async def _named(uow: UnitOfWork, word: str, *, only_whole: bool) -> Incident | None:
+    """Return the incident that a word names; ``None``: the word is part of the text.
+
+    Raises:
+        IncidentError: it is a whole number of no incident, or the end of several.
+    """
+    whole = _WHOLE_NUMBER.fullmatch(word) is not None
+    if not whole and (only_whole or not looks_like_number(word)):
+        return None
+    found = await uow.incidents.ending_with(word if whole or word.upper().startswith("INC") else f"-{word}")
+    if len(found) > 1:
+        listed = ", ".join(incident.number for incident in found[:LISTED])
+        raise IncidentError(f"{word} is the end of several numbers: {listed}. Type the whole one.")
+    if not found and whole:
+        raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")
+    return found[0] if found else None

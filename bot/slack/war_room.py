@@ -1,0 +1,112 @@
+"""This file is about the channel of one incident: making it, finding it again, asking people in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import Done, Invite, Outcome, Refused
+from bot.slack.channels import Channels
+from bot.slack.client import Identity
+from bot.slack.directory import Directory
+from bot.slack.errors import code_of, failures_by_user, is_done, outcome_of, sentence_for
+
+INVITED_AT_ONCE: Final = 100
+"""People in one invitation. Source: Slack's reference, conversations.invite: users."""
+
+NAMES_TRIED: Final = 5
+"""The name, and with a suffix -2 to -5. The name carries the incident's number, so even one clash is rare."""
+
+
+class WarRoom:
+    """Makes channels and fills them."""
+
+    def __init__(
+        self, client: AsyncWebClient, identity: Identity, channels: Channels, directory: Directory
+    ) -> None:
+        self._client = client
+        self._identity = identity
+        self._channels = channels
+        self._directory = directory
+
+    async def create(self, name: str, *, look_first: bool) -> Outcome:
+        """Make the channel, or find the one we made already.
+
+        Args:
+            look_first: an earlier attempt may have made it.
+        """
+        if look_first:
+            found = await self._ours(name)
+            if found is not None:
+                return found
+        for suffix in range(1, NAMES_TRIED + 1):
+            tried = name if suffix == 1 else f"{name}-{suffix}"
+            try:
+                answer = await self._client.conversations_create(name=tried)
+            except SlackApiError as error:
+                if code_of(error) != "name_taken":
+                    return outcome_of(error, method="conversations.create")
+                found = await self._ours(tried)
+                if found is not None:
+                    return found
+                continue
+            return Done(answer["channel"]["id"], name=answer["channel"]["name"])
+        return Refused(f"The names {name} to {name}-{NAMES_TRIED} are all taken.", "name_taken")
+
+    async def _ours(self, name: str) -> Done | None:
+        found = await self._channels.made_by_us(name)
+        return Done(found, name=name) if found is not None else None
+
+    async def set_topic(self, channel: str, topic: str) -> Outcome:
+        """Write the topic, unless it is so already: each time it is written, the channel shows a line."""
+        answer = await self._client.conversations_info(channel=channel)
+        if answer["channel"].get("topic", {}).get("value") != topic:
+            await self._client.conversations_setTopic(channel=channel, topic=topic)
+        return Done(channel)
+
+    async def invite(self, channel: str, effect: Invite) -> Outcome:
+        """Ask people in. Who cannot come is named, and stays for another try; all others are in."""
+        problems: list[str] = []
+        left: list[str] = []
+        by_user: dict[str, str] = {}
+        for who in effect.people:
+            users, problem = await self._directory.members(who)
+            if problem is not None:
+                problems.append(problem)
+                left.append(who)
+            by_user.update(dict.fromkeys(users, who))
+        by_user.pop((await self._identity.me()).user_id, None)
+        users = list(by_user)
+        for start in range(0, len(users), INVITED_AT_ONCE):
+            failures = await self._invite(channel, users[start : start + INVITED_AT_ONCE])
+            names = await self._directory.names(failures)
+            for user, code in failures.items():
+                problems.append(f"{names.get(user, user)} could not be invited: {sentence_for(code)}.")
+                left.append(user)
+        if problems:
+            return Done(channel, problems=tuple(problems), remaining=Invite(people=tuple(dict.fromkeys(left))))
+        return Done(channel)
+
+    async def _invite(self, channel: str, users: Sequence[str]) -> dict[str, str]:
+        """Invite a chunk; return who did not get in, and why."""
+        try:
+            answer = await self._client.conversations_invite(channel=channel, users=list(users), force=True)
+        except SlackApiError as error:
+            failures = failures_by_user(error)
+            if failures or is_done("conversations.invite", code_of(error)):
+                return failures
+            if len(users) == 1 and code_of(error) not in _OF_THE_CHANNEL:
+                return {users[0]: code_of(error)}
+            raise
+        return {
+            entry["user"]: entry.get("error", "")
+            for entry in answer.get("errors") or ()
+            if not is_done("conversations.invite", entry.get("error", ""))
+        }
+
+
+_OF_THE_CHANNEL: Final = frozenset({"is_archived", "not_in_channel", "channel_not_found", "ratelimited"})
+"""Errors that say nothing about the person."""

@@ -1,0 +1,64 @@
+"""This file is about telling a supervisor whether the bot is alive, and a balancer whether it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot.runtime import Runtime
+from storage.outbox import State
+
+PING_WITHIN: Final = 1.0
+"""Seconds that the database may take."""
+
+Facts = Callable[[], Awaitable[dict[str, Any]]]
+"""Gathers what else there is to tell: the connection to Slack, the last tick."""
+
+
+class Health:
+    """Answers ``/healthz`` and ``/readyz``. That Slack is down is told, and never makes us un-ready."""
+
+    def __init__(self, runtime: Runtime, facts: Facts) -> None:
+        """Take what tells more.
+
+        Args:
+            facts: must hold ``stopping`` and ``ticking``, both bool.
+        """
+        self._runtime = runtime
+        self._facts = facts
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes for the web server."""
+        return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz)]
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        """Answer at all: whoever reads this knows that the loop turns."""
+        told = await self._facts()
+        try:
+            async with asyncio.timeout(PING_WITHIN), self._runtime.database.reading() as uow:
+                told["set_aside"] = await uow.outbox.count([State.SET_ASIDE])
+                told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])
+        except Exception as error:  # alive all the same
+            told["database"] = type(error).__name__
+        return web.json_response({"status": "alive", **told})
+
+    async def readyz(self, _request: web.Request) -> web.Response:
+        """Tell whether payloads should be sent here."""
+        facts = await self._facts()
+        reasons = []
+        if facts["stopping"]:
+            reasons.append("stopping")
+        if not facts["ticking"]:
+            reasons.append("the scheduler does not tick")
+        try:
+            async with asyncio.timeout(PING_WITHIN):
+                if not await self._runtime.database.is_at_head():
+                    reasons.append("the schema is not the newest")
+        except Exception as error:  # whatever it is, it is not ready
+            reasons.append(f"the database does not answer ({type(error).__name__})")
+        if reasons:
+            return web.json_response({"status": "not ready", "reasons": reasons}, status=503)
+        return web.json_response({"status": "ready"})

@@ -1,0 +1,55 @@
+"""This file is about gathering what is known of an incident, for whoever shows it."""
+
+from __future__ import annotations
+
+from bot.domain.effects import CreateRoom
+from bot.domain.incident import Incident
+from bot.domain.overview import Overview
+from bot.domain.policy import Policy
+from bot.domain.reminder import ReminderKind
+from bot.domain.severity import Severity
+from storage.unit_of_work import UnitOfWork
+
+COMMANDER = "commander"
+"""Key of the one role that the program itself knows."""
+
+
+def severity_of(policy: Policy, incident: Incident) -> Severity:
+    """Return the severity of an incident.
+
+    A policy may have lost a severity since: then its default stands in.
+    """
+    known = policy.severities.get(incident.severity) or policy.severity(incident.severity)
+    return known or policy.severities[policy.default_severity]
+
+
+async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
+    """Return who is in command."""
+    held = await uow.roles.now_held(incident.id)
+    return next((assignment.user for assignment in held if assignment.role == COMMANDER), None)
+
+
+async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overview:
+    """Return an incident with everything that a card, an announcement or an answer shows."""
+    incident = await uow.incidents.get(incident_id)
+    held = await uow.roles.now_held(incident_id)
+    promise = await uow.reminders.get(incident_id, ReminderKind.UPDATE)
+    return Overview(
+        incident=incident,
+        severity=severity_of(policy, incident),
+        severities=policy.severities_by_rank,
+        holders=tuple(
+            (role, assignment.user)
+            for role in policy.roles.values()
+            for assignment in held
+            if assignment.role == role.key
+        ),
+        last_update=await uow.updates.last(incident_id),
+        next_update_at=promise.due_at if promise else None,
+        spots=await uow.places.of(incident_id),
+        failed=tuple(
+            aside
+            for aside in await uow.outbox.set_aside(incident_id)
+            if not (incident.has_room and isinstance(aside.effect, CreateRoom))  # another room was opened since
+        ),
+    )

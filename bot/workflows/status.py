@@ -1,0 +1,59 @@
+"""This file is about moving an open incident between investigating, identified and monitoring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status, check_step
+from bot.domain.messages import StatusChanged
+from bot.domain.timeline import EntryKind
+from bot.workflows import tell
+from storage.unit_of_work import UnitOfWork
+
+
+def entered(incident: Incident, status: Status, *, at: datetime) -> Incident:
+    """Return the incident in a status; the first that means relief stamps ``mitigated_at``.
+
+    Args:
+        at: when it was relieved, if this status says that it is.
+    """
+    mitigated_at = incident.mitigated_at
+    if mitigated_at is None and status in MITIGATED_BY:
+        mitigated_at = max(at, incident.started_at)
+    return replace(incident, status=status, mitigated_at=mitigated_at)
+
+
+async def set_status(
+    uow: UnitOfWork,
+    incident_id: int,
+    status: Status,
+    note: str = "",
+    *,
+    by: str,
+    now: datetime,
+    happened_at: datetime | None = None,
+) -> Incident:
+    """Set the status of an open incident.
+
+    Args:
+        happened_at: when it came about, if earlier than ``now``.
+
+    Raises:
+        IncidentError: the incident is over, has this status, or the note is too long.
+    """
+    if len(note) > TEXT_LIMIT:
+        raise IncidentError(f"The note has {len(note)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_step(incident.status, status)
+    if not incident.status.is_open:
+        raise IncidentError(f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`.")
+    changed = entered(incident, status, at=happened_at or now)
+    await uow.incidents.save(changed)
+    text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")
+    entry = await uow.timeline.add(incident.id, EntryKind.STATUS, text, by=by, now=now, happened_at=happened_at)
+    said = StatusChanged(old=incident.status, new=status, note=note, by=by)
+    uow.outbox.add(tell.say(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
+    if changed.has_room:
+        uow.outbox.add(tell.set_topic(changed))
+    return changed

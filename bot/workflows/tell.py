@@ -1,0 +1,191 @@
+"""This file is about where news of an incident goes: which place, which lane, after what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    Bookmark,
+    CreateRoom,
+    Edit,
+    Invite,
+    Order,
+    Pin,
+    Post,
+    SetTopic,
+    ShareDraft,
+    ToChannel,
+    ToRoom,
+    ToThread,
+)
+from bot.domain.incident import Incident
+from bot.domain.messages import Announcement, Card, Message
+
+
+def card_place(incident: Incident) -> str:
+    """Name the place of the card: each room has its own, and so has the announcement's thread."""
+    return f"card:{incident.rooms_asked if incident.has_room else 0}"
+
+
+def announcement_place(incident: Incident, channel: str) -> str:
+    """Name the place of the announcement in one of the channels that carry it."""
+    return ANNOUNCEMENT if channel == incident.announced_in[0] else f"{ANNOUNCEMENT}:{channel}"
+
+
+def _key(incident: Incident, what: str) -> str:
+    return f"{incident.number}:{what}"
+
+
+def _create_key(incident: Incident) -> str:
+    return _key(incident, f"create:{incident.rooms_asked}")
+
+
+def announce(incident: Incident, channel: str) -> Order:
+    """Say in a channel, once, that there is an incident."""
+    place = announcement_place(incident, channel)
+    return Order(
+        effect=Post(to=ToChannel(channel=channel), message=Announcement(), place=place),
+        incident_id=incident.id,
+        key=_key(incident, place),
+        lane=f"channel:{channel}",
+    )
+
+
+def say(incident: Incident, message: Message, *, what: str, place: str | None = None) -> Order:
+    """Say something once where the incident is worked on.
+
+    Args:
+        what: names it among everything ever said of this incident.
+        place: remember where it landed under this name.
+    """
+    if incident.has_room:
+        effect = Post(to=ToRoom(), message=message, place=place)
+        lane, needs = f"room:{incident.number}", _create_key(incident)
+    else:
+        effect = Post(to=ToThread(place=ANNOUNCEMENT), message=message, place=place)
+        lane, needs = f"channel:{incident.announced_in[0]}", _key(incident, ANNOUNCEMENT)
+    return Order(effect=effect, incident_id=incident.id, key=_key(incident, what), lane=lane, needs=needs)
+
+
+def say_under_card(incident: Incident, message: Message, *, what: str) -> Order:
+    """Say something once in the card's thread, where it disturbs nobody."""
+    if not incident.has_room:  # the card is a reply itself, and Slack's threads have one level
+        return say(incident, message, what=what)
+    return Order(
+        effect=Post(to=ToThread(place=card_place(incident)), message=message),
+        incident_id=incident.id,
+        key=_key(incident, what),
+        lane=f"room:{incident.number}",
+        needs=_key(incident, card_place(incident)),
+    )
+
+
+def say_under_announcements(incident: Incident, message: Message, *, what: str) -> list[Order]:
+    """Say something once under each announcement; not where that is the incident's own place."""
+    channels = incident.announced_in if incident.has_room else incident.announced_in[1:]
+    return [
+        Order(
+            effect=Post(to=ToThread(place=announcement_place(incident, channel)), message=message),
+            incident_id=incident.id,
+            key=_key(incident, f"{what}:{channel}"),
+            lane=f"channel:{channel}",
+            needs=_key(incident, announcement_place(incident, channel)),
+        )
+        for channel in channels
+    ]
+
+
+def post_card(incident: Incident) -> list[Order]:
+    """Post the card where the incident is worked on; in a room, pin it."""
+    place = card_place(incident)
+    posted = say(incident, Card(), what=place, place=place)
+    if not incident.has_room:
+        return [posted]
+    return [posted, _step(incident, Pin(place=place), what=f"pin:{place}", needs=_key(incident, place))]
+
+
+def open_room(incident: Incident, name: str, people: Sequence[str]) -> list[Order]:
+    """Make a room and everything that belongs into it, together wherever nothing is needed first.
+
+    Args:
+        incident: as it is with the room counted in.
+        name: the channel's name; it carries the incident's number.
+        people: who is asked in: user ids, user-group ids, e-mail addresses.
+    """
+    generation = incident.rooms_asked
+    steps = [
+        _step(incident, CreateRoom(name=name), what=f"create:{generation}", needs=None),
+        set_topic(incident),
+        # The room is made in the meantime; the link is what must not be missing.
+        _step(incident, Bookmark(), what=f"bookmark:{generation}", needs=_key(incident, ANNOUNCEMENT)),
+    ]
+    return [*steps, *invite(incident, people, what=f"declared:{generation}"), *post_card(incident)]
+
+
+def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:
+    """Ask people into the room, if there is one."""
+    if not incident.has_room or not people:
+        return []
+    wanted = tuple(dict.fromkeys(people))
+    return [_step(incident, Invite(people=wanted), what=f"invite:{what}", needs=_create_key(incident))]
+
+
+def set_topic(incident: Incident) -> Order:
+    """Bring the room's topic up to date."""
+    lane = f"step:{incident.number}:topic"
+    return Order(
+        effect=SetTopic(),
+        incident_id=incident.id,
+        key=None,
+        lane=lane,
+        needs=_create_key(incident),
+        collapse_key=lane,
+    )
+
+
+def edit(incident: Incident, place: str, message: Message, *, posted_as: str | None = None) -> Order:
+    """Bring a message up to date; several changes before it is sent make one edit.
+
+    Args:
+        posted_as: the ``what`` under which it was posted, if that is not its place.
+    """
+    lane = f"edit:{incident.number}:{place}"
+    return Order(
+        effect=Edit(place=place, message=message),
+        incident_id=incident.id,
+        key=None,
+        lane=lane,
+        needs=_key(incident, posted_as or place),
+        collapse_key=lane,
+    )
+
+
+def refresh(incident: Incident) -> list[Order]:
+    """Bring card and announcements up to date."""
+    announcements = [
+        edit(incident, announcement_place(incident, channel), Announcement()) for channel in incident.announced_in
+    ]
+    return [edit(incident, card_place(incident), Card()), *announcements]
+
+
+def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
+    """Attach the postmortem draft under the message that presents it.
+
+    Args:
+        what: names it, if it is to happen once; ``None``: each time is another.
+    """
+    lane = f"room:{incident.number}" if incident.has_room else f"channel:{incident.announced_in[0]}"
+    return Order(
+        effect=ShareDraft(place=place),
+        incident_id=incident.id,
+        key=_key(incident, what) if what is not None else None,
+        lane=lane,
+        needs=_key(incident, place),
+    )
+
+
+def _step(incident: Incident, effect: CreateRoom | Invite | Pin | Bookmark, *, what: str, needs: str | None) -> Order:
+    """Something that is no message: in a lane of its own, so that it holds up nothing else."""
+    key = _key(incident, what)
+    return Order(effect=effect, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)

@@ -1,0 +1,63 @@
+"""This file is about what goes onto the timeline: notes, and what people say, edit, delete and mark."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from bot.domain.incident import Incident, clean_text
+from bot.domain.messages import NoteAdded
+from bot.domain.timeline import EntryKind, Revision
+from bot.workflows import tell
+from storage.unit_of_work import UnitOfWork
+
+Mark = Literal["pin", "pushpin"]
+
+PUSHPIN: Final = "pushpin"
+
+
+async def note(
+    uow: UnitOfWork, incident_id: int, text: str, *, by: str, now: datetime, happened_at: datetime | None = None
+) -> Incident:
+    """Put an entry on the timeline, and echo it where it disturbs nobody.
+
+    Args:
+        happened_at: when it happened, if not now.
+
+    Raises:
+        IncidentError: the note is empty or too long.
+    """
+    missing = "Say what happened: `/incident timeline 14:32 deploy v2.3.4 finished`."
+    cleaned = clean_text(text, field="note", missing=missing)
+    incident = await uow.incidents.get(incident_id)
+    entry = await uow.timeline.add(incident_id, EntryKind.NOTE, cleaned, by=by, now=now, happened_at=happened_at)
+    said = NoteAdded(text=cleaned, by=by, happened_at=happened_at or now, recorded_at=now)
+    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"))
+    return incident
+
+
+async def incident_of(uow: UnitOfWork, channel: str, ts: int, thread: int | None) -> int | None:
+    """Return the incident whose timeline a message belongs to; ``None``: it was said elsewhere."""
+    known = await uow.messages.incident_of(channel, ts)
+    if known is None:
+        known = await uow.places.incident_of_room(channel)
+    if known is None and thread is not None:
+        known = await uow.places.incident_of_thread(channel, thread)
+    return known
+
+
+async def capture(uow: UnitOfWork, revision: Revision, *, now: datetime) -> None:
+    """Record what somebody said, edited or deleted, if it belongs to an incident."""
+    incident_id = await incident_of(uow, revision.channel, revision.ts, revision.thread)
+    if incident_id is not None:
+        await uow.messages.record(incident_id, revision, now=now)
+
+
+async def mark(uow: UnitOfWork, channel: str, ts: int, *, sort: Mark, user: str) -> None:
+    """Remember that somebody marked a message as key."""
+    await uow.marks.add(channel, ts, sort=sort, user=user)
+
+
+async def unmark(uow: UnitOfWork, channel: str, ts: int, *, sort: Mark, user: str) -> None:
+    """Forget that mark. A pin is the channel's: whoever removes it, it is gone."""
+    await uow.marks.remove(channel, ts, sort=sort, user=user if sort == PUSHPIN else None)

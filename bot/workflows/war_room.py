@@ -1,0 +1,80 @@
+"""This file is about giving an incident its war room: at once, later, or again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from slugify import slugify
+
+from bot.domain.incident import Incident, IncidentError
+from bot.domain.messages import RoomOpened
+from bot.domain.policy import CHANNEL_LENGTH, Policy
+from bot.domain.severity import Hours, Severity
+from bot.domain.timeline import EntryKind
+from bot.workflows import tell
+from bot.workflows.overview import severity_of
+from storage.unit_of_work import UnitOfWork
+
+SUFFIX_ROOM: Final = 3
+"""Characters kept free at the end of a channel's name for a ``-2``."""
+
+
+def room_name(policy: Policy, incident: Incident) -> str:
+    """Return the channel's name: the policy's template, cut so that a suffix still fits."""
+    number = incident.number.lower()
+    limit = CHANNEL_LENGTH - SUFFIX_ROOM
+    slug = slugify(incident.title, max_length=limit, word_boundary=True)
+    while True:
+        name = policy.war_room_name.format(id=number, slug=slug, severity=incident.severity).strip("-_")
+        if len(name) <= limit or not slug:
+            return name[:limit]
+        slug = slug[: max(0, len(slug) - (len(name) - limit))].rstrip("-")
+
+
+def mobilised(policy: Policy, severity: Severity, *, now: datetime) -> Sequence[str]:
+    """Return who is fetched at once. Whoever comes later, or in business hours only, is not among them."""
+    return [
+        person
+        for wanted in severity.mobilise
+        if wanted.after == timedelta() and (wanted.hours is Hours.ANY or policy.calendar.is_open(now))
+        for person in policy.people.get(wanted.role, ())
+    ]
+
+
+async def open_war_room(uow: UnitOfWork, policy: Policy, incident_id: int, *, by: str, now: datetime) -> Incident:
+    """Open a room for an incident that is worked on in a thread.
+
+    Raises:
+        IncidentError: it has a room, or is over.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    if incident.has_room:
+        raise IncidentError(f"{incident.number} has a war room already; its card links to it.")
+    if not incident.status.is_open:
+        raise IncidentError(f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`.")
+    return await move_into_room(uow, policy, incident, by=by, now=now)
+
+
+async def move_into_room(uow: UnitOfWork, policy: Policy, incident: Incident, *, by: str, now: datetime) -> Incident:
+    """Make a room, carry the incident there, and say so where it was. The caller holds the incident's lock."""
+    moved = replace(incident, has_room=True, rooms_asked=incident.rooms_asked + 1)
+    await uow.incidents.save(moved)
+    holders = [assignment.user for assignment in await uow.roles.now_held(incident.id)]
+    people = (
+        incident.declared_by,
+        by,
+        *holders,
+        *mobilised(policy, severity_of(policy, incident), now=now),
+    )
+    opened = RoomOpened(by=by)
+    entry = await uow.timeline.add(incident.id, EntryKind.ROOM, "Opened a war room", by=by, now=now)
+    uow.outbox.add(
+        tell.say(incident, opened, what=f"entry:{entry}"),
+        tell.edit(incident, tell.card_place(incident), opened),
+        *tell.open_room(moved, room_name(policy, moved), people),
+        *tell.refresh(moved)[1:],
+    )
+    return moved

@@ -1,0 +1,121 @@
+"""This file is about opening the database so that both kinds keep the same promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.migrate import at_head, upgrade
+from storage.types import Utc
+from storage.unit_of_work import UnitOfWork
+
+BUSY_TIMEOUT_MS = 15_000
+"""How long SQLite waits for another process that writes, such as a shell command."""
+
+
+class Database:
+    """One database, SQLite or PostgreSQL."""
+
+    def __init__(self, url: str, *, now: Callable[[], datetime], trust_own_clock: bool = False) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Args:
+            now: what time it is.
+            trust_own_clock: compare leases with ``now`` on PostgreSQL too. For one process with a movable clock;
+                with several replicas only the database's clock is the same for all.
+        """
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._now = now
+        self._bind_now = self.is_sqlite or trust_own_clock
+        self._writer = asyncio.Lock()
+        options: dict[str, Any] = {}
+        if not self.is_sqlite:
+            options = {
+                "pool_pre_ping": True,
+                "connect_args": {
+                    "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
+                    "-c idle_in_transaction_session_timeout=30000"
+                },
+            }
+        self.engine: AsyncEngine = create_async_engine(parsed, **options)
+        self._readers = self.engine.execution_options(warroom_reads=True)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    async def migrate(self) -> None:
+        """Bring the schema to the newest version; safe for many processes at once."""
+        await upgrade(self.engine)
+
+    async def is_at_head(self) -> bool:
+        """Tell whether the schema is the one this program expects."""
+        return await at_head(self.engine)
+
+    async def ping(self) -> None:
+        """Ask for an answer.
+
+        Raises:
+            SQLAlchemyError: the database does not give one.
+        """
+        async with self._readers.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    def sql_now(self) -> ColumnElement[datetime]:
+        """Return the clock that leases and pauses are compared with: the same one for all replicas."""
+        if self._bind_now:
+            return bindparam(None, self._now(), type_=Utc())
+        return func.clock_timestamp(type_=Utc())
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """Open one transaction; it commits at the end of the block, or changes nothing.
+
+        Writers of this process queue here, where waiting is cheap, instead of in SQLite, where it is polling.
+        """
+        if self.is_sqlite:
+            async with self._writer, self._unit(self.engine) as uow:
+                yield uow
+        else:
+            async with self._unit(self.engine) as uow:
+                yield uow
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction that only reads: it waits for no writer."""
+        async with AsyncSession(self._readers, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self.sql_now)
+
+    @asynccontextmanager
+    async def _unit(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            uow = UnitOfWork(session, self.sql_now)
+            yield uow
+            await uow.outbox.flush()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    # The driver must not open transactions by itself: it would take the write lock only at the first write,
+    # and a transaction that read before would silently overwrite another's change.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("warroom_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,32 @@
+"""This file is about what we have already handled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.dialect import insert
+from storage.tables import InboxRow
+
+
+class Inbox:
+    """Keys of payloads, stored in the transaction of what they caused."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def is_new(self, key: str, *, now: datetime) -> bool:
+        """Remember a key; tell whether it was unknown.
+
+        On PostgreSQL a second transaction with the same key waits here until the first has ended.
+        """
+        statement = insert(self._session, InboxRow).values(key=key, received_at=now)
+        done = await self._session.execute(statement.on_conflict_do_nothing().returning(InboxRow.key))
+        return done.scalar_one_or_none() is not None
+
+    async def forget(self, *, before: datetime) -> None:
+        """Drop keys that no retry can bring again."""
+        await self._session.execute(delete(InboxRow).where(InboxRow.received_at < before))

@@ -1,0 +1,92 @@
+"""This file is about storing incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.incident import Incident, Status, number_of
+from storage.dialect import insert
+from storage.tables import IncidentDayRow, IncidentRow
+
+_FIELDS = tuple(Incident.__dataclass_fields__)
+
+
+class Incidents:
+    """Incidents by id, number and status."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def next_number(self, now: datetime) -> str:
+        """Take the next number of today. Two who ask at once get two numbers."""
+        day = now.strftime("%Y-%m-%d")
+        statement = insert(self._session, IncidentDayRow).values(day=day, last=1)
+        taken = await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[IncidentDayRow.day], set_={"last": IncidentDayRow.last + 1}
+            ).returning(IncidentDayRow.last)
+        )
+        return number_of(now, taken.scalar_one())
+
+    async def add(self, incident: Incident) -> Incident:
+        """Store a new incident; its ``id`` is given here."""
+        row = IncidentRow(**_values(incident), number=incident.number)
+        self._session.add(row)
+        await self._session.flush()
+        return _incident(row)
+
+    async def get(self, incident_id: int, *, lock: bool = False) -> Incident:
+        """Return an incident that is known to exist.
+
+        Args:
+            lock: others who would change it wait until this transaction ends.
+        """
+        statement = select(IncidentRow).where(IncidentRow.id == incident_id)
+        if lock:
+            statement = statement.with_for_update()
+        return _incident((await self._session.execute(statement)).scalar_one())
+
+    async def save(self, incident: Incident) -> None:
+        """Store what has changed."""
+        changed = update(IncidentRow).where(IncidentRow.id == incident.id).values(**_values(incident))
+        await self._session.execute(changed)
+
+    async def ending_with(self, end: str) -> Sequence[Incident]:
+        """Return the newest incidents whose number is or ends with this, at most nine."""
+        wanted = end.upper()
+        statement = (
+            select(IncidentRow)
+            .where(IncidentRow.number.endswith(wanted, autoescape=True))
+            .order_by(IncidentRow.id.desc())
+            .limit(9)
+        )
+        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+
+    async def in_status(self, statuses: Iterable[Status], *, limit: int = 100) -> Sequence[Incident]:
+        """Return incidents in any of these statuses, newest first."""
+        statement = (
+            select(IncidentRow)
+            .where(IncidentRow.status.in_([str(status) for status in statuses]))
+            .order_by(IncidentRow.id.desc())
+            .limit(limit)
+        )
+        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+
+
+def _values(incident: Incident) -> dict[str, Any]:
+    values = {name: getattr(incident, name) for name in _FIELDS if name not in {"id", "number"}}
+    values["announced_in"] = list(incident.announced_in)
+    return values
+
+
+def _incident(row: IncidentRow) -> Incident:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    values["status"] = Status(row.status)
+    values["announced_in"] = tuple(row.announced_in)
+    return Incident(**values)

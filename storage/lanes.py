@@ -1,0 +1,223 @@
+"""This file is about handing out lanes to couriers, one effect at a time, and writing down what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
+from bot.domain.timeline import microseconds
+from storage.dialect import insert
+from storage.outbox import State
+from storage.tables import LaneRow, OutboxRow, PaceRow
+from storage.types import EPOCH, Utc
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A lane that one courier holds, and what it is to deliver."""
+
+    lane: str
+    token: int
+    attempt: Attempt
+    blocked: bool
+    """The effect it needs was set aside, so this one cannot be delivered."""
+
+
+class Lanes:
+    """Ordered streams of effects."""
+
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
+        """Work on one session."""
+        self._session = session
+        self._sql_now = sql_now
+
+    async def void_leases(self) -> None:
+        """Free every lane. Only for a process that is known to be alone."""
+        await self._session.execute(update(LaneRow).values(lease_until=EPOCH))
+
+    async def claim(
+        self, *, owner: str, lease: timedelta, ambiguity: timedelta, limit: int, method: Callable[[Effect], str]
+    ) -> Sequence[Claim]:
+        """Take lanes that are ready and mark the head of each as sending.
+
+        Args:
+            owner: who takes them, for the logs.
+            lease: after which another may take them over.
+            ambiguity: how long an unanswered message may still appear; only then is it worth looking for it.
+            method: the Web API method that an effect mostly calls, to respect what Slack throttles.
+        """
+        now = (await self._session.execute(select(self._sql_now()))).scalar_one()
+        ready = (
+            select(LaneRow.key)
+            .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
+            .order_by(LaneRow.ready_at, LaneRow.key)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        taken = await self._session.execute(
+            update(LaneRow)
+            .where(LaneRow.key.in_(ready))
+            .values(owner=owner, token=LaneRow.token + 1, lease_until=now + lease)
+            .returning(LaneRow.key, LaneRow.done_seq, LaneRow.token)
+        )
+        claims = []
+        for lane, done_seq, token in sorted(taken):
+            claim = await self._head(lane, done_seq + 1, token, now, ambiguity, method)
+            if claim is not None:
+                claims.append(claim)
+        await self._session.flush()
+        return claims
+
+    async def _head(
+        self, lane: str, seq: int, token: int, now: datetime, ambiguity: timedelta, method: Callable[[Effect], str]
+    ) -> Claim | None:
+        found = await self._session.execute(
+            select(OutboxRow).where(OutboxRow.lane == lane, OutboxRow.seq == seq).with_for_update()
+        )
+        row = found.scalar_one_or_none()
+        if row is None:  # it was set aside and has since been put at the end of the lane again
+            await self._release(lane, token, ready_at=now, done=1)
+            return None
+        needed = await self._state_of(row.needs)
+        if needed in {State.PENDING, State.SENDING}:
+            await self._release(lane, token, ready_at=None)
+            return None
+        effect = EFFECT.validate_python(row.body)
+        wait_until = await self._wait_until(row, effect, method(effect), ambiguity)
+        if wait_until is not None and wait_until > now:
+            await self._release(lane, token, ready_at=wait_until)
+            return None
+        attempt = Attempt(
+            id=row.id,
+            key=row.key,
+            effect=effect,
+            incident_id=row.incident_id,
+            tries=row.tries,
+            first_tried_at=row.first_tried_at,
+            look_first=row.state == State.SENDING,
+        )
+        row.state = State.SENDING
+        row.tries += 1
+        row.tried_at = now
+        row.first_tried_at = row.first_tried_at or now
+        return Claim(lane, token, attempt, blocked=needed in {State.SET_ASIDE, State.BLOCKED})
+
+    async def _state_of(self, key: str | None) -> State | None:
+        if key is None:
+            return None
+        # The lock makes "it is not done, so wait" and "it is done, so wake who waits" happen one after the other.
+        found = await self._session.execute(
+            select(OutboxRow.state).where(OutboxRow.key == key).with_for_update(read=True)
+        )
+        state = found.scalar_one_or_none()
+        return None if state is None else State(state)
+
+    async def _wait_until(self, row: OutboxRow, effect: Effect, method: str, ambiguity: timedelta) -> datetime | None:
+        blocked = await self._session.execute(select(PaceRow.not_before).where(PaceRow.method == method))
+        until = blocked.scalar_one_or_none()
+        if row.state == State.SENDING and row.tried_at is not None and isinstance(effect, Post | ShareDraft):
+            settled = row.tried_at + ambiguity
+            return settled if until is None else max(until, settled)
+        return until
+
+    async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
+        """Give a lane back; ``False``: another has taken it over, and nothing was changed."""
+        given = await self._session.execute(
+            update(LaneRow)
+            .where(LaneRow.key == lane, LaneRow.token == token)
+            .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
+            .returning(LaneRow.key)
+        )
+        return given.first() is not None
+
+    async def delivered(self, claim: Claim, *, channel: str, ts: str, rest: timedelta) -> bool:
+        """Write down that the head is done, and wake the lanes that waited for it.
+
+        Args:
+            rest: how long the lane keeps quiet now.
+
+        Returns:
+            Whether the lane was still ours. If not, nothing was changed.
+        """
+        now = await self._now()
+        if not await self._release(claim.lane, claim.token, ready_at=now + rest, done=1):
+            return False
+        await self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == claim.attempt.id)
+            .values(state=State.SENT, problem=None, channel=channel or None, ts=microseconds(ts) if ts else None)
+        )
+        await self._wake(claim.attempt.key, now)
+        return True
+
+    async def put_off(self, claim: Claim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
+        """Write down that the head is to be tried again.
+
+        Args:
+            happened: ``False``: it certainly did not happen. ``None``: nobody knows, so the next try looks first.
+        """
+        now = await self._now()
+        if not await self._release(claim.lane, claim.token, ready_at=now + after):
+            return False
+        values = {"problem": reason, "state": State.SENDING if happened is None else State.PENDING}
+        await self._session.execute(update(OutboxRow).where(OutboxRow.id == claim.attempt.id).values(values))
+        return True
+
+    async def set_aside(self, claim: Claim, *, reason: str, remaining: Effect, state: State = State.SET_ASIDE) -> bool:
+        """Write down that the head was refused, or is blocked; the lane goes on without it.
+
+        Args:
+            remaining: what is left to do for a later *Retry*.
+        """
+        now = await self._now()
+        if not await self._release(claim.lane, claim.token, ready_at=now, done=1):
+            return False
+        await self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == claim.attempt.id)
+            .values(state=state, problem=reason, body=EFFECT.dump_python(remaining, mode="json"))
+        )
+        await self._wake(claim.attempt.key, now)
+        return True
+
+    async def _wake(self, key: str, now: datetime) -> None:
+        waiting = select(OutboxRow.lane).where(OutboxRow.needs == key, OutboxRow.state == State.PENDING)
+        await self._session.execute(
+            update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
+        )
+
+    async def throttle(self, method: str, *, wait: timedelta) -> None:
+        """Remember that Slack wants no call of a method for a while."""
+        until = await self._now() + wait
+        statement = insert(self._session, PaceRow).values(method=method, not_before=until)
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=[PaceRow.method], set_={"not_before": until})
+        )
+
+    async def earliest(self) -> datetime | None:
+        """Return when the next lane may be served; ``None``: none waits for time to pass."""
+        later = func.max if self._session.get_bind().dialect.name == "sqlite" else func.greatest
+        soonest = func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc())
+        found = await self._session.execute(
+            select(soonest).where(LaneRow.ready_at.is_not(None), LaneRow.done_seq < LaneRow.last_seq)
+        )
+        earliest: datetime | None = found.scalar_one()
+        return earliest
+
+    async def any_ready(self) -> bool:
+        """Tell whether a lane could be served now."""
+        now = await self._now()
+        found = await self._session.execute(
+            select(LaneRow.key)
+            .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
+            .limit(1)
+        )
+        return found.first() is not None
+
+    async def _now(self) -> datetime:
+        return (await self._session.execute(select(self._sql_now()))).scalar_one()

@@ -1,0 +1,123 @@
+"""This file is about storing what people said, as revisions that only grow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.timeline import Attachment, EntryKind, Revision, RevisionKind, TimelineEntry
+from storage.dialect import insert
+from storage.tables import KeyMarkRow, MessageRevisionRow
+from storage.types import EPOCH
+
+
+class Messages:
+    """Messages of people in incidents' places."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def record(self, incident_id: int, revision: Revision, *, now: datetime) -> None:
+        """Store one version; the same one again, or an older one, changes nothing that is shown."""
+        deleted = revision.kind is RevisionKind.DELETED or await self._is_deleted(revision)
+        values = {
+            "channel": revision.channel,
+            "ts": revision.ts,
+            "version": revision.version,
+            "incident_id": incident_id,
+            "kind": str(revision.kind),
+            "author": revision.author,
+            "text": "" if deleted else revision.text,
+            "thread": revision.thread,
+            "files": [] if deleted else [asdict(file) for file in revision.files],
+            "recorded_at": now,
+        }
+        await self._session.execute(insert(self._session, MessageRevisionRow).values(values).on_conflict_do_nothing())
+        if revision.kind is RevisionKind.DELETED:
+            await self._session.execute(
+                update(MessageRevisionRow)
+                .where(MessageRevisionRow.channel == revision.channel, MessageRevisionRow.ts == revision.ts)
+                .values(text="", files=[])
+            )
+
+    async def _is_deleted(self, revision: Revision) -> bool:
+        found = await self._session.execute(
+            select(MessageRevisionRow.ts).where(
+                MessageRevisionRow.channel == revision.channel,
+                MessageRevisionRow.ts == revision.ts,
+                MessageRevisionRow.kind == str(RevisionKind.DELETED),
+            )
+        )
+        return found.first() is not None
+
+    async def incident_of(self, channel: str, ts: int) -> int | None:
+        """Return the incident that a message already belongs to."""
+        found = await self._session.execute(
+            select(MessageRevisionRow.incident_id)
+            .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
+            .limit(1)
+        )
+        return found.scalar_one_or_none()
+
+    async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
+        """Return each message once, as it stands, in the order in which they were said.
+
+        Args:
+            workspace_url: base of permalinks, with a slash at its end; empty: there are none.
+        """
+        rows = await self._session.execute(
+            select(MessageRevisionRow)
+            .where(MessageRevisionRow.incident_id == incident_id)
+            .order_by(MessageRevisionRow.ts, MessageRevisionRow.channel, MessageRevisionRow.version)
+        )
+        versions: defaultdict[tuple[int, str], list[MessageRevisionRow]] = defaultdict(list)
+        for row in rows.scalars():
+            versions[row.ts, row.channel].append(row)
+        marks = await self._session.execute(
+            select(KeyMarkRow.ts, KeyMarkRow.channel).where(
+                KeyMarkRow.channel.in_({channel for _, channel in versions})
+            )
+        )
+        key = {(ts, channel) for ts, channel in marks}
+        return [_entry(rows_of_one, at in key, workspace_url) for at, rows_of_one in versions.items()]
+
+
+def _entry(rows: list[MessageRevisionRow], key: bool, workspace_url: str) -> TimelineEntry:  # noqa: FBT001 - private
+    deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
+    texts = [row for row in rows if row.kind != RevisionKind.DELETED]
+    current = texts[-1] if texts else rows[-1]
+    edited = deletion is None and current.kind == RevisionKind.EDITED
+    return TimelineEntry(
+        kind=EntryKind.MESSAGE,
+        happened_at=_instant(current.ts),
+        recorded_at=min(row.recorded_at for row in rows),
+        author=current.author,
+        text="" if deletion else current.text,
+        key=key,
+        permalink=_permalink(workspace_url, current),
+        in_thread=current.thread is not None and current.thread != current.ts,
+        files=() if deletion else tuple(Attachment(**file) for file in current.files),
+        earlier=() if deletion else tuple(row.text for row in texts[:-1]),
+        edited_at=_instant(current.version) if edited else None,
+        deleted_at=_instant(deletion.version) if deletion else None,
+    )
+
+
+def _instant(us: int) -> datetime:
+    return (EPOCH + timedelta(microseconds=us)).astimezone(UTC)
+
+
+def _permalink(workspace_url: str, row: MessageRevisionRow) -> str:
+    """Build the link as Slack does, so that no call is needed for each message."""
+    if not workspace_url:
+        return ""
+    link = f"{workspace_url}archives/{row.channel}/p{row.ts}"
+    if row.thread is not None and row.thread != row.ts:
+        link += f"?thread_ts={row.thread // 1_000_000}.{row.thread % 1_000_000:06d}&cid={row.channel}"
+    return link

@@ -1,0 +1,174 @@
+"""This file is about leaving effects for the courier, in the transaction of the facts that cause them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.effects import EFFECT, Effect, Order, SetAside
+from storage.dialect import insert
+from storage.tables import LaneRow, OutboxRow
+from storage.types import EPOCH
+
+
+class State(StrEnum):
+    """Where an effect is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Committed before the call: found later, it means *look first*."""
+    SENT = "sent"
+    SET_ASIDE = "set_aside"
+    """Refused for good; waits for a person."""
+    BLOCKED = "blocked"
+    """What it needs was set aside; comes back with it."""
+
+
+class Outbox:
+    """Effects, gathered during a transaction and written at its end."""
+
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
+        """Work on one session."""
+        self._session = session
+        self._sql_now = sql_now
+        self._orders: list[Order] = []
+
+    def add(self, *orders: Order) -> None:
+        """Leave effects; they keep this order within each lane."""
+        self._orders.extend(orders)
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether this transaction leaves anything for the courier."""
+        return bool(self._orders)
+
+    async def flush(self) -> None:
+        """Write what was gathered. Called once, before the commit.
+
+        Lanes are locked in sorted order, so that two transactions never wait for each other.
+        """
+        lanes: defaultdict[str, list[Order]] = defaultdict(list)
+        for order in await self._still_wanted():
+            lanes[order.lane].append(order)
+        for lane in sorted(lanes):
+            first = await self._extend(lane, len(lanes[lane]))
+            for seq, order in enumerate(lanes[lane], start=first):
+                self._session.add(_row(order, seq))
+        await self._session.flush()
+
+    async def _still_wanted(self) -> list[Order]:
+        """Return the orders that are not there yet, by key or, unsent, by collapse key."""
+        fixed = [order.key for order in self._orders if order.key is not None]
+        known = set((await self._session.execute(select(OutboxRow.key).where(OutboxRow.key.in_(fixed)))).scalars())
+        wanted: list[Order] = []
+        collapsed: set[str] = set()
+        for order in sorted(self._orders, key=lambda order: order.collapse_key or ""):
+            if order.key in known:
+                continue
+            if order.collapse_key is not None:
+                if order.collapse_key in collapsed or await self._replace_unsent(order):
+                    continue
+                collapsed.add(order.collapse_key)
+            elif order.key is not None:
+                known.add(order.key)
+            wanted.append(order)
+        wanted.sort(key=self._orders.index)
+        return wanted
+
+    async def _replace_unsent(self, order: Order) -> bool:
+        # Writing the row also locks it: the courier, which marks it as sending before it renders, then waits for
+        # this transaction and renders what it changed.
+        done = await self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.collapse_key == order.collapse_key, OutboxRow.state == State.PENDING)
+            .values(body=EFFECT.dump_python(order.effect, mode="json"))
+            .returning(OutboxRow.id)
+        )
+        return done.first() is not None
+
+    async def _extend(self, lane: str, count: int) -> int:
+        """Reserve places at the end of a lane; return the first."""
+        now = self._sql_now()
+        statement = insert(self._session, LaneRow).values(
+            key=lane, last_seq=count, done_seq=0, ready_at=now, lease_until=EPOCH, token=0, owner=""
+        )
+        done = await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[LaneRow.key],
+                set_={
+                    "last_seq": LaneRow.last_seq + count,
+                    # An idle lane may still rest after its last message: that pause must stay.
+                    "ready_at": case(
+                        (and_(LaneRow.done_seq == LaneRow.last_seq, LaneRow.ready_at.is_(None)), now),
+                        else_=LaneRow.ready_at,
+                    ),
+                },
+            ).returning(LaneRow.last_seq)
+        )
+        return done.scalar_one() - count + 1
+
+    async def retry(self, effect_id: int) -> bool:
+        """Put an effect that was set aside at the end of its lane; ``False``: it no longer waits."""
+        found = await self._session.execute(
+            select(OutboxRow).where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE).with_for_update()
+        )
+        row = found.scalar_one_or_none()
+        if row is None:
+            return False
+        await self._append_again(row)
+        return True
+
+    async def _append_again(self, row: OutboxRow) -> None:
+        """Put an effect at the end of its lane, and after it whatever was blocked with it."""
+        row.seq = await self._extend(row.lane, 1)
+        row.state = State.PENDING
+        row.problem = None
+        await self._session.flush()
+        blocked = await self._session.execute(
+            select(OutboxRow)
+            .where(OutboxRow.needs == row.key, OutboxRow.state == State.BLOCKED)
+            .order_by(OutboxRow.lane, OutboxRow.id)
+        )
+        for dependent in blocked.scalars().all():
+            await self._append_again(dependent)
+
+    async def set_aside(self, incident_id: int) -> Sequence[SetAside]:
+        """Return what was given up for an incident, oldest first."""
+        found = await self._session.execute(
+            select(OutboxRow)
+            .where(OutboxRow.incident_id == incident_id, OutboxRow.state == State.SET_ASIDE)
+            .order_by(OutboxRow.id)
+        )
+        return [SetAside(row.id, EFFECT.validate_python(row.body), row.problem or "") for row in found.scalars()]
+
+    async def incident_of(self, effect_id: int) -> int | None:
+        """Return the incident that an effect is for."""
+        found = await self._session.execute(select(OutboxRow.incident_id).where(OutboxRow.id == effect_id))
+        return found.scalar_one_or_none()
+
+    async def count(self, states: Iterable[State]) -> int:
+        """Return how many effects are in any of these states."""
+        found = await self._session.execute(
+            select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_([str(state) for state in states]))
+        )
+        return found.scalar_one()
+
+
+def _row(order: Order, seq: int) -> OutboxRow:
+    effect: Effect = order.effect
+    return OutboxRow(
+        lane=order.lane,
+        seq=seq,
+        key=order.key or f"{order.lane}#{seq}",
+        needs=order.needs,
+        collapse_key=order.collapse_key,
+        incident_id=order.incident_id,
+        body=EFFECT.dump_python(effect, mode="json"),
+        state=State.PENDING,
+        tries=0,
+    )

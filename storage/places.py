@@ -1,0 +1,59 @@
+"""This file is about storing where things of an incident are in Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
+from bot.domain.timeline import microseconds, slack_ts
+from storage.dialect import insert
+from storage.tables import PlaceRow
+
+
+class Places:
+    """Spots by incident and name."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def put(self, incident_id: int, name: str, spot: Spot) -> None:
+        """Remember where something landed."""
+        values = {
+            "channel": spot.channel,
+            "ts": microseconds(spot.ts) if spot.ts else 0,
+            "channel_name": spot.name,
+        }
+        statement = insert(self._session, PlaceRow).values(incident_id=incident_id, name=name, **values)
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=[PlaceRow.incident_id, PlaceRow.name], set_=values)
+        )
+
+    async def of(self, incident_id: int) -> Mapping[str, Spot]:
+        """Return every spot of an incident by name."""
+        found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id == incident_id))
+        return {
+            row.name: Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name) for row in found.scalars()
+        }
+
+    async def incident_of_room(self, channel: str) -> int | None:
+        """Return the incident whose war room a channel is."""
+        found = await self._session.execute(
+            select(PlaceRow.incident_id).where(PlaceRow.channel == channel, PlaceRow.name == ROOM)
+        )
+        return found.scalar_one_or_none()
+
+    async def incident_of_thread(self, channel: str, ts: int) -> int | None:
+        """Return the incident that is worked on in the thread of a message: one without a room."""
+        room = aliased(PlaceRow)
+        has_room = exists().where(room.incident_id == PlaceRow.incident_id, room.name == ROOM)
+        found = await self._session.execute(
+            select(PlaceRow.incident_id).where(
+                PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name == ANNOUNCEMENT, ~has_room
+            )
+        )
+        return found.scalar_one_or_none()

@@ -1,0 +1,115 @@
+"""This file is about storing promises to speak up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.reminder import Promise, ReminderKind
+from storage.dialect import insert
+from storage.tables import ReminderRow
+
+
+class Reminders:
+    """One promise of each kind for each incident."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def promise(self, incident_id: int, kind: ReminderKind, *, due_at: datetime, every: timedelta) -> None:
+        """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
+        values = {"due_at": due_at, "cadence_at": due_at, "every_seconds": every.total_seconds()}
+        statement = insert(self._session, ReminderRow).values(
+            incident_id=incident_id, kind=str(kind), fired=0, settled=0, **values
+        )
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=[ReminderRow.incident_id, ReminderRow.kind], set_=values)
+        )
+
+    async def stop(self, incident_id: int, kind: ReminderKind) -> None:
+        """Nothing is owed any more."""
+        await self._session.execute(
+            update(ReminderRow)
+            .where(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind))
+            .values(due_at=None, cadence_at=None)
+        )
+
+    async def get(self, incident_id: int, kind: ReminderKind) -> Promise | None:
+        """Return the promise that stands; ``None``: nothing is owed."""
+        found = await self._session.execute(
+            select(ReminderRow).where(
+                ReminderRow.incident_id == incident_id,
+                ReminderRow.kind == str(kind),
+                ReminderRow.due_at.is_not(None),
+            )
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _promise(row)
+
+    async def save(self, promise: Promise) -> None:
+        """Store what has changed."""
+        await self._session.execute(
+            update(ReminderRow)
+            .where(ReminderRow.id == promise.id)
+            .values(
+                due_at=promise.due_at,
+                cadence_at=promise.cadence_at,
+                every_seconds=promise.every.total_seconds(),
+                fired=promise.fired,
+                settled=promise.settled,
+            )
+        )
+
+    async def settle(self, incident_id: int, kind: ReminderKind) -> range:
+        """Count every reminder so far as answered; return the numbers that were not."""
+        found = await self._session.execute(
+            select(ReminderRow).where(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind))
+        )
+        row = found.scalar_one_or_none()
+        if row is None:
+            return range(0)
+        open_ones = range(row.settled + 1, row.fired + 1)
+        await self._session.execute(
+            update(ReminderRow).where(ReminderRow.id == row.id).values(settled=ReminderRow.fired)
+        )
+        return open_ones
+
+    async def due(self, now: datetime, *, limit: int = 100) -> Sequence[int]:
+        """Return ids of promises that are due, the longest overdue first."""
+        found = await self._session.execute(
+            select(ReminderRow.id).where(ReminderRow.due_at <= now).order_by(ReminderRow.due_at).limit(limit)
+        )
+        return found.scalars().all()
+
+    async def claim_due(self, promise_id: int, now: datetime) -> Promise | None:
+        """Take one due promise for this transaction; ``None``: it is no longer due, or another has it."""
+        found = await self._session.execute(
+            select(ReminderRow)
+            .where(ReminderRow.id == promise_id, ReminderRow.due_at <= now)
+            .with_for_update(skip_locked=True)
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _promise(row)
+
+    async def earliest(self) -> datetime | None:
+        """Return when the next promise is due."""
+        return (await self._session.execute(select(func.min(ReminderRow.due_at)))).scalar_one()
+
+
+def _promise(row: ReminderRow) -> Promise:
+    assert row.due_at is not None  # noqa: S101 - both queries ask for it
+    assert row.cadence_at is not None  # noqa: S101 - set and emptied together with due_at
+    return Promise(
+        id=row.id,
+        incident_id=row.incident_id,
+        kind=ReminderKind(row.kind),
+        due_at=row.due_at,
+        cadence_at=row.cadence_at,
+        every=timedelta(seconds=row.every_seconds),
+        fired=row.fired,
+        settled=row.settled,
+    )

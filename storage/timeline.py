@@ -1,0 +1,76 @@
+"""This file is about storing the facts that Warroom recorded, and reading the whole timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, case, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.timeline import EntryKind, TimelineEntry
+from storage.tables import KeyMarkRow, OutboxRow, TimelineEntryRow
+
+
+class Timeline:
+    """Facts of an incident. Messages are in `storage.messages`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def add(
+        self,
+        incident_id: int,
+        kind: EntryKind,
+        text: str,
+        *,
+        by: str | None,
+        now: datetime,
+        happened_at: datetime | None = None,
+        effect_key: str | None = None,
+    ) -> int:
+        """Record a fact.
+
+        Args:
+            happened_at: when it happened, if that is not ``now``.
+            effect_key: key of the effect that tells it in Slack.
+
+        Returns:
+            The entry's id.
+        """
+        row = TimelineEntryRow(
+            incident_id=incident_id,
+            kind=kind,
+            happened_at=happened_at or now,
+            recorded_at=now,
+            author=by,
+            text=text,
+            effect_key=effect_key,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        return row.id
+
+    async def of(self, incident_id: int) -> Sequence[TimelineEntry]:
+        """Return the facts of an incident in the order in which they happened."""
+        # A mark names a message by channel and ts; the outbox knows which of our messages tells which fact.
+        marked = exists().where(KeyMarkRow.channel == OutboxRow.channel, KeyMarkRow.ts == OutboxRow.ts)
+        statement = (
+            select(TimelineEntryRow, case((and_(OutboxRow.ts.is_not(None), marked), True), else_=False))
+            .outerjoin(OutboxRow, OutboxRow.key == TimelineEntryRow.effect_key)
+            .where(TimelineEntryRow.incident_id == incident_id)
+            .order_by(TimelineEntryRow.happened_at, TimelineEntryRow.id)
+        )
+        found = await self._session.execute(statement)
+        return [
+            TimelineEntry(
+                kind=EntryKind(row.kind),
+                happened_at=row.happened_at,
+                recorded_at=row.recorded_at,
+                author=row.author,
+                text=row.text,
+                key=key,
+            )
+            for row, key in found
+        ]

@@ -1,0 +1,39 @@
+"""This file is about one transaction: the stores it offers, and what only becomes true together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.inbox import Inbox
+from storage.incidents import Incidents
+from storage.lanes import Lanes
+from storage.marks import Marks
+from storage.messages import Messages
+from storage.outbox import Outbox
+from storage.places import Places
+from storage.reminders import Reminders
+from storage.roles import Roles
+from storage.timeline import Timeline
+from storage.updates import Updates
+
+
+class UnitOfWork:
+    """The stores of one transaction. They never commit: the edge that opened it does."""
+
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
+        """Open every store on one session."""
+        self.incidents = Incidents(session)
+        self.timeline = Timeline(session)
+        self.messages = Messages(session)
+        self.marks = Marks(session)
+        self.updates = Updates(session)
+        self.roles = Roles(session)
+        self.reminders = Reminders(session)
+        self.places = Places(session)
+        self.inbox = Inbox(session)
+        self.outbox = Outbox(session, sql_now)
+        self.lanes = Lanes(session, sql_now)

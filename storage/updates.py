@@ -1,0 +1,44 @@
+"""This file is about storing status updates."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.incident import Status
+from bot.domain.update import StatusUpdate
+from storage.tables import StatusUpdateRow
+
+
+class Updates:
+    """Numbered updates of each incident."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def add(self, incident_id: int, update: StatusUpdate) -> None:
+        """Store an update; its number must be the next one. The caller holds the incident's lock."""
+        self._session.add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
+        await self._session.flush()
+
+    async def last(self, incident_id: int) -> StatusUpdate | None:
+        """Return the newest update."""
+        found = await self._session.execute(
+            select(StatusUpdateRow)
+            .where(StatusUpdateRow.incident_id == incident_id)
+            .order_by(StatusUpdateRow.number.desc())
+            .limit(1)
+        )
+        row = found.scalar_one_or_none()
+        if row is None:
+            return None
+        return StatusUpdate(
+            number=row.number,
+            text=row.text,
+            no_change=row.no_change,
+            by=row.by,
+            at=row.at,
+            status=Status(row.status),
+            next_due_at=row.next_due_at,
+        )

@@ -1,0 +1,106 @@
+"""Business days and hours, across weekends, holidays and changes of the clock. Rows: 34, 39 (the arithmetic)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.domain.calendar import Calendar, Weekday
+from bot.domain.durations import BusinessDays
+
+WEEK = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
+
+
+def calendar(zone: str = "UTC", *holidays: date, days: tuple[Weekday, ...] = WEEK) -> Calendar:
+    return Calendar(time_zone=zone, working_days=days, opens=time(9), closes=time(17), holidays=holidays)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-11-18T14:00", 1, "2026-11-19T14:00"),  # Wednesday
+        ("2026-11-20T16:30", 1, "2026-11-23T16:30"),  # Friday to Monday
+        ("2026-11-21T03:00", 1, "2026-11-23T03:00"),  # Saturday to Monday
+        ("2026-11-20T10:00", 5, "2026-11-27T10:00"),
+    ],
+)
+def test_weekends_do_not_count(start: str, days: int, due: str) -> None:
+    assert calendar().add_business_days(utc(start), days) == utc(due)
+
+
+def test_holidays_do_not_count() -> None:
+    christmas = calendar("UTC", date(2026, 12, 25), date(2026, 12, 28))
+    assert christmas.add_business_days(utc("2026-12-24T10:00"), 1) == utc("2026-12-29T10:00")
+
+
+def test_days_are_the_zones_days() -> None:
+    # 23:30 UTC on Friday is Saturday morning in Tokyo.
+    assert calendar("Asia/Tokyo").add_business_days(utc("2026-11-20T23:30"), 1) == utc("2026-11-22T23:30")
+
+
+def test_the_local_hour_stays_when_the_clocks_change() -> None:
+    berlin = calendar("Europe/Berlin")
+    assert berlin.add_business_days(utc("2026-10-23T08:00"), 1) == utc("2026-10-26T09:00")
+
+
+def test_an_hour_that_does_not_exist_moves_forward() -> None:
+    every_day = calendar("America/New_York", days=tuple(Weekday))
+    assert every_day.add_business_days(utc("2026-03-07T07:30"), 1) == utc("2026-03-08T07:30")  # 02:30 is 03:30
+
+
+def test_an_hour_that_comes_twice_is_the_first() -> None:
+    every_day = calendar("America/New_York", days=tuple(Weekday))
+    assert every_day.add_business_days(utc("2026-10-31T05:30"), 1) == utc("2026-11-01T05:30")
+
+
+def test_a_deadline_is_a_span_or_business_days() -> None:
+    friday = utc("2026-11-20T16:00")
+    assert calendar().after(friday, timedelta(hours=48)) == utc("2026-11-22T16:00")
+    assert calendar().after(friday, BusinessDays(1)) == utc("2026-11-23T16:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "opening"),
+    [
+        ("2026-11-18T10:00", "2026-11-18T10:00"),
+        ("2026-11-18T08:59", "2026-11-18T09:00"),
+        ("2026-11-18T17:00", "2026-11-19T09:00"),
+        ("2026-11-20T18:00", "2026-11-23T09:00"),
+        ("2026-11-22T12:00", "2026-11-23T09:00"),
+    ],
+)
+def test_the_next_opening_is_now_or_later(now: str, opening: str) -> None:
+    assert calendar().next_opening(utc(now)) == utc(opening)
+    assert calendar().is_open(utc(opening))
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive
+    st.integers(1, 30),
+    st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"]),
+)
+def test_a_due_date_is_later_on_a_working_day(start: datetime, days: int, zone: str) -> None:
+    here = calendar(zone, date(2026, 12, 25))
+    due = here.add_business_days(start, days)
+    assert due.tzinfo is UTC
+    assert due > start
+    assert here.add_business_days(start, days + 1) > due
+    assert here.next_opening(start) >= start
+
+
+def test_naive_instants_and_no_days_are_refused() -> None:
+    with pytest.raises(ValueError, match="needs a time zone"):
+        calendar().add_business_days(utc("2026-11-20T10:00").replace(tzinfo=None), 1)
+    with pytest.raises(ValueError, match="at least 1"):
+        calendar().add_business_days(utc("2026-11-20T10:00"), 0)
+
+
+def test_a_calendar_without_working_days_is_refused() -> None:
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        calendar(days=())
