@@ -42,11 +42,14 @@ log = structlog.get_logger(__name__)
 class Warroom:
     """The running bot."""
 
-    def __init__(self, settings: Settings, policy: Policy, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, *, clock: Clock | None = None, port: int | None = None
+    ) -> None:
         """Prepare; nothing is opened yet.
 
         Args:
             clock: a movable one for the demo and tests.
+            port: instead of the setting; 0 takes a free one, and ``port`` tells which.
         """
         self._settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -56,7 +59,7 @@ class Warroom:
         self._stopping = False
         self._socket: SocketMode | None = None
         self._runner: web.AppRunner | None = None
-        self.port = settings.port
+        self.port = settings.port if port is None else port
 
     async def start(self) -> None:
         """Migrate, connect, and start working.
@@ -101,7 +104,7 @@ class Warroom:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+        site = web.TCPSite(self._runner, self._settings.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
 

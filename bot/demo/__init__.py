@@ -10,6 +10,6 @@ delivery    how payloads reach the app: ``sockets`` or ``signed_http``, with ret
 interactions  commands, clicks and forms; ``responses`` is response_url; ``reply`` what came back
 people      somebody at a keyboard
 block_kit   what Slack refuses in blocks; ``rendering`` and ``transcript`` what people see
-faults      how it can be told to fail
+faults      how it can be told to fail; ``trouble`` the knobs for it
 slack       all of it, put together
 """

@@ -11,7 +11,7 @@ from bot.demo import seed
 from bot.demo.acts import Acts
 from bot.demo.delivery import Delivery
 from bot.demo.events import EventFeed
-from bot.demo.faults import Fault, Faults
+from bot.demo.faults import Faults
 from bot.demo.gate import Call, Gate
 from bot.demo.interactions import Interactions
 from bot.demo.mentions import Ping
@@ -24,14 +24,15 @@ from bot.demo.server import Server
 from bot.demo.signed_http import SignedHttp
 from bot.demo.sockets import Sockets
 from bot.demo.transcript import transcript
+from bot.demo.trouble import Trouble
 from bot.demo.views import Views
 from bot.demo.web_api import Desk
-from bot.demo.workspace import Channel, Message, User, Workspace
+from bot.demo.workspace import Channel, User, Workspace
 
 ACK_WITHIN = 3.0
 
 
-class LocalSlack:
+class LocalSlack(Trouble):
     """A workspace on loopback with one app installed in it."""
 
     def __init__(
@@ -81,9 +82,9 @@ class LocalSlack:
             base=self._base,
             ticket=self.sockets.ticket,
         )
-        self._gate = Gate(self.desk, self.faults, {self.bot_token: "bot", self.app_token: "app"}, now)
-        self._gate.strict_rates = strict_rates
-        self._server = Server(self._gate, self.responses, self.sockets, self.pulse)
+        self.gate = Gate(self.desk, self.faults, {self.bot_token: "bot", self.app_token: "app"}, now)
+        self.gate.strict_rates = strict_rates
+        self._server = Server(self.gate, self.responses, self.sockets, self.pulse)
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
         self._ack_within = ack_within
         self._people: dict[str, Person] = {}
@@ -115,6 +116,13 @@ class LocalSlack:
         """Send everything signed to this URL from now on, not over Socket Mode."""
         self._signer.url = request_url
         self.delivery.transport = self._signer
+
+    async def verify_url(self) -> bool:
+        """Ask the request URL for a challenge, as Slack does when the URL is saved."""
+        challenge = self.workspace.mint("challenge-")
+        asked = {"type": "url_verification", "token": "deprecated", "challenge": challenge}
+        answer = await self.delivery.ask("events_api", asked)
+        return challenge in (answer, answer.get("challenge") if isinstance(answer, dict) else None)
 
     def sign(self, body: bytes, at: datetime | None = None) -> dict[str, str]:
         """Return the headers that prove a body came from Slack, at another time if given."""
@@ -216,7 +224,7 @@ class LocalSlack:
     @property
     def calls(self) -> list[Call]:
         """Every Web API call (and response_url post, and upload), oldest first."""
-        return self._gate.calls
+        return self.gate.calls
 
     @property
     def pings(self) -> list[Ping]:
@@ -227,61 +235,3 @@ class LocalSlack:
         """What people see in these channels, or in all, for a terminal."""
         chosen = [self.channel(name) for name in channel_names] or self.channels
         return "\n\n".join(transcript(channel, self.workspace) for channel in chosen)
-
-    # Trouble
-
-    def fail(
-        self,
-        method: str,
-        fault: Fault,
-        times: int | None = 1,
-        when: Callable[[dict[str, Any]], bool] | None = None,
-    ) -> None:
-        """Let the next calls of a method fail.
-
-        Args:
-            method: its name, ``*`` for any, ``response_url``, or ``upload`` for the bytes of a file.
-            fault: how.
-            times: how often; None for always.
-            when: only calls with arguments that it says yes to.
-        """
-        self.faults.plan(method, fault, times, when)
-
-    def mend(self) -> None:
-        """Let everything work again, and go on with what was held."""
-        self.faults.mend()
-
-    @property
-    def rates(self) -> bool:
-        """Whether a channel takes about one message per second only."""
-        return self._gate.strict_rates
-
-    @rates.setter
-    def rates(self, strict: bool) -> None:
-        self._gate.strict_rates = strict
-
-    @property
-    def duplicate_events(self) -> bool:
-        """Whether each event is delivered twice."""
-        return self.feed.duplicate
-
-    @duplicate_events.setter
-    def duplicate_events(self, twice: bool) -> None:
-        self.feed.duplicate = twice
-
-    def hold_events(self) -> None:
-        """Keep events back."""
-        self.feed.hold()
-
-    def release_events(self, shuffle: int | None = None) -> None:
-        """Send the events kept back, in disorder if a seed is given."""
-        self.feed.release(shuffle)
-
-    def drop_next_event(self) -> None:
-        """Lose the next event."""
-        self.feed.drop_next += 1
-
-    def unfurl(self, message: Message) -> None:
-        """Tell of a change that changes no text, as when Slack unfurls a link."""
-        channel = self.workspace.channels[message.channel_id]
-        self.acts.refresh(channel, message)

@@ -75,14 +75,11 @@ class Bot:
             self.bodies.append(body)
             await next()
 
-        @self.app.event({"type": "message"})
-        @self.app.event({"type": "app_home_opened"})
-        @self.app.event({"type": "app_mention"})
-        @self.app.event({"type": "pin_added"})
-        @self.app.event({"type": "reaction_added"})
-        @self.app.event({"type": "member_joined_channel"})
-        async def heard(event: dict[str, Any]) -> None:
+        async def heard() -> None:
             """Acknowledge."""
+
+        for kind in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
+            self.app.event(kind.split(".", maxsplit=1)[0])(heard)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -90,6 +87,10 @@ class Bot:
 
     def told(self, kind: str, subtype: str | None = None) -> list[dict[str, Any]]:
         return [one for one in self.events if one["type"] == kind and one.get("subtype") == subtype]
+
+    def last(self, key: str) -> dict[str, Any]:
+        """Return the last payload that has such a key."""
+        return [body for body in self.bodies if key in body][-1]
 
     async def connect(self) -> None:
         handler = AsyncSocketModeHandler(self.app, self.slack.app_token)

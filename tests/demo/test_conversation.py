@@ -40,8 +40,8 @@ async def test_without_should_escape_a_name_is_just_text(slack: LocalSlack, bot:
 async def test_a_button_is_pressed_and_answered(slack: LocalSlack, bot: Bot, client: AsyncWebClient) -> None:
     @bot.app.action("take")
     async def take(ack: Any, respond: Any, body: dict[str, Any]) -> None:
-        await ack()
         await respond(f"Yours, {body['user']['id']}", replace_original=False)
+        await ack()
 
     await client.chat_postMessage(channel=slack.channel("incidents").id, text="card", blocks=[BUTTON])
     card = slack.channel("incidents").find("Take command")

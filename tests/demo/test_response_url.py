@@ -28,7 +28,7 @@ async def typed(slack: LocalSlack, bot: Bot) -> Typed:
         await ack()
 
     reply = await slack.person("alice").command("/incident", channel="incidents")
-    return Typed(reply, bot.bodies[-1]["response_url"])
+    return Typed(reply, bot.last("response_url")["response_url"])
 
 
 async def pressed(slack: LocalSlack, bot: Bot, card: Message) -> Typed:
@@ -37,7 +37,7 @@ async def pressed(slack: LocalSlack, bot: Bot, card: Message) -> Typed:
         await ack()
 
     reply = await slack.person("bob").press(card, "take")
-    return Typed(reply, bot.bodies[-1]["response_url"])
+    return Typed(reply, bot.last("response_url")["response_url"])
 
 
 async def test_an_answer_is_for_the_author_only(slack: LocalSlack, typed: Typed) -> None:
@@ -94,13 +94,12 @@ async def test_a_message_is_replaced_where_its_button_was_pressed(
 async def test_a_notice_is_replaced_for_its_reader(slack: LocalSlack, bot: Bot, typed: Typed) -> None:
     @bot.app.action("take")
     async def take(ack: Any, respond: Any) -> None:
-        await ack()
         await respond(text="taken", replace_original=True)
+        await ack()
 
     await typed.respond.send(text="take?", blocks=[BUTTON])
     await slack.person("alice").press(typed.reply, "Take command")
-    await slack.idle()
 
     assert [one.visible for one in slack.person("alice").ephemerals] == ["taken"]
-    assert "message" not in bot.bodies[-1]
-    assert bot.bodies[-1]["container"]["is_ephemeral"]
+    assert "message" not in bot.last("actions")
+    assert bot.last("actions")["container"]["is_ephemeral"]

@@ -50,6 +50,10 @@ async def site(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Site]
     await runner.cleanup()
 
 
+async def test_a_url_is_verified_by_a_challenge(slack: LocalSlack, site: Site) -> None:
+    assert await slack.verify_url()
+
+
 async def test_a_command_comes_as_a_signed_form(slack: LocalSlack, site: Site, clock: Clock) -> None:
     @site.app.command("/incident")
     async def command(ack: Any, body: dict[str, Any]) -> None:

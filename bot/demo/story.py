@@ -1,0 +1,157 @@
+"""The main job as a story: a SEV1 from the first word to the postmortem draft, as people live through it.
+
+Each step looks at what people see, and fails with a sentence if they do not.
+"""
+
+from __future__ import annotations
+
+from bot.demo.posts import Message
+from bot.demo.reply import Reply
+from bot.demo.workspace import Channel
+from bot.demo.world import World
+
+
+class StoryError(Exception):
+    """Something that people should see is not there."""
+
+
+def _must(condition: object, sentence: str) -> None:
+    if not condition:
+        raise StoryError(sentence)
+
+
+class Story:
+    """One incident: Alice declares and commands, Bob and Carol respond."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.slack = world.slack
+        self.alice = world.slack.person("alice")
+        self.bob = world.slack.person("bob")
+        self.carol = world.slack.person("carol")
+        self.room: Channel = world.slack.channel("incidents")
+
+    async def play(self) -> None:
+        """Play every step in order.
+
+        Raises:
+            StoryError: a step did not show what it should.
+            LookupError: a message, channel or button is not there.
+        """
+        await self.declare()
+        await self.talk()
+        await self.answer_reminder()
+        await self.change_severity()
+        await self.update()
+        await self.resolve()
+
+    async def declare(self) -> None:
+        """One line declares a SEV1; a room, a card and the announcements follow."""
+        reply = await self.alice.command("/incident Checkout is down sev1", channel="general")
+        _must("Declared" in reply.text, f"Alice is not told that she declared: {reply.text!r}")
+        await self.world.passes(seconds=5)
+        self.room = self._room()
+        _must({self.alice.id, self.bob.id, self.carol.id} <= set(self.room.members), "the right people are not in")
+        _must("SEV1" in self.room.topic, f"the topic does not say how bad it is: {self.room.topic!r}")
+        card = self._card()
+        _must(card in self.room.pinned, "the card is not pinned")
+        for name in ("incidents", "incidents-sev1"):
+            said = self.slack.channel(name).find("IC: ")
+            _must(f"#{self.room.name}" in said.visible, f"the announcement in #{name} does not lead to the room")
+        await self.alice.press(card, "Take command")
+        await self.world.settled()
+        _must("@alice" in self._card().visible, "the card does not show who is in command")
+
+    async def talk(self) -> None:
+        """Two people talk; one edits, one deletes, one asks in a thread, one marks what matters."""
+        await self.world.passes(minutes=2)
+        seen = await self.bob.say("5xx on checkout since 08:55, all regions", channel=self.room)
+        await self.world.passes(minutes=1)
+        wrong = await self.carol.say("must be the payment provider again", channel=self.room)
+        reply = await self.alice.say("do we have a graph?", channel=self.room, thread=seen)
+        await self.world.passes(minutes=1)
+        await self.bob.edit(seen, "5xx on checkout since 08:52, all regions")
+        await self.carol.delete(wrong)
+        await self.bob.say("https://grafana.example.com/d/checkout", channel=self.room, thread=reply)
+        cause = await self.carol.say("deploy v2.3.4 went out at 08:51", channel=self.room)
+        await self.alice.react(cause, "pushpin")
+        await self.world.settled()
+
+    async def answer_reminder(self) -> None:
+        """After 15 minutes the room is reminded, and Bob answers that nothing is new."""
+        await self.world.passes(minutes=11)
+        reminder = self.room.find("is due")
+        _must("@alice" in reminder.visible, "the reminder does not name who owes the update")
+        reply = await self.bob.press(reminder, "No change")
+        await self.world.settled()
+        self._told(reply, "No new information since 09:00 UTC")
+        _must(not reminder.buttons, "the answered reminder still has buttons")
+        _must("No new information since" in self._card().visible, "the card does not show that nothing is new")
+
+    async def change_severity(self) -> None:
+        """It turns out milder."""
+        await self.world.passes(minutes=4)
+        reply = await self.alice.command("/incident severity sev2 because only card payments fail", channel=self.room)
+        self._told(reply, "SEV2")
+        await self.world.passes(seconds=5)
+        _must("SEV2" in self.room.topic, "the topic keeps the old severity")
+        _must("only card payments fail" in self.room.find("(was SEV1)").visible, "the reason is not told")
+
+    async def update(self) -> None:
+        """Alice tells everybody what is being done."""
+        await self.world.passes(minutes=2)
+        reply = await self.alice.command("/incident update rolled back v2.3.4, errors are falling", channel=self.room)
+        self._told(reply, "update #2")
+        await self.alice.command("/incident status monitoring errors are back to normal", channel=self.room)
+        await self.world.passes(seconds=5)
+        said = self.slack.channel("incidents").find("IC: ").visible
+        _must("rolled back v2.3.4, errors are falling" in said, "the announcement does not carry the update")
+
+    async def resolve(self) -> None:
+        """It is over: all-clear, and the draft with what happened in it."""
+        await self.world.passes(minutes=20)
+        reply = await self.alice.command("/incident resolve rolled back v2.3.4", channel=self.room)
+        self._told(reply, "resolved")
+        await self.world.passes(seconds=10)
+        self.room.find("All clear")
+        announced = self.slack.channel("incidents")
+        _must(
+            any("All clear" in one.visible for one in announced.thread(announced.find("IC: "))),
+            "the all-clear is not under the announcement",
+        )
+        draft = self.document()
+        for fact in (
+            "Declared as SEV1: Checkout is down",
+            "5xx on checkout since 08:52",
+            "since 08:55",
+            "a message, deleted",
+            "do we have a graph?",
+            "**Key.** deploy v2.3.4 went out at 08:51",
+            "No new information since 09:00 UTC",
+            "SEV1 → SEV2: only card payments fail",
+            "Update #2: rolled back v2.3.4, errors are falling",
+            "Resolved: rolled back v2.3.4",
+            "Root cause",
+        ):
+            _must(fact in draft, f"the draft lacks {fact!r}")
+        _must("payment provider" not in draft, "the draft holds what Carol deleted")
+
+    def document(self) -> str:
+        """Return the newest postmortem draft in the room, as Markdown."""
+        said = [reply for message in self.room.messages for reply in (message, *self.room.thread(message))]
+        files = [file for message in said for file in message.files]
+        _must(files, "there is no postmortem draft in the room")
+        return files[-1].content.decode()
+
+    def _room(self) -> Channel:
+        rooms = [channel for channel in self.slack.channels if channel.name.startswith("war-room-")]
+        _must(rooms, "there is no war room")
+        return rooms[-1]
+
+    def _card(self) -> Message:
+        _must(self.room.pinned, "nothing is pinned in the room")
+        return self.room.pinned[0]
+
+    @staticmethod
+    def _told(reply: Reply, words: str) -> None:
+        _must(words in reply.text, f"the answer does not say {words!r}, but {reply.text!r}")
