@@ -145,7 +145,9 @@ def policy_check(file: Annotated[Path, typer.Argument(help="The policy file.")])
 
 @policy_app.command("show")
 def policy_show(
-    file: Annotated[Path | None, typer.Argument(help="The policy file; without one, $WARROOM_POLICY or the preset.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The policy file; without one, $WARROOM_POLICY or the preset.")
+    ] = None,
     preset: Annotated[str, typer.Option(help="Which preset, if no file names one.")] = "sev",
 ) -> None:
     """Print the policy as it is in force, and where each value came from."""

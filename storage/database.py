@@ -104,7 +104,7 @@ class Database:
         await self.engine.dispose()
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+def _configure_sqlite(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself: it would take the write lock only at the first write,
     # and a transaction that read before would silently overwrite another's change.
     connection.isolation_level = None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 Insert = postgresql.Insert | sqlite.Insert
 
 
-def insert(session: AsyncSession, table: Any) -> Insert:  # noqa: ANN401 - a mapped class
+def insert(session: AsyncSession, table: Any) -> Insert:
     """Return an INSERT that can say ON CONFLICT."""
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)

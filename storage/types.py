@@ -37,7 +37,7 @@ class Utc(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - DBAPI value
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         if value is None:
             return None

@@ -1,6 +1,41 @@
-"""What every test shares: how Hypothesis looks for examples."""
+"""What every test shares: how Hypothesis looks for examples, a world to act in, a PostgreSQL to store in."""
 
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.support.postgres import Postgres
+from tests.support.world import POLICY, Stage, World, a_world
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def policy() -> str:
+    """The policy file of the world; a test that wants another says so with ``parametrize``."""
+    return POLICY
+
+
+@pytest.fixture
+def stage(tmp_path: Path, policy: str) -> Stage:
+    file = tmp_path / "policy.yml"
+    file.write_text(policy, encoding="utf-8")
+    return Stage(f"sqlite:///{tmp_path}/warroom.db", file)
+
+
+@pytest.fixture
+async def world(stage: Stage) -> AsyncIterator[World]:
+    async with a_world(stage) as built:
+        yield built

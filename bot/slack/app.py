@@ -34,15 +34,15 @@ log = structlog.get_logger(__name__)
 class SlackApp:
     """Takes every payload, over HTTP and Socket Mode alike."""
 
-    def __init__(
-        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory
-    ) -> None:
+    def __init__(self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory) -> None:
         self._runtime = runtime
         self._client = client
         self._directory = directory
         self._intake = Intake(runtime)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
-        self.bolt = AsyncApp(client=_without_token(client), authorize=_authorizer(identity, client), request_verification_enabled=False)
+        self.bolt = AsyncApp(
+            client=_without_token(client), authorize=_authorizer(identity, client), request_verification_enabled=False
+        )
         self.bolt.use(self._take_events)
         self.bolt.command(ANY)(self._on_command)
         self.bolt.action(ANY)(self._on_click)

@@ -13,8 +13,8 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import did_you_mean, severity_suffix, split_words
 from bot.slack.commands import (
     close,
-    decline,
     declare,
+    decline,
     list,  # noqa: A004 - the word people type is the file that is opened
     postmortem,
     reopen,

@@ -86,9 +86,7 @@ class Address:
 class Publisher:
     """Delivers effects. The courier calls it."""
 
-    def __init__(
-        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory
-    ) -> None:
+    def __init__(self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory) -> None:
         self._runtime = runtime
         self._client = client
         self._directory = directory

@@ -24,9 +24,7 @@ NAMES_TRIED: Final = 5
 class WarRoom:
     """Makes channels and fills them."""
 
-    def __init__(
-        self, client: AsyncWebClient, identity: Identity, channels: Channels, directory: Directory
-    ) -> None:
+    def __init__(self, client: AsyncWebClient, identity: Identity, channels: Channels, directory: Directory) -> None:
         self._client = client
         self._identity = identity
         self._channels = channels

