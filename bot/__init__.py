@@ -1,4 +1,7 @@
-"""Warroom runs incidents from Slack. In reading order:
+"""Warroom runs incidents from Slack.
+
+In reading order:
+
 
 domain     what an incident is: rules, no I/O
 workflows  what the bot does: one verb, one file, one transaction

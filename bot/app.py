@@ -90,8 +90,8 @@ class Warroom:
             self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
             await self._socket.connect()
             self._work(self._socket.watch(), "watch the socket")
-        self._work(self.courier.run(pulse=PULSE), "courier")
-        self._work(self.reminders.run(pulse=PULSE), "reminders")
+        self._work(self.courier.loop.run(pulse=PULSE), "courier")
+        self._work(self.reminders.loop.run(pulse=PULSE), "reminders")
         self._work(self.scheduler.run(), "scheduler")
 
     def _work(self, work: Coroutine[Any, Any, None], what: str) -> None:
@@ -137,7 +137,7 @@ class Warroom:
             async with asyncio.timeout(within.total_seconds()):
                 if self._socket is not None:
                     await self._socket.close()
-                self.reminders.stop()
+                self.reminders.loop.stop()
                 await self.courier.stop()
                 await self.runtime.idle()
         self.scheduler.stop()

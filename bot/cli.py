@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -145,9 +144,7 @@ def policy_check(file: Annotated[Path, typer.Argument(help="The policy file.")])
 
 @policy_app.command("show")
 def policy_show(
-    file: Annotated[
-        Path | None, typer.Argument(help="The policy file; without one, $WARROOM_POLICY or the preset.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="Without one: $WARROOM_POLICY, or the preset.")] = None,
     preset: Annotated[str, typer.Option(help="Which preset, if no file names one.")] = "sev",
 ) -> None:
     """Print the policy as it is in force, and where each value came from."""
@@ -161,4 +158,4 @@ def policy_show(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -77,11 +77,11 @@ class Lanes:
         self, lane: str, seq: int, token: int, now: datetime, ambiguity: timedelta, method: Callable[[Effect], str]
     ) -> Claim | None:
         found = await self._session.execute(
-            select(OutboxRow).where(OutboxRow.lane == lane, OutboxRow.seq == seq).with_for_update()
+            select(OutboxRow).where(OutboxRow.lane == lane, OutboxRow.seq == seq).with_for_update(skip_locked=True)
         )
         row = found.scalar_one_or_none()
-        if row is None:  # it was set aside and has since been put at the end of the lane again
-            await self._release(lane, token, ready_at=now, done=1)
+        if row is None:  # a workflow is replacing it at this moment; waiting for it here could be a deadlock
+            await self._release(lane, token, ready_at=now)
             return None
         needed = await self._state_of(row.needs)
         if needed in {State.PENDING, State.SENDING}:

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 import structlog
 
 from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.jobs.loop import Loop
 from bot.runtime import Publish, Runtime
 from bot.workflows import delivery
 from storage.lanes import Claim
@@ -66,34 +67,11 @@ class Courier:
         self._runtime = runtime
         self._publish = publish
         self._times = times
-        self._bell = runtime.bell.listener()
+        self.loop = Loop(runtime.bell, self.turn, what="courier")
         self._running: set[asyncio.Task[None]] = set()
-        self._turned = asyncio.Condition()
         self._owner = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
-        self._stopping = False
         self.token_dead: str | None = None
         """Why Slack no longer takes our token; ``None``: it does."""
-
-    async def run(self, *, pulse: float) -> None:
-        """Deliver until told to stop.
-
-        Args:
-            pulse: seconds of the monotonic clock after which to look even if nobody rang: a dead scheduler or a
-                wall clock that was set back then costs seconds.
-        """
-        while not self._stopping:
-            self._bell.clear()
-            try:
-                await self.turn()
-            except Exception:
-                log.exception("the outbox could not be read; trying again")
-            async with self._turned:
-                self._turned.notify_all()
-            try:
-                async with asyncio.timeout(pulse):
-                    await self._bell.wait()
-            except TimeoutError:
-                continue
 
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""
@@ -116,13 +94,13 @@ class Courier:
             self._running.add(task)
             task.add_done_callback(self._ended)
         # Lanes that were only looked at (they wait for another) took places: there may be more.
-        self._bell.set()
+        self.loop.again()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
-        self._bell.set()
+        self.loop.again()
 
     async def _deliver(self, claim: Claim) -> None:
         with structlog.contextvars.bound_contextvars(effect=claim.attempt.key, lane=claim.lane):
@@ -144,6 +122,9 @@ class Courier:
         attempt = claim.attempt
         said = isinstance(attempt.effect, Post | ShareDraft)
         async with self._runtime.database.transaction() as uow:
+            if attempt.incident_id is not None:
+                # Workflows lock the incident before any lane. So do we, or each could hold what the other waits for.
+                await uow.incidents.get(attempt.incident_id, lock=True)
             match outcome:
                 case Done(remaining=Invite() as remaining):
                     reason = " ".join(outcome.problems)
@@ -155,13 +136,7 @@ class Courier:
                     if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
                         await delivery.landed(uow, attempt, outcome)
                 case Later():
-                    log.info("put off", reason=outcome.reason, seconds=outcome.after.total_seconds())
-                    if outcome.method:
-                        await uow.lanes.throttle(outcome.method, wait=outcome.after)
-                    after = outcome.after
-                    if not outcome.method:  # nobody said how long: wait longer each time
-                        after = max(after, pause_after(attempt.tries, spread=random.random()))  # noqa: S311 - jitter
-                    await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
+                    await self._put_off(uow, claim, outcome)
                 case Unknown():
                     log.warning("nobody knows whether it happened", reason=outcome.reason)
                     wait = self._times.ambiguity if said else pause_after(attempt.tries)
@@ -174,6 +149,15 @@ class Courier:
                     await uow.lanes.put_off(claim, after=TOKEN_PAUSE, reason=outcome.reason, happened=False)
                 case _:
                     assert_never(outcome)
+
+    async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later) -> None:
+        log.info("put off", reason=outcome.reason, seconds=outcome.after.total_seconds())
+        after = outcome.after
+        if outcome.method:
+            await uow.lanes.throttle(outcome.method, wait=after)
+        else:  # nobody said how long: wait longer each time
+            after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
+        await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
 
     async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused) -> None:
         attempt = claim.attempt
@@ -192,13 +176,10 @@ class Courier:
                 ready = await uow.lanes.any_ready()
             if not ready and not self._running:
                 return
-            async with self._turned:
-                self._bell.set()
-                await self._turned.wait()
+            await self.loop.next_turn()
 
     async def stop(self) -> None:
         """Claim nothing more, and let what is in flight end."""
-        self._stopping = True
-        self._bell.set()
+        self.loop.stop()
         if self._running:
             await asyncio.wait(set(self._running), timeout=REQUEST_TIMEOUT.total_seconds())

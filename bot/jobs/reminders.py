@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
-import structlog
-
+from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows import reminder
-
-log = structlog.get_logger(__name__)
 
 
 class Reminders:
@@ -17,29 +12,7 @@ class Reminders:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._bell = runtime.bell.listener()
-        self._turned = asyncio.Condition()
-        self._stopping = False
-
-    async def run(self, *, pulse: float) -> None:
-        """Keep promises until told to stop.
-
-        Args:
-            pulse: seconds of the monotonic clock after which to look even if nobody rang.
-        """
-        while not self._stopping:
-            self._bell.clear()
-            try:
-                await self.turn()
-            except Exception:
-                log.exception("promises could not be read; trying again")
-            async with self._turned:
-                self._turned.notify_all()
-            try:
-                async with asyncio.timeout(pulse):
-                    await self._bell.wait()
-            except TimeoutError:
-                continue
+        self.loop = Loop(runtime.bell, self.turn, what="reminders")
 
     async def turn(self) -> None:
         """Keep everything that is due now."""
@@ -59,11 +32,4 @@ class Reminders:
                 due = await uow.reminders.due(self._runtime.now(), limit=1)
             if not due:
                 return
-            async with self._turned:
-                self._bell.set()
-                await self._turned.wait()
-
-    def stop(self) -> None:
-        """Keep nothing more."""
-        self._stopping = True
-        self._bell.set()
+            await self.loop.next_turn()

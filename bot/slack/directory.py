@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from bot.slack.errors import code_of, sentence_for
 
 REMEMBERED_FOR: Final = timedelta(minutes=10)
 """How long an answer of Slack is taken as still true."""
+
+NAMES_WITHIN: Final = 2.0
+"""Seconds that looking up names may take."""
 
 NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
@@ -73,15 +77,17 @@ class Directory:
         return found
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
-        """Return what people are called; who cannot be found out is left out."""
+        """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
+        asked = {user: asyncio.create_task(self.person(user)) for user in dict.fromkeys(users)}
+        if asked:
+            await asyncio.wait(asked.values(), timeout=NAMES_WITHIN)
         names = {}
-        for user in dict.fromkeys(users):
-            try:
-                person = await self.person(user)
-            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        for user, task in asked.items():
+            if not task.done():
+                task.cancel()
+            elif isinstance(error := task.exception(), SlackApiError | aiohttp.ClientError | TimeoutError):
                 log.info("a name could not be looked up", error=type(error).__name__)
-                continue
-            if person is not None:
+            elif (person := task.result()) is not None:
                 names[user] = person.name
         return names
 

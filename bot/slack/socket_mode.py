@@ -9,12 +9,17 @@ import asyncio
 import logging
 from typing import Final
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.effects import Refused, TokenDead
 from bot.runtime import Clock
 from bot.slack.app import SlackApp
+from bot.slack.client import TokenError
+from bot.slack.errors import outcome_of
 
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks at the connection."""
@@ -37,15 +42,23 @@ class SocketMode:
         )
         self._clock = clock
         self._lost_at: float | None = None
+        self._connecting: asyncio.Future[None] | None = None
 
     async def connect(self) -> None:
-        """Open the connection. The SDK opens it anew whenever Slack closes it.
+        """Begin to connect. If Slack is away this goes on until it is back, as it does whenever the connection ends.
 
         Raises:
-            SlackApiError: Slack does not take the app token.
-            aiohttp.ClientError, TimeoutError: Slack could not be reached.
+            TokenError: Slack does not take the app token.
         """
-        await self._handler.connect_async()  # type: ignore[no-untyped-call] # the SDK leaves it untyped
+        client = self._handler.client
+        try:
+            client.wss_uri = await client.issue_new_wss_url()
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            outcome = outcome_of(error, method="apps.connections.open")
+            if isinstance(outcome, TokenDead | Refused):
+                raise TokenError(f"SLACK_APP_TOKEN: {outcome.reason}.") from error
+            log.warning("Slack cannot be reached yet; trying on")
+        self._connecting = asyncio.ensure_future(self._handler.connect_async())  # type: ignore[no-untyped-call] # SDK
 
     async def watch(self) -> None:
         """Look after the connection until cancelled."""
@@ -70,4 +83,6 @@ class SocketMode:
 
     async def close(self) -> None:
         """Take no more payloads."""
+        if self._connecting is not None:
+            self._connecting.cancel()
         await self._handler.close_async()  # type: ignore[no-untyped-call] # the SDK leaves it untyped

@@ -31,7 +31,7 @@ async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str)
     """Tell people what was given up: on the card, and to the operator."""
     if attempt.incident_id is None:
         return
-    incident = await uow.incidents.get(attempt.incident_id, lock=True)
+    incident = await uow.incidents.get(attempt.incident_id)
     what = what_it_is(attempt)
     if isinstance(attempt.effect, CreateRoom) and incident.has_room:
         # No room is no reason to have no place: the incident goes on under its announcement.
@@ -69,7 +69,7 @@ async def retry(uow: UnitOfWork, effect_id: int) -> None:
         IncidentError: it is no longer set aside.
     """
     incident_id = await uow.outbox.incident_of(effect_id)
-    if incident_id is None or not await uow.outbox.retry(effect_id):
+    incident = await uow.incidents.get(incident_id, lock=True) if incident_id is not None else None
+    if incident is None or not await uow.outbox.retry(effect_id):
         raise IncidentError("That has been tried again already: look at the card.")
-    incident = await uow.incidents.get(incident_id)
     uow.outbox.add(*tell.refresh(incident)[:1])

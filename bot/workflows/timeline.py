@@ -29,7 +29,7 @@ async def note(
     """
     missing = "Say what happened: `/incident timeline 14:32 deploy v2.3.4 finished`."
     cleaned = clean_text(text, field="note", missing=missing)
-    incident = await uow.incidents.get(incident_id)
+    incident = await uow.incidents.get(incident_id, lock=True)
     entry = await uow.timeline.add(incident_id, EntryKind.NOTE, cleaned, by=by, now=now, happened_at=happened_at)
     said = NoteAdded(text=cleaned, by=by, happened_at=happened_at or now, recorded_at=now)
     uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"))

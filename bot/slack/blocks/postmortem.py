@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.durations import spoken
 from bot.domain.incident import durations
 from bot.domain.overview import Overview
@@ -19,16 +21,19 @@ def ready(view: Overview, draft: Summary) -> Rendered:
     spans = durations(incident)
     line = f"📝 The postmortem draft of {incident.number} is written, from {draft.entries} timeline entries."
     facts = [
-        f"*Impact lasted* (start to mitigated)\n{spoken(spans.impact) if spans.impact is not None else 'not yet known'}",
-        f"*Response took* (declared to resolved)\n"
-        f"{spoken(spans.response) if spans.response is not None else 'not yet known'}",
-        f"*Total* (start to recovered)\n{spoken(spans.total) if spans.total is not None else 'not yet known'}",
+        f"*Impact lasted* (start to mitigated)\n{_span(spans.impact)}",
+        f"*Response took* (declared to resolved)\n{_span(spans.response)}",
+        f"*Total* (start to recovered)\n{_span(spans.total)}",
     ]
     blocks = [kit.section(line), kit.fields(facts)]
     if draft.missing:
         blocks.append(kit.section("*Not yet known*: " + text.escape(", ".join(draft.missing)) + "."))
     blocks.append(kit.context("The document is in the thread. `/incident postmortem` gives it afresh."))
     return Rendered(line, blocks)
+
+
+def _span(span: timedelta | None) -> str:
+    return "not yet known" if span is None else spoken(span)
 
 
 def shown(number: str, document: str) -> Rendered:

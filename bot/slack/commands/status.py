@@ -43,8 +43,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         view = await overview(uow, interaction.runtime.policy, incident.id)
     if words.first:
         return Rendered(f"{view.incident.number} is now *{view.incident.status}*.")
-    card = blocks.card(view, text.user, interaction.runtime.workspace_url)
-    return card
+    return blocks.card(view, text.user, interaction.runtime.workspace_url)
 
 
 def wanted(word: str) -> Status:

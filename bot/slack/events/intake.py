@@ -70,15 +70,15 @@ class Intake:
     async def _store(self, batch: list[_Waiting]) -> None:
         try:
             await self._commit([body for body, _ in batch])
-        except Exception as error:  # whatever it was, each event must be answered
+        except Exception as error:  # noqa: BLE001 - whatever it was, each event must be answered
             if len(batch) == 1:
-                batch[0][1].set_exception(error)
+                _answer(batch[0][1], error)
                 return
             for waiting in batch:  # one bad event must not take the others with it
                 await self._store([waiting])
             return
         for _, done in batch:
-            done.set_result(None)
+            _answer(done, None)
 
     async def _commit(self, bodies: list[Mapping[str, Any]]) -> None:
         now = self._runtime.now()
@@ -86,3 +86,12 @@ class Intake:
             for body in bodies:
                 if await uow.inbox.is_new(f"event:{body['event_id']}", now=now):
                     await EVENTS[body["event"]["type"]](uow, body["event"], now)
+
+
+def _answer(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.cancelled():  # whoever waited is gone; the event is stored all the same
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

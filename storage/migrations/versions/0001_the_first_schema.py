@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from storage.types import Id
-from storage.types import Json
-from storage.types import Utc
+
+from storage.types import Id, Json, Utc
 
 revision = "0001"
 down_revision = None

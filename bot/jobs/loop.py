@@ -1,0 +1,64 @@
+"""This file is about looking for work again and again: at each ring of the bell, and now and then by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.runtime import Bell
+
+log = structlog.get_logger(__name__)
+
+
+class Loop:
+    """Turns until it is stopped. A turn that fails is logged, and the next one tries again."""
+
+    def __init__(self, bell: Bell, turn: Callable[[], Awaitable[None]], *, what: str) -> None:
+        """Prepare to turn.
+
+        Args:
+            what: named in the log if a turn fails.
+        """
+        self._rung = bell.listener()
+        self._turn = turn
+        self._what = what
+        self._turned = asyncio.Condition()
+        self._stopping = False
+
+    async def run(self, *, pulse: float) -> None:
+        """Turn until told to stop.
+
+        Args:
+            pulse: seconds of the monotonic clock after which to look even if nobody rang: a dead scheduler or a
+                wall clock that was set back then costs seconds.
+        """
+        while not self._stopping:
+            self._rung.clear()
+            try:
+                await self._turn()
+            except Exception:
+                log.exception("a turn failed; trying again", what=self._what)
+            async with self._turned:
+                self._turned.notify_all()
+            try:
+                async with asyncio.timeout(pulse):
+                    await self._rung.wait()
+            except TimeoutError:
+                continue
+
+    def again(self) -> None:
+        """Have another turn as soon as this one ends."""
+        self._rung.set()
+
+    async def next_turn(self) -> None:
+        """Return when one more turn has ended."""
+        async with self._turned:
+            self._rung.set()
+            await self._turned.wait()
+
+    def stop(self) -> None:
+        """Turn no more."""
+        self._stopping = True
+        self._rung.set()
