@@ -168,6 +168,8 @@ class Done:
     """What of it did not work, in sentences: it stays on the card."""
     remaining: Invite | None = None
     """The part that did not work, for *Retry*."""
+    gone: bool = False
+    """The message to edit is no longer there: somebody deleted it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class SlackApp:
         interaction = self._interaction(How.FORM, body, req)
         interaction.value = view.get("private_metadata", "")
         interaction.values = _values(view["state"]["values"])
-        interaction.fields = frozenset(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+        interaction.fields = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         interaction.view_id = view["id"]
         run = incident_command.FORMS.get(view["callback_id"], _outdated)
         await carry_out(interaction, run, ack)

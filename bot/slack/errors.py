@@ -44,6 +44,9 @@ LATER_ERRORS: Mapping[str, timedelta] = {
 }
 """Refusals that pass by themselves, and when to try again."""
 
+GONE_ERRORS = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""A message that can no longer be edited: somebody deleted it, or it is not ours any more."""
+
 UNKNOWN_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 DEAD_TOKEN_ERRORS = frozenset({"invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"})
 BAD_PAYLOAD_ERRORS = frozenset({

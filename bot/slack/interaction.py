@@ -65,8 +65,8 @@ class Interaction:
     """Of the button pressed, or the private metadata of the form."""
     values: Mapping[str, str] = field(default_factory=dict)
     """Of the form: block id -> what was typed or chosen."""
-    fields: frozenset[str] = frozenset()
-    """Block ids of the form's questions: only those can carry an error."""
+    fields: tuple[str, ...] = ()
+    """Block ids of the form's questions, in order: only those can carry an error."""
     trigger: str = ""
     response_url: str = ""
     view_id: str = ""
@@ -189,9 +189,10 @@ async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | 
 
 
 async def _refuse_form(interaction: Interaction, error: IncidentError, ack: AsyncAck) -> None:
-    """Put the sentence on the field it concerns; what was typed stays."""
-    if error.field in interaction.fields:
-        await ack(response_action="errors", errors={error.field: _plain(error)})
+    """Put the sentence on the field it concerns, or on the first: what was typed stays."""
+    if interaction.fields:
+        field = error.field if error.field in interaction.fields else interaction.fields[0]
+        await ack(response_action="errors", errors={field: _plain(error)})
     else:
         await ack(response_action="update", view=_notice(error))
 

@@ -45,7 +45,7 @@ from bot.slack.channels import Channels, NoPlaceError
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.draft import Drafts
-from bot.slack.errors import code_of, is_bad_payload, outcome_of
+from bot.slack.errors import GONE_ERRORS, code_of, is_bad_payload, outcome_of
 from bot.slack.history import EVENT_TYPE, History
 from bot.slack.lint import problems_of_message
 from bot.slack.war_room import WarRoom
@@ -188,7 +188,12 @@ class Publisher:
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
         spot = self._spot(view, effect.place)
         rendered = await self._render(effect.message, view, text.user)
-        await self._say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
+        try:
+            await self._say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
+        except SlackApiError as error:
+            if code_of(error) not in GONE_ERRORS:
+                raise
+            return Done(spot.channel, gone=True)
         return Done(spot.channel, spot.ts)
 
     async def _say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.effects import ROOM, Attempt, CreateRoom, Done, Edit, Order, Post, Spot, ToChannel
 from bot.domain.incident import IncidentError
-from bot.domain.messages import Undelivered
+from bot.domain.messages import Announcement, Card, Undelivered
 from bot.domain.policy import Policy
 from bot.workflows import tell
 from storage.unit_of_work import UnitOfWork
@@ -16,6 +16,9 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
     """Remember where an effect landed, and bring up to date what links to it."""
     if attempt.incident_id is None:
         return
+    if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
+        incident = await uow.incidents.get(attempt.incident_id)
+        uow.outbox.add(*tell.post_again(incident, attempt.effect.place, attempt.effect.message, nth=attempt.id))
     if isinstance(attempt.effect, CreateRoom):
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -96,13 +97,31 @@ def say_under_announcements(incident: Incident, message: Message, *, what: str) 
     ]
 
 
+def post_again(incident: Incident, place: str, message: Card | Announcement, *, nth: int) -> list[Order]:
+    """Post anew what somebody deleted; later edits go to the new message.
+
+    Args:
+        nth: tells this time from others.
+    """
+    what = f"{place}:again:{nth}"
+    if isinstance(message, Card):
+        posted = say(incident, message, what=what, place=place)
+        return [posted, *_pinned(incident, place, what)]
+    channel = place.partition(":")[2] or incident.announced_in[0]
+    return [replace(announce(incident, channel), key=_key(incident, what))]
+
+
 def post_card(incident: Incident) -> list[Order]:
     """Post the card where the incident is worked on; in a room, pin it."""
     place = card_place(incident)
-    posted = say(incident, Card(), what=place, place=place)
+    return [say(incident, Card(), what=place, place=place), *_pinned(incident, place, place)]
+
+
+def _pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
+    """Pin a message in the room. A thread's message is not pinned: its channel is not ours."""
     if not incident.has_room:
-        return [posted]
-    return [posted, _step(incident, Pin(place=place), what=f"pin:{place}", needs=_key(incident, place))]
+        return []
+    return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=_key(incident, posted_as))]
 
 
 def open_room(incident: Incident, name: str, people: Sequence[str]) -> list[Order]:

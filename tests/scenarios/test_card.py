@@ -1,0 +1,30 @@
+"""The card and the announcement: live, one of each, and back if somebody deletes them."""
+
+from __future__ import annotations
+
+from tests.support.world import World
+
+
+async def test_a_card_that_somebody_deleted_comes_back_with_the_next_change(world: World) -> None:
+    await world.declare()
+    first = world.card
+    world.slack.acts.delete(world.room, first)
+    await world.settled()
+
+    await world.command("update failing over to the replica")
+    await world.passes(seconds=5)
+
+    again = world.card
+    assert again.ts != first.ts
+    assert "failing over to the replica" in again.visible
+    await world.command("update replica took over")
+    assert "replica took over" in world.card.visible
+
+
+async def test_an_announcement_that_somebody_deleted_comes_back_with_the_next_change(world: World) -> None:
+    await world.declare()
+    world.slack.acts.delete(world.incidents, world.incidents.find("IC: nobody yet"))
+
+    await world.command("role commander")
+
+    assert "alice" in world.incidents.find("IC: ").visible
