@@ -31,7 +31,7 @@ def _fact(line: str, detail: str = "", *context: str) -> Rendered:
     blocks = kit.sections(body)
     if any(context):
         blocks.append(kit.context(*context))
-    return Rendered(short, blocks)
+    return Rendered(text.one_line(short), blocks)
 
 
 def room_opened(said: RoomOpened, view: Overview, called: Called) -> Rendered:
@@ -101,4 +101,4 @@ def declined(said: Declined, view: Overview, called: Called) -> Rendered:
 
 def undelivered(said: Undelivered) -> Rendered:
     """Render, for the operator, what was set aside."""
-    return _fact(f"⚠️ Not delivered: {text.escape(said.what)}.", said.reason)
+    return _fact(f"⚠️ Not delivered: {text.clip_escaped(text.one_line(said.what), 300)}.", said.reason)

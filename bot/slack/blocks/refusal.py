@@ -11,9 +11,9 @@ def refusal(error: IncidentError) -> Rendered:
     """Render the sentence of a refusal, for the one person who asked."""
     line = text.escape_but_mentions(error.sentence)
     if not error.offers:
-        return Rendered(line, [kit.section(line)])
+        return Rendered(text.one_line(line), kit.sections(line))
     buttons = [
         kit.button(offer.label, f"{offer.action}:{index}" if index else offer.action, offer.value)
         for index, offer in enumerate(error.offers)
     ]
-    return Rendered(line, [kit.section(line), kit.actions(*buttons, block_id="offers")])
+    return Rendered(text.one_line(line), [*kit.sections(line), kit.actions(*buttons, block_id="offers")])

@@ -1,0 +1,151 @@
+"""Every message and view, with the longest and the most hostile text, passes both judges of Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.demo import block_kit
+from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer, Status, clean_title
+from bot.domain.messages import (
+    AllClear,
+    Announcement,
+    Card,
+    Closed,
+    Declined,
+    DraftReady,
+    Message,
+    NoteAdded,
+    ReminderAnswered,
+    Reopened,
+    RoleAssigned,
+    RoomOpened,
+    SeverityChanged,
+    StatusChanged,
+    Undelivered,
+    UpdateDue,
+    UpdatePosted,
+)
+from bot.domain.overview import Overview
+from bot.domain.postmortem import SECTIONS, Summary
+from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.slack import lint
+from bot.slack.blocks import declare, incident, listing, postmortem, resolve, text, update
+from bot.slack.blocks.message import Surroundings, render
+from bot.slack.blocks.refusal import refusal
+from bot.slack.blocks.rendered import Rendered
+from tests.blocks.corpus import HOSTILE
+from tests.support.builders import ALICE, BOB, a_policy, an_incident, an_overview, an_update
+from tests.support.world import START
+
+LONGEST = ("x" * TEXT_LIMIT, "&" * TEXT_LIMIT, "<" * TEXT_LIMIT, "🔥" * (TEXT_LIMIT // 2), "a\n" * (TEXT_LIMIT // 2))
+TEXTS = [*HOSTILE, *LONGEST]
+
+MESSAGES: Mapping[type, Callable[[str], Message]] = {
+    Card: lambda _: Card(),
+    Announcement: lambda _: Announcement(),
+    RoomOpened: lambda _: RoomOpened(by=ALICE),
+    StatusChanged: lambda t: StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=t, by=ALICE),
+    SeverityChanged: lambda t: SeverityChanged(old="SEV1", new="SEV2", reason=t, by=ALICE, triggered=(t, t)),
+    UpdatePosted: lambda t: UpdatePosted(update=an_update(text=t)),
+    RoleAssigned: lambda t: RoleAssigned(role=t[:60], user=BOB, before=ALICE, by=ALICE),
+    NoteAdded: lambda t: NoteAdded(text=t, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
+    UpdateDue: lambda _: UpdateDue(
+        number=3, owed_by=ALICE, since=START, every_seconds=900, snooze_seconds=600, snoozed_until=START, snoozed_by=BOB
+    ),
+    ReminderAnswered: lambda _: ReminderAnswered(answer="Update #1", by=BOB, at=START),
+    AllClear: lambda t: AllClear(resolution=t, by=ALICE, resolved_at=START, early_by_seconds=60),
+    Reopened: lambda t: Reopened(reason=t, by=ALICE),
+    Closed: lambda _: Closed(by=ALICE),
+    Declined: lambda t: Declined(reason=t, by=ALICE),
+    DraftReady: lambda _: DraftReady(),
+    Undelivered: lambda t: Undelivered(what=t, reason=t),
+}
+
+AROUND = Surroundings(
+    called=lambda user: text.name_only(user, "Alice Ndiaye"),
+    workspace_url="https://local.slack.test/",
+    draft=Summary(tuple(section.heading for section in SECTIONS), 12),
+)
+
+
+def hostile_overview(typed: str) -> Overview:
+    try:
+        title = clean_title(typed)
+    except IncidentError:
+        title = "x" * TITLE_LIMIT
+    troubled = an_incident(title=title, impact=typed[:TEXT_LIMIT], resolution=typed[:TEXT_LIMIT], severity_assumed=True)
+    failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
+    return an_overview(troubled, last_update=an_update(text=typed[:TEXT_LIMIT]), failed=failed)
+
+
+def passes(rendered: Rendered) -> None:
+    payload: dict[str, Any] = {"text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
+    assert lint.problems_of_message(payload) == []
+    assert block_kit.check_message({**payload, "channel": "C0INC1DENT"}) == []
+    assert "\n" not in rendered.text.strip(), "a phone shows one line"
+
+
+def view_passes(view: dict[str, Any]) -> None:
+    assert lint.problems_of_view(view) == []
+    assert block_kit.check_view(view) == []
+
+
+def test_no_kind_of_message_is_missing_here() -> None:
+    assert set(MESSAGES) == set(get_args(get_args(Message)[0]))
+
+
+@pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
+def test_no_text_breaks_a_message(kind: type) -> None:
+    for typed in TEXTS:
+        passes(render(MESSAGES[kind](typed[:TEXT_LIMIT]), hostile_overview(typed), AROUND))
+
+
+@given(st.text(max_size=400))
+def test_no_text_at_all_breaks_the_card_or_an_update(typed: str) -> None:
+    for kind in (Card, Announcement, UpdatePosted):
+        passes(render(MESSAGES[kind](typed), hostile_overview(typed), AROUND))
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_card_stands_in_every_status(status: Status) -> None:
+    view = an_overview(an_incident(status=status, has_room=False), holders=(), last_update=None, next_update_at=None)
+    passes(incident.card(view, text.user, ""))
+    passes(incident.announcement(view, text.user))
+
+
+def test_no_text_breaks_an_answer() -> None:
+    for typed in TEXTS:
+        view = hostile_overview(typed)
+        passes(declare.declared(view))
+        passes(declare.did_you_mean(typed, typed[:200], None))
+        passes(declare.did_you_mean(typed, None, view.incident))
+        passes(listing.incidents([view] * 60))
+        passes(refusal(IncidentError(f"No: {typed}", offers=(Offer("Retry", "delivery.retry", "7"),) * 3)))
+        entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
+        passes(listing.timeline("INC-2026-1123-001", [entry] * 60))
+        passes(postmortem.shown("INC-2026-1123-001", typed * 20))
+
+
+def test_no_text_breaks_a_form() -> None:
+    policy = a_policy()
+    for typed in TEXTS:
+        view = hostile_overview(typed)
+        view_passes(update.form(view))
+        view_passes(resolve.form(view))
+        view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
+
+
+@pytest.mark.parametrize(
+    "typed", ["<!channel>", "<!here>", "<!everyone>", "<@U0ZZZZZZ99>", "<!subteam^S0ONCALL01>", "@channel"]
+)
+def test_no_text_pings_anybody(typed: str) -> None:
+    for make in MESSAGES.values():
+        rendered = render(make(typed), replace(hostile_overview(typed), holders=()), AROUND)
+        assert typed not in str(rendered.blocks) + rendered.text
