@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain import markdown
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
 from bot.domain.overview import Assignment
@@ -60,7 +61,7 @@ def document(material: Material, names: Names) -> str:
     incident = material.incident
     written = [(section, section.write(material, names).strip()) for section in SECTIONS]
     parts = [
-        f"# {incident.number}: {_line(incident.title, names)}",
+        f"# {incident.number}: {markdown.line(names(incident.title))}",
         "*Draft, written by Warroom from the timeline. Blameless: it is about systems, not about people.*",
         *(f"## {section.heading}\n\n{text}" for section, text in written if text),
     ]
@@ -90,97 +91,115 @@ def _metadata(material: Material, names: Names) -> str:
     incident = material.incident
     spans = durations(incident)
     rows = [
-        ("Incident", incident.number),
         ("Date", f"{incident.declared_at:%Y-%m-%d}"),
-        ("Severity", material.severity.label + (" (assumed)" if incident.severity_assumed else "")),
+        ("Severity", markdown.line(material.severity.label) + (" (assumed)" if incident.severity_assumed else "")),
         ("Status", str(incident.status)),
-        ("Declared by", names(f"<@{incident.declared_by}>")),
+        ("Declared by", _who(incident.declared_by, names)),
         ("Incident commander", _commanders(material, names)),
         ("Impact lasted (start to mitigated)", _span(spans.impact)),
         ("Response took (declared to resolved)", _span(spans.response)),
         ("Total (start to recovered)", _span(spans.total)),
     ]
-    return _table(("", ""), [(f"**{name}**", value) for name, value in rows])
+    return markdown.table(("Incident", incident.number), [(f"**{name}**", value) for name, value in rows])
 
 
 def _commanders(material: Material, names: Names) -> str:
     users = dict.fromkeys(a.user for a in material.assignments if a.role == "commander")
-    return ", ".join(names(f"<@{user}>") for user in users) or "nobody took command"
+    return ", ".join(_who(user, names) for user in users) or "nobody took command"
 
 
 def _summary(material: Material, names: Names) -> str:
     incident = material.incident
-    label = material.severity.label
-    sentences = [f"{_line(incident.title, names)} ({label}), declared at {_stamp(incident.declared_at)} UTC."]
+    label = markdown.line(material.severity.label)
+    title = markdown.paragraph(names(incident.title))
+    sentences = [f"{title} ({label}), declared at {_stamp(incident.declared_at)} UTC."]
     if incident.impact:
-        sentences.append(f"Impact: {_line(incident.impact, names)}.")
+        sentences.append(f"Impact: {_without_stop(incident.impact, names)}.")
     if incident.resolution:
-        sentences.append(f"Resolved by: {_line(incident.resolution, names)}.")
-    return " ".join(sentence.replace("..", ".") for sentence in sentences)
+        sentences.append(f"Resolved by: {_without_stop(incident.resolution, names)}.")
+    return " ".join(sentences)
+
+
+def _without_stop(text: str, names: Names) -> str:
+    return markdown.line(names(text).strip().rstrip("."))
 
 
 def _impact(material: Material, names: Names) -> str:
-    return _prose(material.incident.impact, names)
+    return markdown.quoted(names(material.incident.impact))
 
 
 def _key_entries(material: Material, names: Names) -> str:
     return "\n".join(
-        f"- **{_stamp(entry.happened_at)} UTC** {_told(entry, names)}" for entry in material.told if entry.key
+        f"- **{_stamp(entry.happened_at)} UTC** {_told(entry, names)} ({_author(entry, names)})"
+        for entry in material.told
+        if entry.key and entry.deleted_at is None
     )
 
 
 def _timeline(material: Material, names: Names) -> str:
     entries = material.told
-    days = {entry.happened_at.date() for entry in entries}
+    several_days = len({entry.happened_at.date() for entry in entries}) > 1
     rows = [
         (
-            f"{entry.happened_at:%Y-%m-%d %H:%M}" if len(days) > 1 else f"{entry.happened_at:%H:%M}",
+            _stamp(entry.happened_at) if several_days else f"{entry.happened_at:%H:%M}",
             ("**Key.** " if entry.key else "") + ("↳ " if entry.in_thread else "") + _told(entry, names),
-            names(f"<@{entry.author}>") if entry.author else "Warroom",
+            _author(entry, names),
         )
         for entry in entries
     ]
-    on = "" if len(days) > 1 or not entries else f"All on {entries[0].happened_at:%Y-%m-%d}.\n\n"
-    return on + _table(("Time (UTC)", "Event", "Who"), rows)
+    on = "" if several_days or not entries else f"All on {entries[0].happened_at:%Y-%m-%d}.\n\n"
+    return on + markdown.table(("Time (UTC)", "Event", "Who"), rows)
 
 
 def _told(entry: TimelineEntry, names: Names) -> str:
+    happened_at = entry.happened_at
     if entry.deleted_at is not None:
-        return f"*(a message, deleted at {entry.deleted_at:%H:%M} UTC)*"
-    text = _line(entry.text, names)
-    text += "".join(f" [{_line(file.name, names)}]({file.permalink})" for file in entry.files)
+        return f"*(a message, deleted at {_stamp(entry.deleted_at, beside=happened_at)} UTC)*"
+    parts = [markdown.line(names(entry.text))]
+    parts += [markdown.link(file.name, file.permalink) for file in entry.files]
     if entry.edited_at is not None:
-        before = " → ".join(f"“{_line(old, names)}”" for old in entry.earlier)
-        text += f" *(edited at {entry.edited_at:%H:%M} UTC; before: {before})*"
-    if entry.kind is EntryKind.NOTE and entry.happened_at != entry.recorded_at:
-        text += f" *(recorded at {_stamp(entry.recorded_at)} UTC)*"
-    return f"{text} [↗]({entry.permalink})" if entry.permalink else text
+        before = " → ".join(f"“{markdown.line(names(old))}”" for old in entry.earlier)
+        edited = f"edited at {_stamp(entry.edited_at, beside=happened_at)} UTC"
+        parts.append(f"*({edited}; before: {before})*" if before else f"*({edited})*")
+    if entry.kind is EntryKind.NOTE and happened_at != entry.recorded_at:
+        parts.append(f"*(recorded at {_stamp(entry.recorded_at, beside=happened_at)} UTC)*")
+    if entry.permalink:
+        parts.append(f"[↗]({entry.permalink})")
+    return " ".join(part for part in parts if part)
+
+
+def _author(entry: TimelineEntry, names: Names) -> str:
+    if entry.author is not None:
+        return _who(entry.author, names)
+    return "an app" if entry.kind is EntryKind.MESSAGE else "Warroom"
 
 
 def _people(material: Material, names: Names) -> str:
+    declared_at = material.incident.declared_at
     by_user: dict[str, list[str]] = {material.incident.declared_by: ["declared"]}
     for assignment in material.assignments:
-        until = f" to {assignment.ended_at:%H:%M}" if assignment.ended_at else ""
-        label = material.roles.get(assignment.role, assignment.role)
-        by_user.setdefault(assignment.user, []).append(f"{label} from {assignment.assigned_at:%H:%M}{until} UTC")
+        until = f" to {_stamp(assignment.ended_at, beside=declared_at)}" if assignment.ended_at else ""
+        since = _stamp(assignment.assigned_at, beside=declared_at)
+        label = markdown.line(material.roles.get(assignment.role, assignment.role))
+        by_user.setdefault(assignment.user, []).append(f"{label} from {since}{until} UTC")
     for entry in material.timeline:
         if entry.author is not None:
             by_user.setdefault(entry.author, [])
     return "\n".join(
-        f"- {names(f'<@{user}>')}" + (f": {', '.join(did)}" if did else "") for user, did in by_user.items()
+        f"- {_who(user, names)}" + (f": {', '.join(did)}" if did else "") for user, did in by_user.items()
     )
 
 
 def _tried(material: Material, names: Names) -> str:
     return "\n".join(
-        f"- {_stamp(entry.happened_at)} UTC: {_line(entry.text, names)}"
+        f"- {_stamp(entry.happened_at)} UTC: {markdown.line(names(entry.text))}"
         for entry in material.told
         if entry.kind in TRIED
     )
 
 
 def _resolution(material: Material, names: Names) -> str:
-    return _prose(material.incident.resolution, names)
+    return markdown.quoted(names(material.incident.resolution))
 
 
 def _nobody_knows(_material: Material, _names: Names) -> str:
@@ -210,21 +229,11 @@ def _span(span: timedelta | None) -> str:
     return "not yet known" if span is None else spoken(span)
 
 
-def _stamp(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M}"
+def _stamp(instant: datetime, *, beside: datetime | None = None) -> str:
+    """Write an instant; of the same day as the one ``beside`` it, its time is enough."""
+    return f"{instant:%H:%M}" if beside and instant.date() == beside.date() else f"{instant:%Y-%m-%d %H:%M}"
 
 
-def _line(text: str, names: Names) -> str:
-    """Make people's text one line of Markdown that cannot break a table or open a tag."""
-    flat = " ".join(names(text).split())
-    return flat.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
-
-
-def _prose(text: str, names: Names) -> str:
-    """Make people's text paragraphs that no heading or tag can come out of."""
-    return "\n\n".join(f"> {_line(line, names)}" for line in text.splitlines() if line.strip())
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+def _who(user: str, names: Names) -> str:
+    """Name a person, without the @ that would mean somebody else outside Slack."""
+    return markdown.line(names(f"<@{user}>").removeprefix("@"))

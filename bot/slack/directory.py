@@ -26,10 +26,11 @@ NAMES_WITHIN: Final = 2.0
 NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
-_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]+)>")
+_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^<>]*))?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
 _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
-_LINK = re.compile(r"<((?:https?|mailto):[^<>|]+)(?:\|([^<>]*))?>")
+_LABELLED = re.compile(r"<![^<>|]+\|([^<>]+)>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +135,14 @@ def mentioned(text: str) -> list[str]:
 def readable(text: str, names: dict[str, str]) -> str:
     """Replace Slack's tokens by what they show: people by name, channels, groups and links as text."""
     text = _USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)
-    text = _CHANNEL.sub(lambda m: f"#{m[1]}", text)
+    text = _CHANNEL.sub(lambda m: f"#{m[1]}" if m[1] else "#private-channel", text)  # Slack hides the name of those
     text = _GROUP.sub(lambda m: "@" + (m[2] or m[1]), text)
     text = _BROADCAST.sub(lambda m: f"@{m[1]}", text)
-    return _LINK.sub(lambda m: f"{m[2]} ({m[1]})" if m[2] and m[2] != m[1] else m[1], text)
+    text = _LABELLED.sub(lambda m: m[1], text)  # dates, and whatever Slack invents next
+    return _LINK.sub(_link, text)
+
+
+def _link(found: re.Match[str]) -> str:
+    address, label = found[1], found[2]
+    bare = address.partition(":")[2].removeprefix("//")
+    return address if not label or label in (address, bare) else f"{label} ({address})"

@@ -22,6 +22,9 @@ from storage.unit_of_work import UnitOfWork
 LISTED: Final = 5
 """Incidents that a question back lists."""
 
+REPEATED: Final = 100
+"""Characters of what was typed that a question back repeats."""
+
 _WHOLE_NUMBER = re.compile(r"(?i)INC-\d{4}-\d{4}-\d{3,}")
 
 log = structlog.get_logger(__name__)
@@ -112,7 +115,10 @@ async def target(
             f"No incident is {which}. Declare one: `/incident <what is broken> sev1`, "
             f"or name one: `/incident {command} INC-...`."
         )
-    lines = [f"`/incident {command} {i.number} {text}`: {i.title} ({i.status})" for i in candidates[:LISTED]]
+    again = text if len(text) <= REPEATED else "<the same text>"
+    lines = [
+        f"`{f'/incident {command} {i.number} {again}'.strip()}`: {i.title} ({i.status})" for i in candidates[:LISTED]
+    ]
     more = " `/incident list` shows all." if len(candidates) > LISTED else ""
     raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
 

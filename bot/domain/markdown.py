@@ -1,0 +1,49 @@
+"""This file is about people's text in Markdown: it keeps its words, and can neither break a table nor open a tag."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_URL: Final = re.compile(r"(https?://[^\s<>|`\"\\]+)")
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of the whole line."""
+_ACTIVE: Final = re.compile(r"[\\`*\[\]~|]|(?<!\w)_|_(?!\w)")
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_LEADING: Final = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
+_IN_LINK: Final = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "|": "%7C", "<": "%3C", ">": "%3E"})
+
+
+def line(text: str) -> str:
+    """Make text one line that stands anywhere but at the beginning of a line; addresses stay as they are."""
+    flat = " ".join(_INVISIBLE.sub("", text).split())
+    # Every second piece is an address: a backslash in it would belong to it.
+    pieces = _URL.split(flat)
+    return "".join(piece if index % 2 else _inert(piece) for index, piece in enumerate(pieces))
+
+
+def paragraph(text: str) -> str:
+    """Make text one line that may begin one: no heading, list or rule comes of it."""
+    return _LEADING.sub(r"\1\\", line(text))
+
+
+def quoted(text: str) -> str:
+    """Make text a quotation, with its paragraphs."""
+    return "\n>\n".join(f"> {paragraph(each)}" for each in text.splitlines() if each.strip())
+
+
+def link(label: str, address: str) -> str:
+    """Link a text; without an address it is the text alone."""
+    return f"[{line(label)}]({address.translate(_IN_LINK)})" if address else line(label)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Make a table of cells that are Markdown already."""
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _inert(text: str) -> str:
+    escaped = _ENTITY.sub("&amp;", _ACTIVE.sub(r"\\\g<0>", text))
+    return escaped.replace("<", "&lt;")
