@@ -185,9 +185,7 @@ def _people(material: Material, names: Names) -> str:
     for entry in material.timeline:
         if entry.author is not None:
             by_user.setdefault(entry.author, [])
-    return "\n".join(
-        f"- {_who(user, names)}" + (f": {', '.join(did)}" if did else "") for user, did in by_user.items()
-    )
+    return "\n".join(f"- {_who(user, names)}" + (f": {', '.join(did)}" if did else "") for user, did in by_user.items())
 
 
 def _tried(material: Material, names: Names) -> str:

@@ -144,5 +144,7 @@ def readable(text: str, names: dict[str, str]) -> str:
 
 def _link(found: re.Match[str]) -> str:
     address, label = found[1], found[2]
-    bare = address.partition(":")[2].removeprefix("//")
-    return address if not label or label in (address, bare) else f"{label} ({address})"
+    scheme, _, bare = address.partition(":")
+    if scheme in ("mailto", "tel"):
+        address = bare
+    return address if not label or label in (address, bare.removeprefix("//")) else f"{label} ({address})"

@@ -37,8 +37,8 @@ async def set_severity(
         )
     before = severity_of(policy, incident)
     if severity.key == before.key:
-        return await _confirm(uow, incident, severity, by=by, now=now)
-    if not incident.severity_assumed:
+        return await _confirm(uow, incident, severity, reason, by=by, now=now)
+    if reason or not incident.severity_assumed:
         missing = f"Say why: `/incident severity {severity.key} because <reason>`."
         reason = clean_text(reason, field="reason", missing=missing)
     fresh = [c for c in policy.announce_channels(severity) if c not in incident.announced_in]
@@ -63,12 +63,16 @@ async def set_severity(
     return moved
 
 
-async def _confirm(uow: UnitOfWork, incident: Incident, severity: Severity, *, by: str, now: datetime) -> Incident:
+async def _confirm(
+    uow: UnitOfWork, incident: Incident, severity: Severity, reason: str, *, by: str, now: datetime
+) -> Incident:
     if not incident.severity_assumed:
         raise IncidentError(f"{incident.number} is {severity.label} already.")
     confirmed = replace(incident, severity_assumed=False)
     await uow.incidents.save(confirmed)
-    await uow.timeline.add(incident.id, EntryKind.SEVERITY, f"Severity: {severity.label} confirmed", by=by, now=now)
+    why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
+    text = f"Severity: {severity.label} confirmed{why}"
+    await uow.timeline.add(incident.id, EntryKind.SEVERITY, text, by=by, now=now)
     uow.outbox.add(*tell.refresh(confirmed))
     return confirmed
 

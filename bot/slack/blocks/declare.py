@@ -12,6 +12,9 @@ from bot.slack.blocks.rendered import Rendered
 
 CALLBACK = "declare"
 
+TYPED_LIMIT = 1_900
+"""What a button carries of a declaration; a title may be much shorter, so nothing is lost that would be taken."""
+
 
 def form(severities: Sequence[Severity], default: Severity, *, title: str = "", channel: str = "") -> kit.Block:
     """Render the form: two questions, one of them with an answer already.
@@ -74,5 +77,5 @@ def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Ren
         line = "One word is too little to declare an incident. `/incident help` lists the commands."
     else:
         line = f"Nothing was declared. Did you mean {text.code('/incident ' + meant)}?"
-    button = kit.button("Declare it", "declare.anyway", typed[:1_900], style="danger")
+    button = kit.button("Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger")
     return Rendered(line, [kit.section(line), kit.actions(button, block_id="declare_it")])

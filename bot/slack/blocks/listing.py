@@ -38,9 +38,19 @@ def timeline(number: str, entries: Sequence[TimelineEntry]) -> Rendered:
 
 
 def _line(entry: TimelineEntry) -> str:
-    who = text.user(entry.author) if entry.author else "Warroom"
+    who = text.user(entry.author) if entry.author else "an app" if entry.kind is EntryKind.MESSAGE else "Warroom"
     mark = "📌 " if entry.key else ""
-    said = "_(deleted)_" if entry.deleted_at else text.escape_but_mentions(text.clip(text.one_line(entry.text), 300))
     when = text.date(entry.happened_at, "{date_short_pretty} {time}")
-    later = " _(recorded later)_" if entry.kind is EntryKind.NOTE and entry.happened_at != entry.recorded_at else ""
-    return f"{mark}{when} {who}: {said}{later}"
+    return f"{mark}{when} {who}: {_said(entry)}"
+
+
+def _said(entry: TimelineEntry) -> str:
+    if entry.deleted_at:
+        return "_(deleted)_"
+    parts = [text.escape_but_mentions(text.clip(text.one_line(entry.text), 300))]
+    parts += [f"📎 {text.clip_escaped(text.one_line(file.name), 100)}" for file in entry.files]
+    if entry.edited_at:
+        parts.append("_(edited)_")
+    if entry.kind is EntryKind.NOTE and entry.happened_at != entry.recorded_at:
+        parts.append("_(recorded later)_")
+    return " ".join(part for part in parts if part)

@@ -41,7 +41,7 @@ def shown(number: str, document: str) -> Rendered:
     # In a markdown block Slack's <...> tokens are live: without the bracket there are none.
     body = document.replace("<", "&lt;")
     note = f"The postmortem draft of {number}, as of now."
-    if len(body) > DOCUMENT_LIMIT:
-        body = body[:DOCUMENT_LIMIT].rsplit("\n", 1)[0]
+    if text.size(body) > DOCUMENT_LIMIT:
+        body = text.clip(body, DOCUMENT_LIMIT, escaping=False).rsplit("\n", 1)[0]
         note = f"The postmortem draft of {number}, as of now. It goes on in the file in its thread."
     return Rendered(note, [{"type": "markdown", "text": body}, kit.context(note)])

@@ -6,7 +6,6 @@ from bot.domain.incident import IncidentError
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered
 
-
 SHORT = 1_000
 """Characters of a refusal on a phone's lock screen, more than enough."""
 

@@ -5,7 +5,7 @@ Source: https://docs.slack.dev/reference/events/message
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,29 +20,49 @@ SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "
 
 async def take(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
     """Record a message event, if it is one and belongs to an incident."""
-    revision = read(event)
-    if revision is not None:
+    for revision in read(event):
         await capture(uow, revision, now=now)
 
 
-def read(event: Mapping[str, Any]) -> Revision | None:
-    """Turn a message event into a revision; ``None``: it changes nothing that anybody said."""
-    subtype = event.get("subtype")
-    if subtype in SAID:
-        return _revision(event["channel"], event, RevisionKind.SAID, microseconds(event["ts"]))
-    if subtype == "message_changed":
-        message = event["message"]
-        # Slack also sends this for link previews, reply counts and our own edits: only an edit carries `edited`.
-        if "edited" not in message or message.get("subtype") not in SAID:
-            return None
-        return _revision(event["channel"], message, RevisionKind.EDITED, microseconds(message["edited"]["ts"]))
-    if subtype == "message_deleted":
-        before = event.get("previous_message", {})
-        if before.get("subtype") not in SAID:
-            return None
-        deleted = {**before, "ts": event["deleted_ts"], "text": "", "files": []}
-        return _revision(event["channel"], deleted, RevisionKind.DELETED, microseconds(event["ts"]))
-    return None
+def read(event: Mapping[str, Any]) -> Sequence[Revision]:
+    """Turn a message event into revisions; none: it changes nothing that anybody said."""
+    channel = event["channel"]
+    match event.get("subtype"):
+        case "message_changed":
+            return _changed(channel, event)
+        case "message_deleted":
+            return _deleted(channel, event, event["deleted_ts"])
+        case subtype if subtype in SAID:
+            return [_said(channel, event)]
+        case _:
+            return []
+
+
+def _changed(channel: str, event: Mapping[str, Any]) -> Sequence[Revision]:
+    message = event["message"]
+    if message.get("subtype") == "tombstone":  # deleted, but it has replies
+        return _deleted(channel, event, message["ts"])
+    # Slack also sends this for link previews, reply counts and our own edits: only an edit carries `edited`.
+    if "edited" not in message or message.get("subtype") not in SAID:
+        return []
+    # What it was before comes along, so the old text is known even if we were away when it was said.
+    before = event.get("previous_message")
+    earlier = [_said(channel, before)] if before and before.get("ts") == message["ts"] else []
+    return [*earlier, _said(channel, message)]
+
+
+def _deleted(channel: str, event: Mapping[str, Any], ts: str) -> Sequence[Revision]:
+    before = event.get("previous_message") or {}
+    if before.get("subtype") not in SAID:
+        return []
+    gone = {**before, "ts": ts, "text": "", "files": [], "attachments": []}
+    return [_revision(channel, gone, RevisionKind.DELETED, microseconds(event["ts"]))]
+
+
+def _said(channel: str, message: Mapping[str, Any]) -> Revision:
+    if "edited" in message:
+        return _revision(channel, message, RevisionKind.EDITED, microseconds(message["edited"]["ts"]))
+    return _revision(channel, message, RevisionKind.SAID, microseconds(message["ts"]))
 
 
 def _revision(channel: str, message: Mapping[str, Any], kind: RevisionKind, version: int) -> Revision:
@@ -53,10 +73,18 @@ def _revision(channel: str, message: Mapping[str, Any], kind: RevisionKind, vers
         version=version,
         kind=kind,
         author=message.get("user"),
-        text=unescape(message.get("text") or ""),
+        text=unescape(_words(message)),
         thread=microseconds(thread) if thread else None,
         files=tuple(
             Attachment(file.get("name") or file.get("title") or "file", file.get("permalink", ""))
             for file in message.get("files") or ()
         ),
     )
+
+
+def _words(message: Mapping[str, Any]) -> str:
+    """Return what a message says. Apps may say it in attachments alone, or under a name of their own."""
+    attached = (each.get("text") or each.get("fallback") or "" for each in message.get("attachments") or ())
+    text = message.get("text") or "\n".join(each for each in attached if each)
+    speaker = message.get("username")
+    return f"{speaker}: {text}" if speaker and text and not message.get("user") else text
