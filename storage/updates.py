@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import Status
@@ -22,11 +22,16 @@ class Updates:
         self._session.add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
         await self._session.flush()
 
-    async def last(self, incident_id: int) -> StatusUpdate | None:
-        """Return the newest update."""
+    async def last(self, incident_id: int, *, with_news: bool = False) -> StatusUpdate | None:
+        """Return the newest update.
+
+        Args:
+            with_news: only one that says more than that nothing is new.
+        """
+        wanted = StatusUpdateRow.no_change.is_(False) if with_news else true()
         found = await self._session.execute(
             select(StatusUpdateRow)
-            .where(StatusUpdateRow.incident_id == incident_id)
+            .where(StatusUpdateRow.incident_id == incident_id, wanted)
             .order_by(StatusUpdateRow.number.desc())
             .limit(1)
         )

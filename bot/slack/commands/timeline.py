@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.incident import NEXT
+from bot.domain.timeline import at_utc
 from bot.slack.blocks import listing as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.commands.status import time_first
 from bot.slack.conversation import Subcommand
+from bot.slack.directory import spelled_out
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
 from bot.workflows.postmortem import timeline_of
@@ -26,8 +30,9 @@ async def run(interaction: Interaction) -> Rendered | None:
         else:
             workspace_url = interaction.runtime.workspace_url
             entries = await timeline_of(uow, incident.id, workspace_url=workspace_url)
-            return blocks.timeline(incident.number, entries)
-    when = f"{happened_at or now:%H:%M} UTC"
+            shown = [replace(entry, text=spelled_out(entry.text)) for entry in entries]
+            return blocks.timeline(incident.number, shown)
+    when = at_utc(happened_at or now, seen_at=now)
     return Rendered(f"Added to the timeline of {incident.number}, at {when}.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import looks_like_number
+from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
@@ -28,7 +29,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         await right.check(uow, incident.id)
         policy, now = interaction.runtime.policy, interaction.now()
         update = await post_update(uow, policy, incident.id, plain(rest), by=interaction.user, now=now)
-    return Rendered(f"Posted update #{update.number} on {incident.number}.")
+    due = f" The next one is due at {at_utc(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
+    return Rendered(f"Posted update #{update.number} on {incident.number}.{due}")
 
 
 async def _ask(interaction: Interaction) -> None:
@@ -66,7 +68,8 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
     async with interaction.transaction() as uow:
         policy, now = interaction.runtime.policy, interaction.now()
         update = await no_change(uow, policy, incident_id, number, by=interaction.user, now=now)
-    coming = f" The next one is due at {update.next_due_at:%H:%M} UTC." if update.next_due_at else ""
+    due = update.next_due_at
+    coming = f" The next one is due at {at_utc(due, seen_at=update.at)}." if due else ""
     return Rendered(f"Noted as update #{update.number}: {update.text}.{coming}")
 
 

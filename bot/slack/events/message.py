@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.timeline import Attachment, Revision, RevisionKind, microseconds
-from bot.slack.blocks.text import unescape
+from bot.slack.blocks.text import clean, unescape
 from bot.workflows.timeline import capture
 from storage.unit_of_work import UnitOfWork
 
@@ -76,7 +76,7 @@ def _revision(channel: str, message: Mapping[str, Any], kind: RevisionKind, vers
         text=unescape(_words(message)),
         thread=microseconds(thread) if thread else None,
         files=tuple(
-            Attachment(file.get("name") or file.get("title") or "file", file.get("permalink", ""))
+            Attachment(clean(file.get("name") or file.get("title") or "file"), file.get("permalink", ""))
             for file in message.get("files") or ()
         ),
     )
