@@ -25,8 +25,8 @@ EVERYONE = "everyone"
 """In ``permissions``: no restriction."""
 
 VERBS = (
-    "declare", "update", "status", "resolve", "reopen", "close", "decline", "severity", "role", "handoff",
-    "title", "impact", "timeline", "invite", "snooze", "escalate", "postmortem", "action", "war_room", "private",
+    "declare", "status", "update", "severity", "role", "timeline",
+    "resolve", "reopen", "close", "decline", "postmortem", "war_room",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 

@@ -73,7 +73,7 @@ def _revision(channel: str, message: Mapping[str, Any], kind: RevisionKind, vers
         version=version,
         kind=kind,
         author=message.get("user"),
-        text=unescape(_words(message)),
+        text=clean(unescape(_words(message))),  # no database takes NUL bytes and lone surrogates
         thread=microseconds(thread) if thread else None,
         files=tuple(
             Attachment(clean(file.get("name") or file.get("title") or "file"), file.get("permalink", ""))
