@@ -14,6 +14,7 @@ import structlog
 
 from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.jobs.loop import Loop
+from bot.logs import about
 from bot.runtime import Publish, Runtime
 from bot.workflows import delivery
 from storage.lanes import Claim
@@ -103,7 +104,7 @@ class Courier:
         self.loop.again()
 
     async def _deliver(self, claim: Claim) -> None:
-        with structlog.contextvars.bound_contextvars(effect=claim.attempt.key, lane=claim.lane):
+        with about(effect=claim.attempt.key, lane=claim.lane):
             outcome: Outcome
             if claim.blocked:
                 outcome = Refused(BLOCKED)

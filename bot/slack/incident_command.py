@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, looks_like_number
 from bot.slack.blocks import declare as declare_blocks
 from bot.slack.blocks import kit
 from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.command_line import did_you_mean, severity_suffix, split_words
+from bot.slack.command_line import Words, did_you_mean, severity_suffix, split_words
 from bot.slack.commands import (
     close,
     declare,
@@ -44,7 +44,7 @@ async def help_(interaction: Interaction) -> Rendered | None:
 
 
 def _all_commands(word: str) -> Rendered:
-    head = "What you can type. In a war room it is about that incident; elsewhere an id may come first."
+    head = "What you can type. In a war room it is about that incident; elsewhere its id may follow the command."
     if word:
         meant = did_you_mean(word, BY_WORD)
         guess = f" Did you mean {texts.code(f'/incident help {meant}')}?" if meant else ""
@@ -103,6 +103,9 @@ async def run(interaction: Interaction) -> Rendered | None:
     if command is not None:
         interaction.text = words.rest
         return await command.run(interaction)
+    meant = _number_first(words)
+    if meant is not None:
+        return declare_blocks.did_you_mean(interaction.raw, plain(meant), None)
     title, _ = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
     meant = did_you_mean(words.first, BY_WORD)
     if meant is not None:
@@ -114,6 +117,17 @@ async def run(interaction: Interaction) -> Rendered | None:
         return declare_blocks.did_you_mean(interaction.raw, None, room)
     interaction.text = interaction.raw
     return await declare.run(interaction)
+
+
+def _number_first(words: Words) -> str | None:
+    """Return what was meant by an incident's number before the command, or alone; else ``None``."""
+    if not looks_like_number(words.first):
+        return None
+    following = split_words(words.rest)
+    command = BY_WORD.get(following.first.casefold())
+    if command is not None:
+        return f"{command.name} {words.first} {following.rest}".strip()
+    return f"status {words.first}" if not words.rest else None
 
 
 async def _open_room(interaction: Interaction) -> Incident | None:

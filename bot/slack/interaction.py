@@ -119,7 +119,7 @@ class Interaction:
         """Say something to this person alone, after the acknowledgement."""
         if not self.response_url:
             return
-        webhook = AsyncWebhookClient(self.response_url, timeout=10)
+        webhook = AsyncWebhookClient(self.response_url, timeout=10, retry_handlers=[])  # never repeated
         try:
             answer = await webhook.send(
                 text=said.text, blocks=said.blocks or None, response_type="ephemeral", replace_original=False

@@ -156,8 +156,9 @@ class Publisher:
         return Done(spot.channel)
 
     async def _bookmark(self, view: Overview | None) -> Outcome:
-        if view is not None and view.room is None and view.incident.has_room:
-            return Later(ROOM_PAUSE, "the war room is still being made")
+        if view is not None and view.room is None:
+            # Refused rooms are told of by themselves; the link into one would only say it again.
+            return Later(ROOM_PAUSE, "the war room is still being made") if view.incident.has_room else Done("")
         room, announced = self._spot(view, ROOM), self._spot(view, ANNOUNCEMENT)
         link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
         present = await self._client.bookmarks_list(channel_id=room.channel)

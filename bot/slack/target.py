@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
 from bot.domain.policy import EVERYONE
-from bot.slack.blocks.text import clean, unescape
+from bot.slack.blocks.text import clean, one_line, unescape
 from bot.slack.command_line import split_words
 from bot.slack.directory import readable
 from bot.slack.interaction import Interaction
+from bot.workflows.overview import COMMANDER
 from storage.unit_of_work import UnitOfWork
 
 LISTED: Final = 5
@@ -56,9 +57,18 @@ class Right:
         held = await uow.roles.now_held(incident_id) if incident_id is not None else []
         if any(a.user == self.user and a.role in self.allowed for a in held):
             return
+        raise IncidentError(self._refusal(next((a.user for a in held if a.role == COMMANDER), None)))
+
+    def _refusal(self, commander: str | None) -> str:
+        """Say who may do it, and how to become one of them."""
+        what = "Opening a war room" if self.verb == "war_room" else f"`/incident {self.verb}`"
         who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
-        remedy = " Take command first: `/incident role commander`." if "commander" in self.allowed else ""
-        raise IncidentError(f"Only the {who} may {self.verb} an incident.{remedy}")
+        sentence = f"{what} is for {who} only."
+        if COMMANDER not in self.allowed:
+            return sentence
+        if commander is not None:
+            return f"{sentence} Ask <@{commander}>, who is in command."
+        return f"{sentence} Nobody is in command yet: take it with `/incident role commander`."
 
 
 async def right_to(interaction: Interaction, verb: str) -> Right:
@@ -110,17 +120,24 @@ async def target(
     if len(candidates) == 1:
         return candidates[0], text
     if not candidates:
-        which = "open" if among == OPEN else "/".join(sorted(among))
-        raise IncidentError(
-            f"No incident is {which}. Declare one: `/incident <what is broken> sev1`, "
-            f"or name one: `/incident {command} INC-...`."
-        )
-    again = text if len(text) <= REPEATED else "<the same text>"
+        raise IncidentError(_none_of(among, command))
+    again = one_line(text).replace("`", "'") if len(text) <= REPEATED else "<the same text>"
     lines = [
         f"`{f'/incident {command} {i.number} {again}'.strip()}`: {i.title} ({i.status})" for i in candidates[:LISTED]
     ]
     more = " `/incident list` shows all." if len(candidates) > LISTED else ""
     raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
+
+
+def _none_of(among: frozenset[Status], command: str) -> str:
+    """Say that there is nothing that a command could mean, and what to do instead."""
+    if among >= OPEN:
+        return (
+            "No incident is open. Declare one: `/incident <what is broken> sev1`, "
+            f"or name one that is over: `/incident {command} INC-...`."
+        )
+    which = "is resolved" if among == {Status.RESOLVED} else "is over"
+    return f"No incident {which}, so there is nothing for `/incident {command}`. `/incident list` shows the open ones."
 
 
 async def _named(uow: UnitOfWork, word: str, *, only_whole: bool) -> Incident | None:

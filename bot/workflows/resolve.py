@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, Status, check_step, clean_text
+from bot.domain.incident import Incident, IncidentError, Status, check_step, clean_text
 from bot.domain.messages import AllClear
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
@@ -47,6 +47,11 @@ async def resolve(
     missing = "Say what fixed it: `/incident resolve rolled back v2.3.4`."
     cleaned = clean_text(what_fixed_it, field="resolution", missing=missing)
     incident = await uow.incidents.get(incident_id, lock=True)
+    if incident.status is Status.RESOLVED and incident.resolved_at is not None:
+        raise IncidentError(
+            f"{incident.number} is resolved already, since {incident.resolved_at:%H:%M} UTC. "
+            "To add to its record: `/incident timeline <note>`."
+        )
     check_step(incident.status, Status.RESOLVED)
     resolved = replace(entered(incident, Status.RESOLVED, at=mitigated_at or now), resolution=cleaned, resolved_at=now)
     await uow.incidents.save(resolved)

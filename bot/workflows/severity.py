@@ -11,7 +11,7 @@ from bot.domain.messages import SeverityChanged
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import tell
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
@@ -87,7 +87,7 @@ async def _move_promise(
     last = await uow.updates.last(incident.id)
     due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=now)
     await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
-    return [f"An update is owed every {spoken(every)}, the next by {due:%H:%M} UTC."]
+    return [f"An update is owed every {spoken(every)}, the next by {at_utc(due, seen_at=now)}."]
 
 
 async def _fetch(

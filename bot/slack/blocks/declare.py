@@ -12,6 +12,9 @@ from bot.slack.blocks.rendered import Rendered
 
 CALLBACK = "declare"
 
+MEANT_SHOWN = 1_000
+"""Characters of the command that was probably meant."""
+
 TYPED_LIMIT = 1_900
 """What a button carries of a declaration; a title may be much shorter, so nothing is lost that would be taken."""
 
@@ -74,8 +77,8 @@ def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Ren
             "`/incident help` lists what you can do here."
         )
     elif meant is None:
-        line = "One word is too little to declare an incident. `/incident help` lists the commands."
+        line = "Nothing was declared: a single word may be a slip. `/incident help` lists the commands."
     else:
-        line = f"Nothing was declared. Did you mean {text.code('/incident ' + meant)}?"
+        line = f"Nothing was declared. Did you mean {text.code(text.clip('/incident ' + meant, MEANT_SHOWN))}?"
     button = kit.button("Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger")
     return Rendered(line, [kit.section(line), kit.actions(button, block_id="declare_it")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -18,6 +18,7 @@ from bot.domain.effects import (
     ShareDraft,
 )
 from bot.domain.incident import Status
+from bot.domain.messages import Announcement, Card
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Called, Rendered
@@ -34,6 +35,9 @@ ICONS = {
 
 SHOWN_FAILURES = 5
 SHOWN_ROLES = 5
+
+WITH_DAY = timedelta(hours=12)
+"""From this cadence on, a time alone could be today's or tomorrow's."""
 
 
 def headline(view: Overview) -> str:
@@ -57,7 +61,7 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
                 f"*Status*\n{incident.status}",
                 f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
                 *_roles(view, called),
-                f"*Next update*\n{_next_update(view)}",
+                f"*Next update*\n{next_update(view)}",
                 f"*Declared*\n{_day_and_time(incident.declared_at)} by {called(incident.declared_by)}",
             ]
         ),
@@ -107,7 +111,7 @@ def announcement(view: Overview, called: Called) -> Rendered:
     if incident.resolution:
         blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
     blocks.extend(_assumed(view))
-    owed = f"next update {_next_update(view)}" if incident.status.is_open else f"{incident.status}"
+    owed = f"next update {next_update(view)}" if incident.status.is_open else f"{incident.status}"
     blocks.append(kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
 
@@ -123,9 +127,13 @@ def _roles(view: Overview, called: Called) -> list[str]:
     return held[:SHOWN_ROLES]
 
 
-def _next_update(view: Overview) -> str:
+def next_update(view: Overview) -> str:
+    """Say when the next update is owed; with the day, where the clock runs for most of one."""
     if view.next_update_at is None:
         return "as needed" if view.incident.status.is_open else "none owed"
+    every = view.severity.update_every
+    if every is not None and every >= WITH_DAY:
+        return f"by {_day_and_time(view.next_update_at)}"
     return f"by {text.date(view.next_update_at)}"
 
 
@@ -147,7 +155,10 @@ def failures(view: Overview) -> list[kit.Block]:
     """Render what Slack refused, each with its reason and a *Retry*."""
     blocks = []
     for aside in view.failed[:SHOWN_FAILURES]:
-        line = f"⚠️ Not done: {what_it_is(aside)}. {text.clip_escaped(aside.reason, 500)}"
+        reason = f"{aside.reason[:1].upper()}{aside.reason[1:]}".rstrip(".")
+        if isinstance(aside.effect, CreateRoom):  # *Open war room* among the next steps makes another
+            reason = reason.replace("press Retry", "press Open war room")
+        line = f"⚠️ Not done: {what_it_is(aside)}. {text.clip_escaped(reason, 500)}."
         if isinstance(aside.effect, CreateRoom):
             blocks.append(kit.section(line))
         else:
@@ -159,6 +170,8 @@ def failures(view: Overview) -> list[kit.Block]:
 
 def what_it_is(aside: SetAside) -> str:
     """Name an effect for people."""
+    if isinstance(aside.effect, Post) and isinstance(aside.effect.message, Announcement | Card):
+        return f"the {aside.effect.message.says}"
     names: dict[type[Effect], str] = {
         CreateRoom: "the war room",
         SetTopic: "the room's topic",

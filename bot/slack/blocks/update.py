@@ -28,10 +28,11 @@ def posted(said: UpdatePosted, view: Overview, called: Called) -> Rendered:
 def due(said: UpdateDue, view: Overview, called: Called) -> Rendered:
     """Render the reminder. It mentions, on purpose, the one person who owes the update."""
     incident = view.incident
-    every = spoken(timedelta(seconds=said.every_seconds))
+    every = timedelta(seconds=said.every_seconds)
+    since = at_utc(said.since, seen_at=said.since + every)
     line = (
         f"⏰ {text.user(said.owed_by)}: an update on {incident.number} is due. "
-        f"The last word was at {said.since:%H:%M} UTC; {text.escape(view.severity.label)} owes one every {every}."
+        f"The last word was at {since}; {text.escape(view.severity.label)} owes one every {spoken(every)}."
     )
     value = f"{incident.id}:{said.number}"
     buttons = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.incident import OPEN, IncidentError, Status
 from bot.slack.blocks import incident as blocks
@@ -23,6 +24,9 @@ OTHER_VERBS = {
     "reopened": "reopen <reason>",
 }
 """Words for a status that have a command of their own."""
+
+YESTERDAY_WITHIN: Final = timedelta(hours=12)
+"""A bare time is the most recent such; one longer ago was rather meant for today, or typed in another time zone."""
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -75,7 +79,15 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
     except ValueError as error:
         sentence = str(error)
         raise IncidentError(f"{sentence[:1].upper()}{sentence[1:]}.", field="note") from error
-    return (at, words.rest) if at is not None else (None, typed)
+    if at is None:
+        return None, typed
+    if now - at > YESTERDAY_WITHIN and len(words.first) <= len("23:59"):
+        raise IncidentError(
+            f"{words.first} is in the future: it is {now:%H:%M} UTC now, and times are in UTC. "
+            f"If you mean yesterday, write {at:%Y-%m-%dT%H:%M}.",
+            field="note",
+        )
+    return at, words.rest
 
 
 SUBCOMMAND = Subcommand(

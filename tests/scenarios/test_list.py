@@ -1,0 +1,42 @@
+"""The list of open incidents: where each stands, who leads it, where it is worked on."""
+
+from __future__ import annotations
+
+from tests.support.world import World
+
+
+async def test_the_list_shows_what_is_open_and_where(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.alice.command("/incident role commander", channel=world.room)
+    await world.declare("avatars load slowly sev3")
+
+    reply = await world.alice.command("/incident list")
+
+    newest, oldest = reply.text.splitlines()
+    assert "[SEV3] avatars load slowly (INC-2026-1123-002, investigating)" in newest
+    assert "no commander" in newest
+    assert "next update by tomorrow" in newest
+    assert "[SEV1] checkout is down (INC-2026-1123-001, investigating)" in oldest
+    assert f"#{world.room.name} · IC @alice · next update by 09:15" in oldest
+    assert world.slack.pings == []
+
+
+async def test_what_is_over_is_not_listed(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    reply = await world.command("list")
+
+    assert reply.text == "No incident is open. Declare one: `/incident <what is broken> sev1`."
+
+
+async def test_a_long_list_still_fits_in_one_answer(world: World) -> None:
+    for nth in range(30):
+        await world.alice.command(f"/incident problem {nth} of a very bad day, {'with a long story ' * 8} sev4")
+    await world.passes(seconds=60)
+
+    reply = await world.alice.command("/incident list")
+
+    assert reply.error is None
+    assert "problem 29 of" in reply.text
+    assert "problem 9 of" in reply.text

@@ -1,0 +1,66 @@
+"""An incident that came back goes on where it was worked on. Rows: 3."""
+
+from __future__ import annotations
+
+from tests.support.world import World
+
+
+async def test_what_came_back_is_reopened_in_its_room(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    reply = await world.command("reopen errors are back since 09:30")
+
+    assert reply.text == "INC-2026-1123-001 is open again."
+    assert len(world.rooms) == 1
+    assert "errors are back since 09:30" in world.room.find("is *reopened*").visible
+    announced = world.incidents.find("IC: ")
+    assert world.incidents.find("is *reopened*") in world.incidents.thread(announced)
+    assert "Status: investigating" in announced.visible
+    assert "What fixed it" not in world.card.visible, "it did not"
+    assert "Resolve" in world.card.buttons
+
+
+async def test_updates_are_owed_again(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(hours=1)
+    await world.command("reopen errors are back")
+
+    await world.passes(minutes=15)
+
+    assert "is due" in world.room.messages[-1].visible
+
+
+async def test_a_declined_and_a_closed_one_can_come_back(world: World) -> None:
+    await world.declare()
+    await world.command("decline a drill")
+    assert "is open again" in (await world.command("reopen no drill at all")).text
+    await world.command("resolve rolled back")
+    await world.dana.command("/incident close", channel=world.room)
+
+    assert "is open again" in (await world.command("reopen errors are back")).text
+
+
+async def test_it_needs_a_reason(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    reply = await world.command("reopen")
+
+    assert reply.text == "Say why: `/incident reopen errors are back since 14:32`."
+    assert "resolved" in world.card.visible
+
+
+async def test_what_is_open_cannot_come_back(world: World) -> None:
+    await world.declare()
+
+    reply = await world.command("reopen errors are back")
+
+    assert reply.text == "INC-2026-1123-001 is open already: it is investigating."
+
+
+async def test_with_nothing_over_the_answer_shows_the_way(world: World) -> None:
+    reply = await world.declare("reopen errors are back")
+
+    assert "No incident is over, so there is nothing for `/incident reopen`. `/incident list` shows" in reply.text

@@ -1,0 +1,159 @@
+"""Who does what: one line or one click, exclusive where it must be. Rows: 77, 91, 103."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.demo.faults import RateLimited
+from tests.support.world import World
+
+
+async def test_a_role_is_given_in_one_line_and_whoever_gets_it_is_told(world: World) -> None:
+    await world.declare()
+    reply = await world.command("role communications @carol")
+
+    assert "is now Communications lead of INC-2026-1123-001" in reply.text
+    assert "Communications lead of INC-2026-1123-001: @carol" in world.room.find("By alice").visible
+    assert world.carol.id in {ping.who for ping in world.slack.pings}
+    assert "*Communications lead*\n@carol" in world.card.visible
+
+
+async def test_without_a_person_one_takes_it_oneself_and_nobody_is_pinged(world: World) -> None:
+    await world.declare()
+    reply = await world.command("role scribe")
+
+    assert "You are now Scribe of INC-2026-1123-001" in reply.text
+    assert "*Scribe*\n@alice" in world.card.visible
+    assert not world.slack.pings
+
+
+@pytest.mark.parametrize("typed", ["ic", "IC", "commander", "lead", "incident commander", "Incident-Commander"])
+async def test_a_role_has_many_names(world: World, typed: str) -> None:
+    """Rows: 77."""
+    await world.declare()
+    reply = await world.command(f"role {typed} @bob")
+
+    assert "is now Incident commander" in reply.text
+    assert "IC: @bob" in world.incidents.messages[0].visible
+
+
+async def test_an_exclusive_role_passes_on_and_says_from_whom(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.command("role commander @bob")
+
+    assert "*Incident commander*\n@bob" in world.card.visible
+    assert "@alice" not in world.card.visible.split("*Declared*")[0]
+    assert "(before: alice)" in world.room.find("(before: ").visible
+    reply = await world.command("timeline")
+    assert "Incident commander: @bob (before: @alice)" in reply.text
+
+
+async def test_there_may_be_several_experts(world: World) -> None:
+    await world.declare()
+    await world.command("role expert @bob")
+    await world.command("role sme @carol")
+
+    assert "@bob" in world.card.visible
+    assert "@carol" in world.card.visible
+
+
+async def test_whoever_gets_a_role_is_brought_into_the_room(world: World) -> None:
+    await world.declare("search is slow sev2")
+    assert world.dana.id not in world.room.members
+
+    await world.command("role communications @dana")
+
+    assert world.dana.id in world.room.members
+
+
+async def test_the_same_role_twice_is_refused(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    reply = await world.command("role commander @bob")
+    assert "@bob has that role already: Incident commander" in reply.text
+    reply = await world.bob.command("/incident role commander", channel=world.room)
+    assert "You have that role already" in reply.text
+
+
+async def test_an_unknown_role_is_refused_with_a_guess(world: World) -> None:
+    await world.declare()
+    reply = await world.command("role comander @bob")
+
+    assert "The policy has no role “comander”. They are commander, deputy, communications" in reply.text
+    assert "Did you mean" in reply.text
+    assert "/incident role commander" in reply.text
+
+
+async def test_no_role_at_all_lists_them(world: World) -> None:
+    await world.declare()
+    for typed in ("role", "role @bob"):
+        reply = await world.command(typed)
+        assert "Say which role" in reply.text
+
+
+async def test_a_name_that_slack_does_not_know_is_refused(world: World) -> None:
+    await world.declare()
+    reply = await world.command("role commander @nobody")
+
+    assert "I do not know who “@nobody” is" in reply.text
+    assert "nobody yet" in world.card.visible
+
+
+@pytest.mark.parametrize("typed", ["@zoe", "@deploybot"])
+async def test_neither_the_deactivated_nor_apps_hold_a_role(world: World, typed: str) -> None:
+    await world.declare()
+    reply = await world.command(f"role commander {typed}")
+
+    assert f"{typed.removeprefix('@')} cannot hold a role: the account is deactivated or belongs to an app" in reply.text
+    assert "nobody yet" in world.card.visible
+
+
+async def test_a_group_cannot_hold_a_role(world: World) -> None:
+    await world.declare()
+    reply = await world.command("role commander @oncall")
+
+    assert "I do not know who" in reply.text
+
+
+async def test_take_command_is_one_click(world: World) -> None:
+    """Rows: 77."""
+    await world.declare()
+    reply = await world.bob.press(world.card, "Take command")
+    await world.passes(seconds=5)
+
+    assert "You are now Incident commander" in reply.text
+    assert "*Incident commander*\n@bob" in world.card.visible
+    assert "Take command" not in world.card.buttons
+    assert "IC: @bob" in world.incidents.messages[0].visible
+
+
+async def test_take_command_pressed_too_late_takes_it_from_nobody(world: World) -> None:
+    await world.declare()
+    world.slack.fail("chat.update", RateLimited(30))  # the button is still on Carol's screen
+    await world.bob.press(world.card, "Take command")
+
+    reply = await world.carol.press(world.card, "Take command")
+    await world.passes(minutes=1)
+
+    assert "@bob is in command already" in reply.text
+    assert "/incident role commander" in reply.text
+    assert "*Incident commander*\n@bob" in world.card.visible
+
+
+async def test_take_command_pressed_twice_is_harmless(world: World) -> None:
+    await world.declare()
+    world.slack.fail("chat.update", RateLimited(30))
+    await world.bob.press(world.card, "Take command")
+    reply = await world.bob.press(world.card, "Take command")
+    await world.settled()
+
+    assert "You have that role already" in reply.text
+
+
+async def test_a_role_of_what_is_over_stays(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    reply = await world.command("role commander @bob")
+
+    assert "is resolved; its roles stay as they were" in reply.text

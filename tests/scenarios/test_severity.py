@@ -1,0 +1,160 @@
+"""Changing the severity: with a reason, in one line, and with everything that follows from it. Rows: 20, 37, 40, 43."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.world import POLICY, World
+
+PRESET_P = POLICY.replace("preset: sev", "preset: p").replace("per_severity: {sev1:", "per_severity: {p0:")
+
+
+async def test_a_severity_change_tells_the_old_the_new_and_why(world: World) -> None:
+    await world.declare()
+    reply = await world.command("severity sev2 because only card payments fail")
+
+    assert "INC-2026-1123-001 is now SEV2" in reply.text
+    told = world.room.find("(was SEV1)").visible
+    assert "only card payments fail" in told
+    assert "An update is owed every 30 min, the next by 09:30 UTC" in told
+    assert "SEV2" in world.card.visible
+    assert "SEV2" in world.room.topic
+    assert "[SEV2]" in world.incidents.messages[0].visible
+
+
+async def test_without_a_reason_it_is_refused_with_the_command_to_type(world: World) -> None:
+    await world.declare()
+    for typed in ("severity sev2", "severity sev2 because", "severity SEV 2:"):
+        reply = await world.command(typed)
+        assert "Say why: /incident severity sev2 because <reason>" in reply.text.replace("`", "")
+    assert "SEV1" in world.room.topic
+
+
+async def test_an_upgrade_opens_a_room_and_fetches_people_and_says_so(world: World) -> None:
+    """Rows: 37, 40, 43."""
+    await world.declare("logs are noisy sev3")
+    assert not world.rooms
+
+    await world.command("severity sev1 because nobody can pay", channel=world.incidents)
+
+    assert {world.alice.id, world.bob.id, world.carol.id, world.dana.id} <= set(world.room.members)
+    told = world.room.find("(was SEV3)").visible
+    assert "A war room is being opened" in told
+    assert "An update is owed every 15 min" in told
+    assert "[SEV1]" in world.slack.channel("incidents-sev1").messages[0].visible
+    assert world.room.name in world.incidents.messages[0].visible
+
+
+async def test_an_upgrade_within_a_room_names_whom_it_invites(world: World) -> None:
+    """Rows: 37, 43."""
+    await world.declare("search is slow sev2")
+    assert world.dana.id not in world.room.members
+
+    await world.command("severity sev1 because nobody can search")
+
+    assert world.dana.id in world.room.members
+    assert "Invited for SEV1: On-call engineer, engineering manager" in world.room.find("(was SEV2)").visible
+
+
+async def test_a_downgrade_takes_no_room_and_nobody_away(world: World) -> None:
+    await world.declare()
+    members = list(world.room.members)
+    await world.command("severity sev4 because it is a typo after all")
+
+    assert world.room.members == members
+    assert not world.room.is_archived
+    assert "No update is owed on a clock any more" in world.room.find("(was SEV1)").visible
+
+
+async def test_the_same_severity_again_is_refused(world: World) -> None:
+    await world.declare()
+    reply = await world.command("severity sev1 because it is bad")
+
+    assert "INC-2026-1123-001 is SEV1 already" in reply.text
+
+
+async def test_an_unknown_severity_is_refused_with_the_ones_there_are(world: World) -> None:
+    await world.declare()
+    reply = await world.command("severity sev9 because it is worse than ever")
+
+    assert "I know no severity “sev9”. They are SEV1, SEV2, SEV3, SEV4" in reply.text
+    assert "/incident severity sev1 because <reason>" in reply.text
+
+
+async def test_severity_alone_asks_which_and_why(world: World) -> None:
+    await world.declare()
+    reply = await world.command("severity")
+
+    assert "Say which severity, and why" in reply.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["sev2 because X fails", "SEV 2: X fails", "SEV-2 - X fails", "p1 X fails", "2, X fails", "high because X fails"]
+)
+async def test_it_is_understood_however_it_is_typed(world: World, typed: str) -> None:
+    """Rows: 20."""
+    await world.declare()
+    await world.command(f"severity {typed}")
+
+    assert "X fails" in world.room.find("now *SEV2* (was SEV1)").visible.replace("because", "?")
+    assert "?" not in world.room.find("now *SEV2* (was SEV1)").visible.replace("because", "?")
+
+
+@pytest.mark.parametrize("policy", [PRESET_P])
+async def test_with_the_preset_p_people_read_p0_to_p3(world: World) -> None:
+    """Rows: 16, 17, 18, 19, 20."""
+    await world.declare("checkout is down p0")
+    assert "[P0]" in world.incidents.messages[0].visible
+    assert "[P0]" in world.slack.channel("incidents-sev1").messages[0].visible
+
+    reply = await world.command("severity sev2 because only cards fail")
+
+    assert "is now P1" in reply.text
+    assert "P1" in world.room.topic
+
+
+async def test_an_assumed_severity_is_confirmed_by_one_click_without_a_reason(world: World) -> None:
+    await world.declare("checkout is down")
+    assert "(assumed)" in world.card.visible
+
+    reply = await world.bob.press(world.card, "SEV2")
+    await world.passes(seconds=5)
+
+    assert "is SEV2; it is no longer assumed" in reply.text
+    assert "assumed" not in world.card.visible
+    assert "assumed" not in world.incidents.messages[0].visible
+
+
+async def test_an_assumed_severity_is_changed_by_one_click(world: World) -> None:
+    await world.declare("checkout is down")
+    await world.bob.press(world.incidents.messages[0], "SEV1")
+    await world.passes(seconds=5)
+
+    assert "SEV1" in world.card.visible
+    assert "assumed" not in world.card.visible
+    assert world.dana.id in world.room.members
+
+
+async def test_a_reason_given_when_confirming_is_kept(world: World) -> None:
+    await world.declare("checkout is down")
+    await world.command("severity sev2 because cards fail in one region")
+    reply = await world.command("timeline")
+
+    assert "SEV2 confirmed: cards fail in one region" in reply.text
+
+
+async def test_the_severity_of_what_is_over_stays(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    reply = await world.command("severity sev2 because it was milder")
+
+    assert "is resolved; its severity stays" in reply.text
+    assert "/incident reopen <reason>" in reply.text
+
+
+async def test_a_hostile_reason_pings_nobody(world: World) -> None:
+    await world.declare()
+    await world.command("severity sev2 because <!channel> and @here `code` *bold* <@U0B0B00001>")
+
+    assert world.room.find("(was SEV1)")
+    assert not world.slack.pings
