@@ -56,7 +56,7 @@ class Database:
 
     async def is_at_head(self) -> bool:
         """Tell whether the schema is the one this program expects."""
-        return await at_head(self.engine)
+        return await at_head(self._readers)
 
     async def ping(self) -> None:
         """Ask for an answer.

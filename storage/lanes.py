@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
@@ -51,7 +51,7 @@ class Lanes:
             ambiguity: how long an unanswered message may still appear; only then is it worth looking for it.
             method: the Web API method that an effect mostly calls, to respect what Slack throttles.
         """
-        now = (await self._session.execute(select(self._sql_now()))).scalar_one()
+        now = await self._now()
         ready = (
             select(LaneRow.key)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
@@ -159,12 +159,14 @@ class Lanes:
         """Write down that the head is to be tried again.
 
         Args:
-            happened: ``False``: it certainly did not happen. ``None``: nobody knows, so the next try looks first.
+            happened: ``False``: this try certainly did nothing. ``None``: nobody knows, so the next one looks first.
         """
         now = await self._now()
         if not await self._release(claim.lane, claim.token, ready_at=now + after):
             return False
-        values = {"problem": reason, "state": State.SENDING if happened is None else State.PENDING}
+        # A try that got nowhere says nothing of the one before it: that one may still have succeeded.
+        in_doubt = happened is None or claim.attempt.look_first
+        values = {"problem": reason, "state": State.SENDING if in_doubt else State.PENDING}
         await self._session.execute(update(OutboxRow).where(OutboxRow.id == claim.attempt.id).values(values))
         return True
 
@@ -220,4 +222,7 @@ class Lanes:
         return found.first() is not None
 
     async def _now(self) -> datetime:
-        return (await self._session.execute(select(self._sql_now()))).scalar_one()
+        now = self._sql_now()
+        if isinstance(now, BindParameter) and isinstance(now.value, datetime):
+            return now.value  # it is our own clock: no need to ask the database for it
+        return (await self._session.execute(select(now))).scalar_one()

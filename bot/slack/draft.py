@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import Attempt, Done, Outcome, Spot, Unknown
+from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unknown
 from bot.domain.postmortem import Material, Names, Summary, document, summary
 from bot.runtime import Runtime
 from bot.slack.directory import Directory, mentioned, readable
@@ -41,10 +41,11 @@ class Drafts:
         if attempt.incident_id is None:
             return Done()
         known, names = await self._material(attempt.incident_id)
+        thread = await self._thread(attempt.incident_id, spot)
         name = f"{known.incident.number}-postmortem.md"
         if attempt.look_first and attempt.first_tried_at is not None:
             since = attempt.first_tried_at
-            if await self._history.shared(spot.channel, name, since=since, thread=spot.ts):
+            if await self._history.shared(spot.channel, name, since=since, thread=thread):
                 return Done(spot.channel)
         body = document(known, names).encode()
         ticket = await self._client.files_getUploadURLExternal(filename=name, length=len(body))
@@ -55,9 +56,15 @@ class Drafts:
             if answer.status != 200:  # noqa: PLR2004 - HTTP
                 return Unknown(f"the upload was answered with {answer.status}")
         await self._client.files_completeUploadExternal(
-            files=[{"id": ticket["file_id"], "title": name}], channel_id=spot.channel, thread_ts=spot.ts
+            files=[{"id": ticket["file_id"], "title": name}], channel_id=spot.channel, thread_ts=thread
         )
         return Done(spot.channel)
+
+    async def _thread(self, incident_id: int, spot: Spot) -> str:
+        """Return the thread that a message begins or, without a war room, is itself a reply in."""
+        async with self._runtime.database.reading() as uow:
+            announced = (await uow.places.of(incident_id)).get(ANNOUNCEMENT)
+        return announced.ts if announced is not None and announced.channel == spot.channel else spot.ts
 
     async def _material(self, incident_id: int) -> tuple[Material, Names]:
         async with self._runtime.database.reading() as uow:

@@ -189,7 +189,7 @@ _BLOCKS: dict[str, dict[str, Rule]] = {
     "header": {"text*": plain(150), "level": anything},
     "divider": {},
     "context": {"elements*": many(_shown, 10)},
-    "actions": {"elements*": many(one_of(*_BUTTONS, *_SELECTS, *_PICKERS, "datetimepicker", "rich_text_input"), 25)},
+    "actions": {"elements*": many(one_of(*_BUTTONS, *_LISTS, *_PICKERS, "datetimepicker"), 25)},
     "input": {
         "label*": plain(2_000),
         "element*": one_of(*_FIELDS, *_SELECTS, *_PICKERS, "datetimepicker"),

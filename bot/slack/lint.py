@@ -17,6 +17,7 @@ from bot.slack.limits import Problems
 TEXT_LIMIT = 4_000
 """Of a message's top-level text: chat.update refuses more."""
 _BYTES = 250_000
+"""Of a payload as the SDK writes it: JSON in ASCII, six bytes for most letters beyond."""
 _BROADCAST = re.compile(r"<!(channel|here|everyone)\b", re.IGNORECASE)
 _UNSEEN = {"value", "initial_value", "private_metadata", "metadata", "block_id", "action_id", "callback_id"}
 """Members that Slack gives back and never renders as text: a mention in them is only characters."""
@@ -87,7 +88,8 @@ def _everywhere(payload: Mapping[str, Any]) -> Problems:
         if (found := _BROADCAST.search(text)) and not _UNSEEN.intersection(at.split("/")):
             yield f"{at}: mentions everybody ({found[0]}>)"
     try:
-        length = len(json.dumps(payload, ensure_ascii=False).encode())
+        json.dumps(payload, ensure_ascii=False).encode()
+        length = len(json.dumps(payload))
     except (TypeError, ValueError) as error:
         yield f"/: cannot be sent as JSON: {error}"
         return
@@ -117,9 +119,9 @@ def _strings(value: Any, at: str, *, runs: bool = False) -> Iterator[tuple[str, 
 def _blocks(blocks: Any, at: str, most: int, kinds: frozenset[str]) -> Problems:
     yield from limits.many(limits.one_of(*kinds), most, least=0)(blocks, at)
     shown = [(index, block) for index, block in enumerate(_list(blocks)) if isinstance(block, Mapping)]
-    seen: Counter[Any] = Counter()
+    seen: Counter[str] = Counter()
     for index, block in shown:
-        block_id = block.get("block_id")
+        block_id = str(block.get("block_id", ""))
         if block_id and seen[block_id]:
             yield f"{at}/{index}/block_id: {block_id!r} is there twice"
         seen[block_id] += 1
@@ -127,7 +129,7 @@ def _blocks(blocks: Any, at: str, most: int, kinds: frozenset[str]) -> Problems:
             if times > 1:
                 yield f"{at}/{index}: action_id {action_id!r} is there {times} times"
     for what, (among, most_of_it, measure) in _TOTALS.items():
-        total = sum(measure(block) for _, block in shown if block.get("type") in among)
+        total = sum(measure(block) for _, block in shown if str(block.get("type")) in among)
         if total > most_of_it:
             yield f"{at}: {total} {what}, the limit is {most_of_it}"
 

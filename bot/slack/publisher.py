@@ -75,6 +75,11 @@ PLAIN_LIMIT: Final = 3_900
 log = structlog.get_logger(__name__)
 
 
+def _called_method(error: Exception) -> str:
+    """Name the method that Slack refused: an effect calls more than one, and a read is safe to repeat."""
+    return error.response.api_url.rpartition("/")[2] if isinstance(error, SlackApiError) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a message goes, in Slack's terms."""
@@ -108,7 +113,7 @@ class Publisher:
         except NoPlaceError as error:
             return Refused(str(error), "no_place")
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            return outcome_of(error, method=method)
+            return outcome_of(error, method=_called_method(error) or method)
         except Exception as error:
             log.exception("an effect could not be made", method=method)
             return Refused(f"Warroom made a mistake ({type(error).__name__}); the log has it.", "bug")

@@ -97,6 +97,18 @@ def say_under_announcements(incident: Incident, message: Message, *, what: str) 
     ]
 
 
+def forward(incident: Incident, moved: Incident, message: Message, *, what: str) -> list[Order]:
+    """Say in the thread, once the room is there, that the incident goes on in it; the card there gives way to that.
+
+    Args:
+        incident: as it was, worked on in the thread.
+        moved: as it is, with the room counted in.
+    """
+    # In a lane of its own: waiting for the room must not hold up the channel's other messages.
+    said = replace(say(incident, message, what=what), lane=f"step:{_key(incident, what)}", needs=_create_key(moved))
+    return [said, replace(edit(incident, card_place(incident), message), needs=said.key)]
+
+
 def post_again(incident: Incident, place: str, message: Card | Announcement, *, nth: int) -> list[Order]:
     """Post anew what somebody deleted; later edits go to the new message.
 

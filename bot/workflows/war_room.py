@@ -72,8 +72,7 @@ async def move_into_room(uow: UnitOfWork, policy: Policy, incident: Incident, *,
     opened = RoomOpened(by=by)
     entry = await uow.timeline.add(incident.id, EntryKind.ROOM, "Opened a war room", by=by, now=now)
     uow.outbox.add(
-        tell.say(incident, opened, what=f"entry:{entry}"),
-        tell.edit(incident, tell.card_place(incident), opened),
+        *tell.forward(incident, moved, opened, what=f"entry:{entry}"),
         *tell.open_room(moved, room_name(policy, moved), people),
         *tell.refresh(moved)[1:],
     )

@@ -14,7 +14,7 @@ HOSTILE: tuple[str, ...] = (
     "\U0001f44d\U0001f3fd" * 300,
     "a" + "\u0301" * 3_000,
     "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324 A\u0334\u0335\u035e\u0315\u0322",
-    "\u0417\u0443\u043f\u0438\u043d\u0438\u0432\u0441\u044f \u043f\u043b\u0430\u0442\u0456\u0436\u043d\u0438\u0439 \u0448\u043b\u044e\u0437",
+    "\u0417\u0443\u043f\u0438\u043d\u0438\u0432\u0441\u044f \u0448\u043b\u044e\u0437",
     "\u6c7a\u6e08\u304c\u6b62\u307e\u3063\u305f" * 400,
     "\U0002070e\U00020731 four bytes each",
     "<!channel> <!here> <!everyone> everything is down",

@@ -96,7 +96,7 @@ async def test_with_no_severity_one_is_assumed_until_a_button_names_it(world: Wo
         assert "assumed" not in message.visible
         assert "SEV1" not in message.buttons
     assert "SEV1" in world.room.topic
-    assert world.slack.channel("incidents-sev1").find("card payments fail")
+    assert "[SEV1]" in world.slack.channel("incidents-sev1").find("card payments fail").visible
 
 
 async def test_the_button_on_the_announcement_confirms_what_was_assumed(world: World) -> None:

@@ -23,7 +23,9 @@ HOSTILE = (
 
 def frame(document: str) -> list[str]:
     """Return what gives the document its form: headings, and how many cells each row has."""
-    cells = [line.replace("\\\\", "").replace("\\|", "").count("|") for line in document.splitlines() if line[:1] == "|"]
+    cells = [
+        line.replace("\\\\", "").replace("\\|", "").count("|") for line in document.splitlines() if line[:1] == "|"
+    ]
     return [line for line in document.splitlines() if line.startswith("#")] + [str(count) for count in cells]
 
 

@@ -103,7 +103,14 @@ async def test_what_nobody_knows_yet_is_one_list_and_no_heading_is_empty(world: 
     document = world.document
     unknown = document.split("## Not yet known\n\n")[1]
 
-    for heading in ("Impact", "Root cause", "Contributing factors", "What went well", "Action items", "Lessons learned"):
+    for heading in (
+        "Impact",
+        "Root cause",
+        "Contributing factors",
+        "What went well",
+        "Action items",
+        "Lessons learned",
+    ):
         assert f"- **{heading}**: " in unknown
         assert f"## {heading}\n" not in document
     assert "\n\n\n" not in document

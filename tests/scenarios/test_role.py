@@ -105,7 +105,9 @@ async def test_neither_the_deactivated_nor_apps_hold_a_role(world: World, typed:
     await world.declare()
     reply = await world.command(f"role commander {typed}")
 
-    assert f"{typed.removeprefix('@')} cannot hold a role: the account is deactivated or belongs to an app" in reply.text
+    assert (
+        f"{typed.removeprefix('@')} cannot hold a role: the account is deactivated or belongs to an app" in reply.text
+    )
     assert "nobody yet" in world.card.visible
 
 

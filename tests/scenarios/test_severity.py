@@ -89,7 +89,8 @@ async def test_severity_alone_asks_which_and_why(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["sev2 because X fails", "SEV 2: X fails", "SEV-2 - X fails", "p1 X fails", "2, X fails", "high because X fails"]
+    "typed",
+    ["sev2 because X fails", "SEV 2: X fails", "SEV-2 - X fails", "p1 X fails", "2, X fails", "high because X fails"],
 )
 async def test_it_is_understood_however_it_is_typed(world: World, typed: str) -> None:
     """Rows: 20."""
@@ -156,5 +157,5 @@ async def test_a_hostile_reason_pings_nobody(world: World) -> None:
     await world.declare()
     await world.command("severity sev2 because <!channel> and @here `code` *bold* <@U0B0B00001>")
 
-    assert world.room.find("(was SEV1)")
+    assert "By alice" in world.room.find("(was SEV1)").visible
     assert not world.slack.pings

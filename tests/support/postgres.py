@@ -21,6 +21,13 @@ from storage.types import EPOCH
 _numbers = itertools.count(1)
 
 
+async def migrate(url: str) -> None:
+    """Bring a database to the newest schema."""
+    database = Database(url, now=lambda: EPOCH)
+    await database.migrate()
+    await database.close()
+
+
 class Postgres:
     """One server with a migrated database to copy from."""
 
@@ -28,7 +35,7 @@ class Postgres:
         self._server = get_server(directory)
         self._admin = self._server.get_uri()
         self._run("CREATE DATABASE migrated")
-        asyncio.run(self._migrate(self.url("migrated")))
+        asyncio.run(migrate(self.url("migrated").replace("postgresql://", "postgresql+psycopg://")))
 
     def url(self, name: str) -> str:
         """The address of a database, as a user would write it."""
@@ -47,11 +54,6 @@ class Postgres:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._admin, autocommit=True) as connection:
             connection.execute(statement.encode())
-
-    async def _migrate(self, url: str) -> None:
-        database = Database(url.replace("postgresql://", "postgresql+psycopg://"), now=lambda: EPOCH)
-        await database.migrate()
-        await database.close()
 
     def stop(self) -> None:
         """Stop the server."""

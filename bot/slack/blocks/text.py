@@ -75,16 +75,17 @@ def clip(text: str, limit: int, *, escaping: bool = True) -> str:
         escaping: ``False`` when the text goes where nothing is escaped (``plain_text`` objects).
     """
     text = clean(text)
-    costs = [2 if character > "\uffff" else 1 for character in text]
+    head = text[: max(limit, 0) + _LONGEST_GRAPHEME]
+    costs = _units(head)
     if escaping:
-        costs = [len(_ENTITIES.get(character, "")) or cost for character, cost in zip(text, costs, strict=True)]
-        for found in _BROADCAST.finditer(text):
+        costs = [len(_ENTITIES.get(character, "")) or cost for character, cost in zip(head, costs, strict=True)]
+        for found in _BROADCAST.finditer(head):
             costs[found.start()] += 1
     if sum(costs) <= limit:
         return text
     if limit < 1:
         return ""
-    return text[: _grapheme_start(text, _affordable(costs, limit - 1))].rstrip() + ELLIPSIS
+    return head[: _grapheme_start(head, _affordable(costs, limit - 1))].rstrip() + ELLIPSIS
 
 
 def clip_escaped(text: str, limit: int) -> str:
@@ -96,17 +97,19 @@ def clip_mrkdwn(mrkdwn: str, limit: int) -> str:
     """Cut mrkdwn, with an ellipsis, never inside an entity or a ``<...>`` token."""
     if size(mrkdwn) <= limit:
         return mrkdwn
-    return mrkdwn[: _token_start(mrkdwn, limit - 1)].rstrip() + ELLIPSIS if limit > 0 else ""
+    head = mrkdwn[: max(limit, 0) + _LONGEST_GRAPHEME]
+    return head[: _token_start(head, limit - 1)].rstrip() + ELLIPSIS if limit > 0 else ""
 
 
 def split_mrkdwn(mrkdwn: str, limit: int) -> list[str]:
     """Split mrkdwn into pieces within a limit, at line ends and spaces where there are any."""
     pieces = []
     rest = mrkdwn
-    while size(rest) > limit:
-        cut = _token_start(rest, limit) or _affordable([size(character) for character in rest], limit) or 1
-        for end in (rest.rfind("\n", 0, cut + 1), rest.rfind(" ", 0, cut + 1)):
-            if end > cut // 2 and _token_start(rest, size(rest[:end])) == end:
+    while len(rest) > limit or size(rest) > limit:
+        head = rest[: limit + _LONGEST_GRAPHEME]
+        cut = _token_start(head, limit) or _affordable(_units(head), limit) or 1
+        for end in (head.rfind("\n", 0, cut + 1), head.rfind(" ", 0, cut + 1)):
+            if end > cut // 2 and _token_start(head, size(head[:end])) == end:
                 cut = end
                 break
         pieces.append(rest[:cut].rstrip())
@@ -193,6 +196,10 @@ def quote(text: str) -> str:
     return "\n".join(f"> {escape(line)}" for line in lines) if any(line.strip() for line in lines) else ""
 
 
+def _units(text: str) -> list[int]:
+    return [2 if character > "\uffff" else 1 for character in text]
+
+
 def _affordable(costs: list[int], limit: int) -> int:
     """Count how many leading items a limit pays for."""
     spent = 0
@@ -223,7 +230,7 @@ def _continues(text: str, index: int) -> bool:
 
 def _token_start(mrkdwn: str, limit: int) -> int:
     """Find the last place within a limit that is inside neither an entity, a token nor a grapheme."""
-    cut = _grapheme_start(mrkdwn, _affordable([size(character) for character in mrkdwn], limit))
+    cut = _grapheme_start(mrkdwn, _affordable(_units(mrkdwn), limit))
     opened = mrkdwn.rfind("<", 0, cut)
     if opened > mrkdwn.rfind(">", 0, cut):
         return opened

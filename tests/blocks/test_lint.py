@@ -1,0 +1,279 @@
+"""This file is about Slack's limits: what the kit builds keeps them, and lint names whatever does not."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.demo.block_kit import check_message, check_view
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.kit import Block
+from bot.slack.lint import problems_of_message, problems_of_view
+from tests.blocks.corpus import HOSTILE
+
+TYPED = st.text(alphabet=st.characters(exclude_categories=()), max_size=200) | st.sampled_from(HOSTILE)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["type", "text", "blocks", "elements", "block_id", "element", "options", "metadata"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def message(*blocks: Any, **more: Any) -> dict[str, Any]:
+    return {"channel": "C1", "text": "SEV1: checkout is down", "parse": "none", "blocks": list(blocks), **more}
+
+
+def form(*blocks: Any, **more: Any) -> dict[str, Any]:
+    return {**kit.modal("Declare", blocks or [kit.divider()], "declare"), **more}
+
+
+def options(count: int) -> list[Block]:
+    return [kit.option(f"Choice {number}", str(number)) for number in range(count)]
+
+
+def raw_button(**more: Any) -> Block:
+    return {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}, **more}
+
+
+def everything(typed: str) -> list[Block]:
+    asked = kit.confirm(typed, typed, typed or "Yes", typed or "No", "danger")
+    few = [kit.option(typed, str(number), typed) for number in range(5)]
+    mrkdwn = text.escape(typed)
+    return [
+        kit.header(typed),
+        kit.section(mrkdwn, kit.button(typed, "accessory", "value", "primary", asked, typed), "section"),
+        kit.section(text.bold(typed) + text.code(typed), kit.overflow("more", few, asked)),
+        *kit.sections(mrkdwn + "\n" + text.quote(typed), at_most=2),
+        kit.fields([text.clip_escaped(typed, 300)] * 11 + [mrkdwn]),
+        kit.context(*[text.clip_escaped(typed, 300)] * 11, mrkdwn),
+        kit.divider(),
+        kit.actions(
+            kit.button(typed, "link", url="https://a.example/" + typed[:200]),
+            kit.static_select("select", few, typed, "3"),
+            kit.users_select("user", typed, "U1"),
+            kit.checkboxes("ticks", few, ["1", "2"]),
+            kit.radio_buttons("radio", few, "1"),
+            block_id="actions",
+        ),
+        kit.input_block(
+            typed,
+            kit.plain_text_input("typed", placeholder=typed, initial=typed[:500]),
+            "input",
+            hint=typed,
+            optional=True,
+        ),
+        kit.input_block(typed or "Who", kit.multi_users_select("users", typed, ["U1"]), "people"),
+    ]
+
+
+@given(TYPED)
+def test_whatever_is_typed_the_kit_keeps_every_limit(typed: str) -> None:
+    blocks = everything(typed)
+    assert problems_of_message(message(*blocks)) == []
+    assert problems_of_view(kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
+    assert problems_of_view(kit.home([block for block in blocks if block["type"] != "input"])) == []
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_the_local_slack_agrees_that_the_kit_keeps_every_limit(typed: str) -> None:
+    blocks = everything(typed)
+    assert check_message(message(*blocks)) == []
+    assert check_view(kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
+
+
+def test_people_see_their_own_words_in_a_form_unchanged() -> None:
+    assert kit.plain_text_input("a", initial="<!channel> & @here")["initial_value"] == "<!channel> & @here"
+
+
+def test_user_text_is_not_linked_by_itself() -> None:
+    for block in (kit.section("x"), kit.context("x"), kit.fields(["x"])):
+        (shown,) = [block["text"]] if "text" in block else block.get("elements") or block["fields"]
+        assert shown["verbatim"] is True
+
+
+def test_a_long_text_is_split_and_at_last_cut() -> None:
+    pieces = kit.sections("word " * 5_000, at_most=3)
+    assert len(pieces) == 3
+    assert pieces[-1]["text"]["text"].endswith(text.ELLIPSIS)
+    assert not pieces[0]["text"]["text"].endswith(text.ELLIPSIS)
+
+
+def test_blocks_that_do_not_fit_are_counted() -> None:
+    fitted = kit.fit([kit.divider()] * 60)
+    assert len(fitted) == 50
+    assert fitted[-1]["elements"][0]["text"] == "\u2026 and 11 more"
+    assert problems_of_message(message(*fitted)) == []
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: kit.button("Go", "a" * 256),
+        lambda: kit.button("Go", "a", "v" * 2_001),
+        lambda: kit.option("text", "v" * 151),
+        lambda: kit.section("x", block_id="b" * 256),
+        lambda: kit.modal("T", [], "c", private_metadata="m" * 3_001),
+        lambda: kit.static_select("a", []),
+        kit.actions,
+    ],
+)
+def test_what_the_bot_reads_back_is_refused_rather_than_cut(build: Any) -> None:
+    with pytest.raises(ValueError, match=r"may have|needs"):
+        build()
+
+
+def test_a_button_leads_only_to_the_web() -> None:
+    assert "url" not in kit.button("Go", "a", url="javascript:alert(1)")
+    assert kit.button("Go", "a", url="https://a.example/<!channel>")["url"] == "https://a.example/%3C!channel%3E"
+
+
+def section(most: int) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": "x" * most}}
+
+
+def asking(element: Block) -> Block:
+    return {"type": "input", "block_id": "b", "label": {"type": "plain_text", "text": "L"}, "element": element}
+
+
+def in_actions(*elements: Block) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+SELECT: Block = {"type": "static_select", "action_id": "s"}
+TABLE: Block = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+MARKDOWN: Block = {"type": "markdown", "text": "x" * 7_000}
+LONG_LABEL = {"type": "plain_text", "text": "x" * 76}
+BAD_BLOCKS: dict[str, list[Any]] = {
+    "blocks/0/text: 3001 characters, the limit is 3000": [section(3_001)],
+    "blocks/0/text: empty": [section(0)],
+    "blocks/1: 'sektion' may not stand here": [kit.divider(), {"type": "sektion"}],
+    "blocks: 51 of them, the limit is 50": [kit.divider()] * 51,
+    "blocks/1/block_id: 'b' is there twice": [kit.section("x", block_id="b"), kit.section("y", block_id="b")],
+    "blocks/0: action_id 'go' is there 2 times": [in_actions(raw_button(), raw_button())],
+    "blocks/0/text: 'mrkdwn', it must be plain_text": [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
+    "blocks/0/text: needed in header": [{"type": "header"}],
+    "blocks/0: needs text or fields": [{"type": "section"}],
+    "blocks/0/fields: 11 of them, the limit is 10": [{"type": "section", "fields": [section(1)["text"]] * 11}],
+    "blocks/0/fields/0: 2001 characters, the limit is 2000": [{"type": "section", "fields": [section(2_001)["text"]]}],
+    "blocks/0/elements: empty, where at least 1 must be": [in_actions()],
+    "blocks/0/elements: 26 of them, the limit is 25": [in_actions(*(raw_button(action_id=str(n)) for n in range(26)))],
+    "blocks/0/elements/0/text: 76 characters, the limit is 75": [in_actions(raw_button(text=LONG_LABEL))],
+    "blocks/0/elements/0/value: 2001 characters, the limit is 2000": [in_actions(raw_button(value="v" * 2_001))],
+    "blocks/0/elements/0/style: 'green', it must be one of primary, danger": [in_actions(raw_button(style="green"))],
+    "blocks/0/elements/0/colour: unknown in button": [in_actions(raw_button(colour="green"))],
+    "blocks/0/elements/0/confirm/deny: needed in confirm": [
+        in_actions(raw_button(confirm=dict.fromkeys(("title", "text", "confirm"), LONG_LABEL)))
+    ],
+    "blocks/0/elements/0/options: empty, where at least 1 must be": [in_actions({**SELECT, "options": []})],
+    "blocks/0/elements/0: needs options or option_groups": [in_actions(SELECT)],
+    "blocks/0/elements/0/options: 101 of them, the limit is 100": [in_actions({**SELECT, "options": options(101)})],
+    "blocks/0/elements/0/options: 6 of them, the limit is 5": [
+        in_actions({"type": "overflow", "action_id": "o", "options": options(6)})
+    ],
+    "blocks/0/elements/0: 'plain_text_input' may not stand here": [in_actions(kit.plain_text_input("a"))],
+    "blocks/0/element/max_length: 3001, it must be a number from 1 to 3000": [
+        asking({"type": "plain_text_input", "action_id": "a", "max_length": 3_001})
+    ],
+    "blocks: 2 tables, the limit is 1": [TABLE, TABLE],
+    "blocks: 14000 characters of markdown, the limit is 12000": [MARKDOWN, MARKDOWN],
+    "blocks: 2 elements with focus_on_load, the limit is 1": [
+        asking({**SELECT, "options": options(1), "focus_on_load": True}),
+        {**asking({**SELECT, "options": options(1), "focus_on_load": True}), "block_id": "c"},
+    ],
+}
+
+
+@pytest.mark.parametrize("problem", BAD_BLOCKS)
+def test_a_problem_says_where_and_what(problem: str) -> None:
+    assert problem in problems_of_message(message(*BAD_BLOCKS[problem]))
+
+
+@pytest.mark.parametrize("problem", [each for each in BAD_BLOCKS if "focus_on_load" not in each])
+def test_the_local_slack_refuses_what_lint_refuses(problem: str) -> None:
+    assert check_message(message(*BAD_BLOCKS[problem]))
+
+
+def nested(inner: Any) -> dict[str, Any]:
+    return {"event_type": "warroom", "event_payload": {"key": inner}}
+
+
+BAD_MESSAGES: dict[str, dict[str, Any]] = {
+    "text: needed": {"text": " "},
+    "text: 4001 characters, the limit is 4000": {"text": "x" * 4_001},
+    "text: mentions everybody (<!channel>)": {"text": "<!channel> help"},
+    "blocks/0/text/text: mentions everybody (<!here>)": {"blocks": [kit.section("<!here|x>")]},
+    "blocks/0/elements/0/elements/0: mentions everybody": {
+        "blocks": [
+            {
+                "type": "rich_text",
+                "elements": [{"type": "rich_text_section", "elements": [{"type": "broadcast", "range": "here"}]}],
+            }
+        ]
+    },
+    "link_names: never": {"link_names": False},
+    "parse: 'full'": {"parse": "full"},
+    "parse: None": {"parse": None},
+    "metadata/event_payload/key: a dict": {"metadata": nested({"a": 1})},
+    "metadata/event_payload/key: a list": {"metadata": nested([1])},
+    "metadata/event_type: needed": {"metadata": {"event_payload": {}}},
+    "blocks: a str, it must be a list": {"blocks": "[]"},
+    "attachments/0/blocks/0: 'x' may not stand here": {"attachments": [{"blocks": [{"type": "x"}]}]},
+    "/: 3": {"attachments": [{"fallback": "\u20ac" * 60_000}]},
+    "/: cannot be sent as JSON": {"text": "half \ud83d"},
+    "/: cannot be sent as JSON: Object": {"thread_ts": object()},
+}
+
+
+@pytest.mark.parametrize("problem", BAD_MESSAGES)
+def test_a_message_says_what_is_wrong_with_it(problem: str) -> None:
+    assert any(found.startswith(problem) for found in problems_of_message(message(**BAD_MESSAGES[problem])))
+
+
+def test_a_post_without_parse_is_a_problem_and_an_answer_is_none() -> None:
+    post = message()
+    del post["parse"]
+    assert problems_of_message(post) == ["parse: None, it must be 'none' in every post and edit"]
+    assert problems_of_message({"text": "Declared.", "response_type": "ephemeral"}) == []
+
+
+def test_what_is_never_shown_may_hold_anything() -> None:
+    quoted = {"type": "rich_text_section", "elements": [{"type": "text", "text": "<!channel>"}]}
+    held = kit.actions(kit.button("Go", "a", "<!channel>"))
+    assert problems_of_message(message(held, {"type": "rich_text", "elements": [quoted]})) == []
+
+
+BAD_VIEWS: dict[str, dict[str, Any]] = {
+    "title: 25 characters, the limit is 24": form(title={"type": "plain_text", "text": "x" * 25}),
+    "title: needed in modal": {"type": "modal", "blocks": []},
+    "submit: needed": {**form(asking(kit.plain_text_input("a"))), "submit": None},
+    "private_metadata: 3001 characters, the limit is 3000": form(private_metadata="m" * 3_001),
+    "callback_id: 256 characters, the limit is 255": form(callback_id="c" * 256),
+    "blocks: 101 of them, the limit is 100": form(blocks=[kit.divider()] * 101),
+    "blocks/0: 'table' may not stand here": form(TABLE),
+    "blocks/0: 'markdown' may not stand here": form({"type": "markdown", "text": "x"}),
+    "type: 'window' is no view": {"type": "window"},
+    "/: 3": form(blocks=[section(3_000)] * 100),
+}
+
+
+@pytest.mark.parametrize("problem", BAD_VIEWS)
+def test_a_view_says_what_is_wrong_with_it(problem: str) -> None:
+    assert any(found.startswith(problem) for found in problems_of_view(BAD_VIEWS[problem]))
+
+
+@pytest.mark.parametrize("problem", BAD_VIEWS)
+def test_the_local_slack_refuses_the_views_that_lint_refuses(problem: str) -> None:
+    assert check_view(BAD_VIEWS[problem])
+
+
+@given(JSON)
+def test_lint_survives_anything(value: Any) -> None:
+    problems_of_message({"text": value, "blocks": value, "metadata": value, "attachments": value})
+    problems_of_view({"type": "modal", "blocks": value, "title": value, "submit": value})
+    problems_of_message(message(value))

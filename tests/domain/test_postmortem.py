@@ -1,0 +1,158 @@
+"""The document: every section once, known or asked for, in a form that no text can change. Rows: 134, 137, 146."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.incident import Incident, Status, durations
+from bot.domain.overview import Assignment
+from bot.domain.postmortem import SECTIONS, Material, document, summary
+from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
+from bot.policies import load
+
+START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+INCIDENT = Incident(
+    id=1,
+    number="INC-2026-1121-001",
+    title="checkout is down",
+    severity="sev1",
+    severity_assumed=False,
+    status=Status.RESOLVED,
+    impact="",
+    resolution="",
+    declared_by="U1",
+    has_room=True,
+    rooms_asked=1,
+    announced_in=("incidents",),
+    started_at=START,
+    detected_at=START,
+    declared_at=START,
+)
+
+
+def entry(text: str, minutes: float = 0, **more: object) -> TimelineEntry:
+    """Return something that Bob said."""
+    when = START + timedelta(minutes=minutes)
+    fields = {"kind": EntryKind.MESSAGE, "happened_at": when, "recorded_at": when, "author": "U2"} | more
+    return TimelineEntry(text=text, **fields)  # type: ignore[arg-type]
+
+
+def material(*entries: TimelineEntry, assignments: tuple[Assignment, ...] = (), **changes: object) -> Material:
+    """Return what a document is made of."""
+    return Material(
+        incident=replace(INCIDENT, **changes),  # type: ignore[arg-type]
+        severity=load(None).policy.severities["sev1"],
+        roles={"commander": "Incident commander"},
+        assignments=assignments,
+        timeline=entries,
+    )
+
+
+def names(text: str) -> str:
+    """Name three people."""
+    return text.replace("<@U1>", "@alice").replace("<@U2>", "@bob").replace("<@U3>", "@carol")
+
+
+def test_every_section_is_written_or_asked_for_exactly_once() -> None:
+    text = document(material(entry("errors")), names)
+    for section in SECTIONS:
+        assert text.count(f"## {section.heading}\n") + text.count(f"- **{section.heading}**: ") == 1
+
+
+def test_the_summary_of_a_draft_counts_what_it_holds_and_names_what_it_lacks() -> None:
+    held = summary(material(entry("errors"), entry("", kind=EntryKind.REMINDER, author=None)), names)
+    assert held.entries == 1
+    assert "Root cause" in held.missing
+    assert "Timeline" not in held.missing
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, ["not yet known"] * 3),
+        ({"mitigated_at": START + timedelta(minutes=9)}, ["9 min", "not yet known", "not yet known"]),
+        (
+            {
+                "started_at": START - timedelta(hours=1),
+                "mitigated_at": START + timedelta(minutes=30),
+                "resolved_at": START + timedelta(days=2, hours=3, minutes=4),
+                "recovered_at": START + timedelta(days=3),
+            },
+            ["1 h 30 min", "2 days 3 h", "3 days 1 h"],
+        ),
+    ],
+)
+def test_three_durations_are_kept_apart(changes: dict[str, Any], shown: list[str]) -> None:
+    text = document(replace(material(), incident=replace(INCIDENT, **changes)), names)
+    lines = [line for line in text.splitlines() if "** |" in line][-3:]
+    assert [line.split(" | ")[1].removesuffix(" |") for line in lines] == shown
+
+
+def test_no_duration_is_ever_negative() -> None:
+    spans = durations(replace(INCIDENT, mitigated_at=START - timedelta(hours=1), resolved_at=START))
+    assert spans.impact == spans.response == timedelta()
+
+
+def test_a_timeline_of_several_days_shows_dates_everywhere() -> None:
+    text = document(material(entry("before midnight", 899), entry("after midnight", 901)), names)
+    assert "| 2026-11-21 23:59 | before midnight | bob |" in text
+    assert "| 2026-11-22 00:01 | after midnight | bob |" in text
+
+
+def test_an_edit_of_another_day_says_which() -> None:
+    later = START + timedelta(days=1)
+    text = document(material(entry("new", edited_at=later, earlier=("old",))), names)
+    assert "| 09:00 | new *(edited at 2026-11-22 09:00 UTC; before: “old”)* | bob |" in text
+
+
+def test_a_deleted_message_is_never_a_key_moment() -> None:
+    text = document(material(entry("", key=True, deleted_at=START)), names)
+    assert "## Key moments" not in text
+    assert "*(a message, deleted at 09:00 UTC)*" in text
+
+
+def test_a_file_without_a_link_is_named_all_the_same() -> None:
+    text = document(material(entry("", files=(Attachment("graph.png", ""),))), names)
+    assert "| 09:00 | graph.png | bob |" in text
+
+
+def test_what_an_app_says_is_not_warrooms() -> None:
+    text = document(material(entry("v2 is live", author=None), entry("told", author=None, kind=EntryKind.NOTE)), names)
+    assert "v2 is live | an app |" in text
+    assert "told | Warroom |" in text
+
+
+def test_who_held_a_role_stands_with_from_when_to_when() -> None:
+    held = (
+        Assignment(role="commander", user="U2", assigned_at=START, ended_at=START + timedelta(minutes=5)),
+        Assignment(role="commander", user="U3", assigned_at=START + timedelta(days=1)),
+        Assignment(role="poet", user="U3", assigned_at=START),
+    )
+    text = document(material(assignments=held), names)
+    assert "- bob: Incident commander from 09:00 to 09:05 UTC" in text
+    assert "- carol: Incident commander from 2026-11-22 09:00 UTC, poet from 09:00 UTC" in text
+    assert "| **Incident commander** | bob, carol |" in text
+
+
+def test_the_summary_reads_as_sentences() -> None:
+    text = document(material(impact="nobody can pay.", resolution="rolled back..."), names)
+    assert "declared at 2026-11-21 09:00 UTC. Impact: nobody can pay. Resolved by: rolled back.\n" in text
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_text_changes_the_form_of_the_document(text: str, other: str) -> None:
+    plain = document(material(entry("x", key=True, earlier=("y",), edited_at=START), impact="x", resolution="x"), names)
+    hostile = document(
+        material(entry(text, key=True, earlier=(other,), edited_at=START), impact="x", resolution="x", title=other),
+        names,
+    )
+
+    def form(document: str) -> list[str]:
+        return [line[:4] for line in document.split("\n") if line.startswith(("#", "|", ">", "-"))]
+
+    assert form(hostile) == form(plain)

@@ -1,0 +1,170 @@
+"""Hostile and mistaken input: a sentence that says what to do, nothing half done, nobody pinged."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.blocks.corpus import HOSTILE
+from tests.support.world import POLICY, Stage, World, a_world
+
+COMMANDS = ("update", "timeline", "status monitoring", "severity sev1 because", "status investigating")
+
+QUIET = POLICY.replace("preset: sev", "preset: sev\nseverities: {sev1: {update_every: none}}")
+"""Without reminders, which name somebody on purpose."""
+
+SENDABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
+
+
+def sent(text: str) -> str:
+    """Slack sends UTF-8, which has no place for half a character."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def state(world: World) -> tuple[int, list[str], list[str]]:
+    """What everybody can see: how many rooms, and what stands where."""
+    return len(world.rooms), world.shown(world.incidents), [text for room in world.rooms for text in world.shown(room)]
+
+
+@pytest.fixture
+def policy() -> str:
+    return QUIET
+
+
+async def test_hostile_titles_declare_or_are_refused_in_a_sentence(world: World) -> None:
+    for nth, title in enumerate(HOSTILE):
+        before = state(world)
+        reply = await world.alice.command(f"/incident declare {sent(title)} sev4", channel="general")
+        await world.settled()
+        assert reply.error is None, f"{nth}: {title[:40]!r}"
+        if reply.modal is not None:  # nothing but blanks: the form asks
+            await world.alice.close_modal()
+        elif "Declared" not in reply.text:
+            assert "Say in a few words what is broken" in reply.text or "Shorten it" in reply.text, reply.text
+            assert state(world) == before
+    await world.passes(seconds=30)
+    assert world.slack.pings == []
+    assert {call.error for call in world.slack.calls} == {None}, "Slack refused nothing of it"
+
+
+async def test_hostile_notes_are_told_as_they_were_typed_and_ping_nobody(world: World) -> None:
+    await world.declare()
+    for nth, text in enumerate(HOSTILE):
+        command = COMMANDS[nth % len(COMMANDS)]
+        reply = await world.alice.command(f"/incident {command} {sent(text)}", channel=world.room)
+        assert reply.error is None, f"{nth} {command}: {text[:40]!r}"
+        assert reply.text or reply.modal, f"{nth} {command}: {text[:40]!r}"
+        assert "Something went wrong" not in reply.text, f"{nth} {command}: {text[:40]!r}"
+    await world.passes(minutes=10)
+    await world.command("resolve <!channel> `fixed` *it* <@U0A1ICE001>")
+
+    assert world.slack.pings == []
+    assert "fixed" in world.document
+
+
+async def test_whatever_is_typed_gets_an_answer(stage: Stage) -> None:
+    async with a_world(stage) as world:
+        await world.declare()
+        loop = asyncio.get_running_loop()
+
+        async def typed(text: str) -> None:
+            reply = await world.bob.command(f"/incident {text}", channel=world.rooms[0])
+            assert reply.error is None
+            assert reply.text or reply.modal
+            assert "Something went wrong" not in reply.text
+
+        @settings(max_examples=40)
+        @given(
+            word=st.sampled_from(["", "declare", "role", "severity", "status", "resolve", "timeline"]), text=SENDABLE
+        )
+        def answered(word: str, text: str) -> None:
+            asyncio.run_coroutine_threadsafe(typed(f"{word} {text}"), loop).result(30)
+
+        await asyncio.to_thread(answered)
+        await world.passes(minutes=5)
+        assert world.slack.pings == []
+
+
+async def test_a_title_of_5000_characters_is_refused_with_the_length(world: World) -> None:
+    reply = await world.declare("x" * 2_500 + " " + "y" * 2_499 + " sev1")
+
+    assert "The title has 5000 characters and may have 200. Shorten it" in reply.text
+    assert state(world) == (0, [], [])
+
+
+async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -> None:
+    await world.declare("@alice and @oncall broke `checkout` @channel sev1")
+
+    assert world.slack.pings == []
+    assert "alice" in world.card.visible
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("severity sev9 because all is lost", "I know no severity “sev9”. They are SEV1, SEV2, SEV3, SEV4"),
+        ("severity", "Say which severity, and why."),
+        ("role commander bob", "I do not know who “bob” is. Type @ and choose the person"),
+        ("role commander <@U0N0B0DY00|nobody>", "Slack knows nobody of that id."),
+        ("role emperor", "The policy has no role “emperor”."),
+        ("resolve INC-2026-1123-777 rolled back", "There is no INC-2026-1123-777. `/incident list`"),
+        ("timeline 2026-11-24T14:32 deploy", "is in the future: it is 2026-11-23 09:00 UTC now"),
+        ("timeline 14:32 deploy", "14:32 is in the future: it is 09:00 UTC now, and times are in UTC."),
+        ("timeline 25:00 deploy", "There is no 25:00: a time is 00:00 to 23:59."),
+        ("resolve \u200b", "Say what fixed it: `/incident resolve rolled back v2.3.4`."),
+        ("reopen it is back", "INC-2026-1123-001 is open already"),
+        ("update " + "x" * 5_000, "Shorten it."),
+    ],
+)
+async def test_each_mistake_gets_its_sentence_and_changes_nothing(world: World, typed: str, sentence: str) -> None:
+    await world.declare()
+    before = state(world)
+
+    reply = await world.command(typed)
+
+    assert sentence in reply.text
+    assert state(world) == before
+    assert world.slack.pings == []
+
+
+async def test_a_form_that_is_sent_twice_counts_once(world: World) -> None:
+    await world.declare()
+    await world.alice.command("/incident resolve", channel=world.room)
+    form = world.alice.modal
+    assert form is not None
+    await world.bob.press(world.card, "Resolve")
+
+    await asyncio.gather(
+        world.alice.submit({"What fixed it?": "rolled back"}), world.bob.submit({"What fixed it?": "restarted it"})
+    )
+    await world.passes(seconds=10)
+
+    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+    (open_form,) = [one.modal for one in (world.alice, world.bob) if one.modal is not None]
+    assert "is resolved already" in open_form.errors["What fixed it?"]
+    assert open_form.typed, "what was typed is still there"
+
+
+async def test_the_same_command_twice_declares_two_and_says_both_numbers(world: World) -> None:
+    replies = await asyncio.gather(
+        world.alice.command("/incident checkout is down sev4"), world.alice.command("/incident checkout is down sev4")
+    )
+
+    assert {"001" in reply.text for reply in replies} == {True, False}
+
+
+async def test_a_button_of_an_older_version_says_where_to_look(world: World) -> None:
+    await world.declare()
+    card = world.card
+    for block in card.blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") == "resolve.open":
+                element["action_id"] = "resolve.the_old_way"
+
+    pressed = await world.alice.press(card, "Resolve")
+    await world.settled()
+
+    assert "from an older version of Warroom. `/incident status` shows how things are now." in pressed.text

@@ -1,0 +1,107 @@
+"""A database of either kind, and somebody who works off its lanes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.domain.effects import Effect, Order, Post, ToChannel
+from bot.domain.messages import Card
+from bot.runtime import MovableClock
+from storage.database import Database
+from storage.lanes import Claim
+from tests.support.world import START
+
+LEASE: Final = timedelta(seconds=31)
+AMBIGUITY: Final = timedelta(seconds=10)
+A_POST: Final = Post(to=ToChannel(channel="incidents"), message=Card())
+
+
+def as_the_program_opens_it(url: str) -> str:
+    """Name the driver in an address as a user writes it."""
+    return url.replace("sqlite://", "sqlite+aiosqlite://").replace("postgresql://", "postgresql+psycopg://")
+
+
+def method_of(effect: Effect) -> str:
+    """Name the Web API method of an effect, well enough for a lane."""
+    return "chat.postMessage" if effect.effect == "post" else effect.effect
+
+
+def an_order(key: str | None = "one", **differs: Any) -> Order:
+    """A message for #incidents that belongs to no incident."""
+    plain: dict[str, Any] = {"effect": A_POST, "incident_id": None, "lane": "channel:incidents"}
+    return Order(key=key, **plain | differs)
+
+
+@dataclass
+class Store:
+    """A migrated database and its clock."""
+
+    database: Database
+    clock: MovableClock
+
+    def passes(self, **span: float) -> None:
+        """Let time pass."""
+        self.clock.move_to(self.clock.now() + timedelta(**span))
+
+    async def leave(self, *orders: Order) -> None:
+        """Leave effects in a transaction of their own."""
+        async with self.database.transaction() as uow:
+            uow.outbox.add(*orders)
+
+    async def claim(self, owner: str = "courier", *, limit: int = 8) -> Sequence[Claim]:
+        """Take what is ready."""
+        async with self.database.transaction() as uow:
+            return await uow.lanes.claim(
+                owner=owner, lease=LEASE, ambiguity=AMBIGUITY, limit=limit, method=method_of
+            )
+
+    async def claim_one(self, owner: str = "courier") -> Claim:
+        """Take the one lane that is ready."""
+        (claim,) = await self.claim(owner)
+        return claim
+
+    async def keys(self) -> list[str]:
+        """Take what is ready, and name it."""
+        return [claim.attempt.key for claim in await self.claim()]
+
+    async def deliver(self, claim: Claim, *, rest: float = 0) -> bool:
+        """Write down that it was delivered; whether the lane was still ours."""
+        async with self.database.transaction() as uow:
+            return await uow.lanes.delivered(claim, channel="C1", ts="1.000001", rest=timedelta(seconds=rest))
+
+    async def put_off(self, claim: Claim, *, after: float = 0, happened: bool | None = False) -> bool:
+        """Write down that it is to be tried again."""
+        async with self.database.transaction() as uow:
+            return await uow.lanes.put_off(claim, after=timedelta(seconds=after), reason="later", happened=happened)
+
+    async def set_aside(self, claim: Claim, **differs: Any) -> bool:
+        """Write down that it was refused."""
+        async with self.database.transaction() as uow:
+            return await uow.lanes.set_aside(claim, reason="refused", remaining=claim.attempt.effect, **differs)
+
+    async def retry(self, claim: Claim) -> bool:
+        """Press *Retry*."""
+        async with self.database.transaction() as uow:
+            return await uow.outbox.retry(claim.attempt.id)
+
+    async def any_ready(self) -> bool:
+        """Whether a lane could be served now."""
+        async with self.database.reading() as uow:
+            return await uow.lanes.any_ready()
+
+
+@asynccontextmanager
+async def a_store(url: str, *, migrated: bool = True) -> AsyncIterator[Store]:
+    """Open a database on a clock that moves when told."""
+    clock = MovableClock(START)
+    database = Database(as_the_program_opens_it(url), now=clock.now, trust_own_clock=True)
+    try:
+        if migrated:
+            await database.migrate()
+        yield Store(database, clock)
+    finally:
+        await database.close()
