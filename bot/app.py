@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -39,6 +39,10 @@ BODY_LIMIT: Final = 1024 * 1024
 log = structlog.get_logger(__name__)
 
 
+class PortTakenError(Exception):
+    """Somebody else listens where we are to; the sentence says what to do."""
+
+
 class Warroom:
     """The running bot."""
 
@@ -57,24 +61,41 @@ class Warroom:
         self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
+        self._started = False
+        self._undo = AsyncExitStack()
+        """What was opened, to be closed in the opposite order."""
         self._socket: SocketMode | None = None
-        self._runner: web.AppRunner | None = None
         self.port = settings.port if port is None else port
 
     async def start(self) -> None:
-        """Migrate, connect, and start working.
+        """Migrate, connect, and start working; or let go of everything again.
 
         Raises:
+            TakenError: another bot runs on this SQLite file.
+            UnavailableError: the database cannot be opened.
             TokenError: Slack does not take a token.
+            PortTakenError: the port is not free.
         """
+        try:
+            await self._start()
+        except BaseException:
+            await self._undo.aclose()
+            raise
+        self._started = True
+
+    async def _start(self) -> None:
         settings = self._settings
+        if self.database.lock is not None:
+            self.database.lock.take()
+            self._undo.callback(self.database.lock.release)
+        self._undo.push_async_callback(self.database.close)
         await self.database.migrate()
         if self.database.is_sqlite:
             async with self.database.transaction() as uow:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
-        self._session = aiohttp.ClientSession(timeout=timeout)
-        client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, self._session)
+        session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         identity = Identity(client)
         if (me := await identity.check()) is not None:
             self.runtime.workspace_url = me.url
@@ -85,7 +106,9 @@ class Warroom:
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime)
         self.scheduler.start()
+        self._undo.callback(self.scheduler.stop)
         await self._serve(slack)
+        self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
             self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
             await self._socket.connect()
@@ -97,16 +120,25 @@ class Warroom:
     def _work(self, work: Coroutine[Any, Any, None], what: str) -> None:
         self._tasks.append(asyncio.create_task(work, name=what))
 
+    async def _end_work(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def _serve(self, slack: SlackApp) -> None:
         app = web.Application(client_max_size=BODY_LIMIT)
         app.add_routes(Health(self.runtime, self._facts).routes())
         if not self._settings.socket_mode:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._settings.host, self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        self._undo.push_async_callback(runner.cleanup)
+        try:
+            await web.TCPSite(runner, self._settings.host, self.port).start()
+        except OSError as error:
+            where = f"{self._settings.host}:{self.port}"
+            raise PortTakenError(f"Cannot listen on {where} ({error.strerror}): set HOST or PORT.") from error
+        self.port = runner.addresses[0][1]
 
     async def _facts(self) -> dict[str, Any]:
         silent_for = self.clock.monotonic() - self.scheduler.last_tick
@@ -133,18 +165,12 @@ class Warroom:
     async def stop(self, *, within: timedelta = timedelta(seconds=30)) -> None:
         """Take nothing more, finish what is in flight, let go of everything."""
         self._stopping = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within.total_seconds()):
-                if self._socket is not None:
-                    await self._socket.close()
-                self.reminders.loop.stop()
-                await self.courier.stop()
-                await self.runtime.idle()
-        self.scheduler.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._runner is not None:
-            await self._runner.cleanup()
-        await self._session.close()
-        await self.database.close()
+        if self._started:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within.total_seconds()):
+                    if self._socket is not None:
+                        await self._socket.close()
+                    self.reminders.loop.stop()
+                    await self.courier.stop()
+                    await self.runtime.idle()
+        await self._undo.aclose()

@@ -41,10 +41,12 @@ def _give_up(*sentences: object) -> NoReturn:
 def run() -> None:
     """Run the bot. Settings come from the environment; docs/settings.md lists them."""
     from bot import logs
-    from bot.app import Warroom
+    from bot.app import PortTakenError, Warroom
     from bot.policies import PolicyError, load
     from bot.settings import SettingsError, load_settings
     from bot.slack.client import TokenError
+    from storage.database import UnavailableError
+    from storage.lock import TakenError
 
     try:
         settings = load_settings(os.environ)
@@ -71,7 +73,7 @@ def run() -> None:
 
     try:
         asyncio.run(serve())
-    except TokenError as error:
+    except (TakenError, UnavailableError, TokenError, PortTakenError) as error:
         _give_up(error)
 
 
@@ -119,6 +121,7 @@ async def _play() -> str:
         bot = Warroom(load_settings(environ), policy, clock=clock, port=0)
         try:
             await bot.start()
+            await slack.connected()
             story = Story(World(slack, bot, clock))
             await story.play()
             channels = ("incidents-sev1", "incidents", story.room.name)

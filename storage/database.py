@@ -6,17 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from storage.lock import Lock
 from storage.migrate import at_head, upgrade
 from storage.types import Utc
 from storage.unit_of_work import UnitOfWork
 
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process that writes, such as a shell command."""
+
+
+class UnavailableError(Exception):
+    """The database does not let itself be opened; the sentence says why."""
 
 
 class Database:
@@ -35,6 +42,8 @@ class Database:
         self._now = now
         self._bind_now = self.is_sqlite or trust_own_clock
         self._writer = asyncio.Lock()
+        self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
+        """For a bot that runs on it; ``None``: any number of them may."""
         options: dict[str, Any] = {}
         if not self.is_sqlite:
             options = {
@@ -51,8 +60,15 @@ class Database:
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest version; safe for many processes at once."""
-        await upgrade(self.engine)
+        """Bring the schema to the newest version; safe for many processes at once.
+
+        Raises:
+            UnavailableError: the database cannot be opened.
+        """
+        try:
+            await upgrade(self.engine)
+        except OperationalError as error:
+            raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({error.orig}).") from error
 
     async def is_at_head(self) -> bool:
         """Tell whether the schema is the one this program expects."""

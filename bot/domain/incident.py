@@ -52,6 +52,9 @@ TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 3_000
 """Longest note, update or reason, in characters. Source: a Slack text input holds no more."""
 
+_JOINERS: Final = "\u200c\u200d"
+"""Invisible, but words of some languages and many emoji come apart without them."""
+
 _NUMBER: Final = re.compile(r"(?i)(?:INC-)?(?:(?:\d{4}-)?\d{4}-)?\d{3,}")
 
 
@@ -175,7 +178,7 @@ def clean_title(text: str) -> str:
     Raises:
         IncidentError: nothing readable is left, or it is longer than `TITLE_LIMIT`.
     """
-    title = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    title = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
     if not any(c.isalnum() for c in title):
         raise IncidentError(
             "Say in a few words what is broken: `/incident declare checkout is down sev1`.", field="title"

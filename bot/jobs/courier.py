@@ -180,7 +180,16 @@ class Courier:
             await self.loop.next_turn()
 
     async def stop(self) -> None:
-        """Claim nothing more, and let what is in flight end."""
+        """Claim nothing more, and let what is in flight end.
+
+        What does not end in time is left *sending*, and looked for by whoever serves its lane next.
+        """
         self.loop.stop()
-        if self._running:
-            await asyncio.wait(set(self._running), timeout=REQUEST_TIMEOUT.total_seconds())
+        running = set(self._running)
+        try:
+            if running:
+                await asyncio.wait(running, timeout=REQUEST_TIMEOUT.total_seconds())
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)

@@ -15,7 +15,8 @@ _SUBTEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
 _WORD = re.compile(r"<[@#!][^<>]*>|\S+")
 _QUOTED = re.compile(r'"[^"]*[^"\s][^"]*"(?!\S)')
 _SMART_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
-_SEVERITY = r"((?:sev[-_ ]?|[ps]-?)[0-9]{1,2})"
+_SEVERITY = r"((?:sev[-_ ]?|p-?|s(?!3)-?)[0-9]{1,2})"
+"""Never ``s3``: at either end of a title that is Amazon's storage."""
 _LEADING = re.compile(rf"[(\[]?{_SEVERITY}[)\].,;:!]*(?!\S)", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?<!\S)[(\[]?{_SEVERITY}[)\].,;:!]*\Z", re.IGNORECASE)
 _JOINTS = " \t\n,;:|-\u2013\u2014"

@@ -137,6 +137,12 @@ def code_of(error: SlackApiError) -> str:
     return code if isinstance(code, str) else ""
 
 
+def method_of(error: Exception) -> str:
+    """Name the method that answered; empty if none did. An effect may take several."""
+    url = getattr(error.response, "api_url", "") if isinstance(error, SlackApiError) else ""
+    return str(url).rpartition("/")[2]
+
+
 def failures_by_user(error: SlackApiError) -> dict[str, str]:
     """Tell who could not be invited, and the code why; whoever is in the channel already is no failure."""
     entries = _answer(error).get("errors")

@@ -22,6 +22,9 @@ from bot.slack.app import SlackApp
 
 PATH: Final = "/slack/events"
 
+DIGITS: Final = 12
+"""Of a timestamp in seconds; a longer one is none."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -62,7 +65,12 @@ class Door:
         return await to_aiohttp_response(await self._app.dispatch(body, replay_key=key))
 
     def _is_genuine(self, raw: bytes, timestamp: str, signature: str) -> bool:
-        if not timestamp.isascii() or not timestamp.isdigit():  # the verifier would raise
+        # The verifier would raise at what is no number, no text, or no ASCII.
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= DIGITS and signature.isascii()):
+            return False
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
             return False
         return any(verifier.is_valid(raw, timestamp, signature) for verifier in self._verifiers)
 

@@ -45,7 +45,7 @@ from bot.slack.channels import Channels, NoPlaceError
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.draft import Drafts
-from bot.slack.errors import GONE_ERRORS, code_of, is_bad_payload, outcome_of
+from bot.slack.errors import GONE_ERRORS, code_of, is_bad_payload, method_of, outcome_of
 from bot.slack.history import EVENT_TYPE, History
 from bot.slack.lint import problems_of_message
 from bot.slack.war_room import WarRoom

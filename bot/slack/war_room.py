@@ -82,7 +82,7 @@ class WarRoom:
             failures = await self._invite(channel, users[start : start + INVITED_AT_ONCE])
             names = await self._directory.names(failures)
             for user, code in failures.items():
-                problems.append(f"{names.get(user, user)} could not be invited: {sentence_for(code)}.")
+                problems.append(f"{names.get(user, user)} is not in the room: {sentence_for(code)}.")
                 left.append(user)
         if problems:
             return Done(channel, problems=tuple(problems), remaining=Invite(people=tuple(dict.fromkeys(left))))

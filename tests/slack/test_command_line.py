@@ -1,0 +1,240 @@
+"""This file is about what people type, and what is read from it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.command_line import (
+    Words,
+    channel_mention,
+    clock_time,
+    did_you_mean,
+    mention,
+    severity_suffix,
+    split_words,
+    subteam,
+)
+from tests.blocks.corpus import HOSTILE
+
+NOW = datetime(2026, 11, 21, 14, 32, 40, tzinfo=UTC)
+KYIV = ZoneInfo("Europe/Kyiv")
+TYPED = st.text(alphabet=st.characters(exclude_categories=()), max_size=80) | st.sampled_from(HOSTILE)
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+SUBCOMMANDS = (
+    "declare", "update", "status", "resolve", "reopen", "close", "decline", "severity", "role", "handoff", "title",
+    "impact", "timeline", "note", "invite", "snooze", "escalate", "postmortem", "action", "list", "brief", "help",
+)  # fmt: skip
+
+
+def parse(word: str) -> int | None:
+    found = re.fullmatch(r"(?:sev-?|p|s)([1-4])", word.lower())
+    return int(found[1]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("word", "user"),
+    [
+        ("<@U123|bob>", "U123"),
+        ("<@U123>", "U123"),
+        (" <@W123|> ", "W123"),
+        ("@bob", None),
+        ("U123", None),
+        ("<@u123>", None),
+        ("<@U123> and", None),
+        ("<@U123|<@U9>>", None),
+        ("<#C123>", None),
+        ("", None),
+    ],
+)
+def test_a_mention_gives_an_id(word: str, user: str | None) -> None:
+    assert mention(word) == user
+
+
+def test_channels_and_groups_give_their_ids() -> None:
+    assert channel_mention("<#C123|ops>") == channel_mention("<#C123|>") == channel_mention("<#C123>") == "C123"
+    assert subteam("<!subteam^S123|@ops>") == subteam("<!subteam^S123>") == "S123"
+    assert channel_mention("#ops") is None
+    assert subteam("<!channel>") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", Words("", "")),
+        ("  update   rolled  back\nv2 ", Words("update", "rolled  back\nv2")),
+        ("<@U1|bob smith> is commander", Words("<@U1|bob smith>", "is commander")),
+        ('"db is down" sev1', Words("db is down", "sev1")),
+        ("\u201cdb is down\u201d  \u201csev1\u201d", Words("db is down", "\u201csev1\u201d")),
+        ('"unclosed word', Words('"unclosed', "word")),
+        ('5" disk', Words('5"', "disk")),
+        ('"" x', Words('""', "x")),
+    ],
+)
+def test_the_first_word_is_taken_off_and_the_rest_left_as_typed(typed: str, words: Words) -> None:
+    assert split_words(typed) == words
+
+
+@given(TYPED)
+def test_no_character_of_the_rest_is_lost(typed: str) -> None:
+    words = split_words(typed)
+    assert typed.strip().endswith(words.rest)
+    assert words.first in typed
+    assert bool(words.first) == bool(typed.strip())
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("14:00", datetime(2026, 11, 21, 14, 0, tzinfo=UTC)),
+        ("14:32", datetime(2026, 11, 21, 14, 32, tzinfo=UTC)),
+        ("14:33", NOW),
+        ("14:34", datetime(2026, 11, 20, 14, 34, tzinfo=UTC)),
+        ("9:05", datetime(2026, 11, 21, 9, 5, tzinfo=UTC)),
+        ("today 09:05", datetime(2026, 11, 21, 9, 5, tzinfo=UTC)),
+        ("Yesterday 14:40", datetime(2026, 11, 20, 14, 40, tzinfo=UTC)),
+        ("2026-11-20T14:32", datetime(2026, 11, 20, 14, 32, tzinfo=UTC)),
+        ("2026-11-20 4:32", datetime(2026, 11, 20, 4, 32, tzinfo=UTC)),
+        ("2026-11-20T14:32:10Z", datetime(2026, 11, 20, 14, 32, 10, tzinfo=UTC)),
+        ("2026-11-20T14:32+02:00", datetime(2026, 11, 20, 12, 32, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_the_last_one_that_was(typed: str, expected: datetime) -> None:
+    assert clock_time(typed, NOW) == expected
+
+
+def test_a_time_is_read_in_the_zone_of_whoever_types() -> None:
+    assert clock_time("16:00", NOW, KYIV) == datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+    assert clock_time("2026-11-20T16:00", NOW, KYIV) == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    just_after_midnight = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
+    assert clock_time("23:50", just_after_midnight, KYIV) == datetime(2026, 11, 20, 21, 50, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["", "now", "14", "1432", "14:3", "14:32:10", "checkout", "14.32", "tomorrow 14:32"])
+def test_what_is_no_time_is_none(typed: str) -> None:
+    assert clock_time(typed, NOW) is None
+
+
+@pytest.mark.parametrize("typed", ["2026-11-21T14:40", "2027-01-01T00:00", "today 14:40"])
+def test_the_future_is_refused_in_a_sentence(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"is in the future: it is 2026-11-21 14:32 UTC now"):
+        clock_time(typed, NOW)
+
+
+@pytest.mark.parametrize("typed", ["25:00", "12:60", "2026-02-30T10:00", "2026-11-20T24:30", "0000-01-01T10:00"])
+def test_a_time_that_does_not_exist_is_refused_in_a_sentence(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"there is no"):
+        clock_time(typed, NOW)
+
+
+@given(INSTANTS, st.integers(0, 23), st.integers(0, 59), st.sampled_from([UTC, KYIV, ZoneInfo("Pacific/Kiritimati")]))
+def test_a_bare_time_is_never_ahead_and_less_than_two_days_old(
+    now: datetime, hour: int, minute: int, zone: ZoneInfo
+) -> None:
+    instant = clock_time(f"{hour}:{minute:02}", now, zone)
+    assert instant is not None
+    assert now - timedelta(days=1, hours=2) <= instant <= now
+
+
+@given(TYPED)
+def test_whatever_is_typed_is_a_time_or_none_or_refused(typed: str) -> None:
+    try:
+        instant = clock_time(typed, NOW)
+    except ValueError as refusal:
+        assert re.search("future|there is no", str(refusal))  # noqa: PT017 - most texts raise nothing
+    else:
+        assert instant is None or instant <= NOW
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "severity"),
+    [
+        ("checkout is down sev1", "checkout is down", 1),
+        ("checkout is down SEV-1.", "checkout is down", 1),
+        ("checkout is down, sev 2", "checkout is down", 2),
+        ("checkout is down (p1)", "checkout is down", 1),
+        ("checkout is down \u2013 S2", "checkout is down", 2),
+        ("checkout is down s-3", "checkout is down", 3),
+        ("S3 is down", "S3 is down", None),
+        ("cannot upload to s3", "cannot upload to s3", None),
+        ("cannot upload to s3 sev3", "cannot upload to s3", 3),
+        ("sev1: checkout is down", "checkout is down", 1),
+        ("SEV2 checkout  is down", "checkout  is down", 2),
+        ("sev1", "", 1),
+        ("sev 1", "", 1),
+        ("region eu 1", "region eu 1", None),
+        ("top 1", "top 1", None),
+        ("1", "1", None),
+        ("disk is critical", "disk is critical", None),
+        ("critical", "critical", None),
+        ("sev9 is no severity of ours", "sev9 is no severity of ours", None),
+        ("sev1checkout", "sev1checkout", None),
+        ("p99 latency up", "p99 latency up", None),
+        ("ps1 update fails", "ps1 update fails", None),
+        ("sev\u0661", "sev\u0661", None),
+        ("", "", None),
+    ],
+)
+def test_a_severity_is_taken_off_a_title(typed: str, title: str, severity: int | None) -> None:
+    assert severity_suffix(typed, parse) == (title, severity)
+
+
+@given(TYPED)
+def test_a_title_keeps_every_word_but_the_severity(typed: str) -> None:
+    title, severity = severity_suffix(typed, parse)
+    assert title in typed
+    assert severity is not None or title == typed.strip()
+
+
+@given(TYPED)
+def test_the_severity_is_found_whatever_the_title(typed: str) -> None:
+    assert severity_suffix(f"{typed} sev2", parse)[1] == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sverity", "severity"),
+        ("severety", "severity"),
+        ("stauts", "status"),
+        ("statuss", "status"),
+        ("udpate", "update"),
+        ("UPDAET", "update"),
+        ("resovle", "resolve"),
+        ("declrae", "declare"),
+        ("tiemline", "timeline"),
+        ("postmortm", "postmortem"),
+        ("hlep", "help"),
+        ("rloe", "role"),
+        ("clsoe", "close"),
+        ("Status", "status"),
+    ],
+)
+def test_a_slip_of_the_finger_is_understood(typed: str, meant: str) -> None:
+    assert did_you_mean(typed, SUBCOMMANDS) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "db", "api", "checkout", "payments", "database", "disk", "cpu", "host", "home", "rule", "hole", "clone",
+        "loss", "login", "latency", "site", "link", "state", "kafka", "redis", "deploy", "chose", "the",
+        "\U0001f525" * 6,
+    ],
+)  # fmt: skip
+def test_the_title_of_an_incident_is_no_slip(typed: str) -> None:
+    assert did_you_mean(typed, SUBCOMMANDS) is None
+
+
+@given(st.sampled_from([word for word in SUBCOMMANDS if len(word) > 5]), st.data())
+def test_any_two_letters_may_be_swapped(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 2))
+    assert did_you_mean(word[:at] + word[at + 1] + word[at] + word[at + 2 :], SUBCOMMANDS) == word
+
+
+@given(TYPED)
+def test_a_guess_is_always_a_known_word(typed: str) -> None:
+    assert did_you_mean(typed, SUBCOMMANDS) in {None, *SUBCOMMANDS}
