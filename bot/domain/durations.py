@@ -90,6 +90,11 @@ def spoken(span: Within) -> str:
     return sign + " ".join(said) if said else "0 s"
 
 
+def how_often(every: timedelta) -> str:
+    """Say a cadence: ``every 15 min``, ``every hour``, ``every day``."""
+    return {timedelta(hours=1): "every hour", timedelta(days=1): "every day"}.get(every, f"every {spoken(every)}")
+
+
 def _parts(span: timedelta) -> tuple[str, list[tuple[str, int]]]:
     rest = int(abs(span).total_seconds())
     parts = []

@@ -36,6 +36,8 @@ class Overview:
     last_update: StatusUpdate | None
     next_update_at: datetime | None
     """``None``: no update is owed."""
+    overdue_since: datetime | None = None
+    """When the update was due of which people have been reminded in vain."""
     spots: Spots
     failed: tuple[SetAside, ...]
     """What Slack refused, to be tried again."""

@@ -34,6 +34,10 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
     incident = await uow.incidents.get(incident_id)
     held = await uow.roles.now_held(incident_id)
     promise = await uow.reminders.get(incident_id, ReminderKind.UPDATE)
+    last = await uow.updates.last(incident_id)
+    overdue_since = None
+    if promise is not None and promise.fired > promise.settled:
+        overdue_since = (last.at if last else incident.declared_at) + promise.every
     return Overview(
         incident=incident,
         severity=severity_of(policy, incident),
@@ -44,8 +48,9 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
             for assignment in held
             if assignment.role == role.key
         ),
-        last_update=await uow.updates.last(incident_id),
+        last_update=last,
         next_update_at=promise.due_at if promise else None,
+        overdue_since=overdue_since,
         spots=await uow.places.of(incident_id),
         failed=tuple(
             aside

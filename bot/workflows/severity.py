@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.durations import spoken
+from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import SeverityChanged
 from bot.domain.policy import Policy
@@ -15,7 +15,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import tell
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
-from bot.workflows.war_room import mobilised, move_into_room
+from bot.workflows.war_room import is_fetched_now, mobilised, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
@@ -87,7 +87,7 @@ async def _move_promise(
     last = await uow.updates.last(incident.id)
     due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=now)
     await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
-    return [f"An update is owed every {spoken(every)}, the next by {at_utc(due, seen_at=now)}."]
+    return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=now)}."]
 
 
 async def _fetch(
@@ -118,7 +118,7 @@ async def _fetch(
 def _names(policy: Policy, severity: Severity, now: datetime) -> list[str]:
     labels = []
     for wanted in severity.mobilise:
-        if policy.people.get(wanted.role) and not wanted.after:
+        if policy.people.get(wanted.role) and is_fetched_now(policy, wanted, now):
             role = policy.roles.get(wanted.role)
             labels.append(role.label if role else wanted.role.replace("_", " "))
     return labels

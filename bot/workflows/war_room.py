@@ -12,7 +12,7 @@ from slugify import slugify
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages import RoomOpened
 from bot.domain.policy import CHANNEL_LENGTH, Policy
-from bot.domain.severity import Hours, Severity
+from bot.domain.severity import Hours, Mobilise, Severity
 from bot.domain.timeline import EntryKind
 from bot.workflows import tell
 from bot.workflows.overview import severity_of
@@ -34,12 +34,17 @@ def room_name(policy: Policy, incident: Incident) -> str:
         slug = slug[: max(0, len(slug) - (len(name) - limit))].rstrip("-")
 
 
+def is_fetched_now(policy: Policy, wanted: Mobilise, now: datetime) -> bool:
+    """Tell whether somebody is fetched at once, and not later or in business hours only."""
+    return wanted.after == timedelta() and (wanted.hours is Hours.ANY or policy.calendar.is_open(now))
+
+
 def mobilised(policy: Policy, severity: Severity, *, now: datetime) -> Sequence[str]:
-    """Return who is fetched at once. Whoever comes later, or in business hours only, is not among them."""
+    """Return who is fetched at once."""
     return [
         person
         for wanted in severity.mobilise
-        if wanted.after == timedelta() and (wanted.hours is Hours.ANY or policy.calendar.is_open(now))
+        if is_fetched_now(policy, wanted, now)
         for person in policy.people.get(wanted.role, ())
     ]
 

@@ -28,3 +28,15 @@ async def test_an_announcement_that_somebody_deleted_comes_back_with_the_next_ch
     await world.command("role commander")
 
     assert "alice" in world.incidents.find("IC: ").visible
+
+
+async def test_card_and_announcement_say_that_an_update_is_overdue_until_one_comes(world: World) -> None:
+    """Row: 35."""
+    await world.declare()
+
+    await world.passes(minutes=16)
+    assert "overdue since 09:15" in world.card.visible
+    assert "overdue since 09:15" in world.incidents.find("IC: ").visible
+
+    await world.command("update failing over")
+    assert "overdue" not in world.card.visible

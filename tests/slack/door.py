@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,7 @@ class Stranger:
         proof = self.signed(body) if headers is None else headers
         async with (
             aiohttp.ClientSession() as session,
-            session.post(self._url, data=body, headers={"Content-Type": sort, **proof}) as answer,
+            session.post(self._url, data=io.BytesIO(body), headers={"Content-Type": sort, **proof}) as answer,
         ):
             return Answer(answer.status, await answer.text())
 

@@ -31,7 +31,7 @@ SUBCOMMANDS = (
 
 
 def parse(word: str) -> int | None:
-    found = re.fullmatch(r"(?:sev-?|p|s)([1-4])", word.lower())
+    found = re.fullmatch(r"(?:sev|p|s)-?([1-4])", word.lower())
     return int(found[1]) if found else None
 
 

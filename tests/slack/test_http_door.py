@@ -176,3 +176,14 @@ async def test_a_form_of_an_older_version_says_so(http_world: World, stranger: S
     shown = json.loads(answer.text)
     assert shown["response_action"] == "update"
     assert "older version" in json.dumps(shown["view"])
+
+
+async def test_during_a_rotation_both_secrets_are_good(http_world: World) -> None:
+    old = http_world.slack.signing_secret
+    http_world.slack.signing_secret = f"tomorrows, {old}"
+    await http_world.restart()
+    stranger = Stranger(http_world)
+
+    for secret, status in (("tomorrows", 200), (old, 200), ("yesterdays", 401)):
+        headers = stranger.signed(HELLO, secret=secret)
+        assert (await stranger.send(HELLO, headers, sort=FORM)).status == status

@@ -132,9 +132,10 @@ def next_update(view: Overview) -> str:
     if view.next_update_at is None:
         return "as needed" if view.incident.status.is_open else "none owed"
     every = view.severity.update_every
-    if every is not None and every >= WITH_DAY:
-        return f"by {_day_and_time(view.next_update_at)}"
-    return f"by {text.date(view.next_update_at)}"
+    at = _day_and_time if every is not None and every >= WITH_DAY else text.date
+    if view.overdue_since is not None:
+        return f"overdue since {at(view.overdue_since)}"
+    return f"by {at(view.next_update_at)}"
 
 
 def _assumed(view: Overview) -> list[kit.Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.durations import spoken
+from bot.domain.durations import how_often, spoken
 from bot.domain.messages import ReminderAnswered, UpdateDue, UpdatePosted
 from bot.domain.overview import Overview
 from bot.domain.timeline import at_utc
@@ -32,7 +32,7 @@ def due(said: UpdateDue, view: Overview, called: Called) -> Rendered:
     since = at_utc(said.since, seen_at=said.since + every)
     line = (
         f"⏰ {text.user(said.owed_by)}: an update on {incident.number} is due. "
-        f"The last word was at {since}; {text.escape(view.severity.label)} owes one every {spoken(every)}."
+        f"The last word was at {since}; {text.escape(view.severity.label)} owes one {how_often(every)}."
     )
     value = f"{incident.id}:{said.number}"
     buttons = [

@@ -1,0 +1,124 @@
+"""Who wakes whom: APScheduler only rings, and if it were dead the loops would look by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.reminder import ReminderKind
+from bot.jobs.loop import Loop
+from bot.jobs.reminders import Reminders
+from bot.jobs.scheduler import Scheduler
+from bot.runtime import Bell, Runtime
+from tests.support.builders import a_policy, an_incident
+from tests.support.databases import Store, a_store, an_order
+from tests.support.world import START, World
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with a_store(f"sqlite:///{tmp_path}/warroom.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def runtime(store: Store) -> Runtime:
+    return Runtime(database=store.database, clock=store.clock, policy=a_policy())
+
+
+async def test_the_scheduler_rings_when_the_next_lane_is_ready_though_its_clock_is_another(
+    store: Store, runtime: Runtime
+) -> None:
+    await store.leave(an_order("one"))
+    await store.put_off(await store.claim_one(), after=0.2)
+    scheduler = Scheduler(runtime)
+    rung = runtime.bell.listener()
+    scheduler.start()
+    aiming = asyncio.create_task(scheduler.run())
+    async with asyncio.timeout(8):  # the tick below it would come after ten seconds
+        await rung.wait()
+    aiming.cancel()
+    scheduler.stop()
+
+
+async def test_the_earliest_of_promises_and_lanes_is_aimed_at(store: Store, runtime: Runtime) -> None:
+    scheduler = Scheduler(runtime)
+    assert await scheduler.earliest() is None
+    async with store.database.transaction() as uow:
+        incident = await uow.incidents.add(an_incident())
+        due, every = START + timedelta(minutes=15), timedelta(minutes=15)
+        await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+    assert await scheduler.earliest() == due
+
+    await store.leave(an_order("one"))
+    await store.put_off(await store.claim_one(), after=60)
+    assert await scheduler.earliest() == START + timedelta(minutes=1)
+
+
+async def test_a_clock_that_leaps_rings(runtime: Runtime, store: Store) -> None:
+    Scheduler(runtime)
+    rung = runtime.bell.listener()
+    store.passes(hours=1)
+    assert rung.is_set()
+
+
+async def test_a_loop_looks_though_nobody_rings_and_though_a_turn_failed() -> None:
+    turns = 0
+
+    async def turn() -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            loop.stop()
+        raise LookupError("a turn that fails")
+
+    loop = Loop(Bell(), turn, what="test")
+    await loop.run(pulse=0.001)
+
+    assert turns == 3
+
+
+async def test_with_a_dead_scheduler_reminders_still_come(world: World) -> None:
+    await world.declare()
+    world.warroom.scheduler.stop()
+    await world.passes(minutes=16)
+
+    assert any("is due" in one.visible for one in world.room.messages)
+
+
+async def test_after_a_night_away_one_reminder_comes_and_the_next_counts_from_now(world: World) -> None:
+    await world.declare()
+    await world.warroom.stop()
+    world.clock.move_to(START + timedelta(hours=9))
+    await world.restart()
+    await world.settled()
+
+    async def reminders() -> int:
+        await world.passes(seconds=5)
+        return len([one for one in world.room.messages if "Snooze 10 min" in one.buttons])
+
+    assert await reminders() == 1
+    await world.passes(minutes=14)
+    assert await reminders() == 1
+    await world.passes(minutes=1)
+    assert await reminders() == 2
+
+
+async def test_a_promise_that_cannot_be_kept_holds_up_no_other(store: Store, runtime: Runtime) -> None:
+    due, every = START - timedelta(minutes=1), timedelta(minutes=15)
+    async with store.database.transaction() as uow:
+        broken = await uow.incidents.add(an_incident(severity="sev1"))
+        sound = await uow.incidents.add(an_incident(number="INC-2026-1123-002"))
+        await uow.reminders.promise(broken.id, ReminderKind.UPDATE, due_at=due - every, every=-timedelta(days=999_999))
+        await uow.reminders.promise(sound.id, ReminderKind.UPDATE, due_at=due, every=every)
+
+    await Reminders(runtime).turn()
+
+    async with store.database.reading() as uow:
+        promise = await uow.reminders.get(sound.id, ReminderKind.UPDATE)
+    assert promise is not None
+    assert promise.fired == 1

@@ -1,0 +1,99 @@
+"""An event is stored before Slack hears that it was, once, and alone if need be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+
+from tests.slack.door import Stranger, an_event
+from tests.support.world import World
+
+
+def said(world: World, words: str, event_id: str) -> dict[str, object]:
+    """Somebody says something in the war room."""
+    ts = f"{world.clock.now().timestamp():.0f}.{int(event_id.removeprefix('Ev')):06}"
+    return an_event("message", event_id, channel=world.room.id, user=world.bob.id, text=words, ts=ts, event_ts=ts)
+
+
+async def timeline(world: World) -> str:
+    """Read the timeline as Alice does."""
+    return (await world.command("timeline")).text
+
+
+@asynccontextmanager
+async def no_inbox(world: World) -> AsyncIterator[None]:
+    """Make every commit of an event fail for a while."""
+    engine = world.warroom.database.engine
+    async with engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE inbox RENAME TO away"))
+    try:
+        yield
+    finally:
+        async with engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE away RENAME TO inbox"))
+
+
+async def test_an_event_that_was_answered_is_stored(http_world: World, stranger: Stranger) -> None:
+    await http_world.declare()
+    answer = await stranger.send_json(said(http_world, "disk is full", "Ev1"))
+
+    assert answer.status == 200
+    assert "disk is full" in await timeline(http_world)
+
+
+async def test_an_event_that_could_not_be_stored_comes_again_and_is_stored_once(http_world: World) -> None:
+    await http_world.declare()
+    async with no_inbox(http_world):
+        await http_world.bob.say("disk is full", channel=http_world.room)
+        await http_world.settled()
+    assert "disk is full" not in await timeline(http_world)
+
+    await http_world.passes(minutes=6)
+
+    assert (await timeline(http_world)).count("disk is full") == 1
+
+
+async def test_over_the_socket_too_what_was_not_stored_comes_again(world: World) -> None:
+    world.slack.sockets.ack_within = 0.2
+    await world.declare()
+    async with no_inbox(world):
+        await world.bob.say("disk is full", channel=world.room)
+        await world.settled()
+    await world.passes(minutes=6)
+
+    assert (await timeline(world)).count("disk is full") == 1
+
+
+async def test_one_bad_event_does_not_take_the_others_with_it(http_world: World, stranger: Stranger) -> None:
+    await http_world.declare()
+    bad = an_event("message", "Ev9", channel=http_world.room.id, text="without a ts")
+    events = [said(http_world, "one", "Ev1"), bad, said(http_world, "two", "Ev2"), said(http_world, "three", "Ev3")]
+
+    answers = await asyncio.gather(*(stranger.send_json(event) for event in events))
+
+    assert [answer.status for answer in answers] == [200, 500, 200, 200]
+    shown = await timeline(http_world)
+    assert all(word in shown for word in ("one", "two", "three"))
+
+
+async def test_an_event_that_comes_twice_is_stored_once(world: World) -> None:
+    await world.declare()
+    world.slack.duplicate_events = True
+    await world.bob.say("disk is full", channel=world.room)
+    await world.settled()
+
+    assert (await timeline(world)).count("disk is full") == 1
+
+
+async def test_events_that_come_together_are_all_stored(http_world: World, stranger: Stranger) -> None:
+    await http_world.declare()
+    events = [said(http_world, f"word-{number:02}", f"Ev{number}") for number in range(1, 31)]
+
+    answers = await asyncio.gather(*(stranger.send_json(event) for event in events))
+
+    assert {answer.status for answer in answers} == {200}
+    shown = await timeline(http_world)
+    assert "word-30" in shown

@@ -1,0 +1,112 @@
+"""What a supervisor and a balancer are told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from bot.demo.faults import DropBefore, Hold
+from tests.support.postgres import Postgres
+from tests.support.world import Stage, World, a_world
+
+
+@pytest.fixture(params=[False, True], ids=["socket mode", "http"])
+async def either(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[World]:
+    async with a_world(replace(stage, http=request.param)) as built:
+        yield built
+
+
+async def ask(world: World, path: str) -> tuple[int, dict[str, Any]]:
+    """Ask as a balancer does."""
+    address = f"http://127.0.0.1:{world.warroom.port}{path}"
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_a_bot_that_runs_is_alive_and_ready(either: World) -> None:
+    status, told = await ask(either, "/healthz")
+    assert (status, told["status"], told["waiting"], told["set_aside"]) == (200, "alive", 0, 0)
+    assert await ask(either, "/readyz") == (200, {"status": "ready"})
+
+
+async def test_that_slack_is_down_is_told_and_takes_nobody_out_of_service(either: World) -> None:
+    either.slack.fail("*", DropBefore(), times=None)
+    await either.alice.command("/incident checkout is down sev1")
+    await either.passes(seconds=5)
+
+    status, told = await ask(either, "/healthz")
+    assert status == 200
+    assert told["waiting"] > 0
+    assert (await ask(either, "/readyz"))[0] == 200
+
+
+async def test_the_connection_to_slack_is_told_in_socket_mode_only(either: World) -> None:
+    _, told = await ask(either, "/healthz")
+    assert told["slack_connected"] is (True if either.slack.num_connections else None)
+
+
+async def test_a_schema_that_is_not_the_newest_is_not_ready(either: World) -> None:
+    async with either.warroom.database.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM alembic_version"))
+
+    status, told = await ask(either, "/readyz")
+    assert (status, told["reasons"]) == (503, ["the schema is not the newest"])
+
+
+async def test_a_long_write_makes_nobody_un_ready(world: World) -> None:
+    async with world.warroom.database.transaction() as uow:
+        await uow.incidents.next_number(world.clock.now())
+        assert (await ask(world, "/readyz"))[0] == 200
+        assert "database" not in (await ask(world, "/healthz"))[1]
+
+
+async def test_a_scheduler_that_does_not_tick_is_not_ready(world: World) -> None:
+    world.warroom.scheduler.last_tick -= 60
+    status, told = await ask(world, "/readyz")
+    assert (status, told["reasons"]) == (503, ["the scheduler does not tick"])
+
+
+async def test_a_bot_that_is_stopping_is_not_ready(world: World) -> None:
+    held = Hold()
+    world.slack.fail("chat.postMessage", held, times=None)
+    await world.alice.command("/incident checkout is down sev1")
+    await held.reached.wait()
+    stopping = asyncio.create_task(world.warroom.stop())
+    while (answer := await ask(world, "/readyz"))[0] == 200:
+        pass
+
+    assert answer[1]["reasons"] == ["stopping"]
+    held.release()
+    await stopping
+
+
+async def test_a_database_that_is_away_is_told_and_not_ready_until_it_is_back(stage: Stage, postgres: Postgres) -> None:
+    with postgres.database() as url:
+        name = url.split("?")[0].rpartition("/")[2]
+
+        def admit(*, admitted: bool) -> None:
+            with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+                admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {admitted}".encode())
+                if not admitted:
+                    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+        async with a_world(replace(stage, database_url=url)) as world:
+            admit(admitted=False)
+            status, told = await ask(world, "/readyz")
+            assert status == 503
+            assert "the database does not answer" in told["reasons"][0]
+            status, told = await ask(world, "/healthz")
+            assert (status, told["status"]) == (200, "alive")
+            assert told["database"]
+
+            admit(admitted=True)
+            assert (await ask(world, "/readyz"))[0] == 200
+            await world.declare()
+            assert world.card

@@ -1,0 +1,102 @@
+"""What can be extended is a table, and nothing is missing from any of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, get_args
+
+from bot.demo.web_api import METHODS as WEB_API
+from bot.domain.effects import Effect
+from bot.domain.incident import NEXT, Status
+from bot.domain.reminder import ReminderKind
+from bot.slack import commands
+from bot.slack.incident_command import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
+from bot.slack.publisher import METHODS
+from bot.workflows.reminder import KEEPERS
+
+BOT: Final = Path(__file__).parent.parent / "bot"
+COMMANDS: Final = Path(commands.__file__).parent
+
+
+def _constants(folder: Path) -> dict[str, str]:
+    """Collect ``NAME = "text"`` of every module in a folder."""
+    found = {}
+    for file in folder.rglob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            value = getattr(node, "value", None)
+            if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                found[f"{file.stem}.{target.id}"] = value.value
+    return found
+
+
+def _calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
+    for file in (BOT / "slack").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                if called == name:
+                    yield file, node
+
+
+def _text(node: ast.expr, file: Path) -> str:
+    """Read a literal, the beginning of an f-string, or a constant of the same module."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return text
+        case ast.Name(id=name):
+            return _constants(BOT / "slack")[f"{file.stem}.{name}"]
+        case _:
+            raise AssertionError(f"{file.name}:{node.lineno}: {ast.unparse(node)} cannot be judged")
+
+
+def test_every_command_file_is_in_the_table() -> None:
+    files = {file.stem for file in COMMANDS.glob("*.py")} - {"__init__"}
+    in_table = {command.name for command in SUBCOMMANDS} | {"war_room"}
+    assert files == in_table - {"help"}
+
+
+def test_no_word_leads_to_two_commands() -> None:
+    words = [word for command in SUBCOMMANDS for word in (command.name, *command.aliases)]
+    assert sorted(words) == sorted(BY_WORD)
+    assert all(word == word.casefold() for word in words)
+
+
+def test_no_button_and_no_form_is_claimed_twice() -> None:
+    assert len(BUTTONS) == sum(len(conversation.buttons) for conversation in CONVERSATIONS)
+    assert len(FORMS) == sum(len(conversation.forms) for conversation in CONVERSATIONS)
+
+
+def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
+    shown = {_text(node.args[1], file).partition(":")[0] for file, node in _calls("button")}
+    assert shown <= set(BUTTONS)
+    assert set(BUTTONS) <= shown, "a handler of a button that nobody sees"
+
+
+def test_every_form_that_can_be_sent_has_somebody_who_takes_it() -> None:
+    sent = {
+        _text(node.args[2], file)
+        for file, node in _calls("modal")
+        if not any(one.arg == "submit" and isinstance(one.value, ast.Constant) and not one.value.value
+                   for one in node.keywords)
+    }
+    assert sent == set(FORMS)
+
+
+def test_every_effect_names_the_method_that_it_calls() -> None:
+    union = get_args(Effect)[0]
+    assert set(METHODS) == set(get_args(union))
+    assert set(METHODS.values()) <= set(WEB_API)
+
+
+def test_every_kind_of_reminder_has_a_keeper() -> None:
+    assert set(KEEPERS) == set(ReminderKind)
+
+
+def test_every_status_says_what_may_follow() -> None:
+    assert set(NEXT) == set(Status)
+    assert all(set(following) <= set(Status) for following in NEXT.values())
