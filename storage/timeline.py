@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, select
+from sqlalchemy import Text, and_, case, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import EntryKind, TimelineEntry
-from storage.tables import KeyMarkRow, OutboxRow, TimelineEntryRow
+from storage.tables import IncidentRow, KeyMarkRow, OutboxRow, TimelineEntryRow
 
 
 class Timeline:
@@ -34,7 +34,7 @@ class Timeline:
 
         Args:
             happened_at: when it happened, if that is not ``now``.
-            effect_key: key of the effect that tells it in Slack.
+            effect_key: key of the effect that tells it in Slack, if that is not the entry's own.
 
         Returns:
             The entry's id.
@@ -54,11 +54,15 @@ class Timeline:
 
     async def of(self, incident_id: int) -> Sequence[TimelineEntry]:
         """Return the facts of an incident in the order in which they happened."""
-        # A mark names a message by channel and ts; the outbox knows which of our messages tells which fact.
+        # A mark names a message by channel and ts; the outbox knows which of our messages tells which fact. A fact
+        # that has no other key is told under that of its entry (`workflows/tell.py`: what="entry:<id>").
+        own_key = IncidentRow.number + ":entry:" + cast(TimelineEntryRow.id, Text)
+        told_by = func.coalesce(TimelineEntryRow.effect_key, own_key)
         marked = exists().where(KeyMarkRow.channel == OutboxRow.channel, KeyMarkRow.ts == OutboxRow.ts)
         statement = (
             select(TimelineEntryRow, case((and_(OutboxRow.ts.is_not(None), marked), True), else_=False))
-            .outerjoin(OutboxRow, OutboxRow.key == TimelineEntryRow.effect_key)
+            .join(IncidentRow, IncidentRow.id == TimelineEntryRow.incident_id)
+            .outerjoin(OutboxRow, OutboxRow.key == told_by)
             .where(TimelineEntryRow.incident_id == incident_id)
             .order_by(TimelineEntryRow.happened_at, TimelineEntryRow.id)
         )

@@ -54,6 +54,19 @@ def _text(node: ast.expr, file: Path) -> str:
             raise AssertionError(f"{file.name}:{node.lineno}: {ast.unparse(node)} cannot be judged")
 
 
+def _trees(folder: Path) -> Iterator[ast.Module]:
+    return (ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py"))
+
+
+def _offered(node: ast.AST) -> str:
+    """Name the action of a button that comes with a refusal."""
+    match node:
+        case ast.Call(func=ast.Name(id="Offer"), args=[_, ast.Constant(value=str(action)), *_]):
+            return action
+        case _:
+            return ""
+
+
 def test_every_command_file_is_in_the_table() -> None:
     files = {file.stem for file in COMMANDS.glob("*.py")} - {"__init__"}
     in_table = {command.name for command in SUBCOMMANDS} | {"war_room"}
@@ -72,7 +85,9 @@ def test_no_button_and_no_form_is_claimed_twice() -> None:
 
 
 def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
-    shown = {_text(node.args[1], file).partition(":")[0] for file, node in _calls("button")}
+    buttons = {_text(node.args[1], file) for file, node in _calls("button") if file.name != "refusal.py"}
+    offers = {_offered(node) for tree in _trees(BOT) for node in ast.walk(tree)} - {""}
+    shown = {action.partition(":")[0] for action in buttons | offers}
     assert shown <= set(BUTTONS)
     assert set(BUTTONS) <= shown, "a handler of a button that nobody sees"
 

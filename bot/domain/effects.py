@@ -57,6 +57,8 @@ class CreateRoom(_Value):
     effect: Literal["create_room"] = "create_room"
     name: str
     """Carries the incident's number, so that nothing else can own it."""
+    moved_by: str | None = None
+    """Who moves the incident there from its thread, where people are told once it is made; ``None``: nobody."""
 
 
 class SetTopic(_Value):

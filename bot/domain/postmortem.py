@@ -14,6 +14,8 @@ from bot.domain.overview import Assignment
 from bot.domain.severity import Severity
 from bot.domain.timeline import TRIED, EntryKind, TimelineEntry
 
+UNKNOWN: Final = "not yet known"
+
 SILENT: Final = frozenset({EntryKind.REMINDER, EntryKind.POSTMORTEM})
 """Kinds of entry that tell nothing about the incident itself."""
 
@@ -99,6 +101,8 @@ def _metadata(material: Material, names: Names) -> str:
         ("Impact lasted (start to mitigated)", _span(spans.impact)),
         ("Response took (declared to resolved)", _span(spans.response)),
         ("Total (start to recovered)", _span(spans.total)),
+        ("Services affected", UNKNOWN),
+        ("Facilitator of the review", UNKNOWN),
     ]
     return markdown.table(("Incident", incident.number), [(f"**{name}**", value) for name, value in rows])
 
@@ -224,7 +228,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
 
 
 def _span(span: timedelta | None) -> str:
-    return "not yet known" if span is None else spoken(span)
+    return UNKNOWN if span is None else spoken(span)
 
 
 def _stamp(instant: datetime, *, beside: datetime | None = None) -> str:

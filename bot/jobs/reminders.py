@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import structlog
+
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows import reminder
+
+log = structlog.get_logger(__name__)
 
 
 class Reminders:
@@ -20,10 +26,16 @@ class Reminders:
         async with self._runtime.database.reading() as uow:
             due = await uow.reminders.due(now)
         for promise_id in due:
-            async with self._runtime.transaction() as uow:
-                promise = await uow.reminders.claim_due(promise_id, now)
-                if promise is not None:
-                    await reminder.keep(uow, self._runtime.policy, promise, now=now)
+            try:
+                await self._keep(promise_id, now)
+            except Exception:  # one that cannot be kept must not hold up those behind it
+                log.exception("a promise could not be kept; trying again", promise=promise_id)
+
+    async def _keep(self, promise_id: int, now: datetime) -> None:
+        async with self._runtime.transaction() as uow:
+            promise = await uow.reminders.claim_due(promise_id, now)
+            if promise is not None:
+                await reminder.keep(uow, self._runtime.policy, promise, now=now)
 
     async def drained(self) -> None:
         """Return when nothing is due."""

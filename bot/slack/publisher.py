@@ -75,9 +75,9 @@ PLAIN_LIMIT: Final = 3_900
 log = structlog.get_logger(__name__)
 
 
-def _called_method(error: Exception) -> str:
-    """Name the method that Slack refused: an effect calls more than one, and a read is safe to repeat."""
-    return error.response.api_url.rpartition("/")[2] if isinstance(error, SlackApiError) else ""
+def _as_text(rendered: Rendered) -> dict[str, Any]:
+    """Return what is left of a message that cannot go out as it looks: its one line, which pings no channel."""
+    return {"blocks": [], "text": text.clip_mrkdwn(rendered.text.replace("<!", "&lt;!"), PLAIN_LIMIT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Publisher:
         except NoPlaceError as error:
             return Refused(str(error), "no_place")
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            return outcome_of(error, method=_called_method(error) or method)
+            return outcome_of(error, method=method_of(error) or method)
         except Exception as error:
             log.exception("an effect could not be made", method=method)
             return Refused(f"Warroom made a mistake ({type(error).__name__}); the log has it.", "bug")
@@ -207,16 +207,14 @@ class Publisher:
         whole = {**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
         if problems := problems_of_message(whole):
             log.error("a message breaks Slack's limits; sent as text", problems=problems[:3])
-            whole["blocks"] = []
+            whole |= _as_text(rendered)
         try:
             answer = await self._client.api_call(method, json=whole)
         except SlackApiError as error:
             if not is_bad_payload(code_of(error)):
                 raise
             log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
-            answer = await self._client.api_call(
-                method, json={**whole, "blocks": [], "text": text.clip_mrkdwn(rendered.text, PLAIN_LIMIT)}
-            )
+            answer = await self._client.api_call(method, json=whole | _as_text(rendered))
         return {"channel": answer["channel"], "ts": answer["ts"]}
 
     async def _address(self, effect: Post, view: Overview | None) -> Address:

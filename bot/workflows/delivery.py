@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.effects import ROOM, Attempt, CreateRoom, Done, Edit, Order, Post, Spot, ToChannel
 from bot.domain.incident import IncidentError
-from bot.domain.messages import Announcement, Card, Undelivered
+from bot.domain.messages import Announcement, Card, RoomOpened, Undelivered
 from bot.domain.policy import Policy
 from bot.workflows import tell
 from storage.unit_of_work import UnitOfWork
@@ -23,6 +23,8 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)
         uow.outbox.add(*tell.refresh(incident)[1:])
+        if attempt.effect.moved_by is not None:
+            uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None:
         await uow.places.put(attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts))
         if attempt.effect.place.startswith("announcement"):

@@ -97,16 +97,11 @@ def say_under_announcements(incident: Incident, message: Message, *, what: str) 
     ]
 
 
-def forward(incident: Incident, moved: Incident, message: Message, *, what: str) -> list[Order]:
-    """Say in the thread, once the room is there, that the incident goes on in it; the card there gives way to that.
-
-    Args:
-        incident: as it was, worked on in the thread.
-        moved: as it is, with the room counted in.
-    """
-    # In a lane of its own: waiting for the room must not hold up the channel's other messages.
-    said = replace(say(incident, message, what=what), lane=f"step:{_key(incident, what)}", needs=_create_key(moved))
-    return [said, replace(edit(incident, card_place(incident), message), needs=said.key)]
+def forward(incident: Incident, message: Message) -> list[Order]:
+    """Say in the thread that the incident goes on in its room, which is there; the thread's card gives way to that."""
+    in_thread = replace(incident, has_room=False)
+    what = f"moved:{incident.rooms_asked}"
+    return [say(in_thread, message, what=what), edit(in_thread, card_place(in_thread), message)]
 
 
 def post_again(incident: Incident, place: str, message: Card | Announcement, *, nth: int) -> list[Order]:
@@ -136,17 +131,20 @@ def _pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
     return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=_key(incident, posted_as))]
 
 
-def open_room(incident: Incident, name: str, people: Sequence[str]) -> list[Order]:
+def open_room(
+    incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None
+) -> list[Order]:
     """Make a room and everything that belongs into it, together wherever nothing is needed first.
 
     Args:
         incident: as it is with the room counted in.
         name: the channel's name; it carries the incident's number.
         people: who is asked in: user ids, user-group ids, e-mail addresses.
+        moved_by: who moves it there from its thread; ``None``: it begins there.
     """
     generation = incident.rooms_asked
     steps = [
-        _step(incident, CreateRoom(name=name), what=f"create:{generation}", needs=None),
+        _step(incident, CreateRoom(name=name, moved_by=moved_by), what=f"create:{generation}", needs=None),
         set_topic(incident),
         # The room is made in the meantime; the link is what must not be missing.
         _step(incident, Bookmark(), what=f"bookmark:{generation}", needs=_key(incident, ANNOUNCEMENT)),

@@ -10,7 +10,6 @@ from typing import Final
 from slugify import slugify
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages import RoomOpened
 from bot.domain.policy import CHANNEL_LENGTH, Policy
 from bot.domain.severity import Hours, Mobilise, Severity
 from bot.domain.timeline import EntryKind
@@ -74,11 +73,9 @@ async def move_into_room(uow: UnitOfWork, policy: Policy, incident: Incident, *,
         *holders,
         *mobilised(policy, severity_of(policy, incident), now=now),
     )
-    opened = RoomOpened(by=by)
-    entry = await uow.timeline.add(incident.id, EntryKind.ROOM, "Opened a war room", by=by, now=now)
+    await uow.timeline.add(incident.id, EntryKind.ROOM, "Opened a war room", by=by, now=now)
     uow.outbox.add(
-        *tell.forward(incident, moved, opened, what=f"entry:{entry}"),
-        *tell.open_room(moved, room_name(policy, moved), people),
+        *tell.open_room(moved, room_name(policy, moved), people, moved_by=by),
         *tell.refresh(moved)[1:],
     )
     return moved
