@@ -60,6 +60,7 @@ class Warroom:
         self.database = Database(settings.database_url, now=self.clock.now, trust_own_clock=clock is not None)
         self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy)
         self._tasks: list[asyncio.Task[None]] = []
+        self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
         self._started = False
         self._undo = AsyncExitStack()
@@ -71,7 +72,7 @@ class Warroom:
         """Migrate, connect, and start working; or let go of everything again.
 
         Raises:
-            TakenError: another bot runs on this SQLite file.
+            LockError: another bot runs on this SQLite file.
             UnavailableError: the database cannot be opened.
             TokenError: Slack does not take a token.
             PortTakenError: the port is not free.
@@ -111,14 +112,19 @@ class Warroom:
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
             self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
+            self._undo.push_async_callback(self._socket.close)
             await self._socket.connect()
             self._work(self._socket.watch(), "watch the socket")
-        self._work(self.courier.loop.run(pulse=PULSE), "courier")
-        self._work(self.reminders.loop.run(pulse=PULSE), "reminders")
+        self._loops = [
+            self._work(self.courier.loop.run(pulse=PULSE), "courier"),
+            self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
+        ]
         self._work(self.scheduler.run(), "scheduler")
 
-    def _work(self, work: Coroutine[Any, Any, None], what: str) -> None:
-        self._tasks.append(asyncio.create_task(work, name=what))
+    def _work(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=what)
+        self._tasks.append(task)
+        return task
 
     async def _end_work(self) -> None:
         for task in self._tasks:
@@ -171,6 +177,8 @@ class Warroom:
                     if self._socket is not None:
                         await self._socket.close()
                     self.reminders.loop.stop()
+                    self.courier.loop.stop()
+                    await asyncio.wait(self._loops)  # nothing is claimed any more
                     await self.courier.stop()
                     await self.runtime.idle()
         await self._undo.aclose()

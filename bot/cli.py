@@ -46,7 +46,7 @@ def run() -> None:
     from bot.settings import SettingsError, load_settings
     from bot.slack.client import TokenError
     from storage.database import UnavailableError
-    from storage.lock import TakenError
+    from storage.lock import LockError
 
     try:
         settings = load_settings(os.environ)
@@ -73,7 +73,7 @@ def run() -> None:
 
     try:
         asyncio.run(serve())
-    except (TakenError, UnavailableError, TokenError, PortTakenError) as error:
+    except (LockError, UnavailableError, TokenError, PortTakenError) as error:
         _give_up(error)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 
-class TakenError(Exception):
-    """Another bot runs on this file; the sentence names it."""
+class LockError(Exception):
+    """The file cannot be had for one bot alone; the sentence says why."""
 
 
 class Lock:
@@ -26,16 +26,19 @@ class Lock:
         """Take the lock, and write into it who has it.
 
         Raises:
-            TakenError: another process has it.
+            LockError: another process has it, or there can be no file here.
         """
-        file = self.path.open("a+", encoding="utf-8")
+        try:
+            file = self.path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise LockError(f"DATABASE_URL: {self.path} cannot be written ({error.strerror}).") from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.seek(0)
             holder = file.read().strip() or "another process"
             file.close()
-            raise TakenError(
+            raise LockError(
                 f"{self._database} is in use by {holder}. One bot runs on a SQLite file: stop that one first, "
                 "or use PostgreSQL, which takes any number."
             ) from error

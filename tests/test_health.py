@@ -109,4 +109,4 @@ async def test_a_database_that_is_away_is_told_and_not_ready_until_it_is_back(st
             admit(admitted=True)
             assert (await ask(world, "/readyz"))[0] == 200
             await world.declare()
-            assert world.card
+            assert world.card in world.room.messages

@@ -28,11 +28,16 @@ def _called() -> Iterator[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BY_ATTRIBUTE:
                 yield BY_ATTRIBUTE[node.func.attr]
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {
-                "api_call",
-                "_say",
-            }:
-                yield from (one.value for one in node.args[:1] if isinstance(one, ast.Constant))
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr
+                in {
+                    "api_call",
+                    "_say",
+                }
+            ):
+                yield from (str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant))
 
 
 def _bot() -> dict[str, Any]:

@@ -96,8 +96,9 @@ def test_every_form_that_can_be_sent_has_somebody_who_takes_it() -> None:
     sent = {
         _text(node.args[2], file)
         for file, node in _calls("modal")
-        if not any(one.arg == "submit" and isinstance(one.value, ast.Constant) and not one.value.value
-                   for one in node.keywords)
+        if not any(
+            one.arg == "submit" and isinstance(one.value, ast.Constant) and not one.value.value for one in node.keywords
+        )
     }
     assert sent == set(FORMS)
 

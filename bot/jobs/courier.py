@@ -180,11 +180,10 @@ class Courier:
             await self.loop.next_turn()
 
     async def stop(self) -> None:
-        """Claim nothing more, and let what is in flight end.
+        """Let what is in flight end. The loop has ended before, so nothing more is claimed.
 
         What does not end in time is left *sending*, and looked for by whoever serves its lane next.
         """
-        self.loop.stop()
         running = set(self._running)
         try:
             if running:

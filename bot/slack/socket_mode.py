@@ -19,10 +19,13 @@ from bot.domain.effects import Refused, TokenDead
 from bot.runtime import Clock
 from bot.slack.app import SlackApp
 from bot.slack.client import TokenError
-from bot.slack.errors import outcome_of
+from bot.slack.errors import code_of, outcome_of
 
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks at the connection."""
+
+TRY_EVERY: Final = 5.0
+"""Seconds between two pings, and between two tries to connect: the SDK's own default."""
 
 STUCK_AFTER: Final = 30.0
 """Seconds without a connection after which its address is thrown away.
@@ -36,9 +39,20 @@ log = structlog.get_logger(__name__)
 class SocketMode:
     """Keeps one connection to Slack."""
 
-    def __init__(self, app: SlackApp, app_token: str, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(
+        self, app: SlackApp, app_token: str, client: AsyncWebClient, clock: Clock, *, try_every: float = TRY_EVERY
+    ) -> None:
+        """Prepare a connection; nothing is opened yet.
+
+        Args:
+            try_every: seconds between two signs of life, and between two tries to connect.
+        """
         self._handler = AsyncSocketModeHandler(
-            app.bolt, app_token, logger=logging.getLogger("slack_sdk.socket_mode"), web_client=client
+            app.bolt,
+            app_token,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            web_client=client,
+            ping_interval=try_every,
         )
         self._clock = clock
         self._lost_at: float | None = None
@@ -56,7 +70,11 @@ class SocketMode:
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             outcome = outcome_of(error, method="apps.connections.open")
             if isinstance(outcome, TokenDead | Refused):
-                raise TokenError(f"SLACK_APP_TOKEN: {outcome.reason}.") from error
+                code = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+                raise TokenError(
+                    f"Slack does not accept SLACK_APP_TOKEN ({code}): make an app-level token with the scope "
+                    "connections:write and set it anew."
+                ) from error
             log.warning("Slack cannot be reached yet; trying on")
         self._connecting = asyncio.ensure_future(self._handler.connect_async())  # type: ignore[no-untyped-call] # SDK
 
@@ -83,6 +101,8 @@ class SocketMode:
 
     async def close(self) -> None:
         """Take no more payloads."""
+        if self._handler.client.closed:
+            return
         if self._connecting is not None:
             self._connecting.cancel()
         await self._handler.close_async()  # type: ignore[no-untyped-call] # the SDK leaves it untyped

@@ -42,6 +42,7 @@ async def test_the_scheduler_rings_when_the_next_lane_is_ready_though_its_clock_
     async with asyncio.timeout(8):  # the tick below it would come after ten seconds
         await rung.wait()
     aiming.cancel()
+    await asyncio.wait({aiming})  # it may hold a connection
     scheduler.stop()
 
 

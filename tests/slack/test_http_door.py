@@ -42,9 +42,7 @@ async def test_what_slack_signed_comes_in(http_world: World, stranger: Stranger)
     ],
     ids=["nothing", "no time", "abc", "negative", "superscript", "endless", "not ascii", "empty"],
 )
-async def test_what_nobody_signed_is_refused(
-    http_world: World, stranger: Stranger, headers: dict[str, str]
-) -> None:
+async def test_what_nobody_signed_is_refused(http_world: World, stranger: Stranger, headers: dict[str, str]) -> None:
     assert (await stranger.send(HELLO, headers, sort=FORM)).status == 401
     await http_world.settled()
     assert incidents(http_world) == 0
@@ -150,9 +148,7 @@ async def test_interactions_that_nobody_asked_for_are_answered(stranger: Strange
 async def test_a_button_of_an_older_version_says_so(http_world: World) -> None:
     await http_world.declare()
     card = http_world.card
-    button = next(
-        element for block in card.blocks if block["type"] == "actions" for element in block["elements"]
-    )
+    button = next(element for block in card.blocks if block["type"] == "actions" for element in block["elements"])
     button["action_id"] = "of.yesterday"
 
     reply = await http_world.alice.press(card, "of.yesterday")

@@ -57,8 +57,8 @@ async def test_an_event_that_could_not_be_stored_comes_again_and_is_stored_once(
 
 
 async def test_over_the_socket_too_what_was_not_stored_comes_again(world: World) -> None:
-    world.slack.sockets.ack_within = 0.2
     await world.declare()
+    world.slack.sockets.ack_within = 0.2  # so that an event that is not stored fails soon
     async with no_inbox(world):
         await world.bob.say("disk is full", channel=world.room)
         await world.settled()

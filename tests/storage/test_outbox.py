@@ -1,4 +1,4 @@
-"""Effects wait in the outbox: each once, the newest of those that replace one another, in order, after what they need."""
+"""Effects wait in the outbox: each once, the newest of its kind, in order, after what they need."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ async def test_effects_without_a_key_may_be_repeated(store: Store) -> None:
 
 
 async def test_an_unsent_edit_is_replaced_by_a_newer_one(store: Store) -> None:
-    await store.leave(an_order(None, effect=CARD, collapse_key="card"), an_order(None, effect=CARD, collapse_key="card"))
+    edit = an_order(None, effect=CARD, collapse_key="card")
+    await store.leave(edit, edit)
     await store.leave(an_order(None, effect=OTHER, collapse_key="card"))
 
     claim = await store.claim_one()

@@ -43,4 +43,3 @@ async def test_the_hour_that_the_clocks_repeat_is_two_hours(store: Store) -> Non
     async with store.database.transaction() as uow:
         assert await uow.inbox.is_new("first", now=START), "half an hour before the limit: forgotten"
         assert not await uow.inbox.is_new("second", now=START), "half an hour after the limit: kept"
-

@@ -55,9 +55,7 @@ class Store:
     async def claim(self, owner: str = "courier", *, limit: int = 8) -> Sequence[Claim]:
         """Take what is ready."""
         async with self.database.transaction() as uow:
-            return await uow.lanes.claim(
-                owner=owner, lease=LEASE, ambiguity=AMBIGUITY, limit=limit, method=method_of
-            )
+            return await uow.lanes.claim(owner=owner, lease=LEASE, ambiguity=AMBIGUITY, limit=limit, method=method_of)
 
     async def claim_one(self, owner: str = "courier") -> Claim:
         """Take the one lane that is ready."""

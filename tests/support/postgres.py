@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +33,11 @@ async def migrate(url: str) -> None:
 class Postgres:
     """One server with a migrated database to copy from."""
 
-    def __init__(self, directory: Path) -> None:
-        self._server = get_server(directory)
+    def __init__(self) -> None:
+        # Not below pytest's own directory: another run of pytest closes that to all but root, and as root the server
+        # runs under a user of its own.
+        self._directory = Path(tempfile.mkdtemp(prefix="warroom-postgres-"))
+        self._server = get_server(self._directory)
         self._admin = self._server.get_uri()
         self._run("CREATE DATABASE migrated")
         asyncio.run(migrate(self.url("migrated").replace("postgresql://", "postgresql+psycopg://")))
@@ -58,3 +63,4 @@ class Postgres:
     def stop(self) -> None:
         """Stop the server."""
         self._server.cleanup()
+        shutil.rmtree(self._directory, ignore_errors=True)

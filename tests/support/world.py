@@ -101,10 +101,11 @@ class World(LocalWorld):
         self.bot = self.warroom
 
     async def crash(self) -> None:
-        """Break off every delivery where it is, and start another bot on the same database."""
-        for task in asyncio.all_tasks():
-            if task.get_name().startswith("deliver "):
-                task.cancel()
+        """Break off the one delivery that Slack holds up, and start another bot on the same database."""
+        while len(held := [task for task in asyncio.all_tasks() if task.get_name().startswith("deliver ")]) > 1:
+            await asyncio.wait(held, return_when=asyncio.FIRST_COMPLETED)
+        for task in held:
+            task.cancel()
         await self.restart()
 
     @property

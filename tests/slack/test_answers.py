@@ -1,0 +1,77 @@
+"""A person is answered within three seconds, whatever the database does; the work is never broken off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import psycopg
+
+from bot.demo.faults import Hold
+from tests.support.postgres import Postgres
+from tests.support.world import Stage, World, a_world
+
+
+@asynccontextmanager
+async def a_writer_that_dawdles(world: World) -> AsyncIterator[None]:
+    """Hold the one writer's place."""
+    async with world.warroom.database.transaction() as uow:
+        await uow.incidents.next_number(world.clock.now())
+        yield
+
+
+async def test_a_command_that_takes_long_is_promised_an_answer_and_gets_it(world: World) -> None:
+    async with a_writer_that_dawdles(world):
+        reply = await world.alice.command("/incident checkout is down sev1")
+        assert reply.error is None
+        assert reply.text == "Still working on it …"
+    await world.settled()
+
+    assert "Declared" in reply.text
+    assert len(world.rooms) == 1, "it was done once, and not broken off"
+
+
+async def test_a_click_that_takes_long_is_acknowledged_and_answered_later(world: World) -> None:
+    await world.declare("checkout is down")
+    async with a_writer_that_dawdles(world):
+        reply = await world.bob.press(world.card, "SEV1")
+        assert (reply.error, reply.text) == (None, "")
+    await world.settled()
+
+    assert "SEV1" in reply.text
+
+
+async def test_a_form_that_takes_long_says_so_and_then_what_came_of_it(world: World) -> None:
+    await world.alice.command("/incident declare")
+    async with a_writer_that_dawdles(world):
+        reply = await world.alice.submit({"What is broken?": "search is slow"})
+        assert reply.error is None
+        assert world.alice.modal is not None
+        assert "Still working on it" in world.alice.modal.visible
+    await world.settled()
+
+    assert world.alice.modal is not None
+    assert "Declared" in world.alice.modal.visible
+
+
+async def test_a_form_opens_before_anything_is_asked_of_the_database(stage: Stage, postgres: Postgres) -> None:
+    with postgres.database() as url:
+        async with a_world(replace(stage, database_url=url)) as world:
+            await world.declare()
+            opened = Hold()
+            world.slack.fail("views.open", opened)
+            with psycopg.connect(url) as locked:
+                locked.execute("LOCK TABLE incident, place IN ACCESS EXCLUSIVE MODE")
+                asking = asyncio.create_task(world.alice.command("/incident update", channel=world.room))
+                await opened.reached.wait()
+                opened.release()
+                while world.alice.modal is None:
+                    await asyncio.wait({asking}, timeout=0.01)
+                assert "Opening" in world.alice.modal.visible
+            await asking
+            await world.settled()
+
+            assert world.alice.modal is not None
+            assert "What is being done now?" in world.alice.modal.visible
