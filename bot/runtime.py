@@ -171,9 +171,13 @@ class Runtime:
                 log.exception("background work failed", what=what)
 
         task = asyncio.create_task(guarded(), name=what)
+        self.track(task)
+        return task
+
+    def track(self, task: asyncio.Task[Any]) -> None:
+        """Count a task as work that is to be finished before stopping."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
 
     @property
     def busy(self) -> bool:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.lock import Lock
 from storage.migrate import at_head, upgrade
 from storage.types import Utc
 from storage.unit_of_work import UnitOfWork
+
+DatabaseError = SQLAlchemyError
+"""Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
 
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process that writes, such as a shell command."""
@@ -49,11 +52,13 @@ class Database:
             options = {
                 "pool_pre_ping": True,
                 "connect_args": {
+                    "connect_timeout": 5,
+                    "tcp_user_timeout": 10_000,
                     "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
-                    "-c idle_in_transaction_session_timeout=30000"
+                    "-c idle_in_transaction_session_timeout=30000",
                 },
             }
-        self.engine: AsyncEngine = create_async_engine(parsed, **options)
+        self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
         self._readers = self.engine.execution_options(warroom_reads=True)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.incident import Incident, Status, number_of
+from bot.domain.incident import Incident, IncidentError, Status, number_of
 from storage.dialect import insert
 from storage.tables import IncidentDayRow, IncidentRow
 
@@ -46,11 +46,17 @@ class Incidents:
 
         Args:
             lock: others who would change it wait until this transaction ends.
+
+        Raises:
+            IncidentError: there is none; somebody made the id up.
         """
         statement = select(IncidentRow).where(IncidentRow.id == incident_id)
         if lock:
             statement = statement.with_for_update()
-        return _incident((await self._session.execute(statement)).scalar_one())
+        row = (await self._session.execute(statement)).scalar_one_or_none()
+        if row is None:
+            raise IncidentError("That incident does not exist. `/incident list` shows the open ones.")
+        return _incident(row)
 
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
@@ -15,6 +16,8 @@ from storage.dialect import insert
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
+
+_LOCKED: Final = "locked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class Lanes:
             await self._release(lane, token, ready_at=now)
             return None
         needed = await self._state_of(row.needs)
+        if needed == _LOCKED:
+            await self._release(lane, token, ready_at=now)
+            return None
         if needed in {State.PENDING, State.SENDING}:
             await self._release(lane, token, ready_at=None)
             return None
@@ -107,14 +113,15 @@ class Lanes:
         row.first_tried_at = row.first_tried_at or now
         return Claim(lane, token, attempt, blocked=needed in {State.SET_ASIDE, State.BLOCKED})
 
-    async def _state_of(self, key: str | None) -> State | None:
+    async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:
             return None
         # The lock makes "it is not done, so wait" and "it is done, so wake who waits" happen one after the other.
-        found = await self._session.execute(
-            select(OutboxRow.state).where(OutboxRow.key == key).with_for_update(read=True)
-        )
-        state = found.scalar_one_or_none()
+        # It waits for no one, for this transaction holds lanes: a row that another holds counts as not done yet.
+        known = select(OutboxRow.state).where(OutboxRow.key == key)
+        state = (await self._session.execute(known.with_for_update(read=True, skip_locked=True))).scalar_one_or_none()
+        if state is None and (await self._session.execute(known)).first() is not None:
+            return _LOCKED
         return None if state is None else State(state)
 
     async def _wait_until(self, row: OutboxRow, effect: Effect, method: str, ambiguity: timedelta) -> datetime | None:
@@ -152,6 +159,7 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=State.SENT, problem=None, channel=channel or None, ts=microseconds(ts) if ts else None)
         )
+        await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 
@@ -184,8 +192,18 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=state, problem=reason, body=EFFECT.dump_python(remaining, mode="json"))
         )
+        await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
+
+    async def _supersede(self, effect_id: int) -> None:
+        """Drop what was set aside before of the same kind: the newest tells all there is to tell."""
+        key = select(OutboxRow.collapse_key).where(OutboxRow.id == effect_id).scalar_subquery()
+        await self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.collapse_key == key, OutboxRow.state == State.SET_ASIDE, OutboxRow.id < effect_id)
+            .values(state=State.SUPERSEDED)
+        )
 
     async def _wake(self, key: str, now: datetime) -> None:
         waiting = select(OutboxRow.lane).where(OutboxRow.needs == key, OutboxRow.state == State.PENDING)
@@ -198,7 +216,10 @@ class Lanes:
         until = await self._now() + wait
         statement = insert(self._session, PaceRow).values(method=method, not_before=until)
         await self._session.execute(
-            statement.on_conflict_do_update(index_elements=[PaceRow.method], set_={"not_before": until})
+            statement.on_conflict_do_update(
+                index_elements=[PaceRow.method],
+                set_={"not_before": case((PaceRow.not_before > until, PaceRow.not_before), else_=until)},
+            )
         )
 
     async def earliest(self) -> datetime | None:

@@ -25,6 +25,8 @@ class State(StrEnum):
     SENT = "sent"
     SET_ASIDE = "set_aside"
     """Refused for good; waits for a person."""
+    SUPERSEDED = "superseded"
+    """Refused, and no longer wanted: a newer one of the same kind took its place."""
     BLOCKED = "blocked"
     """What it needs was set aside; comes back with it."""
 
@@ -81,8 +83,8 @@ class Outbox:
         return wanted
 
     async def _replace_unsent(self, order: Order) -> bool:
-        # Writing the row also locks it: the courier, which marks it as sending before it renders, then waits for
-        # this transaction and renders what it changed.
+        # Writing the row also locks it: the courier, which marks it as sending before it renders, passes it by until
+        # this transaction has ended, and then renders what it changed.
         done = await self._session.execute(
             update(OutboxRow)
             .where(OutboxRow.collapse_key == order.collapse_key, OutboxRow.state == State.PENDING)
@@ -150,6 +152,15 @@ class Outbox:
         """Return the incident that an effect is for."""
         found = await self._session.execute(select(OutboxRow.incident_id).where(OutboxRow.id == effect_id))
         return found.scalar_one_or_none()
+
+    async def waiting_for(self, key: str) -> Sequence[tuple[str, Effect]]:
+        """Return what cannot be done before another effect is, in order: the key of each, and the effect."""
+        found = await self._session.execute(
+            select(OutboxRow)
+            .where(OutboxRow.needs == key, OutboxRow.state.in_([State.PENDING, State.BLOCKED]))
+            .order_by(OutboxRow.id)
+        )
+        return [(row.key, EFFECT.validate_python(row.body)) for row in found.scalars()]
 
     async def count(self, states: Iterable[State]) -> int:
         """Return how many effects are in any of these states."""

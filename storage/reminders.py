@@ -22,7 +22,12 @@ class Reminders:
 
     async def promise(self, incident_id: int, kind: ReminderKind, *, due_at: datetime, every: timedelta) -> None:
         """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
-        values = {"due_at": due_at, "cadence_at": due_at, "every_seconds": every.total_seconds()}
+        values = {
+            "due_at": due_at,
+            "cadence_at": due_at,
+            "every_seconds": every.total_seconds(),
+            "overdue_since": None,
+        }
         statement = insert(self._session, ReminderRow).values(
             incident_id=incident_id, kind=str(kind), fired=0, settled=0, **values
         )
@@ -35,7 +40,7 @@ class Reminders:
         await self._session.execute(
             update(ReminderRow)
             .where(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind))
-            .values(due_at=None, cadence_at=None)
+            .values(due_at=None, cadence_at=None, overdue_since=None)
         )
 
     async def get(self, incident_id: int, kind: ReminderKind) -> Promise | None:
@@ -61,6 +66,7 @@ class Reminders:
                 every_seconds=promise.every.total_seconds(),
                 fired=promise.fired,
                 settled=promise.settled,
+                overdue_since=promise.overdue_since,
             )
         )
 
@@ -74,16 +80,19 @@ class Reminders:
             return range(0)
         open_ones = range(row.settled + 1, row.fired + 1)
         await self._session.execute(
-            update(ReminderRow).where(ReminderRow.id == row.id).values(settled=ReminderRow.fired)
+            update(ReminderRow).where(ReminderRow.id == row.id).values(settled=ReminderRow.fired, overdue_since=None)
         )
         return open_ones
 
-    async def due(self, now: datetime, *, limit: int = 100) -> Sequence[int]:
-        """Return ids of promises that are due, the longest overdue first."""
+    async def due(self, now: datetime, *, limit: int = 100) -> Sequence[tuple[int, int]]:
+        """Return promises that are due, the longest overdue first: the id of each, and of its incident."""
         found = await self._session.execute(
-            select(ReminderRow.id).where(ReminderRow.due_at <= now).order_by(ReminderRow.due_at).limit(limit)
+            select(ReminderRow.id, ReminderRow.incident_id)
+            .where(ReminderRow.due_at <= now)
+            .order_by(ReminderRow.due_at)
+            .limit(limit)
         )
-        return found.scalars().all()
+        return [(promise_id, incident_id) for promise_id, incident_id in found]
 
     async def claim_due(self, promise_id: int, now: datetime) -> Promise | None:
         """Take one due promise for this transaction; ``None``: it is no longer due, or another has it."""
@@ -112,4 +121,5 @@ def _promise(row: ReminderRow) -> Promise:
         every=timedelta(seconds=row.every_seconds),
         fired=row.fired,
         settled=row.settled,
+        overdue_since=row.overdue_since,
     )

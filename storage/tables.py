@@ -152,6 +152,7 @@ class ReminderRow(Base):
     every_seconds: Mapped[float]
     fired: Mapped[int]
     settled: Mapped[int]
+    overdue_since: Mapped[datetime | None]
 
 
 class PlaceRow(Base):

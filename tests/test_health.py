@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import text
 
+from bot import logs
 from bot.demo.faults import DropBefore, Hold
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
@@ -21,6 +25,18 @@ from tests.support.world import Stage, World, a_world
 async def either(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[World]:
     async with a_world(replace(stage, http=request.param)) as built:
         yield built
+
+
+@pytest.fixture
+def quietly() -> Iterator[None]:
+    """Log nothing: drawing a traceback takes longer than the database may."""
+    root = logging.getLogger()
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    logs.configure("CRITICAL")
+    yield
+    root.handlers, sys.excepthook = handlers, hook
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 async def ask(world: World, path: str) -> tuple[int, dict[str, Any]]:
@@ -87,6 +103,7 @@ async def test_a_bot_that_is_stopping_is_not_ready(world: World) -> None:
     await stopping
 
 
+@pytest.mark.usefixtures("quietly")
 async def test_a_database_that_is_away_is_told_and_not_ready_until_it_is_back(stage: Stage, postgres: Postgres) -> None:
     with postgres.database() as url:
         name = url.split("?")[0].rpartition("/")[2]

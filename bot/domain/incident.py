@@ -46,8 +46,8 @@ NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
 MITIGATED_BY: Final = frozenset({Status.MONITORING, Status.RESOLVED})
 """Entering one of these for the first time stamps ``mitigated_at``."""
 
-TITLE_LIMIT: Final = 200
-"""Longest title kept, in characters: it must fit a card's header with number and severity beside it."""
+TITLE_LIMIT: Final = 120
+"""Longest title kept, in characters: with icon and severity before it, it must fit a header of 150."""
 
 TEXT_LIMIT: Final = 3_000
 """Longest note, update or reason, in characters. Source: a Slack text input holds no more."""

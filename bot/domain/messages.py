@@ -38,6 +38,15 @@ class RoomOpened(_Said):
     by: str
 
 
+class RoomRefused(_Said):
+    """There is no war room: the incident is worked on here. Calls those who would have been invited."""
+
+    says: Literal["room_refused"] = "room_refused"
+    reason: str
+    people: tuple[str, ...]
+    """User and group ids to mention; e-mail addresses as they are."""
+
+
 class StatusChanged(_Said):
     """The status moved."""
 
@@ -96,6 +105,8 @@ class UpdateDue(_Said):
     owed_by: str
     since: datetime
     """The last update, or the declaration."""
+    updated: bool = True
+    """Whether there was an update at all."""
     every_seconds: float
     snooze_seconds: float
     snoozed_until: datetime | None = None
@@ -164,6 +175,7 @@ Message = Annotated[
     Card
     | Announcement
     | RoomOpened
+    | RoomRefused
     | StatusChanged
     | SeverityChanged
     | UpdatePosted

@@ -34,8 +34,12 @@ class Overview:
     holders: tuple[tuple[Role, str], ...]
     """Roles held now, in the policy's order, with the user."""
     last_update: StatusUpdate | None
+    last_news: StatusUpdate | None
+    """The last update that says more than that nothing is new."""
     next_update_at: datetime | None
     """``None``: no update is owed."""
+    open_reminder: int | None = None
+    """Number of the newest reminder, while it waits for an answer."""
     overdue_since: datetime | None = None
     """When the update was due of which people have been reminded in vain."""
     spots: Spots

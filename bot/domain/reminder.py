@@ -35,6 +35,13 @@ class Promise:
     """How many reminders were posted so far; they are numbered from 1."""
     settled: int = 0
     """Up to which number they are answered."""
+    overdue_since: datetime | None = None
+    """When the first reminder that waits for an answer fell due; ``None``: none waits."""
+
+    @property
+    def is_snoozed(self) -> bool:
+        """Whether its one pending reminder was moved."""
+        return self.due_at != self.cadence_at
 
 
 def renewed(promise: Promise, *, now: datetime, every: timedelta) -> Promise:
@@ -52,7 +59,10 @@ def kept(promise: Promise, *, now: datetime) -> Promise:
         missed = (now - following) // promise.every
         # After downtime the cadence counts from now, so that people get a whole interval; in time, it keeps its beat.
         following = following + promise.every if missed == 0 else now + promise.every
-    return replace(promise, due_at=following, cadence_at=following, fired=promise.fired + 1)
+    overdue_since = promise.overdue_since or promise.cadence_at
+    return replace(
+        promise, due_at=following, cadence_at=following, fired=promise.fired + 1, overdue_since=overdue_since
+    )
 
 
 def snoozed(promise: Promise, *, now: datetime, snooze_for: timedelta) -> Promise:

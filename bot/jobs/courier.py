@@ -130,12 +130,12 @@ class Courier:
                 case Done(remaining=Invite() as remaining):
                     reason = " ".join(outcome.problems)
                     if await uow.lanes.set_aside(claim, reason=reason, remaining=remaining):
-                        await delivery.failed(uow, self._runtime.policy, attempt, reason)
+                        await delivery.failed(uow, self._runtime.policy, attempt, reason, now=self._runtime.now())
                 case Done():
                     self.token_dead = None
                     rest = REST if said else timedelta()
                     if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
-                        await delivery.landed(uow, attempt, outcome)
+                        await delivery.landed(uow, attempt, outcome, now=self._runtime.now())
                 case Later():
                     await self._put_off(uow, claim, outcome)
                 case Unknown():
@@ -166,7 +166,7 @@ class Courier:
         log.warning("set aside", reason=outcome.reason, code=outcome.code)
         held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)
         if held and not claim.blocked:
-            await delivery.failed(uow, self._runtime.policy, attempt, outcome.reason)
+            await delivery.failed(uow, self._runtime.policy, attempt, outcome.reason, now=self._runtime.now())
 
     async def drained(self) -> None:
         """Return when nothing is in flight and no lane is ready."""

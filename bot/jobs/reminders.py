@@ -25,14 +25,15 @@ class Reminders:
         now = self._runtime.now()
         async with self._runtime.database.reading() as uow:
             due = await uow.reminders.due(now)
-        for promise_id in due:
+        for promise_id, incident_id in due:
             try:
-                await self._keep(promise_id, now)
+                await self._keep(promise_id, incident_id, now)
             except Exception:  # one that cannot be kept must not hold up those behind it
                 log.exception("a promise could not be kept; trying again", promise=promise_id)
 
-    async def _keep(self, promise_id: int, now: datetime) -> None:
+    async def _keep(self, promise_id: int, incident_id: int, now: datetime) -> None:
         async with self._runtime.transaction() as uow:
+            await uow.incidents.get(incident_id, lock=True)  # before the promise, as every workflow does
             promise = await uow.reminders.claim_due(promise_id, now)
             if promise is not None:
                 await reminder.keep(uow, self._runtime.policy, promise, now=now)

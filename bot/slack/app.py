@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.incident import IncidentError
@@ -91,6 +92,8 @@ class SlackApp:
         interaction = self._interaction(How.CLICK, body, req)
         pressed = body["actions"][0]
         interaction.value = pressed.get("value", "")
+        container = body.get("container") or {}
+        interaction.message = f"{container.get('channel_id', '')}:{container.get('message_ts', '')}"
         run = incident_command.BUTTONS.get(pressed["action_id"].partition(":")[0], _outdated)
         await carry_out(interaction, run, ack)
 
@@ -101,6 +104,7 @@ class SlackApp:
         interaction.values = _values(view["state"]["values"])
         interaction.fields = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         interaction.view_id = view["id"]
+        interaction.replay_key = f"form:{view['id']}"  # a refused form keeps nothing, so it can be sent again
         run = incident_command.FORMS.get(view["callback_id"], _outdated)
         await carry_out(interaction, run, ack)
 
@@ -127,7 +131,11 @@ def _authorizer(identity: Identity, client: AsyncWebClient) -> Callable[[], Awai
     """Tell Bolt who we are, without the call that it would make before the first payload is handled."""
 
     async def authorize() -> AuthorizeResult:
-        me = await identity.me()
+        try:
+            me = await identity.me()
+        except SlackApiError as error:
+            # Bolt would answer 200 to that, and what came would be lost. Any other error makes Slack send it again.
+            raise RuntimeError("Slack does not say who we are") from error
         return AuthorizeResult(
             enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id, bot_token=client.token
         )

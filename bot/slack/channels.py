@@ -57,6 +57,10 @@ class Channels:
             )
         return self._ids[channel]
 
+    def forget(self, channel: str) -> None:
+        """Look a name up anew next time: the channel that had it may be gone."""
+        self._ids.pop(channel, None)
+
     async def made_by_us(self, name: str) -> str | None:
         """Return the id of the channel of this name that we created; creating it made us a member.
 

@@ -110,7 +110,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     meant = did_you_mean(words.first, BY_WORD)
     if meant is not None:
         return declare_blocks.did_you_mean(interaction.raw, plain(f"{meant} {words.rest}".strip()), None)
-    if words.rest == "" and title:
+    if words.rest == "" and " " not in words.first and title:
         return declare_blocks.did_you_mean(interaction.raw, None, None)
     room = await _open_room(interaction)
     if room is not None:

@@ -25,11 +25,13 @@ from bot.runtime import Runtime
 from bot.slack.blocks import kit
 from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.directory import Directory
+from bot.slack.directory import Directory, mentioned, readable
 from storage.unit_of_work import UnitOfWork
 
 ANSWER_WITHIN: Final = 2.5
 """Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
+
+UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +72,8 @@ class Interaction:
     trigger: str = ""
     response_url: str = ""
     view_id: str = ""
+    message: str = ""
+    """Channel and ts of the message whose button was pressed."""
     replay_key: str | None = None
     """Hash of the request's signature; ``None`` in Socket Mode, where nothing can be replayed."""
     opened_view: str = ""
@@ -78,6 +82,17 @@ class Interaction:
     def now(self) -> datetime:
         """Return the time."""
         return self.runtime.now()
+
+    def ids(self, count: int) -> tuple[int, ...]:
+        """Read the numbers that a button's value holds, separated by colons.
+
+        Raises:
+            IncidentError: it holds something else: it is none of ours, or from another version.
+        """
+        parts = self.value.split(":")
+        if len(parts) < count or not all(part.isascii() and part.isdigit() for part in parts[:count]):
+            raise IncidentError(UNKNOWN_BUTTON)
+        return tuple(int(part) for part in parts[:count])
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
@@ -117,7 +132,8 @@ class Interaction:
 
     async def whisper(self, said: Rendered) -> None:
         """Say something to this person alone, after the acknowledgement."""
-        if not self.response_url:
+        if not self.response_url:  # a form has none
+            await self._whisper_in_channel(said)
             return
         webhook = AsyncWebhookClient(self.response_url, timeout=10, retry_handlers=[])  # never repeated
         try:
@@ -129,6 +145,16 @@ class Interaction:
             return
         if answer.status_code != 200:  # noqa: PLR2004 - HTTP
             log.info("an answer was refused", status=answer.status_code)
+
+    async def _whisper_in_channel(self, said: Rendered) -> None:
+        if not self.channel:
+            return
+        try:
+            await self.client.chat_postEphemeral(
+                channel=self.channel, user=self.user, text=said.text, blocks=said.blocks or None
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("an answer was lost", error=type(error).__name__)
 
 
 Run = Callable[[Interaction], Awaitable[Rendered | None]]
@@ -144,7 +170,8 @@ async def carry_out(interaction: Interaction, run: Run, ack: AsyncAck) -> None:
 
     The work is never cancelled for being slow: the answer then follows.
     """
-    work = asyncio.ensure_future(_outcome(interaction, run))
+    work = asyncio.create_task(_outcome(interaction, run), name="interaction")
+    interaction.runtime.track(work)
     done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
     if done:
         await _answer(interaction, work.result(), ack)
@@ -166,7 +193,9 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
         return None
     except Exception:
         log.exception("an interaction failed", how=interaction.how)
-        return IncidentError("Something went wrong on our side and nothing was changed. Try again; the log says why.")
+        return IncidentError(
+            "Something went wrong on our side; the log says why. `/incident status` shows what was done."
+        )
 
 
 async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: AsyncAck) -> None:
@@ -186,19 +215,18 @@ async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | 
             await _refuse_form(interaction, outcome, ack)
         case How.FORM:
             await ack()
+            if outcome is not None:
+                await interaction.whisper(outcome)
 
 
 async def _refuse_form(interaction: Interaction, error: IncidentError, ack: AsyncAck) -> None:
     """Put the sentence on the field it concerns, or on the first: what was typed stays."""
     if interaction.fields:
         field = error.field if error.field in interaction.fields else interaction.fields[0]
-        await ack(response_action="errors", errors={field: _plain(error)})
+        names = await interaction.directory.names(mentioned(error.sentence))  # a field's error shows no mentions
+        await ack(response_action="errors", errors={field: readable(error.sentence, names).replace("`", "")})
     else:
         await ack(response_action="update", view=_notice(error))
-
-
-def _plain(error: IncidentError) -> str:
-    return error.sentence.replace("`", "")
 
 
 def _notice(error: IncidentError) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
-from bot.domain.messages import DraftReady, Message, Undelivered, UpdatePosted
+from bot.domain.messages import DraftReady, Message, Undelivered, UpdateDue, UpdatePosted
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
 from bot.runtime import Runtime
@@ -50,6 +50,7 @@ from bot.slack.history import EVENT_TYPE, History
 from bot.slack.lint import problems_of_message
 from bot.slack.war_room import WarRoom
 from bot.workflows.overview import overview
+from storage.database import DatabaseError
 
 METHODS: Final[Mapping[type[Effect], str]] = {
     CreateRoom: "conversations.create",
@@ -62,6 +63,8 @@ METHODS: Final[Mapping[type[Effect], str]] = {
     ShareDraft: "files.completeUploadExternal",
 }
 """The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""
+
+DATABASE_PAUSE: Final = timedelta(seconds=5)
 
 ROOM_PAUSE: Final = timedelta(seconds=1)
 """How long the link to the announcement waits for the room it goes into."""
@@ -112,6 +115,9 @@ class Publisher:
             return await self._publish(attempt)
         except NoPlaceError as error:
             return Refused(str(error), "no_place")
+        except DatabaseError as error:
+            log.warning("the database failed while an effect was made", error=type(error).__name__)
+            return Later(DATABASE_PAUSE, "the database did not answer")
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             return outcome_of(error, method=method_of(error) or method)
         except Exception as error:
@@ -172,6 +178,8 @@ class Publisher:
         return Done(room.channel)
 
     async def _post(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
+        if isinstance(effect.message, UpdateDue) and view is not None and effect.message.number != view.open_reminder:
+            return Done()  # it was answered, or a newer one follows: after an outage people are reminded once
         address = await self._address(effect, view)
         if attempt.look_first and attempt.first_tried_at is not None:
             ts = await self._history.posted(
@@ -188,18 +196,25 @@ class Publisher:
         }
         if address.thread:
             payload["thread_ts"] = address.thread
-        answer = await self._say("chat.postMessage", payload, rendered)
+        try:
+            answer = await self._say("chat.postMessage", payload, rendered)
+        except SlackApiError:
+            if isinstance(effect.to, ToChannel):
+                self._channels.forget(effect.to.channel)
+            raise
         return Done(answer["channel"], answer["ts"])
 
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
-        spot = self._spot(view, effect.place)
+        if view is None or effect.place not in view.spots:
+            return Done()  # it was never said, so there is nothing to bring up to date
+        spot = view.spots[effect.place]
         rendered = await self._render(effect.message, view, text.user)
         try:
             await self._say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
         except SlackApiError as error:
             if code_of(error) not in GONE_ERRORS:
                 raise
-            return Done(spot.channel, gone=True)
+            return Done(spot.channel, spot.ts, gone=True)
         return Done(spot.channel, spot.ts)
 
     async def _say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +25,6 @@ LISTED: Final = 5
 REPEATED: Final = 100
 """Characters of what was typed that a question back repeats."""
 
-_WHOLE_NUMBER = re.compile(r"(?i)INC-\d{4}-\d{4}-\d{3,}")
 
 log = structlog.get_logger(__name__)
 
@@ -111,12 +109,14 @@ async def target(
     """
     words = split_words(text)
     room = await uow.places.incident_of_room(interaction.channel)
-    named = await _named(uow, words.first, only_whole=room is not None)
+    named = await _named(uow, words.first.rstrip(":,"), in_room=room is not None)
     if named is not None:
         return named, words.rest
     if room is not None:
         return await uow.incidents.get(room), text
-    candidates = await uow.incidents.in_status(among, limit=LISTED + 1)
+    candidates = await uow.incidents.in_status(among & OPEN, limit=LISTED + 1)
+    if len(candidates) != 1:  # the one open incident is meant before any that is over
+        candidates = await uow.incidents.in_status(among, limit=LISTED + 1)
     if len(candidates) == 1:
         return candidates[0], text
     if not candidates:
@@ -140,19 +140,27 @@ def _none_of(among: frozenset[Status], command: str) -> str:
     return f"No incident {which}, so there is nothing for `/incident {command}`. `/incident list` shows the open ones."
 
 
-async def _named(uow: UnitOfWork, word: str, *, only_whole: bool) -> Incident | None:
+async def _named(uow: UnitOfWork, word: str, *, in_room: bool) -> Incident | None:
     """Return the incident that a word names; ``None``: the word is part of the text.
 
+    In a room only what begins with INC names another incident: "500 errors" is text.
+
     Raises:
-        IncidentError: it is a whole number of no incident, or the end of several.
+        IncidentError: it names no incident, or is the end of several.
     """
-    whole = _WHOLE_NUMBER.fullmatch(word) is not None
-    if not whole and (only_whole or not looks_like_number(word)):
+    if not looks_like_number(word):
         return None
-    found = await uow.incidents.ending_with(word if whole or word.upper().startswith("INC") else f"-{word}")
+    end = word.upper().removeprefix("INC-")
+    is_name = end != word.upper() or word.startswith("0")  # nobody counts with leading zeros
+    if in_room and end == word.upper():
+        return None
+    found = await uow.incidents.ending_with(f"-{end}")
+    still_open = [incident for incident in found if incident.status.is_open]
+    if len(found) > 1 and len(still_open) == 1:
+        return still_open[0]
     if len(found) > 1:
-        listed = ", ".join(incident.number for incident in found[:LISTED])
+        listed = ", ".join(f"{incident.number} ({incident.title})" for incident in found[:LISTED])
         raise IncidentError(f"{word} is the end of several numbers: {listed}. Type the whole one.")
-    if not found and whole:
-        raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")
+    if not found and is_name:
+        raise IncidentError(f"There is no incident {word.upper()}. `/incident list` shows the open ones.")
     return found[0] if found else None

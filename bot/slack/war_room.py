@@ -96,7 +96,7 @@ class WarRoom:
             failures = failures_by_user(error)
             if failures or is_done("conversations.invite", code_of(error)):
                 return failures
-            if len(users) == 1 and code_of(error) not in _OF_THE_CHANNEL:
+            if len(users) == 1 and code_of(error) in _OF_THE_PERSON:
                 return {users[0]: code_of(error)}
             raise
         return {
@@ -106,5 +106,9 @@ class WarRoom:
         }
 
 
-_OF_THE_CHANNEL: Final = frozenset({"is_archived", "not_in_channel", "channel_not_found", "ratelimited"})
-"""Errors that say nothing about the person."""
+_OF_THE_PERSON: Final = frozenset({
+    "cant_invite", "user_not_found", "user_disabled", "user_is_restricted", "user_is_ultra_restricted",
+    "ura_max_channels", "org_user_not_in_team", "invitee_cant_see_channel", "no_permission",
+    "no_external_invite_permission",
+})  # fmt: skip
+"""Refusals that are about the person. Anything else is about the channel, the app or the moment."""

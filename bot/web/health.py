@@ -40,6 +40,7 @@ class Health:
         try:
             async with asyncio.timeout(PING_WITHIN), self._runtime.database.reading() as uow:
                 told["set_aside"] = await uow.outbox.count([State.SET_ASIDE])
+                told["blocked"] = await uow.outbox.count([State.BLOCKED])
                 told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])
         except Exception as error:  # noqa: BLE001 - alive all the same, and told
             told["database"] = type(error).__name__

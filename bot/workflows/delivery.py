@@ -3,57 +3,95 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.effects import ROOM, Attempt, CreateRoom, Done, Edit, Order, Post, Spot, ToChannel
-from bot.domain.incident import IncidentError
-from bot.domain.messages import Announcement, Card, RoomOpened, Undelivered
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    ROOM,
+    Attempt,
+    CreateRoom,
+    Done,
+    Edit,
+    Effect,
+    Order,
+    Post,
+    Spot,
+    ToChannel,
+)
+from bot.domain.incident import Incident, IncidentError
+from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused, Undelivered
 from bot.domain.policy import Policy
+from bot.domain.timeline import EntryKind
 from bot.workflows import tell
+from bot.workflows.overview import severity_of
+from bot.workflows.war_room import mobilised, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
-async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
+async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime) -> None:
     """Remember where an effect landed, and bring up to date what links to it."""
     if attempt.incident_id is None:
         return
     if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
         incident = await uow.incidents.get(attempt.incident_id)
-        uow.outbox.add(*tell.post_again(incident, attempt.effect.place, attempt.effect.message, nth=attempt.id))
+        uow.outbox.add(*tell.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, CreateRoom):
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)
+        await uow.timeline.add(incident.id, EntryKind.ROOM, f"War room open: #{done.name}", by=None, now=now)
         uow.outbox.add(*tell.refresh(incident)[1:])
         if attempt.effect.moved_by is not None:
             uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))
-    if isinstance(attempt.effect, Post) and attempt.effect.place is not None:
+    if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
         await uow.places.put(attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts))
         if attempt.effect.place.startswith("announcement"):
             incident = await uow.incidents.get(attempt.incident_id)
             uow.outbox.add(tell.refresh(incident)[0])
 
 
-async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str) -> None:
-    """Tell people what was given up: on the card, and to the operator."""
+async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str, *, now: datetime) -> None:
+    """Tell people what was given up: on the card, and to the operator. What would leave no place finds another."""
     if attempt.incident_id is None:
         return
     incident = await uow.incidents.get(attempt.incident_id)
-    what = what_it_is(attempt)
-    if isinstance(attempt.effect, CreateRoom) and incident.has_room:
-        # No room is no reason to have no place: the incident goes on under its announcement.
-        incident = replace(incident, has_room=False)
-        await uow.incidents.save(incident)
-        posted = tell.post_card(incident)
-        uow.outbox.add(*posted, *tell.refresh(incident))
-    elif not isinstance(attempt.effect, Edit):
+    effect = attempt.effect
+    if isinstance(effect, CreateRoom) and incident.has_room:
+        await _work_in_thread(uow, policy, incident, attempt, reason, now=now)
+    elif _is_main_announcement(effect) and not incident.has_room and incident.status.is_open:
+        # Without its announcement an incident in a thread is nowhere.
+        moved = await move_into_room(uow, policy, incident, by=incident.declared_by, now=now)
+        uow.outbox.add(*tell.refresh(moved)[:1])
+    elif not isinstance(effect, Edit):
         uow.outbox.add(*tell.refresh(incident)[:1])
     if policy.channels.operator is not None:
         told = Post(
             to=ToChannel(channel=policy.channels.operator),
-            message=Undelivered(what=f"{incident.number}: {what}", reason=reason),
+            message=Undelivered(what=f"{incident.number}: {what_it_is(attempt)}", reason=reason),
         )
         lane = f"channel:{policy.channels.operator}"
         key = f"undelivered:{attempt.id}:{attempt.tries}"
         uow.outbox.add(Order(effect=told, incident_id=None, key=key, lane=lane))
+
+
+def _is_main_announcement(effect: Effect) -> bool:
+    return isinstance(effect, Post) and effect.place == ANNOUNCEMENT
+
+
+async def _work_in_thread(
+    uow: UnitOfWork, policy: Policy, incident: Incident, attempt: Attempt, reason: str, *, now: datetime
+) -> None:
+    """Go on under the announcement: no room is no reason to have no place, nor to fetch nobody."""
+    there = replace(incident, has_room=False)
+    await uow.incidents.save(there)
+    await uow.timeline.add(incident.id, EntryKind.ROOM, f"No war room: {reason}", by=None, now=now)
+    people = dict.fromkeys((incident.declared_by, *mobilised(policy, severity_of(policy, incident), now=now)))
+    called = RoomRefused(reason=reason, people=tuple(people))
+    uow.outbox.add(*tell.post_card(there), tell.say(there, called, what=f"no_room:{incident.rooms_asked}"))
+    for key, waiting in await uow.outbox.waiting_for(attempt.key):
+        if isinstance(waiting, Post) and not isinstance(waiting.message, Card):
+            what = f"{key.partition(':')[2]}:thread"
+            uow.outbox.add(tell.say(there, waiting.message, what=what, place=waiting.place))
+    uow.outbox.add(*tell.refresh(there))
 
 
 def what_it_is(attempt: Attempt) -> str:

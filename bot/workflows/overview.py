@@ -35,9 +35,6 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
     held = await uow.roles.now_held(incident_id)
     promise = await uow.reminders.get(incident_id, ReminderKind.UPDATE)
     last = await uow.updates.last(incident_id)
-    overdue_since = None
-    if promise is not None and promise.fired > promise.settled:
-        overdue_since = (last.at if last else incident.declared_at) + promise.every
     return Overview(
         incident=incident,
         severity=severity_of(policy, incident),
@@ -49,8 +46,10 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
             if assignment.role == role.key
         ),
         last_update=last,
+        last_news=await uow.updates.last(incident_id, with_news=True) if last and last.no_change else last,
         next_update_at=promise.due_at if promise else None,
-        overdue_since=overdue_since,
+        open_reminder=promise.fired if promise and promise.fired > promise.settled else None,
+        overdue_since=promise.overdue_since if promise else None,
         spots=await uow.places.of(incident_id),
         failed=tuple(
             aside

@@ -38,6 +38,7 @@ async def _keep_update(uow: UnitOfWork, policy: Policy, promise: Promise, now: d
         number=number,
         owed_by=await commander_of(uow, incident) or incident.declared_by,
         since=last.at if last else incident.declared_at,
+        updated=last is not None,
         every_seconds=promise.every.total_seconds(),
         snooze_seconds=policy.reminders.snooze_for.total_seconds(),
     )
@@ -91,6 +92,8 @@ async def check_open(uow: UnitOfWork, incident: Incident, number: int) -> Promis
     promise = await uow.reminders.get(incident.id, ReminderKind.UPDATE)
     if promise is None:
         raise IncidentError(f"No update is owed any more: {incident.number} is {incident.status}.")
+    if number > promise.fired:
+        raise IncidentError("There is no such reminder. `/incident status` shows what is owed.")
     if number <= promise.settled:
         last = await uow.updates.last(incident.id)
         what = f"update #{last.number} by <@{last.by}> came at {last.at:%H:%M} UTC" if last else "it was answered"
@@ -119,6 +122,7 @@ async def snooze(uow: UnitOfWork, policy: Policy, incident_id: int, number: int,
         number=number,
         owed_by=await commander_of(uow, incident) or incident.declared_by,
         since=last.at if last else incident.declared_at,
+        updated=last is not None,
         every_seconds=promise.every.total_seconds(),
         snooze_seconds=policy.reminders.snooze_for.total_seconds(),
         snoozed_until=moved.due_at,

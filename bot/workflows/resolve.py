@@ -26,6 +26,20 @@ class Resolution:
     """How much of the stability window had not passed; ``None``: all of it had, or there is none."""
 
 
+def check_resolvable(incident: Incident) -> None:
+    """Refuse to resolve what is over.
+
+    Raises:
+        IncidentError: it is.
+    """
+    if incident.status is Status.RESOLVED and incident.resolved_at is not None:
+        raise IncidentError(
+            f"{incident.number} is resolved already, since {incident.resolved_at:%Y-%m-%d %H:%M} UTC. "
+            "To add to its record: `/incident timeline <note>`."
+        )
+    check_step(incident.status, Status.RESOLVED)
+
+
 async def resolve(
     uow: UnitOfWork,
     policy: Policy,
@@ -47,13 +61,10 @@ async def resolve(
     missing = "Say what fixed it: `/incident resolve rolled back v2.3.4`."
     cleaned = clean_text(what_fixed_it, field="resolution", missing=missing)
     incident = await uow.incidents.get(incident_id, lock=True)
-    if incident.status is Status.RESOLVED and incident.resolved_at is not None:
-        raise IncidentError(
-            f"{incident.number} is resolved already, since {incident.resolved_at:%H:%M} UTC. "
-            "To add to its record: `/incident timeline <note>`."
-        )
-    check_step(incident.status, Status.RESOLVED)
-    resolved = replace(entered(incident, Status.RESOLVED, at=mitigated_at or now), resolution=cleaned, resolved_at=now)
+    check_resolvable(incident)
+    resolved = replace(
+        entered(incident, Status.RESOLVED, now=now, given=mitigated_at), resolution=cleaned, resolved_at=now
+    )
     await uow.incidents.save(resolved)
     window = severity_of(policy, incident).stability_window
     stable_for = now - (resolved.mitigated_at or now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.incident import Incident, IncidentError
+from bot.domain.incident import Incident, IncidentError, Status
 from bot.domain.messages import RoleAssigned
 from bot.domain.role import Role
 from bot.domain.timeline import EntryKind
@@ -19,7 +19,7 @@ async def assign(uow: UnitOfWork, incident_id: int, role: Role, user: str, *, by
         IncidentError: that person has the role already, or the incident is closed or declined.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    if not incident.status.is_open:
+    if incident.status in {Status.CLOSED, Status.DECLINED}:  # a resolved one still has to be closed by somebody
         raise IncidentError(
             f"{incident.number} is {incident.status}; its roles stay as they were. "
             "If it is back: `/incident reopen <reason>`."

@@ -50,12 +50,16 @@ async def set_severity(
     )
     await uow.incidents.save(changed)
     uow.outbox.add(*(tell.announce(changed, channel) for channel in fresh))
-    triggered = await _move_promise(uow, changed, severity, by=by, now=now)
-    moved = await _fetch(uow, policy, changed, before, severity, by=by, now=now, triggered=triggered)
     why = f": {reason}" if reason else ""
     entry = await uow.timeline.add(
         incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}", by=by, now=now
     )
+    triggered = await _move_promise(uow, changed, severity, by=by, now=now)
+    if severity.is_worse_than(before):
+        moved, fetched = await _fetch(uow, policy, changed, severity, by=by, now=now, entry=entry)
+        triggered.extend(fetched)
+    else:
+        moved = changed
     said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=by, triggered=tuple(triggered))
     uow.outbox.add(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
     if moved.has_room:
@@ -86,33 +90,23 @@ async def _move_promise(
         return ["No update is owed on a clock any more."]
     last = await uow.updates.last(incident.id)
     due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=now)
+    promise = await uow.reminders.get(incident.id, ReminderKind.UPDATE)
+    if promise is not None and promise.is_snoozed:
+        due = max(due, promise.due_at)
     await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
     return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=now)}."]
 
 
 async def _fetch(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident: Incident,
-    before: Severity,
-    severity: Severity,
-    *,
-    by: str,
-    now: datetime,
-    triggered: list[str],
-) -> Incident:
+    uow: UnitOfWork, policy: Policy, incident: Incident, severity: Severity, *, by: str, now: datetime, entry: int
+) -> tuple[Incident, list[str]]:
     """Open the room that a worse severity asks for, or fetch into the present one whom it asks for."""
-    if not severity.is_worse_than(before):
-        return incident
     if severity.opens_war_room and not incident.has_room:
-        triggered.append("A war room is being opened.")
-        return await move_into_room(uow, policy, incident, by=by, now=now)
-    people = mobilised(policy, severity, now=now)
-    what = f"severity:{severity.key}:{incident.rooms_asked}"
-    if invited := tell.invite(incident, people, what=what):
-        uow.outbox.add(*invited)
-        triggered.append(f"Invited for {severity.label}: " + ", ".join(_names(policy, severity, now)) + ".")
-    return incident
+        return await move_into_room(uow, policy, incident, by=by, now=now), ["A war room is being opened."]
+    invited = tell.invite(incident, mobilised(policy, severity, now=now), what=f"entry:{entry}")
+    uow.outbox.add(*invited)
+    names = ", ".join(_names(policy, severity, now))
+    return incident, [f"Invited for {severity.label}: {names}."] if invited else []
 
 
 def _names(policy: Policy, severity: Severity, now: datetime) -> list[str]:

@@ -7,21 +7,29 @@ from datetime import datetime
 
 from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status, check_step
 from bot.domain.messages import StatusChanged
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import tell
 from storage.unit_of_work import UnitOfWork
 
 
-def entered(incident: Incident, status: Status, *, at: datetime) -> Incident:
+def entered(incident: Incident, status: Status, *, now: datetime, given: datetime | None = None) -> Incident:
     """Return the incident in a status; the first that means relief stamps ``mitigated_at``.
 
     Args:
-        at: when it was relieved, if this status says that it is.
+        given: when it was relieved, if somebody says so: that stands against what was stamped before.
+
+    Raises:
+        IncidentError: it would have been relieved before it began.
     """
-    mitigated_at = incident.mitigated_at
-    if mitigated_at is None and status in MITIGATED_BY:
-        mitigated_at = max(at, incident.started_at)
-    return replace(incident, status=status, mitigated_at=mitigated_at)
+    if status not in MITIGATED_BY:
+        return replace(incident, status=status)
+    if given is not None and given < incident.started_at:
+        began = at_utc(incident.started_at, seen_at=now)
+        raise IncidentError(
+            f"{at_utc(given, seen_at=now)} is before {incident.number} began ({began}). Give a later time, or none.",
+            field="note",
+        )
+    return replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now)
 
 
 async def set_status(
@@ -48,7 +56,7 @@ async def set_status(
     check_step(incident.status, status)
     if not incident.status.is_open:
         raise IncidentError(f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`.")
-    changed = entered(incident, status, at=happened_at or now)
+    changed = entered(incident, status, now=now, given=happened_at)
     await uow.incidents.save(changed)
     text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")
     entry = await uow.timeline.add(incident.id, EntryKind.STATUS, text, by=by, now=now, happened_at=happened_at)

@@ -104,13 +104,13 @@ def forward(incident: Incident, message: Message) -> list[Order]:
     return [say(in_thread, message, what=what), edit(in_thread, card_place(in_thread), message)]
 
 
-def post_again(incident: Incident, place: str, message: Card | Announcement, *, nth: int) -> list[Order]:
+def post_again(incident: Incident, place: str, message: Card | Announcement, *, gone_ts: str) -> list[Order]:
     """Post anew what somebody deleted; later edits go to the new message.
 
     Args:
-        nth: tells this time from others.
+        gone_ts: of the message that is gone: however many changes find it so, it comes back once.
     """
-    what = f"{place}:again:{nth}"
+    what = f"{place}:again:{gone_ts}"
     if isinstance(message, Card):
         posted = say(incident, message, what=what, place=place)
         return [posted, *_pinned(incident, place, what)]
@@ -131,9 +131,7 @@ def _pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
     return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=_key(incident, posted_as))]
 
 
-def open_room(
-    incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None
-) -> list[Order]:
+def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:
     """Make a room and everything that belongs into it, together wherever nothing is needed first.
 
     Args:

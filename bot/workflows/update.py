@@ -25,7 +25,7 @@ async def post_update(
     missing = "Say what is being done: `/incident update rolled back v2.3.4, errors falling`."
     cleaned = clean_text(text, field="update", missing=missing)
     incident = await uow.incidents.get(incident_id, lock=True)
-    _check_owed(incident)
+    check_owed(incident)
     update = await _record(uow, policy, incident, cleaned, by=by, now=now, no_change=False)
     uow.outbox.add(
         tell.say(incident, UpdatePosted(update=update), what=f"update:{update.number}"),
@@ -51,7 +51,12 @@ async def no_change(
     return update
 
 
-def _check_owed(incident: Incident) -> None:
+def check_owed(incident: Incident) -> None:
+    """Refuse an update of what is over.
+
+    Raises:
+        IncidentError: the incident is over.
+    """
     if not incident.status.is_open:
         raise IncidentError(
             f"{incident.number} is {incident.status}, so no update is owed. "

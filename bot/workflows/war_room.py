@@ -28,8 +28,10 @@ def room_name(policy: Policy, incident: Incident) -> str:
     slug = slugify(incident.title, max_length=limit, word_boundary=True)
     while True:
         name = policy.war_room_name.format(id=number, slug=slug, severity=incident.severity).strip("-_")
-        if len(name) <= limit or not slug:
-            return name[:limit]
+        if len(name) <= limit:
+            return name
+        if not slug:  # the policy's own words are too long; the number is what must not be cut
+            return f"war-room-{number}"
         slug = slug[: max(0, len(slug) - (len(name) - limit))].rstrip("-")
 
 
@@ -73,7 +75,7 @@ async def move_into_room(uow: UnitOfWork, policy: Policy, incident: Incident, *,
         *holders,
         *mobilised(policy, severity_of(policy, incident), now=now),
     )
-    await uow.timeline.add(incident.id, EntryKind.ROOM, "Opened a war room", by=by, now=now)
+    await uow.timeline.add(incident.id, EntryKind.ROOM, "Asked for a war room", by=by, now=now)
     uow.outbox.add(
         *tell.open_room(moved, room_name(policy, moved), people, moved_by=by),
         *tell.refresh(moved)[1:],

@@ -26,6 +26,7 @@ from bot.domain.messages import (
     Reopened,
     RoleAssigned,
     RoomOpened,
+    RoomRefused,
     SeverityChanged,
     StatusChanged,
     Undelivered,
@@ -51,6 +52,7 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     Card: lambda _: Card(),
     Announcement: lambda _: Announcement(),
     RoomOpened: lambda _: RoomOpened(by=ALICE),
+    RoomRefused: lambda t: RoomRefused(reason=t, people=(ALICE, "S0ONCALL01", "eng@example.com")),
     StatusChanged: lambda t: StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=t, by=ALICE),
     SeverityChanged: lambda t: SeverityChanged(old="SEV1", new="SEV2", reason=t, by=ALICE, triggered=(t, t)),
     UpdatePosted: lambda t: UpdatePosted(update=an_update(text=t)),
@@ -82,7 +84,7 @@ def hostile_overview(typed: str) -> Overview:
         title = "x" * TITLE_LIMIT
     troubled = an_incident(title=title, impact=typed[:TEXT_LIMIT], resolution=typed[:TEXT_LIMIT], severity_assumed=True)
     failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
-    return an_overview(troubled, last_update=an_update(text=typed[:TEXT_LIMIT]), failed=failed)
+    return an_overview(troubled, last_news=an_update(text=typed[:TEXT_LIMIT]), failed=failed)
 
 
 def passes(rendered: Rendered) -> None:
@@ -115,7 +117,9 @@ def test_no_text_at_all_breaks_the_card_or_an_update(typed: str) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_the_card_stands_in_every_status(status: Status) -> None:
-    view = an_overview(an_incident(status=status, has_room=False), holders=(), last_update=None, next_update_at=None)
+    view = an_overview(
+        an_incident(status=status, has_room=False), holders=(), last_update=None, last_news=None, next_update_at=None
+    )
     passes(incident.card(view, text.user, ""))
     passes(incident.announcement(view, text.user))
 

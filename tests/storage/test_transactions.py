@@ -93,7 +93,7 @@ async def test_a_due_promise_is_claimed_by_one_of_many(store: Store) -> None:
         incident = await uow.incidents.add(an_incident())
         every = START - START.replace(hour=8, minute=45)
         await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=START, every=every)
-        (promise_id,) = await uow.reminders.due(START)
+        ((promise_id, _),) = await uow.reminders.due(START)
 
     async def keep() -> int:
         async with store.database.transaction() as uow:

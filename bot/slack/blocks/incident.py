@@ -67,14 +67,7 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
         ),
         kit.section(f"*Impact*\n{text.clip_escaped(incident.impact, 1_000) or 'unknown'}"),
     ]
-    if view.last_update is not None:
-        update = view.last_update
-        blocks.append(
-            kit.section(
-                f"*Update #{update.number}*, {text.date(update.at)} by {called(update.by)}\n"
-                f"{text.clip_escaped(update.text, 1_500)}"
-            )
-        )
+    blocks.extend(_news(view, called))
     if incident.resolution:
         blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
     blocks.extend(_assumed(view))
@@ -103,17 +96,26 @@ def announcement(view: Overview, called: Called) -> Rendered:
     else:
         lines.append("Worked on in this thread")
     blocks = [kit.section("\n".join(lines))]
-    if view.last_update is not None and incident.status.is_open:
-        update = view.last_update
-        blocks.append(
-            kit.section(f"*Update #{update.number}*, {text.date(update.at)}\n{text.clip_escaped(update.text, 1_500)}")
-        )
+    if incident.status.is_open:
+        blocks.extend(_news(view, called))
     if incident.resolution:
         blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
     blocks.extend(_assumed(view))
     owed = f"next update {next_update(view)}" if incident.status.is_open else f"{incident.status}"
     blocks.append(kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
+
+
+def _news(view: Overview, called: Called) -> list[kit.Block]:
+    """Show the last update that told something, and below it that nothing has come to light since."""
+    shown = []
+    if (news := view.last_news) is not None:
+        head = f"*Update #{news.number}*, {_day_and_time(news.at)} by {called(news.by)}"
+        shown.append(kit.section(f"{head}\n{text.clip_escaped(news.text, 1_500)}"))
+    if (last := view.last_update) is not None and last.no_change:
+        line = f"{text.escape(last.text)} (update #{last.number}, {text.date(last.at)} by {called(last.by)})"
+        shown.append(kit.context(line))
+    return shown
 
 
 def _day_and_time(instant: datetime) -> str:

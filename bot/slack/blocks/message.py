@@ -18,6 +18,7 @@ from bot.domain.messages import (
     Reopened,
     RoleAssigned,
     RoomOpened,
+    RoomRefused,
     SeverityChanged,
     StatusChanged,
     Undelivered,
@@ -51,6 +52,8 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
             return incident.announcement(view, called)
         case RoomOpened():
             return news.room_opened(message, view, called)
+        case RoomRefused():
+            return news.room_refused(message, view)
         case StatusChanged():
             return news.status_changed(message, view, called)
         case SeverityChanged():

@@ -14,6 +14,7 @@ from bot.domain.messages import (
     Reopened,
     RoleAssigned,
     RoomOpened,
+    RoomRefused,
     SeverityChanged,
     StatusChanged,
     Undelivered,
@@ -38,6 +39,18 @@ def room_opened(said: RoomOpened, view: Overview, called: Called) -> Rendered:
     """Render the word that the incident goes on in a room."""
     where = text.channel(view.room.channel) if view.room else "a war room, which is being opened"
     return _fact(f"{view.incident.number} goes on in {where}. Opened by {called(said.by)}.")
+
+
+def room_refused(said: RoomRefused, view: Overview) -> Rendered:
+    """Render the call to work here. It mentions, on purpose, everybody whom the room would have fetched."""
+    called = " ".join(_mention(who) for who in said.people)
+    severity = text.escape(view.severity.label)
+    line = f"{called} {severity}: work on {view.incident.number} in this thread, for there is no war room."
+    return _fact(line, said.reason)
+
+
+def _mention(who: str) -> str:
+    return text.group(who) if who.startswith("S") else text.user(who)
 
 
 def status_changed(said: StatusChanged, view: Overview, called: Called) -> Rendered:

@@ -37,7 +37,7 @@ def size(text: str) -> int:
 
 def clean(text: str) -> str:
     r"""Drop what no text needs: control characters but ``\n`` and ``\t``, and lone surrogates."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    return _BIDI.sub("", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def escape(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.incident import Status
+from bot.domain.incident import IncidentError, Status
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
@@ -14,9 +14,14 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Close it, if this person may."""
     right = await right_to(interaction, "close")
     async with interaction.transaction() as uow:
-        incident, _ = await target(
+        incident, rest = await target(
             uow, interaction, interaction.text, command="close", among=frozenset({Status.RESOLVED})
         )
+        if rest:
+            raise IncidentError(
+                "`/incident close` takes an id and nothing else; nothing was closed. "
+                "To declare an incident, begin with another word."
+            )
         await right.check(uow, incident.id)
         await close(uow, incident.id, by=interaction.user, now=interaction.now())
     return Rendered(f"{incident.number} is closed.")

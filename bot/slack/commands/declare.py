@@ -28,6 +28,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Declare what the form describes."""
     values = interaction.values
+    interaction.channel = interaction.value
     severity = interaction.runtime.policy.severity(values.get("severity", ""))
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. Choose another.", field="severity")
@@ -37,14 +38,18 @@ async def submit(interaction: Interaction) -> Rendered | None:
 async def anyway(interaction: Interaction) -> Rendered | None:
     """Declare what was taken for a slip."""
     title, severity = severity_suffix(plain(interaction.value), interaction.runtime.policy.severity)
-    return await _declare(interaction, title, severity)
+    return await _declare(interaction, title, severity, once=f"declared:{interaction.message}:{interaction.user}")
 
 
-async def _declare(interaction: Interaction, title: str, severity: Severity | None, *, impact: str = "") -> Rendered:
+async def _declare(
+    interaction: Interaction, title: str, severity: Severity | None, *, impact: str = "", once: str | None = None
+) -> Rendered:
     policy = interaction.runtime.policy
     right = await right_to(interaction, "declare")
     async with interaction.transaction() as uow:
         await right.check(uow, None)
+        if once is not None and not await uow.inbox.is_new(once, now=interaction.now()):
+            raise IncidentError("That was declared already: `/incident list` shows it.")
         declaration = Declaration(title=title, severity=severity, by=interaction.user, impact=impact)
         incident = await declare(uow, policy, declaration, now=interaction.now())
         view = await overview(uow, policy, incident.id)

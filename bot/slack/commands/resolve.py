@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from bot.domain.durations import spoken
 from bot.domain.incident import looks_like_number
-from bot.slack.blocks import kit
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.commands.status import time_first
 from bot.slack.conversation import Subcommand
+from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
-from bot.workflows.overview import overview
-from bot.workflows.resolve import Resolution, resolve
-
-OPENING = kit.modal("Resolve", [kit.section("Opening …")], "opening", submit=None)
-"""Opened at once, while the incident is looked up."""
+from bot.slack.typed_time import time_first
+from bot.workflows.resolve import Resolution, check_resolvable, resolve
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Resolve with what fixed it; with nothing typed, ask for it."""
     if not interaction.text or looks_like_number(interaction.text):
-        await _ask(interaction)
-        return None
+        return await open_form(interaction)
     right = await right_to(interaction, "resolve")
     async with interaction.transaction() as uow:
         incident, rest = await target(uow, interaction, interaction.text, command="resolve")
@@ -35,33 +30,22 @@ async def run(interaction: Interaction) -> Rendered | None:
     return _answer(resolution)
 
 
-async def _ask(interaction: Interaction) -> None:
-    """Open the form at once, then find out for which incident."""
-    await interaction.open_form(OPENING)
-    async with interaction.runtime.database.reading() as uow:
-        if interaction.value:
-            incident_id = int(interaction.value)
-        else:
-            incident_id = (await target(uow, interaction, interaction.text, command="resolve"))[0].id
-        view = await overview(uow, interaction.runtime.policy, incident_id)
-    await interaction.fill_form(blocks.form(view))
-
-
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed."""
-    await _ask(interaction)
+    await ask(interaction, command="resolve", check=check_resolvable, form=blocks.form)
     return None
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Resolve with what the form says fixed it."""
-    policy, incident_id = interaction.runtime.policy, int(interaction.value)
+    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
     right = await right_to(interaction, "resolve")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
         what = interaction.values.get("resolution", "")
-        await resolve(uow, policy, incident_id, what, by=interaction.user, now=interaction.now())
-    return None
+        resolution = await resolve(uow, policy, incident_id, what, by=interaction.user, now=interaction.now())
+        await answer_where_it_is(uow, interaction, incident_id)
+    return _answer(resolution)
 
 
 def _answer(resolution: Resolution) -> Rendered:
@@ -73,7 +57,7 @@ def _answer(resolution: Resolution) -> Rendered:
 
 SUBCOMMAND = Subcommand(
     name="resolve",
-    usage="<what fixed it>",
+    usage="[14:32] <what fixed it>",
     summary="Resolve the incident: all-clear, and the postmortem draft. Without a text, a form opens.",
     example="/incident resolve rolled back v2.3.4",
     run=run,

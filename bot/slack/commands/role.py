@@ -10,7 +10,7 @@ from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy
 from bot.domain.role import Role
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.command_line import did_you_mean, mention
+from bot.slack.command_line import did_you_mean, mention, subteam
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
 from bot.slack.target import right_to, target
@@ -24,15 +24,16 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Give a role to somebody, or take it."""
     policy = interaction.runtime.policy
     right = await right_to(interaction, "role")
-    words = interaction.text.split()
-    user = mention(words[-1]) if words else None
+    words = [word for word in interaction.text.split() if word.casefold() not in {"me", "myself", "please"}]
+    named = [word for word in words if mention(word) is not None]
+    user = mention(named[0]) if named else None
     if user is not None:
         await check_person(interaction, user)
     async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="role")
+        typed = " ".join(word for word in words if word not in named[:1])
+        incident, rest = await target(uow, interaction, typed, command="role")
         await right.check(uow, incident.id)
-        typed = rest.split()
-        role = parse(policy, " ".join(typed[:-1] if user is not None else typed))
+        role = parse(policy, rest)
         whom = user or interaction.user
         await assign(uow, incident.id, role, whom, by=interaction.user, now=interaction.now())
     who = "You are" if whom == interaction.user else f"<@{whom}> is"
@@ -42,10 +43,11 @@ async def run(interaction: Interaction) -> Rendered | None:
 async def take_command(interaction: Interaction) -> Rendered | None:
     """Become commander by one click."""
     role = interaction.runtime.policy.roles[COMMANDER]
-    incident_id = int(interaction.value)
+    incident_id = interaction.ids(1)[0]
     right = await right_to(interaction, "role")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
+        await uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
         held = await uow.roles.now_held(incident_id)
         if holder := next((a.user for a in held if a.role == COMMANDER and a.user != interaction.user), None):
             raise IncidentError(
@@ -70,6 +72,8 @@ def parse(policy: Policy, typed: str) -> Role:
         raise IncidentError(f"Say which role: `/incident role commander @person`. They are {known}.")
     for end in range(len(words) - 1, 0, -1):
         if policy.role(" ".join(words[:end])) is not None:
+            if subteam(words[-1]) is not None:
+                raise IncidentError("That is a group; a role goes to one person. Type @ and choose one.")
             who = " ".join(words[end:])[:40]
             raise IncidentError(
                 f"I do not know who “{who}” is. Type @ and choose the person from the list that Slack offers."

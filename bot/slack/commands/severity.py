@@ -33,15 +33,16 @@ async def run(interaction: Interaction) -> Rendered | None:
 async def set_by_button(interaction: Interaction) -> Rendered | None:
     """Name the severity that was only assumed."""
     policy = interaction.runtime.policy
-    incident_id, key = interaction.value.split(":", 1)
+    (incident_id,) = interaction.ids(1)
+    key = interaction.value.partition(":")[2]
     severity = policy.severity(key)
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity <sev> because <reason>`.")
     right = await right_to(interaction, "severity")
     async with interaction.transaction() as uow:
-        await right.check(uow, int(incident_id))
-        await set_severity(uow, policy, int(incident_id), severity, "", by=interaction.user, now=interaction.now())
-        view = await overview(uow, policy, int(incident_id))
+        await right.check(uow, incident_id)
+        await set_severity(uow, policy, incident_id, severity, "", by=interaction.user, now=interaction.now())
+        view = await overview(uow, policy, incident_id)
     return Rendered(f"{view.incident.number} is {severity.label}; it is no longer assumed.")
 
 

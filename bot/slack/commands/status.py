@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
-
-from bot.domain.incident import OPEN, IncidentError, Status
+from bot.domain.incident import NEXT, OPEN, IncidentError, Status
 from bot.slack.blocks import incident as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.command_line import clock_time, did_you_mean, split_words
+from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
+from bot.slack.typed_time import time_first
 from bot.workflows.overview import overview
 from bot.workflows.status import set_status
 
@@ -25,9 +23,6 @@ OTHER_VERBS = {
 }
 """Words for a status that have a command of their own."""
 
-YESTERDAY_WITHIN: Final = timedelta(hours=12)
-"""A bare time is the most recent such; one longer ago was rather meant for today, or typed in another time zone."""
-
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show where the incident stands, or set its status."""
@@ -39,7 +34,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         words = split_words(rest)
         if words.first:
             await right.check(uow, incident.id)
-            status = wanted(words.first)
+            status = wanted(words.first, plain(words.rest))
             happened_at, note = time_first(plain(words.rest), interaction.now())
             await set_status(
                 uow, incident.id, status, note, by=interaction.user, now=interaction.now(), happened_at=happened_at
@@ -50,44 +45,28 @@ async def run(interaction: Interaction) -> Rendered | None:
     return blocks.card(view, text.user, interaction.runtime.workspace_url)
 
 
-def wanted(word: str) -> Status:
+def wanted(word: str, rest: str = "") -> Status:
     """Read the status that somebody typed.
+
+    Args:
+        rest: what followed, to be repeated in the command that is suggested.
 
     Raises:
         IncidentError: it is none that this command sets.
     """
     typed = word.casefold().rstrip(".,:;")
-    settable = sorted(OPEN)
+    settable = [str(status) for status in NEXT if status.is_open]
     if typed in settable:
         return Status(typed)
     if typed in OTHER_VERBS:
         raise IncidentError(f"For that there is `/incident {OTHER_VERBS[typed]}`.")
     meant = did_you_mean(typed, [*settable, *OTHER_VERBS])
-    guess = f" Did you mean `/incident status {meant}`?" if meant in settable else ""
-    raise IncidentError(f"I know no status “{word[:40]}”. It is one of {', '.join(settable)}.{guess}")
-
-
-def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
-    """Take a time off the beginning of a text.
-
-    Raises:
-        IncidentError: the time lies in the future, or there is none such.
-    """
-    words = split_words(typed)
-    try:
-        at = clock_time(words.first, now)
-    except ValueError as error:
-        sentence = str(error)
-        raise IncidentError(f"{sentence[:1].upper()}{sentence[1:]}.", field="note") from error
-    if at is None:
-        return None, typed
-    if now - at > YESTERDAY_WITHIN and len(words.first) <= len("23:59"):
-        raise IncidentError(
-            f"{words.first} is in the future: it is {now:%H:%M} UTC now, and times are in UTC. "
-            f"If you mean yesterday, write {at:%Y-%m-%dT%H:%M}.",
-            field="note",
-        )
-    return at, words.rest
+    again = f"{meant} {rest}".strip().replace("`", "'")
+    guess = f" Did you mean `/incident status {again}`?" if meant in settable else ""
+    raise IncidentError(
+        f"I know no status “{word[:40]}”. It is one of {', '.join(settable)}; "
+        f"to end it there is `/incident resolve <what fixed it>`.{guess}"
+    )
 
 
 SUBCOMMAND = Subcommand(

@@ -8,11 +8,11 @@ from bot.domain.incident import NEXT
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import listing as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.commands.status import time_first
 from bot.slack.conversation import Subcommand
 from bot.slack.directory import spelled_out
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
+from bot.slack.typed_time import time_first
 from bot.workflows.postmortem import timeline_of
 from bot.workflows.timeline import note
 

@@ -2,69 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.incident import looks_like_number
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit
+from bot.domain.update import StatusUpdate
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
+from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
-from bot.workflows.overview import overview
 from bot.workflows.reminder import snooze
-from bot.workflows.update import no_change, post_update
-
-OPENING = kit.modal("Update", [kit.section("Opening …")], "opening", submit=None)
-"""Opened at once, while the incident is looked up."""
+from bot.workflows.update import check_owed, no_change, post_update
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Post an update; with nothing typed, open the form."""
     if not interaction.text or looks_like_number(interaction.text):
-        await _ask(interaction)
-        return None
+        return await open_form(interaction)
     right = await right_to(interaction, "update")
     async with interaction.transaction() as uow:
         incident, rest = await target(uow, interaction, interaction.text, command="update")
         await right.check(uow, incident.id)
         policy, now = interaction.runtime.policy, interaction.now()
         update = await post_update(uow, policy, incident.id, plain(rest), by=interaction.user, now=now)
+    return _posted(update, now)
+
+
+def _posted(update: StatusUpdate, now: datetime) -> Rendered:
     due = f" The next one is due at {at_utc(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
-    return Rendered(f"Posted update #{update.number} on {incident.number}.{due}")
-
-
-async def _ask(interaction: Interaction) -> None:
-    """Open the form at once, then find out for which incident."""
-    await interaction.open_form(OPENING)
-    async with interaction.runtime.database.reading() as uow:
-        if interaction.value:
-            incident_id = int(interaction.value.split(":")[0])
-        else:
-            incident_id = (await target(uow, interaction, interaction.text, command="update"))[0].id
-        view = await overview(uow, interaction.runtime.policy, incident_id)
-    await interaction.fill_form(blocks.form(view))
+    return Rendered(f"Posted update #{update.number}.{due}")
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed."""
-    await _ask(interaction)
+    await ask(interaction, command="update", check=check_owed, form=blocks.form)
     return None
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Post what the form holds."""
-    policy, incident_id = interaction.runtime.policy, int(interaction.value)
+    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
     right = await right_to(interaction, "update")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
-        text = interaction.values.get("update", "")
-        await post_update(uow, policy, incident_id, text, by=interaction.user, now=interaction.now())
-    return None
+        text, now = interaction.values.get("update", ""), interaction.now()
+        update = await post_update(uow, policy, incident_id, text, by=interaction.user, now=now)
+        await answer_where_it_is(uow, interaction, incident_id)
+    return _posted(update, now)
 
 
 async def answer_no_change(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: nothing new is known. Anyone in the room may."""
-    incident_id, number = map(int, interaction.value.split(":"))
+    incident_id, number = interaction.ids(2)
     async with interaction.transaction() as uow:
         policy, now = interaction.runtime.policy, interaction.now()
         update = await no_change(uow, policy, incident_id, number, by=interaction.user, now=now)
@@ -75,7 +66,7 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
 
 async def answer_snooze(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: ask again later."""
-    incident_id, number = map(int, interaction.value.split(":"))
+    incident_id, number = interaction.ids(2)
     async with interaction.transaction() as uow:
         policy, now = interaction.runtime.policy, interaction.now()
         until = await snooze(uow, policy, incident_id, number, by=interaction.user, now=now)

@@ -12,7 +12,7 @@ from bot.workflows.war_room import open_war_room
 
 async def open_room(interaction: Interaction) -> Rendered | None:
     """Open a war room for an incident that is worked on in a thread."""
-    incident_id = int(interaction.value)
+    incident_id = interaction.ids(1)[0]
     right = await right_to(interaction, "war_room")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
@@ -24,7 +24,7 @@ async def open_room(interaction: Interaction) -> Rendered | None:
 async def retry(interaction: Interaction) -> Rendered | None:
     """Try again what Slack refused."""
     async with interaction.transaction() as uow:
-        await delivery.retry(uow, int(interaction.value))
+        await delivery.retry(uow, interaction.ids(1)[0])
     return Rendered("It is being tried again; the card shows how it went.")
 
 

@@ -1,0 +1,50 @@
+"""This file is about forms that concern one incident: opened at once, filled when it is known which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.incident import Incident
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit
+from bot.slack.interaction import Interaction
+from bot.slack.target import right_to, target
+from bot.workflows.overview import overview
+from storage.unit_of_work import UnitOfWork
+
+
+async def ask(
+    interaction: Interaction,
+    *,
+    command: str,
+    check: Callable[[Incident], None],
+    form: Callable[[Overview], kit.Block],
+) -> None:
+    """Open a skeleton, with no query and no other call before it; then find out what it is about, and fill it.
+
+    Args:
+        command: the subcommand whose form it is, also the verb that the policy may restrict.
+        check: refuses what cannot be done to the incident any more, before anything is typed in vain.
+
+    Raises:
+        IncidentError: it is not known which incident, or this cannot be done to it by this person.
+    """
+    await interaction.open_form(kit.modal(command.capitalize(), [kit.section("Opening …")], "opening", submit=None))
+    right = await right_to(interaction, command)
+    async with interaction.runtime.database.reading() as uow:
+        if interaction.value:
+            incident_id = interaction.ids(1)[0]
+        else:
+            incident_id = (await target(uow, interaction, interaction.text, command=command))[0].id
+        await right.check(uow, incident_id)
+        view = await overview(uow, interaction.runtime.policy, incident_id)
+    check(view.incident)
+    await interaction.fill_form(form(view))
+
+
+async def answer_where_it_is(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> None:
+    """Have the answer to a form, which has no place of its own, shown where the incident is worked on."""
+    spots = await uow.places.of(incident_id)
+    spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+    interaction.channel = spot.channel if spot else ""
