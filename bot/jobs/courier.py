@@ -135,7 +135,7 @@ class Courier:
                     self.token_dead = None
                     rest = REST if said else timedelta()
                     if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
-                        await delivery.landed(uow, attempt, outcome, now=self._runtime.now())
+                        await delivery.landed(uow, attempt, outcome)
                 case Later():
                     await self._put_off(uow, claim, outcome)
                 case Unknown():

@@ -162,5 +162,5 @@ async def _named(uow: UnitOfWork, word: str, *, in_room: bool) -> Incident | Non
         listed = ", ".join(f"{incident.number} ({incident.title})" for incident in found[:LISTED])
         raise IncidentError(f"{word} is the end of several numbers: {listed}. Type the whole one.")
     if not found and is_name:
-        raise IncidentError(f"There is no incident {word.upper()}. `/incident list` shows the open ones.")
+        raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")
     return found[0] if found else None

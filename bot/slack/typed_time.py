@@ -13,7 +13,7 @@ YESTERDAY_WITHIN: Final = timedelta(hours=12)
 """How far back a bare time reaches: further, it rather is a slip, or a time of another zone."""
 
 _LIKE_A_TIME: Final = re.compile(r"(?i)\d{1,2}[:.]\d{2}(?:[ap]m|h|z|utc)?|\d{1,2}[ap]m")
-_ZONE: Final = re.compile(r"(?i)[ap]m|[A-Z]{2,4}T|GMT(?:[+-]\d+)?")
+_ZONE: Final = re.compile(r"[AaPp][Mm]|[A-Z]{2,4}T|GMT(?:[+-]\d+)?")
 """What follows a time of another zone or clock: it would be taken for UTC."""
 
 

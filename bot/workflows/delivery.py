@@ -28,7 +28,7 @@ from bot.workflows.war_room import mobilised, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
-async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime) -> None:
+async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
     """Remember where an effect landed, and bring up to date what links to it."""
     if attempt.incident_id is None:
         return
@@ -38,7 +38,6 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime
     if isinstance(attempt.effect, CreateRoom):
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)
-        await uow.timeline.add(incident.id, EntryKind.ROOM, f"War room open: #{done.name}", by=None, now=now)
         uow.outbox.add(*tell.refresh(incident)[1:])
         if attempt.effect.moved_by is not None:
             uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))

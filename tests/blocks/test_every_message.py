@@ -52,7 +52,7 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     Card: lambda _: Card(),
     Announcement: lambda _: Announcement(),
     RoomOpened: lambda _: RoomOpened(by=ALICE),
-    RoomRefused: lambda t: RoomRefused(reason=t, people=(ALICE, "S0ONCALL01", "eng@example.com")),
+    RoomRefused: lambda t: RoomRefused(reason=t, people=(ALICE, "S0LEADS001", "eng@example.com")),
     StatusChanged: lambda t: StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=t, by=ALICE),
     SeverityChanged: lambda t: SeverityChanged(old="SEV1", new="SEV2", reason=t, by=ALICE, triggered=(t, t)),
     UpdatePosted: lambda t: UpdatePosted(update=an_update(text=t)),

@@ -97,7 +97,7 @@ def test_a_title_that_says_nothing_is_refused(title: str) -> None:
 
 def test_a_title_that_is_too_long_is_refused_with_its_length() -> None:
     assert clean_title("x" * TITLE_LIMIT)
-    with pytest.raises(IncidentError, match="The title has 201 characters and may have 200"):
+    with pytest.raises(IncidentError, match="The title has 201 characters and may have 120"):
         clean_title("x" * 201)
 
 

@@ -91,7 +91,7 @@ async def test_whatever_is_typed_gets_an_answer(stage: Stage) -> None:
 async def test_a_title_of_5000_characters_is_refused_with_the_length(world: World) -> None:
     reply = await world.declare("x" * 2_500 + " " + "y" * 2_499 + " sev1")
 
-    assert "The title has 5000 characters and may have 200. Shorten it" in reply.text
+    assert "The title has 5000 characters and may have 120. Shorten it" in reply.text
     assert state(world) == (0, [], [])
 
 

@@ -32,7 +32,7 @@ async def test_what_is_over_is_not_listed(world: World) -> None:
 
 async def test_a_long_list_still_fits_in_one_answer(world: World) -> None:
     for nth in range(30):
-        await world.alice.command(f"/incident problem {nth} of a very bad day, {'with a long story ' * 8} sev4")
+        await world.alice.command(f"/incident problem {nth} of a very bad day, {'with a long story ' * 4} sev4")
     await world.passes(seconds=60)
 
     reply = await world.alice.command("/incident list")

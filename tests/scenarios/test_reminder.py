@@ -26,7 +26,7 @@ async def test_a_sev1_is_reminded_after_15_minutes_of_silence(world: World) -> N
 
     (reminder,) = reminders(world)
     assert "an update on INC-2026-1123-001 is due" in reminder.visible
-    assert "The last word was at 09:00 UTC; SEV1 owes one every 15 min" in reminder.visible
+    assert "There was none since it was declared at 09:00 UTC; SEV1 owes one every 15 min" in reminder.visible
     assert reminder.buttons == ["No change", "Post update", "Snooze 10 min"]
 
 
@@ -110,7 +110,7 @@ async def test_a_sev3_is_reminded_daily_in_its_thread(world: World) -> None:
     await world.passes(hours=1)
 
     (reminder,) = [one for one in world.incidents.thread(announcement) if "is due" in one.visible]
-    assert "The last word was at 2026-11-23 09:00 UTC" in reminder.visible
+    assert "since it was declared at 2026-11-23 09:00 UTC" in reminder.visible
     await world.bob.press(reminder, "No change")
     await world.settled()
     assert "No new information since 2026-11-23 09:00 UTC" in world.incidents.find("IC: ").visible

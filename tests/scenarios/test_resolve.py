@@ -85,7 +85,7 @@ async def test_a_second_resolve_is_told_that_it_is_over(world: World) -> None:
 
     reply = await world.command("resolve restarted the cache")
 
-    assert "INC-2026-1123-001 is resolved already, since 09:00 UTC." in reply.text
+    assert "INC-2026-1123-001 is resolved already, since 2026-11-23 09:00 UTC." in reply.text
     assert "`/incident timeline <note>`" in reply.text
     assert "rolled back" in world.card.visible
     assert "restarted" not in world.card.visible

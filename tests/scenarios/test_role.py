@@ -115,7 +115,7 @@ async def test_a_group_cannot_hold_a_role(world: World) -> None:
     await world.declare()
     reply = await world.command("role commander @oncall")
 
-    assert "I do not know who" in reply.text
+    assert "That is a group; a role goes to one person" in reply.text
 
 
 async def test_take_command_is_one_click(world: World) -> None:
@@ -156,6 +156,8 @@ async def test_take_command_pressed_twice_is_harmless(world: World) -> None:
 async def test_a_role_of_what_is_over_stays(world: World) -> None:
     await world.declare()
     await world.command("resolve rolled back")
+    assert "now Incident commander" in (await world.command("role commander")).text  # somebody has to close it
+    await world.command("close")
     reply = await world.command("role commander @bob")
 
-    assert "is resolved; its roles stay as they were" in reply.text
+    assert "is closed; its roles stay as they were" in reply.text

@@ -173,7 +173,7 @@ async def test_a_bot_that_is_not_in_the_announcement_channel_says_so_in_the_room
 
 async def test_a_hostile_title_still_makes_a_name_for_the_room(world: World) -> None:
     rooms: list[Channel] = []
-    for title in ("決済が止まった " * 20, "<!channel> " + "very long " * 15, "€€€ 1"):
+    for title in ("決済が止まった " * 12, "<!channel> " + "very long " * 10, "€€€ 1"):
         await world.declare(f"declare {title} sev2")
         rooms.append(world.rooms[-1])
 

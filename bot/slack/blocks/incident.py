@@ -113,7 +113,7 @@ def _news(view: Overview, called: Called) -> list[kit.Block]:
         head = f"*Update #{news.number}*, {_day_and_time(news.at)} by {called(news.by)}"
         shown.append(kit.section(f"{head}\n{text.clip_escaped(news.text, 1_500)}"))
     if (last := view.last_update) is not None and last.no_change:
-        line = f"{text.escape(last.text)} (update #{last.number}, {text.date(last.at)} by {called(last.by)})"
+        line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
         shown.append(kit.context(line))
     return shown
 

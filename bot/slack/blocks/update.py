@@ -30,7 +30,7 @@ def due(said: UpdateDue, view: Overview, called: Called) -> Rendered:
     incident = view.incident
     every = timedelta(seconds=said.every_seconds)
     since = at_utc(said.since, seen_at=said.since + every)
-    last_word = f"The last one was at {since}" if said.updated else f"There was none since it was declared at {since}"
+    last_word = f"The last word was at {since}" if said.updated else f"There was none since it was declared at {since}"
     line = (
         f"⏰ {text.user(said.owed_by)}: an update on {incident.number} is due. "
         f"{last_word}; {text.escape(view.severity.label)} owes one {how_often(every)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.incident import looks_like_number
+from bot.domain.incident import Incident, looks_like_number
 from bot.domain.timeline import at_utc
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import update as blocks
@@ -27,12 +27,12 @@ async def run(interaction: Interaction) -> Rendered | None:
         await right.check(uow, incident.id)
         policy, now = interaction.runtime.policy, interaction.now()
         update = await post_update(uow, policy, incident.id, plain(rest), by=interaction.user, now=now)
-    return _posted(update, now)
+    return _posted(incident, update, now)
 
 
-def _posted(update: StatusUpdate, now: datetime) -> Rendered:
+def _posted(incident: Incident, update: StatusUpdate, now: datetime) -> Rendered:
     due = f" The next one is due at {at_utc(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
-    return Rendered(f"Posted update #{update.number}.{due}")
+    return Rendered(f"Posted update #{update.number} on {incident.number}.{due}")
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
@@ -49,8 +49,9 @@ async def submit(interaction: Interaction) -> Rendered | None:
         await right.check(uow, incident_id)
         text, now = interaction.values.get("update", ""), interaction.now()
         update = await post_update(uow, policy, incident_id, text, by=interaction.user, now=now)
+        incident = await uow.incidents.get(incident_id)
         await answer_where_it_is(uow, interaction, incident_id)
-    return _posted(update, now)
+    return _posted(incident, update, now)
 
 
 async def answer_no_change(interaction: Interaction) -> Rendered | None:
