@@ -8,15 +8,20 @@ import pytest
 
 from bot.demo.faults import RateLimited, Refuse, ServerError
 from bot.demo.posts import Message
-from tests.scenarios.test_war_room import thread_card
 from tests.support.world import POLICY, World
 
 NOBODY_ON_CALL = POLICY.replace("[S0ONCALL01]", "[]").replace("[dana@example.com]", "[]")
 
 
+def thread_card(world: World) -> Message:
+    """Return the card of an incident that is worked on under its announcement."""
+    (card,) = [one for one in world.incidents.thread(world.incidents.messages[0]) if "*Severity*" in one.visible]
+    return card
+
+
 def in_thread(world: World) -> list[str]:
     """Return what stands under the announcement, as people read it."""
-    return [one.visible for one in world.incidents.thread(world.incidents.find("IC: "))]
+    return [one.visible for one in world.incidents.thread(world.incidents.messages[0])]
 
 
 def cards(world: World) -> list[Message]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.demo.controls import controls, named
-from bot.demo.faults import Fault, RateLimited, Refuse, ServerError
+from bot.demo.faults import RateLimited, Refuse
 from bot.demo.people import Person
 from bot.demo.views import View
 from tests.scenarios.test_reminder import reminders
@@ -120,12 +119,9 @@ async def test_an_update_that_was_refused_once_can_be_sent_again(world: World) -
     assert "rolling back" in world.card.visible
 
 
-@pytest.mark.parametrize(
-    "outage", [Refuse("restricted_too_many"), RateLimited(60), ServerError(503)], ids=["refused", "throttled", "down"]
-)
-async def test_after_an_outage_people_are_reminded_once_and_not_eight_times(world: World, outage: Fault) -> None:
+async def test_after_an_outage_people_are_reminded_once_and_not_eight_times(world: World) -> None:
     await world.declare()
-    world.slack.fail("chat.postMessage", outage, times=None, when=is_reminder)
+    world.slack.fail("chat.postMessage", Refuse("restricted_too_many"), times=None, when=is_reminder)
     await world.passes(hours=1, minutes=50)
     assert not reminders(world)
 
@@ -139,12 +135,23 @@ async def test_after_an_outage_people_are_reminded_once_and_not_eight_times(worl
     assert len(reminders(world)) == 2, "the cadence goes on"
 
 
+async def test_reminders_that_were_throttled_come_as_one(world: World) -> None:
+    await world.declare()
+    world.slack.fail("chat.postMessage", RateLimited(300), times=None, when=is_reminder)
+    await world.passes(minutes=32)
+    world.slack.mend()
+    await world.passes(minutes=7)
+
+    assert len(reminders(world)) == 1
+    assert [ping.who for ping in world.slack.pings] == [world.alice.id]
+
+
 async def test_the_one_reminder_after_an_outage_is_answered_like_any_other(world: World) -> None:
     await world.declare()
     world.slack.fail("chat.postMessage", Refuse("restricted_too_many"), times=None, when=is_reminder)
-    await world.passes(hours=1, minutes=50)
+    await world.passes(minutes=32)
     world.slack.mend()
-    await world.passes(minutes=8)
+    await world.passes(minutes=7)
 
     reply = await world.bob.press(reminders(world)[0], "No change")
     await world.passes(seconds=5)
@@ -157,7 +164,7 @@ async def test_the_one_reminder_after_an_outage_is_answered_like_any_other(world
 async def test_what_was_resolved_during_an_outage_is_not_reminded_of_afterwards(world: World) -> None:
     await world.declare()
     world.slack.fail("chat.postMessage", Refuse("restricted_too_many"), times=None, when=is_reminder)
-    await world.passes(hours=1, minutes=50)
+    await world.passes(minutes=32)
     await world.command("resolve rolled back")
     world.slack.mend()
     await world.passes(minutes=20)
@@ -200,24 +207,35 @@ async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_the
 
 
 ACTIONS = ("role.take", "resolve.open", "update.open", "update.no_change", "reminder.snooze", "war_room.open")
-OTHERS = ("delivery.retry", "severity.set:sev1", "severity.set", "declare.anyway")
+OTHERS = ("delivery.retry", "severity.set:sev1", "severity.set")
+FORGED = ("", "x", "404", "404:1", "1:404", "404:sev2", "²:1", "1e9", "-1:1")
 
 
 @pytest.mark.parametrize("action", [*ACTIONS, *OTHERS])
 async def test_a_button_with_a_made_up_value_gives_a_sentence_and_no_failure(world: World, action: str) -> None:
     await world.declare()
-    forged = ("", "x", "1:x", "-1", "404", "404:1", "404:sev2", "1:404", "²:1", "1e9", "9" * 30, f"{'9' * 30}:1", "\u200b")
-    for value in forged:
+    for value in FORGED:
         told = await pressed(world, world.bob, action, value)
         shown = told or (world.bob.modal.visible if world.bob.modal else "")
-        assert shown or action == "declare.anyway", f"{action} {value!r}"
+        assert shown, f"{action} {value!r}"
         assert "Something went wrong" not in shown, f"{action} {value!r}"
+        assert "Opening" not in shown, f"{action} {value!r}"
         if world.bob.modal:
             await world.bob.close_modal()
-    await world.passes(seconds=5)
-    assert len(reminders_of_nobody(world)) == 0
 
 
-def reminders_of_nobody(world: World) -> list[str]:
-    """Return what in the first room says that a reminder was snoozed or answered: none was there."""
-    return [text for text in world.shown(world.rooms[0]) if "Snoozed" in text or "No change at" in text]
+@pytest.mark.parametrize("action", ["role.take", "update.open", "delivery.retry"])
+async def test_a_button_with_a_number_that_no_database_holds_gives_a_sentence(world: World, action: str) -> None:
+    await world.declare()
+    told = await pressed(world, world.bob, action, f"{'9' * 30}:{'9' * 30}")
+    shown = told or (world.bob.modal.visible if world.bob.modal else "")
+    assert shown
+    assert "Something went wrong" not in shown
+
+
+async def test_a_made_up_declaration_is_refused_with_a_sentence(world: World) -> None:
+    await world.declare()
+    for value in ("", "\u200b", "x" * 1_900):
+        told = await pressed(world, world.bob, "declare.anyway", value)
+        assert "Say in a few words what is broken" in told or "Shorten it" in told
+    assert len(world.rooms) == 1

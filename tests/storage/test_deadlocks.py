@@ -94,3 +94,20 @@ async def test_on_postgresql_whoever_updates_just_when_it_is_due_gets_an_answer(
             assert all("Posted update" in reply.text for reply in replies[:2])
             await world.command("status investigating")
         assert "Update #16" in world.card.visible
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_on_postgresql_command_is_taken_by_one_of_four_who_press_at_once(stage: Stage, url: str) -> None:
+    async with a_world(replace(stage, database_url=url)) as world:
+        for number in range(5):
+            await world.declare(f"outage {number} sev2")
+            card = world.rooms[-1].pinned[0]
+            people = (world.alice, world.bob, world.carol, world.dana)
+            await world.dana.join(world.rooms[-1])
+            replies = await asyncio.gather(*(one.press(card, "Take command") for one in people))
+            await world.passes(seconds=10)
+
+            told = [reply.text for reply in replies]
+            assert sum("You are now Incident commander" in text for text in told) == 1
+            assert sum("is in command already" in text for text in told) == len(people) - 1
+            assert sum("Incident commander of" in text for text in world.shown(world.rooms[-1])) == 1
