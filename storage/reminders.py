@@ -26,7 +26,6 @@ class Reminders:
             "due_at": due_at,
             "cadence_at": due_at,
             "every_seconds": every.total_seconds(),
-            "overdue_since": None,
         }
         statement = insert(self._session, ReminderRow).values(
             incident_id=incident_id, kind=str(kind), fired=0, settled=0, **values

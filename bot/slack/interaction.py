@@ -6,6 +6,7 @@ Answers are no effects: they may be lost, and are never repeated. Public facts a
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,9 @@ ANSWER_WITHIN: Final = 2.5
 """Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
 
 UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
+
+_SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+"""Fits every column of either database."""
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +94,7 @@ class Interaction:
             IncidentError: it holds something else: it is none of ours, or from another version.
         """
         parts = self.value.split(":")
-        if len(parts) < count or not all(part.isascii() and part.isdigit() for part in parts[:count]):
+        if len(parts) < count or not all(_SMALL_NUMBER.fullmatch(part) for part in parts[:count]):
             raise IncidentError(UNKNOWN_BUTTON)
         return tuple(int(part) for part in parts[:count])
 

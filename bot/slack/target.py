@@ -151,7 +151,8 @@ async def _named(uow: UnitOfWork, word: str, *, in_room: bool) -> Incident | Non
     if not looks_like_number(word):
         return None
     end = word.upper().removeprefix("INC-")
-    is_name = end != word.upper() or word.startswith("0")  # nobody counts with leading zeros
+    # Nobody counts with leading zeros, or with hyphens.
+    is_name = end != word.upper() or word.startswith("0") or "-" in word
     if in_room and end == word.upper():
         return None
     found = await uow.incidents.ending_with(f"-{end}")

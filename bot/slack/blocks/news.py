@@ -50,7 +50,7 @@ def room_refused(said: RoomRefused, view: Overview) -> Rendered:
 
 
 def _mention(who: str) -> str:
-    return text.group(who) if who.startswith("S") else text.user(who)
+    return text.group(who) if who.startswith("S") and "@" not in who else text.user(who)
 
 
 def status_changed(said: StatusChanged, view: Overview, called: Called) -> Rendered:
