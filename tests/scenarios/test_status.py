@@ -89,7 +89,7 @@ async def test_an_unknown_status_gets_the_list_and_a_guess(world: World) -> None
     reply = await world.command("status identifed cache")
 
     assert "I know no status “identifed”. It is one of investigating, identified, monitoring" in reply.text
-    assert "Did you mean `/incident status identified`?" in reply.text
+    assert "Did you mean `/incident status identified cache`?" in reply.text
 
 
 async def test_the_same_status_again_is_refused(world: World) -> None:
