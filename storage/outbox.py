@@ -44,11 +44,6 @@ class Outbox:
         """Leave effects; they keep this order within each lane."""
         self._orders.extend(orders)
 
-    @property
-    def has_orders(self) -> bool:
-        """Whether this transaction leaves anything for the courier."""
-        return bool(self._orders)
-
     async def flush(self) -> None:
         """Write what was gathered. Called once, before the commit.
 

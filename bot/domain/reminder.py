@@ -44,11 +44,6 @@ class Promise:
         return self.due_at != self.cadence_at
 
 
-def renewed(promise: Promise, *, now: datetime, every: timedelta) -> Promise:
-    """Return the promise after an update: a full cadence from now, and all reminders so far answered."""
-    return replace(promise, due_at=now + every, cadence_at=now + every, every=every, settled=promise.fired)
-
-
 def kept(promise: Promise, *, now: datetime) -> Promise:
     """Return the promise after a reminder.
 

@@ -171,19 +171,15 @@ def set_topic(incident: Incident) -> Order:
     )
 
 
-def edit(incident: Incident, place: str, message: Message, *, posted_as: str | None = None) -> Order:
-    """Bring a message up to date; several changes before it is sent make one edit.
-
-    Args:
-        posted_as: the ``what`` under which it was posted, if that is not its place.
-    """
+def edit(incident: Incident, place: str, message: Message) -> Order:
+    """Bring a message up to date; several changes before it is sent make one edit."""
     lane = f"edit:{incident.number}:{place}"
     return Order(
         effect=Edit(place=place, message=message),
         incident_id=incident.id,
         key=None,
         lane=lane,
-        needs=_key(incident, posted_as or place),
+        needs=_key(incident, place),
         collapse_key=lane,
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reminder import Promise, ReminderKind, due_after_severity_change, kept, renewed, snoozed
+from bot.domain.reminder import Promise, ReminderKind, due_after_severity_change, kept, snoozed
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -48,12 +48,6 @@ def test_a_snooze_across_the_beat_skips_that_one_beat() -> None:
     moved = snoozed(kept(promised(), now=at(15)), now=at(25), snooze_for=10 * MINUTE)
     assert moved.due_at == at(35)
     assert kept(moved, now=at(35)).due_at == at(45)
-
-
-def test_an_update_gives_a_whole_cadence_and_answers_all_reminders_so_far() -> None:
-    waiting = kept(kept(promised(), now=at(15)), now=at(30))
-    after = renewed(waiting, now=at(40), every=EVERY)
-    assert (after.due_at, after.cadence_at, after.settled) == (at(55), at(55), 2)
 
 
 @pytest.mark.parametrize(
