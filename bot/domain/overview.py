@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
-from bot.domain.role import Role
+from bot.domain.role import COMMANDER, Role
 from bot.domain.severity import Severity
 from bot.domain.update import StatusUpdate
 
@@ -54,7 +54,7 @@ class Overview:
     @property
     def commander(self) -> str | None:
         """User id of who is in command."""
-        return self.holder("commander")
+        return self.holder(COMMANDER)
 
     def holder(self, role: str) -> str | None:
         """User id of who holds a role."""

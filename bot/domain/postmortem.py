@@ -11,6 +11,7 @@ from bot.domain import markdown
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
 from bot.domain.overview import Assignment
+from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
 from bot.domain.timeline import TRIED, EntryKind, TimelineEntry
 
@@ -108,7 +109,7 @@ def _metadata(material: Material, names: Names) -> str:
 
 
 def _commanders(material: Material, names: Names) -> str:
-    users = dict.fromkeys(a.user for a in material.assignments if a.role == "commander")
+    users = dict.fromkeys(a.user for a in material.assignments if a.role == COMMANDER)
     return ", ".join(_who(user, names) for user in users) or "nobody took command"
 
 

@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.domain.durations import Duration
 from bot.domain.severity import Name, Text, without_none
 
+COMMANDER = "commander"
+"""Key of the one role that the program itself knows."""
+
 
 class Condition(StrEnum):
     """What else than its severity can make an incident need a role."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unknown
@@ -53,7 +55,7 @@ class Drafts:
         if session is None:
             raise RuntimeError("the client was made without a session")
         async with session.post(ticket["upload_url"], data=body) as answer:
-            if answer.status != 200:  # noqa: PLR2004 - HTTP
+            if answer.status != HTTPStatus.OK:
                 return Unknown(f"the upload was answered with {answer.status}")
         await self._client.files_completeUploadExternal(
             files=[{"id": ticket["file_id"], "title": name}], channel_id=spot.channel, thread_ts=thread

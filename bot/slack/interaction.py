@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -62,11 +63,11 @@ class Interaction:
     how: How
     user: str
     text: str = ""
-    """What was typed after the subcommand, entities undone; Slack's mentions stay tokens."""
+    """What was typed after the subcommand, as Slack sent it: `target.plain` undoes its tokens and entities."""
     raw: str = ""
     """Everything that was typed after the slash command, for *Declare it*."""
     channel: str = ""
-    """Where; empty for a form."""
+    """Where it was done; for a form, where its answer is shown."""
     value: str = ""
     """Of the button pressed, or the private metadata of the form."""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +80,7 @@ class Interaction:
     message: str = ""
     """Channel and ts of the message whose button was pressed."""
     replay_key: str | None = None
-    """Hash of the request's signature; ``None`` in Socket Mode, where nothing can be replayed."""
+    """What may count once: a form's view, or over HTTP the hash of a request's signature. ``None``: no limit."""
     opened_view: str = ""
     """Id of the skeleton that was opened in answer."""
 
@@ -103,7 +104,7 @@ class Interaction:
         """Open the transaction of this interaction; a replay changes nothing.
 
         Raises:
-            ReplayedError: the same signed request was handled before.
+            ReplayedError: the same form or signed request was handled before.
         """
         async with self.runtime.transaction() as uow:
             if self.replay_key is not None and not await uow.inbox.is_new(self.replay_key, now=self.now()):
@@ -147,7 +148,7 @@ class Interaction:
         except (aiohttp.ClientError, TimeoutError) as error:
             log.info("an answer was lost", error=type(error).__name__)
             return
-        if answer.status_code != 200:  # noqa: PLR2004 - HTTP
+        if answer.status_code != HTTPStatus.OK:
             log.info("an answer was refused", status=answer.status_code)
 
     async def _whisper_in_channel(self, said: Rendered) -> None:

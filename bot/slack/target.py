@@ -12,11 +12,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
 from bot.domain.policy import EVERYONE
+from bot.domain.role import COMMANDER
 from bot.slack.blocks.text import clean, one_line, unescape
 from bot.slack.command_line import split_words
 from bot.slack.directory import readable
 from bot.slack.interaction import Interaction
-from bot.workflows.overview import COMMANDER
 from storage.unit_of_work import UnitOfWork
 
 LISTED: Final = 5
@@ -24,7 +24,6 @@ LISTED: Final = 5
 
 REPEATED: Final = 100
 """Characters of what was typed that a question back repeats."""
-
 
 log = structlog.get_logger(__name__)
 

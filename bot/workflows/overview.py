@@ -7,11 +7,9 @@ from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
+from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
 from storage.unit_of_work import UnitOfWork
-
-COMMANDER = "commander"
-"""Key of the one role that the program itself knows."""
 
 
 def severity_of(policy: Policy, incident: Incident) -> Severity:

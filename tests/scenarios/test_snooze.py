@@ -225,3 +225,15 @@ async def test_a_status_change_is_no_update_and_the_reminder_still_comes(world: 
     await world.passes(minutes=5)
 
     assert len(reminders(world)) == 1
+
+
+async def test_a_severity_change_does_not_cut_a_snooze_short(world: World) -> None:
+    await world.declare("checkout is slow sev2")
+    await world.passes(minutes=31)
+    await world.alice.press(world.room.find("is due"), "Snooze 10 min")
+    await world.command("severity sev1 because nobody can pay")
+
+    await world.passes(minutes=8)
+    assert len([said for said in world.shown(world.room) if "is due" in said]) == 1
+    await world.passes(minutes=3)
+    assert len([said for said in world.shown(world.room) if "is due" in said]) == 2

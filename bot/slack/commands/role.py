@@ -8,13 +8,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy
-from bot.domain.role import Role
+from bot.domain.role import COMMANDER, Role
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import did_you_mean, mention, subteam
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
 from bot.slack.target import right_to, target
-from bot.workflows.overview import COMMANDER
 from bot.workflows.role import assign
 
 log = structlog.get_logger(__name__)
