@@ -154,7 +154,7 @@ def _option_lists(options: Any, groups: Any) -> list[Any]:
 
 
 def _groups(groups: Any, at: str) -> Iterator[Problem]:
-    if not isinstance(groups, list) or not 1 <= len(groups) <= 100:  # noqa: PLR2004
+    if not isinstance(groups, list) or not 1 <= len(groups) <= 100:  # noqa: PLR2004 - Slack's limit
         yield Problem(at, "must be a list of 1 to 100 groups")
         return
     for number, group in enumerate(groups):

@@ -130,7 +130,7 @@ def _block(block: Any, at: str, surface: str) -> Iterator[Problem]:
     for name in sorted(set(block) - KNOWN_FIELDS[kind] - {"type", "block_id"}):
         yield Problem(f"{at}/{name}", f"no such field in a {kind} block")
     block_id = block.get("block_id")
-    if block_id is not None and (not isinstance(block_id, str) or not 1 <= len(block_id) <= 255):  # noqa: PLR2004
+    if block_id is not None and (not isinstance(block_id, str) or not 1 <= len(block_id) <= 255):  # noqa: PLR2004 - Slack's limit
         yield Problem(f"{at}/block_id", "must be text of 1 to 255 characters")
     check = CHECKS.get(kind)
     if check:
@@ -144,7 +144,7 @@ def _section(block: Json, at: str) -> Iterator[Problem]:
     if text is not None:
         yield from text_problems(text, f"{at}/text", 3000)
     if fields is not None:
-        if not isinstance(fields, list) or not 1 <= len(fields) <= 10:  # noqa: PLR2004
+        if not isinstance(fields, list) or not 1 <= len(fields) <= 10:  # noqa: PLR2004 - Slack's limit
             yield Problem(f"{at}/fields", "must be a list of 1 to 10 texts")
             return
         for number, one in enumerate(fields):
@@ -159,7 +159,7 @@ def _header(block: Json, at: str) -> Iterator[Problem]:
 
 def _context(block: Json, at: str) -> Iterator[Problem]:
     parts = block.get("elements")
-    if not isinstance(parts, list) or not 1 <= len(parts) <= 10:  # noqa: PLR2004
+    if not isinstance(parts, list) or not 1 <= len(parts) <= 10:  # noqa: PLR2004 - Slack's limit
         yield Problem(f"{at}/elements", "must be a list of 1 to 10 elements")
         return
     for number, part in enumerate(parts):
@@ -171,7 +171,7 @@ def _context(block: Json, at: str) -> Iterator[Problem]:
 
 def _actions(block: Json, at: str) -> Iterator[Problem]:
     parts = block.get("elements")
-    if not isinstance(parts, list) or not 1 <= len(parts) <= 25:  # noqa: PLR2004
+    if not isinstance(parts, list) or not 1 <= len(parts) <= 25:  # noqa: PLR2004 - Slack's limit
         yield Problem(f"{at}/elements", "must be a list of 1 to 25 elements")
         return
     seen: set[str] = set()
@@ -204,11 +204,11 @@ def _markdown(block: Json, at: str) -> Iterator[Problem]:
 
 def _table(block: Json, at: str) -> Iterator[Problem]:
     rows = block.get("rows")
-    if not isinstance(rows, list) or not 1 <= len(rows) <= 100:  # noqa: PLR2004
+    if not isinstance(rows, list) or not 1 <= len(rows) <= 100:  # noqa: PLR2004 - Slack's limit
         yield Problem(f"{at}/rows", "must be a list of 1 to 100 rows")
         return
     for number, row in enumerate(rows):
-        if not isinstance(row, list) or not 1 <= len(row) <= 20:  # noqa: PLR2004
+        if not isinstance(row, list) or not 1 <= len(row) <= 20:  # noqa: PLR2004 - Slack's limit
             yield Problem(f"{at}/rows/{number}", "must be a list of 1 to 20 cells")
             continue
         for column, cell in enumerate(row):

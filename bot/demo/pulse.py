@@ -52,7 +52,7 @@ class Pulse:
             seen = self.count
             # What has just ended may begin the next thing before the loop comes round again.
             for _ in range(3):
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # lets what was just scheduled begin
             if self.under_way == 0 and self.count == seen:
                 return
 

@@ -15,9 +15,9 @@ class Names(Protocol):
 
     now: Callable[[], datetime]
 
-    def user_name(self, user_id: str) -> str | None: ...  # noqa: D102
-    def group_handle(self, group_id: str) -> str | None: ...  # noqa: D102
-    def channel_name(self, channel_id: str) -> str | None: ...  # noqa: D102
+    def user_name(self, user_id: str) -> str | None: ...  # noqa: D102 - says itself
+    def group_handle(self, group_id: str) -> str | None: ...  # noqa: D102 - says itself
+    def channel_name(self, channel_id: str) -> str | None: ...  # noqa: D102 - says itself
 
 
 TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -71,7 +71,7 @@ def _date_part(name: str, at: datetime, now: datetime) -> str | None:
         days = (at.date() - now.astimezone(UTC).date()) // timedelta(days=1)
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
         return near or _date_part(name.removesuffix("_pretty"), at, now)
-    day = f"{at.day}{'th' if 11 <= at.day <= 13 else {1: 'st', 2: 'nd', 3: 'rd'}.get(at.day % 10, 'th')}"  # noqa: PLR2004
+    day = f"{at.day}{'th' if 11 <= at.day <= 13 else {1: 'st', 2: 'nd', 3: 'rd'}.get(at.day % 10, 'th')}"  # noqa: PLR2004 - English
     forms = {
         "date_num": f"{at:%Y-%m-%d}",
         "date": f"{at:%B} {day}, {at.year}",
@@ -86,7 +86,7 @@ def _date_part(name: str, at: datetime, now: datetime) -> str | None:
 
 def _ago(age: timedelta) -> str:
     minutes = round(abs(age).total_seconds() / 60)
-    size = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004
+    size = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004 - English
     return f"{size} ago" if age >= timedelta() else f"in {size}"
 
 

@@ -99,7 +99,7 @@ class Server:
 
     async def _before(self, fault: Fault | None) -> None:
         if isinstance(fault, Delay):
-            await asyncio.sleep(fault.seconds)
+            await asyncio.sleep(fault.seconds)  # the fault that was asked for
         if isinstance(fault, Hold) and not fault.after:
             await self._held(fault)
 

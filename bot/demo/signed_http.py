@@ -59,7 +59,7 @@ class SignedHttp:
             self._session = aiohttp.ClientSession()
         async with self._session.post(self.url, data=body, headers=headers, max_redirects=MOST_REDIRECTS) as answer:
             text = await answer.text()
-            if not 200 <= answer.status < 300:  # noqa: PLR2004
+            if not 200 <= answer.status < 300:  # noqa: PLR2004 - any 2xx
                 raise Undelivered("http_error", retry=answer.headers.get("X-Slack-No-Retry") != "1")
             if not text.strip():
                 return None

@@ -58,7 +58,7 @@ class LocalSlack(Trouble):
         self.team_id = "T0L0CALL01"
         self.bot_user_id, self.bot_id = seed.BOT_USER_ID, seed.BOT_ID
         self.bot_token, self.app_token = "xoxb-local-slack", "xapp-local-slack"
-        self.signing_secret = "local-signing-secret"  # noqa: S105
+        self.signing_secret = "local-signing-secret"  # noqa: S105 - opens nothing but this
         self.workspace = Workspace(now=now, url=url or "https://local.slack.test/")
         self.pulse = Pulse()
         self.feed = EventFeed(self.workspace, manifest, self.bot_user_id)

@@ -38,7 +38,7 @@ class Loop:
             self._rung.clear()
             try:
                 await self._turn()
-            except Exception:
+            except Exception:  # whatever it was, the loop must go on
                 log.exception("a turn failed; trying again", what=self._what)
             async with self._turned:
                 self._turned.notify_all()

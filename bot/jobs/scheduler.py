@@ -48,7 +48,7 @@ class Scheduler:
             self._bell.clear()
             try:
                 await self._aim()
-            except Exception:
+            except Exception:  # whatever it was, the loop must go on
                 log.exception("the next due instant could not be read; the tick goes on")
             await self._bell.wait()
 
