@@ -22,6 +22,7 @@ from bot.slack.app import SlackApp
 from bot.slack.client import Identity, slack_client
 from bot.slack.directory import Directory
 from bot.slack.http import Door
+from bot.slack.members import Members
 from bot.slack.publisher import Publisher
 from bot.slack.socket_mode import SocketMode
 from bot.web.health import Health
@@ -101,8 +102,9 @@ class Warroom:
         if (me := await identity.check()) is not None:
             self.runtime.workspace_url = me.url
         directory = Directory(client, self.clock)
-        slack = SlackApp(self.runtime, client, identity, directory)
-        publisher = Publisher(self.runtime, client, identity, directory)
+        members = Members(client, self.clock)
+        slack = SlackApp(self.runtime, client, identity, directory, members)
+        publisher = Publisher(self.runtime, client, identity, directory, members)
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime)

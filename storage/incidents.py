@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.incident import Incident, IncidentError, Status, number_of
+from bot.domain.incident import NO_SUCH_INCIDENT, Incident, IncidentError, Status, number_of
+from bot.domain.triage import Facts
 from storage.dialect import insert
 from storage.tables import IncidentDayRow, IncidentRow
 
@@ -55,7 +56,7 @@ class Incidents:
             statement = statement.with_for_update()
         row = (await self._session.execute(statement)).scalar_one_or_none()
         if row is None:
-            raise IncidentError("That incident does not exist. `/incident list` shows the open ones.")
+            raise IncidentError(NO_SUCH_INCIDENT)
         return _incident(row)
 
     async def save(self, incident: Incident) -> None:
@@ -88,6 +89,7 @@ class Incidents:
 def _values(incident: Incident) -> dict[str, Any]:
     values = {name: getattr(incident, name) for name in _FIELDS if name not in {"id", "number"}}
     values["announced_in"] = list(incident.announced_in)
+    values["facts"] = incident.facts.model_dump(mode="json", exclude_defaults=True)
     return values
 
 
@@ -95,4 +97,5 @@ def _incident(row: IncidentRow) -> Incident:
     values = {name: getattr(row, name) for name in _FIELDS}
     values["status"] = Status(row.status)
     values["announced_in"] = tuple(row.announced_in)
+    values["facts"] = Facts.model_validate(row.facts)
     return Incident(**values)

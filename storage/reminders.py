@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.reminder import Promise, ReminderKind
@@ -14,13 +14,15 @@ from storage.tables import ReminderRow
 
 
 class Reminders:
-    """One promise of each kind for each incident."""
+    """One promise of each kind and subject for each incident."""
 
     def __init__(self, session: AsyncSession) -> None:
         """Work on one session."""
         self._session = session
 
-    async def promise(self, incident_id: int, kind: ReminderKind, *, due_at: datetime, every: timedelta) -> None:
+    async def promise(
+        self, incident_id: int, kind: ReminderKind, *, due_at: datetime, every: timedelta, subject: str = ""
+    ) -> None:
         """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
         values = {
             "due_at": due_at,
@@ -28,31 +30,43 @@ class Reminders:
             "every_seconds": every.total_seconds(),
         }
         statement = insert(self._session, ReminderRow).values(
-            incident_id=incident_id, kind=str(kind), fired=0, settled=0, **values
+            incident_id=incident_id, kind=str(kind), subject=subject, fired=0, settled=0, **values
         )
         await self._session.execute(
-            statement.on_conflict_do_update(index_elements=[ReminderRow.incident_id, ReminderRow.kind], set_=values)
+            statement.on_conflict_do_update(
+                index_elements=[ReminderRow.incident_id, ReminderRow.kind, ReminderRow.subject], set_=values
+            )
         )
 
-    async def stop(self, incident_id: int, kind: ReminderKind) -> None:
-        """Nothing is owed any more."""
+    async def stop(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> None:
+        """Nothing of this kind and subject is owed any more."""
+        await self._stop(_one(incident_id, kind, subject))
+
+    async def stop_all(self, incident_id: int) -> None:
+        """Nothing at all is owed any more."""
+        await self._stop(ReminderRow.incident_id == incident_id)
+
+    async def _stop(self, which: ColumnElement[bool]) -> None:
         await self._session.execute(
-            update(ReminderRow)
-            .where(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind))
-            .values(due_at=None, cadence_at=None, overdue_since=None)
+            update(ReminderRow).where(which).values(due_at=None, cadence_at=None, overdue_since=None)
         )
 
-    async def get(self, incident_id: int, kind: ReminderKind) -> Promise | None:
+    async def get(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
         found = await self._session.execute(
-            select(ReminderRow).where(
-                ReminderRow.incident_id == incident_id,
-                ReminderRow.kind == str(kind),
-                ReminderRow.due_at.is_not(None),
-            )
+            select(ReminderRow).where(_one(incident_id, kind, subject), ReminderRow.due_at.is_not(None))
         )
         row = found.scalar_one_or_none()
         return None if row is None else _promise(row)
+
+    async def of(self, incident_id: int) -> Sequence[Promise]:
+        """Return every promise of an incident that stands."""
+        found = await self._session.execute(
+            select(ReminderRow)
+            .where(ReminderRow.incident_id == incident_id, ReminderRow.due_at.is_not(None))
+            .order_by(ReminderRow.id)
+        )
+        return [_promise(row) for row in found.scalars()]
 
     async def save(self, promise: Promise) -> None:
         """Store what has changed."""
@@ -69,11 +83,9 @@ class Reminders:
             )
         )
 
-    async def settle(self, incident_id: int, kind: ReminderKind) -> range:
+    async def settle(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> range:
         """Count every reminder so far as answered; return the numbers that were not."""
-        found = await self._session.execute(
-            select(ReminderRow).where(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind))
-        )
+        found = await self._session.execute(select(ReminderRow).where(_one(incident_id, kind, subject)))
         row = found.scalar_one_or_none()
         if row is None:
             return range(0)
@@ -108,6 +120,10 @@ class Reminders:
         return (await self._session.execute(select(func.min(ReminderRow.due_at)))).scalar_one()
 
 
+def _one(incident_id: int, kind: ReminderKind, subject: str) -> ColumnElement[bool]:
+    return and_(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind), ReminderRow.subject == subject)
+
+
 def _promise(row: ReminderRow) -> Promise:
     assert row.due_at is not None  # noqa: S101 - both queries ask for it
     assert row.cadence_at is not None  # noqa: S101 - set and emptied together with due_at
@@ -115,6 +131,7 @@ def _promise(row: ReminderRow) -> Promise:
         id=row.id,
         incident_id=row.incident_id,
         kind=ReminderKind(row.kind),
+        subject=row.subject,
         due_at=row.due_at,
         cadence_at=row.cadence_at,
         every=timedelta(seconds=row.every_seconds),

@@ -19,10 +19,12 @@ class Roles:
         """Work on one session."""
         self._session = session
 
-    async def assign(self, incident_id: int, role: str, user: str, *, now: datetime) -> None:
-        """Give somebody a role from now on."""
-        self._session.add(AssignmentRow(incident_id=incident_id, role=role, user=user, assigned_at=now, ended_at=None))
+    async def assign(self, incident_id: int, role: str, user: str, *, now: datetime, area: str = "") -> int:
+        """Give somebody a role from now on; return the assignment's id."""
+        row = AssignmentRow(incident_id=incident_id, role=role, user=user, area=area, assigned_at=now, ended_at=None)
+        self._session.add(row)
         await self._session.flush()
+        return row.id
 
     async def end(self, incident_id: int, role: str, *, now: datetime) -> None:
         """End whoever holds a role."""
@@ -41,11 +43,20 @@ class Roles:
         found = await self._session.execute(
             select(AssignmentRow).where(AssignmentRow.incident_id == incident_id).order_by(AssignmentRow.id)
         )
-        return [
-            Assignment(role=row.role, user=row.user, assigned_at=row.assigned_at, ended_at=row.ended_at)
-            for row in found.scalars()
-        ]
+        return [_assignment(row) for row in found.scalars()]
 
     async def now_held(self, incident_id: int) -> Sequence[Assignment]:
         """Return the assignments that have not ended, oldest first."""
         return [held for held in await self.history(incident_id) if held.ended_at is None]
+
+
+def _assignment(row: AssignmentRow) -> Assignment:
+    return Assignment(
+        id=row.id,
+        role=row.role,
+        user=row.user,
+        area=row.area,
+        assigned_at=row.assigned_at,
+        accepted_at=row.accepted_at,
+        ended_at=row.ended_at,
+    )

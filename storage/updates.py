@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import Status
@@ -31,19 +31,19 @@ class Updates:
         wanted = StatusUpdateRow.no_change.is_(False) if with_news else true()
         found = await self._session.execute(
             select(StatusUpdateRow)
-            .where(StatusUpdateRow.incident_id == incident_id, wanted)
+            .where(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.withdrawn_at.is_(None), wanted)
             .order_by(StatusUpdateRow.number.desc())
             .limit(1)
         )
         row = found.scalar_one_or_none()
-        if row is None:
-            return None
-        return StatusUpdate(
-            number=row.number,
-            text=row.text,
-            no_change=row.no_change,
-            by=row.by,
-            at=row.at,
-            status=Status(row.status),
-            next_due_at=row.next_due_at,
-        )
+        return None if row is None else _update(row)
+
+    async def next_number(self, incident_id: int) -> int:
+        """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
+        highest = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == incident_id)
+        return ((await self._session.execute(highest)).scalar_one() or 0) + 1
+
+
+def _update(row: StatusUpdateRow) -> StatusUpdate:
+    values = {name: getattr(row, name) for name in StatusUpdate.model_fields}
+    return StatusUpdate(**values | {"status": Status(row.status)})

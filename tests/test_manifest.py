@@ -53,13 +53,12 @@ def _events() -> set[str]:
 
 
 def _for_rooms(method: str) -> set[str]:
-    """Name the scopes that a method needs; a war room is public, and what is only read may be private too."""
+    """Name the scopes that a method needs: rooms are public or private, and direct messages are looked into."""
     row = METHODS[method]
-    public, private = row.scope_for("public"), row.scope_for("private")
-    if row.caller != "bot" or not public:
+    if row.caller != "bot":
         return set()
-    reads = public.endswith((":read", ":history"))
-    return {public.split("|")[0], private.split("|")[0]} if reads else {public.split("|")[0]}
+    kinds = ("public", "private", "im") if method == "conversations.history" else ("public", "private")
+    return {scope.split("|")[0] for kind in kinds if (scope := row.scope_for(kind))}
 
 
 def test_every_method_that_the_code_calls_is_known_to_the_local_slack() -> None:

@@ -166,8 +166,8 @@ def test_scopes_and_events_are_explained_one_by_one() -> None:
 
 def test_every_source_that_the_code_cites_is_explained() -> None:
     files = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("bot/**/*.yml"), *ROOT.glob("storage/**/*.py")]
-    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if "ource:" in line]
-    cited = {name for line in lines for name in re.findall(r"\[([a-z-]+)\]", line.partition("ource:")[2])}
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if "Source:" in line]
+    cited = {name for line in lines for name in re.findall(r"\[([a-z-]+)\]", line.partition("Source:")[2])}
     explained = {row[0].strip("[]") for row in rows("docs/process.md", "short name")}
     assert cited
     assert not {f"[{name}]" for name in cited - explained}

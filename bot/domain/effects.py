@@ -45,7 +45,14 @@ class ToThread(_Value):
     place: str
 
 
-Destination = Annotated[ToRoom | ToChannel | ToThread, Field(discriminator="to")]
+class ToPerson(_Value):
+    """To one person, as a direct message."""
+
+    to: Literal["person"] = "person"
+    user: str
+
+
+Destination = Annotated[ToRoom | ToChannel | ToThread | ToPerson, Field(discriminator="to")]
 
 
 # What is done. One class per thing; `slack/publisher.py` makes each happen.
@@ -57,6 +64,7 @@ class CreateRoom(_Value):
     effect: Literal["create_room"] = "create_room"
     name: str
     """Carries the incident's number, so that nothing else can own it."""
+    private: bool = False
     moved_by: str | None = None
     """Who moves the incident there from its thread, where people are told once it is made; ``None``: nobody."""
 

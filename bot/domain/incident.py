@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from bot.domain.triage import NO_FACTS, Facts
+
 
 class Status(StrEnum):
     """Where an incident stands. Few on purpose: what only informs goes to the timeline."""
@@ -54,6 +56,9 @@ TEXT_LIMIT: Final = 3_000
 
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but words of some languages and many emoji come apart without them."""
+
+NO_SUCH_INCIDENT: Final = "That incident does not exist. `/incident list` shows the open ones."
+"""Said of a private one too: whoever may not see it learns nothing of it."""
 
 _NUMBER: Final = re.compile(r"(?i)(?:INC-)?(?:(?:\d{4}-)?\d{4}-)?\d{3,}")
 
@@ -114,6 +119,16 @@ class Incident:
     resolved_at: datetime | None = None
     recovered_at: datetime | None = None
     """When it was shown to hold; later than resolved. Source: [recovery]."""
+    private: bool = False
+    """Nothing of it leaves its room and its members; see `domain/audience.py`."""
+    source: str = ""
+    """Permalink of the message that it was declared from; empty: from none."""
+    facts: Facts = NO_FACTS
+    """What is known of its impact, as answers to the severity questions."""
+    kept_severity: str = ""
+    """Key of the severity that the facts asked for when somebody chose to stay with another; empty: nobody has."""
+    merged_into: int | None = None
+    """The incident that goes on in its place; ``None``: it stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

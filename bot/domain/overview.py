@@ -16,10 +16,15 @@ from bot.domain.update import StatusUpdate
 class Assignment:
     """Who holds a role, from when to when."""
 
+    id: int = 0
     role: str
     """Key of the policy's role."""
     user: str
+    area: str = ""
+    """What an expert is expert in; empty: everything, or the role has no areas."""
     assigned_at: datetime
+    accepted_at: datetime | None = None
+    """When the holder said *Accept*; ``None``: not (yet)."""
     ended_at: datetime | None = None
 
 
@@ -45,6 +50,16 @@ class Overview:
     spots: Spots
     failed: tuple[SetAside, ...]
     """What Slack refused, to be tried again."""
+    stable_until: datetime | None = None
+    """When the stability window ends; ``None``: none runs."""
+    suggested: Severity | None = None
+    """What the facts ask for, where it is another severity and nobody has chosen to stay with the present one."""
+    suggested_why: str = ""
+    """The facts and rules behind it."""
+    experts: tuple[tuple[str, str], ...] = ()
+    """Area and user of each expert who was asked for by area."""
+    merged_into: Incident | None = None
+    """The incident that goes on in this one's place."""
 
     @property
     def room(self) -> Spot | None:

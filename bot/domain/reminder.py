@@ -26,6 +26,8 @@ class Promise:
     id: int
     incident_id: int
     kind: ReminderKind
+    subject: str = ""
+    """What of the incident it is about, where there may be several promises of a kind."""
     due_at: datetime
     """When it is next kept."""
     cadence_at: datetime

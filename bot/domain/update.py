@@ -18,13 +18,24 @@ class StatusUpdate(BaseModel):
     number: int
     """Counts from 1 in each incident."""
     text: str
-    """What is being done now; for *no change*, that nothing new is known."""
+    """The current action; for *no change*, that nothing new is known."""
+    impact: str = ""
+    """Who is hurt, as it was said with this update; empty: nothing was said of it."""
+    findings: str = ""
+    """What has come to light since the last one."""
+    ruled_out: str = ""
+    """Theories that turned out wrong."""
+    next_steps: str = ""
+    need_help: str = ""
+    """What the responders need help with: for the room alone."""
     no_change: bool = False
     by: str
     at: datetime
     status: Status
     next_due_at: datetime | None = None
     """When the next one is owed; ``None``: none is."""
+    withdrawn_at: datetime | None = None
+    """When it was taken back; ``None``: it stands."""
 
 
 def nothing_new_since(last: datetime, *, now: datetime) -> str:

@@ -18,12 +18,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.incident import IncidentError
 from bot.runtime import Runtime
 from bot.slack import incident_command
+from bot.slack.blocks import kit
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.text import clean
+from bot.slack.carry_out import carry_out
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.events.intake import Intake
-from bot.slack.interaction import How, Interaction, carry_out
+from bot.slack.interaction import How, Interaction
+from bot.slack.members import Members
 
 REPLAY_HEADER: Final = "x-warroom-replay-key"
 """Header of our own, set by the HTTP door after it has checked the signature; never taken from outside."""
@@ -36,10 +39,13 @@ log = structlog.get_logger(__name__)
 class SlackApp:
     """Takes every payload, over HTTP and Socket Mode alike."""
 
-    def __init__(self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory) -> None:
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory, members: Members
+    ) -> None:
         self._runtime = runtime
         self._client = client
         self._directory = directory
+        self._members = members
         self._intake = Intake(runtime)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
@@ -91,17 +97,25 @@ class SlackApp:
     async def _on_click(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         interaction = self._interaction(How.CLICK, body, req)
         pressed = body["actions"][0]
+        action, _, interaction.detail = pressed["action_id"].partition(":")
         interaction.value = pressed.get("value", "")
+        if pressed.get("type") == "overflow":
+            action, _, interaction.value = pressed["selected_option"]["value"].partition(kit.CHOICE)
         container = body.get("container") or {}
         interaction.message = f"{container.get('channel_id', '')}:{container.get('message_ts', '')}"
-        run = incident_command.BUTTONS.get(pressed["action_id"].partition(":")[0], _outdated)
-        await carry_out(interaction, run, ack)
+        view = body.get("view") or {}
+        if view.get("type") == "modal":
+            interaction.view_id = view["id"]
+            interaction.value = interaction.value or view.get("private_metadata", "")
+        state = (view.get("state") or body.get("state") or {}).get("values") or {}
+        interaction.values, interaction.ticked = _values(state), _ticked(state)
+        await carry_out(interaction, incident_command.BUTTONS.get(action, _outdated), ack)
 
     async def _on_form(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         view = body["view"]
         interaction = self._interaction(How.FORM, body, req)
         interaction.value = view.get("private_metadata", "")
-        interaction.values = _values(view["state"]["values"])
+        interaction.values, interaction.ticked = _values(view["state"]["values"]), _ticked(view["state"]["values"])
         interaction.fields = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         interaction.view_id = view["id"]
         interaction.replay_key = f"form:{view['id']}"  # a refused form keeps nothing, so it can be sent again
@@ -118,6 +132,7 @@ class SlackApp:
             runtime=self._runtime,
             client=self._client,
             directory=self._directory,
+            members=self._members,
             how=how,
             user=(body.get("user") or {}).get("id", ""),
             channel=(body.get("channel") or {}).get("id", ""),
@@ -162,3 +177,14 @@ def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, s
             chosen = (element.get("selected_option") or {}).get("value")
             values[block] = clean(element.get("value") or chosen or element.get("selected_user") or "")
     return values
+
+
+def _ticked(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, tuple[str, ...]]:
+    """Read what was chosen where several may be, by block."""
+    return {
+        block: tuple(option["value"] for option in element.get("selected_options") or ())
+        or tuple(element.get("selected_users") or ())
+        for block, actions in state.items()
+        for element in actions.values()
+        if {"selected_options", "selected_users"} & set(element)
+    }

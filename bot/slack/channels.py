@@ -21,6 +21,7 @@ class Channels:
         self._client = client
         self._identity = identity
         self._ids: dict[str, str] = {}
+        self._direct: dict[str, str] = {}
 
     async def own(self) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the channels that we are in, as Slack describes them.
@@ -56,6 +57,16 @@ class Channels:
                 "type /invite @Warroom there, then press Retry."
             )
         return self._ids[channel]
+
+    async def with_person(self, user: str) -> str:
+        """Return the id of our direct messages with somebody.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: they could not be opened.
+        """
+        if user not in self._direct:
+            self._direct[user] = (await self._client.conversations_open(users=user))["channel"]["id"]
+        return self._direct[user]
 
     def forget(self, channel: str) -> None:
         """Look a name up anew next time: the channel that had it may be gone."""

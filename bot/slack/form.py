@@ -21,7 +21,14 @@ async def ask(
     check: Callable[[Incident], None],
     form: Callable[[Overview], kit.Block],
 ) -> None:
-    """Open a skeleton, with no query and no other call before it; then find out what it is about, and fill it.
+    """Open a form that needs no more than the overview of an incident. See `opened`."""
+    await interaction.fill_form(form(await opened(interaction, command=command, check=check)))
+
+
+async def opened(interaction: Interaction, *, command: str, check: Callable[[Incident], None]) -> Overview:
+    """Open a skeleton, with no query and no other call before it; then find out what it is about.
+
+    The caller fills it with `Interaction.fill_form`.
 
     Args:
         command: the subcommand whose form it is, also the verb that the policy may restrict.
@@ -40,7 +47,7 @@ async def ask(
         await right.check(uow, incident_id)
         view = await overview(uow, interaction.runtime.policy, incident_id)
     check(view.incident)
-    await interaction.fill_form(form(view))
+    return view
 
 
 async def answer_where_it_is(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> None:

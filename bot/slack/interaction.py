@@ -5,7 +5,6 @@ Answers are no effects: they may be lost, and are never repeated. Public facts a
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -13,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import structlog
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -25,13 +23,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.domain.incident import IncidentError
 from bot.runtime import Runtime
 from bot.slack.blocks import kit
-from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.directory import Directory, mentioned, readable
+from bot.slack.directory import Directory
+from bot.slack.members import Members
 from storage.unit_of_work import UnitOfWork
-
-ANSWER_WITHIN: Final = 2.5
-"""Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
 
 UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
 
@@ -60,6 +55,7 @@ class Interaction:
     runtime: Runtime
     client: AsyncWebClient
     directory: Directory
+    members: Members
     how: How
     user: str
     text: str = ""
@@ -70,13 +66,18 @@ class Interaction:
     """Where it was done; for a form, where its answer is shown."""
     value: str = ""
     """Of the button pressed, or the private metadata of the form."""
+    detail: str = ""
+    """Of the button pressed: what follows the colon in its ``action_id``."""
     values: Mapping[str, str] = field(default_factory=dict)
     """Of the form: block id -> what was typed or chosen."""
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of the form: block id -> what was chosen where several may be: values of options, ids of users."""
     fields: tuple[str, ...] = ()
     """Block ids of the form's questions, in order: only those can carry an error."""
     trigger: str = ""
     response_url: str = ""
     view_id: str = ""
+    """Of the form that was sent, or of the window whose button was pressed; empty: it was elsewhere."""
     message: str = ""
     """Channel and ts of the message whose button was pressed."""
     replay_key: str | None = None
@@ -117,6 +118,8 @@ class Interaction:
         Raises:
             IncidentError: Slack would not open it.
         """
+        if self.opened_view:  # it is done again, with knowledge that was missing: one form is enough
+            return
         try:
             answer = await self.client.views_open(trigger_id=self.trigger, view=view)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
@@ -168,100 +171,3 @@ Run = Callable[[Interaction], Awaitable[Rendered | None]]
 Raises:
     IncidentError: the refusal.
 """
-
-
-async def carry_out(interaction: Interaction, run: Run, ack: AsyncAck) -> None:
-    """Run it and answer in time, in the way that fits how it was done.
-
-    The work is never cancelled for being slow: the answer then follows.
-    """
-    work = asyncio.create_task(_outcome(interaction, run), name="interaction")
-    interaction.runtime.track(work)
-    done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
-    if done:
-        await _answer(interaction, work.result(), ack)
-        return
-    await _promise(interaction, ack)
-
-    async def follow() -> None:
-        await _follow_up(interaction, await work)
-
-    interaction.runtime.spawn(follow(), what="answer late")
-
-
-async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
-    try:
-        return await run(interaction)
-    except IncidentError as error:
-        return error
-    except ReplayedError:
-        return None
-    except Exception:
-        log.exception("an interaction failed", how=interaction.how)
-        return IncidentError(
-            "Something went wrong on our side; the log says why. `/incident status` shows what was done."
-        )
-
-
-async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: AsyncAck) -> None:
-    """Acknowledge with the answer in it, or before it."""
-    if interaction.opened_view:
-        await ack()
-        await _follow_up(interaction, outcome)
-        return
-    match interaction.how:
-        case How.COMMAND:
-            said = _shown(outcome)
-            await (ack() if said is None else ack(text=said.text, blocks=said.blocks or None))
-        case How.CLICK:
-            await ack()
-            await _follow_up(interaction, outcome)
-        case How.FORM if isinstance(outcome, IncidentError):
-            await _refuse_form(interaction, outcome, ack)
-        case How.FORM:
-            await ack()
-            if outcome is not None:
-                await interaction.whisper(outcome)
-
-
-async def _refuse_form(interaction: Interaction, error: IncidentError, ack: AsyncAck) -> None:
-    """Put the sentence on the field it concerns, or on the first: what was typed stays."""
-    if interaction.fields:
-        field = error.field if error.field in interaction.fields else interaction.fields[0]
-        names = await interaction.directory.names(mentioned(error.sentence))  # a field's error shows no mentions
-        await ack(response_action="errors", errors={field: readable(error.sentence, names).replace("`", "")})
-    else:
-        await ack(response_action="update", view=_notice(error))
-
-
-def _notice(error: IncidentError) -> dict[str, Any]:
-    return kit.modal("That did not work", refusal(error).blocks, "notice", submit=None, close="Close")
-
-
-def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
-    return refusal(outcome) if isinstance(outcome, IncidentError) else outcome
-
-
-async def _promise(interaction: Interaction, ack: AsyncAck) -> None:
-    if interaction.how is How.COMMAND and not interaction.opened_view:
-        await ack(text="Still working on it …")
-    elif interaction.how is How.FORM:
-        working = kit.modal("Working …", [kit.section("Still working on it …")], "notice", submit=None, close="Close")
-        await ack(response_action="update", view=working)
-    else:
-        await ack()
-
-
-async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError | None) -> None:
-    """Answer after the acknowledgement."""
-    said = _shown(outcome)
-    if said is None:
-        return
-    view_id = interaction.opened_view or (interaction.view_id if interaction.how is How.FORM else "")
-    if view_id and isinstance(outcome, IncidentError):
-        await interaction.update_view(view_id, _notice(outcome))
-    elif view_id:
-        done = kit.modal("Done", said.blocks or [kit.section(said.text)], "notice", submit=None, close="Close")
-        await interaction.update_view(view_id, done)
-    else:
-        await interaction.whisper(said)

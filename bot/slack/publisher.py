@@ -31,6 +31,7 @@ from bot.domain.effects import (
     ShareDraft,
     Spot,
     ToChannel,
+    ToPerson,
     ToRoom,
     ToThread,
 )
@@ -48,6 +49,7 @@ from bot.slack.draft import Drafts
 from bot.slack.errors import GONE_ERRORS, code_of, is_bad_payload, method_of, outcome_of
 from bot.slack.history import EVENT_TYPE, History
 from bot.slack.lint import problems_of_message
+from bot.slack.members import Members
 from bot.slack.war_room import WarRoom
 from bot.workflows.overview import overview
 from storage.database import DatabaseError
@@ -94,8 +96,11 @@ class Address:
 class Publisher:
     """Delivers effects. The courier calls it."""
 
-    def __init__(self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory) -> None:
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory, members: Members
+    ) -> None:
         self._runtime = runtime
+        self._members = members
         self._client = client
         self._directory = directory
         self._identity = identity
@@ -131,7 +136,7 @@ class Publisher:
         effect = attempt.effect
         match effect:
             case CreateRoom():
-                return await self._rooms.create(effect.name, look_first=attempt.look_first)
+                return await self._rooms.create(effect.name, private=effect.private, look_first=attempt.look_first)
             case SetTopic():
                 return await self._set_topic(view)
             case Invite():
@@ -241,6 +246,8 @@ class Publisher:
                 return Address(spot.channel, spot.ts)
             case ToChannel():
                 return Address(await self._channels.id_of(effect.to.channel))
+            case ToPerson():
+                return Address(await self._channels.with_person(effect.to.user))
             case _:
                 assert_never(effect.to)
 

@@ -10,7 +10,8 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
+from bot.domain.effects import ROOM
+from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, looks_like_number
 from bot.domain.policy import EVERYONE
 from bot.domain.role import COMMANDER
 from bot.slack.blocks.text import clean, one_line, unescape
@@ -25,6 +26,9 @@ LISTED: Final = 5
 REPEATED: Final = 100
 """Characters of what was typed that a question back repeats."""
 
+PRIVATE_SPARE: Final = 20
+"""How many more incidents are read, for those that turn out to be private."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +41,7 @@ def plain(text: str) -> str:
 class Right:
     """What somebody may do, as far as it does not depend on the incident."""
 
+    interaction: Interaction
     verb: str
     user: str
     allowed: tuple[str, ...]
@@ -47,8 +52,10 @@ class Right:
         """Refuse what the policy does not allow.
 
         Raises:
-            IncidentError: the policy names others for it.
+            IncidentError: the policy names others for it, or the incident is not theirs to see.
         """
+        if incident_id is not None:
+            await must_see(uow, self.interaction, incident_id)
         if EVERYONE in self.allowed or self.titles & set(self.allowed):
             return
         held = await uow.roles.now_held(incident_id) if incident_id is not None else []
@@ -77,7 +84,7 @@ async def right_to(interaction: Interaction, verb: str) -> Right:
         for who in policy.people.get(name, ()):
             if who == interaction.user or interaction.user in await _members(interaction, who):
                 titles.add(name)
-    return Right(verb, interaction.user, allowed, frozenset(titles))
+    return Right(interaction, verb, interaction.user, allowed, frozenset(titles))
 
 
 async def _members(interaction: Interaction, who: str) -> Collection[str]:
@@ -89,6 +96,34 @@ async def _members(interaction: Interaction, who: str) -> Collection[str]:
         log.warning("a right could not be checked, so it is not given", error=type(error).__name__)
         return ()
     return members
+
+
+async def must_see(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> Incident:
+    """Return an incident that this person may see.
+
+    Raises:
+        IncidentError: there is none, or it is private and they are not in its room: the same sentence for both.
+    """
+    incident = await uow.incidents.get(incident_id)
+    if not await may_see(uow, interaction, incident):
+        raise IncidentError(NO_SUCH_INCIDENT)
+    return incident
+
+
+async def may_see(uow: UnitOfWork, interaction: Interaction, incident: Incident) -> bool:
+    """Tell whether this person may see an incident: a private one is its members' alone.
+
+    Raises:
+        MembershipUnknownError: Slack has to be asked first.
+    """
+    if not incident.private:
+        return True
+    room = (await uow.places.of(incident.id)).get(ROOM)
+    if room is None:  # it is being made: until then only whoever declared it knows of it
+        return interaction.user == incident.declared_by
+    if room.channel == interaction.channel:  # what is done in a private channel is done by a member
+        return True
+    return interaction.user in interaction.members.remembered(room.channel)
 
 
 async def target(
@@ -108,14 +143,14 @@ async def target(
     """
     words = split_words(text)
     room = await uow.places.incident_of_room(interaction.channel)
-    named = await _named(uow, words.first.rstrip(":,"), in_room=room is not None)
+    named = await _named(uow, interaction, words.first.rstrip(":,"), in_room=room is not None)
     if named is not None:
         return named, words.rest
     if room is not None:
         return await uow.incidents.get(room), text
-    candidates = await uow.incidents.in_status(among & OPEN, limit=LISTED + 1)
+    candidates = await seen_in_status(uow, interaction, among & OPEN, limit=LISTED + 1)
     if len(candidates) != 1:  # the one open incident is meant before any that is over
-        candidates = await uow.incidents.in_status(among, limit=LISTED + 1)
+        candidates = await seen_in_status(uow, interaction, among, limit=LISTED + 1)
     if len(candidates) == 1:
         return candidates[0], text
     if not candidates:
@@ -126,6 +161,14 @@ async def target(
     ]
     more = " `/incident list` shows all." if len(candidates) > LISTED else ""
     raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
+
+
+async def seen_in_status(
+    uow: UnitOfWork, interaction: Interaction, statuses: frozenset[Status], *, limit: int
+) -> list[Incident]:
+    """Return the incidents in these statuses that this person may see, newest first."""
+    found = await uow.incidents.in_status(statuses, limit=limit + PRIVATE_SPARE)
+    return [incident for incident in found if await may_see(uow, interaction, incident)][:limit]
 
 
 def _none_of(among: frozenset[Status], command: str) -> str:
@@ -139,7 +182,7 @@ def _none_of(among: frozenset[Status], command: str) -> str:
     return f"No incident {which}, so there is nothing for `/incident {command}`. `/incident list` shows the open ones."
 
 
-async def _named(uow: UnitOfWork, word: str, *, in_room: bool) -> Incident | None:
+async def _named(uow: UnitOfWork, interaction: Interaction, word: str, *, in_room: bool) -> Incident | None:
     """Return the incident that a word names; ``None``: the word is part of the text.
 
     In a room only what begins with INC names another incident: "500 errors" is text.
@@ -154,7 +197,9 @@ async def _named(uow: UnitOfWork, word: str, *, in_room: bool) -> Incident | Non
     is_name = end != word.upper() or word.startswith("0") or "-" in word
     if in_room and end == word.upper():
         return None
-    found = await uow.incidents.ending_with(f"-{end}")
+    found = [
+        incident for incident in await uow.incidents.ending_with(f"-{end}") if await may_see(uow, interaction, incident)
+    ]
     still_open = [incident for incident in found if incident.status.is_open]
     if len(found) > 1 and len(still_open) == 1:
         return still_open[0]

@@ -30,7 +30,7 @@ class WarRoom:
         self._channels = channels
         self._directory = directory
 
-    async def create(self, name: str, *, look_first: bool) -> Outcome:
+    async def create(self, name: str, *, private: bool, look_first: bool) -> Outcome:
         """Make the channel, or find the one we made already.
 
         Args:
@@ -43,7 +43,7 @@ class WarRoom:
         for suffix in range(1, NAMES_TRIED + 1):
             tried = name if suffix == 1 else f"{name}-{suffix}"
             try:
-                answer = await self._client.conversations_create(name=tried)
+                answer = await self._client.conversations_create(name=tried, is_private=private)
             except SlackApiError as error:
                 if code_of(error) != "name_taken":
                     return outcome_of(error, method="conversations.create")

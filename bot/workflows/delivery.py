@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -104,13 +105,18 @@ def what_it_is(attempt: Attempt) -> str:
             return attempt.effect.effect.replace("_", " ")
 
 
-async def retry(uow: UnitOfWork, effect_id: int) -> None:
+async def retry(uow: UnitOfWork, effect_id: int, *, may: Callable[[int], Awaitable[object]]) -> None:
     """Try again what was set aside.
+
+    Args:
+        may: refuses, with an `IncidentError`, whoever may not see the incident of this id.
 
     Raises:
         IncidentError: it is no longer set aside.
     """
     incident_id = await uow.outbox.incident_of(effect_id)
+    if incident_id is not None:
+        await may(incident_id)
     incident = await uow.incidents.get(incident_id, lock=True) if incident_id is not None else None
     if incident is None or not await uow.outbox.retry(effect_id):
         raise IncidentError("That has been tried again already: look at the card.")

@@ -17,6 +17,7 @@ from bot.domain.effects import (
     SetTopic,
     ShareDraft,
     ToChannel,
+    ToPerson,
     ToRoom,
     ToThread,
 )
@@ -95,6 +96,16 @@ def say_under_announcements(incident: Incident, message: Message, *, what: str) 
         )
         for channel in channels
     ]
+
+
+def say_to(incident: Incident, user: str, message: Message, *, what: str, place: str | None = None) -> Order:
+    """Say something once to one person, as a direct message."""
+    return Order(
+        effect=Post(to=ToPerson(user=user), message=message, place=place),
+        incident_id=incident.id,
+        key=_key(incident, what),
+        lane=f"person:{user}",
+    )
 
 
 def forward(incident: Incident, message: Message) -> list[Order]:

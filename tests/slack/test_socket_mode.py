@@ -14,6 +14,7 @@ from bot.runtime import MovableClock
 from bot.slack.app import SlackApp
 from bot.slack.client import Identity, slack_client
 from bot.slack.directory import Directory
+from bot.slack.members import Members
 from bot.slack.socket_mode import STUCK_AFTER, SocketMode
 from tests.support.world import START, World
 
@@ -38,7 +39,9 @@ async def second(world: World, stopwatch: Stopwatch) -> AsyncIterator[SocketMode
     async with aiohttp.ClientSession() as session:
         client = slack_client(slack.bot_token, slack.api_url, session)
         identity = Identity(client)
-        app = SlackApp(world.warroom.runtime, client, identity, Directory(client, world.clock_))
+        app = SlackApp(
+            world.warroom.runtime, client, identity, Directory(client, world.clock_), Members(client, world.clock_)
+        )
         socket = SocketMode(app, slack.app_token, client, stopwatch, try_every=0.5)
         yield socket
         await socket.close()

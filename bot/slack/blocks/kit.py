@@ -16,6 +16,8 @@ Style = Literal["primary", "danger"]
 
 MOST_IN_MESSAGE = 50
 MOST_IN_VIEW = 100
+CHOICE = "|"
+"""Between the action and the value of a choice."""
 _NOTHING = "\u2014"
 _ID, _VALUE, _URL, _METADATA = 255, 2_000, 3_000, 3_000
 
@@ -92,6 +94,11 @@ def option(text: str, value: str, description: str = "") -> Block:
         value=_whole(value, 150, "an option's value"),
         description=_plain(description, 75) if description else None,
     )
+
+
+def choice(label: str, action_id: str, value: str) -> Block:
+    """Build a choice of an overflow menu that acts as a button with this ``action_id`` and value would."""
+    return option(label, f"{action_id}{CHOICE}{value}")
 
 
 def confirm(title: str, text: str, yes: str = "Yes", no: str = "Cancel", style: Style | None = None) -> Block:

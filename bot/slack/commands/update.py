@@ -12,7 +12,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import must_see, plain, right_to, target
 from bot.workflows.reminder import snooze
 from bot.workflows.update import check_owed, no_change, post_update
 
@@ -58,6 +58,7 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: nothing new is known. Anyone in the room may."""
     incident_id, number = interaction.ids(2)
     async with interaction.transaction() as uow:
+        await must_see(uow, interaction, incident_id)
         policy, now = interaction.runtime.policy, interaction.now()
         update = await no_change(uow, policy, incident_id, number, by=interaction.user, now=now)
     due = update.next_due_at
@@ -69,6 +70,7 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: ask again later."""
     incident_id, number = interaction.ids(2)
     async with interaction.transaction() as uow:
+        await must_see(uow, interaction, incident_id)
         policy, now = interaction.runtime.policy, interaction.now()
         until = await snooze(uow, policy, incident_id, number, by=interaction.user, now=now)
     return Rendered(f"Snoozed: the reminder comes again at {until:%H:%M} UTC.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Conversation
 from bot.slack.interaction import Interaction
-from bot.slack.target import right_to
+from bot.slack.target import must_see, right_to
 from bot.workflows import delivery
 from bot.workflows.war_room import open_war_room
 
@@ -24,7 +26,7 @@ async def open_room(interaction: Interaction) -> Rendered | None:
 async def retry(interaction: Interaction) -> Rendered | None:
     """Try again what Slack refused."""
     async with interaction.transaction() as uow:
-        await delivery.retry(uow, interaction.ids(1)[0])
+        await delivery.retry(uow, interaction.ids(1)[0], may=partial(must_see, uow, interaction))
     return Rendered("It is being tried again; the card shows how it went.")
 
 

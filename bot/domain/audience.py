@@ -1,0 +1,42 @@
+"""This file is about who may see what: the one function that decides it for everything that leaves Warroom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.domain.incident import Incident
+
+
+class Reader(StrEnum):
+    """Who reads it."""
+
+    ROOM = "room"
+    """Whoever is where the incident is worked on."""
+    MEMBER = "member"
+    """Somebody who is in its room, alone."""
+    PERSON = "person"
+    """Somebody else, alone."""
+    OUTSIDE = "outside"
+    """A channel that others read: announcements, executives."""
+    OPERATOR = "operator"
+    """Whoever keeps Warroom running."""
+
+
+class Sight(StrEnum):
+    """How much a reader sees."""
+
+    EVERYTHING = "everything"
+    OUTLINE = "outline"
+    """What people outside are told: state, impact, what is known, what comes next; not what the room needs."""
+    NUMBER = "number"
+    """That there is an incident of this number, and codes of errors: no title, text, name or room."""
+    NOTHING = "nothing"
+
+
+def audience(incident: Incident, reader: Reader) -> Sight:
+    """Return what a reader may see of an incident. Membership is the room's, read at most a minute ago."""
+    if reader in {Reader.ROOM, Reader.MEMBER}:
+        return Sight.EVERYTHING
+    if not incident.private:
+        return Sight.OUTLINE if reader is Reader.OUTSIDE else Sight.EVERYTHING
+    return Sight.NOTHING if reader is Reader.OUTSIDE else Sight.NUMBER

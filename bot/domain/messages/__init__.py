@@ -1,0 +1,60 @@
+"""What is to be said. How it looks is decided in ``slack/blocks``.
+
+A message that shows the present (card, announcement) carries nothing: it is rendered from the
+database at sending. One that tells a fact carries that fact.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.domain.messages.ending import AllClear, Closed, Declined, DraftReady, Reopened
+from bot.domain.messages.facts import NoteAdded, SeverityChanged, StatusChanged
+from bot.domain.messages.live import Announcement, Card
+from bot.domain.messages.place import RoomOpened, RoomRefused, Undelivered
+from bot.domain.messages.roles import RoleAssigned
+from bot.domain.messages.updates import ReminderAnswered, UpdateDue, UpdatePosted
+
+__all__ = [
+    "AllClear",
+    "Announcement",
+    "Card",
+    "Closed",
+    "Declined",
+    "DraftReady",
+    "Message",
+    "NoteAdded",
+    "ReminderAnswered",
+    "Reopened",
+    "RoleAssigned",
+    "RoomOpened",
+    "RoomRefused",
+    "SeverityChanged",
+    "StatusChanged",
+    "Undelivered",
+    "UpdateDue",
+    "UpdatePosted",
+]
+
+Message = Annotated[
+    Card
+    | Announcement
+    | RoomOpened
+    | RoomRefused
+    | Undelivered
+    | StatusChanged
+    | SeverityChanged
+    | NoteAdded
+    | RoleAssigned
+    | UpdatePosted
+    | UpdateDue
+    | ReminderAnswered
+    | AllClear
+    | Reopened
+    | Closed
+    | Declined
+    | DraftReady,
+    Field(discriminator="says"),
+]

@@ -1,0 +1,31 @@
+"""Messages about where an incident is worked on, and what could not be delivered."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.domain.messages.said import Said
+
+
+class RoomOpened(Said):
+    """Where the incident goes on, told where it was until now."""
+
+    says: Literal["room_opened"] = "room_opened"
+    by: str
+
+
+class RoomRefused(Said):
+    """There is no war room: the incident is worked on here. Calls those who would have been invited."""
+
+    says: Literal["room_refused"] = "room_refused"
+    reason: str
+    people: tuple[str, ...]
+    """User and group ids to mention; e-mail addresses as they are."""
+
+
+class Undelivered(Said):
+    """For the operator: an effect was set aside."""
+
+    says: Literal["undelivered"] = "undelivered"
+    what: str
+    reason: str

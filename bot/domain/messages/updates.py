@@ -1,0 +1,43 @@
+"""Messages about the report that stakeholders are owed, and the reminder of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.messages.said import Said
+from bot.domain.update import StatusUpdate
+
+
+class UpdatePosted(Said):
+    """A status update."""
+
+    says: Literal["update_posted"] = "update_posted"
+    update: StatusUpdate
+
+
+class UpdateDue(Said):
+    """A reminder that an update is owed."""
+
+    says: Literal["update_due"] = "update_due"
+    number: int
+    """Which reminder of this incident it is, from 1."""
+    owed_by: str
+    since: datetime
+    """The last update, or the declaration."""
+    updated: bool = True
+    """Whether there was an update at all."""
+    every_seconds: float
+    snooze_seconds: float
+    snoozed_until: datetime | None = None
+    snoozed_by: str = ""
+
+
+class ReminderAnswered(Said):
+    """The same reminder once it needs no answer: without buttons."""
+
+    says: Literal["reminder_answered"] = "reminder_answered"
+    answer: str
+    """What answered it: an update, or the end of the incident."""
+    by: str
+    at: datetime

@@ -1,0 +1,191 @@
+"""This file is about how severity follows from facts: the decision matrix and the bands of impact, as one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Users(StrEnum):
+    """How many users are hurt. Source: [response] impact_assessment, user_impact."""
+
+    NONE = "none"
+    SINGLE = "single"
+    FEW = "few"
+    """Under 5 %."""
+    SOME = "some"
+    """5 to 25 %."""
+    MANY = "many"
+    """Over 25 %."""
+    ALL = "all"
+
+
+class Revenue(StrEnum):
+    """What it costs in an hour. Source: [response] impact_assessment, revenue_impact."""
+
+    NONE = "none"
+    LOW = "low"
+    """Under 100."""
+    MEDIUM = "medium"
+    """100 to 1,000."""
+    HIGH = "high"
+    """1,000 to 10,000."""
+    CRITICAL = "critical"
+    """Over 10,000."""
+
+
+class Security(StrEnum):
+    """What is known of an attack: a breach is worse than a way to one."""
+
+    NONE = "none"
+    VULNERABILITY = "vulnerability"
+    BREACH = "breach"
+
+
+class Reputation(StrEnum):
+    """What it does to our name. Source: [response] impact_assessment, reputation_impact."""
+
+    MEDIA = "media"
+    CHURN = "churn"
+    REGULATORY = "regulatory"
+    COMPLAINTS = "complaints"
+    SOCIAL = "social"
+    SLA_BREACH = "sla_breach"
+    TICKETS = "tickets"
+    INTERNAL = "internal"
+
+
+class Facts(BaseModel):
+    """What is known of an incident's impact. ``None`` or empty: nobody has said. Source: [procedures] assessment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    users: Users | None = None
+    users_percent: float | None = None
+    """As somebody measured it; the band follows from it."""
+    revenue: Revenue | None = None
+    revenue_per_hour: float | None = None
+    """In the policy's currency, as somebody measured it; the band follows from it."""
+    data_at_risk: bool | None = None
+    slo_violated: bool | None = None
+    security: Security | None = None
+    reputation: tuple[Reputation, ...] | None = None
+    systems: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    changed: str = ""
+    """What changed before it began, in people's words."""
+    assessed_at: datetime | None = None
+    """When the last of it was said."""
+    assessed_by: str = ""
+
+
+NO_FACTS: Final = Facts()
+"""Nobody has said anything yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the decision matrix."""
+
+    id: str
+    rank: int
+    """Of the severity that it asks for; 1 is worst."""
+    why: str
+    """The fact, as it is shown: a clause."""
+    holds: Callable[[Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What the matrix says of some facts."""
+
+    rank: int
+    rules: tuple[Rule, ...]
+    """That ask for this rank, in the matrix's order. The milder ones that fired too say nothing more."""
+
+    @property
+    def why(self) -> str:
+        """The facts that decided, and the rules that they fired."""
+        return "; ".join(f"{rule.why} (rule {rule.id})" for rule in self.rules)
+
+
+_REPUTATION_RANKS: Final = {
+    Reputation.MEDIA: 1, Reputation.CHURN: 1, Reputation.REGULATORY: 1,
+    Reputation.COMPLAINTS: 2, Reputation.SOCIAL: 2, Reputation.SLA_BREACH: 2,
+    Reputation.TICKETS: 3,
+    Reputation.INTERNAL: 4,
+}  # fmt: skip
+
+
+def _reputation(rank: int) -> Callable[[Facts], bool]:
+    return lambda facts: any(_REPUTATION_RANKS[each] == rank for each in facts.reputation or ())
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule("all_users_affected", 1, "all users are affected", lambda f: f.users is Users.ALL),
+    Rule("revenue_impact_critical", 1, "over 10,000 an hour is lost", lambda f: f.revenue is Revenue.CRITICAL),
+    Rule("revenue_impact_high", 1, "1,000 to 10,000 an hour is lost", lambda f: f.revenue is Revenue.HIGH),
+    Rule("data_loss_risk", 1, "data is at risk", lambda f: f.data_at_risk is True),
+    Rule("security_breach", 1, "there is a security breach", lambda f: f.security is Security.BREACH),
+    Rule("reputation_critical", 1, "media, churn or a regulator is involved", _reputation(1)),
+    Rule("users_over_25_percent", 2, "over 25 % of users are affected", lambda f: f.users is Users.MANY),
+    Rule("multiple_users_affected", 2, "5 to 25 % of users are affected", lambda f: f.users is Users.SOME),
+    Rule("slo_critical_violation", 2, "an SLO is violated", lambda f: f.slo_violated is True),
+    Rule("security_vulnerability", 2, "a vulnerability is open", lambda f: f.security is Security.VULNERABILITY),
+    Rule("reputation_high", 2, "many customers complain, or an SLA is broken", _reputation(2)),
+    Rule("users_under_5_percent", 3, "under 5 % of users are affected", lambda f: f.users is Users.FEW),
+    Rule("single_user_affected", 3, "a single user is affected", lambda f: f.users is Users.SINGLE),
+    Rule("revenue_impact_medium", 3, "100 to 1,000 an hour is lost", lambda f: f.revenue is Revenue.MEDIUM),
+    Rule("reputation_medium", 3, "support tickets come in", _reputation(3)),
+    Rule("revenue_impact_low", 4, "under 100 an hour is lost", lambda f: f.revenue is Revenue.LOW),
+    Rule("no_user_affected", 4, "no user is affected", lambda f: f.users is Users.NONE),
+    Rule("reputation_low", 4, "nobody outside has noticed", _reputation(4)),
+)
+"""The matrix, worst first. Source: [response] decision_matrix, impact_assessment. A breach is worse than a
+vulnerability, and an SLO alone suggests the second severity: the matrix's decision 5."""
+
+
+def classify(facts: Facts) -> Classification | None:
+    """Return what the facts ask for: the most severe rule that fires wins; ``None``: nothing known decides."""
+    fired = [rule for rule in RULES if rule.holds(facts)]
+    if not fired:
+        return None
+    worst = min(rule.rank for rule in fired)
+    return Classification(worst, tuple(rule for rule in fired if rule.rank == worst))
+
+
+def users_band(percent: float) -> Users:
+    """Return the band of a share of users, in percent from 0 to 100."""
+    if percent <= 0:
+        return Users.NONE
+    if percent >= 100:  # noqa: PLR2004 - all of them
+        return Users.ALL
+    if percent < 5:  # noqa: PLR2004 - the band's own edge
+        return Users.FEW
+    return Users.SOME if percent <= 25 else Users.MANY  # noqa: PLR2004 - the band's own edge
+
+
+def revenue_band(per_hour: float) -> Revenue:
+    """Return the band of a loss in an hour, in the policy's currency."""
+    if per_hour <= 0:
+        return Revenue.NONE
+    edges = ((100, Revenue.LOW), (1_000, Revenue.MEDIUM))
+    milder = next((band for edge, band in edges if per_hour < edge), None)
+    return milder or (Revenue.HIGH if per_hour <= 10_000 else Revenue.CRITICAL)  # noqa: PLR2004 - the band's own edge
+
+
+def unknowns(facts: Facts) -> tuple[str, ...]:
+    """Return which of the severity questions nobody has answered. Source: [response] severity questions."""
+    asked = {
+        "users affected": facts.users,
+        "revenue": facts.revenue,
+        "data at risk": facts.data_at_risk,
+        "SLO": facts.slo_violated,
+        "security": facts.security,
+    }
+    return tuple(name for name, answer in asked.items() if answer is None)

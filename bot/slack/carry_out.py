@@ -1,0 +1,144 @@
+"""This file is about doing what a person asked for, and answering in time, in the way that fits how it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.incident import IncidentError
+from bot.slack.blocks import kit
+from bot.slack.blocks.refusal import refusal
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.directory import mentioned, readable
+from bot.slack.interaction import How, Interaction, ReplayedError, Run
+from bot.slack.members import MembershipUnknownError
+
+ANSWER_WITHIN: Final = 2.5
+"""Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
+
+ROOMS_ASKED: Final = 10
+"""Private rooms whose members are read for one command, at most."""
+
+log = structlog.get_logger(__name__)
+
+
+async def carry_out(interaction: Interaction, run: Run, ack: AsyncAck) -> None:
+    """Run it and answer in time, in the way that fits how it was done.
+
+    The work is never cancelled for being slow: the answer then follows.
+    """
+    work = asyncio.create_task(_outcome(interaction, run), name="interaction")
+    interaction.runtime.track(work)
+    done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
+    if done:
+        await _answer(interaction, work.result(), ack)
+        return
+    await _promise(interaction, ack)
+
+    async def follow() -> None:
+        await _follow_up(interaction, await work)
+
+    interaction.runtime.spawn(follow(), what="answer late")
+
+
+async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
+    try:
+        return await _with_membership(interaction, run)
+    except IncidentError as error:
+        return error
+    except ReplayedError:
+        return None
+    except Exception:
+        log.exception("an interaction failed", how=interaction.how)
+        return IncidentError(
+            "Something went wrong on our side; the log says why. `/incident status` shows what was done."
+        )
+
+
+async def _with_membership(interaction: Interaction, run: Run) -> Rendered | None:
+    """Run it; where it needs to know who is in a private room, find that out and run it again.
+
+    Whoever raises that has changed nothing: the transaction is undone.
+    """
+    for _ in range(ROOMS_ASKED):
+        try:
+            return await run(interaction)
+        except MembershipUnknownError as error:
+            try:
+                await interaction.members.of(error.channel)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+                log.warning("who is in a private room could not be read", error=type(failure).__name__)
+                raise IncidentError(
+                    "Slack does not say who is in a private room, so nothing was done. "
+                    "Try it again in a minute, or type it in the room itself."
+                ) from failure
+    return await run(interaction)
+
+
+async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: AsyncAck) -> None:
+    """Acknowledge with the answer in it, or before it."""
+    if interaction.opened_view:
+        await ack()
+        await _follow_up(interaction, outcome)
+        return
+    match interaction.how:
+        case How.COMMAND:
+            said = _shown(outcome)
+            await (ack() if said is None else ack(text=said.text, blocks=said.blocks or None))
+        case How.CLICK:
+            await ack()
+            await _follow_up(interaction, outcome)
+        case How.FORM if isinstance(outcome, IncidentError):
+            await _refuse_form(interaction, outcome, ack)
+        case How.FORM:
+            await ack()
+            if outcome is not None:
+                await interaction.whisper(outcome)
+
+
+async def _refuse_form(interaction: Interaction, error: IncidentError, ack: AsyncAck) -> None:
+    """Put the sentence on the field it concerns, or on the first: what was typed stays."""
+    if interaction.fields:
+        field = error.field if error.field in interaction.fields else interaction.fields[0]
+        names = await interaction.directory.names(mentioned(error.sentence))  # a field's error shows no mentions
+        await ack(response_action="errors", errors={field: readable(error.sentence, names).replace("`", "")})
+    else:
+        await ack(response_action="update", view=_notice(error))
+
+
+def _notice(error: IncidentError) -> dict[str, Any]:
+    return kit.modal("That did not work", refusal(error).blocks, "notice", submit=None, close="Close")
+
+
+def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
+    return refusal(outcome) if isinstance(outcome, IncidentError) else outcome
+
+
+async def _promise(interaction: Interaction, ack: AsyncAck) -> None:
+    if interaction.how is How.COMMAND and not interaction.opened_view:
+        await ack(text="Still working on it …")
+    elif interaction.how is How.FORM:
+        working = kit.modal("Working …", [kit.section("Still working on it …")], "notice", submit=None, close="Close")
+        await ack(response_action="update", view=working)
+    else:
+        await ack()
+
+
+async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError | None) -> None:
+    """Answer after the acknowledgement."""
+    said = _shown(outcome)
+    if said is None:
+        return
+    view_id = interaction.opened_view or interaction.view_id
+    if view_id and isinstance(outcome, IncidentError):
+        await interaction.update_view(view_id, _notice(outcome))
+    elif view_id:
+        done = kit.modal("Done", said.blocks or [kit.section(said.text)], "notice", submit=None, close="Close")
+        await interaction.update_view(view_id, done)
+    else:
+        await interaction.whisper(said)

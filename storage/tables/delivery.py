@@ -1,0 +1,76 @@
+"""This file is about what was handled, and what is to be done outside, as it is stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base
+from storage.types import Id
+
+
+class InboxRow(Base):
+    """What we have already handled."""
+
+    __tablename__ = "inbox"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class OutboxRow(Base):
+    """An effect: to be done, being done, done, or set aside."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("lane", "seq"),
+        Index("ix_outbox_collapse_key", "collapse_key"),
+        Index("ix_outbox_needs", "needs"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    lane: Mapped[str]
+    seq: Mapped[int]
+    key: Mapped[str] = mapped_column(unique=True)
+    needs: Mapped[str | None]
+    collapse_key: Mapped[str | None]
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    body: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(index=True)
+    tries: Mapped[int]
+    tried_at: Mapped[datetime | None]
+    """Start of the last delivery."""
+    first_tried_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    """Why it was put off or set aside, as a sentence."""
+    channel: Mapped[str | None]
+    ts: Mapped[int | None] = mapped_column(BigInteger)
+    """Where it landed; ``ts`` in microseconds."""
+
+
+class LaneRow(Base):
+    """One ordered stream of effects."""
+
+    __tablename__ = "lane"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    last_seq: Mapped[int]
+    done_seq: Mapped[int]
+    ready_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Not before this. Empty: its head waits for an effect of another lane."""
+    lease_until: Mapped[datetime]
+    token: Mapped[int]
+    """Grows with each claim: a worker with an older one changes nothing."""
+    owner: Mapped[str]
+
+
+class PaceRow(Base):
+    """Until when Slack wants no call of a method."""
+
+    __tablename__ = "pace"
+
+    method: Mapped[str] = mapped_column(primary_key=True)
+    not_before: Mapped[datetime]

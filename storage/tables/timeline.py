@@ -1,0 +1,56 @@
+"""This file is about what happened and what was said, as it is stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base
+from storage.types import Id
+
+
+class TimelineEntryRow(Base):
+    """A fact that Warroom itself recorded. Never changed."""
+
+    __tablename__ = "timeline_entry"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    kind: Mapped[str]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    author: Mapped[str | None]
+    text: Mapped[str]
+    effect_key: Mapped[str | None]
+    """The effect that tells it in Slack: a pin on that message marks this entry."""
+
+
+class MessageRevisionRow(Base):
+    """One version of one message said in an incident's place. Only added, except that a deletion empties texts."""
+
+    __tablename__ = "message_revision"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    kind: Mapped[str]
+    author: Mapped[str | None]
+    text: Mapped[str]
+    thread: Mapped[int | None] = mapped_column(BigInteger)
+    files: Mapped[list[Any]]
+    recorded_at: Mapped[datetime]
+
+
+class KeyMarkRow(Base):
+    """A pin or pushpin that somebody put on a message."""
+
+    __tablename__ = "key_mark"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    sort: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column(primary_key=True)
