@@ -34,7 +34,7 @@ def _called() -> Iterator[str]:
                 and node.func.attr
                 in {
                     "api_call",
-                    "_say",
+                    "say",
                 }
             ):
                 yield from (str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant))

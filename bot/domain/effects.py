@@ -173,7 +173,7 @@ class Done:
     channel: str = ""
     ts: str = ""
     name: str = ""
-    """What Slack named it, where that may differ from what was asked for."""
+    """What Slack named it, where that may differ from what was asked for; of a direct message, who reads it."""
     problems: tuple[str, ...] = ()
     """What of it did not work, in sentences: it stays on the card."""
     remaining: Invite | None = None
@@ -235,7 +235,7 @@ class Spot:
     ts: str = ""
     """Empty for a channel."""
     name: str = ""
-    """A channel's name."""
+    """A channel's name; of a direct message, the id of the user who reads it."""
 
 
 Spots = Mapping[str, Spot]

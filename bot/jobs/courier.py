@@ -123,27 +123,30 @@ class Courier:
         attempt = claim.attempt
         said = isinstance(attempt.effect, Post | ShareDraft)
         async with self._runtime.database.transaction() as uow:
+            private = False
             if attempt.incident_id is not None:
                 # Workflows lock the incident before any lane. So do we, or each could hold what the other waits for.
-                await uow.incidents.get(attempt.incident_id, lock=True)
+                private = (await uow.incidents.get(attempt.incident_id, lock=True)).private
             match outcome:
                 case Done(remaining=Invite() as remaining):
                     reason = " ".join(outcome.problems)
                     if await uow.lanes.set_aside(claim, reason=reason, remaining=remaining):
-                        await delivery.failed(uow, self._runtime.policy, attempt, reason, now=self._runtime.now())
+                        await delivery.failed(
+                            uow, self._runtime.policy, attempt, reason, code="", now=self._runtime.now()
+                        )
                 case Done():
                     self.token_dead = None
                     rest = REST if said else timedelta()
                     if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
                         await delivery.landed(uow, attempt, outcome)
                 case Later():
-                    await self._put_off(uow, claim, outcome)
+                    await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
                     log.warning("nobody knows whether it happened", reason=outcome.reason)
                     wait = self._times.ambiguity if said else pause_after(attempt.tries)
                     await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
                 case Refused():
-                    await self._refused(uow, claim, outcome)
+                    await self._refused(uow, claim, outcome, private=private)
                 case TokenDead():
                     self.token_dead = outcome.reason
                     log.error("Slack refuses the token", reason=outcome.reason)
@@ -151,8 +154,8 @@ class Courier:
                 case _:
                     assert_never(outcome)
 
-    async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later) -> None:
-        log.info("put off", reason=outcome.reason, seconds=outcome.after.total_seconds())
+    async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later, *, private: bool) -> None:
+        log.info("put off", reason="" if private else outcome.reason, seconds=outcome.after.total_seconds())
         after = outcome.after
         if outcome.method:
             await uow.lanes.throttle(outcome.method, wait=after)
@@ -160,13 +163,16 @@ class Courier:
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
 
-    async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused) -> None:
+    async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused, *, private: bool) -> None:
         attempt = claim.attempt
         state = State.BLOCKED if claim.blocked else State.SET_ASIDE
-        log.warning("set aside", reason=outcome.reason, code=outcome.code)
+        # A reason may name people and rooms: of a private incident the log holds its number and the code.
+        log.warning("set aside", reason="" if private else outcome.reason, code=outcome.code)
         held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)
         if held and not claim.blocked:
-            await delivery.failed(uow, self._runtime.policy, attempt, outcome.reason, now=self._runtime.now())
+            await delivery.failed(
+                uow, self._runtime.policy, attempt, outcome.reason, code=outcome.code, now=self._runtime.now()
+            )
 
     async def drained(self) -> None:
         """Return when nothing is in flight and no lane is ready."""

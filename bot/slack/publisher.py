@@ -35,21 +35,18 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
-from bot.domain.messages import DraftReady, Message, Undelivered, UpdateDue, UpdatePosted
+from bot.domain.messages import UpdateDue
 from bot.domain.overview import Overview
-from bot.domain.postmortem import Summary
 from bot.runtime import Runtime
-from bot.slack.blocks import news, text
-from bot.slack.blocks.message import Surroundings, render
-from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks import text
 from bot.slack.channels import Channels, NoPlaceError
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.draft import Drafts
-from bot.slack.errors import GONE_ERRORS, code_of, is_bad_payload, method_of, outcome_of
+from bot.slack.errors import GONE_ERRORS, code_of, method_of, outcome_of
 from bot.slack.history import EVENT_TYPE, History
-from bot.slack.lint import problems_of_message
 from bot.slack.members import Members
+from bot.slack.speaker import Speaker, WithheldError
 from bot.slack.war_room import WarRoom
 from bot.workflows.overview import overview
 from storage.database import DatabaseError
@@ -74,15 +71,7 @@ ROOM_PAUSE: Final = timedelta(seconds=1)
 TOPIC_LIMIT: Final = 250
 """Characters. Source: Slack's reference, conversations.setTopic."""
 
-PLAIN_LIMIT: Final = 3_900
-"""Characters of a message that goes out as text alone. Source: Slack's reference, chat.update: 4,000."""
-
 log = structlog.get_logger(__name__)
-
-
-def _as_text(rendered: Rendered) -> dict[str, Any]:
-    """Return what is left of a message that cannot go out as it looks: its one line, which pings no channel."""
-    return {"blocks": [], "text": text.clip_mrkdwn(rendered.text.replace("<!", "&lt;!"), PLAIN_LIMIT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +80,8 @@ class Address:
 
     channel: str
     thread: str = ""
+    person: str = ""
+    """Whose direct messages the channel is; empty: it is no such channel."""
 
 
 class Publisher:
@@ -100,7 +91,6 @@ class Publisher:
         self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory, members: Members
     ) -> None:
         self._runtime = runtime
-        self._members = members
         self._client = client
         self._directory = directory
         self._identity = identity
@@ -108,6 +98,7 @@ class Publisher:
         self._history = History(client)
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._drafts = Drafts(runtime, client, directory, self._history)
+        self._speaker = Speaker(runtime, client, directory, members, self._drafts)
 
     def method(self, effect: Effect) -> str:
         """Return the Web API method that an effect mostly calls."""
@@ -120,6 +111,9 @@ class Publisher:
             return await self._publish(attempt)
         except NoPlaceError as error:
             return Refused(str(error), "no_place")
+        except WithheldError:
+            log.error("a private incident was about to be told outside its room", method=method)  # noqa: TRY400 - no traceback
+            return Refused("It is private, so it was not said here.", "private")
         except DatabaseError as error:
             log.warning("the database failed while an effect was made", error=type(error).__name__)
             return Later(DATABASE_PAUSE, "the database did not answer")
@@ -192,7 +186,9 @@ class Publisher:
             )
             if ts is not None:
                 return Done(address.channel, ts)
-        rendered = await self._render(effect.message, view, await self._called(effect.message, view))
+        rendered = await self._speaker.rendered(
+            effect.message, view, channel=address.channel, person=address.person, ping=True
+        )
         payload: dict[str, Any] = {
             "channel": address.channel,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": attempt.key}},
@@ -202,40 +198,27 @@ class Publisher:
         if address.thread:
             payload["thread_ts"] = address.thread
         try:
-            answer = await self._say("chat.postMessage", payload, rendered)
+            answer = await self._speaker.say("chat.postMessage", payload, rendered)
         except SlackApiError:
             if isinstance(effect.to, ToChannel):
                 self._channels.forget(effect.to.channel)
             raise
-        return Done(answer["channel"], answer["ts"])
+        return Done(answer["channel"], answer["ts"], name=address.person)
 
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
         if view is None or effect.place not in view.spots:
             return Done()  # it was never said, so there is nothing to bring up to date
         spot = view.spots[effect.place]
-        rendered = await self._render(effect.message, view, text.user)
+        rendered = await self._speaker.rendered(
+            effect.message, view, channel=spot.channel, person=spot.name, ping=False
+        )
         try:
-            await self._say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
+            await self._speaker.say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
         except SlackApiError as error:
             if code_of(error) not in GONE_ERRORS:
                 raise
             return Done(spot.channel, spot.ts, gone=True)
         return Done(spot.channel, spot.ts)
-
-    async def _say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:
-        """Send it; a message that Slack does not accept as it looks goes out as plain text."""
-        whole = {**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
-        if problems := problems_of_message(whole):
-            log.error("a message breaks Slack's limits; sent as text", problems=problems[:3])
-            whole |= _as_text(rendered)
-        try:
-            answer = await self._client.api_call(method, json=whole)
-        except SlackApiError as error:
-            if not is_bad_payload(code_of(error)):
-                raise
-            log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
-            answer = await self._client.api_call(method, json=whole | _as_text(rendered))
-        return {"channel": answer["channel"], "ts": answer["ts"]}
 
     async def _address(self, effect: Post, view: Overview | None) -> Address:
         match effect.to:
@@ -243,32 +226,13 @@ class Publisher:
                 return Address(self._spot(view, ROOM).channel)
             case ToThread():
                 spot = self._spot(view, effect.to.place)
-                return Address(spot.channel, spot.ts)
+                return Address(spot.channel, spot.ts, spot.name)
             case ToChannel():
                 return Address(await self._channels.id_of(effect.to.channel))
             case ToPerson():
-                return Address(await self._channels.with_person(effect.to.user))
+                return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
             case _:
                 assert_never(effect.to)
-
-    async def _called(self, message: Message, view: Overview | None) -> Called:
-        """Return bare names: in a new message a mention would ping."""
-        users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by")}
-        if isinstance(message, UpdatePosted):
-            users.add(message.update.by)
-        if view is not None:
-            users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
-            users.add(view.last_update.by if view.last_update else None)
-        names = await self._directory.names(sorted(user for user in users if user))
-        return lambda user: text.name_only(user, names.get(user, ""))
-
-    async def _render(self, message: Message, view: Overview | None, called: Called) -> Rendered:
-        if isinstance(message, Undelivered):
-            return news.undelivered(message)
-        if view is None:
-            raise NoPlaceError("It belongs to no incident.")
-        draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else Summary((), 0)
-        return render(message, view, Surroundings(called, self._runtime.workspace_url, draft))
 
     async def _set_topic(self, view: Overview | None) -> Outcome:
         if view is None:

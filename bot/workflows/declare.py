@@ -11,7 +11,7 @@ from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind
 from bot.workflows import tell
 from bot.workflows.reminder import owe_update
-from bot.workflows.war_room import mobilised, room_name
+from bot.workflows.war_room import fetched, room_name
 from storage.unit_of_work import UnitOfWork
 
 
@@ -24,6 +24,8 @@ class Declaration:
     """``None``: not said, so the policy's default is assumed."""
     by: str
     impact: str = ""
+    private: bool = False
+    """Nothing of it is to leave its room."""
 
 
 async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, now: datetime) -> Incident:
@@ -37,6 +39,7 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
     if len(impact) > TEXT_LIMIT:
         raise IncidentError(f"The impact has {len(impact)} characters; {TEXT_LIMIT} fit. Shorten it.", field="impact")
     severity = declaration.severity or policy.severities[policy.default_severity]
+    has_room = severity.opens_war_room or declaration.private
     incident = await uow.incidents.add(
         Incident(
             id=0,
@@ -48,13 +51,14 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
             impact=impact,
             resolution="",
             declared_by=declaration.by,
-            has_room=severity.opens_war_room,
-            rooms_asked=1 if severity.opens_war_room else 0,
-            announced_in=policy.announce_channels(severity),
+            has_room=has_room,
+            rooms_asked=1 if has_room else 0,
+            announced_in=tell.channels_for(policy, severity, private=declaration.private),
             started_at=now,
             detected_at=now,
             declared_at=now,
             acknowledged_at=now,  # a person declares, so a person has acted
+            private=declaration.private,
         )
     )
     assumed = ", severity assumed" if incident.severity_assumed else ""
@@ -64,7 +68,7 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
     await owe_update(uow, policy, incident, now=now)
     uow.outbox.add(*(tell.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:
-        people = (declaration.by, *mobilised(policy, severity, now=now))
+        people = (declaration.by, *fetched(policy, incident, now=now))
         uow.outbox.add(*tell.open_room(incident, room_name(policy, incident), people))
     else:
         uow.outbox.add(*tell.post_card(incident))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effects import (
     ANNOUNCEMENT,
     ROOM,
@@ -24,8 +25,7 @@ from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused, Und
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
 from bot.workflows import tell
-from bot.workflows.overview import severity_of
-from bot.workflows.war_room import mobilised, move_into_room
+from bot.workflows.war_room import fetched, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
@@ -39,17 +39,17 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
     if isinstance(attempt.effect, CreateRoom):
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)
-        uow.outbox.add(*tell.refresh(incident)[1:])
+        uow.outbox.add(*tell.refresh_announcements(incident))
         if attempt.effect.moved_by is not None:
             uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
-        await uow.places.put(attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts))
+        await uow.places.put(attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts, done.name))
         if attempt.effect.place.startswith("announcement"):
             incident = await uow.incidents.get(attempt.incident_id)
-            uow.outbox.add(tell.refresh(incident)[0])
+            uow.outbox.add(tell.refresh_card(incident))
 
 
-async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str, *, now: datetime) -> None:
+async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str, *, code: str, now: datetime) -> None:
     """Tell people what was given up: on the card, and to the operator. What would leave no place finds another."""
     if attempt.incident_id is None:
         return
@@ -60,14 +60,14 @@ async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str,
     elif _is_main_announcement(effect) and not incident.has_room and incident.status.is_open:
         # Without its announcement an incident in a thread is nowhere.
         moved = await move_into_room(uow, policy, incident, by=incident.declared_by, now=now)
-        uow.outbox.add(*tell.refresh(moved)[:1])
+        uow.outbox.add(tell.refresh_card(moved))
     elif not isinstance(effect, Edit):
-        uow.outbox.add(*tell.refresh(incident)[:1])
+        uow.outbox.add(tell.refresh_card(incident))
     if policy.channels.operator is not None:
-        told = Post(
-            to=ToChannel(channel=policy.channels.operator),
-            message=Undelivered(what=f"{incident.number}: {what_it_is(attempt)}", reason=reason),
-        )
+        sees = audience(incident, Reader.OPERATOR)
+        what = incident.number if sees is Sight.NUMBER else f"{incident.number}: {what_it_is(attempt)}"
+        undelivered = Undelivered(what=what, reason=code or "refused" if sees is Sight.NUMBER else reason)
+        told = Post(to=ToChannel(channel=policy.channels.operator), message=undelivered)
         lane = f"channel:{policy.channels.operator}"
         key = f"undelivered:{attempt.id}:{attempt.tries}"
         uow.outbox.add(Order(effect=told, incident_id=None, key=key, lane=lane))
@@ -84,7 +84,7 @@ async def _work_in_thread(
     there = replace(incident, has_room=False)
     await uow.incidents.save(there)
     await uow.timeline.add(incident.id, EntryKind.ROOM, f"No war room: {reason}", by=None, now=now)
-    people = dict.fromkeys((incident.declared_by, *mobilised(policy, severity_of(policy, incident), now=now)))
+    people = dict.fromkeys((incident.declared_by, *fetched(policy, incident, now=now)))
     called = RoomRefused(reason=reason, people=tuple(people))
     uow.outbox.add(*tell.post_card(there), tell.say(there, called, what=f"no_room:{incident.rooms_asked}"))
     for key, waiting in await uow.outbox.waiting_for(attempt.key):
@@ -120,4 +120,4 @@ async def retry(uow: UnitOfWork, effect_id: int, *, may: Callable[[int], Awaitab
     incident = await uow.incidents.get(incident_id, lock=True) if incident_id is not None else None
     if incident is None or not await uow.outbox.retry(effect_id):
         raise IncidentError("That has been tried again already: look at the card.")
-    uow.outbox.add(*tell.refresh(incident)[:1])
+    uow.outbox.add(tell.refresh_card(incident))

@@ -15,7 +15,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import tell
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
-from bot.workflows.war_room import is_fetched_now, mobilised, move_into_room
+from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
@@ -41,7 +41,8 @@ async def set_severity(
     if reason or not incident.severity_assumed:
         missing = f"Say why: `/incident severity {severity.key} because <reason>`."
         reason = clean_text(reason, field="reason", missing=missing)
-    fresh = [c for c in policy.announce_channels(severity) if c not in incident.announced_in]
+    channels = tell.channels_for(policy, severity, private=incident.private)
+    fresh = [channel for channel in channels if channel not in incident.announced_in]
     changed = replace(
         incident,
         severity=severity.key,
@@ -103,7 +104,7 @@ async def _fetch(
     """Open the room that a worse severity asks for, or fetch into the present one whom it asks for."""
     if severity.opens_war_room and not incident.has_room:
         return await move_into_room(uow, policy, incident, by=by, now=now), ["A war room is being opened."]
-    invited = tell.invite(incident, mobilised(policy, severity, now=now), what=f"entry:{entry}")
+    invited = tell.invite(incident, fetched(policy, incident, now=now), what=f"entry:{entry}")
     uow.outbox.add(*invited)
     names = ", ".join(_names(policy, severity, now))
     return incident, [f"Invited for {severity.label}: {names}."] if invited else []

@@ -23,11 +23,18 @@ from bot.domain.effects import (
 )
 from bot.domain.incident import Incident
 from bot.domain.messages import Announcement, Card, Message
+from bot.domain.policy import Policy
+from bot.domain.severity import Severity
 
 
 def card_place(incident: Incident) -> str:
     """Name the place of the card: each room has its own, and so has the announcement's thread."""
     return f"card:{incident.rooms_asked if incident.has_room else 0}"
+
+
+def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[str, ...]:
+    """Return where an incident of this severity is announced; a private one nowhere."""
+    return () if private else policy.announce_channels(severity)
 
 
 def announcement_place(incident: Incident, channel: str) -> str:
@@ -61,13 +68,24 @@ def say(incident: Incident, message: Message, *, what: str, place: str | None = 
         what: names it among everything ever said of this incident.
         place: remember where it landed under this name.
     """
+    needs: str | None
     if incident.has_room:
         effect = Post(to=ToRoom(), message=message, place=place)
-        lane, needs = f"room:{incident.number}", _create_key(incident)
-    else:
+        needs = _create_key(incident)
+    elif incident.announced_in:
         effect = Post(to=ToThread(place=ANNOUNCEMENT), message=message, place=place)
-        lane, needs = f"channel:{incident.announced_in[0]}", _key(incident, ANNOUNCEMENT)
-    return Order(effect=effect, incident_id=incident.id, key=_key(incident, what), lane=lane, needs=needs)
+        needs = _key(incident, ANNOUNCEMENT)
+    else:  # a private incident without a room has one reader
+        effect = Post(to=ToPerson(user=incident.declared_by), message=message, place=place)
+        needs = None
+    return Order(effect=effect, incident_id=incident.id, key=_key(incident, what), lane=_lane(incident), needs=needs)
+
+
+def _lane(incident: Incident) -> str:
+    """Name the lane of everything that is said where the incident is worked on."""
+    if incident.has_room:
+        return f"room:{incident.number}"
+    return f"channel:{incident.announced_in[0]}" if incident.announced_in else f"person:{incident.declared_by}"
 
 
 def say_under_card(incident: Incident, message: Message, *, what: str) -> Order:
@@ -153,11 +171,17 @@ def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by:
     """
     generation = incident.rooms_asked
     steps = [
-        _step(incident, CreateRoom(name=name, moved_by=moved_by), what=f"create:{generation}", needs=None),
+        _step(
+            incident,
+            CreateRoom(name=name, private=incident.private, moved_by=moved_by),
+            what=f"create:{generation}",
+            needs=None,
+        ),
         set_topic(incident),
-        # The room is made in the meantime; the link is what must not be missing.
-        _step(incident, Bookmark(), what=f"bookmark:{generation}", needs=_key(incident, ANNOUNCEMENT)),
     ]
+    if incident.announced_in:
+        # The room is made in the meantime; the link is what must not be missing.
+        steps.append(_step(incident, Bookmark(), what=f"bookmark:{generation}", needs=_key(incident, ANNOUNCEMENT)))
     return [*steps, *invite(incident, people, what=f"declared:{generation}"), *post_card(incident)]
 
 
@@ -197,10 +221,17 @@ def edit(incident: Incident, place: str, message: Message) -> Order:
 
 def refresh(incident: Incident) -> list[Order]:
     """Bring card and announcements up to date."""
-    announcements = [
-        edit(incident, announcement_place(incident, channel), Announcement()) for channel in incident.announced_in
-    ]
-    return [edit(incident, card_place(incident), Card()), *announcements]
+    return [refresh_card(incident), *refresh_announcements(incident)]
+
+
+def refresh_card(incident: Incident) -> Order:
+    """Bring the card up to date."""
+    return edit(incident, card_place(incident), Card())
+
+
+def refresh_announcements(incident: Incident) -> list[Order]:
+    """Bring the announcements up to date."""
+    return [edit(incident, announcement_place(incident, channel), Announcement()) for channel in incident.announced_in]
 
 
 def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
@@ -209,12 +240,11 @@ def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
     Args:
         what: names it, if it is to happen once; ``None``: each time is another.
     """
-    lane = f"room:{incident.number}" if incident.has_room else f"channel:{incident.announced_in[0]}"
     return Order(
         effect=ShareDraft(place=place),
         incident_id=incident.id,
         key=_key(incident, what) if what is not None else None,
-        lane=lane,
+        lane=_lane(incident),
         needs=_key(incident, place),
     )
 

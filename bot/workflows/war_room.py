@@ -22,7 +22,9 @@ SUFFIX_ROOM: Final = 3
 
 
 def room_name(policy: Policy, incident: Incident) -> str:
-    """Return the channel's name: the policy's template, cut so that a suffix still fits."""
+    """Return the channel's name: the policy's template, cut so that a suffix fits; a private one's is its number."""
+    if incident.private:
+        return f"war-room-{incident.number.lower()}"
     number = incident.number.lower()
     limit = CHANNEL_LENGTH - SUFFIX_ROOM
     slug = slugify(incident.title, max_length=limit, word_boundary=True)
@@ -50,6 +52,11 @@ def mobilised(policy: Policy, severity: Severity, *, now: datetime) -> Sequence[
     ]
 
 
+def fetched(policy: Policy, incident: Incident, *, now: datetime) -> Sequence[str]:
+    """Return whom an incident fetches at once. A private one fetches nobody: its members bring in whom they trust."""
+    return [] if incident.private else mobilised(policy, severity_of(policy, incident), now=now)
+
+
 async def open_war_room(uow: UnitOfWork, policy: Policy, incident_id: int, *, by: str, now: datetime) -> Incident:
     """Open a room for an incident that is worked on in a thread.
 
@@ -73,11 +80,11 @@ async def move_into_room(uow: UnitOfWork, policy: Policy, incident: Incident, *,
         incident.declared_by,
         by,
         *holders,
-        *mobilised(policy, severity_of(policy, incident), now=now),
+        *fetched(policy, incident, now=now),
     )
     await uow.timeline.add(incident.id, EntryKind.ROOM, "Asked for a war room", by=by, now=now)
     uow.outbox.add(
         *tell.open_room(moved, room_name(policy, moved), people, moved_by=by),
-        *tell.refresh(moved)[1:],
+        *tell.refresh_announcements(moved),
     )
     return moved

@@ -12,6 +12,9 @@ from bot.slack.blocks.rendered import Rendered
 
 CALLBACK = "declare"
 
+PRIVATE = "private"
+"""Block, element and value of the box that makes an incident private."""
+
 MEANT_SHOWN = 1_000
 """Characters of the command that was probably meant."""
 
@@ -19,7 +22,9 @@ TYPED_LIMIT = 1_900
 """What a button carries of a declaration; a title may be much shorter, so nothing is lost that would be taken."""
 
 
-def form(severities: Sequence[Severity], default: Severity, *, title: str = "", channel: str = "") -> kit.Block:
+def form(
+    severities: Sequence[Severity], default: Severity, *, title: str = "", channel: str = "", private: bool = False
+) -> kit.Block:
     """Render the form: two questions, one of them with an answer already.
 
     Args:
@@ -44,6 +49,16 @@ def form(severities: Sequence[Severity], default: Severity, *, title: str = "", 
                 "impact",
                 optional=True,
             ),
+            kit.input_block(
+                "Who may know of it?",
+                kit.checkboxes(
+                    PRIVATE,
+                    [kit.option("Private", PRIVATE, "Only the people in its room. It is announced nowhere.")],
+                    initial=[PRIVATE] if private else [],
+                ),
+                PRIVATE,
+                optional=True,
+            ),
         ],
         CALLBACK,
         submit="Declare",
@@ -55,7 +70,11 @@ def declared(view: Overview) -> Rendered:
     """Render the answer to whoever declared: what is so now, and what comes next."""
     incident = view.incident
     lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
-    if incident.has_room:
+    if incident.private:
+        lines.append(
+            "It is private: its room is being opened, with you alone in it. Bring in whom you trust with `/invite`."
+        )
+    elif incident.has_room:
         lines.append("The war room is being opened; you will be invited in a moment.")
     else:
         lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")

@@ -112,6 +112,12 @@ def declined(said: Declined, view: Overview, called: Called) -> Rendered:
     return _fact(f"🚫 {view.incident.number} is *declined*: it is no incident.", said.reason, f"By {called(said.by)}")
 
 
+def confidential(view: Overview) -> Rendered:
+    """Render all that somebody outside the room may know of a private incident: its number."""
+    line = f"You are asked to help with {view.incident.number}, which is private. What it is about stands in its room."
+    return Rendered(line, [kit.section(line), kit.context("Who is in the room can bring you in: `/invite`.")])
+
+
 def undelivered(said: Undelivered) -> Rendered:
     """Render, for the operator, what was set aside."""
     return _fact(f"⚠️ Not delivered: {text.clip_escaped(text.one_line(said.what), 300)}.", said.reason)

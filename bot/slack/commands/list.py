@@ -7,6 +7,7 @@ from bot.slack.blocks import listing as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
+from bot.slack.target import seen_in_status
 from bot.workflows.overview import overview
 
 SHOWN = 25
@@ -15,7 +16,7 @@ SHOWN = 25
 async def run(interaction: Interaction) -> Rendered | None:
     """List what is open."""
     async with interaction.runtime.database.reading() as uow:
-        found = await uow.incidents.in_status(OPEN, limit=SHOWN)
+        found = await seen_in_status(uow, interaction, OPEN, limit=SHOWN)
         views = [await overview(uow, interaction.runtime.policy, incident.id) for incident in found]
     return blocks.incidents(views)
 

@@ -1,0 +1,124 @@
+"""This file is about what a message finally says, to whom it may say it, and sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.audience import Reader, Sight, audience
+from bot.domain.messages import DraftReady, Message, Undelivered, UpdatePosted
+from bot.domain.overview import Overview
+from bot.domain.postmortem import Summary
+from bot.runtime import Runtime
+from bot.slack.blocks import news, text
+from bot.slack.blocks.message import Surroundings, render
+from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.channels import NoPlaceError
+from bot.slack.directory import Directory
+from bot.slack.draft import Drafts
+from bot.slack.errors import code_of, is_bad_payload
+from bot.slack.lint import problems_of_message
+from bot.slack.members import Members
+
+PLAIN_LIMIT: Final = 3_900
+"""Characters of a message that goes out as text alone. Source: Slack's reference, chat.update: 4,000."""
+
+log = structlog.get_logger(__name__)
+
+
+class WithheldError(Exception):
+    """It was about to be said where it may not be: a mistake of ours, stopped at the last moment."""
+
+
+class Speaker:
+    """Renders messages for those who read them, and sends them."""
+
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, directory: Directory, members: Members, drafts: Drafts
+    ) -> None:
+        self._runtime = runtime
+        self._client = client
+        self._directory = directory
+        self._members = members
+        self._drafts = drafts
+
+    async def rendered(
+        self, message: Message, view: Overview | None, *, channel: str, person: str, ping: bool
+    ) -> Rendered:
+        """Return what a message says to those who read it in a channel.
+
+        Args:
+            channel: where it goes.
+            person: whose direct messages those are; empty: it is no such channel.
+            ping: whether it is a new message, in which a mention would notify.
+
+        Raises:
+            WithheldError: they may not know of it.
+            NoPlaceError: it belongs to no incident.
+        """
+        if isinstance(message, Undelivered):
+            return news.undelivered(message)
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        match audience(view.incident, await self._reader(view, channel, person)):
+            case Sight.NOTHING:
+                raise WithheldError
+            case Sight.NUMBER:
+                return news.confidential(view)
+            case _:
+                called = await self._called(message, view) if ping else text.user
+                return await self._render(message, view, called)
+
+    async def _reader(self, view: Overview, channel: str, person: str) -> Reader:
+        if not view.incident.private:  # nobody need be asked who is where
+            return Reader.PERSON if person else Reader.ROOM
+        room = view.room
+        if room is not None and channel == room.channel:
+            return Reader.ROOM
+        if not person:
+            return Reader.OUTSIDE
+        members = await self._members.of(room.channel) if room is not None else {view.incident.declared_by}
+        return Reader.MEMBER if person in members else Reader.PERSON
+
+    async def say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:
+        """Send it; a message that Slack does not accept as it looks goes out as plain text."""
+        whole = {**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
+        if problems := problems_of_message(whole):
+            log.error("a message breaks Slack's limits; sent as text", problems=problems[:3])
+            whole |= _as_text(rendered)
+        try:
+            answer = await self._client.api_call(method, json=whole)
+        except SlackApiError as error:
+            if not is_bad_payload(code_of(error)):
+                raise
+            log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
+            answer = await self._client.api_call(method, json=whole | _as_text(rendered))
+        return {"channel": answer["channel"], "ts": answer["ts"]}
+
+    async def _called(self, message: Message, view: Overview | None) -> Called:
+        """Return bare names: in a new message a mention would ping."""
+        users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by")}
+        if isinstance(message, UpdatePosted):
+            users.add(message.update.by)
+        if view is not None:
+            users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
+            users.add(view.last_update.by if view.last_update else None)
+        names = await self._directory.names(sorted(user for user in users if user))
+        return lambda user: text.name_only(user, names.get(user, ""))
+
+    async def _render(self, message: Message, view: Overview | None, called: Called) -> Rendered:
+        if isinstance(message, Undelivered):
+            return news.undelivered(message)
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else Summary((), 0)
+        return render(message, view, Surroundings(called, self._runtime.workspace_url, draft))
+
+
+def _as_text(rendered: Rendered) -> dict[str, Any]:
+    """Return what is left of a message that cannot go out as it looks: its one line, which pings no channel."""
+    return {"blocks": [], "text": text.clip_mrkdwn(rendered.text.replace("<!", "&lt;!"), PLAIN_LIMIT)}

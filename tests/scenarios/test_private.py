@@ -1,0 +1,240 @@
+"""A private incident: nothing of it leaves its room and its members. Need 7 of the users; row 93."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from bot.demo.faults import Refuse
+from bot.demo.people import Person
+from bot.demo.slack import LocalSlack
+from tests.support.world import POLICY, World
+
+SECRETS = ("payroll", "insider", "exfiltrated", "rotating keys", "quarantine", "Mallory", "handed over")
+"""A word of everything that is ever said of the incident in this file."""
+
+WITH_OPERATOR = POLICY.replace("channels:\n", "channels:\n  operator: incidents\n")
+
+
+def outgoing(slack: LocalSlack) -> Iterator[tuple[str, str]]:
+    """Yield everything that the bot ever sent, with who reads it: a channel's id or, for a view, a user's."""
+    for call in slack.calls:
+        arguments = call.arguments
+        reader = arguments.get("user_id") or arguments.get("channel") or arguments.get("channel_id") or ""
+        if call.method == "chat.postEphemeral":
+            reader = arguments["user"]
+        if call.method.startswith("views.") and call.answer and "view" in call.answer:
+            view_id = call.answer["view"]["id"]
+            reader = next((user for user, stack in slack.views.stacks.items() for v in stack if v.id == view_id), "")
+            reader = reader or str(call.answer["view"].get("user_id", ""))
+        yield str(reader), json.dumps(arguments, ensure_ascii=False)
+
+
+def leaks(world: World, *members: Person) -> list[str]:
+    """Return what holds a secret and went neither into the room nor to a member alone."""
+    room = world.rooms[-1].id if world.rooms else "no room"
+    allowed = {room, *(person.id for person in members), *(person.direct_messages().id for person in members)}
+    found = [
+        sent
+        for reader, sent in outgoing(world.slack)
+        if reader not in allowed and any(secret in sent for secret in SECRETS)
+    ]
+    others = [
+        message.visible
+        for channel in world.slack.channels
+        if channel.id not in allowed
+        for message in channel.messages
+        if message.user == world.slack.bot_user_id and any(secret in message.visible for secret in SECRETS)
+    ]
+    strangers = [
+        ephemeral.visible
+        for person in world.slack.people
+        if person.id not in {member.id for member in members}
+        for ephemeral in person.ephemerals
+        if any(secret in ephemeral.visible for secret in SECRETS)
+    ]
+    return [*found, *others, *strangers]
+
+
+async def declared(world: World, text: str = "--private payroll data of an insider sev1") -> None:
+    """Have Alice declare it, in a channel where others are."""
+    await world.alice.command(f"/incident {text}", channel="general")
+    await world.passes(seconds=10)
+
+
+async def test_the_search_for_leaks_finds_what_a_public_incident_tells_everybody(world: World) -> None:
+    await declared(world, "payroll data of an insider sev1")
+
+    assert leaks(world, world.alice)
+
+
+async def test_a_private_incident_is_announced_nowhere_and_its_room_tells_nothing_by_its_name(world: World) -> None:
+    await declared(world)
+
+    assert world.room.is_private
+    assert world.room.name == "war-room-inc-2026-1123-001"
+    assert set(world.room.members) == {world.alice.id, world.slack.bot_user_id}
+    assert "payroll data of an insider" in world.card.visible
+    assert not world.incidents.messages
+    assert not world.slack.channel("incidents-sev1").messages
+    assert leaks(world, world.alice) == []
+
+
+async def test_a_box_in_the_form_does_the_same(world: World) -> None:
+    await world.alice.command("/incident declare")
+    await world.alice.submit(
+        {
+            "What is broken?": "payroll data of an insider",
+            "Severity": "SEV3",
+            "Who may know of it?": ["Private"],
+        }
+    )
+    await world.passes(seconds=10)
+
+    assert world.room.is_private, "a private one has a room, whatever its severity"
+    assert not world.incidents.messages
+    assert leaks(world, world.alice) == []
+
+
+@pytest.mark.parametrize("text", ["—private payroll sev1", "payroll sev1 --private", "declare --private payroll sev1"])
+async def test_a_phone_that_makes_one_dash_of_two_declares_nothing_in_public(world: World, text: str) -> None:
+    await declared(world, text)
+
+    assert world.room.is_private
+    assert "SEV1" in world.card.visible
+    assert not world.incidents.messages
+
+
+async def test_a_whole_private_incident_leaves_its_room_at_no_moment(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await declared(world)
+    room = world.room
+    await world.alice.press(world.card, "Take command")
+    await world.alice.say("Mallory exfiltrated it", channel=room)
+    await world.command("severity sev2 because quarantine holds")
+    await world.command("severity sev1 because Mallory is back")
+    await world.command("update rotating keys")
+    await world.command("timeline 08:55 Mallory logged in")
+    await world.command("role scribe")
+    await world.command("status identified insider found")
+    await world.passes(minutes=15)
+    await world.alice.press(room.find("is due"), "No change")
+    await world.command("status monitoring quarantine")
+    await world.passes(minutes=31)
+    await world.command("resolve keys handed over")
+    await world.passes(minutes=45)
+    await world.command("timeline")
+    await world.command("postmortem")
+    await world.command("list")
+    await world.command("reopen Mallory again")
+    await world.passes(minutes=20)
+
+    assert leaks(world, world.alice) == []
+    assert "exfiltrated" in world.document
+    logged = capsys.readouterr()
+    assert not [secret for secret in SECRETS if secret in logged.out + logged.err]
+
+
+async def test_for_whoever_is_not_in_its_room_it_does_not_exist(world: World) -> None:
+    await declared(world)
+
+    for text in (
+        "list", "status", "status 001", "status INC-2026-1123-001", "timeline 001", "update 001 x",
+        "resolve 001 done", "severity 001 sev2 because x", "role 001 scribe", "postmortem 001",
+    ):  # fmt: skip
+        told = await world.bob.command(f"/incident {text}", channel="general")
+        await world.settled()
+        shown = told.text + (told.modal.visible if told.modal else "")
+        assert not [secret for secret in SECRETS if secret in shown], text
+        assert "declared" not in shown.casefold() or "Nothing was declared" in shown, text
+        if world.bob.modal:
+            await world.bob.close_modal()
+    assert (
+        "There is no INC-2026-1123-001"
+        in (await world.bob.command("/incident status INC-2026-1123-001", channel="general")).text
+    )
+    assert leaks(world, world.alice) == []
+
+
+async def test_a_button_that_somebody_forges_gives_no_more_away_than_one_of_no_incident(world: World) -> None:
+    await declared(world)
+    element = {"type": "button", "text": {"type": "plain_text", "text": "A button"}}
+    public = await world.bob.say("hello", channel="general")
+    for action in ("role.take", "update.open", "resolve.open", "severity.set", "update.no_change", "reminder.snooze"):
+        forged = element | {"action_id": action, "value": "1:1"}
+        reply = await world.slack.interactions.click(world.bob.user, public, {"block_id": "forged"}, forged, {})
+        await world.settled()
+        shown = reply.text + (world.bob.modal.visible if world.bob.modal else "")
+        assert "does not exist" in shown or "no longer in the policy" in shown, action
+        if world.bob.modal:
+            await world.bob.close_modal()
+    assert world.alice.mention not in str(world.card.blocks), "and nothing happened to it"
+    assert leaks(world, world.alice) == []
+
+
+async def test_a_member_may_do_everything_from_anywhere(world: World) -> None:
+    await declared(world)
+    await world.alice.invite(world.room, world.bob)
+
+    told = await world.bob.command("/incident list", channel="general")
+    assert "payroll" in told.text
+    await world.bob.command("/incident update 001 rotating keys", channel="general")
+    await world.passes(seconds=5)
+
+    assert "rotating keys" in world.card.visible
+    assert leaks(world, world.alice, world.bob) == []
+
+
+async def test_whoever_leaves_the_room_sees_nothing_a_minute_later(world: World) -> None:
+    await declared(world)
+    await world.alice.invite(world.room, world.bob)
+    assert "payroll" in (await world.bob.command("/incident list", channel="general")).text
+
+    await world.bob.leave(world.room)
+    await world.passes(seconds=61)
+
+    assert "payroll" not in (await world.bob.command("/incident list", channel="general")).text
+
+
+async def test_while_slack_does_not_say_who_is_in_the_room_nothing_is_shown(world: World) -> None:
+    await declared(world)
+    await world.alice.invite(world.room, world.bob)
+    world.slack.fail("conversations.members", Refuse("internal_error"), times=None)
+
+    told = await world.bob.command("/incident status 001", channel="general")
+
+    assert "Slack does not say who is in a private room" in told.text
+    assert "payroll" not in told.text
+    inside = await world.bob.command("/incident status", channel=world.room)
+    assert "payroll" in inside.text, "what is typed in the room is typed by a member"
+
+
+async def test_a_private_room_that_slack_refuses_leaves_it_with_whoever_declared_it(world: World) -> None:
+    world.slack.fail("conversations.create", Refuse("restricted_action"))
+    await declared(world)
+
+    card = world.alice.direct_messages().find("payroll")
+    assert "Not done: the war room" in card.visible
+    assert not world.incidents.messages
+    assert leaks(world, world.alice) == []
+    world.slack.mend()
+    await world.alice.press(card, "Open war room")
+    await world.passes(seconds=10)
+
+    assert world.room.is_private
+    assert "payroll" in world.card.visible
+    assert leaks(world, world.alice) == []
+
+
+@pytest.mark.parametrize("policy", [WITH_OPERATOR])
+async def test_the_operator_learns_the_number_and_the_code(world: World) -> None:
+    world.slack.fail("conversations.setTopic", Refuse("restricted_action"), times=None)
+    await declared(world)
+
+    (told,) = world.incidents.messages
+    assert "INC-2026-1123-001" in told.visible
+    assert "restricted_action" in told.visible
+    assert leaks(world, world.alice) == []
