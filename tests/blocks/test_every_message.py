@@ -42,6 +42,7 @@ from bot.slack.blocks.message import Surroundings, render
 from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
 from tests.blocks.corpus import HOSTILE
+from tests.support import judge
 from tests.support.builders import ALICE, BOB, a_policy, an_incident, an_overview, an_update
 from tests.support.world import START
 
@@ -91,12 +92,13 @@ def passes(rendered: Rendered) -> None:
     payload: dict[str, Any] = {"text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
     assert lint.problems_of_message(payload) == []
     assert block_kit.check_message({**payload, "channel": "C0INC1DENT"}) == []
-    assert "\n" not in rendered.text.strip(), "a phone shows one line"
+    assert list(judge.of_message(payload)) == []
 
 
 def view_passes(view: dict[str, Any]) -> None:
     assert lint.problems_of_view(view) == []
     assert block_kit.check_view(view) == []
+    assert list(judge.of_view(view)) == []
 
 
 def test_no_kind_of_message_is_missing_here() -> None:

@@ -19,6 +19,7 @@ from bot.manifest import manifest
 from bot.policies import load
 from bot.runtime import MovableClock
 from bot.settings import load_settings
+from tests.support.judge import complaints
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -151,6 +152,7 @@ async def a_world(stage: Stage) -> AsyncIterator[World]:
         world = World(slack, stage, bot, clock)
         try:
             yield world
+            assert complaints(slack) == []
         finally:
             slack.mend()
             await world.warroom.stop()
