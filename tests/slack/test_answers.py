@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
-import psycopg
-
-from bot.demo.faults import Hold
-from tests.support.postgres import Postgres
-from tests.support.world import Stage, World, a_world
+from tests.support.world import World
 
 
 @asynccontextmanager
@@ -54,24 +48,3 @@ async def test_a_form_that_takes_long_says_so_and_then_what_came_of_it(world: Wo
 
     assert world.alice.modal is not None
     assert "Declared" in world.alice.modal.visible
-
-
-async def test_a_form_opens_before_anything_is_asked_of_the_database(stage: Stage, postgres: Postgres) -> None:
-    with postgres.database() as url:
-        async with a_world(replace(stage, database_url=url)) as world:
-            await world.declare()
-            opened = Hold()
-            world.slack.fail("views.open", opened)
-            with psycopg.connect(url) as locked:
-                locked.execute("LOCK TABLE incident, place IN ACCESS EXCLUSIVE MODE")
-                asking = asyncio.create_task(world.alice.command("/incident update", channel=world.room))
-                await opened.reached.wait()
-                opened.release()
-                while world.alice.modal is None:
-                    await asyncio.wait({asking}, timeout=0.01)
-                assert "Opening" in world.alice.modal.visible
-            await asking
-            await world.settled()
-
-            assert world.alice.modal is not None
-            assert "What is being done now?" in world.alice.modal.visible
