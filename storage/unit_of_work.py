@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.handoffs import Handoffs
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.lanes import Lanes
@@ -32,6 +33,7 @@ class UnitOfWork:
         self.marks = Marks(session)
         self.updates = Updates(session)
         self.roles = Roles(session)
+        self.handoffs = Handoffs(session)
         self.reminders = Reminders(session)
         self.places = Places(session)
         self.inbox = Inbox(session)

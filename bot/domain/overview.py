@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
@@ -60,6 +61,14 @@ class Overview:
     """Area and user of each expert who was asked for by area."""
     merged_into: Incident | None = None
     """The incident that goes on in this one's place."""
+    roles: tuple[Role, ...] = ()
+    """All of the policy, in its order."""
+    assignments: tuple[Assignment, ...] = ()
+    """Everybody who has or had a role, oldest first."""
+    ticks: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Assignment -> what its holder has ticked off."""
+    open_nags: Mapping[str, int] = field(default_factory=dict)
+    """Key of each role of which people were told in vain that nobody has it -> number of the newest such message."""
 
     @property
     def room(self) -> Spot | None:
@@ -74,3 +83,15 @@ class Overview:
     def holder(self, role: str) -> str | None:
         """User id of who holds a role."""
         return next((user for held, user in self.holders if held.key == role), None)
+
+    def role(self, key: str) -> Role | None:
+        """Return a role of the policy; ``None``: it has been taken out of it since."""
+        return next((role for role in self.roles if role.key == key), None)
+
+    def assignment(self, assignment_id: int) -> Assignment | None:
+        """Return who has or had a role, by the assignment's id."""
+        return next((each for each in self.assignments if each.id == assignment_id), None)
+
+    def held_now(self, role: str) -> tuple[Assignment, ...]:
+        """Return the assignments of a role that have not ended."""
+        return tuple(each for each in self.assignments if each.role == role and each.ended_at is None)

@@ -26,9 +26,12 @@ EVERYONE = "everyone"
 
 VERBS = (
     "declare", "status", "update", "severity", "role", "timeline",
-    "resolve", "reopen", "close", "decline", "postmortem", "war_room",
+    "resolve", "reopen", "close", "decline", "postmortem", "war_room", "handoff",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
+
+NO_AREA = frozenset({"none", "nobody", "me", "myself", "please"})
+"""What no area of expertise can be called: after a role these words mean something else."""
 
 CHANNEL_LENGTH = 80
 """Longest channel name, in characters. Source: Slack's reference, conversations.create."""
@@ -135,6 +138,8 @@ class Reminders(BaseModel):
 
     snooze_for: Interval
     """When nobody says how long."""
+    nag_every: Interval
+    """How often the room is told that a required role is unfilled."""
 
 
 _STAGE = ("issue", "service", "cause", "timeframe", "eta")
@@ -174,6 +179,8 @@ class Policy(BaseModel):
     roles: Mapping[Name, Role]
     people: Mapping[Name, tuple[Person, ...]]
     """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: nobody is known."""
+    areas: Mapping[Name, tuple[Person, ...]]
+    """What there are experts in -> who that is. Source: [response] subject_matter_expert."""
     war_room_participants: tuple[Name, ...]
     """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels
@@ -205,6 +212,10 @@ class Policy(BaseModel):
     def role(self, text: str) -> Role | None:
         """Understand a role as people type it: ``ic``, ``Incident commander``, ``comms-lead``."""
         return next((r for r in self.roles.values() if bare(text) in spellings(r)), None)
+
+    def area(self, text: str) -> str | None:
+        """Understand an area of expertise as people type it; return its key."""
+        return next((key for key in self.areas if bare(key) == bare(text)), None)
 
     def announce_channels(self, severity: Severity) -> tuple[str, ...]:
         """Where incidents of this severity are announced; each channel once."""

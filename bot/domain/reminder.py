@@ -13,6 +13,10 @@ class ReminderKind(StrEnum):
 
     UPDATE = "update"
     """A status update is owed."""
+    ROLE = "role"
+    """A required role is unfilled; the subject is its key."""
+    DUTIES = "duties"
+    """What the holder of a role has not ticked off is shown once more; the subject is the assignment's id."""
 
 
 SOON: Final = timedelta(minutes=1)

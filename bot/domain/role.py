@@ -1,13 +1,16 @@
 """Who does what in an incident: a role, its duties, and when it must be filled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.domain.durations import Duration
+from bot.domain.reminder import SOON
 from bot.domain.severity import Name, Text, without_none
+from bot.domain.triage import Facts, Users
 
 COMMANDER = "commander"
 """Key of the one role that the program itself knows."""
@@ -19,6 +22,21 @@ class Condition(StrEnum):
     CROSS_TEAM = "cross_team"
     """Two teams or more are in it."""
     CUSTOMER_IMPACT = "customer_impact"
+    """Users are known to be hurt."""
+
+
+def conditions(facts: Facts, areas: Collection[str]) -> frozenset[Condition]:
+    """Return what holds of an incident.
+
+    Args:
+        areas: in which there is an expert now, each once.
+    """
+    held = set()
+    if len(areas) > 1:
+        held.add(Condition.CROSS_TEAM)
+    if facts.users not in {None, Users.NONE}:
+        held.add(Condition.CUSTOMER_IMPACT)
+    return frozenset(held)
 
 
 class Requirement(BaseModel):
@@ -31,14 +49,21 @@ class Requirement(BaseModel):
     """Keys; empty: every severity."""
 
 
+Item = Annotated[Text, Field(max_length=75)]
+"""Something to tick off. Source: Slack's reference, option object: a longer one would be cut."""
+
+Items = Annotated[tuple[Item, ...], Field(max_length=10)]
+"""Source: Slack's reference, checkboxes: ten at most."""
+
+
 class Checklist(BaseModel):
     """What the holder ticks off, by moment. Source: [response] incident_commander checklist."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    at_start: tuple[Text, ...] = ()
-    during: tuple[Text, ...] = ()
-    at_resolution: tuple[Text, ...] = ()
+    at_start: Items = ()
+    during: Items = ()
+    at_resolution: Items = ()
 
 
 class Handoff(BaseModel):
@@ -80,3 +105,26 @@ class Role(BaseModel):
     tools: tuple[Text, ...] = ()
     """What the holder needs access to."""
     handoff: Handoff = Handoff()
+
+    def missed_at(
+        self, severity: str, *, declared_at: datetime, holding: Collection[Condition], now: datetime
+    ) -> datetime | None:
+        """Return from when on the role is missed if nobody has it; ``None``: it need not be filled.
+
+        A time that has passed leaves people a minute: they learn only now that it counts.
+
+        Args:
+            severity: key.
+            holding: the conditions that hold; what they ask for is missed at once.
+        """
+        moments = []
+        within = self.required_for.get(severity)
+        if within is not None:
+            at = declared_at + within
+            moments.append(at if at > now else now + min(SOON, within))
+        if any(
+            rule.condition in holding and (not rule.severities or severity in rule.severities)
+            for rule in self.required_if
+        ):
+            moments.append(now)
+        return min(moments, default=None)

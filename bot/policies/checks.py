@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot.domain.policy import EVERYONE, VERBS, Policy, bare
+from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
 from bot.domain.severity import Severity
 from bot.policies.problems import suggestion
@@ -34,6 +34,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _severity_names(policy)
     yield from _permissions(policy, known_people)
     yield from _names(policy, known_people)
+    yield from _areas(policy)
 
 
 def _keys(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> Iterator[Finding]:
@@ -120,3 +121,13 @@ def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
         if name not in wanted and name not in expected:
             message = f"nothing in this policy asks for {name!r}; {suggestion(name, expected)}"
             yield Finding(("people", name), message, of_key=True)
+
+
+def _areas(policy: Policy) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for area in policy.areas:
+        if area in NO_AREA:
+            yield Finding(("areas", area), f"{area!r} means something else in `/incident role`", of_key=True)
+        owner = owners.setdefault(bare(area), area)
+        if owner != area:
+            yield Finding(("areas", area), f"{area!r} means {owner} already", of_key=True)

@@ -9,7 +9,7 @@ from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Status, cle
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.workflows import tell, unfilled
 from bot.workflows.reminder import owe_update
 from bot.workflows.war_room import fetched, room_name
 from storage.unit_of_work import UnitOfWork
@@ -66,6 +66,7 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
         incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}", by=declaration.by, now=now
     )
     await owe_update(uow, policy, incident, now=now)
+    await unfilled.review(uow, policy, incident, now=now)
     uow.outbox.add(*(tell.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:
         people = (declaration.by, *fetched(policy, incident, now=now))

@@ -30,8 +30,10 @@ async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
 async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overview:
     """Return an incident with everything that a card, an announcement or an answer shows."""
     incident = await uow.incidents.get(incident_id)
-    held = await uow.roles.now_held(incident_id)
-    promise = await uow.reminders.get(incident_id, ReminderKind.UPDATE)
+    assignments = tuple(await uow.roles.history(incident_id))
+    held = [assignment for assignment in assignments if assignment.ended_at is None]
+    promises = await uow.reminders.of(incident_id)
+    promise = next((each for each in promises if each.kind is ReminderKind.UPDATE), None)
     last = await uow.updates.last(incident_id)
     return Overview(
         incident=incident,
@@ -48,6 +50,15 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
         next_update_at=promise.due_at if promise else None,
         open_reminder=promise.fired if promise and promise.fired > promise.settled else None,
         overdue_since=promise.overdue_since if promise else None,
+        experts=tuple((assignment.area, assignment.user) for assignment in held if assignment.area),
+        roles=tuple(policy.roles.values()),
+        assignments=assignments,
+        ticks=await uow.roles.ticks(incident_id),
+        open_nags={
+            each.subject: each.fired
+            for each in promises
+            if each.kind is ReminderKind.ROLE and each.fired > each.settled
+        },
         spots=await uow.places.of(incident_id),
         failed=tuple(
             aside

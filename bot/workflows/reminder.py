@@ -12,7 +12,7 @@ from bot.domain.messages import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.workflows import duties, offer, tell, unfilled
 from bot.workflows.overview import commander_of, severity_of
 from storage.unit_of_work import UnitOfWork
 
@@ -52,6 +52,8 @@ async def _keep_update(uow: UnitOfWork, policy: Policy, promise: Promise, now: d
 
 KEEPERS: Final[Mapping[ReminderKind, Callable[[UnitOfWork, Policy, Promise, datetime], Awaitable[None]]]] = {
     ReminderKind.UPDATE: _keep_update,
+    ReminderKind.ROLE: unfilled.keep,
+    ReminderKind.DUTIES: duties.keep,
 }
 """What is done when a promise of each kind is due."""
 
@@ -77,10 +79,17 @@ async def settle(uow: UnitOfWork, incident: Incident, answer: str, *, by: str, n
         uow.outbox.add(tell.edit(incident, _place(number), answered))
 
 
-async def owe_nothing(uow: UnitOfWork, incident: Incident, why: str, *, by: str, now: datetime) -> None:
-    """Stop every promise of an incident."""
+async def owe_no_update(uow: UnitOfWork, incident: Incident, why: str, *, by: str, now: datetime) -> None:
+    """Stop reminding of updates."""
     await uow.reminders.stop(incident.id, ReminderKind.UPDATE)
     await settle(uow, incident, why, by=by, now=now)
+
+
+async def owe_nothing(uow: UnitOfWork, incident: Incident, why: str, *, by: str, now: datetime) -> None:
+    """Stop every promise of an incident that is over."""
+    await owe_no_update(uow, incident, why, by=by, now=now)
+    await unfilled.owe_none(uow, incident, now=now)
+    await offer.withdraw(uow, incident, f"the incident is {incident.status}", now=now)
 
 
 async def check_open(uow: UnitOfWork, incident: Incident, number: int) -> Promise:

@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.messages import Reopened
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.workflows import tell, unfilled
 from bot.workflows.reminder import owe_update
 from storage.unit_of_work import UnitOfWork
 
@@ -35,6 +35,7 @@ async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str,
         incident.id, EntryKind.REOPENED, f"Reopened (was {incident.status}): {cleaned}", by=by, now=now
     )
     await owe_update(uow, policy, reopened, now=now)
+    await unfilled.review(uow, policy, reopened, now=now)
     said = Reopened(reason=cleaned, by=by)
     uow.outbox.add(
         tell.say(reopened, said, what=f"entry:{entry}"),

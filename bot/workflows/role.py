@@ -2,42 +2,201 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status
-from bot.domain.messages import RoleAssigned
-from bot.domain.role import Role
-from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded
+from bot.domain.overview import Assignment
+from bot.domain.policy import Policy
+from bot.domain.role import COMMANDER, Role
+from bot.domain.timeline import EntryKind, at_utc
+from bot.workflows import duties, offer, tell, unfilled
 from storage.unit_of_work import UnitOfWork
 
 
-async def assign(uow: UnitOfWork, incident_id: int, role: Role, user: str, *, by: str, now: datetime) -> Incident:
-    """Give somebody a role; an exclusive one passes from who held it.
+def check_roles_change(incident: Incident) -> None:
+    """Refuse to change who has which role where it counts no more.
 
     Raises:
-        IncidentError: that person has the role already, or the incident is closed or declined.
+        IncidentError: the incident is closed or declined.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
     if incident.status in {Status.CLOSED, Status.DECLINED}:  # a resolved one still has to be closed by somebody
         raise IncidentError(
             f"{incident.number} is {incident.status}; its roles stay as they were. "
             "If it is back: `/incident reopen <reason>`."
         )
-    held = [a for a in await uow.roles.now_held(incident_id) if a.role == role.key]
-    if any(assignment.user == user for assignment in held):
+
+
+async def assign(
+    uow: UnitOfWork,
+    policy: Policy,
+    incident_id: int,
+    role: Role,
+    user: str,
+    *,
+    by: str,
+    now: datetime,
+    area: str = "",
+) -> Incident:
+    """Give somebody a role; an exclusive one passes from who held it.
+
+    Args:
+        area: what an expert is expert in; empty: everything.
+
+    Raises:
+        IncidentError: that person has the role already, or the incident is closed or declined.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_roles_change(incident)
+    held = [each for each in await uow.roles.now_held(incident_id) if each.role == role.key]
+    if any(each.user == user and each.area == area for each in held):
         whom = "You have" if user == by else f"<@{user}> has"
-        raise IncidentError(f"{whom} that role already: {role.label}.")
-    before = held[0].user if held and role.exclusive else None
-    if role.exclusive:
-        await uow.roles.end(incident_id, role.key, now=now)
-    await uow.roles.assign(incident_id, role.key, user, now=now)
-    passed = f" (before: <@{before}>)" if before else ""
-    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, f"{role.label}: <@{user}>{passed}", by=by, now=now)
-    said = RoleAssigned(role=role.label, user=user, before=before, by=by)
+        raise IncidentError(f"{whom} that role already: {_titled(role, area)}. `/incident status` shows who does what.")
+    before = held[0] if held and role.exclusive else None
+    if before is not None:
+        await _end(uow, incident, before, now=now)
+    assignment_id = await uow.roles.assign(incident_id, role.key, user, now=now, area=area, accepted=user == by)
+    passed = f" (before: <@{before.user}>, for {spoken(now - before.assigned_at)})" if before else ""
+    text = f"{_titled(role, area)}: <@{user}>{passed}"
+    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, text, by=by, now=now)
+    said = RoleAssigned(
+        role=role.label,
+        user=user,
+        before=before.user if before else None,
+        before_for_seconds=(now - before.assigned_at).total_seconds() if before else None,
+        by=by,
+        area=area,
+    )
+    invited = tell.invite(incident, [user], what=f"entry:{entry}")
+    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *tell.refresh(incident))
+    await duties.give(uow, incident, role, assignment_id, user, invited=invited, now=now)
+    if role.key == COMMANDER:
+        await offer.withdraw(uow, incident, f"<@{user}> is in command now", now=now)
+    await unfilled.review(uow, policy, incident, now=now)
+    return incident
+
+
+async def unassign(
+    uow: UnitOfWork,
+    policy: Policy,
+    incident_id: int,
+    role: Role,
+    *,
+    by: str,
+    now: datetime,
+    user: str = "",
+    area: str = "",
+) -> Sequence[Assignment]:
+    """Take a role from who has it.
+
+    Args:
+        user: only from this one; empty: from whoever has it.
+        area: only the expert of this area; empty: of any.
+
+    Returns:
+        What was ended.
+
+    Raises:
+        IncidentError: nobody has it, several have, or the incident is closed or declined.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_roles_change(incident)
+    held = [
+        each
+        for each in await uow.roles.now_held(incident_id)
+        if each.role == role.key and user in {"", each.user} and area in {"", each.area}
+    ]
+    if not held:
+        who = f"<@{user}>" if user else "Nobody"
+        raise IncidentError(
+            f"{who} is {'not ' if user else ''}{_titled(role, area)} of {incident.number}. "
+            f"To give the role: `/incident role {role.key} @person`."
+        )
+    if len({each.user for each in held}) > 1:
+        lines = "\n".join(f"`/incident role {role.key} {each.area} <@{each.user}> none`" for each in held)
+        raise IncidentError(f"Several people are {role.label}. Say who is no longer:\n{lines.replace('  ', ' ')}")
+    for each in held:
+        await _release(uow, incident, role, each, declined=False, by=by, now=now)
+    await unfilled.review(uow, policy, incident, now=now)
+    return held
+
+
+async def decline(
+    uow: UnitOfWork, policy: Policy, incident_id: int, assignment_id: int, *, by: str, now: datetime
+) -> Incident:
+    """Decline a role that one was given: *Not me*.
+
+    Raises:
+        IncidentError: it is another's, or has ended.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    assignment = await duties.own(uow, policy, incident, assignment_id, by=by)
+    role = policy.roles.get(assignment.role) or Role(key=assignment.role, label=assignment.role)
+    await _release(uow, incident, role, assignment, declined=True, by=by, now=now)
+    await unfilled.review(uow, policy, incident, now=now)
+    return incident
+
+
+async def ask_experts(
+    uow: UnitOfWork, policy: Policy, incident_id: int, role: Role, area: str, *, by: str, now: datetime
+) -> Incident:
+    """Ask the experts of an area in, with what they need to know first.
+
+    Raises:
+        IncidentError: the incident is closed or declined, or the policy names nobody for the area.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_roles_change(incident)
+    people = policy.areas[area]
+    if not people:
+        raise IncidentError(
+            f"The policy names nobody for {area}. Name somebody: `/incident role {role.key} {area} @person`."
+        )
+    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, f"Asked for {_titled(role, area)}", by=by, now=now)
+    said = ExpertsAsked(role=role.key, area=area, people=people, by=by)
     uow.outbox.add(
+        *tell.invite(incident, people, what=f"entry:{entry}"),
         tell.say_under_card(incident, said, what=f"entry:{entry}"),
-        *tell.invite(incident, [user], what=f"entry:{entry}"),
-        *tell.refresh(incident),
     )
     return incident
+
+
+async def changed_by(uow: UnitOfWork, incident: Incident, role: Role, *, seen: int) -> str:
+    """Say who changed a role since somebody looked at it, and when.
+
+    Args:
+        seen: id of the assignment that they saw; 0: nobody had the role.
+    """
+    history = [each for each in await uow.roles.history(incident.id) if each.role == role.key]
+    holder = next((each for each in history if each.ended_at is None), None)
+    before = next((each for each in history if each.id == seen), None)
+    at = holder.assigned_at if holder else (before.ended_at if before else None) or incident.declared_at
+    entries = [each for each in await uow.timeline.of(incident.id) if each.kind is EntryKind.ROLE]
+    who = next((each.author for each in reversed(entries) if each.recorded_at == at), None)
+    now_it_is = f"<@{holder.user}>" if holder else "nobody"
+    return f"{f'<@{who}>' if who else 'Somebody'} changed it at {at_utc(at, seen_at=at)}: it is {now_it_is} now"
+
+
+async def _release(
+    uow: UnitOfWork, incident: Incident, role: Role, assignment: Assignment, *, declined: bool, by: str, now: datetime
+) -> None:
+    await _end(uow, incident, assignment, now=now)
+    how = "declined by" if declined else "no longer"
+    lasted = spoken(now - assignment.assigned_at)
+    text = f"{_titled(role, assignment.area)}: {how} <@{assignment.user}>, after {lasted}"
+    entry = await uow.timeline.add(incident.id, EntryKind.ROLE, text, by=by, now=now)
+    said = RoleEnded(role=role.label, user=assignment.user, by=by, area=assignment.area, declined=declined)
+    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *tell.refresh(incident))
+    if role.key == COMMANDER:
+        await offer.withdraw(uow, incident, f"<@{assignment.user}> is in command no longer", now=now)
+
+
+async def _end(uow: UnitOfWork, incident: Incident, assignment: Assignment, *, now: datetime) -> None:
+    await uow.roles.end(assignment.id, now=now)
+    await duties.take_back(uow, incident, assignment)
+
+
+def _titled(role: Role, area: str) -> str:
+    return f"{role.label} ({area})" if area else role.label

@@ -12,9 +12,9 @@ from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import tell
+from bot.workflows import tell, unfilled
 from bot.workflows.overview import severity_of
-from bot.workflows.reminder import owe_nothing
+from bot.workflows.reminder import owe_no_update
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 from storage.unit_of_work import UnitOfWork
 
@@ -61,6 +61,7 @@ async def set_severity(
         triggered.extend(fetched)
     else:
         moved = changed
+    await unfilled.review(uow, policy, moved, now=now)
     said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=by, triggered=tuple(triggered))
     uow.outbox.add(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
     if moved.has_room:
@@ -87,7 +88,7 @@ async def _move_promise(
 ) -> list[str]:
     every = severity.update_every
     if every is None:
-        await owe_nothing(uow, incident, f"{severity.label}, which owes no updates on a clock,", by=by, now=now)
+        await owe_no_update(uow, incident, f"{severity.label}, which owes no updates on a clock,", by=by, now=now)
         return ["No update is owed on a clock any more."]
     last = await uow.updates.last(incident.id)
     due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=now)

@@ -116,13 +116,27 @@ def say_under_announcements(incident: Incident, message: Message, *, what: str) 
     ]
 
 
-def say_to(incident: Incident, user: str, message: Message, *, what: str, place: str | None = None) -> Order:
-    """Say something once to one person, as a direct message."""
+def say_to(
+    incident: Incident,
+    user: str,
+    message: Message,
+    *,
+    what: str,
+    place: str | None = None,
+    after: Sequence[Order] = (),
+) -> Order:
+    """Say something once to one person, as a direct message.
+
+    Args:
+        after: what asks them into the room: before that a private incident is not theirs to see.
+    """
+    invited = next((order.key for order in after), None)
     return Order(
         effect=Post(to=ToPerson(user=user), message=message, place=place),
         incident_id=incident.id,
         key=_key(incident, what),
         lane=f"person:{user}",
+        needs=invited if incident.private else None,
     )
 
 

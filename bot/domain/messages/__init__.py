@@ -12,9 +12,18 @@ from pydantic import Field
 
 from bot.domain.messages.ending import AllClear, Closed, Declined, DraftReady, Reopened
 from bot.domain.messages.facts import NoteAdded, SeverityChanged, StatusChanged
+from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold
 from bot.domain.messages.live import Announcement, Card
 from bot.domain.messages.place import RoomOpened, RoomRefused, Undelivered
-from bot.domain.messages.roles import RoleAssigned
+from bot.domain.messages.roles import (
+    Duties,
+    DutiesLeft,
+    ExpertsAsked,
+    RoleAssigned,
+    RoleEnded,
+    RoleSettled,
+    RoleUnfilled,
+)
 from bot.domain.messages.updates import ReminderAnswered, UpdateDue, UpdatePosted
 
 __all__ = [
@@ -22,13 +31,22 @@ __all__ = [
     "Announcement",
     "Card",
     "Closed",
+    "CommandOfferEnded",
+    "CommandOfferTold",
+    "CommandOffered",
     "Declined",
     "DraftReady",
+    "Duties",
+    "DutiesLeft",
+    "ExpertsAsked",
     "Message",
     "NoteAdded",
     "ReminderAnswered",
     "Reopened",
     "RoleAssigned",
+    "RoleEnded",
+    "RoleSettled",
+    "RoleUnfilled",
     "RoomOpened",
     "RoomRefused",
     "SeverityChanged",
@@ -48,6 +66,15 @@ Message = Annotated[
     | SeverityChanged
     | NoteAdded
     | RoleAssigned
+    | RoleUnfilled
+    | RoleSettled
+    | RoleEnded
+    | ExpertsAsked
+    | DutiesLeft
+    | Duties
+    | CommandOffered
+    | CommandOfferTold
+    | CommandOfferEnded
     | UpdatePosted
     | UpdateDue
     | ReminderAnswered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.messages.said import Said
@@ -15,3 +16,68 @@ class RoleAssigned(Said):
     user: str
     before: str | None
     by: str
+    area: str = ""
+    """What an expert is expert in; empty: everything."""
+    before_for_seconds: float | None = None
+    """How long whoever had it before did; ``None``: nobody had."""
+
+
+class RoleEnded(Said):
+    """Somebody has a role no longer, and nobody was named instead."""
+
+    says: Literal["role_ended"] = "role_ended"
+    role: str
+    user: str
+    by: str
+    area: str = ""
+    declined: bool = False
+    """Whoever was given it said *Not me*."""
+
+
+class ExpertsAsked(Said):
+    """The experts of an area are asked in, with what they need to know first. It mentions them on purpose."""
+
+    says: Literal["experts_asked"] = "experts_asked"
+    role: str
+    """Key of the role that is offered."""
+    area: str
+    people: tuple[str, ...]
+    """User and group ids to mention; e-mail addresses as they are."""
+    by: str
+
+
+class Duties(Said):
+    """For whoever has a role: its duties, and what to tick off. Rendered from the database at sending."""
+
+    says: Literal["duties"] = "duties"
+    assignment: int
+
+
+class DutiesLeft(Said):
+    """For the same person, once: what is not ticked off yet. Rendered from the database at sending."""
+
+    says: Literal["duties_left"] = "duties_left"
+    assignment: int
+
+
+class RoleUnfilled(Said):
+    """Nobody has a role that this incident needs."""
+
+    says: Literal["role_unfilled"] = "role_unfilled"
+    role: str
+    """Key."""
+    number: int
+    """Which message of this kind it is for this role, from 1."""
+
+
+class RoleSettled(Said):
+    """The same once it needs no answer: without buttons."""
+
+    says: Literal["role_settled"] = "role_settled"
+    role: str
+    """Key."""
+    user: str | None
+    """Who has it now; ``None``: nobody, and nobody need."""
+    why: str = ""
+    """Why nobody need: a clause."""
+    at: datetime

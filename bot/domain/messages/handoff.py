@@ -1,0 +1,45 @@
+"""Messages about command on its way from one to another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.handoff import Outcome
+from bot.domain.messages.said import Said
+
+
+class CommandOffered(Said):
+    """For the receiver: the packet, and what to press."""
+
+    says: Literal["command_offered"] = "command_offered"
+    offer: int
+    user: str
+    """The receiver."""
+    by: str
+    """The giver."""
+    note: str
+    tried: tuple[str, ...]
+    """The last things tried and how it went, a line each, oldest first."""
+
+
+class CommandOfferTold(Said):
+    """For the room: who is asked to take over, and who stays in command until then."""
+
+    says: Literal["command_offer_told"] = "command_offer_told"
+    user: str
+    by: str
+
+
+class CommandOfferEnded(Said):
+    """How it came out, for the receiver in place of the packet, for the giver, and where it is told, for the room."""
+
+    says: Literal["command_offer_ended"] = "command_offer_ended"
+    outcome: Outcome
+    user: str
+    """The receiver."""
+    before: str
+    """The giver."""
+    why: str = ""
+    """What ended it, where that was neither of the two: a clause."""
+    at: datetime
