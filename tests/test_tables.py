@@ -69,7 +69,7 @@ def _offered(node: ast.AST) -> str:
 
 def test_every_command_file_is_in_the_table() -> None:
     files = {file.stem for file in COMMANDS.glob("*.py")} - {"__init__"}
-    in_table = {command.name for command in SUBCOMMANDS} | {"war_room"}
+    in_table = {command.name for command in SUBCOMMANDS} | {"war_room", "duties"}
     assert files == in_table - {"help"}
 
 
@@ -87,7 +87,10 @@ def test_no_button_and_no_form_is_claimed_twice() -> None:
 def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
     buttons = {_text(node.args[1], file) for file, node in _calls("button") if file.name != "refusal.py"}
     offers = {_offered(node) for tree in _trees(BOT) for node in ast.walk(tree)} - {""}
-    shown = {action.partition(":")[0] for action in buttons | offers}
+    lists = {
+        _text(node.args[0], file) for file, node in _calls("checkboxes") if isinstance(node.args[0], ast.JoinedStr)
+    }
+    shown = {action.partition(":")[0] for action in buttons | offers | lists}
     assert shown <= set(BUTTONS)
     assert set(BUTTONS) <= shown, "a handler of a button that nobody sees"
 

@@ -15,6 +15,8 @@ from bot.slack.commands import (
     close,
     declare,
     decline,
+    duties,
+    handoff,
     list,  # noqa: A004 - the word people type is the file that is opened
     postmortem,
     reopen,
@@ -70,6 +72,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
     role.SUBCOMMAND,
+    handoff.SUBCOMMAND,
     timeline.SUBCOMMAND,
     resolve.SUBCOMMAND,
     reopen.SUBCOMMAND,
@@ -81,7 +84,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
 )
 """What may follow ``/incident``, in the order in which help shows it."""
 
-CONVERSATIONS: Final[tuple[Conversation, ...]] = (*SUBCOMMANDS, war_room.CONVERSATION)
+CONVERSATIONS: Final[tuple[Conversation, ...]] = (*SUBCOMMANDS, war_room.CONVERSATION, duties.CONVERSATION)
 
 BY_WORD: Final[Mapping[str, Subcommand]] = {
     word: command for command in SUBCOMMANDS for word in (command.name, *command.aliases)

@@ -35,7 +35,7 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
-from bot.domain.messages import UpdateDue
+from bot.domain.messages import Message, RoleUnfilled, UpdateDue
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import text
@@ -72,6 +72,17 @@ TOPIC_LIMIT: Final = 250
 """Characters. Source: Slack's reference, conversations.setTopic."""
 
 log = structlog.get_logger(__name__)
+
+
+def _is_answered(message: Message, view: Overview) -> bool:
+    """Tell whether a reminder need not be said: it was answered, or after an outage a newer one follows."""
+    match message:
+        case UpdateDue():
+            return message.number != view.open_reminder
+        case RoleUnfilled():
+            return message.number != view.open_nags.get(message.role)
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +188,8 @@ class Publisher:
         return Done(room.channel)
 
     async def _post(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
-        if isinstance(effect.message, UpdateDue) and view is not None and effect.message.number != view.open_reminder:
-            return Done()  # it was answered, or a newer one follows: after an outage people are reminded once
+        if view is not None and _is_answered(effect.message, view):
+            return Done()
         address = await self._address(effect, view)
         if attempt.look_first and attempt.first_tried_at is not None:
             ts = await self._history.posted(

@@ -9,7 +9,7 @@ from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError
 from bot.domain.messages import CommandOffered, CommandOfferTold
 from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER
-from bot.domain.timeline import EntryKind, TimelineEntry, at_utc
+from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import offer, tell
 from bot.workflows.overview import commander_of
 from bot.workflows.role import assign, check_roles_change
@@ -54,7 +54,7 @@ async def hand_over(
         user=receiver,
         by=giver,
         note=cleaned,
-        tried=tuple(f"{each.happened_at:%H:%M} UTC: {each.text}"[:300] for each in await tried(uow, incident_id)),
+        tried=await tried(uow, incident_id),
     )
     place = offer.place(offered.id)
     invited = tell.invite(incident, [receiver], what=f"entry:{entry}")
@@ -66,9 +66,10 @@ async def hand_over(
     return offered
 
 
-async def tried(uow: UnitOfWork, incident_id: int) -> tuple[TimelineEntry, ...]:
-    """Return the last things that were tried."""
-    return last_tried(await uow.timeline.of(incident_id))
+async def tried(uow: UnitOfWork, incident_id: int) -> tuple[str, ...]:
+    """Return the last things that were tried, a line each."""
+    entries = last_tried(await uow.timeline.of(incident_id))
+    return tuple(f"{entry.happened_at:%H:%M} UTC: {entry.text}" for entry in entries)
 
 
 async def check_giver(uow: UnitOfWork, incident: Incident) -> str:

@@ -12,19 +12,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo import block_kit
+from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer, Status, clean_title
 from bot.domain.messages import (
     AllClear,
     Announcement,
     Card,
     Closed,
+    CommandOffered,
+    CommandOfferEnded,
+    CommandOfferTold,
     Declined,
     DraftReady,
+    Duties,
+    DutiesLeft,
+    ExpertsAsked,
     Message,
     NoteAdded,
     ReminderAnswered,
     Reopened,
     RoleAssigned,
+    RoleEnded,
+    RoleSettled,
+    RoleUnfilled,
     RoomOpened,
     RoomRefused,
     SeverityChanged,
@@ -37,7 +47,7 @@ from bot.domain.overview import Overview
 from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack import lint
-from bot.slack.blocks import declare, incident, listing, postmortem, resolve, text, update
+from bot.slack.blocks import declare, handoff, incident, listing, postmortem, resolve, role, text, update
 from bot.slack.blocks.message import Surroundings, render
 from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
@@ -57,7 +67,22 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     StatusChanged: lambda t: StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=t, by=ALICE),
     SeverityChanged: lambda t: SeverityChanged(old="SEV1", new="SEV2", reason=t, by=ALICE, triggered=(t, t)),
     UpdatePosted: lambda t: UpdatePosted(update=an_update(text=t)),
-    RoleAssigned: lambda t: RoleAssigned(role=t[:60], user=BOB, before=ALICE, by=ALICE),
+    RoleAssigned: lambda t: RoleAssigned(
+        role=t[:60], user=BOB, before=ALICE, by=ALICE, area="database", before_for_seconds=90
+    ),
+    RoleEnded: lambda t: RoleEnded(role=t[:60], user=BOB, by=ALICE, area="database"),
+    RoleUnfilled: lambda _: RoleUnfilled(role="communications", number=1),
+    RoleSettled: lambda t: RoleSettled(role="communications", user=None, why=t[:60], at=START),
+    ExpertsAsked: lambda _: ExpertsAsked(
+        role="expert", area="database", people=(BOB, "S0LEADS001", "eng@example.com"), by=ALICE
+    ),
+    Duties: lambda _: Duties(assignment=1),
+    DutiesLeft: lambda _: DutiesLeft(assignment=1),
+    CommandOffered: lambda t: CommandOffered(offer=1, user=BOB, by=ALICE, note=t, tried=(t,) * 5),
+    CommandOfferTold: lambda _: CommandOfferTold(user=BOB, by=ALICE),
+    CommandOfferEnded: lambda t: CommandOfferEnded(
+        outcome=Outcome.WITHDRAWN, user=BOB, before=ALICE, why=t[:60], at=START
+    ),
     NoteAdded: lambda t: NoteAdded(text=t, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
     UpdateDue: lambda _: UpdateDue(
         number=3, owed_by=ALICE, since=START, every_seconds=900, snooze_seconds=600, snoozed_until=START, snoozed_by=BOB
@@ -133,6 +158,7 @@ def test_no_text_breaks_an_answer() -> None:
         passes(declare.did_you_mean(typed, typed[:200], None))
         passes(declare.did_you_mean(typed, None, view.incident))
         passes(listing.incidents([view] * 60))
+        passes(role.history(replace(view, assignments=view.assignments * 30)))
         passes(refusal(IncidentError(f"No: {typed}", offers=(Offer("Retry", "delivery.retry", "7"),) * 3)))
         entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
         passes(listing.timeline("INC-2026-1123-001", [entry] * 60))
@@ -144,6 +170,10 @@ def test_no_text_breaks_a_form() -> None:
     for typed in TEXTS:
         view = hostile_overview(typed)
         view_passes(update.form(view))
+        view_passes(role.form(view))
+        view_passes(handoff.form(view))
+        offer = CommandOffer(id=1, incident_id=1, giver=ALICE, receiver=BOB, note=typed[:TEXT_LIMIT], offered_at=START)
+        view_passes(handoff.confirm_form(view, offer, (typed,) * 5))
         view_passes(resolve.form(view))
         view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
 

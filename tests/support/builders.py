@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.incident import Incident, Status
-from bot.domain.overview import Overview
+from bot.domain.overview import Assignment, Overview
 from bot.domain.policy import Policy
 from bot.domain.update import StatusUpdate
 from bot.policies import load
@@ -59,6 +59,12 @@ def an_update(**differs: Any) -> StatusUpdate:
     return StatusUpdate(**plain | differs)
 
 
+def an_assignment(**differs: Any) -> Assignment:
+    """Alice in command since the declaration, not accepted yet."""
+    plain: dict[str, Any] = {"id": 1, "role": "commander", "user": ALICE, "assigned_at": START}
+    return Assignment(**plain | differs)
+
+
 def an_overview(incident: Incident | None = None, **differs: Any) -> Overview:
     """The incident with a room, a commander, an update, and an invitation that Slack refused."""
     policy = a_policy()
@@ -68,6 +74,9 @@ def an_overview(incident: Incident | None = None, **differs: Any) -> Overview:
         "severity": policy.severities[incident.severity],
         "severities": policy.severities_by_rank,
         "holders": ((policy.roles["commander"], ALICE),),
+        "roles": tuple(policy.roles.values()),
+        "assignments": (an_assignment(), an_assignment(id=2, role="communications", user=BOB)),
+        "ticks": {1: frozenset({"Assess situation"})},
         "last_update": an_update(number=2, text="No new information since 09:10 UTC", no_change=True),
         "last_news": an_update(),
         "next_update_at": START + timedelta(minutes=25),

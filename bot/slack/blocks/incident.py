@@ -22,6 +22,7 @@ from bot.domain.messages import Announcement, Card
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.role import holders
 
 ICONS = {
     Status.INVESTIGATING: "🚨",
@@ -60,7 +61,7 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
             [
                 f"*Status*\n{incident.status}",
                 f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
-                *_roles(view, called),
+                *holders(view, called)[:SHOWN_ROLES],
                 f"*Next update*\n{next_update(view)}",
                 f"*Declared*\n{_day_and_time(incident.declared_at)} by {called(incident.declared_by)}",
             ]
@@ -120,13 +121,6 @@ def _news(view: Overview, called: Called) -> list[kit.Block]:
 
 def _day_and_time(instant: datetime) -> str:
     return text.date(instant, "{date_short_pretty} {time}")
-
-
-def _roles(view: Overview, called: Called) -> list[str]:
-    held = [f"*{text.escape(role.label)}*\n{called(user)}" for role, user in view.holders]
-    if view.commander is None:
-        held.insert(0, "*Incident commander*\nnobody yet")
-    return held[:SHOWN_ROLES]
 
 
 def next_update(view: Overview) -> str:
@@ -204,7 +198,10 @@ def _next_steps(view: Overview) -> list[kit.Block]:
     buttons = []
     if view.commander is None:
         buttons.append(kit.button("Take command", "role.take", value, style="primary"))
+    else:
+        buttons.append(kit.button("Hand over", "handoff.open", value))
     buttons.append(kit.button("Post update", "update.open", value))
+    buttons.append(kit.button("Roles", "role.open", value))
     buttons.append(kit.button("Resolve", "resolve.open", value))
     if not incident.has_room:
         buttons.append(kit.button("Open war room", "war_room.open", value))

@@ -10,13 +10,22 @@ from bot.domain.messages import (
     Announcement,
     Card,
     Closed,
+    CommandOffered,
+    CommandOfferEnded,
+    CommandOfferTold,
     Declined,
     DraftReady,
+    Duties,
+    DutiesLeft,
+    ExpertsAsked,
     Message,
     NoteAdded,
     ReminderAnswered,
     Reopened,
     RoleAssigned,
+    RoleEnded,
+    RoleSettled,
+    RoleUnfilled,
     RoomOpened,
     RoomRefused,
     SeverityChanged,
@@ -27,7 +36,7 @@ from bot.domain.messages import (
 )
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
-from bot.slack.blocks import incident, news, postmortem, update
+from bot.slack.blocks import duties, handoff, incident, news, postmortem, role, update
 from bot.slack.blocks.rendered import Called, Rendered
 
 
@@ -61,7 +70,25 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
         case UpdatePosted():
             return update.posted(message, view, called)
         case RoleAssigned():
-            return news.role_assigned(message, view, called)
+            return role.assigned(message, view, called)
+        case RoleEnded():
+            return role.ended(message, view, called)
+        case RoleUnfilled():
+            return role.unfilled(message, view)
+        case RoleSettled():
+            return role.settled(message, view, called)
+        case ExpertsAsked():
+            return role.experts_asked(message, view, called)
+        case Duties():
+            return duties.duties(message, view)
+        case DutiesLeft():
+            return duties.duties_left(message, view)
+        case CommandOffered():
+            return handoff.offered(message, view, called)
+        case CommandOfferTold():
+            return handoff.told(message, view, called)
+        case CommandOfferEnded():
+            return handoff.ended(message, view, called)
         case NoteAdded():
             return news.note_added(message, view, called)
         case UpdateDue():

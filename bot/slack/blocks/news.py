@@ -1,4 +1,4 @@
-"""This file is about how single facts look when they are told: status, severity, role, note, end and return."""
+"""This file is about how single facts look when they are told: status, severity, note, end and return."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from bot.domain.messages import (
     Declined,
     NoteAdded,
     Reopened,
-    RoleAssigned,
     RoomOpened,
     RoomRefused,
     SeverityChanged,
@@ -63,14 +62,6 @@ def severity_changed(said: SeverityChanged, view: Overview, called: Called) -> R
     """Render a new severity and what it sets off."""
     line = f"{view.incident.number} is now *{text.escape(said.new)}* (was {text.escape(said.old)})."
     return _fact(line, said.reason, f"By {called(said.by)}", *(text.escape(each) for each in said.triggered))
-
-
-def role_assigned(said: RoleAssigned, view: Overview, called: Called) -> Rendered:
-    """Render an assignment. It mentions, on purpose, whoever is given the role by somebody else."""
-    who = called(said.user) if said.user == said.by else text.user(said.user)
-    before = f" (before: {called(said.before)})" if said.before else ""
-    line = f"{text.escape(said.role)} of {view.incident.number}: {who}{before}."
-    return _fact(line, "", "" if said.user == said.by else f"By {called(said.by)}")
 
 
 def note_added(said: NoteAdded, view: Overview, called: Called) -> Rendered:

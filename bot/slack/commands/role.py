@@ -1,4 +1,4 @@
-"""This file is about the conversation that gives people roles."""
+"""This file is about the conversation that gives roles to people."""
 
 from __future__ import annotations
 
@@ -6,104 +6,173 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.incident import IncidentError
-from bot.domain.policy import Policy
+from bot.domain.incident import Incident, IncidentError, looks_like_number
 from bot.domain.role import COMMANDER, Role
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import role as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.command_line import did_you_mean, mention, subteam
 from bot.slack.conversation import Subcommand
-from bot.slack.interaction import Interaction
-from bot.slack.target import right_to, target
-from bot.workflows.role import assign
+from bot.slack.form import answer_where_it_is, ask
+from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
+from bot.slack.target import must_see, right_to, target
+from bot.slack.typed_role import Words, parse, sorted_out
+from bot.workflows.overview import overview
+from bot.workflows.role import ask_experts, assign, changed_by, check_roles_change, unassign
+from storage.unit_of_work import UnitOfWork
+
+HISTORY = "history"
 
 log = structlog.get_logger(__name__)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Give a role to somebody, or take it."""
-    policy = interaction.runtime.policy
+    """Give a role to somebody, take it, end it, or ask experts in; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
     right = await right_to(interaction, "role")
-    words = [word for word in interaction.text.split() if word.casefold() not in {"me", "myself", "please"}]
-    named = [word for word in words if mention(word) is not None]
-    user = mention(named[0]) if named else None
-    if user is not None:
-        await check_person(interaction, user)
+    words = sorted_out(interaction.text, me=interaction.user)
+    if words.user and not words.nobody:
+        await check_person(interaction, words.user)
     async with interaction.transaction() as uow:
-        typed = " ".join(word for word in words if word not in named[:1])
-        incident, rest = await target(uow, interaction, typed, command="role")
+        incident, rest = await target(uow, interaction, words.rest, command="role")
+        if rest.casefold() == HISTORY:
+            await must_see(uow, interaction, incident.id)
+            return blocks.history(await overview(uow, interaction.runtime.policy, incident.id))
         await right.check(uow, incident.id)
-        role = parse(policy, rest)
-        whom = user or interaction.user
-        await assign(uow, incident.id, role, whom, by=interaction.user, now=interaction.now())
+        return await _change(uow, interaction, incident, words, rest)
+
+
+async def _change(uow: UnitOfWork, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
+    policy, now, by = interaction.runtime.policy, interaction.now(), interaction.user
+    role, area = parse(policy, typed)
+    title = blocks.titled(role.label, area)
+    if words.nobody:
+        ended = await unassign(uow, policy, incident.id, role, by=by, now=now, user=words.user, area=area)
+        return Rendered(f"<@{ended[0].user}> is {title} of {incident.number} no longer.")
+    if area and not words.user:
+        await ask_experts(uow, policy, incident.id, role, area, by=by, now=now)
+        return Rendered(f"Asked for {title} of {incident.number}. What they need to know is under the card.")
+    whom = words.user or by
+    await assign(uow, policy, incident.id, role, whom, by=by, now=now, area=area)
+    return _assigned(interaction, incident, title, whom)
+
+
+def _assigned(interaction: Interaction, incident: Incident, title: str, whom: str) -> Rendered:
     who = "You are" if whom == interaction.user else f"<@{whom}> is"
-    return Rendered(f"{who} now {role.label} of {incident.number}.")
+    return Rendered(f"{who} now {title} of {incident.number}.")
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed, or that is meant."""
+    await ask(interaction, command="role", check=check_roles_change, form=blocks.form)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Assign what was changed in the form, and nothing else."""
+    incident_id = interaction.ids(1)[0]
+    right = await right_to(interaction, "role")
+    for field in interaction.fields:
+        if user := interaction.values.get(field):
+            await check_person(interaction, user, field=field)
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        incident = await uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
+        changed = [role for field in interaction.fields if (role := await _apply(uow, interaction, incident, field))]
+        await answer_where_it_is(uow, interaction, incident_id)
+    if not changed:
+        return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
+    return Rendered(f"Changed in {incident.number}: {', '.join(role.label for role in changed)}.")
+
+
+async def _apply(uow: UnitOfWork, interaction: Interaction, incident: Incident, field: str) -> Role | None:
+    """Do what one field of the form asks for; return its role, or ``None`` if the field was left as it was.
+
+    Raises:
+        IncidentError: somebody has changed that role since the form was opened.
+    """
+    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
+    _, key, shown = field.split(":")
+    role, seen = policy.roles[key], int(shown)
+    wanted = interaction.values.get(field, "")
+    before = await uow.roles.get(incident.id, seen)
+    if wanted == (before.user if before else ""):
+        return None
+    held = next((each for each in await uow.roles.now_held(incident.id) if each.role == key), None)
+    if (held.id if held else 0) != seen:
+        changed = await changed_by(uow, incident, role, seen=seen)
+        raise IncidentError(f"{changed}. Put the field back, or open the form again: `/incident role`.", field=field)
+    if wanted:
+        await assign(uow, policy, incident.id, role, wanted, by=by, now=now)
+    else:
+        await unassign(uow, policy, incident.id, role, by=by, now=now)
+    return role
 
 
 async def take_command(interaction: Interaction) -> Rendered | None:
     """Become commander by one click."""
-    role = interaction.runtime.policy.roles[COMMANDER]
-    incident_id = interaction.ids(1)[0]
+    return await _take(interaction, interaction.runtime.policy.roles[COMMANDER], "")
+
+
+async def claim(interaction: Interaction) -> Rendered | None:
+    """Take, by one click, a role that nobody has, or the part of an expert who is asked for."""
+    policy = interaction.runtime.policy
+    interaction.ids(1)
+    _, _, what = interaction.value.partition(":")
+    key, _, area = what.partition(":")
+    role = policy.roles.get(key)
+    if role is None or (area and area not in policy.areas):
+        raise IncidentError(UNKNOWN_BUTTON)
+    return await _take(interaction, role, area)
+
+
+async def _take(interaction: Interaction, role: Role, area: str) -> Rendered:
+    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
     right = await right_to(interaction, "role")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
         await uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
         held = await uow.roles.now_held(incident_id)
-        if holder := next((a.user for a in held if a.role == COMMANDER and a.user != interaction.user), None):
+        other = next((a for a in held if a.role == role.key and a.user != interaction.user), None)
+        if other is not None and role.exclusive:
+            since = at_utc(other.assigned_at, seen_at=interaction.now())
+            what = "in command" if role.key == COMMANDER else role.label
             raise IncidentError(
-                f"<@{holder}> is in command already. To take over: `/incident role commander @you`, as agreed."
+                f"<@{other.user}> is {what} already, since {since}. "
+                f"To take over, as agreed: `/incident role {role.key} me`."
             )
-        incident = await assign(uow, incident_id, role, interaction.user, by=interaction.user, now=interaction.now())
-    return Rendered(f"You are now {role.label} of {incident.number}.")
+        now, by = interaction.now(), interaction.user
+        incident = await assign(uow, policy, incident_id, role, by, by=by, now=now, area=area)
+    return _assigned(interaction, incident, blocks.titled(role.label, area), interaction.user)
 
 
-def parse(policy: Policy, typed: str) -> Role:
-    """Read a role.
-
-    Raises:
-        IncidentError: the policy has none of that name, or somebody is named that Slack did not recognise.
-    """
-    role = policy.role(typed)
-    if role is not None:
-        return role
-    words = typed.split()
-    known = ", ".join(policy.roles)
-    if not words:
-        raise IncidentError(f"Say which role: `/incident role commander @person`. They are {known}.")
-    for end in range(len(words) - 1, 0, -1):
-        if policy.role(" ".join(words[:end])) is not None:
-            if subteam(words[-1]) is not None:
-                raise IncidentError("That is a group; a role goes to one person. Type @ and choose one.")
-            who = " ".join(words[end:])[:40]
-            raise IncidentError(
-                f"I do not know who “{who}” is. Type @ and choose the person from the list that Slack offers."
-            )
-    meant = did_you_mean(words[0], policy.roles)
-    guess = f" Did you mean `/incident role {meant}`?" if meant else ""
-    raise IncidentError(f"The policy has no role “{typed[:40]}”. They are {known}.{guess}")
-
-
-async def check_person(interaction: Interaction, user: str) -> None:
+async def check_person(interaction: Interaction, user: str, *, field: str | None = None) -> None:
     """Refuse a role for somebody who cannot hold one. If Slack does not say, nobody is refused.
 
     Raises:
         IncidentError: Slack knows no such person, or the account is deactivated or an app's.
     """
+    again = "Choose somebody else, by @ or in the form: `/incident role`."
     try:
         person = await interaction.directory.person(user)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.info("a person could not be looked up", error=type(error).__name__)
         return
     if person is None:
-        raise IncidentError("Slack knows nobody of that id. Type @ and choose the person from the list.")
+        raise IncidentError(f"Slack knows nobody of that id. {again}", field=field)
     if not person.is_there:
-        raise IncidentError(f"{person.name} cannot hold a role: the account is deactivated or belongs to an app.")
+        raise IncidentError(
+            f"{person.name} cannot hold a role: the account is deactivated or belongs to an app. {again}", field=field
+        )
 
 
 SUBCOMMAND = Subcommand(
     name="role",
-    usage="<role> [@person]",
-    summary="Give somebody a role; without a person, take it.",
+    aliases=("roles",),
+    usage="<role> [area] [@person|none], or history",
+    summary="Give somebody a role, take it or end it, or ask experts of an area in. Without a text, a form opens.",
     example="/incident role communications @carol",
     run=run,
-    buttons={"role.take": take_command},
+    forms={blocks.CALLBACK: submit},
+    buttons={"role.take": take_command, "role.claim": claim, "role.open": open_form},
 )

@@ -1,0 +1,101 @@
+"""This file is about how duties look, to the one person who has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.messages import Duties, DutiesLeft
+from bot.domain.overview import Assignment, Overview
+from bot.domain.role import Role
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import headline
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.role import titled
+
+LIST = "checklist"
+"""Block id of the checkboxes."""
+
+
+def duties(said: Duties, view: Overview) -> Rendered:
+    """Render what a role asks of whoever has it, as it is now."""
+    held = view.assignment(said.assignment)
+    if held is None:
+        return _over(f"You were asked for {view.incident.number}.")
+    role = view.role(held.role)
+    name = titled(role.label if role else held.role, held.area)
+    number = view.incident.number
+    if held.ended_at is not None:
+        return _over(f"You are {name} of {number} no longer, since {at_utc(held.ended_at, seen_at=held.assigned_at)}.")
+    line = f"You are {name} of {number}: {text.escape(headline(view))}."
+    if view.room is not None:
+        line += f" It is worked on in {text.channel(view.room.channel)}."
+    blocks = [*kit.sections(line)]
+    if role is not None:
+        blocks += [*_lists(role), *_checklist(view, held, role), *_small_print(role)]
+    return Rendered(text.clip_mrkdwn(line, 1_000), [*blocks, *_answers(view, held)])
+
+
+def duties_left(said: DutiesLeft, view: Overview) -> Rendered:
+    """Render what is not ticked off yet."""
+    number = view.incident.number
+    held = view.assignment(said.assignment)
+    role = view.role(held.role) if held else None
+    if held is None or role is None or held.ended_at is not None:
+        return _over(f"Nothing of this is yours any more in {number}.")
+    ticked = view.ticks.get(held.id, frozenset())
+    left = [item for item in role.checklist.at_start if item not in ticked]
+    if not left:
+        return _over(f"All is ticked off that a {text.escape(role.label)} begins with, {number}.")
+    line = f"Not ticked off yet, as {titled(role.label, held.area)} of {number}:"
+    boxes = kit.checkboxes(f"duties.rest:{view.incident.id}:{held.id}", [kit.option(item, item) for item in left])
+    return Rendered(f"{line} {text.escape('; '.join(left))}", [kit.section(line), kit.actions(boxes, block_id=LIST)])
+
+
+def _over(line: str) -> Rendered:
+    return Rendered(line, [kit.context(line)])
+
+
+def _lists(role: Role) -> list[kit.Block]:
+    shown = []
+    for head, items in (("What it asks of you", role.duties), ("Towards the outside", role.external_duties)):
+        if items:
+            shown.extend(kit.sections(f"*{head}*\n" + "\n".join(f"• {text.escape(item)}" for item in items), at_most=2))
+    return shown
+
+
+def _checklist(view: Overview, held: Assignment, role: Role) -> list[kit.Block]:
+    items = role.checklist.at_start
+    if not items:
+        return []
+    boxes = kit.checkboxes(
+        f"duties.tick:{view.incident.id}:{held.id}",
+        [kit.option(item, item) for item in items],
+        initial=view.ticks.get(held.id, frozenset()),
+    )
+    return [kit.section("*To begin with*"), kit.actions(boxes, block_id=LIST)]
+
+
+def _small_print(role: Role) -> list[kit.Block]:
+    parts: Sequence[tuple[str, Sequence[str]]] = (
+        ("Then, with each update", role.checklist.during),
+        ("Without asking", role.authority),
+        ("Only with the commander's consent", role.must_escalate),
+        ("What you need access to", role.tools),
+    )
+    return [kit.context(f"{head}: {text.escape(' · '.join(items))}") for head, items in parts if items]
+
+
+def _answers(view: Overview, held: Assignment) -> list[kit.Block]:
+    give_up = f"To give it up: {text.code(f'/incident role {held.role} none')} in the room."
+    if held.accepted_at is None:
+        value = f"{view.incident.id}:{held.id}"
+        return [
+            kit.actions(
+                kit.button("Accept", "duties.accept", value, style="primary"),
+                kit.button("Not me", "duties.decline", value),
+                block_id="answer",
+            )
+        ]
+    how = "Taken" if held.accepted_at == held.assigned_at else "Accepted"
+    return [kit.context(f"{how} at {at_utc(held.accepted_at, seen_at=held.assigned_at)}. {give_up}")]

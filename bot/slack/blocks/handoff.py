@@ -1,0 +1,160 @@
+"""This file is about how a handoff of command looks: the packet, what is confirmed, how it came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.domain.handoff import CommandOffer, Outcome
+from bot.domain.messages import CommandOffered, CommandOfferEnded, CommandOfferTold
+from bot.domain.overview import Overview
+from bot.domain.timeline import at_utc
+from bot.domain.triage import RULES
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import headline, next_update
+from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.role import holders
+
+CALLBACK = "handoff"
+CONFIRM = "handoff_confirm"
+
+CONFIRMED = "confirmed"
+"""Block id of the facts to tick."""
+
+
+class Fact(NamedTuple):
+    """What whoever takes command confirms to know."""
+
+    value: str
+    """Differs when the fact does."""
+    name: str
+    state: str
+
+
+def facts(view: Overview) -> tuple[Fact, ...]:
+    """Return the three facts that a handoff must not get wrong, as they are now."""
+    incident, last = view.incident, view.last_update
+    due = view.next_update_at
+    owed = at_utc(due, seen_at=incident.declared_at) if due else "none is owed on a clock"
+    doing = (last.next_steps or last.text) if last else "nothing was said of it yet"
+    help_ = f"; help needed: {last.need_help}" if last and last.need_help else ""
+    return (
+        Fact(
+            f"state:{incident.severity}:{incident.status}",
+            "Severity and status",
+            f"{view.severity.label}, {incident.status}",
+        ),
+        Fact(f"update:{int(due.timestamp()) if due else 0}", "When the next update is owed", owed),
+        Fact(f"action:{last.number if last else 0}", "What is being done, and what is needed", f"{doing}{help_}"),
+    )
+
+
+def offered(said: CommandOffered, view: Overview, called: Called) -> Rendered:
+    """Render the packet for whoever is asked to take command."""
+    number = view.incident.number
+    line = f"{called(said.by)} asks you to take command of {number}: {text.escape(headline(view))}."
+    value = f"{view.incident.id}:{said.offer}"
+    return Rendered(
+        line,
+        [
+            *kit.sections(f"{line} Until you confirm, {called(said.by)} keeps it."),
+            *_packet(view, called, note=said.note, tried=said.tried),
+            kit.actions(
+                kit.button("Take command…", "handoff.take", value, style="primary"),
+                kit.button("Decline", "handoff.decline", value),
+                block_id="handoff",
+            ),
+        ],
+    )
+
+
+def told(said: CommandOfferTold, view: Overview, called: Called) -> Rendered:
+    """Render, for the room, who is asked."""
+    line = (
+        f"{called(said.by)} hands command of {view.incident.number} over to {called(said.user)}, "
+        f"and stays in command until {called(said.user)} confirms."
+    )
+    return Rendered(line, [kit.section(line)])
+
+
+def ended(said: CommandOfferEnded, view: Overview, called: Called) -> Rendered:
+    """Render how it came out."""
+    at = f"{said.at:%H:%M} UTC"
+    giver, receiver, number = called(said.before), called(said.user), view.incident.number
+    match said.outcome:
+        case Outcome.ACCEPTED:
+            line = f"{receiver} took command of {number} from {giver} at {at}."
+        case Outcome.DECLINED:
+            line = f"{receiver} declined command of {number} at {at}; {giver} keeps it."
+        case _:
+            why = text.escape_but_mentions(said.why)
+            line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
+    return Rendered(line, [kit.context(line)])
+
+
+def form(view: Overview) -> kit.Block:
+    """Render the form that asks who takes over."""
+    return kit.modal(
+        "Hand over command",
+        [
+            kit.input_block("Who takes over?", kit.users_select("receiver", "Choose a person"), "receiver"),
+            kit.input_block(
+                "What else should they know?",
+                kit.plain_text_input("note", multiline=True, placeholder="Rollback is half done; watch the queue"),
+                "note",
+                optional=True,
+            ),
+            kit.context("They get what is known of the incident. You stay in command until they confirm."),
+        ],
+        CALLBACK,
+        submit="Hand over",
+        private_metadata=str(view.incident.id),
+    )
+
+
+def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> kit.Block:
+    """Render the packet with the facts to tick, for whoever takes command."""
+    options = [kit.option(fact.name, fact.value, fact.state) for fact in facts(view)]
+    return kit.modal(
+        "Take command",
+        [
+            *_packet(view, text.user, note=offer.note, tried=tried),
+            kit.input_block("I know", kit.checkboxes(CONFIRMED, options), CONFIRMED, hint="Tick all three."),
+        ],
+        CONFIRM,
+        submit="Take command",
+        private_metadata=f"{view.incident.id}:{offer.id}",
+    )
+
+
+def _packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[kit.Block]:
+    """Render what is known. Source: [methodology] On-Call Handoff."""
+    incident, last, news = view.incident, view.last_update, view.last_news
+    rules = [rule.why for rule in RULES if rule.holds(incident.facts)]
+    blocks = [
+        kit.fields(
+            [
+                f"*Incident*\n{text.escape(headline(view))}",
+                f"*Status*\n{incident.status}",
+                *holders(view, called)[:5],
+                f"*Next update*\n{next_update(view)}",
+                f"*Reported by*\n{called(incident.declared_by)}",
+            ]
+        ),
+        _part("What happened", [incident.impact, *rules], "Impact unknown"),
+        _part("What was tried, and how it went", tried, "nothing on the timeline yet"),
+        _part(
+            "What was learned, and what is suspected",
+            [news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else [],
+            "nothing was said of it",
+        ),
+        _part("Next steps", [last.next_steps or last.text, last.need_help] if last else [], "none were said"),
+    ]
+    if note:
+        blocks.append(_part("Note", [note], ""))
+    return blocks
+
+
+def _part(head: str, lines: Sequence[str], nothing: str) -> kit.Block:
+    shown = [text.clip_escaped(text.one_line(line), 500) for line in lines if line.strip()]
+    return kit.section(f"*{head}*\n" + ("\n".join(f"• {line}" for line in shown) or nothing))
