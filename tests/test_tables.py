@@ -87,9 +87,8 @@ def test_no_button_and_no_form_is_claimed_twice() -> None:
 def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
     buttons = {_text(node.args[1], file) for file, node in _calls("button") if file.name != "refusal.py"}
     offers = {_offered(node) for tree in _trees(BOT) for node in ast.walk(tree)} - {""}
-    lists = {
-        _text(node.args[0], file) for file, node in _calls("checkboxes") if isinstance(node.args[0], ast.JoinedStr)
-    }
+    ticked = [(file, node.args[0]) for file, node in _calls("checkboxes")]
+    lists = {_text(action, file) for file, action in ticked if isinstance(action, ast.JoinedStr)}
     shown = {action.partition(":")[0] for action in buttons | offers | lists}
     assert shown <= set(BUTTONS)
     assert set(BUTTONS) <= shown, "a handler of a button that nobody sees"

@@ -65,6 +65,10 @@ class Story:
     async def talk(self) -> None:
         """Two people talk; one edits, one deletes, one asks in a thread, one marks what matters."""
         await self.world.passes(minutes=2)
+        missed = self.room.find("Nobody is Communications lead")
+        await self.carol.press(missed, "Take it")
+        await self.world.settled()
+        _must(not missed.buttons, "the role that Carol took is still offered")
         seen = await self.bob.say("5xx on checkout since 08:55, all regions", channel=self.room)
         await self.world.passes(minutes=1)
         wrong = await self.carol.say("must be the payment provider again", channel=self.room)

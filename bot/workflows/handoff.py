@@ -45,7 +45,7 @@ async def hand_over(
             "To take the offer back: `/incident handoff none`.",
             field="receiver",
         )
-    await offer.withdraw(uow, incident, f"<@{receiver}> was asked instead", now=now)
+    await offer.withdraw(uow, incident, "was asked instead", by=receiver, now=now)
     offered = await uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=now)
     text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until then"
     entry = await uow.timeline.add(incident_id, EntryKind.ROLE, text, by=by, now=now)
@@ -94,7 +94,7 @@ async def take_back(uow: UnitOfWork, incident_id: int, *, by: str, now: datetime
         IncidentError: none does.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    withdrawn = await offer.withdraw(uow, incident, f"<@{by}> took the offer back", now=now)
+    withdrawn = await offer.withdraw(uow, incident, "took it back", by=by, now=now)
     if withdrawn is None:
         raise IncidentError(
             f"No offer of command waits in {incident.number}. To make one: `/incident handoff @person`."

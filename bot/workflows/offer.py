@@ -17,25 +17,35 @@ def place(offer_id: int) -> str:
 
 
 async def end(
-    uow: UnitOfWork, incident: Incident, offer: CommandOffer, outcome: Outcome, *, why: str = "", now: datetime
+    uow: UnitOfWork,
+    incident: Incident,
+    offer: CommandOffer,
+    outcome: Outcome,
+    *,
+    why: str = "",
+    by: str | None = None,
+    now: datetime,
 ) -> CommandOfferEnded:
     """End an offer, and say so in place of the packet.
 
     Args:
-        why: what ended it, where that was neither giver nor receiver: a clause.
+        why: what withdrew it: what ``by`` did, or a clause of its own.
+        by: who did that; ``None``: nobody in particular.
 
     Returns:
         What is to be said of it elsewhere.
     """
     await uow.handoffs.end(offer.id, outcome, now=now)
-    ended = CommandOfferEnded(outcome=outcome, user=offer.receiver, before=offer.giver, why=why, at=now)
+    ended = CommandOfferEnded(outcome=outcome, user=offer.receiver, before=offer.giver, by=by, why=why, at=now)
     uow.outbox.add(tell.edit(incident, place(offer.id), ended))
     return ended
 
 
-async def withdraw(uow: UnitOfWork, incident: Incident, why: str, *, now: datetime) -> CommandOffer | None:
+async def withdraw(
+    uow: UnitOfWork, incident: Incident, why: str, *, by: str | None = None, now: datetime
+) -> CommandOffer | None:
     """Withdraw the offer that waits, if there is one, and return it. The caller holds the incident's lock."""
     waiting = await uow.handoffs.waiting(incident.id)
     if waiting is not None:
-        await end(uow, incident, waiting, Outcome.WITHDRAWN, why=why, now=now)
+        await end(uow, incident, waiting, Outcome.WITHDRAWN, why=why, by=by, now=now)
     return waiting

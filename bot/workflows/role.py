@@ -73,7 +73,7 @@ async def assign(
     uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *tell.refresh(incident))
     await duties.give(uow, incident, role, assignment_id, user, invited=invited, now=now)
     if role.key == COMMANDER:
-        await offer.withdraw(uow, incident, f"<@{user}> is in command now", now=now)
+        await offer.withdraw(uow, incident, "is in command now", by=user, now=now)
     await unfilled.review(uow, policy, incident, now=now)
     return incident
 
@@ -190,7 +190,7 @@ async def _release(
     said = RoleEnded(role=role.label, user=assignment.user, by=by, area=assignment.area, declined=declined)
     uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *tell.refresh(incident))
     if role.key == COMMANDER:
-        await offer.withdraw(uow, incident, f"<@{assignment.user}> is in command no longer", now=now)
+        await offer.withdraw(uow, incident, "is in command no longer", by=assignment.user, now=now)
 
 
 async def _end(uow: UnitOfWork, incident: Incident, assignment: Assignment, *, now: datetime) -> None:

@@ -32,7 +32,7 @@ async def review(uow: UnitOfWork, policy: Policy, incident: Incident, *, now: da
         holder = next((each.user for each in held if each.role == role.key), None)
         missed_at = role.missed_at(incident.severity, declared_at=incident.declared_at, holding=holding, now=now)
         if holder is not None or missed_at is None:
-            why = "" if holder is not None else "nobody need be, as things are now"
+            why = "" if holder is not None else "that is how things stand now"
             await _settle(uow, incident, role.key, user=holder, why=why, now=now)
         else:
             await _promise(uow, policy, incident, role, missed_at, now=now)

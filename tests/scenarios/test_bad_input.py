@@ -52,6 +52,7 @@ async def test_hostile_titles_declare_or_are_refused_in_a_sentence(world: World)
 
 async def test_hostile_notes_are_told_as_they_were_typed_and_ping_nobody(world: World) -> None:
     await world.declare()
+    await world.command("role commander")  # else Alice would be reminded that nobody is
     for nth, text in enumerate(HOSTILE):
         command = COMMANDS[nth % len(COMMANDS)]
         reply = await world.alice.command(f"/incident {command} {sent(text)}", channel=world.room)
@@ -107,7 +108,7 @@ async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -
     [
         ("severity sev9 because all is lost", "I know no severity “sev9”. They are SEV1, SEV2, SEV3, SEV4"),
         ("severity", "Say which severity, and why."),
-        ("role commander bob", "I do not know who “bob” is. Type @ and choose the person"),
+        ("role commander bob", "I do not know who “bob” is. Type `/incident role commander @` and choose"),
         ("role commander <@U0N0B0DY00|nobody>", "Slack knows nobody of that id."),
         ("role emperor", "The policy has no role “emperor”."),
         ("resolve INC-2026-1123-777 rolled back", "There is no INC-2026-1123-777. `/incident list`"),

@@ -121,6 +121,7 @@ async def test_an_update_that_was_refused_once_can_be_sent_again(world: World) -
 
 async def test_after_an_outage_people_are_reminded_once_and_not_eight_times(world: World) -> None:
     await world.declare()
+    await world.command("role commander")
     world.slack.fail("chat.postMessage", Refuse("restricted_too_many"), times=None, when=is_reminder)
     await world.passes(hours=1, minutes=50)
     assert not reminders(world)
@@ -137,6 +138,7 @@ async def test_after_an_outage_people_are_reminded_once_and_not_eight_times(worl
 
 async def test_reminders_that_were_throttled_come_as_one(world: World) -> None:
     await world.declare()
+    await world.command("role commander")
     world.slack.fail("chat.postMessage", RateLimited(300), times=None, when=is_reminder)
     await world.passes(minutes=32)
     world.slack.mend()
@@ -163,6 +165,7 @@ async def test_the_one_reminder_after_an_outage_is_answered_like_any_other(world
 
 async def test_what_was_resolved_during_an_outage_is_not_reminded_of_afterwards(world: World) -> None:
     await world.declare()
+    await world.command("role commander")
     world.slack.fail("chat.postMessage", Refuse("restricted_too_many"), times=None, when=is_reminder)
     await world.passes(minutes=32)
     await world.command("resolve rolled back")
@@ -207,11 +210,13 @@ async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_the
 
 
 ACTIONS = ("role.take", "resolve.open", "update.open", "update.no_change", "reminder.snooze", "war_room.open")
+ROLES = ("role.claim", "role.open", "handoff.open", "handoff.take", "handoff.decline")
+DUTIES = ("duties.accept", "duties.decline", "duties.tick", "duties.tick:1:404", "duties.rest:404:1")
 OTHERS = ("delivery.retry", "severity.set:sev1", "severity.set")
 FORGED = ("", "x", "404", "404:1", "1:404", "404:sev2", "²:1", "1e9", "-1:1")
 
 
-@pytest.mark.parametrize("action", [*ACTIONS, *OTHERS])
+@pytest.mark.parametrize("action", [*ACTIONS, *ROLES, *DUTIES, *OTHERS])
 async def test_a_button_with_a_made_up_value_gives_a_sentence_and_no_failure(world: World, action: str) -> None:
     await world.declare()
     for value in FORGED:

@@ -44,9 +44,9 @@ async def test_an_exclusive_role_passes_on_and_says_from_whom(world: World) -> N
 
     assert "*Incident commander*\n@bob" in world.card.visible
     assert "@alice" not in world.card.visible.split("*Declared*")[0]
-    assert "(before: alice)" in world.room.find("(before: ").visible
+    assert "(before: alice for 5 s)" in world.room.find("(before: ").visible
     reply = await world.command("timeline")
-    assert "Incident commander: @bob (before: @alice)" in reply.text
+    assert "Incident commander: @bob (before: @alice, for 5 s)" in reply.text
 
 
 async def test_there_may_be_several_experts(world: World) -> None:
@@ -87,9 +87,10 @@ async def test_an_unknown_role_is_refused_with_a_guess(world: World) -> None:
 
 async def test_no_role_at_all_lists_them(world: World) -> None:
     await world.declare()
-    for typed in ("role", "role @bob"):
-        reply = await world.command(typed)
-        assert "Say which role" in reply.text
+    reply = await world.command("role @bob")
+
+    assert "Say which role: " in reply.text
+    assert "They are commander, deputy, communications" in reply.text
 
 
 async def test_a_name_that_slack_does_not_know_is_refused(world: World) -> None:

@@ -40,6 +40,8 @@ class CommandOfferEnded(Said):
     """The receiver."""
     before: str
     """The giver."""
+    by: str | None = None
+    """Who did what withdrew it; ``None``: nobody in particular."""
     why: str = ""
-    """What ended it, where that was neither of the two: a clause."""
+    """What withdrew it: what that person did, or a clause of its own."""
     at: datetime

@@ -87,7 +87,8 @@ def ended(said: CommandOfferEnded, view: Overview, called: Called) -> Rendered:
         case Outcome.DECLINED:
             line = f"{receiver} declined command of {number} at {at}; {giver} keeps it."
         case _:
-            why = text.escape_but_mentions(said.why)
+            who = f"{called(said.by)} " if said.by else ""
+            why = f"{who}{text.escape(text.one_line(said.why))}"
             line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
     return Rendered(line, [kit.context(line)])
 

@@ -23,7 +23,7 @@ SHOWN_HISTORY = 30
 
 def titled(label: str, area: str) -> str:
     """Name a role, with what an expert is expert in."""
-    return text.escape(f"{label} ({area})" if area else label)
+    return text.escape(text.one_line(f"{label} ({area})" if area else label))
 
 
 def _label(view: Overview, key: str) -> str:
@@ -68,7 +68,8 @@ def unfilled(said: RoleUnfilled, view: Overview) -> Rendered:
 
 def settled(said: RoleSettled, view: Overview, called: Called) -> Rendered:
     """Render the same once it needs no answer: no buttons are left."""
-    now_it_is = f"{called(said.user)} is" if said.user else f"Nobody need be: {text.escape(said.why)}"
+    why = text.escape(text.one_line(said.why))
+    now_it_is = f"{called(said.user)} is" if said.user else f"Nobody need be: {why}"
     line = f"Nobody was {text.escape(_label(view, said.role))} of {view.incident.number}. {now_it_is}"
     line += f" since {said.at:%H:%M} UTC." if said.user else f" ({said.at:%H:%M} UTC)."
     return Rendered(line, [kit.context(line)])
