@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -63,9 +64,14 @@ async def opens_at_once(world: World, url: str, act: Callable[[], Awaitable[Repl
 async def test_every_button_that_opens_a_form_opens_it_first(stored_in_postgres: tuple[World, str]) -> None:
     world, url = stored_in_postgres
     for action in BY_BUTTON:
-        element = {"type": "button", "action_id": action, "value": "1", "text": {"type": "plain_text", "text": "Open"}}
+        element: dict[str, Any] = {
+            "type": "button",
+            "action_id": action,
+            "value": "1",
+            "text": {"type": "plain_text", "text": "Open"},
+        }
 
-        async def press(element: dict[str, object] = element) -> Reply:
+        async def press(element: dict[str, Any] = element) -> Reply:
             return await world.slack.interactions.click(world.alice.user, world.card, {"block_id": "b"}, element, {})
 
         assert OPENING not in await opens_at_once(world, url, press), action
