@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.domain.policy import Policy
+from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import REQUEST_TIMEOUT, Courier, Times
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
@@ -21,6 +22,7 @@ from bot.settings import Settings
 from bot.slack.app import SlackApp
 from bot.slack.client import Identity, slack_client
 from bot.slack.directory import Directory
+from bot.slack.history import History
 from bot.slack.http import Door
 from bot.slack.members import Members
 from bot.slack.publisher import Publisher
@@ -104,24 +106,34 @@ class Warroom:
         directory = Directory(client, self.clock)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
-        publisher = Publisher(self.runtime, client, identity, directory, members)
+        history = History(client, identity, page_size=settings.history_page)
+        publisher = Publisher(self.runtime, client, identity, directory, members, history)
+        self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause)
+        self.runtime.missed = self._missed
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
         self.reminders = Reminders(self.runtime)
-        self.scheduler = Scheduler(self.runtime)
+        self.scheduler = Scheduler(self.runtime, also=(self.backfill.earliest,))
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
         await self._serve(slack)
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
             self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
+            self._socket.on_connected(self._missed)
             self._undo.push_async_callback(self._socket.close)
             await self._socket.connect()
             self._work(self._socket.watch(), "watch the socket")
         self._loops = [
             self._work(self.courier.loop.run(pulse=PULSE), "courier"),
             self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
+            self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
         ]
         self._work(self.scheduler.run(), "scheduler")
+        if self._socket is None:  # each connection asks by itself
+            self._missed()
+
+    def _missed(self) -> None:
+        self.runtime.spawn(self.backfill.ask(), what="have read what was missed")
 
     def _work(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=what)
@@ -163,6 +175,7 @@ class Warroom:
             await self.runtime.idle()
             await self.reminders.drained()
             await self.courier.drained()
+            await self.backfill.drained()
             if not self.runtime.busy:
                 return
 
@@ -180,6 +193,7 @@ class Warroom:
                         await self._socket.close()
                     self.reminders.loop.stop()
                     self.courier.loop.stop()
+                    self.backfill.loop.stop()
                     await asyncio.wait(self._loops)  # nothing is claimed any more
                     await self.courier.stop()
                     await self.runtime.idle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ import structlog
 
 from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.policy import Policy
+from bot.domain.timeline import Backfill, Page
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -134,6 +135,20 @@ class Publish(Protocol):
         """Return the Web API method that an effect mostly calls."""
 
 
+class History(Protocol):
+    """Reads what Slack has of a place. Back-fill calls it; ``slack/history.py`` is it."""
+
+    async def page(self, backfill: Backfill) -> Page | Outcome:
+        """Return the next part of a place, or what kept Slack from giving it. Raises nothing."""
+
+    async def pinned(self, channel: str) -> Mapping[int, frozenset[str]] | Outcome:
+        """Return ``ts`` of each pinned message -> who pinned it, or what kept Slack from saying. Raises nothing."""
+
+
+def _nothing() -> None:
+    """Nobody reads what was missed yet."""
+
+
 @dataclass(kw_only=True)
 class Runtime:
     """What an edge needs to do its work. One for each process."""
@@ -144,6 +159,8 @@ class Runtime:
     workspace_url: str = ""
     """Base of permalinks, known once Slack has answered; with a slash at its end."""
     bell: Bell = field(default_factory=Bell)
+    missed: Callable[[], None] = field(default=_nothing)
+    """Called when Slack may have kept something from us; back-fill is it."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:

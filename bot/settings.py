@@ -21,6 +21,10 @@ LONGEST_AMBIGUITY = timedelta(minutes=10)
 """Longer than this, a message whose fate is unknown would hold up its lane for no reason."""
 
 
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Longer than this, reading what was missed would never end."""
+
+
 class SettingsError(Exception):
     """The environment does not describe a bot that could run; never quotes a value that may be secret."""
 
@@ -106,13 +110,30 @@ def _log_format(value: str) -> str:
     return value.lower()
 
 
-def _ambiguity(value: str | float | timedelta) -> timedelta:
+def _span(value: str | float | timedelta) -> timedelta | None:
     if isinstance(value, timedelta):
         return value
     match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)\s*(s|m|)", str(value), re.ASCII)
-    span = timedelta(seconds=float(match[1]) * (60 if match[2] == "m" else 1)) if match else timedelta()
-    if not timedelta() < span <= LONGEST_AMBIGUITY:
+    return timedelta(seconds=float(match[1]) * (60 if match[2] == "m" else 1)) if match else None
+
+
+def _ambiguity(value: str | float | timedelta) -> timedelta:
+    span = _span(value)
+    if span is None or not timedelta() < span <= LONGEST_AMBIGUITY:
         raise ValueError("AMBIGUITY has to be a time from above 0 s to 10 m, as 10s; a bare number is seconds.")
+    return span
+
+
+def _history_page(value: str | int) -> int:
+    if not re.fullmatch(r"\d{1,3}", str(value), re.ASCII) or int(value) < 1:
+        raise ValueError("HISTORY_PAGE has to be a number of messages from 1 to 999, as 200.")
+    return int(value)
+
+
+def _history_pause(value: str | float | timedelta) -> timedelta:
+    span = _span(value)
+    if span is None or span > LONGEST_PAUSE:
+        raise ValueError("HISTORY_PAUSE has to be a time from 0 s to 10 m, as 1s; a bare number is seconds.")
     return span
 
 
@@ -158,6 +179,12 @@ class Settings(BaseSettings):
 
     ambiguity: Annotated[timedelta, BeforeValidator(_ambiguity)] = timedelta(seconds=10)
     """How long a request whose answer was lost may still take effect at Slack: ``10s``, ``1m``, or seconds."""
+
+    history_page: Annotated[int, BeforeValidator(_history_page)] = 200
+    """Messages asked for at once when reading what was missed, 1 to 999."""
+
+    history_pause: Annotated[timedelta, BeforeValidator(_history_pause)] = timedelta(seconds=1)
+    """Pause between two such requests: ``1s``, ``1m``, or seconds."""
 
     @property
     def socket_mode(self) -> bool:

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from bot.domain.timeline import Attachment, EntryKind, Revision, RevisionKind, TimelineEntry
+from bot.domain.timeline import Attachment, Backfill, EntryKind, Revision, RevisionKind, TimelineEntry
 from storage.dialect import insert
 from storage.tables import KeyMarkRow, MessageRevisionRow
 from storage.types import EPOCH
+
+deletion = aliased(MessageRevisionRow)
 
 
 class Messages:
@@ -23,8 +26,12 @@ class Messages:
         """Work on one session."""
         self._session = session
 
-    async def record(self, incident_id: int, revision: Revision, *, now: datetime) -> None:
-        """Store one version; the same one again, or an older one, changes nothing that is shown."""
+    async def record(self, incident_id: int, revision: Revision, *, now: datetime) -> bool:
+        """Store one version; the same one again, or an older one, changes nothing that is shown.
+
+        Returns:
+            Whether this version was unknown.
+        """
         deleted = revision.kind is RevisionKind.DELETED or await self._is_deleted(revision)
         values = {
             "channel": revision.channel,
@@ -38,13 +45,50 @@ class Messages:
             "files": [] if deleted else [asdict(file) for file in revision.files],
             "recorded_at": now,
         }
-        await self._session.execute(insert(self._session, MessageRevisionRow).values(values).on_conflict_do_nothing())
+        stored = await self._session.execute(
+            insert(self._session, MessageRevisionRow)
+            .values(values)
+            .on_conflict_do_nothing()
+            .returning(MessageRevisionRow.ts)
+        )
+        is_new = stored.first() is not None
         if revision.kind is RevisionKind.DELETED:
             await self._session.execute(
                 update(MessageRevisionRow)
                 .where(MessageRevisionRow.channel == revision.channel, MessageRevisionRow.ts == revision.ts)
                 .values(text="", files=[])
             )
+        return is_new
+
+    async def newest(self, channel: str) -> int | None:
+        """Return the ``ts`` of the newest message that is known of a channel, in microseconds."""
+        found = select(func.max(MessageRevisionRow.ts)).where(MessageRevisionRow.channel == channel)
+        return (await self._session.execute(found)).scalar_one()
+
+    async def standing(self, backfill: Backfill, *, oldest: int, below: int) -> set[int]:
+        """Return the ``ts`` of the messages of a place that we take for standing.
+
+        Args:
+            oldest: microseconds; those from then on.
+            below: microseconds; those up to then.
+        """
+        gone = exists().where(
+            deletion.channel == MessageRevisionRow.channel,
+            deletion.ts == MessageRevisionRow.ts,
+            deletion.kind == str(RevisionKind.DELETED),
+        )
+        in_thread = MessageRevisionRow.thread.is_not(None) & (MessageRevisionRow.thread != MessageRevisionRow.ts)
+        found = await self._session.execute(
+            select(MessageRevisionRow.ts)
+            .where(
+                MessageRevisionRow.channel == backfill.channel,
+                MessageRevisionRow.ts.between(oldest, below),
+                (MessageRevisionRow.thread == backfill.thread) & in_thread if backfill.thread else ~in_thread,
+                ~gone,
+            )
+            .distinct()
+        )
+        return set(found.scalars())
 
     async def _is_deleted(self, revision: Revision) -> bool:
         found = await self._session.execute(

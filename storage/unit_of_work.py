@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.backfill import Backfills
 from storage.handoffs import Handoffs
 from storage.inbox import Inbox
 from storage.incidents import Incidents
@@ -37,5 +38,6 @@ class UnitOfWork:
         self.reminders = Reminders(session)
         self.places = Places(session)
         self.inbox = Inbox(session)
+        self.backfills = Backfills(session)
         self.outbox = Outbox(session, sql_now)
         self.lanes = Lanes(session, sql_now)

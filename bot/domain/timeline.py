@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +27,8 @@ class EntryKind(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     POSTMORTEM = "postmortem"
+    BACKFILL = "backfill"
+    """What was said while Warroom was away has been read from Slack."""
     MESSAGE = "message"
     """Said by a person in the incident's place."""
 
@@ -89,6 +92,40 @@ class Revision:
     thread: int | None = None
     """``ts`` of the parent of a reply, in microseconds."""
     files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """A place whose messages are being read from Slack again, and how far that is. Instants of Slack: microseconds."""
+
+    incident_id: int
+    channel: str
+    thread: int
+    """``ts`` of the parent; 0: the channel itself, without replies."""
+    oldest: int
+    """What was said before is known."""
+    above: int | None = None
+    """How far it is: ``ts`` of the oldest message read so far, in a thread of the newest; ``None``: none was."""
+    cursor: str = ""
+    """Where Slack goes on; empty: at the beginning."""
+    found: int = 0
+    """How many messages were new to us."""
+    again_at: datetime | None = None
+    """When it is to be read once more; ``None``: not again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A part of what Slack has of a place."""
+
+    revisions: tuple[Revision, ...]
+    """One for each message, as it stands."""
+    pushpins: Mapping[int, frozenset[str]]
+    """``ts`` of each message -> who marked it."""
+    threads: tuple[int, ...] = ()
+    """``ts`` of the parents with replies newer than what is known."""
+    cursor: str = ""
+    """Where it goes on; empty: this was the last part."""
 
 
 def microseconds(ts: str) -> int:

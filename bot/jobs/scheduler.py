@@ -5,6 +5,7 @@ What is due is a row. Jobs do no work, so it does not matter if one is late, dou
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -26,8 +27,14 @@ log = structlog.get_logger(__name__)
 class Scheduler:
     """One job aimed at the earliest instant at which anything is due, and a slow tick as a net."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, *, also: Sequence[Callable[[], Awaitable[datetime | None]]] = ()) -> None:
+        """Prepare to tick.
+
+        Args:
+            also: tell when something else is due than promises and lanes.
+        """
         self._runtime = runtime
+        self._also = also
         self._bell = runtime.bell.listener()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 10}
@@ -65,9 +72,10 @@ class Scheduler:
         )
 
     async def earliest(self) -> datetime | None:
-        """Return when the next promise or lane is due; ``None``: nothing waits for time to pass."""
+        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
         async with self._runtime.database.reading() as uow:
             instants = [await uow.reminders.earliest(), await uow.lanes.earliest()]
+        instants += [await due() for due in self._also]
         return min((instant for instant in instants if instant is not None), default=None)
 
     async def _tick(self) -> None:

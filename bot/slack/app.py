@@ -83,6 +83,7 @@ class SlackApp:
                 return BoltResponse(status=200, body="")
             case "app_rate_limited":
                 log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
+                self._runtime.missed()
                 return BoltResponse(status=200, body="")
             case _:
                 return await next()

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import Outcome
+from bot.domain.timeline import Backfill, Page, microseconds, slack_ts
+from bot.slack.client import Identity, Me
+from bot.slack.errors import outcome_of
+from bot.slack.events.message import as_it_stands, is_said
+from bot.slack.events.reaction import is_pushpin
 
 EVENT_TYPE: Final = "warroom_effect"
 """Type of the metadata that every message of ours carries."""
+
+PAGE: Final = 200
+"""Messages in one answer. Source: Slack's reference, conversations.history: no more than 200 are advised."""
 
 BEFORE: Final = timedelta(seconds=5)
 """How far before our first attempt to look: Slack's clock may be behind ours."""
@@ -18,8 +30,15 @@ BEFORE: Final = timedelta(seconds=5)
 class History:
     """Reads channels of which the bot is a member."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, identity: Identity, *, page_size: int = PAGE) -> None:
+        """Read with a client.
+
+        Args:
+            page_size: messages in one answer, for back-fill.
+        """
         self._client = client
+        self._identity = identity
+        self._page_size = page_size
 
     async def posted(self, channel: str, key: str, *, since: datetime, thread: str = "") -> str | None:
         """Return the ``ts`` of our message that carries an effect's key; ``None``: it never arrived.
@@ -44,6 +63,46 @@ class History:
                 return True
         return False
 
+    async def page(self, backfill: Backfill) -> Page | Outcome:
+        """See `bot.runtime.History.page`."""
+        asked: dict[str, Any] = {
+            "channel": backfill.channel,
+            "oldest": slack_ts(backfill.oldest),
+            "inclusive": True,
+            "limit": self._page_size,
+            "cursor": backfill.cursor,
+        }
+        method = "conversations.replies" if backfill.thread else "conversations.history"
+        try:
+            me = await self._identity.me()
+            if backfill.thread:
+                answer = await self._client.conversations_replies(ts=slack_ts(backfill.thread), **asked)
+            else:
+                answer = await self._client.conversations_history(**asked)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            return outcome_of(error, method=method)
+        said = [each for each in answer["messages"] if not _is_ours(each, me) and is_said(each)]
+        if backfill.thread:  # the parent heads every page, and belongs to the channel
+            said = [each for each in said if microseconds(each["ts"]) != backfill.thread]
+        return Page(
+            revisions=tuple(as_it_stands(backfill.channel, each) for each in said),
+            pushpins={microseconds(each["ts"]): _pushpins(each) for each in said},
+            threads=() if backfill.thread else tuple(_threads(answer["messages"], backfill.oldest)),
+            cursor=(answer.get("response_metadata") or {}).get("next_cursor") or "",
+        )
+
+    async def pinned(self, channel: str) -> Mapping[int, frozenset[str]] | Outcome:
+        """See `bot.runtime.History.pinned`."""
+        try:
+            answer = await self._client.pins_list(channel=channel)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            return outcome_of(error, method="pins.list")
+        return {
+            microseconds(item["message"]["ts"]): frozenset({item.get("created_by", "")})
+            for item in answer["items"]
+            if item.get("message", {}).get("ts")
+        }
+
     async def _messages(self, channel: str, *, since: datetime, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         oldest = f"{(since - BEFORE).timestamp():.6f}"
         cursor = ""
@@ -60,3 +119,23 @@ class History:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+def _is_ours(message: Mapping[str, Any], me: Me) -> bool:
+    return message.get("user") == me.user_id or (message.get("bot_id") or "") == me.bot_id
+
+
+def _pushpins(message: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(
+        user
+        for reaction in message.get("reactions") or ()
+        if is_pushpin(reaction["name"])
+        for user in reaction["users"]
+    )
+
+
+def _threads(messages: Sequence[Mapping[str, Any]], oldest: int) -> Iterator[int]:
+    """Yield the parents of replies that came since; our own messages begin threads too."""
+    for message in messages:
+        if message.get("latest_reply") and microseconds(message["latest_reply"]) >= oldest:
+            yield microseconds(message["ts"])

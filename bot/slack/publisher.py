@@ -99,14 +99,20 @@ class Publisher:
     """Delivers effects. The courier calls it."""
 
     def __init__(
-        self, runtime: Runtime, client: AsyncWebClient, identity: Identity, directory: Directory, members: Members
+        self,
+        runtime: Runtime,
+        client: AsyncWebClient,
+        identity: Identity,
+        directory: Directory,
+        members: Members,
+        history: History,
     ) -> None:
         self._runtime = runtime
         self._client = client
         self._directory = directory
         self._identity = identity
         self._channels = Channels(client, identity)
-        self._history = History(client)
+        self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._drafts = Drafts(runtime, client, directory, self._history)
         self._speaker = Speaker(runtime, client, directory, members, self._drafts)

@@ -6,7 +6,9 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from collections.abc import Callable
 from typing import Final
 
 import aiohttp
@@ -77,6 +79,15 @@ class SocketMode:
                 ) from error
             log.warning("Slack cannot be reached yet; trying on")
         self._connecting = asyncio.ensure_future(self._handler.connect_async())  # type: ignore[no-untyped-call] # SDK
+
+    def on_connected(self, callback: Callable[[], object]) -> None:
+        """Have something called whenever Slack greets a new connection."""
+
+        async def heard(message: aiohttp.WSMessage) -> None:
+            if message.type is aiohttp.WSMsgType.TEXT and json.loads(message.data).get("type") == "hello":
+                callback()
+
+        self._handler.client.on_message_listeners.append(heard)
 
     async def watch(self) -> None:
         """Look after the connection until cancelled."""

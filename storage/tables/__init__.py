@@ -11,10 +11,11 @@ from storage.tables.incident import (
     StatusUpdateRow,
 )
 from storage.tables.people import AssignmentRow, EscalationRow, HandoffRow, ParticipantRow, TickRow
-from storage.tables.timeline import KeyMarkRow, MessageRevisionRow, TimelineEntryRow
+from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow, TimelineEntryRow
 
 __all__ = [
     "AssignmentRow",
+    "BackfillRow",
     "Base",
     "EscalationRow",
     "HandoffRow",

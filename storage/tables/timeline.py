@@ -45,6 +45,28 @@ class MessageRevisionRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class BackfillRow(Base):
+    """A place whose messages are to be read from Slack again: something may have been said while we were away."""
+
+    __tablename__ = "backfill"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    thread: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    """``ts`` of its parent in microseconds; 0: the channel itself, without replies."""
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    oldest: Mapped[int] = mapped_column(BigInteger)
+    """Microseconds: what was said before is known."""
+    above: Mapped[int | None] = mapped_column(BigInteger)
+    """``ts`` of the oldest message that was read so far, in a thread of the newest; empty: none was."""
+    cursor: Mapped[str]
+    """Where Slack goes on; empty: at the beginning."""
+    found: Mapped[int]
+    """How many messages were new to us."""
+    ready_at: Mapped[datetime] = mapped_column(index=True)
+    again_at: Mapped[datetime | None]
+    """When it is to be read once more; empty: not again."""
+
+
 class KeyMarkRow(Base):
     """A pin or pushpin that somebody put on a message."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -123,6 +123,8 @@ class Stage:
     database_url: str
     policy_file: Path
     http: bool = False
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Further settings."""
 
     async def bot(self, slack: LocalSlack, clock: MovableClock) -> Warroom:
         """Start a bot that talks to this Slack."""
@@ -130,6 +132,7 @@ class Stage:
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_API_URL": slack.api_url,
             "DATABASE_URL": self.database_url,
+            **self.more,
         }
         environ |= {"SLACK_SIGNING_SECRET": slack.signing_secret} if self.http else {"SLACK_APP_TOKEN": slack.app_token}
         bot = Warroom(load_settings(environ), load(self.policy_file).policy, clock=clock, port=0)

@@ -33,7 +33,7 @@ def read(event: Mapping[str, Any]) -> Sequence[Revision]:
         case "message_deleted":
             return _deleted(channel, event, event["deleted_ts"])
         case subtype if subtype in SAID:
-            return [_said(channel, event)]
+            return [as_it_stands(channel, event)]
         case _:
             return []
 
@@ -47,8 +47,8 @@ def _changed(channel: str, event: Mapping[str, Any]) -> Sequence[Revision]:
         return []
     # What it was before comes along, so the old text is known even if we were away when it was said.
     before = event.get("previous_message")
-    earlier = [_said(channel, before)] if before and before.get("ts") == message["ts"] else []
-    return [*earlier, _said(channel, message)]
+    earlier = [as_it_stands(channel, before)] if before and before.get("ts") == message["ts"] else []
+    return [*earlier, as_it_stands(channel, message)]
 
 
 def _deleted(channel: str, event: Mapping[str, Any], ts: str) -> Sequence[Revision]:
@@ -59,7 +59,13 @@ def _deleted(channel: str, event: Mapping[str, Any], ts: str) -> Sequence[Revisi
     return [_revision(channel, gone, RevisionKind.DELETED, microseconds(event["ts"]))]
 
 
-def _said(channel: str, message: Mapping[str, Any]) -> Revision:
+def is_said(message: Mapping[str, Any]) -> bool:
+    """Tell whether a message, as history has it, is somebody's words."""
+    return message.get("subtype") in SAID
+
+
+def as_it_stands(channel: str, message: Mapping[str, Any]) -> Revision:
+    """Turn a message, as history and edits carry it, into its newest revision."""
     if "edited" in message:
         return _revision(channel, message, RevisionKind.EDITED, microseconds(message["edited"]["ts"]))
     return _revision(channel, message, RevisionKind.SAID, microseconds(message["ts"]))

@@ -28,5 +28,10 @@ async def removed(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> N
         await unmark(uow, item["channel"], microseconds(item["ts"]), sort="pushpin", user=event["user"])
 
 
+def is_pushpin(reaction: str | None) -> bool:
+    """Tell whether a reaction marks a message as key."""
+    return reaction in {PUSHPIN, "round_pushpin"}
+
+
 def _is_pushpin(event: Mapping[str, Any]) -> bool:
-    return event.get("reaction") in {PUSHPIN, "round_pushpin"} and event.get("item", {}).get("type") == "message"
+    return is_pushpin(event.get("reaction")) and event.get("item", {}).get("type") == "message"

@@ -1,0 +1,100 @@
+"""This file is about storing which places are to be read from Slack again, and how far that is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.timeline import Backfill
+from storage.dialect import insert
+from storage.tables import BackfillRow
+
+
+class Backfills:
+    """Places to be read again. How far it is stands in the row, so that a restart goes on from there."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def ask(
+        self, incident_id: int, channel: str, *, thread: int, oldest: int, now: datetime, again_at: datetime | None
+    ) -> None:
+        """Have a place read; if it waits to be read already, from the earlier of the two moments on.
+
+        Args:
+            thread: ``ts`` of the parent in microseconds; 0: the channel itself.
+            oldest: microseconds.
+        """
+        values = {"cursor": "", "above": None, "found": 0, "ready_at": now, "again_at": again_at}
+        statement = insert(self._session, BackfillRow).values(
+            channel=channel, thread=thread, incident_id=incident_id, oldest=oldest, **values
+        )
+        earlier = func.min(BackfillRow.oldest, oldest) if self._is_sqlite else func.least(BackfillRow.oldest, oldest)
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[BackfillRow.channel, BackfillRow.thread], set_=values | {"oldest": earlier}
+            )
+        )
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
+
+    async def take(self, now: datetime, *, lease: timedelta) -> Backfill | None:
+        """Take the place that has waited longest; others leave it alone until the lease ends. ``None``: none waits."""
+        found = await self._session.execute(
+            select(BackfillRow)
+            .where(BackfillRow.ready_at <= now)
+            .order_by(BackfillRow.ready_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = found.scalar_one_or_none()
+        if row is None:
+            return None
+        row.ready_at = now + lease
+        await self._session.flush()
+        return Backfill(
+            incident_id=row.incident_id,
+            channel=row.channel,
+            thread=row.thread,
+            oldest=row.oldest,
+            above=row.above,
+            cursor=row.cursor,
+            found=row.found,
+            again_at=row.again_at,
+        )
+
+    async def go_on(self, backfill: Backfill, *, at: datetime) -> None:
+        """Write down how far it is."""
+        await self._session.execute(
+            self._change(backfill).values(
+                cursor=backfill.cursor,
+                above=backfill.above,
+                found=backfill.found,
+                again_at=backfill.again_at,
+                ready_at=at,
+            )
+        )
+
+    async def end(self, backfill: Backfill) -> None:
+        """It is read: once more later, if that was asked for, else no more."""
+        if backfill.again_at is not None:
+            await self._session.execute(
+                self._change(backfill).values(cursor="", above=None, found=0, ready_at=backfill.again_at, again_at=None)
+            )
+            return
+        await self._session.execute(
+            delete(BackfillRow).where(BackfillRow.channel == backfill.channel, BackfillRow.thread == backfill.thread)
+        )
+
+    @staticmethod
+    def _change(backfill: Backfill) -> Update:
+        return update(BackfillRow).where(BackfillRow.channel == backfill.channel, BackfillRow.thread == backfill.thread)
+
+    async def earliest(self) -> datetime | None:
+        """Return when the next place is to be read."""
+        return (await self._session.execute(select(func.min(BackfillRow.ready_at)))).scalar_one()
