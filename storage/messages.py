@@ -109,6 +109,16 @@ class Messages:
         )
         return found.scalar_one_or_none()
 
+    async def one(self, channel: str, ts: int) -> TimelineEntry | None:
+        """Return a message as it stands; ``None``: it belongs to no incident."""
+        found = await self._session.execute(
+            select(MessageRevisionRow)
+            .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
+            .order_by(MessageRevisionRow.version)
+        )
+        rows = list(found.scalars())
+        return _entry(rows, key=False, workspace_url="") if rows else None
+
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
         """Return each message once, as it stands, in the order in which they were said.
 
@@ -129,10 +139,10 @@ class Messages:
             )
         )
         key = {(ts, channel) for ts, channel in marks}
-        return [_entry(rows_of_one, at in key, workspace_url) for at, rows_of_one in versions.items()]
+        return [_entry(rows_of_one, key=at in key, workspace_url=workspace_url) for at, rows_of_one in versions.items()]
 
 
-def _entry(rows: list[MessageRevisionRow], key: bool, workspace_url: str) -> TimelineEntry:  # noqa: FBT001 - private
+def _entry(rows: list[MessageRevisionRow], *, key: bool, workspace_url: str) -> TimelineEntry:
     deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
     texts = [row for row in rows if row.kind != RevisionKind.DELETED]
     current = texts[-1] if texts else rows[-1]

@@ -143,6 +143,10 @@ class Outbox:
         )
         return [SetAside(row.id, EFFECT.validate_python(row.body), row.problem or "") for row in found.scalars()]
 
+    async def knows(self, key: str | None) -> bool:
+        """Tell whether an effect was left before, whatever became of it."""
+        return (await self._session.execute(select(OutboxRow.id).where(OutboxRow.key == key))).first() is not None
+
     async def incident_of(self, effect_id: int) -> int | None:
         """Return the incident that an effect is for."""
         found = await self._session.execute(select(OutboxRow.incident_id).where(OutboxRow.id == effect_id))

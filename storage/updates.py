@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import update as changing
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import Status
@@ -21,6 +22,30 @@ class Updates:
         """Store an update; its number must be the next one. The caller holds the incident's lock."""
         self._session.add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
         await self._session.flush()
+
+    async def save(self, incident_id: int, update: StatusUpdate) -> None:
+        """Store what has changed. The caller holds the incident's lock."""
+        values = update.model_dump(exclude={"number"})
+        await self._session.execute(changing(StatusUpdateRow).where(_one(incident_id, update.number)).values(values))
+
+    async def get(self, incident_id: int, number: int) -> StatusUpdate | None:
+        """Return an update by its number, withdrawn or not."""
+        found = await self._session.execute(select(StatusUpdateRow).where(_one(incident_id, number)))
+        row = found.scalar_one_or_none()
+        return None if row is None else _update(row)
+
+    async def from_message(self, incident_id: int, channel: str, ts: int) -> StatusUpdate | None:
+        """Return the update that a message was made, if it stands."""
+        found = await self._session.execute(
+            select(StatusUpdateRow).where(
+                StatusUpdateRow.incident_id == incident_id,
+                StatusUpdateRow.channel == channel,
+                StatusUpdateRow.ts == ts,
+                StatusUpdateRow.withdrawn_at.is_(None),
+            )
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _update(row)
 
     async def last(self, incident_id: int, *, with_news: bool = False) -> StatusUpdate | None:
         """Return the newest update.
@@ -42,6 +67,10 @@ class Updates:
         """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
         highest = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == incident_id)
         return ((await self._session.execute(highest)).scalar_one() or 0) + 1
+
+
+def _one(incident_id: int, number: int) -> ColumnElement[bool]:
+    return and_(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.number == number)
 
 
 def _update(row: StatusUpdateRow) -> StatusUpdate:

@@ -17,7 +17,9 @@ class Reader(StrEnum):
     PERSON = "person"
     """Somebody else, alone."""
     OUTSIDE = "outside"
-    """A channel that others read: announcements, executives."""
+    """A channel that others read, such as one that carries announcements."""
+    EXECUTIVES = "executives"
+    """The channel of those who answer for the company."""
     OPERATOR = "operator"
     """Whoever keeps Warroom running."""
 
@@ -27,7 +29,9 @@ class Sight(StrEnum):
 
     EVERYTHING = "everything"
     OUTLINE = "outline"
-    """What people outside are told: state, impact, what is known, what comes next; not what the room needs."""
+    """What people outside are told: state, impact, what is being done; not what the room knows and needs."""
+    BRIEFING = "briefing"
+    """What executives are told: state, new findings, ruled-out theories, next steps; not what the room needs."""
     NUMBER = "number"
     """That there is an incident of this number, and codes of errors: no title, text, name or room."""
     NOTHING = "nothing"
@@ -37,6 +41,12 @@ def audience(incident: Incident, reader: Reader) -> Sight:
     """Return what a reader may see of an incident. Membership is the room's, read at most a minute ago."""
     if reader in {Reader.ROOM, Reader.MEMBER}:
         return Sight.EVERYTHING
-    if not incident.private:
-        return Sight.OUTLINE if reader is Reader.OUTSIDE else Sight.EVERYTHING
-    return Sight.NOTHING if reader is Reader.OUTSIDE else Sight.NUMBER
+    if incident.private:
+        return Sight.NOTHING if reader in {Reader.OUTSIDE, Reader.EXECUTIVES} else Sight.NUMBER
+    match reader:
+        case Reader.OUTSIDE:
+            return Sight.OUTLINE
+        case Reader.EXECUTIVES:
+            return Sight.BRIEFING
+        case _:
+            return Sight.EVERYTHING

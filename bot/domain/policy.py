@@ -20,6 +20,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.durations import Interval
 from bot.domain.role import Role
 from bot.domain.severity import Name, Severity, Text, without_none
+from bot.domain.update import Layout
 
 EVERYONE = "everyone"
 """In ``permissions``: no restriction."""
@@ -127,6 +128,8 @@ class Channels(BaseModel):
     announce: Channel
     per_severity: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
     """Severity key -> one more channel for incidents of that severity."""
+    executives: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
+    """Severity key -> where executives are told of each update of such an incident."""
     operator: Annotated[str | None, PlainValidator(_a_channel_or_none)]
     """Where the bot tells of effects it had to set aside. ``None``: in the log alone."""
 
@@ -163,6 +166,8 @@ class Templates(BaseModel):
 
     topic: Annotated[Text, _only("id", "severity", "status", "title")]
     """The war room's topic."""
+    update: Layout
+    """How updates look where the incident is worked on."""
     stages: Stages
 
 

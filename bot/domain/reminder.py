@@ -20,7 +20,7 @@ class ReminderKind(StrEnum):
 
 
 SOON: Final = timedelta(minutes=1)
-"""Shortest time that a severity change leaves people for the update that it makes due."""
+"""Shortest time that a severity change, or an update taken back, leaves people for the update that it makes due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,11 @@ def kept(promise: Promise, *, now: datetime) -> Promise:
 def snoozed(promise: Promise, *, now: datetime, snooze_for: timedelta) -> Promise:
     """Return the promise with its one pending reminder moved. The cadence stays as it is."""
     return replace(promise, due_at=now + snooze_for)
+
+
+def due_after_withdrawal(*, owed: datetime, every: timedelta, now: datetime) -> datetime:
+    """Return when an update is owed once the newest was taken back: when it was before, or in a minute."""
+    return max(owed, now + min(SOON, every))
 
 
 def due_after_severity_change(*, last: datetime, every: timedelta, now: datetime) -> datetime:

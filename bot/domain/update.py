@@ -1,22 +1,24 @@
-"""This file is about the numbered report that stakeholders are owed."""
+"""This file is about the numbered report that stakeholders are owed, and what each of its readers sees of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain.incident import Status
+from bot.domain.audience import Sight
+from bot.domain.incident import TEXT_LIMIT, IncidentError, Status, clean_text
 from bot.domain.timeline import at_utc
 
 
-class StatusUpdate(BaseModel):
-    """One report. Source: [response] status_updates."""
+class Report(BaseModel):
+    """What somebody has to say. Source: [response] status_updates; [methodology] internal updates; [procedures]."""
 
     model_config = ConfigDict(frozen=True)
 
-    number: int
-    """Counts from 1 in each incident."""
     text: str
     """The current action; for *no change*, that nothing new is known."""
     impact: str = ""
@@ -28,14 +30,106 @@ class StatusUpdate(BaseModel):
     next_steps: str = ""
     need_help: str = ""
     """What the responders need help with: for the room alone."""
+
+
+class StatusUpdate(Report):
+    """One report, as it was given."""
+
+    number: int
+    """Counts from 1 in each incident."""
     no_change: bool = False
     by: str
     at: datetime
     status: Status
     next_due_at: datetime | None = None
     """When the next one is owed; ``None``: none is."""
+    channel: str | None = None
+    """Of the message that a reaction made this update; ``None``: it was written as one."""
+    ts: int | None = None
+    """Of the same message, in microseconds."""
+    said_by: str = ""
+    """Who wrote that message; empty: ``by``, or an app."""
     withdrawn_at: datetime | None = None
     """When it was taken back; ``None``: it stands."""
+
+
+class Layout(StrEnum):
+    """How an update looks where the incident is worked on. One record, three documents."""
+
+    NUMBERED = "numbered"
+    """Source: [response] status_updates, format."""
+    DETAILED = "detailed"
+    """Source: [methodology] internal updates."""
+    WARROOM = "warroom"
+    """Source: [procedures] warRoomUpdates."""
+
+
+PARTS: Final[Mapping[str, str]] = {
+    "text": "Current action",
+    "impact": "Impact",
+    "findings": "New findings",
+    "ruled_out": "Ruled out",
+    "next_steps": "Next steps",
+    "need_help": "Need help with",
+}
+"""Each part of a report, and what people call it."""
+
+_SHOWS: Final[Mapping[Sight, frozenset[str]]] = {
+    Sight.EVERYTHING: frozenset(PARTS),
+    Sight.OUTLINE: frozenset({"text", "impact"}),
+    Sight.BRIEFING: frozenset({"text", "findings", "ruled_out", "next_steps"}),
+}
+"""Which parts each sight shows; state and next update go with every one of them."""
+
+SOONER: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 120, 240, 480, 720))
+"""Times until the next update that a form may offer."""
+
+OFFERED: Final = 4
+"""How many of them it offers: the longest that are sooner than the policy's."""
+
+
+def seen(update: StatusUpdate, sight: Sight) -> StatusUpdate | None:
+    """Return what of an update somebody with this sight is told; ``None``: nothing, not even that there is one."""
+    shown = _SHOWS.get(sight)
+    if shown is None:
+        return None
+    hidden: dict[str, str | None] = {part: "" for part in PARTS if part not in shown}
+    if sight is not Sight.EVERYTHING:
+        hidden |= {"channel": None, "ts": None}  # where in the room it was said
+    return update.model_copy(update=hidden)
+
+
+def clean_report(report: Report) -> Report:
+    """Return a report without NUL bytes and outer space.
+
+    Raises:
+        IncidentError: the current action is missing, or a part is too long.
+    """
+    missing = "Say what is being done: `/incident update rolled back v2.3.4, errors falling`."
+    cleaned = {"text": clean_text(report.text, field="update", missing=missing)}
+    for part, label in PARTS.items():
+        if part != "text":
+            cleaned[part] = getattr(report, part).replace("\x00", "").strip()
+            if len(cleaned[part]) > TEXT_LIMIT:
+                sentence = f"“{label}” has {len(cleaned[part])} characters; {TEXT_LIMIT} fit. Shorten it."
+                raise IncidentError(sentence, field=part)
+    return Report(**cleaned)
+
+
+def report_of(update: StatusUpdate) -> Report:
+    """Return what an update says, without the circumstances."""
+    return Report(**{part: getattr(update, part) for part in PARTS})
+
+
+def in_words(report: Report) -> str:
+    """Write a whole report as the timeline keeps it: the current action, then each part that was filled in."""
+    parts = [f"{label}: {said}" for part, label in PARTS.items() if part != "text" and (said := getattr(report, part))]
+    return "\n".join([report.text, *parts])
+
+
+def sooner_than(every: timedelta) -> tuple[timedelta, ...]:
+    """Return the times until the next update that may be chosen instead of the policy's: the clock only tightens."""
+    return tuple(span for span in SOONER if span < every)[-OFFERED:]
 
 
 def nothing_new_since(last: datetime, *, now: datetime) -> str:

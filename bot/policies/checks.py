@@ -32,6 +32,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _spellings("severities", policy.severities)
     yield from _spellings("roles", policy.roles)
     yield from _severity_names(policy)
+    yield from _executives(policy)
     yield from _permissions(policy, known_people)
     yield from _names(policy, known_people)
     yield from _areas(policy)
@@ -78,6 +79,7 @@ def _spellings(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) 
 def _severity_names(policy: Policy) -> Iterator[Finding]:
     named: list[tuple[Path, str]] = [(("default_severity",), policy.default_severity)]
     named += [(("channels", "per_severity", key), key) for key in policy.channels.per_severity]
+    named += [(("channels", "executives", key), key) for key in policy.channels.executives]
     for key, role in policy.roles.items():
         named += [(("roles", key, "required_for", name), name) for name in role.required_for]
         for i, requirement in enumerate(role.required_if):
@@ -86,6 +88,14 @@ def _severity_names(policy: Policy) -> Iterator[Finding]:
         if name not in policy.severities:
             message = f"there is no severity {name!r}; {suggestion(name, policy.severities)}"
             yield Finding(path, message, of_key=path[-1] == name)
+
+
+def _executives(policy: Policy) -> Iterator[Finding]:
+    for key, channel in policy.channels.executives.items():
+        severity = policy.severities.get(key)
+        if severity is not None and channel in policy.announce_channels(severity):
+            message = f"{severity.label} is announced in {channel!r} already; executives need a channel of their own"
+            yield Finding(("channels", "executives", key), message)
 
 
 def _permissions(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from bot.slack.blocks.text import clean
 from bot.slack.carry_out import carry_out
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
+from bot.slack.events import mega
 from bot.slack.events.intake import Intake
 from bot.slack.interaction import How, Interaction
 from bot.slack.members import Members
@@ -79,7 +80,10 @@ class SlackApp:
         """Store an event before it is answered: Bolt would answer before its listeners run."""
         match body.get("type"):
             case "event_callback":
-                await self._intake.take(body)
+                if mega.is_mega(body.get("event", {})):
+                    await mega.take(self._reaction(body), body)
+                else:
+                    await self._intake.take(body)
                 return BoltResponse(status=200, body="")
             case "app_rate_limited":
                 log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
@@ -87,6 +91,20 @@ class SlackApp:
                 return BoltResponse(status=200, body="")
             case _:
                 return await next()
+
+    def _reaction(self, body: Mapping[str, Any]) -> Interaction:
+        """Read a reaction as something that a person did; its own id makes it count once."""
+        event = body["event"]
+        return Interaction(
+            runtime=self._runtime,
+            client=self._client,
+            directory=self._directory,
+            members=self._members,
+            how=How.CLICK,
+            user=event["user"],
+            channel=event["item"]["channel"],
+            replay_key=f"event:{body['event_id']}",
+        )
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         interaction = self._interaction(How.COMMAND, body, req)

@@ -48,7 +48,7 @@ async def carry_out(interaction: Interaction, run: Run, ack: AsyncAck) -> None:
 
 async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
     try:
-        return await _with_membership(interaction, run)
+        return await with_membership(interaction, run)
     except IncidentError as error:
         return error
     except ReplayedError:
@@ -60,7 +60,7 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
         )
 
 
-async def _with_membership(interaction: Interaction, run: Run) -> Rendered | None:
+async def with_membership(interaction: Interaction, run: Run) -> Rendered | None:
     """Run it; where it needs to know who is in a private room, find that out and run it again.
 
     Whoever raises that has changed nothing: the transaction is undone.

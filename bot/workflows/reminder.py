@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain import reminder
@@ -58,8 +58,13 @@ KEEPERS: Final[Mapping[ReminderKind, Callable[[UnitOfWork, Policy, Promise, date
 """What is done when a promise of each kind is due."""
 
 
-async def owe_update(uow: UnitOfWork, policy: Policy, incident: Incident, *, now: datetime) -> datetime | None:
+async def owe_update(
+    uow: UnitOfWork, policy: Policy, incident: Incident, *, now: datetime, within: timedelta | None = None
+) -> datetime | None:
     """Promise the next update, a full cadence from now.
+
+    Args:
+        within: when it is owed instead, sooner than that; later ones keep the cadence.
 
     Returns:
         When it is due; ``None``: this severity owes none.
@@ -68,8 +73,27 @@ async def owe_update(uow: UnitOfWork, policy: Policy, incident: Incident, *, now
     if every is None:
         await uow.reminders.stop(incident.id, ReminderKind.UPDATE)
         return None
-    await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=now + every, every=every)
-    return now + every
+    due = now + (within or every)
+    await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+    return due
+
+
+async def owe_again(uow: UnitOfWork, policy: Policy, incident: Incident, *, now: datetime) -> datetime | None:
+    """Promise what was owed before the newest update, which does not stand any more; in a minute at the soonest.
+
+    Returns:
+        When it is due; ``None``: this severity owes none.
+    """
+    every = severity_of(policy, incident).update_every
+    if every is None:
+        return None
+    last = await uow.updates.last(incident.id)
+    owed = (last.at if last else incident.declared_at) + every
+    if last is not None and last.next_due_at is not None:
+        owed = min(owed, last.next_due_at)  # it may have been promised sooner than the policy asks
+    due = reminder.due_after_withdrawal(owed=owed, every=every, now=now)
+    await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+    return due
 
 
 async def settle(uow: UnitOfWork, incident: Incident, answer: str, *, by: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -26,6 +27,9 @@ from bot.domain.messages import Announcement, Card, Message
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 
+EXECUTIVES: Final = "executives"
+"""Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
+
 
 def card_place(incident: Incident) -> str:
     """Name the place of the card: each room has its own, and so has the announcement's thread."""
@@ -40,6 +44,11 @@ def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[
 def announcement_place(incident: Incident, channel: str) -> str:
     """Name the place of the announcement in one of the channels that carry it."""
     return ANNOUNCEMENT if channel == incident.announced_in[0] else f"{ANNOUNCEMENT}:{channel}"
+
+
+def executives_place(channel: str, what: str) -> str:
+    """Name the place of what was said to executives in one of their channels."""
+    return f"{EXECUTIVES}:{channel}:{what}"
 
 
 def _key(incident: Incident, what: str) -> str:
@@ -101,16 +110,39 @@ def say_under_card(incident: Incident, message: Message, *, what: str) -> Order:
     )
 
 
-def say_under_announcements(incident: Incident, message: Message, *, what: str) -> list[Order]:
-    """Say something once under each announcement; not where that is the incident's own place."""
+def say_under_announcements(
+    incident: Incident, message: Message, *, what: str, place: str | None = None
+) -> list[Order]:
+    """Say something once under each announcement; not where that is the incident's own place.
+
+    Args:
+        place: remember where each landed under this name, followed by ``:<channel>``.
+    """
     channels = incident.announced_in if incident.has_room else incident.announced_in[1:]
     return [
         Order(
-            effect=Post(to=ToThread(place=announcement_place(incident, channel)), message=message),
+            effect=Post(
+                to=ToThread(place=announcement_place(incident, channel)),
+                message=message,
+                place=f"{place}:{channel}" if place is not None else None,
+            ),
             incident_id=incident.id,
             key=_key(incident, f"{what}:{channel}"),
             lane=f"channel:{channel}",
             needs=_key(incident, announcement_place(incident, channel)),
+        )
+        for channel in channels
+    ]
+
+
+def say_to_executives(incident: Incident, channels: Sequence[str], message: Message, *, what: str) -> list[Order]:
+    """Say something once in each channel of executives, and remember where."""
+    return [
+        Order(
+            effect=Post(to=ToChannel(channel=channel), message=message, place=executives_place(channel, what)),
+            incident_id=incident.id,
+            key=_key(incident, executives_place(channel, what)),
+            lane=f"channel:{channel}",
         )
         for channel in channels
     ]

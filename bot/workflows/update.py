@@ -1,43 +1,72 @@
-"""This file is about the update that stakeholders are owed."""
+"""This file is about the update that stakeholders are owed: posted, corrected, and answered with help."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import UpdatePosted
+from bot.domain.durations import spoken
+from bot.domain.incident import Incident, IncidentError, Offer
+from bot.domain.messages import HelpOffered
 from bot.domain.policy import Policy
-from bot.domain.timeline import EntryKind
-from bot.domain.update import StatusUpdate, nothing_new_since
-from bot.workflows import tell
+from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
+from bot.workflows import audiences, tell
+from bot.workflows.overview import commander_of, severity_of
 from bot.workflows.reminder import check_open, owe_update, settle
 from storage.unit_of_work import UnitOfWork
 
 
 async def post_update(
-    uow: UnitOfWork, policy: Policy, incident_id: int, text: str, *, by: str, now: datetime
+    uow: UnitOfWork,
+    policy: Policy,
+    incident_id: int,
+    report: Report,
+    *,
+    by: str,
+    now: datetime,
+    within: timedelta | None = None,
 ) -> StatusUpdate:
-    """Post a numbered update; the next one is owed a full cadence from now.
+    """Post a numbered update; the next one is owed a full cadence from now, or sooner if somebody wants that.
+
+    Args:
+        within: when the next one is owed; ``None``: the policy's time.
 
     Raises:
-        IncidentError: the text is empty or too long, or the incident is over.
+        IncidentError: a part is missing or too long, the incident is over, or the clock would be loosened.
     """
-    missing = "Say what is being done: `/incident update rolled back v2.3.4, errors falling`."
-    cleaned = clean_text(text, field="update", missing=missing)
+    cleaned = clean_report(report)
     incident = await uow.incidents.get(incident_id, lock=True)
     check_owed(incident)
-    update = await _record(uow, policy, incident, cleaned, by=by, now=now, no_change=False)
-    uow.outbox.add(
-        tell.say(incident, UpdatePosted(update=update), what=f"update:{update.number}"),
-        *tell.refresh(incident),
-    )
-    return update
+    every = severity_of(policy, incident).update_every
+    if within is not None and (every is None or within > every):
+        owed = "owes no updates on a clock" if every is None else f"owes one within {spoken(every)}"
+        sentence = f"{incident.number} {owed}; that can be tightened, not loosened. Choose a sooner time."
+        raise IncidentError(sentence, field="next")
+    return await announce(uow, policy, incident, await begun(uow, incident, cleaned, by=by, now=now), within=within)
+
+
+async def begun(uow: UnitOfWork, incident: Incident, report: Report, *, by: str, now: datetime) -> StatusUpdate:
+    """Return the next update of an incident, not stored yet. The caller holds the incident's lock."""
+    number = await uow.updates.next_number(incident.id)
+    return StatusUpdate(**dict(report), number=number, by=by, at=now, status=incident.status)
+
+
+async def announce(
+    uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
+) -> StatusUpdate:
+    """Store an update with news, and tell it to every audience. The caller holds the incident's lock."""
+    incident = await _hurt_as_said(uow, incident, update)
+    recorded = await _record(uow, policy, incident, update, within=within)
+    await audiences.post(uow, policy, incident, recorded)
+    uow.outbox.add(*tell.refresh(incident))
+    return recorded
 
 
 async def no_change(
     uow: UnitOfWork, policy: Policy, incident_id: int, reminder_number: int, *, by: str, now: datetime
 ) -> StatusUpdate:
-    """Answer a reminder with *No change*: a numbered update that nothing new is known, without another post.
+    """Answer a reminder with *No change*: a numbered update that nothing new is known, without a post in the room.
 
     Raises:
         IncidentError: the reminder has been answered since, or the incident is over.
@@ -46,9 +75,80 @@ async def no_change(
     await check_open(uow, incident, reminder_number)
     news = await uow.updates.last(incident_id, with_news=True)
     text = nothing_new_since(news.at if news else incident.declared_at, now=now)
-    update = await _record(uow, policy, incident, text, by=by, now=now, no_change=True)
+    update = await begun(uow, incident, Report(text=text), by=by, now=now)
+    recorded = await _record(uow, policy, incident, update.model_copy(update={"no_change": True}))
+    await audiences.tell_of_silence(uow, policy, incident, recorded)
     uow.outbox.add(*tell.refresh(incident))
-    return update
+    return recorded
+
+
+async def correct_update(
+    uow: UnitOfWork, policy: Policy, incident_id: int, number: int, report: Report, *, by: str, now: datetime
+) -> StatusUpdate:
+    """Correct what an update says. It stays the same update: its number, its time, and the clock do not move.
+
+    Raises:
+        IncidentError: a part is missing or too long, the incident is over, or it is not theirs to correct any more.
+    """
+    cleaned = clean_report(report)
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_owed(incident)
+    last = await uow.updates.last(incident_id)
+    update = correctable(last, number, incident, by=by, commander=await commander_of(uow, incident))
+    corrected = update.model_copy(update=dict(cleaned))
+    if corrected == update:
+        return update
+    await uow.updates.save(incident_id, corrected)
+    incident = await _hurt_as_said(uow, incident, corrected)
+    text = f"Update #{number} corrected: {in_words(corrected)}"
+    await uow.timeline.add(incident_id, EntryKind.UPDATE, text, by=by, now=now)
+    await audiences.correct(uow, policy, incident, corrected)
+    uow.outbox.add(*tell.refresh(incident))
+    return corrected
+
+
+def correctable(
+    last: StatusUpdate | None, number: int, incident: Incident, *, by: str, commander: str | None
+) -> StatusUpdate:
+    """Return the update of this number, if it is the newest and somebody may correct it.
+
+    Raises:
+        IncidentError: another came since, it was withdrawn, or it is somebody else's.
+    """
+    another = Offer("Post update", "update.open", str(incident.id))
+    if last is None or last.number < number:
+        raise IncidentError(f"Update #{number} was withdrawn, so there is nothing to correct.", offers=(another,))
+    if last.number > number:
+        since = at_utc(last.at, seen_at=last.at)
+        sentence = f"Update #{last.number} by <@{last.by}> came after it, at {since}: only the newest can be corrected."
+        raise IncidentError(sentence, offers=(another,))
+    if by not in {last.by, commander}:
+        who = f"<@{last.by}>, who posted it" + (f", or <@{commander}>, who is in command" if commander else "")
+        raise IncidentError(f"Update #{number} is corrected by {who}.", offers=(another,))
+    return last
+
+
+async def offer_help(uow: UnitOfWork, incident_id: int, number: int, *, by: str, now: datetime) -> Incident:
+    """Tell the room that somebody can help with what an update asks for; saying it again changes nothing.
+
+    Raises:
+        IncidentError: the incident is over, or the update asks for no help any more.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    if not incident.status.is_open:
+        raise IncidentError(f"{incident.number} is {incident.status}: no help is needed any more. Thank you.")
+    update = await uow.updates.get(incident_id, number)
+    if update is None or update.withdrawn_at is not None or not update.need_help:
+        raise IncidentError(
+            f"Update #{number} asks for no help any more. `/incident status` shows where {incident.number} stands."
+        )
+    said = HelpOffered(number=number, need=update.need_help, by=by)
+    order = tell.say_under_card(incident, said, what=f"help:{number}:{by}")
+    if not await uow.outbox.knows(order.key):
+        uow.outbox.add(order)
+        text = f"Can help with update #{number}: {update.need_help}"
+        await uow.timeline.add(incident_id, EntryKind.NOTE, text, by=by, now=now)
+    return incident
 
 
 def check_owed(incident: Incident) -> None:
@@ -64,35 +164,31 @@ def check_owed(incident: Incident) -> None:
         )
 
 
+async def _hurt_as_said(uow: UnitOfWork, incident: Incident, update: StatusUpdate) -> Incident:
+    """Take the impact that an update tells for the incident's own."""
+    if not update.impact or update.impact == incident.impact:
+        return incident
+    changed = replace(incident, impact=update.impact)
+    await uow.incidents.save(changed)
+    return changed
+
+
 async def _record(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident: Incident,
-    text: str,
-    *,
-    by: str,
-    now: datetime,
-    no_change: bool,
+    uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
 ) -> StatusUpdate:
-    last = await uow.updates.last(incident.id)
-    update = StatusUpdate(
-        number=last.number + 1 if last else 1,
-        text=text,
-        no_change=no_change,
-        by=by,
-        at=now,
-        status=incident.status,
-        next_due_at=await owe_update(uow, policy, incident, now=now),
-    )
-    await uow.updates.add(incident.id, update)
+    """Store an update, move the promise of the next one, and answer every reminder that waits."""
+    due = await owe_update(uow, policy, incident, now=update.at, within=within)
+    recorded = update.model_copy(update={"next_due_at": due})
+    await uow.updates.add(incident.id, recorded)
+    whose = f" (said by <@{recorded.said_by}>)" if recorded.said_by and recorded.said_by != recorded.by else ""
     await uow.timeline.add(
         incident.id,
-        EntryKind.NO_CHANGE if no_change else EntryKind.UPDATE,
-        f"Update #{update.number}: {text}",
-        by=by,
-        now=now,
-        effect_key=None if no_change else f"{incident.number}:update:{update.number}",
+        EntryKind.NO_CHANGE if recorded.no_change else EntryKind.UPDATE,
+        f"Update #{recorded.number}{whose}: {in_words(recorded)}",
+        by=recorded.by,
+        now=recorded.at,
+        effect_key=None if recorded.no_change else f"{incident.number}:{audiences.place_of(recorded)}",
     )
-    answer = "No change" if no_change else f"Update #{update.number}"
-    await settle(uow, incident, answer, by=by, now=now)
-    return update
+    answer = "No change" if recorded.no_change else f"Update #{recorded.number}"
+    await settle(uow, incident, answer, by=recorded.by, now=recorded.at)
+    return recorded

@@ -73,6 +73,7 @@ class StatusUpdateRow(Base):
     channel: Mapped[str | None]
     """Of the message that was made an update by a reaction; with ``ts`` and ``by``, what undoes it."""
     ts: Mapped[int | None] = mapped_column(BigInteger)
+    said_by: Mapped[str] = mapped_column(server_default="")
     withdrawn_at: Mapped[datetime | None]
 
 

@@ -27,6 +27,7 @@ from bot.domain.messages import (
     Duties,
     DutiesLeft,
     ExpertsAsked,
+    HelpOffered,
     Message,
     NoteAdded,
     ReminderAnswered,
@@ -40,12 +41,16 @@ from bot.domain.messages import (
     SeverityChanged,
     StatusChanged,
     Undelivered,
+    UpdateAnnounced,
+    UpdateBriefed,
     UpdateDue,
     UpdatePosted,
+    UpdateWithdrawn,
 )
 from bot.domain.overview import Overview
 from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack import lint
 from bot.slack.blocks import declare, handoff, incident, listing, postmortem, resolve, role, text, update
 from bot.slack.blocks.message import Surroundings, render
@@ -59,6 +64,13 @@ from tests.support.world import START
 LONGEST = ("x" * TEXT_LIMIT, "&" * TEXT_LIMIT, "<" * TEXT_LIMIT, "🔥" * (TEXT_LIMIT // 2), "a\n" * (TEXT_LIMIT // 2))
 TEXTS = [*HOSTILE, *LONGEST]
 
+
+def a_full_update(typed: str, **differs: Any) -> StatusUpdate:
+    """An update whose every part says the same, made of somebody's message."""
+    parts = dict.fromkeys(PARTS, typed)
+    return an_update(**parts, said_by=ALICE, channel="C0R00M0001", ts=1_795_251_600_000_001, **differs)
+
+
 MESSAGES: Mapping[type, Callable[[str], Message]] = {
     Card: lambda _: Card(),
     Announcement: lambda _: Announcement(),
@@ -66,7 +78,6 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     RoomRefused: lambda t: RoomRefused(reason=t, people=(ALICE, "S0LEADS001", "eng@example.com")),
     StatusChanged: lambda t: StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=t, by=ALICE),
     SeverityChanged: lambda t: SeverityChanged(old="SEV1", new="SEV2", reason=t, by=ALICE, triggered=(t, t)),
-    UpdatePosted: lambda t: UpdatePosted(update=an_update(text=t)),
     RoleAssigned: lambda t: RoleAssigned(
         role=t[:60], user=BOB, before=ALICE, by=ALICE, area="database", before_for_seconds=90
     ),
@@ -83,6 +94,11 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     CommandOfferEnded: lambda t: CommandOfferEnded(
         outcome=Outcome.WITHDRAWN, user=BOB, before=ALICE, why=t[:60], at=START
     ),
+    UpdatePosted: lambda t: UpdatePosted(update=a_full_update(t)),
+    UpdateAnnounced: lambda t: UpdateAnnounced(update=a_full_update(t)),
+    UpdateBriefed: lambda t: UpdateBriefed(update=a_full_update(t), quiet=an_update(number=2, text=t, no_change=True)),
+    UpdateWithdrawn: lambda _: UpdateWithdrawn(number=2, by=BOB, at=START),
+    HelpOffered: lambda t: HelpOffered(number=2, need=t, by=BOB),
     NoteAdded: lambda t: NoteAdded(text=t, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
     UpdateDue: lambda _: UpdateDue(
         number=3, owed_by=ALICE, since=START, every_seconds=900, snooze_seconds=600, snoozed_until=START, snoozed_by=BOB
@@ -110,7 +126,7 @@ def hostile_overview(typed: str) -> Overview:
         title = "x" * TITLE_LIMIT
     troubled = an_incident(title=title, impact=typed[:TEXT_LIMIT], resolution=typed[:TEXT_LIMIT], severity_assumed=True)
     failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
-    return an_overview(troubled, last_news=an_update(text=typed[:TEXT_LIMIT]), failed=failed)
+    return an_overview(troubled, last_news=a_full_update(typed[:TEXT_LIMIT]), failed=failed)
 
 
 def passes(rendered: Rendered) -> None:
@@ -136,6 +152,13 @@ def test_no_text_breaks_a_message(kind: type) -> None:
         passes(render(MESSAGES[kind](typed[:TEXT_LIMIT]), hostile_overview(typed), AROUND))
 
 
+@pytest.mark.parametrize("layout", Layout)
+def test_no_text_breaks_an_update_in_any_layout(layout: Layout) -> None:
+    for typed in TEXTS:
+        for update_ in (a_full_update(typed[:TEXT_LIMIT]), an_update(text=typed[:TEXT_LIMIT], next_due_at=None)):
+            passes(render(UpdatePosted(update=update_, layout=layout), hostile_overview(typed), AROUND))
+
+
 @given(st.text(max_size=400))
 def test_no_text_at_all_breaks_the_card_or_an_update(typed: str) -> None:
     for kind in (Card, Announcement, UpdatePosted):
@@ -159,6 +182,8 @@ def test_no_text_breaks_an_answer() -> None:
         passes(declare.did_you_mean(typed, None, view.incident))
         passes(listing.incidents([view] * 60))
         passes(role.history(replace(view, assignments=view.assignments * 30)))
+        passes(update.answer("INC-2026-1123-001", 1, a_full_update(typed), now=START))
+        passes(update.adopted("INC-2026-1123-001", 1, a_full_update(typed), now=START))
         passes(refusal(IncidentError(f"No: {typed}", offers=(Offer("Retry", "delivery.retry", "7"),) * 3)))
         entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
         passes(listing.timeline("INC-2026-1123-001", [entry] * 60))
@@ -174,6 +199,7 @@ def test_no_text_breaks_a_form() -> None:
         view_passes(handoff.form(view))
         offer = CommandOffer(id=1, incident_id=1, giver=ALICE, receiver=BOB, note=typed[:TEXT_LIMIT], offered_at=START)
         view_passes(handoff.confirm_form(view, offer, (typed,) * 5))
+        view_passes(update.correction(view, a_full_update(typed[:TEXT_LIMIT])))
         view_passes(resolve.form(view))
         view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
 

@@ -175,7 +175,7 @@ async def test_what_is_wrong_is_said_before_the_form_closes(world: World) -> Non
     await world.declare()
     await world.alice.press(world.card, "Post update")
     await world.settled()
-    await world.alice.submit({"What is being done now?": " "})
+    await world.alice.submit({"Current action": " "})
     assert world.alice.modal
     assert "Say what is being done" in str(world.alice.modal.errors)
 

@@ -65,7 +65,7 @@ async def test_an_update_form_that_slack_delivers_twice_is_one_update(world: Wor
     await world.alice.press(world.card, "Post update")
     await world.settled()
 
-    await sent_twice(world, world.alice, {"What is being done now?": "rolling back"})
+    await sent_twice(world, world.alice, {"Current action": "rolling back"})
 
     assert len([one for one in world.room.messages if one.visible.count("Update #") and one is not world.card]) == 1
     assert "Update #1" in world.card.visible
@@ -109,11 +109,11 @@ async def test_an_update_that_was_refused_once_can_be_sent_again(world: World) -
     await world.declare()
     await world.alice.press(world.card, "Post update")
     await world.settled()
-    await world.alice.submit({"What is being done now?": "\u200b"})
+    await world.alice.submit({"Current action": "\u200b"})
     assert world.alice.modal is not None
     assert world.alice.modal.errors
 
-    await world.alice.submit({"What is being done now?": "rolling back"})
+    await world.alice.submit({"Current action": "rolling back"})
     await world.passes(seconds=5)
 
     assert "rolling back" in world.card.visible

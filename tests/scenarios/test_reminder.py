@@ -86,7 +86,7 @@ async def test_post_update_on_the_reminder_opens_the_form_and_the_update_answers
     await world.passes(minutes=16)
 
     await world.bob.press(reminders(world)[0], "Post update")
-    await world.bob.submit({"What is being done now?": "rolling back"})
+    await world.bob.submit({"Current action": "rolling back"})
     await world.passes(seconds=5)
 
     assert "rolling back" in world.room.find("Update #1 – 09:16 UTC").visible

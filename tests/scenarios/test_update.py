@@ -45,9 +45,9 @@ async def test_without_a_text_a_form_opens_with_the_last_update_to_start_from(wo
     await world.command("update")
 
     assert world.alice.modal
-    assert world.alice.modal.title == "Update #2"
+    assert world.alice.modal.title == "Post an update"
     assert "looking at the deploy of 08:51" in world.alice.modal.visible
-    await world.alice.submit({"What is being done now?": "rolled back"})
+    await world.alice.submit({"Current action": "rolled back"})
     await world.passes(seconds=5)
     assert "rolled back" in world.room.find("Update #2 – ").visible
 
@@ -55,7 +55,7 @@ async def test_without_a_text_a_form_opens_with_the_last_update_to_start_from(wo
 async def test_an_empty_form_is_kept_open_with_a_sentence(world: World) -> None:
     await world.declare()
     await world.alice.press(world.card, "Post update")
-    await world.alice.submit({"What is being done now?": "   \n  "})
+    await world.alice.submit({"Current action": "   \n  "})
 
     assert world.alice.modal
     assert "Say what is being done" in str(world.alice.modal.errors)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.update import Report
 from bot.jobs.reminders import Reminders
 from bot.runtime import Runtime
 from bot.workflows.declare import Declaration, declare
@@ -31,7 +32,7 @@ async def test_an_update_that_lands_while_its_reminder_is_kept_kills_neither(sto
 
     async def update(by: str) -> None:
         async with runtime.transaction() as uow:
-            await post_update(uow, policy, incident.id, "rolling back", by=by, now=store.clock.now())
+            await post_update(uow, policy, incident.id, Report(text="rolling back"), by=by, now=store.clock.now())
 
     with capture_logs() as logged:
         for _ in range(ROUNDS):
@@ -58,7 +59,7 @@ async def test_couriers_and_updates_of_one_incident_do_not_wait_for_one_another_
 
     async def update() -> None:
         async with runtime.transaction() as uow:
-            await post_update(uow, policy, incident.id, "rolling back", by=BOB, now=store.clock.now())
+            await post_update(uow, policy, incident.id, Report(text="rolling back"), by=BOB, now=store.clock.now())
 
     async def carry(name: str) -> None:
         for claim in await store.claim(name):

@@ -24,7 +24,15 @@ from bot.domain.messages.roles import (
     RoleSettled,
     RoleUnfilled,
 )
-from bot.domain.messages.updates import ReminderAnswered, UpdateDue, UpdatePosted
+from bot.domain.messages.updates import (
+    HelpOffered,
+    ReminderAnswered,
+    UpdateAnnounced,
+    UpdateBriefed,
+    UpdateDue,
+    UpdatePosted,
+    UpdateWithdrawn,
+)
 
 __all__ = [
     "AllClear",
@@ -39,6 +47,7 @@ __all__ = [
     "Duties",
     "DutiesLeft",
     "ExpertsAsked",
+    "HelpOffered",
     "Message",
     "NoteAdded",
     "ReminderAnswered",
@@ -52,8 +61,11 @@ __all__ = [
     "SeverityChanged",
     "StatusChanged",
     "Undelivered",
+    "UpdateAnnounced",
+    "UpdateBriefed",
     "UpdateDue",
     "UpdatePosted",
+    "UpdateWithdrawn",
 ]
 
 Message = Annotated[
@@ -76,6 +88,10 @@ Message = Annotated[
     | CommandOfferTold
     | CommandOfferEnded
     | UpdatePosted
+    | UpdateAnnounced
+    | UpdateBriefed
+    | UpdateWithdrawn
+    | HelpOffered
     | UpdateDue
     | ReminderAnswered
     | AllClear

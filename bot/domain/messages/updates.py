@@ -6,14 +6,51 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.messages.said import Said
-from bot.domain.update import StatusUpdate
+from bot.domain.update import Layout, StatusUpdate
 
 
 class UpdatePosted(Said):
-    """A status update."""
+    """A status update, where the incident is worked on."""
 
     says: Literal["update_posted"] = "update_posted"
     update: StatusUpdate
+    layout: Layout = Layout.NUMBERED
+
+
+class UpdateAnnounced(Said):
+    """The same update as those outside are told it."""
+
+    says: Literal["update_announced"] = "update_announced"
+    update: StatusUpdate
+    """As `bot.domain.update.seen` leaves it: nothing else of it is ever under way to them."""
+
+
+class UpdateBriefed(Said):
+    """The same update as executives are told it."""
+
+    says: Literal["update_briefed"] = "update_briefed"
+    update: StatusUpdate
+    """As `bot.domain.update.seen` leaves it."""
+    quiet: StatusUpdate | None = None
+    """A later one that nothing is new; ``None``: none came since."""
+
+
+class UpdateWithdrawn(Said):
+    """What stands where an update was that somebody took back."""
+
+    says: Literal["update_withdrawn"] = "update_withdrawn"
+    number: int
+    by: str
+    at: datetime
+
+
+class HelpOffered(Said):
+    """Somebody can help with what an update asks help for."""
+
+    says: Literal["help_offered"] = "help_offered"
+    number: int
+    need: str
+    by: str
 
 
 class UpdateDue(Said):

@@ -20,6 +20,7 @@ from bot.domain.effects import (
 from bot.domain.incident import Status
 from bot.domain.messages import Announcement, Card
 from bot.domain.overview import Overview
+from bot.domain.update import StatusUpdate
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.role import holders
@@ -111,12 +112,19 @@ def _news(view: Overview, called: Called) -> list[kit.Block]:
     """Show the last update that told something, and below it that nothing has come to light since."""
     shown = []
     if (news := view.last_news) is not None:
-        head = f"*Update #{news.number}*, {_day_and_time(news.at)} by {called(news.by)}"
+        head = f"*Update #{news.number}*, {_day_and_time(news.at)} by {signed(news, called)}"
         shown.append(kit.section(f"{head}\n{text.clip_escaped(news.text, 1_500)}"))
     if (last := view.last_update) is not None and last.no_change:
         line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
         shown.append(kit.context(line))
     return shown
+
+
+def signed(update: StatusUpdate, called: Called) -> str:
+    """Say whose an update is: who posted it, and whose words it is where it was a message before."""
+    if update.said_by and update.said_by != update.by:
+        return f"{called(update.by)}, in the words of {called(update.said_by)}"
+    return called(update.by)
 
 
 def _day_and_time(instant: datetime) -> str:

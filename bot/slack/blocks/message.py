@@ -18,6 +18,7 @@ from bot.domain.messages import (
     Duties,
     DutiesLeft,
     ExpertsAsked,
+    HelpOffered,
     Message,
     NoteAdded,
     ReminderAnswered,
@@ -31,12 +32,15 @@ from bot.domain.messages import (
     SeverityChanged,
     StatusChanged,
     Undelivered,
+    UpdateAnnounced,
+    UpdateBriefed,
     UpdateDue,
     UpdatePosted,
+    UpdateWithdrawn,
 )
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
-from bot.slack.blocks import duties, handoff, incident, news, postmortem, role, update
+from bot.slack.blocks import duties, handoff, incident, layouts, news, postmortem, role, update
 from bot.slack.blocks.rendered import Called, Rendered
 
 
@@ -68,7 +72,15 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
         case SeverityChanged():
             return news.severity_changed(message, view, called)
         case UpdatePosted():
-            return update.posted(message, view, called)
+            return layouts.posted(message, view, called, around.workspace_url)
+        case UpdateAnnounced():
+            return layouts.announced(message, view, called)
+        case UpdateBriefed():
+            return layouts.briefed(message, view, called)
+        case UpdateWithdrawn():
+            return update.withdrawn(message, view, called)
+        case HelpOffered():
+            return update.help_offered(message, view, called)
         case RoleAssigned():
             return role.assigned(message, view, called)
         case RoleEnded():

@@ -1,28 +1,47 @@
-"""This file is about how updates look: the post, the form, the reminder that one is owed."""
+"""This file is about how updates are asked for and answered: the form, the reminder, what stands for one taken back."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.durations import how_often, spoken
-from bot.domain.messages import ReminderAnswered, UpdateDue, UpdatePosted
+from bot.domain.messages import HelpOffered, ReminderAnswered, UpdateDue, UpdateWithdrawn
 from bot.domain.overview import Overview
 from bot.domain.timeline import at_utc
+from bot.domain.triage import unknowns
+from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
 from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Called, Rendered
 
 CALLBACK = "update"
+CORRECTION = "update_correction"
+
+AS_THE_POLICY_SAYS = "policy"
+"""Value of the choice that leaves the clock as it is."""
+
+_PLACEHOLDERS = {
+    "impact": "Who is hurt, and how",
+    "findings": "What came to light",
+    "ruled_out": "What it is not",
+    "next_steps": "What comes next, with times",
+    "need_help": "What others could do",
+}
 
 
-def posted(said: UpdatePosted, view: Overview, called: Called) -> Rendered:
-    """Render an update. Source: [response] status_updates, format."""
-    update = said.update
-    commander = called(view.commander) if view.commander else "nobody yet"
-    coming = at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
-    headline = f"*Update #{update.number} – {update.at:%H:%M} UTC*"
-    facts = f"Status: {update.status} · Next update: {coming} · IC: {commander} · By: {called(update.by)}"
-    line = f"Update #{update.number} on {view.incident.number}: {text.clip_escaped(text.one_line(update.text), 300)}"
-    return Rendered(line, [*kit.sections(f"{headline}\n{text.escape(update.text)}"), kit.context(facts)])
+def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
+    """Render the answer to whoever posted: what was inferred, and the way to change it."""
+    due = f" The next one is due at {at_utc(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
+    line = f"Posted update #{update.number} on {number}.{due}"
+    edit = kit.button("Edit", "update.edit", f"{incident_id}:{update.number}")
+    return Rendered(line, [kit.section(line), kit.actions(edit, block_id="posted")])
+
+
+def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
+    """Render the answer to whoever made a message an update."""
+    plain = answer(number, incident_id, update, now=now)
+    undo = "It is that message, in its author's words. Take :mega: off again to undo it."
+    return Rendered(f"{plain.text} {undo}", [*plain.blocks, kit.context(undo)])
 
 
 def due(said: UpdateDue, view: Overview, called: Called) -> Rendered:
@@ -55,25 +74,75 @@ def answered(said: ReminderAnswered, view: Overview, called: Called) -> Rendered
     return Rendered(line, [kit.context(line)])
 
 
+def withdrawn(said: UpdateWithdrawn, view: Overview, called: Called) -> Rendered:
+    """Render what stands where an update was."""
+    at = f"{said.at:%H:%M} UTC"
+    line = f"Update #{said.number} on {view.incident.number} was withdrawn by {called(said.by)} at {at}."
+    return Rendered(line, [kit.context(line)])
+
+
+def help_offered(said: HelpOffered, view: Overview, called: Called) -> Rendered:
+    """Render that somebody can help."""
+    line = f"{called(said.by)} can help with update #{said.number} on {view.incident.number}."
+    need = text.clip_escaped(text.one_line(said.need), 500)
+    return Rendered(f"{line} Asked for: {need}", [kit.section(line), *kit.sections(text.quote(said.need), 4)])
+
+
 def form(view: Overview) -> kit.Block:
-    """Render the form for an update, with the last one to start from."""
-    last = view.last_update
-    blocks = []
-    if last is not None:
-        blocks.append(kit.context(f"Update #{last.number}, {text.date(last.at)}: {text.clip_escaped(last.text, 900)}"))
-    blocks.append(
-        kit.input_block(
-            "What is being done now?",
-            kit.plain_text_input(
-                "update", multiline=True, placeholder="Rolled back v2.3.4, errors are falling", focus=True
-            ),
-            "update",
-        )
+    """Render the form for an update, with what still stands to start from."""
+    news = view.last_news
+    stands = Report(
+        text="",
+        impact=view.incident.impact,
+        next_steps=news.next_steps if news else "",
+        need_help=news.need_help if news else "",
     )
+    blocks = [kit.context(_situation(view)), *_questions(stands)]
+    if (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
+        usual = kit.option(f"in {spoken(every)}, as {view.severity.label} asks", AS_THE_POLICY_SAYS)
+        others = [kit.option(f"in {spoken(span)}", f"{span.total_seconds():.0f}") for span in sooner]
+        select = kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
+        blocks.append(kit.input_block("Next update", select, "next"))
     return kit.modal(
-        f"Update #{last.number + 1 if last else 1}",
+        "Post an update",
         blocks,
         CALLBACK,
         submit="Post update",
         private_metadata=str(view.incident.id),
     )
+
+
+def correction(view: Overview, update: StatusUpdate) -> kit.Block:
+    """Render the form that corrects an update: what it says, without the clock, which does not move."""
+    posted = f"Posted {text.date(update.at)}. Every post of it is edited; it keeps its number."
+    return kit.modal(
+        f"Correct update #{update.number}",
+        [kit.context(posted), *_questions(report_of(update))],
+        CORRECTION,
+        submit="Correct",
+        private_metadata=f"{view.incident.id}:{update.number}",
+    )
+
+
+def _questions(stands: Report) -> list[kit.Block]:
+    action = kit.plain_text_input(
+        "update", multiline=True, placeholder="Rolled back v2.3.4, errors are falling", initial=stands.text, focus=True
+    )
+    questions = [kit.input_block(PARTS["text"], action, "update")]
+    for part, placeholder in _PLACEHOLDERS.items():
+        field = kit.plain_text_input(part, multiline=True, placeholder=placeholder, initial=getattr(stands, part))
+        questions.append(kit.input_block(PARTS[part], field, part, optional=True))
+    return questions
+
+
+def _situation(view: Overview) -> str:
+    """Say, above the questions, what was said last, what nobody knows yet, and when it is due."""
+    parts = []
+    if (last := view.last_update) is not None:
+        said = text.clip_escaped(text.one_line(last.text), 200)
+        parts.append(f"Update #{last.number}, {text.date(last.at)}: {said}")
+    if view.next_update_at is not None:
+        parts.append(f"Due {next_update(view)}")
+    if open_questions := unknowns(view.incident.facts):
+        parts.append(f"Not yet known: {', '.join(open_questions)}")
+    return " · ".join(parts) or "The first update"

@@ -105,12 +105,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("need_help", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("channel", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("ts", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("said_by", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("withdrawn_at", Utc(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("status_update", schema=None) as batch_op:
         batch_op.drop_column("withdrawn_at")
+        batch_op.drop_column("said_by")
         batch_op.drop_column("ts")
         batch_op.drop_column("channel")
         batch_op.drop_column("need_help")

@@ -1,0 +1,168 @@
+"""This file is about how one update looks to each of its readers: three layouts for the room, one for each outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from bot.domain.messages import UpdateAnnounced, UpdateBriefed, UpdatePosted
+from bot.domain.overview import Overview
+from bot.domain.timeline import at_utc, slack_ts
+from bot.domain.update import PARTS, Layout, StatusUpdate
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import headline, signed
+from bot.slack.blocks.rendered import Called, Rendered
+
+PARAGRAPHS: Final = 4
+"""How many blocks one part may fill: whatever people wrote fits, unless Slack counts most characters several times."""
+
+SHORT: Final = 300
+"""Characters of an update on a phone's lock screen."""
+
+_Line = tuple[str, str]
+"""A label, and what people wrote or mrkdwn of ours."""
+
+
+def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: str) -> Rendered:
+    """Render an update where the incident is worked on."""
+    update = said.update
+    match said.layout:
+        case Layout.NUMBERED:
+            blocks = _numbered(update)
+        case Layout.DETAILED:
+            blocks = _detailed(update, view)
+        case Layout.WARROOM:
+            blocks = _warroom(update, view)
+        case _:
+            assert_never(said.layout)
+    if update.need_help:
+        value = f"{view.incident.id}:{update.number}"
+        (asked, *more) = _part(PARTS["need_help"], text.escape(update.need_help))
+        blocks.extend([asked | {"accessory": kit.button("I can help", "update.help", value)}, *more])
+    return Rendered(_one_line(update, view), [*blocks, kit.context(*_facts(update, view, called, workspace_url))])
+
+
+def announced(said: UpdateAnnounced, view: Overview, called: Called) -> Rendered:
+    """Render an update for those who read announcements: state, impact, current action, next update."""
+    update = said.update
+    lines = [
+        ("Status", str(update.status)),
+        (PARTS["impact"], _impact(update, view)),
+        (PARTS["text"], text.escape(update.text)),
+        ("Next update", _next(update)),
+    ]
+    return Rendered(
+        _one_line(update, view),
+        [kit.section(f"*{_title(update)}*"), *_parts(lines), kit.context(f"By {signed(update, called)}")],
+    )
+
+
+def briefed(said: UpdateBriefed, view: Overview, called: Called) -> Rendered:
+    """Render an update for executives: state, new findings, ruled-out theories, next steps, next update.
+
+    What is not known is said: a missing line could mean anything.
+    """
+    update, quiet = said.update, said.quiet
+    head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
+    state = f"{update.status}. {text.escape(update.text)}"
+    if update.no_change:
+        lines = [("State", state)]
+    else:
+        lines = [
+            ("State", state),
+            (PARTS["findings"], text.escape(update.findings) or "none"),
+            (PARTS["ruled_out"], text.escape(update.ruled_out) or "nothing"),
+            (PARTS["next_steps"], text.escape(update.next_steps) or "not yet known"),
+        ]
+    lines.append(("Next update", _next(quiet or update)))
+    blocks = [kit.section(head), *_parts(lines), kit.context(f"By {signed(update, called)}")]
+    line = _one_line(update, view)
+    if quiet is not None:
+        nothing_new = text.clip_escaped(text.one_line(quiet.text), SHORT)
+        silence = f"{nothing_new} (update #{quiet.number}, {quiet.at:%H:%M} UTC, by {called(quiet.by)})"
+        blocks.append(kit.section(f"*{silence}*"))
+        line = f"{nothing_new} on {view.incident.number}"
+    return Rendered(line, blocks)
+
+
+def _numbered(update: StatusUpdate) -> list[kit.Block]:
+    filled = [
+        (label, text.escape(getattr(update, part)))
+        for part, label in PARTS.items()
+        if part not in {"text", "need_help"} and getattr(update, part)
+    ]
+    first = kit.sections(f"*{_title(update)}*\n{text.escape(update.text)}", PARAGRAPHS)
+    return [*first, *_parts(filled)]
+
+
+def _detailed(update: StatusUpdate, view: Overview) -> list[kit.Block]:
+    known = [text.escape(update.findings)] if update.findings else []
+    known += [f"Ruled out: {text.escape(update.ruled_out)}"] if update.ruled_out else []
+    coming = at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else ""
+    lines = [
+        (PARTS["impact"], _impact(update, view)),
+        ("What we know", "\n".join(known) or "nothing new"),
+        ("What we're doing", text.escape(update.text)),
+        ("ETA and next steps", text.escape(update.next_steps) or "not yet known"),
+        ("Next update", f"{coming} or when the status changes" if coming else "when the status changes"),
+    ]
+    return [kit.section(f"*Incident {_title(update, lower=True)}*\n*Status*: {update.status}"), *_parts(lines)]
+
+
+def _warroom(update: StatusUpdate, view: Overview) -> list[kit.Block]:
+    taken = [text.escape(update.text)]
+    taken += [f"Found: {text.escape(update.findings)}"] if update.findings else []
+    taken += [f"Ruled out: {text.escape(update.ruled_out)}"] if update.ruled_out else []
+    lines = [
+        (PARTS["impact"], _impact(update, view)),
+        ("Actions taken", "\n".join(taken)),
+        (PARTS["next_steps"], text.escape(update.next_steps) or "not yet known"),
+    ]
+    head = f"*Incident {_title(update, lower=True)}*\n*Current status*: {update.status}"
+    return [kit.section(head), *_parts(lines)]
+
+
+def _title(update: StatusUpdate, *, lower: bool = False) -> str:
+    return f"{'update' if lower else 'Update'} #{update.number} – {update.at:%H:%M} UTC"
+
+
+def _one_line(update: StatusUpdate, view: Overview) -> str:
+    said = text.clip_escaped(text.one_line(update.text), SHORT)
+    return f"Update #{update.number} on {view.incident.number}: {said}"
+
+
+def _impact(update: StatusUpdate, view: Overview) -> str:
+    return text.escape(update.impact or view.incident.impact) or "unknown"
+
+
+def _next(update: StatusUpdate) -> str:
+    return at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
+
+
+def _facts(update: StatusUpdate, view: Overview, called: Called, workspace_url: str) -> Sequence[str]:
+    commander = called(view.commander) if view.commander else "nobody yet"
+    by = signed(update, called)
+    facts = [f"Status: {update.status} · Next update: {_next(update)} · IC: {commander} · By: {by}"]
+    if update.channel is not None and update.ts is not None and workspace_url:
+        at = slack_ts(update.ts).replace(".", "")
+        facts.append(text.link(f"{workspace_url}archives/{update.channel}/p{at}", "The message itself"))
+    return facts
+
+
+def _parts(lines: Sequence[_Line]) -> list[kit.Block]:
+    """Render parts one under the other; what is short shares a paragraph."""
+    blocks: list[kit.Block] = []
+    short: list[str] = []
+    for label, mrkdwn in lines:
+        if text.size(mrkdwn) <= SHORT:
+            short.append(f"*{label}*: {mrkdwn}")
+            continue
+        if short:
+            blocks.append(kit.section("\n".join(short)))
+            short = []
+        blocks.extend(_part(label, mrkdwn))
+    return [*blocks, kit.section("\n".join(short))] if short else blocks
+
+
+def _part(label: str, mrkdwn: str) -> list[kit.Block]:
+    return kit.sections(f"*{label}*: {mrkdwn}", PARAGRAPHS)

@@ -1,0 +1,102 @@
+"""This file is about the :mega: reaction: it makes a message the status update, and taking it off undoes that.
+
+Unlike other events it may be refused, and Slack is asked who may do it. So it has a transaction of its own, committed
+before Slack is answered. Source: https://docs.slack.dev/reference/events/reaction_added
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from bot.domain.incident import IncidentError
+from bot.domain.timeline import microseconds
+from bot.slack.blocks import update as blocks
+from bot.slack.blocks.refusal import refusal
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.carry_out import with_membership
+from bot.slack.directory import mentioned, readable
+from bot.slack.interaction import Interaction, ReplayedError
+from bot.slack.target import may_see, right_to
+from bot.workflows import mega
+
+MEGA: Final = "mega"
+
+
+def is_mega(event: Mapping[str, Any]) -> bool:
+    """Tell whether an event is about this reaction to a message."""
+    return (
+        event.get("type") in {"reaction_added", "reaction_removed"}
+        and event.get("reaction") == MEGA
+        and event.get("item", {}).get("type") == "message"
+    )
+
+
+async def take(interaction: Interaction, body: Mapping[str, Any]) -> None:
+    """Do what the reaction asks for, and tell whoever reacted what came of it; the same event again does nothing.
+
+    Args:
+        body: the outer event, which also says who we are.
+    """
+    event = body["event"]
+    message = mega.Spoken(event["item"]["channel"], microseconds(event["item"]["ts"]))
+    ours = event.get("item_user") in {each.get("user_id") for each in body.get("authorizations") or ()}
+    run = _removed if event["type"] == "reaction_removed" else _added
+    try:
+        said = await with_membership(interaction, partial(run, message=message, ours=ours))
+    except ReplayedError:
+        return
+    except IncidentError as error:
+        said = refusal(error)
+        if not await _first_time(interaction):
+            return
+    if said is not None:
+        interaction.runtime.spawn(interaction.whisper(said), what="answer a reaction")
+
+
+async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool) -> Rendered | None:
+    if ours:
+        raise IncidentError(f"That is a message of Warroom, so it cannot become an update. {mega.INSTEAD}")
+    async with interaction.runtime.database.reading() as uow:
+        spoken = await uow.messages.one(message.channel, message.ts)
+    right = await right_to(interaction, "update")
+    names = await interaction.directory.names(mentioned(spoken.text)) if spoken is not None else {}
+    async with interaction.transaction() as uow:
+        incident_id = await mega.incident_of(uow, message)
+        if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
+            return None
+        await right.check(uow, incident_id)
+        policy, now = interaction.runtime.policy, interaction.now()
+        incident, update = await mega.adopt(
+            uow,
+            policy,
+            incident_id,
+            message,
+            by=interaction.user,
+            now=now,
+            readable=lambda text: readable(text, names),
+        )
+    return blocks.adopted(incident.number, incident.id, update, now=now)
+
+
+async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool) -> Rendered | None:
+    async with interaction.transaction() as uow:
+        incident_id = None if ours else await uow.messages.incident_of(message.channel, message.ts)
+        if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
+            return None
+        policy, now = interaction.runtime.policy, interaction.now()
+        undone = await mega.take_back(uow, policy, incident_id, message, by=interaction.user, now=now)
+    if undone is None:
+        return None
+    incident, update = undone
+    return Rendered(f"Update #{update.number} on {incident.number} is withdrawn. What was owed before is owed again.")
+
+
+async def _first_time(interaction: Interaction) -> bool:
+    """Remember that a reaction was refused: the refusal undid that together with everything else."""
+    try:
+        async with interaction.transaction():
+            return True
+    except ReplayedError:
+        return False

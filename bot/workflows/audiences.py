@@ -1,0 +1,117 @@
+"""This file is about one update and its several audiences: what each is told of it, where, and what corrects that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.audience import Reader, Sight, audience
+from bot.domain.effects import Spots
+from bot.domain.incident import Incident
+from bot.domain.messages import Message, UpdateAnnounced, UpdateBriefed, UpdatePosted
+from bot.domain.policy import Policy
+from bot.domain.timeline import microseconds
+from bot.domain.update import StatusUpdate, seen
+from bot.workflows import tell
+from bot.workflows.overview import severity_of
+from storage.unit_of_work import UnitOfWork
+
+
+def place_of(update: StatusUpdate) -> str:
+    """Name what is said of an update, and the place where it is said."""
+    return f"update:{update.number}"
+
+
+async def executives_of(uow: UnitOfWork, policy: Policy, incident: Incident) -> Sequence[str]:
+    """Return the channels where executives follow an incident.
+
+    Its severity's; and those that have heard of it, for whoever was told of it is told until its end.
+    """
+    if audience(incident, Reader.EXECUTIVES) is Sight.NOTHING:
+        return ()
+    named = policy.channels.executives.get(severity_of(policy, incident).key)
+    told = [name.split(":")[1] for name in await uow.places.of(incident.id) if name.startswith(f"{tell.EXECUTIVES}:")]
+    return tuple(dict.fromkeys(channel for channel in (named, *told) if channel is not None))
+
+
+async def post(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
+    """Tell an update once to each audience: the room, those who read announcements, executives."""
+    what = place_of(update)
+    uow.outbox.add(tell.say(incident, _to_room(policy, update), what=what, place=what))
+    if (outline := seen(update, audience(incident, Reader.OUTSIDE))) is not None:
+        announced = UpdateAnnounced(update=outline)
+        uow.outbox.add(*tell.say_under_announcements(incident, announced, what=what, place=what))
+    if (briefing := seen(update, audience(incident, Reader.EXECUTIVES))) is not None:
+        channels = await executives_of(uow, policy, incident)
+        uow.outbox.add(*tell.say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
+
+
+async def tell_of_silence(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
+    """Tell executives that nothing is new: on the last that they were told, if that is an update; else anew.
+
+    The room has its reminder for it, and the announcements show it by themselves.
+    """
+    sight = audience(incident, Reader.EXECUTIVES)
+    quiet = seen(update, sight)
+    if quiet is None:
+        return
+    places = await uow.places.of(incident.id)
+    for channel in await executives_of(uow, policy, incident):
+        before = await uow.updates.get(incident.id, _newest(places, channel))
+        if before is None or before.withdrawn_at is not None:
+            said = UpdateBriefed(update=quiet)
+            uow.outbox.add(*tell.say_to_executives(incident, [channel], said, what=place_of(update)))
+            continue
+        news = None if before.no_change else seen(before, sight)
+        said = UpdateBriefed(update=quiet) if news is None else UpdateBriefed(update=news, quiet=quiet)
+        uow.outbox.add(tell.edit(incident, tell.executives_place(channel, place_of(before)), said))
+
+
+async def correct(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
+    """Bring every post of an update up to date."""
+    outline = seen(update, audience(incident, Reader.OUTSIDE))
+    briefing = seen(update, audience(incident, Reader.EXECUTIVES))
+    await _edit(
+        uow,
+        policy,
+        incident,
+        update,
+        room=_to_room(policy, update),
+        outside=UpdateAnnounced(update=outline) if outline else None,
+        executives=UpdateBriefed(update=briefing) if briefing else None,
+    )
+
+
+async def withdraw(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate, said: Message) -> None:
+    """Put something else in the place of every post of an update."""
+    await _edit(uow, policy, incident, update, room=said, outside=said, executives=said)
+
+
+async def _edit(
+    uow: UnitOfWork,
+    policy: Policy,
+    incident: Incident,
+    update: StatusUpdate,
+    *,
+    room: Message,
+    outside: Message | None,
+    executives: Message | None,
+) -> None:
+    what = place_of(update)
+    uow.outbox.add(tell.edit(incident, what, room))
+    if outside is not None:
+        uow.outbox.add(*(tell.edit(incident, f"{what}:{channel}", outside) for channel in incident.announced_in))
+    if executives is not None:
+        for channel in await executives_of(uow, policy, incident):
+            uow.outbox.add(tell.edit(incident, tell.executives_place(channel, what), executives))
+
+
+def _newest(places: Spots, channel: str) -> int:
+    """Return the number of the update that executives were told last in a channel; 0: that was no update."""
+    begins = tell.executives_place(channel, "")
+    said = [(microseconds(spot.ts), name) for name, spot in places.items() if name.startswith(begins)]
+    kind, _, number = max(said, default=(0, begins))[1].removeprefix(begins).partition(":")
+    return int(number) if kind == "update" else 0
+
+
+def _to_room(policy: Policy, update: StatusUpdate) -> UpdatePosted:
+    return UpdatePosted(update=update, layout=policy.templates.update)

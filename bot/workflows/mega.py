@@ -1,0 +1,114 @@
+"""This file is about :mega: on a message: it becomes the status update, once, and taking it off undoes that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, clean_text
+from bot.domain.messages import UpdateWithdrawn
+from bot.domain.policy import Policy
+from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.update import Report, StatusUpdate
+from bot.workflows import audiences, tell
+from bot.workflows.reminder import owe_again
+from bot.workflows.update import announce, begun, check_owed
+from storage.unit_of_work import UnitOfWork
+
+INSTEAD: Final = "Type it instead: `/incident update <text>`."
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Where a message is in Slack."""
+
+    channel: str
+    ts: int
+    """In microseconds."""
+
+
+async def incident_of(uow: UnitOfWork, message: Spoken) -> int | None:
+    """Return the incident whose update a message could become; ``None``: it was said elsewhere.
+
+    Raises:
+        IncidentError: it was said where an incident is worked on, but is not on its timeline.
+    """
+    known = await uow.messages.incident_of(message.channel, message.ts)
+    if known is None and await uow.places.incident_of_room(message.channel) is not None:
+        raise IncidentError(f"That message is not on the timeline, so it cannot become an update. {INSTEAD}")
+    return known
+
+
+async def adopt(
+    uow: UnitOfWork,
+    policy: Policy,
+    incident_id: int,
+    message: Spoken,
+    *,
+    by: str,
+    now: datetime,
+    readable: Callable[[str], str],
+) -> tuple[Incident, StatusUpdate]:
+    """Make a message the next update, in the words of whoever said it.
+
+    Args:
+        readable: replaces Slack's tokens by what they show.
+
+    Raises:
+        IncidentError: it is one already, was deleted, holds no text or too much, or the incident is over.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    before = await uow.updates.from_message(incident_id, message.channel, message.ts)
+    if before is not None:
+        made = at_utc(before.at, seen_at=now)
+        sentence = f"That message is update #{before.number} already: <@{before.by}> made it one at {made}."
+        raise IncidentError(f"{sentence} For another: `/incident update <text>`.")
+    check_owed(incident)
+    said = await uow.messages.one(message.channel, message.ts)
+    if said is None or said.deleted_at is not None:
+        raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")
+    text = readable(said.text)
+    if len(text) > TEXT_LIMIT:
+        sentence = f"That message has {len(text)} characters; {TEXT_LIMIT} fit into an update."
+        raise IncidentError(f"{sentence} Say it shorter: `/incident update <text>`.")
+    missing = f"That message has no text that could become an update. {INSTEAD}"
+    report = Report(text=clean_text(text, field="update", missing=missing))
+    update = (await begun(uow, incident, report, by=by, now=now)).model_copy(
+        update={"channel": message.channel, "ts": message.ts, "said_by": said.author or ""}
+    )
+    return incident, await announce(uow, policy, incident, update)
+
+
+async def take_back(
+    uow: UnitOfWork, policy: Policy, incident_id: int, message: Spoken, *, by: str, now: datetime
+) -> tuple[Incident, StatusUpdate] | None:
+    """Withdraw the update that somebody made of a message; what was owed before it is owed again.
+
+    Returns:
+        ``None``: it is none, or somebody else made it one, so nothing changed.
+
+    Raises:
+        IncidentError: the incident is over, so its record stays.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    update = await uow.updates.from_message(incident_id, message.channel, message.ts)
+    if update is None or update.by != by:
+        return None
+    if not incident.status.is_open:
+        raise IncidentError(
+            f"{incident.number} is {incident.status}, so update #{update.number} stays on its record. "
+            "To add to that: `/incident timeline <note>`."
+        )
+    newest = await uow.updates.last(incident_id)
+    withdrawn = update.model_copy(update={"withdrawn_at": now})
+    await uow.updates.save(incident_id, withdrawn)
+    if newest is not None and newest.number == update.number:
+        await owe_again(uow, policy, incident, now=now)
+    text = f"Update #{update.number} was withdrawn"
+    await uow.timeline.add(incident_id, EntryKind.UPDATE, text, by=by, now=now)
+    said = UpdateWithdrawn(number=update.number, by=by, at=now)
+    await audiences.withdraw(uow, policy, incident, withdrawn, said)
+    uow.outbox.add(*tell.refresh(incident))
+    return incident, withdrawn
