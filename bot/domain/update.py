@@ -124,7 +124,7 @@ def report_of(update: StatusUpdate) -> Report:
 def in_words(report: Report) -> str:
     """Write a whole report as the timeline keeps it: the current action, then each part that was filled in."""
     parts = [f"{label}: {said}" for part, label in PARTS.items() if part != "text" and (said := getattr(report, part))]
-    return "\n".join([report.text, *parts])
+    return " · ".join([report.text, *parts])
 
 
 def sooner_than(every: timedelta) -> tuple[timedelta, ...]:

@@ -29,8 +29,15 @@ async def executives_of(uow: UnitOfWork, policy: Policy, incident: Incident) -> 
     if audience(incident, Reader.EXECUTIVES) is Sight.NOTHING:
         return ()
     named = policy.channels.executives.get(severity_of(policy, incident).key)
-    told = [name.split(":")[1] for name in await uow.places.of(incident.id) if name.startswith(f"{tell.EXECUTIVES}:")]
-    return tuple(dict.fromkeys(channel for channel in (named, *told) if channel is not None))
+    told = await executives_told(uow, incident)
+    return tuple(dict.fromkeys((named, *told))) if named is not None else told
+
+
+async def executives_told(uow: UnitOfWork, incident: Incident) -> Sequence[str]:
+    """Return the channels where executives have heard of an incident."""
+    begins = f"{tell.EXECUTIVES}:"
+    names = [name for name in await uow.places.of(incident.id) if name.startswith(begins)]
+    return tuple(dict.fromkeys(name.split(":")[1] for name in names))
 
 
 async def post(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.incident import Incident, Status, check_step, clean_text
 from bot.domain.messages import Closed, Declined
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.workflows import audiences, tell
 from bot.workflows.reminder import owe_nothing
 from storage.unit_of_work import UnitOfWork
 
@@ -38,7 +38,9 @@ async def decline(uow: UnitOfWork, incident_id: int, reason: str, *, by: str, no
     check_step(incident.status, Status.DECLINED)
     declined = replace(incident, status=Status.DECLINED)
     said = Declined(reason=cleaned, by=by)
-    await _end(uow, declined, EntryKind.DECLINED, f"Declined: {cleaned}", said, by=by, now=now)
+    entry = await _end(uow, declined, EntryKind.DECLINED, f"Declined: {cleaned}", said, by=by, now=now)
+    executives = await audiences.executives_told(uow, declined)
+    uow.outbox.add(*tell.say_to_executives(declined, executives, said, what=f"entry:{entry}"))
     return declined
 
 
@@ -51,7 +53,7 @@ async def _end(
     *,
     by: str,
     now: datetime,
-) -> None:
+) -> int:
     await uow.incidents.save(incident)
     entry = await uow.timeline.add(incident.id, kind, text, by=by, now=now)
     await owe_nothing(uow, incident, incident.status.capitalize(), by=by, now=now)
@@ -62,3 +64,4 @@ async def _end(
     )
     if incident.has_room:
         uow.outbox.add(tell.set_topic(incident))
+    return entry

@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.messages import Reopened
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell, unfilled
+from bot.workflows import audiences, tell, unfilled
 from bot.workflows.reminder import owe_update
 from storage.unit_of_work import UnitOfWork
 
@@ -37,9 +37,11 @@ async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str,
     await owe_update(uow, policy, reopened, now=now)
     await unfilled.review(uow, policy, reopened, now=now)
     said = Reopened(reason=cleaned, by=by)
+    executives = await audiences.executives_of(uow, policy, reopened)
     uow.outbox.add(
         tell.say(reopened, said, what=f"entry:{entry}"),
         *tell.say_under_announcements(reopened, said, what=f"entry:{entry}"),
+        *tell.say_to_executives(reopened, executives, said, what=f"entry:{entry}"),
         *tell.refresh(reopened),
     )
     if reopened.has_room:

@@ -10,7 +10,7 @@ from bot.domain.incident import Incident, IncidentError, Status, check_step, cle
 from bot.domain.messages import AllClear
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import postmortem, tell
+from bot.workflows import audiences, postmortem, tell
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
 from bot.workflows.status import entered
@@ -75,9 +75,11 @@ async def resolve(
     said = AllClear(
         resolution=cleaned, by=by, resolved_at=now, early_by_seconds=early_by.total_seconds() if early_by else None
     )
+    executives = await audiences.executives_of(uow, policy, resolved)
     uow.outbox.add(
         tell.say(resolved, said, what=f"entry:{entry}"),
         *tell.say_under_announcements(resolved, said, what=f"entry:{entry}"),
+        *tell.say_to_executives(resolved, executives, said, what=f"entry:{entry}"),
         *tell.refresh(resolved),
     )
     if resolved.has_room:

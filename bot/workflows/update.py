@@ -115,16 +115,16 @@ def correctable(
     Raises:
         IncidentError: another came since, it was withdrawn, or it is somebody else's.
     """
-    another = Offer("Post update", "update.open", str(incident.id))
+    another, how = Offer("Post update", "update.open", str(incident.id)), "Post another: `/incident update <text>`."
     if last is None or last.number < number:
-        raise IncidentError(f"Update #{number} was withdrawn, so there is nothing to correct.", offers=(another,))
+        raise IncidentError(f"Update #{number} was withdrawn. {how}", offers=(another,))
     if last.number > number:
         since = at_utc(last.at, seen_at=last.at)
-        sentence = f"Update #{last.number} by <@{last.by}> came after it, at {since}: only the newest can be corrected."
+        sentence = f"Update #{last.number} by <@{last.by}> came after #{number}, at {since}: that one stands now. {how}"
         raise IncidentError(sentence, offers=(another,))
     if by not in {last.by, commander}:
         who = f"<@{last.by}>, who posted it" + (f", or <@{commander}>, who is in command" if commander else "")
-        raise IncidentError(f"Update #{number} is corrected by {who}.", offers=(another,))
+        raise IncidentError(f"Only {who}, can correct update #{number}. {how}", offers=(another,))
     return last
 
 

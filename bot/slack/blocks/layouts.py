@@ -26,20 +26,26 @@ _Line = tuple[str, str]
 def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: str) -> Rendered:
     """Render an update where the incident is worked on."""
     update = said.update
+    status, coming = f"Status: {update.status}", f"Next update: {_next(update)}"
     match said.layout:
         case Layout.NUMBERED:
-            blocks = _numbered(update)
+            blocks, facts = _numbered(update), [status, coming]
         case Layout.DETAILED:
-            blocks = _detailed(update, view)
+            blocks, facts = _detailed(update, view), []
         case Layout.WARROOM:
-            blocks = _warroom(update, view)
+            blocks, facts = _warroom(update, view), [coming]
         case _:
             assert_never(said.layout)
+    facts.append(f"IC: {called(view.commander) if view.commander else 'nobody yet'}")
+    facts.append(f"By: {signed(update, called)}")
+    if update.channel is not None and update.ts is not None and workspace_url:
+        at = slack_ts(update.ts).replace(".", "")
+        facts.append(text.link(f"{workspace_url}archives/{update.channel}/p{at}", "the message itself"))
     if update.need_help:
         value = f"{view.incident.id}:{update.number}"
         (asked, *more) = _part(PARTS["need_help"], text.escape(update.need_help))
         blocks.extend([asked | {"accessory": kit.button("I can help", "update.help", value)}, *more])
-    return Rendered(_one_line(update, view), [*blocks, kit.context(*_facts(update, view, called, workspace_url))])
+    return Rendered(_one_line(update, view), [*blocks, kit.context(" · ".join(facts))])
 
 
 def announced(said: UpdateAnnounced, view: Overview, called: Called) -> Rendered:
@@ -137,16 +143,6 @@ def _impact(update: StatusUpdate, view: Overview) -> str:
 
 def _next(update: StatusUpdate) -> str:
     return at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
-
-
-def _facts(update: StatusUpdate, view: Overview, called: Called, workspace_url: str) -> Sequence[str]:
-    commander = called(view.commander) if view.commander else "nobody yet"
-    by = signed(update, called)
-    facts = [f"Status: {update.status} · Next update: {_next(update)} · IC: {commander} · By: {by}"]
-    if update.channel is not None and update.ts is not None and workspace_url:
-        at = slack_ts(update.ts).replace(".", "")
-        facts.append(text.link(f"{workspace_url}archives/{update.channel}/p{at}", "The message itself"))
-    return facts
 
 
 def _parts(lines: Sequence[_Line]) -> list[kit.Block]:

@@ -100,7 +100,7 @@ def form(view: Overview) -> kit.Block:
     blocks = [kit.context(_situation(view)), *_questions(stands)]
     if (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
         usual = kit.option(f"in {spoken(every)}, as {view.severity.label} asks", AS_THE_POLICY_SAYS)
-        others = [kit.option(f"in {spoken(span)}", f"{span.total_seconds():.0f}") for span in sooner]
+        others = [kit.option(f"in {spoken(span)}", choice_of(span)) for span in sooner]
         select = kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
         blocks.append(kit.input_block("Next update", select, "next"))
     return kit.modal(
@@ -110,6 +110,11 @@ def form(view: Overview) -> kit.Block:
         submit="Post update",
         private_metadata=str(view.incident.id),
     )
+
+
+def choice_of(span: timedelta) -> str:
+    """Return what the form sends for a time until the next update."""
+    return f"{span.total_seconds():.0f}"
 
 
 def correction(view: Overview, update: StatusUpdate) -> kit.Block:
@@ -142,7 +147,7 @@ def _situation(view: Overview) -> str:
         said = text.clip_escaped(text.one_line(last.text), 200)
         parts.append(f"Update #{last.number}, {text.date(last.at)}: {said}")
     if view.next_update_at is not None:
-        parts.append(f"Due {next_update(view)}")
+        parts.append(f"Next update {next_update(view)}")
     if open_questions := unknowns(view.incident.facts):
         parts.append(f"Not yet known: {', '.join(open_questions)}")
     return " · ".join(parts) or "The first update"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.incident import IncidentError, looks_like_number
 from bot.domain.timeline import at_utc
-from bot.domain.update import PARTS, Report
+from bot.domain.update import PARTS, SOONER, Report
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
@@ -63,9 +63,10 @@ def _within(interaction: Interaction) -> timedelta | None:
     chosen = interaction.values.get("next", "")
     if chosen in {"", blocks.AS_THE_POLICY_SAYS}:
         return None
-    if not (chosen.isascii() and chosen.isdecimal()) or not int(chosen[:9]) > 0:
+    within = next((span for span in SOONER if blocks.choice_of(span) == chosen), None)
+    if within is None:
         raise IncidentError(UNKNOWN_BUTTON, field="next")
-    return timedelta(seconds=int(chosen[:9]))
+    return within
 
 
 async def open_correction(interaction: Interaction) -> Rendered | None:
