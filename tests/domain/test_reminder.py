@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reminder import Promise, ReminderKind, due_after_severity_change, kept, snoozed
+from bot.domain.reminder import (
+    Promise,
+    ReminderKind,
+    due_after_severity_change,
+    due_after_withdrawal,
+    kept,
+    snoozed,
+)
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -90,3 +97,18 @@ def test_a_severity_change_never_asks_for_the_impossible(last: timedelta, every:
     due = due_after_severity_change(last=START - last, every=every, now=START + now)
     assert due >= START + now + min(MINUTE, every)
     assert due <= START + now + max(MINUTE, every)
+
+
+@pytest.mark.parametrize(
+    ("owed", "every", "now", "due"),
+    [
+        (15, 15, 5, 15),  # it goes back to what it was
+        (15, 15, 14.5, 15.5),  # never less than a minute
+        (15, 15, 40, 41),  # it would have been due before
+        (0.1, 0.1, 10, 10.1),  # the cadence, if that is shorter than a minute
+    ],
+)
+def test_an_update_that_is_taken_back_leaves_what_was_owed_before(
+    owed: float, every: float, now: float, due: float
+) -> None:
+    assert due_after_withdrawal(owed=at(owed), every=every * MINUTE, now=at(now)) == at(due)

@@ -123,7 +123,7 @@ def _news(view: Overview, called: Called) -> list[kit.Block]:
 def signed(update: StatusUpdate, called: Called) -> str:
     """Say whose an update is: who posted it, and whose words it is where it was a message before."""
     if update.said_by and update.said_by != update.by:
-        return f"{called(update.by)}, in the words of {called(update.said_by)}"
+        return f"{called(update.by)}, from a message of {called(update.said_by)}"
     return called(update.by)
 
 

@@ -40,7 +40,7 @@ def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime
 def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
     """Render the answer to whoever made a message an update."""
     plain = answer(number, incident_id, update, now=now)
-    undo = "It is that message, in its author's words. Take :mega: off again to undo it."
+    undo = "It says what the message says. Take :mega: off again to undo it."
     return Rendered(f"{plain.text} {undo}", [*plain.blocks, kit.context(undo)])
 
 
