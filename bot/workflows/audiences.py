@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.effects import Spots
+from bot.domain.effects import Order, Spots
 from bot.domain.incident import Incident
 from bot.domain.messages import Message, UpdateAnnounced, UpdateBriefed, UpdatePosted
 from bot.domain.policy import Policy
@@ -14,6 +15,9 @@ from bot.domain.update import StatusUpdate, seen
 from bot.workflows import tell
 from bot.workflows.overview import severity_of
 from storage.unit_of_work import UnitOfWork
+
+EXECUTIVES: Final = "executives"
+"""Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
 
 
 def place_of(update: StatusUpdate) -> str:
@@ -35,9 +39,21 @@ async def executives_of(uow: UnitOfWork, policy: Policy, incident: Incident) -> 
 
 async def executives_told(uow: UnitOfWork, incident: Incident) -> Sequence[str]:
     """Return the channels where executives have heard of an incident."""
-    begins = f"{tell.EXECUTIVES}:"
+    begins = f"{EXECUTIVES}:"
     names = [name for name in await uow.places.of(incident.id) if name.startswith(begins)]
     return tuple(dict.fromkeys(name.split(":")[1] for name in names))
+
+
+def executives_place(channel: str, what: str) -> str:
+    """Name the place of what was said to executives in one of their channels."""
+    return f"{EXECUTIVES}:{channel}:{what}"
+
+
+def say_to_executives(incident: Incident, channels: Sequence[str], message: Message, *, what: str) -> list[Order]:
+    """Say something once in each channel of executives."""
+    return [
+        tell.say_in_channel(incident, channel, message, what=executives_place(channel, what)) for channel in channels
+    ]
 
 
 async def post(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
@@ -49,7 +65,7 @@ async def post(uow: UnitOfWork, policy: Policy, incident: Incident, update: Stat
         uow.outbox.add(*tell.say_under_announcements(incident, announced, what=what, place=what))
     if (briefing := seen(update, audience(incident, Reader.EXECUTIVES))) is not None:
         channels = await executives_of(uow, policy, incident)
-        uow.outbox.add(*tell.say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
+        uow.outbox.add(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
 
 
 async def tell_of_silence(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
@@ -66,11 +82,11 @@ async def tell_of_silence(uow: UnitOfWork, policy: Policy, incident: Incident, u
         before = await uow.updates.get(incident.id, _newest(places, channel))
         if before is None or before.withdrawn_at is not None:
             said = UpdateBriefed(update=quiet)
-            uow.outbox.add(*tell.say_to_executives(incident, [channel], said, what=place_of(update)))
+            uow.outbox.add(*say_to_executives(incident, [channel], said, what=place_of(update)))
             continue
         news = None if before.no_change else seen(before, sight)
         said = UpdateBriefed(update=quiet) if news is None else UpdateBriefed(update=news, quiet=quiet)
-        uow.outbox.add(tell.edit(incident, tell.executives_place(channel, place_of(before)), said))
+        uow.outbox.add(tell.edit(incident, executives_place(channel, place_of(before)), said))
 
 
 async def correct(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
@@ -109,12 +125,12 @@ async def _edit(
         uow.outbox.add(*(tell.edit(incident, f"{what}:{channel}", outside) for channel in incident.announced_in))
     if executives is not None:
         for channel in await executives_of(uow, policy, incident):
-            uow.outbox.add(tell.edit(incident, tell.executives_place(channel, what), executives))
+            uow.outbox.add(tell.edit(incident, executives_place(channel, what), executives))
 
 
 def _newest(places: Spots, channel: str) -> int:
     """Return the number of the update that executives were told last in a channel; 0: that was no update."""
-    begins = tell.executives_place(channel, "")
+    begins = executives_place(channel, "")
     said = [(microseconds(spot.ts), name) for name, spot in places.items() if name.startswith(begins)]
     kind, _, number = max(said, default=(0, begins))[1].removeprefix(begins).partition(":")
     return int(number) if kind == "update" else 0

@@ -40,7 +40,7 @@ async def decline(uow: UnitOfWork, incident_id: int, reason: str, *, by: str, no
     said = Declined(reason=cleaned, by=by)
     entry = await _end(uow, declined, EntryKind.DECLINED, f"Declined: {cleaned}", said, by=by, now=now)
     executives = await audiences.executives_told(uow, declined)
-    uow.outbox.add(*tell.say_to_executives(declined, executives, said, what=f"entry:{entry}"))
+    uow.outbox.add(*audiences.say_to_executives(declined, executives, said, what=f"entry:{entry}"))
     return declined
 
 

@@ -41,7 +41,7 @@ async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str,
     uow.outbox.add(
         tell.say(reopened, said, what=f"entry:{entry}"),
         *tell.say_under_announcements(reopened, said, what=f"entry:{entry}"),
-        *tell.say_to_executives(reopened, executives, said, what=f"entry:{entry}"),
+        *audiences.say_to_executives(reopened, executives, said, what=f"entry:{entry}"),
         *tell.refresh(reopened),
     )
     if reopened.has_room:

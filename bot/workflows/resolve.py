@@ -79,7 +79,7 @@ async def resolve(
     uow.outbox.add(
         tell.say(resolved, said, what=f"entry:{entry}"),
         *tell.say_under_announcements(resolved, said, what=f"entry:{entry}"),
-        *tell.say_to_executives(resolved, executives, said, what=f"entry:{entry}"),
+        *audiences.say_to_executives(resolved, executives, said, what=f"entry:{entry}"),
         *tell.refresh(resolved),
     )
     if resolved.has_room:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -27,9 +26,6 @@ from bot.domain.messages import Announcement, Card, Message
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 
-EXECUTIVES: Final = "executives"
-"""Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
-
 
 def card_place(incident: Incident) -> str:
     """Name the place of the card: each room has its own, and so has the announcement's thread."""
@@ -44,11 +40,6 @@ def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[
 def announcement_place(incident: Incident, channel: str) -> str:
     """Name the place of the announcement in one of the channels that carry it."""
     return ANNOUNCEMENT if channel == incident.announced_in[0] else f"{ANNOUNCEMENT}:{channel}"
-
-
-def executives_place(channel: str, what: str) -> str:
-    """Name the place of what was said to executives in one of their channels."""
-    return f"{EXECUTIVES}:{channel}:{what}"
 
 
 def _key(incident: Incident, what: str) -> str:
@@ -135,17 +126,14 @@ def say_under_announcements(
     ]
 
 
-def say_to_executives(incident: Incident, channels: Sequence[str], message: Message, *, what: str) -> list[Order]:
-    """Say something once in each channel of executives, and remember where."""
-    return [
-        Order(
-            effect=Post(to=ToChannel(channel=channel), message=message, place=executives_place(channel, what)),
-            incident_id=incident.id,
-            key=_key(incident, executives_place(channel, what)),
-            lane=f"channel:{channel}",
-        )
-        for channel in channels
-    ]
+def say_in_channel(incident: Incident, channel: str, message: Message, *, what: str) -> Order:
+    """Say something once in a channel that others read, and remember where: the place is named as what it is."""
+    return Order(
+        effect=Post(to=ToChannel(channel=channel), message=message, place=what),
+        incident_id=incident.id,
+        key=_key(incident, what),
+        lane=f"channel:{channel}",
+    )
 
 
 def say_to(

@@ -25,7 +25,7 @@ WRONG = [
     # unknown keys
     ("severitys: {}", "1:1: severitys: unknown key; did you mean 'severities'?"),
     ("severities:\n  sev1:\n    war_roon: none", "3:5: severities.sev1.war_roon: unknown key; did you mean 'war_room'?"),
-    ("channels: {xyz: a}", "1:12: channels.xyz: unknown key; known here: announce, per_severity, operator"),
+    ("channels: {xyz: a}", "1:12: channels.xyz: unknown key; known here: announce, per_severity, executives, operator"),
     (
         "roles: {commander: {checklist: {at_strat: []}}}",
         "1:33: roles.commander.checklist.at_strat: unknown key; did you mean 'at_start'?",

@@ -7,7 +7,7 @@ import pytest
 from bot.demo.posts import Message
 from bot.demo.workspace import Channel
 from tests.scenarios.test_private import declared, leaks
-from tests.scenarios.test_update import FULL, post_in_full
+from tests.scenarios.test_update_form import FULL, post_in_full
 from tests.support.world import POLICY, World
 
 EXECUTIVES = POLICY.replace("channels:\n", "channels:\n  executives: {sev1: executives}\n")

@@ -55,7 +55,7 @@ async def test_one_reaction_makes_a_message_the_update(world: World) -> None:
     assert "Posted update #1 on INC-2026-1123-001. The next one is due at 09:20 UTC." in told
     assert "Take :mega: off again to undo it" in told
     assert world.bob.ephemerals[-1].buttons == ["Edit"]
-    assert not world.slack.pings
+    assert posted.ts not in {ping.ts for ping in world.slack.pings}
 
 
 async def test_it_answers_the_reminder(world: World) -> None:
@@ -281,7 +281,7 @@ async def test_names_in_a_message_become_words_that_ping_nobody(world: World) ->
     (posted,) = updates(world)
     assert "dana restarts it, see #general" in posted.visible
     assert "<" not in posted.visible.partition("/archives")[0]
-    assert [ping for ping in world.slack.pings if ping.ts == posted.ts] == []
+    assert posted.ts not in {ping.ts for ping in world.slack.pings}
 
 
 async def test_a_message_of_another_app_may_become_the_update(world: World) -> None:
@@ -296,17 +296,3 @@ async def test_a_message_of_another_app_may_become_the_update(world: World) -> N
     (posted,) = updates(world)
     assert "v2.3.3 is live again" in posted.visible
     assert "from a message of deployer" in posted.visible
-
-
-async def test_an_update_made_of_a_message_can_be_corrected(world: World) -> None:
-    await world.declare()
-    message = await said(world, "roled back")
-    await mega(world, message)
-
-    await world.bob.press(world.bob.ephemerals[-1], "Edit")
-    await world.bob.submit({"Current action": "rolled back"})
-    await world.passes(seconds=5)
-
-    (posted,) = updates(world)
-    assert "rolled back" in posted.visible
-    assert "from a message of @carol" in posted.visible

@@ -1,0 +1,258 @@
+"""The form of an update, its correction, the help it asks for, and the layouts of the room. Rows: 99-101."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenarios.test_mega import mega, said, updates
+from tests.support.world import POLICY, World
+
+FULL = {
+    "Current action": "rolling back v2.3.4",
+    "Impact": "30 % of checkout attempts fail",
+    "New findings": "the payment API times out since the deploy",
+    "Ruled out": "the database",
+    "Next steps": "rollback done by 09:15",
+    "Need help with": "somebody who knows the payment API",
+}
+
+
+async def post_in_full(world: World, **differs: str) -> str:
+    """Have Alice fill in the whole form and send it; return what she is told."""
+    await world.alice.press(world.card, "Post update")
+    await world.alice.submit(FULL | differs)
+    await world.passes(seconds=5)
+    return world.alice.ephemerals[-1].visible
+
+
+async def test_the_form_asks_for_everything_and_insists_on_one_thing(world: World) -> None:
+    """Rows: 99, 101."""
+    await world.declare()
+    await world.passes(minutes=5)
+    await world.alice.press(world.card, "Post update")
+    form = world.alice.modal
+    assert form is not None
+    assert form.labels == [*FULL, "Next update"]
+    assert "Next update by 09:15" in form.visible
+    assert "Not yet known: users affected, revenue, data at risk, SLO, security" in form.visible
+    await world.alice.close_modal()
+
+    await post_in_full(world)
+
+    said = world.room.find("Update #1 – 09:05 UTC").visible
+    for text in FULL.values():
+        assert text in said
+    assert "30 % of checkout attempts fail" in world.card.visible, "it is the incident's impact now"
+    assert "*Impact*\n30 % of checkout attempts fail" in world.card.visible
+    timeline = (await world.command("timeline")).text
+    assert "Update #1: rolling back v2.3.4 · Impact: 30 % of checkout attempts fail" in timeline
+    assert "Ruled out: the database" in timeline
+
+
+async def test_the_next_form_starts_with_what_still_stands(world: World) -> None:
+    await world.declare()
+    await post_in_full(world)
+
+    await world.alice.press(world.card, "Post update")
+
+    form = world.alice.modal
+    assert form is not None
+    assert "Update #1, 09:00: rolling back v2.3.4" in form.visible
+    assert "Impact (optional): [30 % of checkout attempts fail]" in form.visible
+    assert "Next steps (optional): [rollback done by 09:15]" in form.visible
+    assert "Need help with (optional): [somebody who knows the payment API]" in form.visible
+    assert "the database" not in form.visible, "what is new is told once"
+    await world.alice.submit({"Current action": "rolled back", "Need help with": ""})
+    await world.passes(seconds=5)
+    assert "Need help with" not in world.room.find("Update #2 – ").visible
+
+
+async def test_the_clock_may_be_tightened_once(world: World) -> None:
+    await world.declare()
+    told = await post_in_full(world, **{"Next update": "in 5 min"})
+
+    assert "The next one is due at 09:05 UTC" in told
+    assert "Next update: 09:05 UTC" in world.room.find("Update #1 – ").visible
+    await world.passes(minutes=5)
+    assert "is due" in world.room.find("SEV1 owes one every 15 min").visible
+    await world.command("update rolled back")
+    assert "Next update: 09:20 UTC" in world.room.find("Update #2 – ").visible
+
+
+@pytest.mark.parametrize("chosen", ["3600", "12", "tomorrow", "-5", "9" * 30])
+async def test_a_clock_that_somebody_would_loosen_is_refused(world: World, chosen: str) -> None:
+    await world.declare()
+    await world.alice.press(world.card, "Post update")
+    form = world.alice.modal
+    assert form is not None
+    option = {"text": {"type": "plain_text", "text": "later"}, "value": chosen}
+    form.typed["next", "next"] = option
+    form.typed["update", "update"] = "rolling back"
+
+    await world.slack.interactions.submit(world.alice.user, form)
+    await world.passes(seconds=5)
+
+    assert form.errors
+    assert "Update #1" not in "".join(world.shown(world.room))
+
+
+async def test_where_no_update_is_owed_the_form_asks_for_no_time(world: World) -> None:
+    await world.declare("a typo in the footer sev4")
+    await world.alice.command("/incident update", channel="general")
+
+    assert world.alice.modal is not None
+    assert "Next update" not in world.alice.modal.labels
+
+
+async def test_what_was_inferred_is_shown_with_edit_and_a_correction_is_no_new_update(world: World) -> None:
+    """Rows: 99."""
+    await world.declare()
+    reply = await world.command("update rolled back v2.3.5")
+    assert "Posted update #1 on INC-2026-1123-001. The next one is due at 09:15 UTC." in reply.text
+    await world.passes(minutes=3)
+
+    await world.alice.press(reply, "Edit")
+    form = world.alice.modal
+    assert form is not None
+    assert "Current action: [rolled back v2.3.5]" in form.visible
+    assert "Next update" not in form.labels, "a correction does not move the clock"
+    await world.alice.submit({"Current action": "rolled back v2.3.4", "Impact": "EU only"})
+    await world.passes(seconds=5)
+
+    assert "Corrected update #1" in world.alice.ephemerals[-1].visible
+    shown = "".join(world.shown(world.room)) + "".join(world.shown(world.incidents))
+    assert "v2.3.5" not in shown
+    assert "rolled back v2.3.4" in world.room.find("Update #1 – 09:00 UTC").visible
+    assert "Update #2" not in shown
+    for channel in (world.incidents, world.slack.channel("incidents-sev1")):
+        (reply_,) = [one for one in channel.thread(channel.messages[0]) if "Update #1" in one.visible]
+        assert "rolled back v2.3.4" in reply_.visible
+        assert "EU only" in reply_.visible
+    assert "Update #1 corrected: rolled back v2.3.4 · Impact: EU only" in (await world.command("timeline")).text
+    await world.passes(minutes=12)
+    assert "is due" in world.room.find("The last word was at 09:00 UTC").visible
+
+
+async def test_only_the_newest_can_be_corrected_and_only_by_its_author_or_the_commander(world: World) -> None:
+    await world.declare()
+    await world.carol.command("/incident role commander", channel=world.room)
+    first = await world.command("update looking")
+    told = await world.slack.interactions.click(
+        world.bob.user, world.card, {"block_id": "forged"},
+        {"type": "button", "action_id": "update.edit", "value": "1:1", "text": {"type": "plain_text", "text": "Edit"}},
+        {},
+    )  # fmt: skip
+    await world.settled()
+    assert told.error is None
+    assert world.bob.modal is not None
+    assert "Only @alice, who posted it, or @carol, who is in command, can correct update #1" in world.bob.modal.visible
+    assert "/incident update <text>" in world.bob.modal.visible
+
+    await world.alice.press(first, "Edit")
+    await world.bob.command("/incident update rolling back", channel=world.room)
+    await world.alice.submit({"Current action": "looking harder"})
+    await world.passes(seconds=5)
+
+    assert world.alice.modal is not None
+    assert "Update #2 by @bob came after #1" in str(world.alice.modal.errors)
+    assert "looking harder" not in "".join(world.shown(world.room))
+
+
+async def test_a_correction_that_changes_nothing_is_no_entry_and_twice_is_once(world: World) -> None:
+    await world.declare()
+    reply = await world.command("update looking")
+    await world.alice.press(reply, "Edit")
+    await world.alice.submit({})
+    await world.passes(seconds=5)
+
+    assert "corrected" not in (await world.command("timeline")).text
+
+
+async def test_an_update_made_of_a_message_can_be_corrected(world: World) -> None:
+    await world.declare()
+    message = await said(world, "roled back")
+    await mega(world, message)
+
+    await world.bob.press(world.bob.ephemerals[-1], "Edit")
+    await world.bob.submit({"Current action": "rolled back"})
+    await world.passes(seconds=5)
+
+    (posted,) = updates(world)
+    assert "rolled back" in posted.visible
+    assert "from a message of @carol" in posted.visible
+
+
+async def test_whoever_can_help_says_so_with_one_click_and_once(world: World) -> None:
+    """Rows: 101."""
+    await world.declare()
+    await post_in_full(world)
+    said = world.room.find("Update #1 – ")
+
+    for _ in range(2):
+        told = await world.bob.press(said, "I can help")
+        await world.passes(seconds=5)
+        assert "Everybody who works on INC-2026-1123-001 is told that you can help" in told.text
+    await world.carol.press(said, "I can help")
+    await world.passes(seconds=5)
+
+    under_card = [one.visible for one in world.room.thread(world.card)]
+    assert len([one for one in under_card if "bob can help with update #1" in one]) == 1
+    assert len([one for one in under_card if "carol can help with update #1" in one]) == 1
+    assert "somebody who knows the payment API" in under_card[0]
+    assert not world.slack.pings
+    await world.command("resolve rolled back")
+    assert "no help is needed any more" in (await world.dana.press(said, "I can help")).text
+
+
+async def test_help_is_offered_in_the_thread_where_there_is_no_room(world: World) -> None:
+    """Rows: 40, 101."""
+    await world.declare("logs are noisy sev3")
+    await world.alice.command("/incident update", channel="general")
+    await world.alice.submit({"Current action": "reading", "Need help with": "regular expressions"})
+    await world.passes(seconds=5)
+    (announcement,) = world.incidents.messages
+    said = world.incidents.find("Update #1 – ")
+
+    await world.bob.press(said, "I can help")
+    await world.passes(seconds=5)
+
+    assert any("bob can help" in one.visible for one in world.incidents.thread(announcement))
+
+
+LAYOUT = POLICY + "templates: {update: %s}\n"
+
+
+@pytest.mark.parametrize("policy", [LAYOUT % "detailed"])
+async def test_the_detailed_layout_says_what_is_known_and_what_is_not(world: World) -> None:
+    """Rows: 100."""
+    await world.declare()
+    await world.command("update looking at the deploy")
+    plain = world.room.find("Incident update #1 – 09:00 UTC").visible
+    for line in (
+        "*Impact*: unknown", "*What we know*: nothing new", "*What we're doing*: looking at the deploy",
+        "*ETA and next steps*: not yet known", "*Next update*: 09:15 UTC or when the status changes",
+    ):  # fmt: skip
+        assert line in plain
+
+    await post_in_full(world)
+
+    said = world.room.find("Incident update #2 – ").visible
+    assert "*What we know*: the payment API times out since the deploy\nRuled out: the database" in said
+    assert "*What we're doing*: rolling back v2.3.4" in said
+    assert "*ETA and next steps*: rollback done by 09:15" in said
+
+
+@pytest.mark.parametrize("policy", [LAYOUT % "warroom"])
+async def test_the_war_room_layout_ends_with_what_help_is_needed(world: World) -> None:
+    """Rows: 101."""
+    await world.declare()
+    await post_in_full(world)
+
+    said = world.room.find("Incident update #1 – ")
+    for line in (
+        "*Current status*: investigating", "*Impact*: 30 % of checkout attempts fail",
+        "*Actions taken*: rolling back v2.3.4", "*Next steps*: rollback done by 09:15",
+        "*Need help with*: somebody who knows the payment API",
+    ):  # fmt: skip
+        assert line in said.visible
+    assert said.buttons == ["I can help"]
