@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.incident import NO_SUCH_INCIDENT, Incident, IncidentError, Status, number_of
+from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, number_of
 from bot.domain.triage import Facts
 from storage.dialect import insert
 from storage.tables import IncidentDayRow, IncidentRow
@@ -72,6 +72,15 @@ class Incidents:
             .where(IncidentRow.number.endswith(wanted, autoescape=True))
             .order_by(IncidentRow.id.desc())
             .limit(9)
+        )
+        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+
+    async def open_from(self, source: str) -> Sequence[Incident]:
+        """Return the open incidents that were declared from a message, by its permalink."""
+        statement = (
+            select(IncidentRow)
+            .where(IncidentRow.source == source, IncidentRow.status.in_([str(status) for status in OPEN]))
+            .order_by(IncidentRow.id)
         )
         return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.domain.timeline import Attachment, Backfill, EntryKind, Revision, RevisionKind, TimelineEntry
+from bot.domain.timeline import (
+    Attachment,
+    Backfill,
+    EntryKind,
+    Revision,
+    RevisionKind,
+    TimelineEntry,
+    instant,
+    permalink,
+)
 from storage.dialect import insert
 from storage.tables import KeyMarkRow, MessageRevisionRow
-from storage.types import EPOCH
 
 deletion = aliased(MessageRevisionRow)
 
@@ -149,29 +157,15 @@ def _entry(rows: list[MessageRevisionRow], *, key: bool, workspace_url: str) -> 
     edited = deletion is None and current.kind == RevisionKind.EDITED
     return TimelineEntry(
         kind=EntryKind.MESSAGE,
-        happened_at=_instant(current.ts),
+        happened_at=instant(current.ts),
         recorded_at=min(row.recorded_at for row in rows),
         author=current.author,
         text="" if deletion else current.text,
         key=key,
-        permalink=_permalink(workspace_url, current),
+        permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
         in_thread=current.thread is not None and current.thread != current.ts,
         files=() if deletion else tuple(Attachment(**file) for file in current.files),
         earlier=() if deletion else tuple(row.text for row in texts[:-1]),
-        edited_at=_instant(current.version) if edited else None,
-        deleted_at=_instant(deletion.version) if deletion else None,
+        edited_at=instant(current.version) if edited else None,
+        deleted_at=instant(deletion.version) if deletion else None,
     )
-
-
-def _instant(us: int) -> datetime:
-    return (EPOCH + timedelta(microseconds=us)).astimezone(UTC)
-
-
-def _permalink(workspace_url: str, row: MessageRevisionRow) -> str:
-    """Build the link as Slack does, so that no call is needed for each message."""
-    if not workspace_url:
-        return ""
-    link = f"{workspace_url}archives/{row.channel}/p{row.ts}"
-    if row.thread is not None and row.thread != row.ts:
-        link += f"?thread_ts={row.thread // 1_000_000}.{row.thread % 1_000_000:06d}&cid={row.channel}"
-    return link

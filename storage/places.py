@@ -57,3 +57,12 @@ class Places:
             )
         )
         return found.scalar_one_or_none()
+
+    async def incident_announced_by(self, channel: str, ts: int) -> int | None:
+        """Return the incident that a message announces, wherever it is worked on."""
+        found = await self._session.execute(
+            select(PlaceRow.incident_id).where(
+                PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name.startswith(ANNOUNCEMENT)
+            )
+        )
+        return found.scalars().first()

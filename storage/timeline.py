@@ -60,7 +60,11 @@ class Timeline:
         told_by = func.coalesce(TimelineEntryRow.effect_key, own_key)
         marked = exists().where(KeyMarkRow.channel == OutboxRow.channel, KeyMarkRow.ts == OutboxRow.ts)
         statement = (
-            select(TimelineEntryRow, case((and_(OutboxRow.ts.is_not(None), marked), True), else_=False))
+            select(
+                TimelineEntryRow,
+                IncidentRow.source,
+                case((and_(OutboxRow.ts.is_not(None), marked), True), else_=False),
+            )
             .join(IncidentRow, IncidentRow.id == TimelineEntryRow.incident_id)
             .outerjoin(OutboxRow, OutboxRow.key == told_by)
             .where(TimelineEntryRow.incident_id == incident_id)
@@ -75,6 +79,7 @@ class Timeline:
                 author=row.author,
                 text=row.text,
                 key=key,
+                permalink=source if row.kind == EntryKind.SOURCE else "",
             )
-            for row, key in found
+            for row, source, key in found
         ]

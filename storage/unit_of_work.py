@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.backfill import Backfills
+from storage.escalations import Escalations
 from storage.handoffs import Handoffs
 from storage.inbox import Inbox
 from storage.incidents import Incidents
@@ -16,6 +17,7 @@ from storage.lanes import Lanes
 from storage.marks import Marks
 from storage.messages import Messages
 from storage.outbox import Outbox
+from storage.participants import Participants
 from storage.places import Places
 from storage.reminders import Reminders
 from storage.roles import Roles
@@ -35,6 +37,8 @@ class UnitOfWork:
         self.updates = Updates(session)
         self.roles = Roles(session)
         self.handoffs = Handoffs(session)
+        self.escalations = Escalations(session)
+        self.participants = Participants(session)
         self.reminders = Reminders(session)
         self.places = Places(session)
         self.inbox = Inbox(session)

@@ -12,7 +12,9 @@ from bot.demo.slack import LocalSlack
 from bot.demo.web_api import METHODS
 from bot.manifest import manifest
 from bot.runtime import MovableClock
+from bot.slack.events import membership, mention
 from bot.slack.events.intake import EVENTS
+from bot.slack.incident_command import SHORTCUTS
 from bot.slack.publisher import METHODS as METHOD_OF_EFFECT
 from tests.support.world import START
 
@@ -61,6 +63,14 @@ def _for_rooms(method: str) -> set[str]:
     return {scope.split("|")[0] for kind in kinds if (scope := row.scope_for(kind))}
 
 
+def _for_event(event: str) -> set[str]:
+    if event == "message":
+        return {f"{kind}:history" for kind in KINDS}
+    if event in membership.EVENTS:
+        return {f"{kind}:read" for kind in KINDS}
+    return {SCOPES[event]} if event in SCOPES else set()
+
+
 def test_every_method_that_the_code_calls_is_known_to_the_local_slack() -> None:
     assert set(_called()) <= set(METHODS)
     assert {"chat.postMessage", "chat.update", "views.open", "conversations.create"} <= set(_called())
@@ -71,15 +81,21 @@ def test_scopes_are_those_of_the_methods_called_and_of_the_events() -> None:
     wanted = {"commands"}
     for method in _called():
         wanted |= _for_rooms(method)
-    for event in EVENTS:
-        wanted |= {f"{kind}:history" for kind in KINDS} if event == "message" else {SCOPES[event]}
+    for event in (*EVENTS, mention.EVENT):
+        wanted |= _for_event(event)
 
     assert _scopes() == wanted
 
 
 def test_events_are_those_that_the_code_takes() -> None:
-    wanted = {event for event in EVENTS if event != "message"} | {f"message.{kind}" for kind in KINDS}
+    wanted = {event for event in EVENTS if event != "message"} | {f"message.{kind}" for kind in KINDS} | {mention.EVENT}
     assert _events() == wanted
+
+
+def test_shortcuts_are_those_that_the_code_takes_and_their_names_fit() -> None:
+    shortcuts = _bot()["features"]["shortcuts"]
+    assert sorted(one["callback_id"] for one in shortcuts) == sorted(SHORTCUTS)
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in shortcuts)
 
 
 def test_nothing_is_listed_twice_and_scopes_are_in_order() -> None:

@@ -16,6 +16,7 @@ from bot.domain.policy import VERBS, Policy
 from bot.policies import PRESETS, load
 from bot.settings import Settings
 from bot.slack.command_line import did_you_mean, severity_suffix, split_words
+from bot.slack.events import mention
 from bot.slack.events.intake import EVENTS
 from bot.slack.incident_command import BY_WORD, SUBCOMMANDS
 
@@ -161,7 +162,9 @@ def test_scopes_and_events_are_explained_one_by_one() -> None:
     events = [row[0] for row in rows("docs/slack-app.md", "Event")]
     assert scopes == manifest["oauth_config"]["scopes"]["bot"]
     assert events == manifest["settings"]["event_subscriptions"]["bot_events"]
-    assert {event.partition(".")[0] for event in events} == set(EVENTS)
+    assert {event.partition(".")[0] for event in events} == {*EVENTS, mention.EVENT}
+    shortcuts = [row[0] for row in rows("docs/slack-app.md", "Shortcut")]
+    assert shortcuts == [f"{one['name']} ({one['type']})" for one in manifest["features"]["shortcuts"]]
 
 
 def test_every_source_that_the_code_cites_is_explained() -> None:

@@ -17,6 +17,8 @@ from bot.slack.publisher import METHODS
 from bot.workflows.reminder import KEEPERS
 
 BOT: Final = Path(__file__).parent.parent / "bot"
+MENUS: Final = ("static_select", "users_select", "multi_users_select", "radio_buttons", "checkboxes")
+"""Elements whose ``action_id`` has a dot where choosing tells the bot at once."""
 COMMANDS: Final = Path(commands.__file__).parent
 
 
@@ -69,7 +71,7 @@ def _offered(node: ast.AST) -> str:
 
 def test_every_command_file_is_in_the_table() -> None:
     files = {file.stem for file in COMMANDS.glob("*.py")} - {"__init__"}
-    in_table = {command.name for command in SUBCOMMANDS} | {"war_room", "duties"}
+    in_table = {command.name for command in SUBCOMMANDS} | {"war_room", "duties", "home"}
     assert files == in_table - {"help"}
 
 
@@ -85,11 +87,16 @@ def test_no_button_and_no_form_is_claimed_twice() -> None:
 
 
 def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
-    buttons = {_text(node.args[1], file) for file, node in _calls("button") if file.name != "refusal.py"}
+    buttons = {
+        _text(node.args[1], file)
+        for name in ("button", "choice")
+        for file, node in _calls(name)
+        if file.name != "refusal.py"
+    }
     offers = {_offered(node) for tree in _trees(BOT) for node in ast.walk(tree)} - {""}
-    ticked = [(file, node.args[0]) for file, node in _calls("checkboxes")]
-    lists = {_text(action, file) for file, action in ticked if isinstance(action, ast.JoinedStr)}
-    shown = {action.partition(":")[0] for action in buttons | offers | lists}
+    menus = {_text(node.args[0], file) for name in MENUS for file, node in _calls(name)}
+    buttons |= {action for action in menus if {".", ":"} & set(action)}
+    shown = {action.partition(":")[0] for action in buttons | offers}
     assert shown <= set(BUTTONS)
     assert set(BUTTONS) <= shown, "a handler of a button that nobody sees"
 

@@ -45,6 +45,15 @@ class ToThread(_Value):
     place: str
 
 
+class ToMessage(_Value):
+    """Under a message of somebody's, if we are in its channel; if not, nowhere."""
+
+    to: Literal["message"] = "message"
+    channel: str
+    """Id."""
+    thread: str
+
+
 class ToPerson(_Value):
     """To one person, as a direct message."""
 
@@ -52,7 +61,7 @@ class ToPerson(_Value):
     user: str
 
 
-Destination = Annotated[ToRoom | ToChannel | ToThread | ToPerson, Field(discriminator="to")]
+Destination = Annotated[ToRoom | ToChannel | ToThread | ToMessage | ToPerson, Field(discriminator="to")]
 
 
 # What is done. One class per thing; `slack/publisher.py` makes each happen.
@@ -91,9 +100,10 @@ class Pin(_Value):
 
 
 class Bookmark(_Value):
-    """Put a link to the announcement at the top of the room."""
+    """Put a link at the top of the room."""
 
     effect: Literal["bookmark"] = "bookmark"
+    to: Literal["announcement", "source"] = "announcement"
 
 
 class Post(_Value):

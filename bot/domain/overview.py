@@ -29,6 +29,17 @@ class Assignment:
     ended_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Somebody's presence in a war room. Source: [procedures] addResponder."""
+
+    user: str
+    joined_at: datetime
+    """Of the first time."""
+    left_at: datetime | None
+    """Of the last time; ``None``: still there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """An incident with everything around it that a card, an announcement or a list shows."""

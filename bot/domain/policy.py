@@ -26,7 +26,7 @@ EVERYONE = "everyone"
 """In ``permissions``: no restriction."""
 
 VERBS = (
-    "declare", "status", "update", "severity", "role", "timeline",
+    "declare", "status", "update", "severity", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "postmortem", "war_room", "handoff",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""

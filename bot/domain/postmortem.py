@@ -13,7 +13,7 @@ from bot.domain.incident import Incident, durations
 from bot.domain.overview import Assignment
 from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
-from bot.domain.timeline import TRIED, EntryKind, TimelineEntry
+from bot.domain.timeline import SAID, TOLD_LATER, TRIED, EntryKind, TimelineEntry
 
 UNKNOWN: Final = "not yet known"
 
@@ -166,7 +166,7 @@ def _told(entry: TimelineEntry, names: Names) -> str:
         before = " → ".join(f"“{markdown.line(names(old))}”" for old in entry.earlier)
         edited = f"edited at {_stamp(entry.edited_at, beside=happened_at)} UTC"
         parts.append(f"*({edited}; before: {before})*" if before else f"*({edited})*")
-    if entry.kind is EntryKind.NOTE and happened_at != entry.recorded_at:
+    if entry.kind in TOLD_LATER and happened_at != entry.recorded_at:
         parts.append(f"*(recorded at {_stamp(entry.recorded_at, beside=happened_at)} UTC)*")
     if entry.permalink:
         parts.append(f"[↗]({entry.permalink})")
@@ -176,7 +176,7 @@ def _told(entry: TimelineEntry, names: Names) -> str:
 def _author(entry: TimelineEntry, names: Names) -> str:
     if entry.author is not None:
         return _who(entry.author, names)
-    return "an app" if entry.kind is EntryKind.MESSAGE else "Warroom"
+    return "an app" if entry.kind in SAID else "Warroom"
 
 
 def _people(material: Material, names: Names) -> str:

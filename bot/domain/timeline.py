@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -31,7 +31,16 @@ class EntryKind(StrEnum):
     """What was said while Warroom was away has been read from Slack."""
     MESSAGE = "message"
     """Said by a person in the incident's place."""
+    SOURCE = "source"
+    """What the incident was declared from: said elsewhere, before it was one."""
+    ESCALATED = "escalated"
 
+
+SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})
+"""Entries that are somebody's own words; without an author, an app's."""
+
+TOLD_LATER: frozenset[EntryKind] = frozenset({EntryKind.NOTE, EntryKind.SOURCE})
+"""Entries that may be recorded long after they happened."""
 
 TRIED: frozenset[EntryKind] = frozenset({EntryKind.STATUS, EntryKind.UPDATE, EntryKind.RESOLVED})
 """Entries that tell what was tried."""
@@ -141,6 +150,38 @@ def microseconds(ts: str) -> int:
 def slack_ts(us: int) -> str:
     """Return microseconds as Slack writes them."""
     return f"{us // 1_000_000}.{us % 1_000_000:06d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The message that an incident is declared from."""
+
+    channel: str
+    ts: int
+    """Microseconds, as everywhere."""
+    thread: int | None
+    """Of the message that began its thread; ``None``: it stands in none."""
+    author: str | None
+    """``None``: an app."""
+    text: str
+    """Plain, as whoever declared it left it."""
+
+
+def permalink(workspace_url: str, channel: str, ts: int, thread: int | None) -> str:
+    """Build the link to a message as Slack does, so that no call is needed for each.
+
+    Args:
+        workspace_url: with a slash at its end; empty: there are no links.
+    """
+    if not workspace_url:
+        return ""
+    link = f"{workspace_url}archives/{channel}/p{ts}"
+    return link if thread is None or thread == ts else f"{link}?thread_ts={slack_ts(thread)}&cid={channel}"
+
+
+def instant(us: int) -> datetime:
+    """Return the time of a message."""
+    return datetime.fromtimestamp(us // 1_000_000, UTC) + timedelta(microseconds=us % 1_000_000)
 
 
 def at_utc(instant: datetime, *, seen_at: datetime) -> str:

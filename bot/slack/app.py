@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -15,22 +16,26 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, Offer
 from bot.runtime import Runtime
 from bot.slack import incident_command
 from bot.slack.blocks import kit
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.blocks.text import clean
-from bot.slack.carry_out import carry_out
+from bot.slack.blocks.text import clean, size
+from bot.slack.carry_out import carry_out, carry_out_event
 from bot.slack.client import Identity
+from bot.slack.commands import declare
 from bot.slack.directory import Directory
-from bot.slack.events import mega
+from bot.slack.events import mega, mention, message
 from bot.slack.events.intake import Intake
-from bot.slack.interaction import How, Interaction
+from bot.slack.interaction import FROM_HOME, How, Interaction
 from bot.slack.members import Members
 
 REPLAY_HEADER: Final = "x-warroom-replay-key"
 """Header of our own, set by the HTTP door after it has checked the signature; never taken from outside."""
+
+AGAIN_LIMIT: Final = 2_000
+"""What a button's value holds. Source: Slack's reference, button element."""
 
 ANY: Final = re.compile(".*", re.DOTALL)
 
@@ -45,19 +50,22 @@ class SlackApp:
     ) -> None:
         self._runtime = runtime
         self._client = client
+        self._identity = identity
         self._directory = directory
         self._members = members
-        self._intake = Intake(runtime)
+        self._intake = Intake(runtime, self._interaction_of)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
-            client=_without_token(client), authorize=_authorizer(identity, client), request_verification_enabled=False
+            client=_without_token(client),
+            authorize=_authorizer(runtime, identity, client),
+            request_verification_enabled=False,
         )
         self.bolt.use(self._take_events)
         self.bolt.command(ANY)(self._on_command)
         self.bolt.action(ANY)(self._on_click)
         self.bolt.view(ANY)(self._on_form)
         self.bolt.view_closed(ANY)(self._acknowledge)
-        self.bolt.shortcut(ANY)(self._acknowledge)
+        self.bolt.shortcut(ANY)(self._on_shortcut)
         self.bolt.options(ANY)(self._acknowledge)
 
     async def dispatch(self, body: Mapping[str, Any], *, replay_key: str | None) -> BoltResponse:
@@ -80,10 +88,7 @@ class SlackApp:
         """Store an event before it is answered: Bolt would answer before its listeners run."""
         match body.get("type"):
             case "event_callback":
-                if mega.is_mega(body.get("event", {})):
-                    await mega.take(self._reaction(body), body)
-                else:
-                    await self._intake.take(body)
+                await self._take_event(body)
                 return BoltResponse(status=200, body="")
             case "app_rate_limited":
                 log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
@@ -92,26 +97,46 @@ class SlackApp:
             case _:
                 return await next()
 
-    def _reaction(self, body: Mapping[str, Any]) -> Interaction:
-        """Read a reaction as something that a person did; its own id makes it count once."""
+    async def _take_event(self, body: dict[str, Any]) -> None:
+        """Take an event; what somebody asks for by it, and may be refused, has a transaction of its own."""
         event = body["event"]
-        return Interaction(
-            runtime=self._runtime,
-            client=self._client,
-            directory=self._directory,
-            members=self._members,
-            how=How.CLICK,
-            user=event["user"],
-            channel=event["item"]["channel"],
-            replay_key=f"event:{body['event_id']}",
-        )
+        if mega.is_mega(event):
+            interaction = self._interaction_of(event["user"], event["item"]["channel"])
+            interaction.replay_key = f"event:{body['event_id']}"
+            await mega.take(interaction, body)
+        elif event.get("type") == mention.EVENT:
+            await self._on_mention(body)
+        else:
+            await self._intake.take(body)
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         interaction = self._interaction(How.COMMAND, body, req)
         interaction.raw = body.get("text") or ""
         interaction.channel = body.get("channel_id", "")
         interaction.user = body["user_id"]
+        interaction.again = _again(interaction.raw, "")
         await carry_out(interaction, incident_command.run, ack)
+
+    async def _on_mention(self, body: dict[str, Any]) -> None:
+        event = body["event"]
+        said = mention.command_in(event, (await self._identity.me()).user_id)
+        if said is None:
+            return
+        interaction = self._interaction_of(event["user"], event["channel"])
+        interaction.raw = said
+        interaction.thread = event.get("thread_ts", "")
+        interaction.again = _again(said, interaction.thread)
+        interaction.replay_key = f"event:{body['event_id']}"
+        await carry_out_event(interaction, incident_command.run_mention)
+
+    async def _on_shortcut(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
+        interaction = self._interaction(How.CLICK, body, req)
+        interaction.again = Offer("Open the form", "declare.open", "")
+        if "message" in body:
+            interaction.about = message.source(body["message"], interaction.channel)
+            interaction.again = replace(interaction.again, value=declare.remembered(interaction.about))
+        run = incident_command.SHORTCUTS.get(body["callback_id"], _outdated)
+        await carry_out(interaction, run, ack)
 
     async def _on_click(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         interaction = self._interaction(How.CLICK, body, req)
@@ -122,7 +147,11 @@ class SlackApp:
             action, _, interaction.value = pressed["selected_option"]["value"].partition(kit.CHOICE)
         container = body.get("container") or {}
         interaction.message = f"{container.get('channel_id', '')}:{container.get('message_ts', '')}"
+        interaction.thread = container.get("thread_ts", "") if container.get("is_ephemeral") else ""
+        again = f"{action}:{interaction.detail}" if interaction.detail else action
+        interaction.again = Offer("Open the form", again, interaction.value)
         view = body.get("view") or {}
+        interaction.at_home = view.get("type") == "home" or view.get("callback_id", "").endswith(FROM_HOME)
         if view.get("type") == "modal":
             interaction.view_id = view["id"]
             interaction.value = interaction.value or view.get("private_metadata", "")
@@ -138,7 +167,8 @@ class SlackApp:
         interaction.fields = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         interaction.view_id = view["id"]
         interaction.replay_key = f"form:{view['id']}"  # a refused form keeps nothing, so it can be sent again
-        run = incident_command.FORMS.get(view["callback_id"], _outdated)
+        interaction.at_home = view["callback_id"].endswith(FROM_HOME)
+        run = incident_command.FORMS.get(view["callback_id"].removesuffix(FROM_HOME), _outdated)
         await carry_out(interaction, run, ack)
 
     async def _acknowledge(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -160,8 +190,28 @@ class SlackApp:
             replay_key=next(iter(req.headers.get(REPLAY_HEADER, ())), None),
         )
 
+    def _interaction_of(self, user: str, channel: str) -> Interaction:
+        """Make the interaction of somebody who did no more than say something, or come somewhere."""
+        return Interaction(
+            runtime=self._runtime,
+            client=self._client,
+            directory=self._directory,
+            members=self._members,
+            how=How.EVENT,
+            user=user,
+            channel=channel,
+        )
 
-def _authorizer(identity: Identity, client: AsyncWebClient) -> Callable[[], Awaitable[AuthorizeResult]]:
+
+def _again(typed: str, thread: str) -> Offer | None:
+    """Offer what was typed as a button: one that is pressed can open a form."""
+    value = f"{thread}:{typed}"
+    return Offer("Open the form", "command.again", value) if size(value) <= AGAIN_LIMIT else None
+
+
+def _authorizer(
+    runtime: Runtime, identity: Identity, client: AsyncWebClient
+) -> Callable[[], Awaitable[AuthorizeResult]]:
     """Tell Bolt who we are, without the call that it would make before the first payload is handled."""
 
     async def authorize() -> AuthorizeResult:
@@ -170,6 +220,7 @@ def _authorizer(identity: Identity, client: AsyncWebClient) -> Callable[[], Awai
         except SlackApiError as error:
             # Bolt would answer 200 to that, and what came would be lost. Any other error makes Slack send it again.
             raise RuntimeError("Slack does not say who we are") from error
+        runtime.workspace_url = runtime.workspace_url or me.url
         return AuthorizeResult(
             enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id, bot_token=client.token
         )
@@ -184,7 +235,8 @@ def _without_token(client: AsyncWebClient) -> AsyncWebClient:
 
 async def _outdated(interaction: Interaction) -> Rendered | None:
     raise IncidentError(
-        "This button or form is from an older version of Warroom. `/incident status` shows how things are now."
+        "This button, form or shortcut is from an older version of Warroom. "
+        "`/incident status` shows how things are now."
     )
 
 

@@ -11,6 +11,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import IncidentError
+from bot.slack import home
+from bot.slack.answers import open_window, whisper
 from bot.slack.blocks import kit
 from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
@@ -44,6 +46,22 @@ async def carry_out(interaction: Interaction, run: Run, ack: AsyncAck) -> None:
         await _follow_up(interaction, await work)
 
     interaction.runtime.spawn(follow(), what="answer late")
+
+
+async def carry_out_event(interaction: Interaction, run: Run) -> None:
+    """Run what a message asks for; returns when it is committed. The answer follows by itself.
+
+    Raises:
+        DatabaseError: nothing is committed, so Slack must not be told that it is.
+    """
+    outcome = await _outcome(interaction, run)
+    if not interaction.counted:  # it changed nothing, so nothing remembers yet that it was answered
+        try:
+            async with interaction.transaction():
+                pass
+        except ReplayedError:
+            return
+    interaction.runtime.spawn(_follow_up(interaction, outcome), what="answer a mention")
 
 
 async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
@@ -82,23 +100,18 @@ async def with_membership(interaction: Interaction, run: Run) -> Rendered | None
 
 async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: AsyncAck) -> None:
     """Acknowledge with the answer in it, or before it."""
-    if interaction.opened_view:
-        await ack()
-        await _follow_up(interaction, outcome)
-        return
     match interaction.how:
-        case How.COMMAND:
+        case How.COMMAND if not interaction.opened_view:
             said = _shown(outcome)
             await (ack() if said is None else ack(text=said.text, blocks=said.blocks or None))
-        case How.CLICK:
-            await ack()
-            await _follow_up(interaction, outcome)
         case How.FORM if isinstance(outcome, IncidentError):
             await _refuse_form(interaction, outcome, ack)
         case How.FORM:
             await ack()
-            if outcome is not None:
-                await interaction.whisper(outcome)
+            interaction.runtime.spawn(_tell(interaction, outcome), what="answer a form")
+        case _:
+            await ack()
+            interaction.runtime.spawn(_follow_up(interaction, outcome), what="answer")
 
 
 async def _refuse_form(interaction: Interaction, error: IncidentError, ack: AsyncAck) -> None:
@@ -132,13 +145,24 @@ async def _promise(interaction: Interaction, ack: AsyncAck) -> None:
 async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError | None) -> None:
     """Answer after the acknowledgement."""
     said = _shown(outcome)
-    if said is None:
-        return
     view_id = interaction.opened_view or interaction.view_id
-    if view_id and isinstance(outcome, IncidentError):
-        await interaction.update_view(view_id, _notice(outcome))
-    elif view_id:
+    if view_id and said is not None:
         done = kit.modal("Done", said.blocks or [kit.section(said.text)], "notice", submit=None, close="Close")
-        await interaction.update_view(view_id, done)
-    else:
-        await interaction.whisper(said)
+        shown = _notice(outcome) if isinstance(outcome, IncidentError) else done
+        await interaction.update_view(view_id, shown)
+        if interaction.at_home and interaction.how is How.FORM:
+            await home.publish(interaction)
+    elif not view_id:
+        await _tell(interaction, outcome)
+
+
+async def _tell(interaction: Interaction, outcome: Rendered | IncidentError | None) -> None:
+    """Answer where there is no window to do it in."""
+    said = _shown(outcome)
+    nowhere = not (interaction.response_url or interaction.channel)
+    if nowhere and isinstance(outcome, IncidentError) and await open_window(interaction, _notice(outcome)):
+        return
+    if interaction.at_home:
+        await home.publish(interaction, said)
+    elif said is not None:
+        await whisper(interaction, said)

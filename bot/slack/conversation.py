@@ -16,6 +16,8 @@ class Conversation:
     """``action_id``, up to a colon if it has one -> what pressing it does."""
     forms: Mapping[str, Run] = field(default_factory=dict)
     """``callback_id`` -> what submitting it does."""
+    shortcuts: Mapping[str, Run] = field(default_factory=dict)
+    """``callback_id`` of the manifest -> what choosing it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

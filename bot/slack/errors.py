@@ -47,6 +47,12 @@ LATER_ERRORS: Mapping[str, timedelta] = {
 GONE_ERRORS = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """A message that can no longer be edited: somebody deleted it, or it is not ours any more."""
 
+NOT_THERE_ERRORS = frozenset({
+    "not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived", "message_not_found",
+    "thread_not_found", "cannot_reply_to_message", "restricted_action", "method_not_supported_for_channel_type",
+})  # fmt: skip
+"""We, or whoever should read it, are not where it would be said."""
+
 UNKNOWN_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 DEAD_TOKEN_ERRORS = frozenset({"invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"})
 BAD_PAYLOAD_ERRORS = frozenset({

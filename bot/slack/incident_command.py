@@ -12,11 +12,14 @@ from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import Words, did_you_mean, severity_suffix, split_words
 from bot.slack.commands import (
+    brief,
     close,
     declare,
     decline,
     duties,
+    escalate,
     handoff,
+    home,
     list,  # noqa: A004 - the word people type is the file that is opened
     postmortem,
     reopen,
@@ -69,10 +72,12 @@ HELP = Subcommand(
 SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     declare.SUBCOMMAND,
     status.SUBCOMMAND,
+    brief.SUBCOMMAND,
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
     role.SUBCOMMAND,
     handoff.SUBCOMMAND,
+    escalate.SUBCOMMAND,
     timeline.SUBCOMMAND,
     resolve.SUBCOMMAND,
     reopen.SUBCOMMAND,
@@ -84,7 +89,23 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
 )
 """What may follow ``/incident``, in the order in which help shows it."""
 
-CONVERSATIONS: Final[tuple[Conversation, ...]] = (*SUBCOMMANDS, war_room.CONVERSATION, duties.CONVERSATION)
+
+async def again(interaction: Interaction) -> Rendered | None:
+    """Do what was typed before, by a click: a click can open a form."""
+    interaction.thread, _, interaction.raw = interaction.value.partition(":")
+    interaction.value = ""
+    return await run(interaction)
+
+
+AGAIN = Conversation(buttons={"command.again": again})
+
+CONVERSATIONS: Final[tuple[Conversation, ...]] = (
+    *SUBCOMMANDS,
+    war_room.CONVERSATION,
+    duties.CONVERSATION,
+    home.CONVERSATION,
+    AGAIN,
+)
 
 BY_WORD: Final[Mapping[str, Subcommand]] = {
     word: command for command in SUBCOMMANDS for word in (command.name, *command.aliases)
@@ -95,6 +116,32 @@ BUTTONS: Final[Mapping[str, Run]] = {
 FORMS: Final[Mapping[str, Run]] = {
     callback: run for conversation in CONVERSATIONS for callback, run in conversation.forms.items()
 }
+
+SHORTCUTS: Final[Mapping[str, Run]] = {
+    callback: run for conversation in CONVERSATIONS for callback, run in conversation.shortcuts.items()
+}
+
+
+async def run_mention(interaction: Interaction) -> Rendered | None:
+    """Follow the first word of a message to us. Only a command acts: what people say declares nothing."""
+    words = split_words(interaction.raw)
+    command = BY_WORD.get(words.first.casefold())
+    if command is not None:
+        interaction.text = words.rest
+        return await command.run(interaction)
+    head = "In a message I take commands only, so nothing was done." if words.first else "This is what I can do here."
+    meant = did_you_mean(words.first, BY_WORD)
+    guess = (
+        f" Did you mean {texts.code(texts.clip(f'@Warroom {meant} {plain(words.rest)}'.strip(), 300))}?"
+        if meant
+        else ""
+    )
+    known = ", ".join(texts.code(command.name) for command in SUBCOMMANDS)
+    lines = (
+        f"{head}{guess}\nAfter {texts.code('@Warroom')} comes one of {known}. "
+        f"{texts.code('@Warroom help update')} explains one."
+    )
+    return Rendered(texts.one_line(lines), [kit.section(lines)])
 
 
 async def run(interaction: Interaction) -> Rendered | None:

@@ -1,7 +1,4 @@
-"""This file is about what a person just did, typed, and how the answer reaches that person.
-
-Answers are no effects: they may be lost, and are never repeated. Public facts always go through the outbox.
-"""
+"""This file is about what a person just did, typed, and the windows that are opened for it."""
 
 from __future__ import annotations
 
@@ -11,16 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Final
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, Offer
+from bot.domain.timeline import Source
 from bot.runtime import Runtime
 from bot.slack.blocks import kit
 from bot.slack.blocks.rendered import Rendered
@@ -29,6 +25,11 @@ from bot.slack.members import Members
 from storage.unit_of_work import UnitOfWork
 
 UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
+
+PRESS: Final = "Press the button, and it opens."
+
+FROM_HOME: Final = ":home"
+"""Ends the callback id of a form that was opened from the Home tab."""
 
 _SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """Fits every column of either database."""
@@ -42,6 +43,8 @@ class How(StrEnum):
     COMMAND = "command"
     CLICK = "click"
     FORM = "form"
+    EVENT = "event"
+    """By a message that mentions us, or by coming somewhere: there is nothing to acknowledge with an answer."""
 
 
 class ReplayedError(Exception):
@@ -84,6 +87,16 @@ class Interaction:
     """What may count once: a form's view, or over HTTP the hash of a request's signature. ``None``: no limit."""
     opened_view: str = ""
     """Id of the skeleton that was opened in answer."""
+    again: Offer | None = None
+    """The button that does this again, for when Slack would not open the form; ``None``: there is none."""
+    thread: str = ""
+    """``ts`` of the message that began the thread in which it was said; empty: in none."""
+    about: Source | None = None
+    """The message that a shortcut was used on; its ``text`` is as it was said."""
+    at_home: bool = False
+    """It was done in the Home tab, or in a form that was opened from there."""
+    counted: bool = False
+    """Its transaction was committed, and with it the key that keeps it from counting twice."""
 
     def now(self) -> datetime:
         """Return the time."""
@@ -111,6 +124,7 @@ class Interaction:
             if self.replay_key is not None and not await uow.inbox.is_new(self.replay_key, now=self.now()):
                 raise ReplayedError
             yield uow
+        self.counted = True
 
     async def open_form(self, view: kit.Block) -> None:
         """Open a form. It needs no query and no other call, for the trigger lives three seconds.
@@ -120,11 +134,14 @@ class Interaction:
         """
         if self.opened_view:  # it is done again, with knowledge that was missing: one form is enough
             return
+        offers = () if self.again is None else (self.again,)
+        if not self.trigger:
+            raise IncidentError(f"Slack opens a form for a click only. {PRESS}", offers=offers)
         try:
-            answer = await self.client.views_open(trigger_id=self.trigger, view=view)
+            answer = await self.client.views_open(trigger_id=self.trigger, view=self._marked(view))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a form could not be opened", error=type(error).__name__)
-            raise IncidentError("Slack took too long to open the form. Try it again.") from error
+            raise IncidentError(f"Slack took too long to open the form. {PRESS}", offers=offers) from error
         self.opened_view = answer["view"]["id"]
 
     async def fill_form(self, view: kit.Block) -> None:
@@ -134,35 +151,13 @@ class Interaction:
     async def update_view(self, view_id: str, view: kit.Block) -> None:
         """Replace what a window shows; a window that was closed stays closed."""
         try:
-            await self.client.views_update(view_id=view_id, view=view)
+            await self.client.views_update(view_id=view_id, view=self._marked(view))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.info("a form could not be updated; it may have been closed", error=type(error).__name__)
 
-    async def whisper(self, said: Rendered) -> None:
-        """Say something to this person alone, after the acknowledgement."""
-        if not self.response_url:  # a form has none
-            await self._whisper_in_channel(said)
-            return
-        webhook = AsyncWebhookClient(self.response_url, timeout=10, retry_handlers=[])  # never repeated
-        try:
-            answer = await webhook.send(
-                text=said.text, blocks=said.blocks or None, response_type="ephemeral", replace_original=False
-            )
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.info("an answer was lost", error=type(error).__name__)
-            return
-        if answer.status_code != HTTPStatus.OK:
-            log.info("an answer was refused", status=answer.status_code)
-
-    async def _whisper_in_channel(self, said: Rendered) -> None:
-        if not self.channel:
-            return
-        try:
-            await self.client.chat_postEphemeral(
-                channel=self.channel, user=self.user, text=said.text, blocks=said.blocks or None
-            )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.info("an answer was lost", error=type(error).__name__)
+    def _marked(self, view: kit.Block) -> kit.Block:
+        """Have a form remember that it was opened from Home: its answer belongs there."""
+        return view | {"callback_id": f"{view['callback_id']}{FROM_HOME}"} if self.at_home else view
 
 
 Run = Callable[[Interaction], Awaitable[Rendered | None]]

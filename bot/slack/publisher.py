@@ -31,6 +31,7 @@ from bot.domain.effects import (
     ShareDraft,
     Spot,
     ToChannel,
+    ToMessage,
     ToPerson,
     ToRoom,
     ToThread,
@@ -43,7 +44,7 @@ from bot.slack.channels import Channels, NoPlaceError
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.draft import Drafts
-from bot.slack.errors import GONE_ERRORS, code_of, method_of, outcome_of
+from bot.slack.errors import GONE_ERRORS, NOT_THERE_ERRORS, code_of, method_of, outcome_of
 from bot.slack.history import EVENT_TYPE, History
 from bot.slack.members import Members
 from bot.slack.speaker import Speaker, WithheldError
@@ -110,6 +111,7 @@ class Publisher:
         self._runtime = runtime
         self._client = client
         self._directory = directory
+        self._members = members
         self._identity = identity
         self._channels = Channels(client, identity)
         self._history = history
@@ -151,11 +153,11 @@ class Publisher:
             case SetTopic():
                 return await self._set_topic(view)
             case Invite():
-                return await self._rooms.invite(self._spot(view, ROOM).channel, effect)
+                return await self._invite(self._spot(view, ROOM), effect)
             case Pin():
                 return await self._pin(self._spot(view, effect.place))
             case Bookmark():
-                return await self._bookmark(view)
+                return await self._bookmark(view, effect)
             case Post():
                 return await self._post(attempt, effect, view)
             case Edit():
@@ -178,22 +180,45 @@ class Publisher:
             raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
         return view.spots[place]
 
+    async def _invite(self, room: Spot, effect: Invite) -> Outcome:
+        outcome = await self._rooms.invite(room.channel, effect)
+        self._members.forget(room.channel)
+        return outcome
+
     async def _pin(self, spot: Spot) -> Outcome:
         await self._client.pins_add(channel=spot.channel, timestamp=spot.ts)
         return Done(spot.channel)
 
-    async def _bookmark(self, view: Overview | None) -> Outcome:
+    async def _bookmark(self, view: Overview | None, effect: Bookmark) -> Outcome:
         if view is not None and view.room is None:
             # Refused rooms are told of by themselves; the link into one would only say it again.
             return Later(ROOM_PAUSE, "the war room is still being made") if view.incident.has_room else Done("")
-        room, announced = self._spot(view, ROOM), self._spot(view, ANNOUNCEMENT)
-        link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
+        room = self._spot(view, ROOM)
+        if effect.to == "source" and view is not None:
+            title, link = "Declared from this message", view.incident.source
+        else:
+            announced = self._spot(view, ANNOUNCEMENT)
+            title = "Announcement"
+            link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
         present = await self._client.bookmarks_list(channel_id=room.channel)
         if not any(mark.get("link") == link for mark in present["bookmarks"]):  # adding twice makes two
-            await self._client.bookmarks_add(channel_id=room.channel, title="Announcement", type="link", link=link)
+            await self._client.bookmarks_add(channel_id=room.channel, title=title, type="link", link=link)
         return Done(room.channel)
 
     async def _post(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
+        """Post; under a message that is not ours only where we are, and once it can be told where it goes on."""
+        if not isinstance(effect.to, ToMessage):
+            return await self._say(attempt, effect, view)
+        if view is not None and view.room is None and view.incident.has_room:
+            return Later(ROOM_PAUSE, "the war room is still being made")
+        try:
+            return await self._say(attempt, effect, view)
+        except SlackApiError as error:
+            if code_of(error) not in NOT_THERE_ERRORS:
+                raise
+            return Done()
+
+    async def _say(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
         if view is not None and _is_answered(effect.message, view):
             return Done()
         address = await self._address(effect, view)
@@ -246,6 +271,8 @@ class Publisher:
                 return Address(spot.channel, spot.ts, spot.name)
             case ToChannel():
                 return Address(await self._channels.id_of(effect.to.channel))
+            case ToMessage():
+                return Address(effect.to.channel, effect.to.thread)
             case ToPerson():
                 return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
             case _:

@@ -10,7 +10,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.messages import DraftReady, Message, Undelivered, UpdateAnnounced, UpdateBriefed, UpdatePosted
+from bot.domain.messages import (
+    DraftReady,
+    Escalated,
+    Message,
+    Undelivered,
+    UpdateAnnounced,
+    UpdateBriefed,
+    UpdatePosted,
+)
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
 from bot.runtime import Runtime
@@ -101,13 +109,14 @@ class Speaker:
 
     async def _called(self, message: Message, view: Overview | None) -> Called:
         """Return bare names: in a new message a mention would ping."""
-        users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by")}
+        users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by", "taken_by")}
         updates = [view.last_update, view.last_news] if view is not None else []
         if isinstance(message, UpdatePosted | UpdateAnnounced | UpdateBriefed):
             updates.append(message.update)
         if isinstance(message, UpdateBriefed):
             updates.append(message.quiet)
         users |= {user for update in updates if update is not None for user in (update.by, update.said_by)}
+        users.update(message.people if isinstance(message, Escalated) else ())
         if view is not None:
             users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
         names = await self._directory.names(sorted(user for user in users if user))

@@ -14,6 +14,7 @@ from bot.domain.effects import ROOM
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, looks_like_number
 from bot.domain.policy import EVERYONE
 from bot.domain.role import COMMANDER
+from bot.domain.timeline import microseconds
 from bot.slack.blocks.text import clean, one_line, unescape
 from bot.slack.command_line import split_words
 from bot.slack.directory import readable
@@ -131,8 +132,8 @@ async def target(
 ) -> tuple[Incident, str]:
     """Find the incident that a command is about, and what is left of its text.
 
-    In a war room it is that room's. Elsewhere its number, or the end of it, may be typed first; else the only one
-    that the command could mean is taken.
+    In a war room, and in the thread of an announcement, it is that one. Elsewhere its number, or the end of it, may be
+    typed first; else the only one that the command could mean is taken.
 
     Args:
         command: as it was typed, to be repeated where there are several.
@@ -142,7 +143,7 @@ async def target(
         IncidentError: there is none, or several and none was named.
     """
     words = split_words(text)
-    room = await uow.places.incident_of_room(interaction.channel)
+    room = await _place(uow, interaction)
     named = await _named(uow, interaction, words.first.rstrip(":,"), in_room=room is not None)
     if named is not None:
         return named, words.rest
@@ -161,6 +162,14 @@ async def target(
     ]
     more = " `/incident list` shows all." if len(candidates) > LISTED else ""
     raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
+
+
+async def _place(uow: UnitOfWork, interaction: Interaction) -> int | None:
+    """Return the incident of the place where it was said."""
+    room = await uow.places.incident_of_room(interaction.channel)
+    if room is None and interaction.thread:
+        return await uow.places.incident_announced_by(interaction.channel, microseconds(interaction.thread))
+    return room
 
 
 async def seen_in_status(

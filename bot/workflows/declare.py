@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Status, clean_title
+from bot.domain.effects import ROOM
+from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
+from bot.domain.messages import BecameIncident
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, Source, instant
 from bot.workflows import tell, unfilled
 from bot.workflows.reminder import owe_update
 from bot.workflows.war_room import fetched, room_name
@@ -26,13 +29,29 @@ class Declaration:
     impact: str = ""
     private: bool = False
     """Nothing of it is to leave its room."""
+    source: Source | None = None
+    """The message that it is declared from."""
+    permalink: str = ""
+    """Of that message."""
 
 
-async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, now: datetime) -> Incident:
+Sees = Callable[[Incident], Awaitable[bool]]
+"""Whether whoever declares may know of an incident."""
+
+
+async def everybody(_incident: Incident) -> bool:
+    """Keep nothing from anybody: nothing was declared from a message."""
+    return True
+
+
+async def declare(
+    uow: UnitOfWork, policy: Policy, declaration: Declaration, *, now: datetime, sees: Sees = everybody
+) -> Incident:
     """Declare an incident.
 
     Raises:
-        IncidentError: the title says nothing, or title or impact is too long.
+        IncidentError: the title says nothing, or title or impact is too long; or an open incident was declared
+            from the same message.
     """
     title = clean_title(declaration.title)
     impact = declaration.impact.replace("\x00", "").strip()
@@ -40,10 +59,13 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
         raise IncidentError(f"The impact has {len(impact)} characters; {TEXT_LIMIT} fit. Shorten it.", field="impact")
     severity = declaration.severity or policy.severities[policy.default_severity]
     has_room = severity.opens_war_room or declaration.private
+    # Whoever declares at the same moment waits here for the number, and then sees what we have declared.
+    number = await uow.incidents.next_number(now)
+    await check_source(uow, declaration.permalink, sees=sees)
     incident = await uow.incidents.add(
         Incident(
             id=0,
-            number=await uow.incidents.next_number(now),
+            number=number,
             title=title,
             severity=severity.key,
             severity_assumed=declaration.severity is None,
@@ -59,8 +81,11 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
             declared_at=now,
             acknowledged_at=now,  # a person declares, so a person has acted
             private=declaration.private,
+            source=declaration.permalink,
         )
     )
+    if declaration.source is not None:
+        await _begin_with(uow, incident, declaration.source, by=declaration.by, now=now)
     assumed = ", severity assumed" if incident.severity_assumed else ""
     await uow.timeline.add(
         incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}", by=declaration.by, now=now
@@ -74,3 +99,28 @@ async def declare(uow: UnitOfWork, policy: Policy, declaration: Declaration, *, 
     else:
         uow.outbox.add(*tell.post_card(incident))
     return incident
+
+
+async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
+    """Refuse to declare the same message twice while the first incident is open.
+
+    Raises:
+        IncidentError: an open incident, of which this person may know, was declared from it.
+    """
+    for incident in await uow.incidents.open_from(permalink) if permalink else ():
+        if await sees(incident):
+            room = (await uow.places.of(incident.id)).get(ROOM)
+            where = f", which goes on in <#{room.channel}|{room.name}>" if room else ""
+            raise IncidentError(
+                f"This message was declared already: it is {incident.number}{where}. "
+                f"`/incident status {incident.number}` shows it.",
+                offers=(Offer("Brief me", "brief.show", str(incident.id)),),
+            )
+
+
+async def _begin_with(uow: UnitOfWork, incident: Incident, source: Source, *, by: str, now: datetime) -> None:
+    """Make a message the start of the timeline, and say under it what became of it."""
+    text = clean_text(source.text, field="said", missing="") if source.text.strip() else "(a message without a text)"
+    said_at = min(instant(source.ts), now)
+    await uow.timeline.add(incident.id, EntryKind.SOURCE, text, by=source.author, now=now, happened_at=said_at)
+    uow.outbox.add(*tell.say_at_source(incident, source, BecameIncident(by=by)))

@@ -17,6 +17,7 @@ from bot.domain.effects import (
     SetTopic,
     ShareDraft,
     ToChannel,
+    ToMessage,
     ToPerson,
     ToRoom,
     ToThread,
@@ -25,29 +26,13 @@ from bot.domain.incident import Incident
 from bot.domain.messages import Announcement, Card, Message
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
-
-
-def card_place(incident: Incident) -> str:
-    """Name the place of the card: each room has its own, and so has the announcement's thread."""
-    return f"card:{incident.rooms_asked if incident.has_room else 0}"
+from bot.domain.timeline import Source, slack_ts
+from bot.workflows.places import announcement_place, card_place, create_key, key_of, lane_of
 
 
 def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[str, ...]:
     """Return where an incident of this severity is announced; a private one nowhere."""
     return () if private else policy.announce_channels(severity)
-
-
-def announcement_place(incident: Incident, channel: str) -> str:
-    """Name the place of the announcement in one of the channels that carry it."""
-    return ANNOUNCEMENT if channel == incident.announced_in[0] else f"{ANNOUNCEMENT}:{channel}"
-
-
-def _key(incident: Incident, what: str) -> str:
-    return f"{incident.number}:{what}"
-
-
-def _create_key(incident: Incident) -> str:
-    return _key(incident, f"create:{incident.rooms_asked}")
 
 
 def announce(incident: Incident, channel: str) -> Order:
@@ -56,7 +41,7 @@ def announce(incident: Incident, channel: str) -> Order:
     return Order(
         effect=Post(to=ToChannel(channel=channel), message=Announcement(), place=place),
         incident_id=incident.id,
-        key=_key(incident, place),
+        key=key_of(incident, place),
         lane=f"channel:{channel}",
     )
 
@@ -71,21 +56,16 @@ def say(incident: Incident, message: Message, *, what: str, place: str | None = 
     needs: str | None
     if incident.has_room:
         effect = Post(to=ToRoom(), message=message, place=place)
-        needs = _create_key(incident)
+        needs = create_key(incident)
     elif incident.announced_in:
         effect = Post(to=ToThread(place=ANNOUNCEMENT), message=message, place=place)
-        needs = _key(incident, ANNOUNCEMENT)
+        needs = key_of(incident, ANNOUNCEMENT)
     else:  # a private incident without a room has one reader
         effect = Post(to=ToPerson(user=incident.declared_by), message=message, place=place)
         needs = None
-    return Order(effect=effect, incident_id=incident.id, key=_key(incident, what), lane=_lane(incident), needs=needs)
-
-
-def _lane(incident: Incident) -> str:
-    """Name the lane of everything that is said where the incident is worked on."""
-    if incident.has_room:
-        return f"room:{incident.number}"
-    return f"channel:{incident.announced_in[0]}" if incident.announced_in else f"person:{incident.declared_by}"
+    return Order(
+        effect=effect, incident_id=incident.id, key=key_of(incident, what), lane=lane_of(incident), needs=needs
+    )
 
 
 def say_under_card(incident: Incident, message: Message, *, what: str) -> Order:
@@ -95,9 +75,9 @@ def say_under_card(incident: Incident, message: Message, *, what: str) -> Order:
     return Order(
         effect=Post(to=ToThread(place=card_place(incident)), message=message),
         incident_id=incident.id,
-        key=_key(incident, what),
+        key=key_of(incident, what),
         lane=f"room:{incident.number}",
-        needs=_key(incident, card_place(incident)),
+        needs=key_of(incident, card_place(incident)),
     )
 
 
@@ -118,9 +98,9 @@ def say_under_announcements(
                 place=f"{place}:{channel}" if place is not None else None,
             ),
             incident_id=incident.id,
-            key=_key(incident, f"{what}:{channel}"),
+            key=key_of(incident, f"{what}:{channel}"),
             lane=f"channel:{channel}",
-            needs=_key(incident, announcement_place(incident, channel)),
+            needs=key_of(incident, announcement_place(incident, channel)),
         )
         for channel in channels
     ]
@@ -131,7 +111,7 @@ def say_in_channel(incident: Incident, channel: str, message: Message, *, what: 
     return Order(
         effect=Post(to=ToChannel(channel=channel), message=message, place=what),
         incident_id=incident.id,
-        key=_key(incident, what),
+        key=key_of(incident, what),
         lane=f"channel:{channel}",
     )
 
@@ -154,10 +134,20 @@ def say_to(
     return Order(
         effect=Post(to=ToPerson(user=user), message=message, place=place),
         incident_id=incident.id,
-        key=_key(incident, what),
+        key=key_of(incident, what),
         lane=f"person:{user}",
         needs=invited if incident.private else None,
     )
+
+
+def say_at_source(incident: Incident, source: Source, message: Message) -> list[Order]:
+    """Say once what became of the message that an incident was declared from; of a private one nothing."""
+    if incident.private:
+        return []
+    thread = slack_ts(source.thread or source.ts)
+    key = key_of(incident, "source")
+    there = Post(to=ToMessage(channel=source.channel, thread=thread), message=message)
+    return [Order(effect=there, incident_id=incident.id, key=key, lane=f"step:{key}")]
 
 
 def forward(incident: Incident, message: Message) -> list[Order]:
@@ -178,7 +168,7 @@ def post_again(incident: Incident, place: str, message: Card | Announcement, *, 
         posted = say(incident, message, what=what, place=place)
         return [posted, *_pinned(incident, place, what)]
     channel = place.partition(":")[2] or incident.announced_in[0]
-    return [replace(announce(incident, channel), key=_key(incident, what))]
+    return [replace(announce(incident, channel), key=key_of(incident, what))]
 
 
 def post_card(incident: Incident) -> list[Order]:
@@ -191,7 +181,7 @@ def _pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
     """Pin a message in the room. A thread's message is not pinned: its channel is not ours."""
     if not incident.has_room:
         return []
-    return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=_key(incident, posted_as))]
+    return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=key_of(incident, posted_as))]
 
 
 def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:
@@ -215,7 +205,10 @@ def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by:
     ]
     if incident.announced_in:
         # The room is made in the meantime; the link is what must not be missing.
-        steps.append(_step(incident, Bookmark(), what=f"bookmark:{generation}", needs=_key(incident, ANNOUNCEMENT)))
+        steps.append(_step(incident, Bookmark(), what=f"bookmark:{generation}", needs=key_of(incident, ANNOUNCEMENT)))
+    if incident.source:
+        marked = f"bookmark:source:{generation}"
+        steps.append(_step(incident, Bookmark(to="source"), what=marked, needs=create_key(incident)))
     return [*steps, *invite(incident, people, what=f"declared:{generation}"), *post_card(incident)]
 
 
@@ -224,7 +217,12 @@ def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Orde
     if not incident.has_room or not people:
         return []
     wanted = tuple(dict.fromkeys(people))
-    return [_step(incident, Invite(people=wanted), what=f"invite:{what}", needs=_create_key(incident))]
+    return [_step(incident, Invite(people=wanted), what=f"invite:{what}", needs=create_key(incident))]
+
+
+def let_in(incident: Incident, user: str, *, what: str) -> list[Order]:
+    """Ask somebody into the room before anything more is said to them: in the lane of what they are told."""
+    return [replace(order, lane=f"person:{user}") for order in invite(incident, [user], what=what)]
 
 
 def set_topic(incident: Incident) -> Order:
@@ -235,7 +233,7 @@ def set_topic(incident: Incident) -> Order:
         incident_id=incident.id,
         key=None,
         lane=lane,
-        needs=_create_key(incident),
+        needs=create_key(incident),
         collapse_key=lane,
     )
 
@@ -248,7 +246,7 @@ def edit(incident: Incident, place: str, message: Message) -> Order:
         incident_id=incident.id,
         key=None,
         lane=lane,
-        needs=_key(incident, place),
+        needs=key_of(incident, place),
         collapse_key=lane,
     )
 
@@ -277,13 +275,13 @@ def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
     return Order(
         effect=ShareDraft(place=place),
         incident_id=incident.id,
-        key=_key(incident, what) if what is not None else None,
-        lane=_lane(incident),
-        needs=_key(incident, place),
+        key=key_of(incident, what) if what is not None else None,
+        lane=lane_of(incident),
+        needs=key_of(incident, place),
     )
 
 
 def _step(incident: Incident, effect: CreateRoom | Invite | Pin | Bookmark, *, what: str, needs: str | None) -> Order:
     """Something that is no message: in a lane of its own, so that it holds up nothing else."""
-    key = _key(incident, what)
+    key = key_of(incident, what)
     return Order(effect=effect, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo import block_kit
+from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer, Status, clean_title
 from bot.domain.messages import (
     AllClear,
     Announcement,
+    BecameIncident,
     Card,
     Closed,
     CommandOffered,
@@ -26,8 +28,11 @@ from bot.domain.messages import (
     DraftReady,
     Duties,
     DutiesLeft,
+    Escalated,
+    EscalationTaken,
     ExpertsAsked,
     HelpOffered,
+    HelpWanted,
     Message,
     NoteAdded,
     ReminderAnswered,
@@ -52,7 +57,20 @@ from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack import lint
-from bot.slack.blocks import declare, handoff, incident, listing, postmortem, resolve, role, text, update
+from bot.slack.blocks import (
+    brief,
+    declare,
+    escalate,
+    handoff,
+    home,
+    incident,
+    listing,
+    postmortem,
+    resolve,
+    role,
+    text,
+    update,
+)
 from bot.slack.blocks.message import Surroundings, render
 from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
@@ -75,6 +93,7 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     Card: lambda _: Card(),
     Announcement: lambda _: Announcement(),
     RoomOpened: lambda _: RoomOpened(by=ALICE),
+    BecameIncident: lambda _: BecameIncident(by=ALICE),
     RoomRefused: lambda t: RoomRefused(reason=t, people=(ALICE, "S0LEADS001", "eng@example.com")),
     StatusChanged: lambda t: StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=t, by=ALICE),
     SeverityChanged: lambda t: SeverityChanged(old="SEV1", new="SEV2", reason=t, by=ALICE, triggered=(t, t)),
@@ -99,6 +118,9 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
     UpdateBriefed: lambda t: UpdateBriefed(update=a_full_update(t), quiet=an_update(number=2, text=t, no_change=True)),
     UpdateWithdrawn: lambda _: UpdateWithdrawn(number=2, by=BOB, at=START),
     HelpOffered: lambda t: HelpOffered(number=2, need=t, by=BOB),
+    HelpWanted: lambda t: HelpWanted(escalation=1, role=t[:60], why=t, by=ALICE),
+    Escalated: lambda t: Escalated(role=t[:60], people=(ALICE,) * 12, why=t, by=ALICE),
+    EscalationTaken: lambda t: EscalationTaken(role=t[:60], by=ALICE),
     NoteAdded: lambda t: NoteAdded(text=t, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
     UpdateDue: lambda _: UpdateDue(
         number=3, owed_by=ALICE, since=START, every_seconds=900, snooze_seconds=600, snoozed_until=START, snoozed_by=BOB
@@ -124,7 +146,13 @@ def hostile_overview(typed: str) -> Overview:
         title = clean_title(typed)
     except IncidentError:
         title = "x" * TITLE_LIMIT
-    troubled = an_incident(title=title, impact=typed[:TEXT_LIMIT], resolution=typed[:TEXT_LIMIT], severity_assumed=True)
+    troubled = an_incident(
+        source="https://local.slack.test/archives/C0GENERAL1/p1795251600000001",
+        title=title,
+        impact=typed[:TEXT_LIMIT],
+        resolution=typed[:TEXT_LIMIT],
+        severity_assumed=True,
+    )
     failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
     return an_overview(troubled, last_news=a_full_update(typed[:TEXT_LIMIT]), failed=failed)
 
@@ -186,6 +214,11 @@ def test_no_text_breaks_an_answer() -> None:
         passes(update.adopted("INC-2026-1123-001", 1, a_full_update(typed), now=START))
         passes(refusal(IncidentError(f"No: {typed}", offers=(Offer("Retry", "delivery.retry", "7"),) * 3)))
         entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
+        whom, why = Wanted("on_call", typed[:60]), typed[:WHY_LIMIT]
+        passes(escalate.preview(view, whom, [ALICE] * 12, why, value=f"1:x:y:{text.clean(why)}", changed=True))
+        taken = HelpWanted(escalation=1, role="", why=typed, by=ALICE, taken_by=BOB, taken_at=START)
+        passes(escalate.help_wanted(taken, view, text.user, AROUND.workspace_url))
+        passes(brief.brief(view, [replace(entry, kind=EntryKind.UPDATE)] * 60, AROUND.workspace_url))
         passes(listing.timeline("INC-2026-1123-001", [entry] * 60))
         passes(postmortem.shown("INC-2026-1123-001", f"# draft\n{text.clean(typed)}" * 20))
 
@@ -201,6 +234,12 @@ def test_no_text_breaks_a_form() -> None:
         view_passes(handoff.confirm_form(view, offer, (typed,) * 5))
         view_passes(update.correction(view, a_full_update(typed[:TEXT_LIMIT])))
         view_passes(resolve.form(view))
+        functions = [(key, typed[:60]) for key in policy.people]
+        view_passes(escalate.form(view, functions, whom=Wanted("on_call", typed[:60]), people=[ALICE] * 12, sign="x"))
+        view_passes(escalate.form(view, [], problem=typed))
+        view_passes(home.home(ALICE, [view] * 80, AROUND.workspace_url, notice=declare.declared(view)))
+        source = declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:120], said=typed)
+        view_passes(source)
         view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
 
 

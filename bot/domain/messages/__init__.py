@@ -11,10 +11,11 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.messages.ending import AllClear, Closed, Declined, DraftReady, Reopened
+from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.messages.facts import NoteAdded, SeverityChanged, StatusChanged
 from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold
 from bot.domain.messages.live import Announcement, Card
-from bot.domain.messages.place import RoomOpened, RoomRefused, Undelivered
+from bot.domain.messages.place import BecameIncident, RoomOpened, RoomRefused, Undelivered
 from bot.domain.messages.roles import (
     Duties,
     DutiesLeft,
@@ -37,6 +38,7 @@ from bot.domain.messages.updates import (
 __all__ = [
     "AllClear",
     "Announcement",
+    "BecameIncident",
     "Card",
     "Closed",
     "CommandOfferEnded",
@@ -46,8 +48,11 @@ __all__ = [
     "DraftReady",
     "Duties",
     "DutiesLeft",
+    "Escalated",
+    "EscalationTaken",
     "ExpertsAsked",
     "HelpOffered",
+    "HelpWanted",
     "Message",
     "NoteAdded",
     "ReminderAnswered",
@@ -72,6 +77,7 @@ Message = Annotated[
     Card
     | Announcement
     | RoomOpened
+    | BecameIncident
     | RoomRefused
     | Undelivered
     | StatusChanged
@@ -87,6 +93,9 @@ Message = Annotated[
     | CommandOffered
     | CommandOfferTold
     | CommandOfferEnded
+    | HelpWanted
+    | Escalated
+    | EscalationTaken
     | UpdatePosted
     | UpdateAnnounced
     | UpdateBriefed

@@ -23,6 +23,13 @@ class RoomRefused(Said):
     """User and group ids to mention; e-mail addresses as they are."""
 
 
+class BecameIncident(Said):
+    """What became of a message, told under it."""
+
+    says: Literal["became_incident"] = "became_incident"
+    by: str
+
+
 class Undelivered(Said):
     """For the operator: an effect was set aside."""
 

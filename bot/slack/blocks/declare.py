@@ -23,15 +23,23 @@ TYPED_LIMIT = 1_900
 
 
 def form(
-    severities: Sequence[Severity], default: Severity, *, title: str = "", channel: str = "", private: bool = False
+    severities: Sequence[Severity],
+    default: Severity,
+    *,
+    title: str = "",
+    metadata: str = "",
+    private: bool = False,
+    said: str | None = None,
 ) -> kit.Block:
     """Render the form: two questions, one of them with an answer already.
 
     Args:
         severities: worst first.
-        channel: where the command was typed.
+        metadata: ids of where the command was typed, or of the message that it is declared from.
+        said: that message's text, which its state carries; ``None``: it is declared from none.
     """
     options = [kit.option(s.label, s.key, s.definition) for s in severities]
+    source = [] if said is None else [_what_was_said(said)]
     return kit.modal(
         "Declare an incident",
         [
@@ -49,6 +57,7 @@ def form(
                 "impact",
                 optional=True,
             ),
+            *source,
             kit.input_block(
                 "Who may know of it?",
                 kit.checkboxes(
@@ -62,7 +71,17 @@ def form(
         ],
         CALLBACK,
         submit="Declare",
-        private_metadata=channel,
+        private_metadata=metadata,
+    )
+
+
+def _what_was_said(said: str) -> kit.Block:
+    return kit.input_block(
+        "What was said",
+        kit.plain_text_input("said", multiline=True, initial=said),
+        "said",
+        optional=True,
+        hint="It becomes the start of the timeline. Take out what others should not read.",
     )
 
 

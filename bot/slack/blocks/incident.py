@@ -195,6 +195,8 @@ def _links(view: Overview, workspace_url: str) -> list[str]:
     spot = view.spots.get(ANNOUNCEMENT)
     if view.room is not None and spot is not None and workspace_url:
         links.append(text.link(f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}", "Announcement"))
+    if view.incident.source:
+        links.append(text.link(view.incident.source, "Declared from this message"))
     return links
 
 
@@ -210,7 +212,9 @@ def _next_steps(view: Overview) -> list[kit.Block]:
         buttons.append(kit.button("Hand over", "handoff.open", value))
     buttons.append(kit.button("Post update", "update.open", value))
     buttons.append(kit.button("Roles", "role.open", value))
+    buttons.append(kit.button("Escalate", "escalate.open", value))
     buttons.append(kit.button("Resolve", "resolve.open", value))
     if not incident.has_room:
         buttons.append(kit.button("Open war room", "war_room.open", value))
+    buttons.append(kit.overflow("more", [kit.choice("Brief me", "brief.show", value)]))
     return buttons

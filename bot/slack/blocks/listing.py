@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.overview import Overview
-from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.timeline import SAID, TOLD_LATER, EntryKind, TimelineEntry
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.rendered import Rendered
@@ -38,7 +38,7 @@ def timeline(number: str, entries: Sequence[TimelineEntry]) -> Rendered:
 
 
 def _line(entry: TimelineEntry) -> str:
-    who = text.user(entry.author) if entry.author else "an app" if entry.kind is EntryKind.MESSAGE else "Warroom"
+    who = text.user(entry.author) if entry.author else "an app" if entry.kind in SAID else "Warroom"
     mark = "📌 " if entry.key else ""
     when = text.date(entry.happened_at, "{date_short_pretty} {time}")
     return f"{mark}{when} {who}: {_said(entry)}"
@@ -51,6 +51,6 @@ def _said(entry: TimelineEntry) -> str:
     parts += [f"📎 {text.clip_escaped(text.one_line(file.name), 100)}" for file in entry.files]
     if entry.edited_at:
         parts.append("_(edited)_")
-    if entry.kind is EntryKind.NOTE and entry.happened_at != entry.recorded_at:
+    if entry.kind in TOLD_LATER and entry.happened_at != entry.recorded_at:
         parts.append("_(recorded later)_")
     return " ".join(part for part in parts if part)

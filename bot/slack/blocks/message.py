@@ -8,6 +8,7 @@ from typing import assert_never
 from bot.domain.messages import (
     AllClear,
     Announcement,
+    BecameIncident,
     Card,
     Closed,
     CommandOffered,
@@ -17,8 +18,11 @@ from bot.domain.messages import (
     DraftReady,
     Duties,
     DutiesLeft,
+    Escalated,
+    EscalationTaken,
     ExpertsAsked,
     HelpOffered,
+    HelpWanted,
     Message,
     NoteAdded,
     ReminderAnswered,
@@ -40,7 +44,7 @@ from bot.domain.messages import (
 )
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
-from bot.slack.blocks import duties, handoff, incident, layouts, news, postmortem, role, update
+from bot.slack.blocks import duties, escalate, handoff, incident, layouts, news, postmortem, role, update
 from bot.slack.blocks.rendered import Called, Rendered
 
 
@@ -65,6 +69,8 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
             return incident.announcement(view, called)
         case RoomOpened():
             return news.room_opened(message, view, called)
+        case BecameIncident():
+            return news.became_incident(message, view, called)
         case RoomRefused():
             return news.room_refused(message, view)
         case StatusChanged():
@@ -101,6 +107,12 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
             return handoff.told(message, view, called)
         case CommandOfferEnded():
             return handoff.ended(message, view, called)
+        case HelpWanted():
+            return escalate.help_wanted(message, view, called, around.workspace_url)
+        case Escalated():
+            return escalate.escalated(message, view, called)
+        case EscalationTaken():
+            return escalate.taken(message, view, called)
         case NoteAdded():
             return news.note_added(message, view, called)
         case UpdateDue():

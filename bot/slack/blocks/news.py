@@ -8,6 +8,7 @@ from bot.domain.durations import spoken
 from bot.domain.incident import durations
 from bot.domain.messages import (
     AllClear,
+    BecameIncident,
     Closed,
     Declined,
     NoteAdded,
@@ -38,6 +39,15 @@ def room_opened(said: RoomOpened, view: Overview, called: Called) -> Rendered:
     """Render the word that the incident goes on in a room."""
     where = text.channel(view.room.channel) if view.room else "a war room, which is being opened"
     return _fact(f"{view.incident.number} goes on in {where}. Opened by {called(said.by)}.")
+
+
+def became_incident(said: BecameIncident, view: Overview, called: Called) -> Rendered:
+    """Render what became of a message, for whoever reads its thread."""
+    incident = view.incident
+    label = text.escape(view.severity.label)
+    where = f"It goes on in {text.channel(view.room.channel)}." if view.room else "It goes on under its announcement."
+    title = text.escape(incident.title)
+    return _fact(f"This became *{incident.number}* ({label}): {title}. {where}", "", f"Declared by {called(said.by)}")
 
 
 def room_refused(said: RoomRefused, view: Overview) -> Rendered:

@@ -21,6 +21,7 @@ _TOKEN_START = re.compile(r"<(?=[!@#])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _ESCAPED_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
+_ESCAPED_CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
 _PLAIN = {entity: character for character, entity in _ENTITIES.items()}
 _NO_TICKS = str.maketrans({"`": "\u02cb"})
 _NO_MARKS = str.maketrans({"`": "\u02cb", "*": "\u2217"})
@@ -52,8 +53,8 @@ def unescape(text: str) -> str:
 
 
 def escape_but_mentions(text: str) -> str:
-    """Escape all but mentions of users. Only for what one person sees, where no mention pings."""
-    return _ESCAPED_MENTION.sub(r"<@\1>", escape(text))
+    """Escape all but mentions of users and channels. Only for what one person sees, where no mention pings."""
+    return _ESCAPED_CHANNEL.sub(r"<#\1>", _ESCAPED_MENTION.sub(r"<@\1>", escape(text)))
 
 
 def inert(text: str) -> str:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 
-from bot.domain.incident import IncidentError
-from bot.domain.severity import Severity
+from bot.domain.incident import TITLE_LIMIT, IncidentError
+from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
+from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import severity_suffix
 from bot.slack.conversation import Subcommand
+from bot.slack.directory import spelled_out
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to
-from bot.workflows.declare import Declaration, declare
+from bot.slack.target import may_see, plain, right_to
+from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.overview import overview
 
 _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2013\u2014])private\s*$", re.IGNORECASE)
+
+_REFERENCE = re.compile(r"([A-Z0-9]+):([0-9]{1,18}):([0-9]{0,18}):([A-Z0-9]*)(?::(.*))?", re.DOTALL)
+"""A message: channel, ts, thread and author, and in a button its text. See `remembered`."""
+
+REMEMBERED = 1_800
+"""Characters of a message that a button carries; the form itself holds more."""
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -24,53 +34,81 @@ async def run(interaction: Interaction) -> Rendered | None:
     words, private = without_flag(plain(interaction.text))
     title, severity = severity_suffix(words, policy.severity)
     if title:
-        return await _declare(interaction, title, severity, private=private)
+        return await _declare(interaction, Declaration(title=title, severity=severity, private=private, by=""))
     default = severity or policy.severities[policy.default_severity]
+    metadata = interaction.channel
+    await interaction.open_form(blocks.form(policy.severities_by_rank, default, metadata=metadata, private=private))
+    return None
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form by a button; one that remembers a message opens the form of that message."""
+    interaction.about = _source(interaction.value)
+    return await from_shortcut(interaction)
+
+
+async def from_shortcut(interaction: Interaction) -> Rendered | None:
+    """Open the form with what a message says; chosen without a message, it is empty."""
+    policy, source = interaction.runtime.policy, interaction.about
+    first_line = texts.one_line(plain(source.text.strip().partition("\n")[0])) if source else ""
+    title, severity = severity_suffix(first_line, policy.severity)
     await interaction.open_form(
-        blocks.form(policy.severities_by_rank, default, channel=interaction.channel, private=private)
+        blocks.form(
+            policy.severities_by_rank,
+            severity or policy.severities[policy.default_severity],
+            title=texts.clip(title, TITLE_LIMIT, escaping=False),
+            metadata=_reference(source) if source else interaction.channel,
+            said=spelled_out(source.text) if source else None,
+        )
     )
+    if source is not None:  # better now than when everything is typed
+        async with interaction.runtime.database.reading() as uow:
+            await check_source(uow, _link(interaction, source), sees=partial(may_see, uow, interaction))
     return None
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Declare what the form describes."""
     values = interaction.values
-    interaction.channel = interaction.value
+    source = _source(interaction.value)
+    interaction.channel = source.channel if source else interaction.value
     severity = interaction.runtime.policy.severity(values.get("severity", ""))
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. Choose another.", field="severity")
-    private = blocks.PRIVATE in interaction.ticked.get(blocks.PRIVATE, ())
-    return await _declare(
-        interaction, values.get("title", ""), severity, impact=values.get("impact", ""), private=private
+    declaration = Declaration(
+        title=values.get("title", ""),
+        severity=severity,
+        by="",
+        impact=values.get("impact", ""),
+        private=blocks.PRIVATE in interaction.ticked.get(blocks.PRIVATE, ()),
+        source=replace(source, text=values.get("said", "")) if source else None,
+        permalink=_link(interaction, source) if source else "",
     )
+    return await _declare(interaction, declaration)
 
 
 async def anyway(interaction: Interaction) -> Rendered | None:
     """Declare what was taken for a slip."""
     words, private = without_flag(plain(interaction.value))
     title, severity = severity_suffix(words, interaction.runtime.policy.severity)
-    return await _declare(
-        interaction, title, severity, private=private, once=f"declared:{interaction.message}:{interaction.user}"
-    )
+    declaration = Declaration(title=title, severity=severity, private=private, by="")
+    return await _declare(interaction, declaration, once=f"declared:{interaction.message}:{interaction.user}")
 
 
-async def _declare(
-    interaction: Interaction,
-    title: str,
-    severity: Severity | None,
-    *,
-    impact: str = "",
-    private: bool = False,
-    once: str | None = None,
-) -> Rendered:
+async def _declare(interaction: Interaction, declaration: Declaration, *, once: str | None = None) -> Rendered:
     policy = interaction.runtime.policy
     right = await right_to(interaction, "declare")
     async with interaction.transaction() as uow:
         await right.check(uow, None)
         if once is not None and not await uow.inbox.is_new(once, now=interaction.now()):
             raise IncidentError("That was declared already: `/incident list` shows it.")
-        declaration = Declaration(title=title, severity=severity, by=interaction.user, impact=impact, private=private)
-        incident = await declare(uow, policy, declaration, now=interaction.now())
+        incident = await declare(
+            uow,
+            policy,
+            replace(declaration, by=interaction.user),
+            now=interaction.now(),
+            sees=partial(may_see, uow, interaction),
+        )
         view = await overview(uow, policy, incident.id)
     return blocks.declared(view)
 
@@ -81,6 +119,30 @@ def without_flag(typed: str) -> tuple[str, bool]:
     return left.strip(), left != typed
 
 
+def remembered(source: Source) -> str:
+    """Return the value of a button that opens the form of a message, in case Slack would not open it at once."""
+    return f"{_reference(source)}:{texts.clip(source.text, REMEMBERED, escaping=False)}"
+
+
+def _reference(source: Source) -> str:
+    return f"{source.channel}:{source.ts}:{source.thread or ''}:{source.author or ''}"
+
+
+def _source(value: str) -> Source | None:
+    """Read a message from a form's private metadata or a button's value; ``None``: it names none."""
+    found = _REFERENCE.fullmatch(value)
+    if found is None:
+        return None
+    channel, ts, thread, author, text = found.groups()
+    return Source(
+        channel=channel, ts=int(ts), thread=int(thread) if thread else None, author=author or None, text=text or ""
+    )
+
+
+def _link(interaction: Interaction, source: Source) -> str:
+    return permalink(interaction.runtime.workspace_url, source.channel, source.ts, source.thread)
+
+
 SUBCOMMAND = Subcommand(
     name="declare",
     aliases=("create",),
@@ -89,5 +151,6 @@ SUBCOMMAND = Subcommand(
     example="/incident checkout is down sev1",
     run=run,
     forms={blocks.CALLBACK: submit},
-    buttons={"declare.anyway": anyway},
+    buttons={"declare.anyway": anyway, "declare.open": open_form},
+    shortcuts={"declare": from_shortcut, "declare_from": from_shortcut},
 )

@@ -1,4 +1,4 @@
-"""This file is about taking events in: each is stored before Slack is answered.
+"""This file is about taking events in: each is stored before Slack is answered, and people only after that.
 
 Whatever arrives while one commit runs goes into the next: a busy room costs few commits, and nobody waits for a timer.
 """
@@ -13,10 +13,12 @@ from typing import Any, Final
 import structlog
 
 from bot.runtime import Runtime
-from bot.slack.events import message, pin, reaction
+from bot.slack.events import home, membership, message, pin, reaction
+from bot.slack.events.answer import Answer
+from bot.slack.interaction import Interaction
 from storage.unit_of_work import UnitOfWork
 
-Take = Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[None]]
+Take = Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[Answer | None]]
 
 EVENTS: Final[Mapping[str, Take]] = {
     "message": message.take,
@@ -24,8 +26,11 @@ EVENTS: Final[Mapping[str, Take]] = {
     "reaction_removed": reaction.removed,
     "pin_added": pin.added,
     "pin_removed": pin.removed,
+    "member_joined_channel": membership.joined,
+    "member_left_channel": membership.left,
+    "app_home_opened": home.opened,
 }
-"""What each type of event does. ``manifest.yml`` subscribes to exactly these; a test compares."""
+"""What each type of event does. ``manifest.yml`` subscribes to these and to mentions, which `slack/app.py` takes."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +40,14 @@ _Waiting = tuple[Mapping[str, Any], "asyncio.Future[None]"]
 class Intake:
     """Stores events, several in one commit where they come fast."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, interaction_of: Callable[[str, str], Interaction]) -> None:
+        """Store into one database.
+
+        Args:
+            interaction_of: makes the interaction of a user in a channel, for what is answered.
+        """
         self._runtime = runtime
+        self._interaction_of = interaction_of
         self._waiting: list[_Waiting] = []
         self._writing = False
 
@@ -69,7 +80,7 @@ class Intake:
 
     async def _store(self, batch: list[_Waiting]) -> None:
         try:
-            await self._commit([body for body, _ in batch])
+            answers = await self._commit([body for body, _ in batch])
         except Exception as error:  # noqa: BLE001 - whatever it was, each event must be answered
             if len(batch) == 1:
                 _answer(batch[0][1], error)
@@ -79,13 +90,27 @@ class Intake:
             return
         for _, done in batch:
             _answer(done, None)
+        for answer in answers:
+            interaction = self._interaction_of(answer.user, answer.channel)
+            self._runtime.spawn(answer.give(interaction), what="answer an event")
 
-    async def _commit(self, bodies: list[Mapping[str, Any]]) -> None:
+    async def _commit(self, bodies: list[Mapping[str, Any]]) -> list[Answer]:
         now = self._runtime.now()
+        answers = []
         async with self._runtime.database.transaction() as uow:
             for body in bodies:
-                if await uow.inbox.is_new(f"event:{body['event_id']}", now=now):
-                    await EVENTS[body["event"]["type"]](uow, body["event"], now)
+                if _is_our_own(body) or not await uow.inbox.is_new(f"event:{body['event_id']}", now=now):
+                    continue
+                answer = await EVENTS[body["event"]["type"]](uow, body["event"], now)
+                if answer is not None:
+                    answers.append(answer)
+        return answers
+
+
+def _is_our_own(body: Mapping[str, Any]) -> bool:
+    """Tell whether we ourselves came or went: that is no news."""
+    us = {one.get("user_id") for one in body.get("authorizations") or ()}
+    return body["event"]["type"] in membership.EVENTS and body["event"].get("user") in us
 
 
 def _answer(done: asyncio.Future[None], error: Exception | None) -> None:

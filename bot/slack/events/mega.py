@@ -13,11 +13,10 @@ from typing import Any, Final
 from bot.domain.incident import IncidentError
 from bot.domain.timeline import microseconds
 from bot.slack.blocks import update as blocks
-from bot.slack.blocks.refusal import refusal
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.carry_out import with_membership
+from bot.slack.carry_out import carry_out_event
 from bot.slack.directory import mentioned, readable
-from bot.slack.interaction import Interaction, ReplayedError
+from bot.slack.interaction import Interaction
 from bot.slack.target import may_see, right_to
 from bot.workflows import mega
 
@@ -43,16 +42,7 @@ async def take(interaction: Interaction, body: Mapping[str, Any]) -> None:
     message = mega.Spoken(event["item"]["channel"], microseconds(event["item"]["ts"]))
     ours = event.get("item_user") in {each.get("user_id") for each in body.get("authorizations") or ()}
     run = _removed if event["type"] == "reaction_removed" else _added
-    try:
-        said = await with_membership(interaction, partial(run, message=message, ours=ours))
-    except ReplayedError:
-        return
-    except IncidentError as error:
-        said = refusal(error)
-        if not await _first_time(interaction):
-            return
-    if said is not None:
-        interaction.runtime.spawn(interaction.whisper(said), what="answer a reaction")
+    await carry_out_event(interaction, partial(run, message=message, ours=ours))
 
 
 async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool) -> Rendered | None:
@@ -91,12 +81,3 @@ async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool
         return None
     incident, update = undone
     return Rendered(f"Update #{update.number} on {incident.number} is withdrawn. What was owed before is owed again.")
-
-
-async def _first_time(interaction: Interaction) -> bool:
-    """Remember that a reaction was refused: the refusal undid that together with everything else."""
-    try:
-        async with interaction.transaction():
-            return True
-    except ReplayedError:
-        return False

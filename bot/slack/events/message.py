@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.domain.timeline import Attachment, Revision, RevisionKind, microseconds
+from bot.domain.timeline import Attachment, Revision, RevisionKind, Source, microseconds
 from bot.slack.blocks.text import clean, unescape
 from bot.workflows.timeline import capture
 from storage.unit_of_work import UnitOfWork
@@ -79,7 +79,7 @@ def _revision(channel: str, message: Mapping[str, Any], kind: RevisionKind, vers
         version=version,
         kind=kind,
         author=message.get("user"),
-        text=clean(unescape(_words(message))),  # no database takes NUL bytes and lone surrogates
+        text=words(message),
         thread=microseconds(thread) if thread else None,
         files=tuple(
             Attachment(clean(file.get("name") or file.get("title") or "file"), file.get("permalink", ""))
@@ -88,9 +88,22 @@ def _revision(channel: str, message: Mapping[str, Any], kind: RevisionKind, vers
     )
 
 
-def _words(message: Mapping[str, Any]) -> str:
-    """Return what a message says. Apps may say it in attachments alone, or under a name of their own."""
+def source(message: Mapping[str, Any], channel: str) -> Source:
+    """Read the message that a shortcut was used on."""
+    thread = message.get("thread_ts")
+    return Source(
+        channel=channel,
+        ts=microseconds(message["ts"]),
+        thread=microseconds(thread) if thread else None,
+        author=message.get("user"),
+        text=words(message),
+    )
+
+
+def words(message: Mapping[str, Any]) -> str:
+    """Return what a message says, as plain text. Apps may say it in attachments alone, or under a name of their own."""
     attached = (each.get("text") or each.get("fallback") or "" for each in message.get("attachments") or ())
     text = message.get("text") or "\n".join(each for each in attached if each)
     speaker = message.get("username")
-    return f"{speaker}: {text}" if speaker and text and not message.get("user") else text
+    said = f"{speaker}: {text}" if speaker and text and not message.get("user") else text
+    return clean(unescape(said))  # no database takes NUL bytes and lone surrogates

@@ -1,0 +1,90 @@
+"""This file is about telling the next person: whom a word means, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.policy import Policy, bare
+from bot.domain.role import Role
+
+WHY_LIMIT: Final = 900
+"""Longest reason, in characters: it is read on a phone, and a button carries it until it is sent."""
+
+MOST_TOLD: Final = 30
+"""People told at once. Whoever means more of them means an announcement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Somebody was told that they are needed."""
+
+    id: int = 0
+    role: str
+    """Role or other function of the policy's ``people``, or the id of a user."""
+    why: str
+    people: tuple[str, ...]
+    """User ids of those who were told."""
+    by: str
+    at: datetime
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom somebody asks for."""
+
+    key: str
+    """Of a role or function; or the id of a user."""
+    label: str
+    """As people read it; empty: a single person, whose name says it."""
+
+
+def function_label(policy: Policy, key: str) -> str:
+    """Return what a role or another function of the policy's ``people`` is called; empty: it is a person."""
+    role = policy.roles.get(key)
+    if role is not None:
+        return role.label
+    return key.replace("_", " ").capitalize() if key in policy.people else ""
+
+
+def wanted(policy: Policy, typed: str) -> tuple[Wanted, str] | None:
+    """Read whom a text begins with, and what is left of it: ``em need DB help``, ``engineering manager: ...``.
+
+    Returns:
+        ``None``: it begins with no role, function or initials of one. The longest name wins.
+    """
+    words = typed.split()
+    for end in range(min(len(words), _LONGEST_NAME), 0, -1):
+        key = _key(policy, " ".join(words[:end]).rstrip(":,"))
+        if key is not None:
+            rest = typed.split(maxsplit=end)[end:]
+            return Wanted(key, function_label(policy, key)), " ".join(rest)
+    return None
+
+
+_LONGEST_NAME: Final = 4
+"""Words of a role's or function's name, at most."""
+
+
+def _key(policy: Policy, name: str) -> str | None:
+    role: Role | None = policy.role(name)
+    if role is not None:
+        return role.key
+    keys = [key for key in policy.people if bare(key) == bare(name)]
+    by_initials = [key for key in policy.people if "_" in key and _initials(key) == name.casefold()]
+    found = keys or by_initials
+    return found[0] if len(found) == 1 else None
+
+
+def _initials(key: str) -> str:
+    return "".join(word[:1] for word in key.split("_"))
+
+
+def fingerprint(key: str, people: Sequence[str]) -> str:
+    """Return a short sign for who is told, so that nobody is told who was not shown before."""
+    return hashlib.sha256(":".join([key, *sorted(people)]).encode()).hexdigest()[:12]

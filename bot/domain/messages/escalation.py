@@ -1,0 +1,39 @@
+"""Messages about telling the next person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.messages.said import Said
+
+
+class HelpWanted(Said):
+    """To each who is told: you are needed. Once somebody is on it, it says so."""
+
+    says: Literal["help_wanted"] = "help_wanted"
+    escalation: int
+    role: str
+    """What they are asked as; empty: as themselves."""
+    why: str
+    by: str
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+
+
+class Escalated(Said):
+    """Where the incident is worked on: who was told, and why."""
+
+    says: Literal["escalated"] = "escalated"
+    role: str
+    people: tuple[str, ...]
+    why: str
+    by: str
+
+
+class EscalationTaken(Said):
+    """Where the incident is worked on: who comes."""
+
+    says: Literal["escalation_taken"] = "escalation_taken"
+    role: str
+    by: str

@@ -1,0 +1,83 @@
+"""This file is about how the Home tab looks: what somebody has to do with, and what is going on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.effects import ANNOUNCEMENT
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import next_update, one_liner
+from bot.slack.blocks.rendered import Rendered
+
+SHOWN = {"overdue": 10, "mine": 20, "open": 30, "resolved": 10}
+"""Incidents in each part, so that all of it fits into Slack's 100 blocks."""
+
+
+def home(user: str, views: Sequence[Overview], workspace_url: str, *, notice: Rendered | None = None) -> kit.Block:
+    """Render the Home tab of somebody; each incident stands in it once.
+
+    Args:
+        views: what this person may see, open and resolved.
+        notice: what they are told about what they just did.
+    """
+    ongoing = sorted(
+        (view for view in views if view.incident.status.is_open),
+        key=lambda view: (view.severity.rank, view.incident.declared_at),
+    )
+    overdue = [view for view in ongoing if view.overdue_since is not None]
+    in_time = [view for view in ongoing if view.overdue_since is None]
+    resolved = [view for view in views if not view.incident.status.is_open]
+    parts = (
+        ("Overdue updates", "overdue", overdue),
+        ("Your incidents", "mine", [view for view in (*in_time, *resolved) if is_theirs(view, user)]),
+        ("Open", "open", [view for view in in_time if not is_theirs(view, user)]),
+        ("Resolved", "resolved", [view for view in resolved if not is_theirs(view, user)]),
+    )
+    blocks = list(notice.blocks or [kit.section(notice.text)]) if notice else []
+    blocks.append(
+        kit.actions(
+            kit.button("Declare an incident", "declare.open", style="primary"),
+            kit.button("Refresh", "home.refresh"),
+            block_id="home",
+        )
+    )
+    if not ongoing:
+        blocks.append(kit.section("No incident is open."))
+    for heading, part, shown in parts:
+        if shown:
+            blocks += [kit.header(heading), *_some(shown, SHOWN[part], workspace_url)]
+    return kit.home(blocks)
+
+
+def is_theirs(view: Overview, user: str) -> bool:
+    """Tell whether somebody declared it or holds a role in it."""
+    return view.incident.declared_by == user or any(holder == user for _, holder in view.holders)
+
+
+def _some(views: Sequence[Overview], most: int, workspace_url: str) -> list[kit.Block]:
+    left_out = len(views) - most
+    more = [kit.context(f"… and {left_out} more: `/incident list`")] if left_out > 0 else []
+    return [*(_line(view, workspace_url) for view in views[:most]), *more]
+
+
+def _line(view: Overview, workspace_url: str) -> kit.Block:
+    """Render one incident, with what leads to it."""
+    ongoing = view.incident.status.is_open
+    who = f"IC {text.user(view.commander)}" if view.commander else "no commander"
+    facts = [who, f"next update {next_update(view)}"] if ongoing else []
+    small = " · ".join([*facts, *links(view, workspace_url)])
+    button = kit.button("Post update", "update.open", str(view.incident.id)) if ongoing else None
+    return kit.section(f"{one_liner(view)}\n{small}", accessory=button)
+
+
+def links(view: Overview, workspace_url: str) -> list[str]:
+    """Return what leads to where an incident is worked on, told of, and was declared from."""
+    found = [text.channel(view.room.channel)] if view.room else []
+    spot = view.spots.get(ANNOUNCEMENT)
+    if spot is not None and workspace_url:
+        address = f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}"
+        found.append(text.link(address, "Announcement"))
+    if view.incident.source:
+        found.append(text.link(view.incident.source, "Declared from this message"))
+    return found

@@ -1,0 +1,51 @@
+"""This file is about the conversation that brings somebody up to date."""
+
+from __future__ import annotations
+
+from bot.domain.incident import NEXT
+from bot.slack.blocks import brief as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversation import Subcommand
+from bot.slack.interaction import Interaction
+from bot.slack.target import must_see, target
+from bot.workflows.overview import overview
+from storage.unit_of_work import UnitOfWork
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Tell what everybody else knows."""
+    async with interaction.runtime.database.reading() as uow:
+        incident, _ = await target(uow, interaction, interaction.text, command="brief", among=frozenset(NEXT))
+        return await _brief(uow, interaction, incident.id)
+
+
+async def show(interaction: Interaction) -> Rendered | None:
+    """Tell the same by one click."""
+    return await brief_of(interaction, interaction.ids(1)[0])
+
+
+async def brief_of(interaction: Interaction, incident_id: int) -> Rendered:
+    """Return the brief of an incident that this person may see.
+
+    Raises:
+        IncidentError: it is none of theirs.
+    """
+    async with interaction.runtime.database.reading() as uow:
+        await must_see(uow, interaction, incident_id)
+        return await _brief(uow, interaction, incident_id)
+
+
+async def _brief(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> Rendered:
+    view = await overview(uow, interaction.runtime.policy, incident_id)
+    entries = await uow.timeline.of(incident_id)
+    return blocks.brief(view, entries, interaction.runtime.workspace_url)
+
+
+SUBCOMMAND = Subcommand(
+    name="brief",
+    usage="",
+    summary="Bring yourself up to date: what is known, what was tried, who does what, what help is needed.",
+    example="/incident brief",
+    run=run,
+    buttons={"brief.show": show},
+)

@@ -1,0 +1,23 @@
+"""This file is about messages that mention us: what they ask for.
+
+Source: https://docs.slack.dev/reference/events/app_mention
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+EVENT: Final = "app_mention"
+
+
+def command_in(event: Mapping[str, Any], us: str) -> str | None:
+    """Return what a message asks of us, as if it had been typed after ``/incident``.
+
+    Returns:
+        Everything after our name, as Slack sent it; ``None``: an app said it, or it was said before and edited.
+    """
+    if event.get("bot_id") or event.get("subtype") or event.get("edited") or event.get("user", us) == us:
+        return None
+    text: str = event.get("text", "")
+    return text.partition(f"<@{us}>")[2].strip()

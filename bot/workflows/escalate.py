@@ -1,0 +1,147 @@
+"""This file is about telling the next person, and about who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
+from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
+from bot.domain.policy import Policy
+from bot.domain.timeline import EntryKind, at_utc
+from bot.workflows import tell
+from storage.unit_of_work import UnitOfWork
+
+
+async def people_for(uow: UnitOfWork, policy: Policy, incident_id: int, key: str) -> Sequence[str]:
+    """Return who is behind a role or function: whoever holds it now, and whom the policy names.
+
+    Returns:
+        User ids, user-group ids, e-mail addresses; for a person's own id, that.
+    """
+    if key not in policy.roles and key not in policy.people:
+        return [key]
+    held = [assignment.user for assignment in await uow.roles.now_held(incident_id) if assignment.role == key]
+    return list(dict.fromkeys([*held, *policy.people.get(key, ())]))
+
+
+def check_open(incident: Incident) -> None:
+    """Refuse to call anybody to what is over.
+
+    Raises:
+        IncidentError: the incident is over.
+    """
+    if not incident.status.is_open:
+        raise IncidentError(
+            f"{incident.number} is {incident.status}, so nobody is called to it. "
+            "If it is back: `/incident reopen <reason>`."
+        )
+
+
+def clean_why(why: str) -> str:
+    """Return the reason, without which nobody is told.
+
+    Raises:
+        IncidentError: it is missing or too long.
+    """
+    missing = "Say why, so that they know what to bring: `/incident escalate em need DB help`."
+    cleaned = clean_text(why, field="why", missing=missing)
+    if len(cleaned) > WHY_LIMIT:
+        raise IncidentError(f"The reason has {len(cleaned)} characters; {WHY_LIMIT} fit. Shorten it.", field="why")
+    return cleaned
+
+
+def check_people(people: Sequence[str], by: str) -> None:
+    """Refuse to tell nobody, or everybody.
+
+    Raises:
+        IncidentError: only whoever asks is behind it, or too many are.
+    """
+    if not people:
+        raise IncidentError(f"That is you alone, <@{by}>. Name somebody else: `/incident escalate @person <why>`.")
+    if len(people) > MOST_TOLD:
+        raise IncidentError(
+            f"That is {len(people)} people; {MOST_TOLD} can be told at once. "
+            "Name one of them: `/incident escalate @person <why>`."
+        )
+
+
+async def escalate(
+    uow: UnitOfWork, incident_id: int, whom: Wanted, people: Sequence[str], why: str, *, by: str, now: datetime
+) -> Incident:
+    """Tell each of some people once, in private, that they are needed.
+
+    Args:
+        people: user ids; they were shown to whoever asks.
+
+    Raises:
+        IncidentError: the incident is over, or the reason is missing.
+    """
+    cleaned = clean_why(why)
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_open(incident)
+    check_people(people, by)
+    escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=by, at=now)
+    escalation = replace(escalation, id=await uow.escalations.add(incident_id, escalation))
+    mentions = ", ".join(f"<@{user}>" for user in people)
+    told = f"{mentions} ({whom.label})" if whom.label else mentions
+    entry = await uow.timeline.add(incident_id, EntryKind.ESCALATED, f"Told {told}: {cleaned}", by=by, now=now)
+    message = HelpWanted(escalation=escalation.id, role=whom.label, why=cleaned, by=by)
+    for user in people:
+        place = _place(escalation, user)
+        if incident.private:  # whoever is in its room may read of it: so they come in first
+            uow.outbox.add(*tell.let_in(incident, user, what=place))
+        uow.outbox.add(tell.say_to(incident, user, message, what=place, place=place))
+    said = Escalated(role=whom.label, people=tuple(people), why=cleaned, by=by)
+    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"))
+    return incident
+
+
+async def take(
+    uow: UnitOfWork,
+    policy: Policy,
+    escalation_id: int,
+    *,
+    may: Callable[[int], Awaitable[object]],
+    by: str,
+    now: datetime,
+) -> Incident:
+    """Be on it: everybody who was told hears it, and so does the place where the incident is worked on.
+
+    Args:
+        may: refuses, with an `IncidentError`, whoever may not see the incident of this id.
+
+    Raises:
+        IncidentError: somebody is on it already, another was told, or the incident is over.
+    """
+    found = await uow.escalations.get(escalation_id)
+    if found is None:
+        raise IncidentError("Nobody asked for that. `/incident list` shows what is open.")
+    incident_id, _ = found
+    await may(incident_id)
+    incident = await uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
+    _, escalation = await uow.escalations.get(escalation_id) or found
+    if by not in escalation.people:
+        raise IncidentError(f"Others were asked. To come all the same: `/incident brief {incident.number}`.")
+    if escalation.taken_by is not None and escalation.taken_at is not None:
+        who = "You are" if escalation.taken_by == by else f"<@{escalation.taken_by}> is"
+        raise IncidentError(f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=now)}.")
+    check_open(incident)
+    await uow.escalations.take(escalation_id, by, now=now)
+    label = function_label(policy, escalation.role)
+    entry = await uow.timeline.add(incident_id, EntryKind.ESCALATED, f"<@{by}> is on it", by=by, now=now)
+    told = HelpWanted(
+        escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=by, taken_at=now
+    )
+    uow.outbox.add(
+        *(tell.edit(incident, _place(escalation, user), told) for user in escalation.people),
+        *tell.invite(incident, [by], what=f"escalation:{escalation_id}:{by}"),
+        tell.say_under_card(incident, EscalationTaken(role=label, by=by), what=f"entry:{entry}"),
+    )
+    return incident
+
+
+def _place(escalation: Escalation, user: str) -> str:
+    return f"escalation:{escalation.id}:{user}"
