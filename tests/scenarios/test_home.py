@@ -87,7 +87,7 @@ async def test_an_update_from_home_is_answered_there(world: World) -> None:
 
     await world.bob.press(home, "Post update")
     await world.settled()
-    await world.bob.submit({"What is being done now?": "rolled back"})
+    await world.bob.submit({"Current action": "rolled back"})
     await world.passes(seconds=5)
 
     assert "rolled back" in world.room.find("Update #1 – ").visible
