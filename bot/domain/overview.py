@@ -68,6 +68,8 @@ class Overview:
     """What the facts ask for, where it is another severity and nobody has chosen to stay with the present one."""
     suggested_why: str = ""
     """The facts and rules behind it."""
+    currency: str = "$"
+    """In which money that is lost is counted."""
     experts: tuple[tuple[str, str], ...] = ()
     """Area and user of each expert who was asked for by area."""
     merged_into: Incident | None = None

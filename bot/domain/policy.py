@@ -26,7 +26,7 @@ EVERYONE = "everyone"
 """In ``permissions``: no restriction."""
 
 VERBS = (
-    "declare", "status", "update", "severity", "role", "escalate", "timeline",
+    "declare", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "postmortem", "war_room", "handoff",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
@@ -195,6 +195,8 @@ class Policy(BaseModel):
     reminders: Reminders
     calendar: Calendar
     templates: Templates
+    currency: Annotated[Text, Field(max_length=8)]
+    """In which money that is lost is counted, as it stands before an amount: ``$``, ``EUR``."""
     permissions: Mapping[str, tuple[str, ...]]
     """Verb -> roles and people names, or ``everyone``. A verb that is not named: everyone."""
 

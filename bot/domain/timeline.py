@@ -14,6 +14,7 @@ class EntryKind(StrEnum):
     DECLARED = "declared"
     STATUS = "status"
     SEVERITY = "severity"
+    IMPACT = "impact"
     UPDATE = "update"
     NO_CHANGE = "no_change"
     """An update that nothing new is known."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
+
+from bot.domain.severity import Severity
 
 
 class Users(StrEnum):
@@ -157,6 +159,18 @@ def classify(facts: Facts) -> Classification | None:
         return None
     worst = min(rule.rank for rule in fired)
     return Classification(worst, tuple(rule for rule in fired if rule.rank == worst))
+
+
+def suggestion(facts: Facts, severities: Sequence[Severity]) -> tuple[Severity, str] | None:
+    """Return the severity that the facts ask for, and why; ``None``: nothing known decides.
+
+    Args:
+        severities: all of the policy, worst first. Where there are fewer than the matrix knows, the mildest stands in.
+    """
+    asked = classify(facts)
+    if asked is None:
+        return None
+    return severities[min(asked.rank, len(severities)) - 1], asked.why
 
 
 def users_band(percent: float) -> Users:

@@ -20,6 +20,7 @@ from bot.slack.commands import (
     escalate,
     handoff,
     home,
+    impact,
     list,  # noqa: A004 - the word people type is the file that is opened
     postmortem,
     reopen,
@@ -75,6 +76,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     brief.SUBCOMMAND,
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
+    impact.SUBCOMMAND,
     role.SUBCOMMAND,
     handoff.SUBCOMMAND,
     escalate.SUBCOMMAND,

@@ -25,7 +25,7 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
     """
     first = split_words(typed)
     second = split_words(first.rest)
-    for word, rest in ((f"{first.first} {second.first}", second.rest), (first.first, first.rest)):
+    for word, rest in ((f"{first.first} {second.first}".strip(), second.rest), (first.first, first.rest)):
         at = _read(word, now)
         if at is None:
             continue

@@ -9,6 +9,7 @@ from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
 from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
+from bot.domain.triage import suggestion
 from storage.unit_of_work import UnitOfWork
 
 
@@ -19,6 +20,17 @@ def severity_of(policy: Policy, incident: Incident) -> Severity:
     """
     known = policy.severities.get(incident.severity) or policy.severity(incident.severity)
     return known or policy.severities[policy.default_severity]
+
+
+def _suggested(policy: Policy, incident: Incident) -> tuple[Severity | None, str]:
+    """Return what is to be proposed: another severity than the present, which nobody has set aside."""
+    asked = suggestion(incident.facts, policy.severities_by_rank)
+    if asked is None or not incident.status.is_open:
+        return None, ""
+    severity, why = asked
+    if severity.key in {severity_of(policy, incident).key, incident.kept_severity}:
+        return None, ""
+    return severity, why
 
 
 async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
@@ -35,6 +47,7 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
     promises = await uow.reminders.of(incident_id)
     promise = next((each for each in promises if each.kind is ReminderKind.UPDATE), None)
     last = await uow.updates.last(incident_id)
+    suggested, why = _suggested(policy, incident)
     return Overview(
         incident=incident,
         severity=severity_of(policy, incident),
@@ -59,6 +72,9 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
             for each in promises
             if each.kind is ReminderKind.ROLE and each.fired > each.settled
         },
+        suggested=suggested,
+        suggested_why=why,
+        currency=policy.currency,
         spots=await uow.places.of(incident_id),
         failed=tuple(
             aside

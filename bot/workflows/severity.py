@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import SeverityChanged
+from bot.domain.messages import NoteAdded, SeverityChanged
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.triage import suggestion
 from bot.workflows import tell, unfilled
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_no_update
@@ -19,25 +20,48 @@ from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change of the severity has done."""
+
+    incident: Incident
+    triggered: tuple[str, ...] = ()
+    """What it sets off, a sentence each."""
+
+
 async def set_severity(
-    uow: UnitOfWork, policy: Policy, incident_id: int, severity: Severity, reason: str, *, by: str, now: datetime
-) -> Incident:
+    uow: UnitOfWork,
+    policy: Policy,
+    incident_id: int,
+    severity: Severity,
+    reason: str,
+    *,
+    by: str,
+    now: datetime,
+    seen: str | None = None,
+) -> Change:
     """Set the severity. A worse one may open a room and fetch people; a milder one takes nothing away.
+
+    A reason for another severity than the facts ask for also sets aside what they ask for.
 
     Args:
         reason: may be empty only while the severity is assumed.
+        seen: key of the severity that was in force when somebody decided; ``None``: they name the one they want.
 
     Raises:
-        IncidentError: it is this severity already, no reason is given, or the incident is over.
+        IncidentError: it is this severity already, no reason is given, the incident is over, or somebody has changed
+            the severity since it was seen.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    if not incident.status.is_open:
-        raise IncidentError(
-            f"{incident.number} is {incident.status}; its severity stays. If it is back: `/incident reopen <reason>`."
-        )
+    check_severity_changes(incident)
     before = severity_of(policy, incident)
+    if seen is not None and seen != before.key:
+        who = await _changed_by(uow, incident, before, now=now)
+        again = f"If it is still to be {severity.label}: `/incident severity {severity.key} because <reason>`."
+        raise IncidentError(f"{who}. {again}", field="severity")
+    incident = replace(incident, kept_severity=_set_aside(policy, incident, severity) if reason.strip() else "")
     if severity.key == before.key:
-        return await _confirm(uow, incident, severity, reason, by=by, now=now)
+        return await _confirm(uow, policy, incident, severity, reason, by=by, now=now)
     if reason or not incident.severity_assumed:
         missing = f"Say why: `/incident severity {severity.key} because <reason>`."
         reason = clean_text(reason, field="reason", missing=missing)
@@ -66,21 +90,121 @@ async def set_severity(
     uow.outbox.add(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
     if moved.has_room:
         uow.outbox.add(tell.set_topic(moved))
-    return moved
+    return Change(moved, tuple(triggered))
+
+
+def check_severity_changes(incident: Incident) -> None:
+    """Refuse another severity for what is over.
+
+    Raises:
+        IncidentError: the incident is over.
+    """
+    if not incident.status.is_open:
+        raise IncidentError(
+            f"{incident.number} is {incident.status}; its severity stays. If it is back: `/incident reopen <reason>`."
+        )
+
+
+async def accept(uow: UnitOfWork, policy: Policy, incident_id: int, wanted: str, *, by: str, now: datetime) -> Change:
+    """Set the severity that the facts ask for; the rule is the reason.
+
+    Args:
+        wanted: key of the severity that the card proposed.
+
+    Raises:
+        IncidentError: it is that already, the facts ask for it no longer, or the incident is over.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    severity, why = await _still_asked(uow, policy, incident, wanted, now=now)
+    return await set_severity(uow, policy, incident_id, severity, why, by=by, now=now)
+
+
+async def keep(
+    uow: UnitOfWork, policy: Policy, incident_id: int, refused: str, reason: str, *, by: str, now: datetime
+) -> Incident:
+    """Stay with the present severity though the facts ask for another, until they ask for yet another.
+
+    Args:
+        refused: key of the severity that the card proposed.
+
+    Raises:
+        IncidentError: no reason is given, the facts ask for it no longer, or the incident is over.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    severity, why = await _still_asked(uow, policy, incident, refused, now=now)
+    present = severity_of(policy, incident)
+    missing = f"Say why it stays {present.label}, or make it {severity.label} on the card."
+    reason = clean_text(reason, field="reason", missing=missing)
+    if incident.kept_severity == severity.key:
+        raise IncidentError(
+            f"{incident.number} stays {present.label} already. To change it: `/incident severity <sev> because "
+            "<reason>`.",
+            field="reason",
+        )
+    kept = replace(incident, kept_severity=severity.key, severity_assumed=False)
+    await uow.incidents.save(kept)
+    text = f"Severity: {present.label} kept, though the facts ask for {severity.label} ({why}): {reason}"
+    entry = await uow.timeline.add(incident.id, EntryKind.SEVERITY, text, by=by, now=now)
+    said = NoteAdded(text=text, by=by, happened_at=now, recorded_at=now)
+    uow.outbox.add(tell.say_under_card(kept, said, what=f"entry:{entry}"), *tell.refresh(kept))
+    return kept
+
+
+async def _still_asked(
+    uow: UnitOfWork, policy: Policy, incident: Incident, key: str, *, now: datetime
+) -> tuple[Severity, str]:
+    """Return the severity that the facts ask for, and why, if it is still the one that was proposed.
+
+    Raises:
+        IncidentError: it is not, the severity is that already, or the incident is over.
+    """
+    check_severity_changes(incident)
+    present = severity_of(policy, incident)
+    if present.key == key:
+        raise IncidentError(f"{await _changed_by(uow, incident, present, now=now)}. `/incident status` shows it.")
+    asked = suggestion(incident.facts, policy.severities_by_rank)
+    if asked is None or asked[0].key != key:
+        now_asked = f"now they ask for {asked[0].label}" if asked else "they ask for none now"
+        raise IncidentError(
+            f"The facts have changed: {now_asked}, and {incident.number} is {present.label}. "
+            "To change it all the same: `/incident severity <sev> because <reason>`."
+        )
+    return asked
+
+
+def _set_aside(policy: Policy, incident: Incident, chosen: Severity) -> str:
+    """Return the key of what the facts ask for, if that is another severity than the chosen one."""
+    asked = suggestion(incident.facts, policy.severities_by_rank)
+    return asked[0].key if asked and asked[0].key != chosen.key else ""
+
+
+async def _changed_by(uow: UnitOfWork, incident: Incident, present: Severity, *, now: datetime) -> str:
+    """Say who set the present severity, and when."""
+    entries = [each for each in await uow.timeline.of(incident.id) if each.kind is EntryKind.SEVERITY]
+    if not entries:
+        return f"{incident.number} is {present.label}"
+    last = entries[-1]
+    who = f"<@{last.author}>" if last.author else "Warroom"
+    return f"{who} set it at {at_utc(last.recorded_at, seen_at=now)}: {incident.number} is {present.label} now"
 
 
 async def _confirm(
-    uow: UnitOfWork, incident: Incident, severity: Severity, reason: str, *, by: str, now: datetime
-) -> Incident:
+    uow: UnitOfWork, policy: Policy, incident: Incident, severity: Severity, reason: str, *, by: str, now: datetime
+) -> Change:
     if not incident.severity_assumed:
-        raise IncidentError(f"{incident.number} is {severity.label} already.")
+        others = next((s for s in policy.severities_by_rank if s.key != severity.key), severity)
+        raise IncidentError(
+            f"{incident.number} is {severity.label} already. To change it: `/incident severity {others.key} because "
+            "<reason>`.",
+            field="severity",
+        )
     confirmed = replace(incident, severity_assumed=False)
     await uow.incidents.save(confirmed)
     why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
     text = f"Severity: {severity.label} confirmed{why}"
     await uow.timeline.add(incident.id, EntryKind.SEVERITY, text, by=by, now=now)
     uow.outbox.add(*tell.refresh(confirmed))
-    return confirmed
+    return Change(confirmed)
 
 
 async def _move_promise(

@@ -55,6 +55,7 @@ from bot.domain.messages import (
 from bot.domain.overview import Overview
 from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.triage import Facts, Users, suggestion
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack import lint
 from bot.slack.blocks import (
@@ -63,11 +64,13 @@ from bot.slack.blocks import (
     escalate,
     handoff,
     home,
+    impact,
     incident,
     listing,
     postmortem,
     resolve,
     role,
+    severity,
     text,
     update,
 )
@@ -146,15 +149,21 @@ def hostile_overview(typed: str) -> Overview:
         title = clean_title(typed)
     except IncidentError:
         title = "x" * TITLE_LIMIT
+    facts = Facts(users=Users.MANY, systems=(typed[:80],) * 20, changed=typed[:500], data_at_risk=True)
     troubled = an_incident(
         source="https://local.slack.test/archives/C0GENERAL1/p1795251600000001",
         title=title,
         impact=typed[:TEXT_LIMIT],
         resolution=typed[:TEXT_LIMIT],
         severity_assumed=True,
+        severity="sev2",
+        facts=facts,
     )
     failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
-    return an_overview(troubled, last_news=a_full_update(typed[:TEXT_LIMIT]), failed=failed)
+    suggested, why = suggestion(facts, a_policy().severities_by_rank) or (None, "")
+    return an_overview(
+        troubled, last_news=a_full_update(typed[:TEXT_LIMIT]), failed=failed, suggested=suggested, suggested_why=why
+    )
 
 
 def passes(rendered: Rendered) -> None:
@@ -206,6 +215,7 @@ def test_no_text_breaks_an_answer() -> None:
     for typed in TEXTS:
         view = hostile_overview(typed)
         passes(declare.declared(view))
+        passes(impact.answer(view, typed))
         passes(declare.did_you_mean(typed, typed[:200], None))
         passes(declare.did_you_mean(typed, None, view.incident))
         passes(listing.incidents([view] * 60))
@@ -240,6 +250,8 @@ def test_no_text_breaks_a_form() -> None:
         view_passes(home.home(ALICE, [view] * 80, AROUND.workspace_url, notice=declare.declared(view)))
         source = declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:120], said=typed)
         view_passes(source)
+        view_passes(severity.form(view))
+        view_passes(severity.keep_form(view, view.severities[-1]))
         view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
 
 

@@ -81,11 +81,79 @@ async def test_an_unknown_severity_is_refused_with_the_ones_there_are(world: Wor
     assert "/incident severity sev1 because <reason>" in reply.text
 
 
-async def test_severity_alone_asks_which_and_why(world: World) -> None:
+async def test_severity_alone_opens_a_form_with_the_present_one_chosen(world: World) -> None:
+    """Rows: 20."""
     await world.declare()
-    reply = await world.command("severity")
+    form = (await world.command("severity")).modal
+    assert form is not None
+    assert form.labels == ["Severity", "Reason"]
+    assert "checkout is down" in form.visible
 
-    assert "Say which severity, and why" in reply.text
+    await world.alice.submit({"Severity": "SEV2", "Reason": "only card payments fail"})
+    await world.passes(seconds=5)
+
+    assert world.alice.modal is None
+    assert "only card payments fail" in world.room.find("(was SEV1)").visible
+
+
+async def test_the_button_on_the_card_opens_the_same_form_and_the_answer_says_what_follows(world: World) -> None:
+    """Rows: 37, 43. Two interactions: the button, the form."""
+    await world.declare("search is slow sev2")
+    await world.bob.press(world.card, "Severity")
+    sent = await world.bob.submit({"Severity": "SEV1", "Reason": "nobody can search"})
+    await world.passes(seconds=5)
+
+    assert "INC-2026-1123-001 is now SEV1." in sent.text
+    assert "An update is owed every 15 min" in sent.text
+    assert "Invited for SEV1" in sent.text
+
+
+async def test_the_form_needs_a_reason_and_another_severity(world: World) -> None:
+    await world.declare()
+    await world.command("severity")
+
+    await world.alice.submit({"Severity": "SEV2", "Reason": "\u00a0"})
+    assert world.alice.modal is not None
+    assert world.alice.modal.errors == {"Reason": "Say why: /incident severity sev2 because <reason>."}
+
+    await world.alice.submit({"Severity": "SEV1", "Reason": "it is bad"})
+    assert "is SEV1 already" in world.alice.modal.errors["Severity"]
+
+
+async def test_whoever_is_slower_in_the_form_learns_who_was_faster(world: World) -> None:
+    await world.declare()
+    await world.bob.press(world.card, "Severity")
+    await world.command("severity sev2 because only card payments fail")
+
+    await world.bob.submit({"Severity": "SEV3", "Reason": "it is nearly over"})
+    await world.settled()
+
+    assert world.bob.modal is not None
+    assert world.bob.modal.errors == {
+        "Severity": "@alice set it at 09:00 UTC: INC-2026-1123-001 is SEV2 now. "
+        "If it is still to be SEV3: /incident severity sev3 because <reason>."
+    }
+    assert "SEV2" in world.room.topic
+
+
+async def test_the_form_serves_an_incident_without_a_room(world: World) -> None:
+    await world.declare("logs are noisy sev3")
+    await world.command("severity", channel=world.incidents)
+    await world.alice.submit({"Severity": "SEV4", "Reason": "one host alone"})
+    await world.passes(seconds=5)
+
+    assert "one host alone" in world.incidents.find("(was SEV3)").visible
+
+
+async def test_a_form_of_what_is_over_is_refused_before_anything_is_typed(world: World) -> None:
+    await world.declare()
+    card = world.card
+    await world.command("resolve rolled back")
+    reply = await world.command("severity 001", channel="general")
+
+    assert reply.modal is not None
+    assert "resolved" in reply.modal.visible
+    assert card.buttons == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from bot.domain.incident import Status
 from bot.domain.messages import Announcement, Card
 from bot.domain.overview import Overview
 from bot.domain.update import StatusUpdate
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import impact, kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.role import holders
 
@@ -67,7 +67,8 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
                 f"*Declared*\n{_day_and_time(incident.declared_at)} by {called(incident.declared_by)}",
             ]
         ),
-        kit.section(f"*Impact*\n{text.clip_escaped(incident.impact, 1_000) or 'unknown'}"),
+        impact.on_card(view),
+        *impact.proposal(view),
     ]
     blocks.extend(_news(view, called))
     if incident.resolution:
@@ -88,7 +89,7 @@ def announcement(view: Overview, called: Called) -> Rendered:
         f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
         f"IC: {called(view.commander) if view.commander else 'nobody yet'}",
         f"Time: {incident.declared_at:%H:%M} UTC ({_day_and_time(incident.declared_at)})",
-        f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}",
+        f"Impact: {impact.in_one_line(view)}",
         f"Status: {incident.status}",
     ]
     if view.room is not None:
@@ -211,6 +212,7 @@ def _next_steps(view: Overview) -> list[kit.Block]:
     else:
         buttons.append(kit.button("Hand over", "handoff.open", value))
     buttons.append(kit.button("Post update", "update.open", value))
+    buttons.append(kit.button("Severity", "severity.open", value))
     buttons.append(kit.button("Roles", "role.open", value))
     buttons.append(kit.button("Escalate", "escalate.open", value))
     buttons.append(kit.button("Resolve", "resolve.open", value))

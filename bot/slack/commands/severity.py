@@ -4,30 +4,100 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, looks_like_number
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
+from bot.slack.blocks import severity as blocks
+from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import split_words
 from bot.slack.conversation import Subcommand
+from bot.slack.form import answer_where_it_is, ask, opened
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
-from bot.workflows.overview import overview
-from bot.workflows.severity import set_severity
+from bot.workflows.overview import overview, severity_of
+from bot.workflows.severity import Change, accept, check_severity_changes, keep, set_severity
 
 _JOINT = re.compile(r"^(?:because\b|[:,–—-])\s*", re.IGNORECASE)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Set the severity, with the reason."""
+    """Set the severity, with the reason; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
     policy = interaction.runtime.policy
     right = await right_to(interaction, "severity")
     async with interaction.transaction() as uow:
         incident, rest = await target(uow, interaction, interaction.text, command="severity")
         await right.check(uow, incident.id)
         severity, reason = parse(policy, rest)
-        await set_severity(uow, policy, incident.id, severity, reason, by=interaction.user, now=interaction.now())
-    return Rendered(f"{incident.number} is now {severity.label}.")
+        now = interaction.now()
+        change = await set_severity(uow, policy, incident.id, severity, reason, by=interaction.user, now=now)
+    return _changed(change, severity)
+
+
+def _changed(change: Change, severity: Severity) -> Rendered:
+    """Say what is so now, and what follows from it."""
+    line = " ".join((f"{change.incident.number} is now {severity.label}.", *change.triggered))
+    return Rendered(text.escape(line))
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed."""
+    await ask(interaction, command="severity", check=check_severity_changes, form=blocks.form)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Set what the form holds, unless somebody was faster."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    severity = policy.severities.get(interaction.values.get("severity", ""))
+    if severity is None:
+        raise IncidentError("That severity is no longer in the policy. Choose another.", field="severity")
+    reason, seen = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
+    if not reason.strip():
+        raise IncidentError(f"Say why: `/incident severity {severity.key} because <reason>`.", field="reason")
+    right = await right_to(interaction, "severity")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        change = await set_severity(
+            uow, policy, incident_id, severity, reason, by=interaction.user, now=interaction.now(), seen=seen
+        )
+        await answer_where_it_is(uow, interaction, incident_id)
+    return _changed(change, severity)
+
+
+async def accept_proposed(interaction: Interaction) -> Rendered | None:
+    """Set what the facts ask for."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    right = await right_to(interaction, "severity")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        wanted = interaction.value.partition(":")[2]
+        change = await accept(uow, policy, incident_id, wanted, by=interaction.user, now=interaction.now())
+    return _changed(change, policy.severities[change.incident.severity])
+
+
+async def ask_why_kept(interaction: Interaction) -> Rendered | None:
+    """Ask why the severity stays."""
+    view = await opened(interaction, command="severity", check=check_severity_changes)
+    refused = interaction.runtime.policy.severities.get(interaction.value.partition(":")[2])
+    if refused is None:
+        raise IncidentError("That severity is no longer in the policy. `/incident severity` opens the form.")
+    await interaction.fill_form(blocks.keep_form(view, refused))
+    return None
+
+
+async def keep_present(interaction: Interaction) -> Rendered | None:
+    """Stay with the severity, with the reason."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    right = await right_to(interaction, "severity")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        reason, refused = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
+        kept = await keep(uow, policy, incident_id, refused, reason, by=interaction.user, now=interaction.now())
+        await answer_where_it_is(uow, interaction, incident_id)
+    return Rendered(f"{kept.number} stays {text.escape(severity_of(policy, kept).label)}.")
 
 
 async def set_by_button(interaction: Interaction) -> Rendered | None:
@@ -67,8 +137,14 @@ SUBCOMMAND = Subcommand(
     name="severity",
     aliases=("sev",),
     usage="<sev1> because <reason>",
-    summary="Change the severity, and with it the clock and who is fetched.",
+    summary="Change the severity, and with it the clock and who is fetched. Without a text, a form opens.",
     example="/incident severity sev1 because all regions are affected",
     run=run,
-    buttons={"severity.set": set_by_button},
+    forms={blocks.CALLBACK: submit, blocks.KEEP: keep_present},
+    buttons={
+        "severity.set": set_by_button,
+        "severity.open": open_form,
+        "severity.accept": accept_proposed,
+        "severity.keep": ask_why_kept,
+    },
 )

@@ -1,0 +1,156 @@
+"""This file is about what somebody has learned of an incident's impact, and how it is told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, revenue_band, users_band
+
+SHOWN_TEXT: Final = 200
+"""Characters of one list or text among the facts; the whole of it is on the timeline."""
+
+BANDS: Final[Mapping[Users, str]] = {
+    Users.NONE: "no users",
+    Users.SINGLE: "one user",
+    Users.FEW: "under 5 %",
+    Users.SOME: "5 to 25 %",
+    Users.MANY: "over 25 %",
+    Users.ALL: "all users",
+}
+
+LOSSES: Final[Mapping[Revenue, str]] = {
+    Revenue.NONE: "no revenue",
+    Revenue.LOW: "under 100",
+    Revenue.MEDIUM: "100 to 1,000",
+    Revenue.HIGH: "1,000 to 10,000",
+    Revenue.CRITICAL: "over 10,000",
+}
+
+REPUTATIONS: Final[Mapping[Reputation, str]] = {
+    Reputation.MEDIA: "media",
+    Reputation.CHURN: "churn",
+    Reputation.REGULATORY: "a regulator",
+    Reputation.COMPLAINTS: "many complaints",
+    Reputation.SOCIAL: "social media",
+    Reputation.SLA_BREACH: "SLA breach",
+    Reputation.TICKETS: "support tickets",
+    Reputation.INTERNAL: "known inside only",
+}
+
+SECURITY: Final[Mapping[Security, str]] = {
+    Security.NONE: "no security concern",
+    Security.VULNERABILITY: "security vulnerability",
+    Security.BREACH: "security breach",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What somebody says of the impact. What they do not say stays as it is known."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of `Facts`, with their new values."""
+    text: str = ""
+    """Who is hurt and how, in their words."""
+    started_at: datetime | None = None
+    """Since when it hurts."""
+
+    def __or__(self, more: Learned) -> Learned:
+        """Add what else was said; of the same thing, the later counts."""
+        return Learned(
+            facts={**self.facts, **more.facts},
+            text=more.text or self.text,
+            started_at=more.started_at or self.started_at,
+        )
+
+    def told(self, currency: str) -> str:
+        """Return it in words, as the timeline keeps it."""
+        said = list(self._phrases(currency))
+        if self.started_at is not None:
+            said.append(f"since {self.started_at:%Y-%m-%d %H:%M} UTC")
+        if self.text:
+            said.append(self.text)
+        return "; ".join(said)
+
+    def _phrases(self, currency: str) -> Iterator[str]:
+        yield from phrases(Facts().model_copy(update=dict(self.facts)), currency)
+        for name in ("reputation", "systems", "regions"):
+            if name in self.facts and not self.facts[name]:
+                yield f"{name}: none"
+
+
+def share(percent: float) -> dict[str, Any]:
+    """Return the facts that a measured share of users makes, in percent from 0 to 100."""
+    return {"users": users_band(percent), "users_percent": percent}
+
+
+def band_of_users(band: Users) -> dict[str, Any]:
+    """Return the facts that an estimate of the users makes; it takes the place of a measured share."""
+    return {"users": band, "users_percent": None}
+
+
+def loss(per_hour: float) -> dict[str, Any]:
+    """Return the facts that a measured loss makes, in the policy's currency."""
+    return {"revenue": revenue_band(per_hour), "revenue_per_hour": per_hour}
+
+
+def band_of_revenue(band: Revenue) -> dict[str, Any]:
+    """Return the facts that an estimate of the loss makes; it takes the place of a measured one."""
+    return {"revenue": band, "revenue_per_hour": None}
+
+
+def phrases(facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
+    """Return what is known, a phrase each, in the order of the severity questions.
+
+    Args:
+        currency: the policy's, which stands before an amount.
+        outside: leave out what only those who work on it need.
+    """
+    known = [_users(facts), _revenue(facts, currency)]
+    if facts.data_at_risk is not None:
+        known.append("data at risk" if facts.data_at_risk else "no data at risk")
+    if facts.slo_violated is not None:
+        known.append("SLO violated" if facts.slo_violated else "no SLO violated")
+    if facts.security is not None:
+        known.append(SECURITY[facts.security])
+    if facts.reputation:
+        known.append(f"reputation: {', '.join(REPUTATIONS[each] for each in facts.reputation)}")
+    known.extend(_listed("systems", facts.systems))
+    known.extend(_listed("regions", facts.regions))
+    if facts.changed and not outside:
+        known.append(f"changed: {facts.changed}")
+    return [phrase for phrase in known if phrase]
+
+
+def _listed(what: str, names: tuple[str, ...]) -> Iterator[str]:
+    if names:
+        yield f"{what}: {', '.join(names)}"
+
+
+def _users(facts: Facts) -> str:
+    if facts.users is None:
+        return ""
+    band = BANDS[facts.users]
+    if facts.users in {Users.NONE, Users.SINGLE, Users.ALL}:
+        return band
+    return f"{band} of users" if facts.users_percent is None else f"{facts.users_percent:g} % of users ({band})"
+
+
+def _revenue(facts: Facts, currency: str) -> str:
+    if facts.revenue is None:
+        return ""
+    band = LOSSES[facts.revenue]
+    if facts.revenue is Revenue.NONE:
+        return "no revenue lost"
+    if facts.revenue_per_hour is None:
+        return f"{band} {currency} an hour lost"
+    return f"{money(facts.revenue_per_hour, currency)} an hour lost ({band})"
+
+
+def money(amount: float, currency: str) -> str:
+    """Write an amount with its currency, cents only where there are any."""
+    number = f"{amount:,.0f}" if amount == round(amount) else f"{amount:,.2f}"
+    return f"{currency} {number}" if currency[-1:].isalnum() else f"{currency}{number}"

@@ -1,0 +1,70 @@
+"""This file is about how the impact looks: what is known, what is not, and the severity that the facts ask for."""
+
+from __future__ import annotations
+
+from bot.domain.impact import phrases
+from bot.domain.overview import Overview
+from bot.domain.triage import unknowns
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.rendered import Rendered
+
+FACTS_SHOWN = 900
+"""Characters of all the facts; the whole of each is on the timeline."""
+
+
+def known(view: Overview, limit: int, *, outside: bool = False) -> str:
+    """Return what is known beside people's own words, in one line of mrkdwn; empty: nothing."""
+    facts = phrases(view.incident.facts, view.currency, outside=outside)
+    return text.clip_escaped(text.one_line(" · ".join(facts)), limit)
+
+
+def on_card(view: Overview) -> kit.Block:
+    """Render the impact for those who work on it: their words, the facts, what nobody has said."""
+    incident = view.incident
+    lines = ["*Impact*", text.clip_escaped(incident.impact, 1_000), known(view, FACTS_SHOWN)]
+    missing = unknowns(incident.facts)
+    if missing and incident.status.is_open:
+        lines.append(f"_unknown_: {', '.join(missing)}")
+    if not any(lines[1:]):
+        lines.append("unknown")
+    return kit.section("\n".join(line for line in lines if line))
+
+
+def in_one_line(view: Overview) -> str:
+    """Render the impact for everybody else, in one line of mrkdwn."""
+    words = text.clip_escaped(text.one_line(view.incident.impact), 600)
+    return " · ".join(part for part in (words, known(view, 400, outside=True)) if part) or "unknown"
+
+
+def proposal(view: Overview) -> list[kit.Block]:
+    """Render the severity that the facts ask for, where it is another, with both answers to it."""
+    suggested = view.suggested
+    if suggested is None:
+        return []
+    value = f"{view.incident.id}:{suggested.key}"
+    return [
+        kit.section(asks(view)),
+        kit.actions(
+            kit.button(f"Make it {text.clip(suggested.label, 16)}", "severity.accept", value),
+            kit.button(f"Keep {text.clip(view.severity.label, 19)}", "severity.keep", value),
+            block_id="proposal",
+        ),
+    ]
+
+
+def asks(view: Overview) -> str:
+    """Say what the facts ask for, and why, in one line of mrkdwn; empty: nothing else than what is."""
+    if view.suggested is None:
+        return ""
+    return f"The facts ask for {text.escape(view.suggested.label)}: {text.escape(view.suggested_why)}."
+
+
+def answer(view: Overview, told: str) -> Rendered:
+    """Render the answer to whoever said what they know."""
+    number = view.incident.number
+    if not told:
+        line = f"That is known of {number} already. `/incident status` shows all that is known."
+        return Rendered(line, [kit.section(line)])
+    line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
+    asked = asks(view)
+    return Rendered(f"{line} {asked}".strip(), [kit.section(line), *proposal(view)])

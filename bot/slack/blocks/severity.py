@@ -1,0 +1,60 @@
+"""This file is about the forms that change the severity, or keep it against what the facts ask for."""
+
+from __future__ import annotations
+
+from bot.domain.overview import Overview
+from bot.domain.severity import Severity
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.impact import asks
+from bot.slack.blocks.incident import one_liner
+
+CALLBACK = "severity"
+KEEP = "severity_keep"
+
+
+def form(view: Overview) -> kit.Block:
+    """Render the form: which severity, and why. What it is now is chosen beforehand."""
+    options = [kit.option(each.label, each.key, each.definition) for each in view.severities]
+    asked = asks(view)
+    return kit.modal(
+        "Severity",
+        [
+            kit.section(one_liner(view)),
+            *([kit.section(asked)] if asked else []),
+            kit.input_block("Severity", kit.static_select("severity", options, initial=view.severity.key), "severity"),
+            kit.input_block(
+                "Reason",
+                kit.plain_text_input("reason", multiline=True, placeholder="All regions are affected", focus=True),
+                "reason",
+                hint="Everybody reads it with the change.",
+            ),
+        ],
+        CALLBACK,
+        submit="Set severity",
+        private_metadata=f"{view.incident.id}:{view.severity.key}",
+    )
+
+
+def keep_form(view: Overview, refused: Severity) -> kit.Block:
+    """Render the question why the severity stays.
+
+    Args:
+        refused: what the facts ask for.
+    """
+    return kit.modal(
+        f"Keep {text.clip(view.severity.label, 19)}",
+        [
+            kit.section(asks(view) or one_liner(view)),
+            kit.input_block(
+                "Reason",
+                kit.plain_text_input(
+                    "reason", multiline=True, placeholder="Only the staging data is at risk", focus=True
+                ),
+                "reason",
+                hint=f"{refused.label} is proposed again when new facts ask for it anew.",
+            ),
+        ],
+        KEEP,
+        submit="Keep it",
+        private_metadata=f"{view.incident.id}:{refused.key}",
+    )
