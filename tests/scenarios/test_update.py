@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.hands import Hands
 from tests.support.world import World
 
 
@@ -128,3 +129,24 @@ async def test_with_several_incidents_the_answer_lists_the_exact_commands(world:
     assert "/incident update INC-2026-1123-002 still looking" in reply.text
     reply = await world.command("update 002 still looking", channel="general")
     assert "Posted update #1 on INC-2026-1123-002" in reply.text
+
+
+async def test_an_update_costs_one_interaction_and_the_form_two_clicks(world: World) -> None:
+    """Rows: 99. A line, a reaction and *No change* are one each; the form asks for one field more than its clicks."""
+    await world.declare()
+    line, reaction, nothing, form = (Hands(person) for person in (world.alice, world.bob, world.bob, world.alice))
+
+    await line.command("/incident update rolled back v2.3.4, errors are falling", channel=world.room)
+    message = await world.carol.say("all regions are back", channel=world.room)
+    await world.settled()
+    await reaction.react(message, "mega")
+    await world.passes(minutes=15)
+    await nothing.press(world.room.find("an update on INC-2026-1123-001 is due."), "No change")
+    await world.passes(minutes=15)
+    await form.press(world.room.find("an update on INC-2026-1123-001 is due."), "Post update")
+    await form.submit({"Current action": "watching"})
+    await world.passes(seconds=5)
+
+    assert [hands.interactions for hands in (line, reaction, nothing, form)] == [1, 1, 1, 3]
+    said = "".join(world.shown(world.room))
+    assert all(text in said for text in ("Update #1 – ", "Update #2 – ", "No change at", "Update #4 – "))
