@@ -182,6 +182,21 @@ async def test_an_update_made_of_a_message_can_be_corrected(world: World) -> Non
     assert "from a message of @carol" in posted.visible
 
 
+async def test_an_update_that_was_withdrawn_cannot_be_corrected_and_the_answer_offers_another(world: World) -> None:
+    await world.declare()
+    message = await said(world)
+    await mega(world, message)
+    await world.bob.unreact(message, "mega")
+    await world.settled()
+
+    await world.bob.press(world.bob.ephemerals[0], "Edit")
+    await world.settled()
+
+    assert world.bob.modal is not None
+    assert "Update #1 was withdrawn. Post another: /incident update <text>" in world.bob.modal.visible.replace("`", "")
+    assert world.bob.modal.buttons == ["Post update"]
+
+
 async def test_whoever_can_help_says_so_with_one_click_and_once(world: World) -> None:
     """Rows: 101."""
     await world.declare()
