@@ -89,9 +89,16 @@ async def _work_in_thread(
     uow.outbox.add(*tell.post_card(there), tell.say(there, called, what=f"no_room:{incident.rooms_asked}"))
     for key, waiting in await uow.outbox.waiting_for(attempt.key):
         if isinstance(waiting, Post) and not isinstance(waiting.message, Card):
-            what = f"{key.partition(':')[2]}:thread"
-            uow.outbox.add(tell.say(there, waiting.message, what=what, place=waiting.place))
+            uow.outbox.add(*await _say_in_thread(uow, there, key, waiting))
     uow.outbox.add(*tell.refresh(there))
+
+
+async def _say_in_thread(uow: UnitOfWork, incident: Incident, key: str, waiting: Post) -> list[Order]:
+    """Say under the announcement what waited for the room; what those outside were told there is said in full."""
+    main = next(iter(incident.announced_in), "")
+    if not await uow.outbox.knows(f"{key}:{main}"):
+        return [tell.say(incident, waiting.message, what=f"{key.partition(':')[2]}:thread", place=waiting.place)]
+    return [tell.edit(incident, f"{waiting.place}:{main}", waiting.message)] if waiting.place is not None else []
 
 
 def what_it_is(attempt: Attempt) -> str:

@@ -84,7 +84,7 @@ async def test_an_update_ordered_before_the_room_was_refused_appears_in_the_thre
     await world.declare()
     await world.command("update rolling back v2.3.4")
     await world.command("status identified a bad deploy")
-    assert not any("rolling back" in text for text in in_thread(world)), "it waits for the room"
+    assert not any("By: alice" in text for text in in_thread(world)), "what is for the room waits for it"
 
     await world.passes(minutes=1)
 
