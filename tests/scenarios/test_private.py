@@ -15,6 +15,7 @@ from tests.support.world import POLICY, World
 SECRETS = ("payroll", "insider", "exfiltrated", "rotating keys", "quarantine", "Mallory", "handed over")
 """A word of everything that is ever said of the incident in this file."""
 
+WITH_EXECUTIVES = POLICY.replace("channels:\n", "channels:\n  executives: {sev1: general, sev2: general}\n")
 WITH_OPERATOR = POLICY.replace("channels:\n", "channels:\n  operator: incidents\n")
 
 
@@ -25,7 +26,12 @@ def outgoing(slack: LocalSlack) -> Iterator[tuple[str, str]]:
         reader = arguments.get("user_id") or arguments.get("channel") or arguments.get("channel_id") or ""
         if call.method == "chat.postEphemeral":
             reader = arguments["user"]
-        if call.method.startswith("views.") and call.answer and "view" in call.answer:
+        if (
+            call.method != "views.publish"
+            and call.method.startswith("views.")
+            and call.answer
+            and "view" in call.answer
+        ):
             view_id = call.answer["view"]["id"]
             reader = next((user for user, stack in slack.views.stacks.items() for v in stack if v.id == view_id), "")
             reader = reader or str(call.answer["view"].get("user_id", ""))
@@ -138,12 +144,64 @@ async def test_a_whole_private_incident_leaves_its_room_at_no_moment(
     assert not [secret for secret in SECRETS if secret in logged.out + logged.err]
 
 
+@pytest.mark.parametrize("policy", [WITH_EXECUTIVES])
+async def test_no_other_way_out_of_the_room_is_open(world: World) -> None:
+    await declared(world)
+    room = world.room
+    await world.alice.press(world.card, "Take command")
+    said = await world.alice.say("Mallory exfiltrated it", channel=room)
+    await world.alice.react(said, "mega")
+    await world.settled()
+    await world.command("update rotating keys")
+    await world.passes(minutes=16)
+    await world.alice.press(room.find("is due"), "No change")
+    await world.alice.open_home()
+    await world.settled()
+    assert world.alice.home is not None
+    assert "payroll" in world.alice.home.visible
+    await world.bob.open_home()
+    mentioned = await world.bob.say(f"<@{world.slack.bot_user_id}> status 001", channel="incidents")
+    await world.bob.say(f"<@{world.slack.bot_user_id}> brief 001", channel="incidents", thread=mentioned)
+    await world.settled()
+    assert world.bob.home is not None
+    assert "payroll" not in world.bob.home.visible
+
+    assert not [one for one in world.incidents.messages if one.user == world.slack.bot_user_id]
+    assert leaks(world, world.alice) == []
+
+
+async def test_whoever_is_called_to_it_comes_in_first_and_reads_it_then(world: World) -> None:
+    await declared(world)
+    preview = await world.command("escalate @dana the insider is back")
+    await world.alice.press(preview, "Tell them")
+    await world.passes(seconds=30)
+
+    assert world.dana.id in world.room.members
+    assert leaks(world, world.alice, world.dana) == []
+
+
+async def test_what_reaches_somebody_outside_the_room_is_its_number_alone(world: World) -> None:
+    await declared(world)
+    world.slack.fail("conversations.invite", Refuse("cant_invite"), times=None)
+    await world.command("role scribe @bob")
+    await world.command("handoff @carol")
+    preview = await world.command("escalate @dana the insider is back")
+    await world.alice.press(preview, "Tell them")
+    await world.passes(minutes=1)
+
+    assert set(world.room.members) == {world.alice.id, world.slack.bot_user_id}
+    assert leaks(world, world.alice) == []
+    told = world.bob.direct_messages().messages
+    assert all("INC-2026-1123-001, which is private" in one.visible for one in told)
+
+
 async def test_for_whoever_is_not_in_its_room_it_does_not_exist(world: World) -> None:
     await declared(world)
 
     for text in (
-        "list", "status", "status 001", "status INC-2026-1123-001", "timeline 001", "update 001 x",
-        "resolve 001 done", "severity 001 sev2 because x", "role 001 scribe", "postmortem 001",
+        "list", "status", "status 001", "status INC-2026-1123-001", "timeline 001", "update 001 x", "brief 001",
+        "escalate 001 @dana x", "handoff 001 @dana", "resolve 001 done", "severity 001 sev2 because x",
+        "role 001 scribe", "postmortem 001",
     ):  # fmt: skip
         told = await world.bob.command(f"/incident {text}", channel="general")
         await world.settled()

@@ -92,7 +92,7 @@ def form(view: Overview) -> kit.Block:
     """Render the form for an update, with what still stands to start from."""
     news = view.last_news
     stands = Report(
-        text="",
+        text=news.text if news else "",
         impact=view.incident.impact,
         next_steps=news.next_steps if news else "",
         need_help=news.need_help if news else "",
