@@ -156,7 +156,9 @@ class SlackApp:
             interaction.view_id = view["id"]
             interaction.value = interaction.value or view.get("private_metadata", "")
         state = (view.get("state") or body.get("state") or {}).get("values") or {}
-        interaction.values, interaction.ticked = _values(state), _ticked(state)
+        # What was ticked just now is in the action itself, wherever it stands.
+        acted = {pressed.get("block_id", ""): {pressed["action_id"]: pressed}}
+        interaction.values, interaction.ticked = _values(state), {**_ticked(state), **_ticked(acted)}
         await carry_out(interaction, incident_command.BUTTONS.get(action, _outdated), ack)
 
     async def _on_form(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:

@@ -1,0 +1,227 @@
+"""Whoever gets a role is told in private what it asks of them, and may say no. Rows: 78, 81, 82, 84, 85, 89."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.demo.faults import RateLimited
+from bot.demo.people import Person
+from bot.demo.posts import Message
+from tests.support.world import World
+
+
+def told(person: Person) -> list[Message]:
+    """Return what the bot has said to somebody in private, oldest first."""
+    return person.direct_messages().messages
+
+
+def boxes(message: Message) -> dict[str, Any]:
+    """Return the checkboxes of a message."""
+    (found,) = [
+        element
+        for block in message.blocks
+        for element in block.get("elements", ())
+        if element.get("type") == "checkboxes"
+    ]
+    return found
+
+
+def items(message: Message) -> list[str]:
+    """Return what can be ticked."""
+    return [option["value"] for option in boxes(message)["options"]]
+
+
+def ticked(message: Message) -> list[str]:
+    """Return what is ticked."""
+    return [option["value"] for option in boxes(message).get("initial_options", ())]
+
+
+async def tick(world: World, person: Person, message: Message, *wanted: str) -> str:
+    """Leave exactly these ticked in a list; return what the person is told."""
+    reply = await person.choose(message, boxes(message)["action_id"], list(wanted))
+    await world.passes(seconds=5)
+    return reply.text
+
+
+async def test_whoever_is_given_a_role_gets_its_duties_once_and_accepts(world: World) -> None:
+    """Rows: 78, 81, 82."""
+    await world.declare()
+    await world.command("role commander @bob")
+
+    (duties,) = told(world.bob)
+    assert "You are Incident commander of INC-2026-1123-001: [SEV1] checkout is down." in duties.visible
+    assert f"#{world.room.name}" in duties.visible
+    assert "• Own the incident end-to-end" in duties.visible
+    assert items(duties)[0] == "Confirm role as IC"
+    assert "Then, with each update: Coordinate investigation" in duties.visible
+    assert "Without asking: Can override any decision" in duties.visible
+    assert duties.buttons == ["Accept", "Not me"]
+
+    reply = await world.bob.press(duties, "Accept")
+    await world.passes(seconds=5)
+
+    assert "Accepted" in reply.text
+    assert told(world.bob) == [duties]
+    assert not duties.buttons
+    assert "Accepted at 09:00 UTC" in duties.visible
+    assert "Duties" not in str(world.shown(world.room)), "duties are nobody else's business"
+
+
+async def test_the_communications_lead_is_told_of_both_sides(world: World) -> None:
+    """Rows: 89."""
+    await world.declare()
+    await world.command("role comms @carol")
+
+    (duties,) = told(world.carol)
+    assert "• Executive briefings" in duties.visible
+    assert "*Towards the outside*\n• Status page updates" in duties.visible
+
+
+async def test_whoever_takes_a_role_has_accepted_it(world: World) -> None:
+    await world.declare()
+    await world.bob.press(world.card, "Take command")
+    await world.passes(seconds=5)
+
+    (duties,) = told(world.bob)
+    assert not duties.buttons
+    assert "Taken at 09:00 UTC. To give it up: `/incident role commander none`" in duties.visible
+
+
+async def test_not_me_ends_it_and_the_room_is_told(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    (duties,) = told(world.bob)
+
+    reply = await world.bob.press(duties, "Not me")
+    await world.passes(seconds=5)
+
+    assert "Declined; the responders of INC-2026-1123-001 are told" in reply.text
+    assert "bob declined to be Incident commander" in world.room.find("declined to be").visible
+    assert world.room.find("declined to be") in world.room.thread(world.card)
+    assert "You are Incident commander of INC-2026-1123-001 no longer" in duties.visible
+    assert not duties.buttons
+    assert "nobody yet" in world.card.visible
+    assert "Incident commander: @bob, from 09:00 UTC to 09:00 UTC" in (await world.command("role history")).text
+    await world.passes(minutes=2)
+    assert "Take it" in world.room.find("nobody is Incident commander").buttons, "and somebody is looked for again"
+
+
+async def test_a_press_that_comes_again_or_too_late_is_told_so(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    (duties,) = told(world.bob)
+    world.slack.fail("chat.update", RateLimited(30), times=None)  # the buttons stay on Bob's screen
+    await world.bob.press(duties, "Accept")
+    assert "Accepted" in (await world.bob.press(duties, "Accept")).text
+    await world.command("role commander @carol")
+
+    reply = await world.bob.press(duties, "Not me")
+
+    assert "You are Incident commander of INC-2026-1123-001 no longer" in reply.text
+    assert "/incident role commander" in reply.text
+    world.slack.mend()
+    await world.passes(minutes=2)
+    assert "@carol" in world.card.visible
+
+
+async def test_nobody_answers_for_another(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    element = {
+        "type": "button", "action_id": "duties.decline", "value": "1:1", "text": {"type": "plain_text", "text": "x"}
+    }  # fmt: skip
+
+    reply = await world.slack.interactions.click(world.carol.user, world.card, {"block_id": "forged"}, element, {})
+    await world.passes(seconds=5)
+
+    assert "That is for @bob, who was asked to be Incident commander" in reply.text
+    assert "*Incident commander*\n@bob" in world.card.visible
+
+
+async def test_ticks_survive(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    (duties,) = told(world.bob)
+
+    assert await tick(world, world.bob, duties, "Assess situation") == ""
+    await tick(world, world.bob, duties, "Assess situation", "Mobilize team")
+    await world.restart()
+    await world.bob.press(duties, "Accept")
+    await world.passes(seconds=5)
+
+    assert ticked(duties) == ["Assess situation", "Mobilize team"]
+    await tick(world, world.bob, duties, "Mobilize team")
+    assert ticked(duties) == ["Mobilize team"], "and a slip can be taken back"
+
+
+async def test_what_is_not_ticked_after_ten_minutes_is_shown_once_more(world: World) -> None:
+    """Rows: 81."""
+    await world.declare()
+    await world.command("role commander @bob")
+    (duties,) = told(world.bob)
+    await tick(world, world.bob, duties, "Confirm role as IC", "Assess situation")
+    await world.restart()
+    await world.passes(minutes=11)
+
+    _, again = told(world.bob)
+    assert "Not ticked off yet, as Incident commander" in again.visible
+    assert items(again) == ["Mobilize team", "Establish war room", "Start timeline"]
+
+    await tick(world, world.bob, again, "Mobilize team")
+    assert items(again) == ["Establish war room", "Start timeline"]
+    assert ticked(duties) == ["Confirm role as IC", "Assess situation", "Mobilize team"]
+    await tick(world, world.bob, again, "Establish war room", "Start timeline")
+    assert "All is ticked off" in again.visible
+    await world.passes(hours=1)
+    assert len(told(world.bob)) == 2, "once"
+
+
+async def test_who_has_ticked_everything_is_left_in_peace(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    (duties,) = told(world.bob)
+    await tick(world, world.bob, duties, *items(duties))
+    await world.passes(minutes=30)
+
+    assert told(world.bob) == [duties]
+
+
+async def test_who_has_the_role_no_longer_is_left_in_peace(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    await world.command("role commander @carol")
+    await world.passes(minutes=11)
+
+    (duties,) = told(world.bob)
+    assert "no longer" in duties.visible
+    assert len(told(world.carol)) == 2
+
+
+async def test_nothing_is_asked_of_anybody_after_the_end(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    await world.command("resolve rolled back")
+    await world.passes(hours=1)
+
+    assert len(told(world.bob)) == 1
+
+
+async def test_an_incident_without_a_room_tells_duties_too(world: World) -> None:
+    await world.declare("logs are noisy sev3")
+    await world.command("role commander @bob", channel="general")
+
+    (duties,) = told(world.bob)
+    assert duties.buttons == ["Accept", "Not me"]
+    await world.bob.press(duties, "Not me")
+    await world.passes(seconds=5)
+    assert [text for text in world.shown(world.incidents) if "bob declined to be" in text]
+
+
+async def test_a_private_incident_tells_its_duties_to_whoever_was_let_in(world: World) -> None:
+    await world.declare("--private keys leaked sev1")
+    await world.command("role commander @dana")
+    await world.passes(minutes=2)
+
+    (duties,) = told(world.dana)
+    assert "keys leaked" in duties.visible
+    assert duties.buttons == ["Accept", "Not me"]

@@ -1,0 +1,235 @@
+"""Roles that must be filled and are not: the room is told until somebody has them. Rows: 77, 88."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from bot.demo.faults import RateLimited, Refuse
+from bot.demo.posts import Message
+from tests.support.world import POLICY, World
+
+AREAS = POLICY + "areas: {database: [U0B0B00001], network: [dana@example.com]}\n"
+OFTEN = POLICY + "reminders: {nag_every: 5m}\n"
+
+
+def nags(world: World, role: str = "Incident commander") -> list[Message]:
+    """Return every word in the war room that nobody has a role, oldest first, answered or not."""
+    return [
+        one for one in world.room.messages if f"obody is {role}" in one.visible or f"Nobody was {role}" in one.visible
+    ]
+
+
+def is_nag(call: Mapping[str, object]) -> bool:
+    """Tell whether a call says that nobody has a role."""
+    return "needs one" in str(call)
+
+
+async def test_a_sev1_without_a_commander_is_called_out_after_two_minutes(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=1, seconds=50)
+    assert not nags(world)
+
+    await world.passes(seconds=10)
+
+    (nag,) = nags(world)
+    assert "@alice: nobody is Incident commander of INC-2026-1123-001 yet, and SEV1 needs one." in nag.visible
+    assert "Needed for: All SEV1 incidents" in nag.visible
+    assert nag.buttons == ["Take it", "Roles"]
+    assert nag.thread_ts is None
+    assert [ping.who for ping in world.slack.pings] == [world.alice.id], "whoever declared, and nobody else"
+
+
+async def test_a_sev2_waits_an_hour(world: World) -> None:
+    await world.declare("search is slow sev2")
+    await world.passes(minutes=59)
+    assert not nags(world)
+    await world.passes(minutes=2)
+    assert len(nags(world)) == 1
+
+
+async def test_other_roles_are_called_out_without_a_ping(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.passes(minutes=3)
+
+    (nag,) = nags(world, "Communications lead")
+    assert "Nobody is Communications lead of INC-2026-1123-001 yet, and SEV1 needs one." in nag.visible
+    assert world.slack.pings == []
+
+
+@pytest.mark.parametrize("policy", [OFTEN])
+async def test_it_comes_again_until_somebody_has_the_role(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=13)
+    assert len(nags(world)) == 3, "at 2, 7 and 12 minutes"
+
+    reply = await world.carol.press(nags(world)[0], "Take it")
+    await world.passes(minutes=30)
+
+    assert "You are now Incident commander" in reply.text
+    assert len(nags(world)) == 3
+    for nag in nags(world):
+        assert not nag.buttons
+        assert "Nobody was Incident commander of INC-2026-1123-001. @carol is since 09:13 UTC." in nag.visible
+
+
+async def test_taking_the_role_in_time_keeps_the_room_quiet(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.command("role communications @carol")
+    await world.passes(hours=2)
+
+    assert not nags(world)
+    assert not nags(world, "Communications lead")
+
+
+async def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told_who(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=3)
+    (nag,) = nags(world, "Communications lead")
+
+    replies = await asyncio.gather(world.bob.press(nag, "Take it"), world.carol.press(nag, "Take it"))
+    await world.passes(seconds=5)
+
+    (won,) = [reply for reply in replies if "You are now Communications lead" in reply.text]
+    (lost,) = [reply for reply in replies if reply is not won]
+    winner = world.slack.person(won.user_id)
+    assert f"@{winner.name} is Communications lead already, since 09:03 UTC" in lost.text
+    assert "/incident role communications me" in lost.text
+    assert sum("Communications lead of" in text and "Nobody" not in text for text in world.shown(world.room)) == 1
+
+
+async def test_pressing_it_twice_is_harmless(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=3)
+    (nag,) = nags(world)
+    world.slack.fail("chat.update", RateLimited(30))  # the buttons are still on Bob's screen
+    await world.bob.press(nag, "Take it")
+
+    reply = await world.bob.press(nag, "Take it")
+    await world.passes(minutes=1)
+
+    assert "You have that role already" in reply.text
+    assert not nag.buttons
+
+
+async def test_a_role_that_becomes_unfilled_is_missed_again(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.passes(minutes=5)
+    assert not nags(world)
+
+    reply = await world.command("role commander none")
+    assert "is Incident commander of INC-2026-1123-001 no longer" in reply.text
+    await world.passes(minutes=2)
+
+    (nag,) = nags(world)
+    assert nag.buttons
+
+
+async def test_a_milder_severity_takes_the_question_back(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=3)
+    await world.command("severity sev3 because only one customer")
+
+    (nag,) = nags(world)
+    assert not nag.buttons
+    assert "Nobody need be" in nag.visible
+    await world.passes(days=1)
+    assert len(nags(world)) == 1
+
+
+async def test_a_worse_severity_asks_within_a_minute(world: World) -> None:
+    await world.declare("search is slow sev2")
+    await world.passes(minutes=30)
+    assert not nags(world)
+    await world.command("severity sev1 because nobody can search")
+    await world.passes(minutes=1)
+
+    assert len(nags(world)) == 1
+
+
+async def test_the_end_of_the_incident_ends_it(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=3)
+    await world.command("resolve rolled back")
+    await world.passes(hours=2)
+
+    (nag,) = nags(world)
+    assert not nag.buttons
+    assert "the incident is resolved" in nag.visible
+
+
+async def test_a_reopened_incident_misses_its_commander_again(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(hours=1)
+    await world.command("reopen errors are back")
+    await world.passes(minutes=2)
+
+    assert len(nags(world)) == 1
+
+
+@pytest.mark.parametrize("policy", [AREAS])
+async def test_two_teams_need_a_commander_whatever_the_severity(world: World) -> None:
+    """Rows: 77."""
+    await world.declare("logs are noisy sev3")
+    await world.command("role expert database @bob", channel="general")
+    await world.passes(hours=2)
+    said = world.shown(world.incidents)
+    assert not [text for text in said if "nobody is Incident commander" in text]
+
+    await world.command("role expert network @dana", channel="general")
+    await world.passes(seconds=5)
+
+    (nag,) = [one for one in world.incidents.thread(world.incidents.find("IC: ")) if "nobody is" in one.visible]
+    await world.carol.press(nag, "Take it")
+    await world.passes(seconds=5)
+    assert not nag.buttons
+    assert "IC: @carol" in world.incidents.find("IC: ").visible
+
+
+async def test_it_survives_a_restart(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=1)
+    await world.restart()
+    await world.passes(minutes=1)
+
+    (nag,) = nags(world)
+    await world.restart()
+    await world.carol.press(nag, "Take it")
+    await world.passes(minutes=20)
+
+    assert len(nags(world)) == 1
+    assert not nag.buttons
+
+
+async def test_after_an_outage_people_are_asked_once(world: World) -> None:
+    await world.declare()
+    world.slack.fail(
+        "chat.postMessage", Refuse("restricted_too_many"), times=None, when=lambda call: "needs one" in str(call)
+    )
+    await world.passes(minutes=50)
+    assert not nags(world)
+
+    world.slack.mend()
+    await world.passes(minutes=6)
+
+    assert len(nags(world)) == 1
+    assert len(nags(world, "Communications lead")) == 1
+
+
+async def test_who_was_found_during_an_outage_is_not_looked_for_afterwards(world: World) -> None:
+    await world.declare()
+    world.slack.fail(
+        "chat.postMessage", Refuse("restricted_too_many"), times=None, when=lambda call: "needs one" in str(call)
+    )
+    await world.passes(minutes=3)
+    await world.command("role commander @bob")
+    world.slack.mend()
+    await world.passes(minutes=10)
+
+    assert not nags(world)
