@@ -163,13 +163,14 @@ async def ask_experts(
     return incident
 
 
-async def changed_by(uow: UnitOfWork, incident: Incident, role: Role, *, seen: int) -> str:
+async def changed_by(uow: UnitOfWork, incident: Incident, role: str, *, seen: int) -> str:
     """Say who changed a role since somebody looked at it, and when.
 
     Args:
+        role: key.
         seen: id of the assignment that they saw; 0: nobody had the role.
     """
-    history = [each for each in await uow.roles.history(incident.id) if each.role == role.key]
+    history = [each for each in await uow.roles.history(incident.id) if each.role == role]
     holder = next((each for each in history if each.ended_at is None), None)
     before = next((each for each in history if each.id == seen), None)
     at = holder.assigned_at if holder else (before.ended_at if before else None) or incident.declared_at

@@ -138,6 +138,19 @@ WRONG = [
         "1:33: roles.scribe.required_for.SEV1: there is no severity 'SEV1'; did you mean 'sev1'?",
     ),
     (
+        "areas: {data_base: [U024BE7LH], database: []}",
+        "1:33: areas.database: 'database' means data_base already",
+    ),
+    (
+        "areas: {none: [U024BE7LH]}",
+        "1:9: areas.none: 'none' means something else in `/incident role`",
+    ),
+    (
+        "areas: {database: [bob]}",
+        "1:20: areas.database.0: 'bob' is nobody Slack knows; "
+        "write a user's id (U024BE7LH), a user group's id (S0614TZR7) or an e-mail address",
+    ),
+    (
         "roles: {scribe: {required_if: [{condition: cross_team, severities: [sev7x]}]}}",
         "1:68: roles.scribe.required_if.0.severities: there is no severity 'sev7x'; did you mean 'sev4'?",
     ),

@@ -17,13 +17,14 @@ def told(person: Person) -> list[Message]:
 
 def boxes(message: Message) -> dict[str, Any]:
     """Return the checkboxes of a message."""
-    (found,) = [
+    found: list[dict[str, Any]] = [
         element
         for block in message.blocks
         for element in block.get("elements", ())
         if element.get("type") == "checkboxes"
     ]
-    return found
+    (one,) = found
+    return one
 
 
 def items(message: Message) -> list[str]:

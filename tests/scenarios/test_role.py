@@ -162,3 +162,43 @@ async def test_a_role_of_what_is_over_stays(world: World) -> None:
     reply = await world.command("role commander @bob")
 
     assert "is closed; its roles stay as they were" in reply.text
+
+
+@pytest.mark.parametrize("word", ["none", "nobody"])
+async def test_a_role_ends_in_one_line(world: World, word: str) -> None:
+    await world.declare()
+    await world.command("role scribe @bob")
+    reply = await world.command(f"role scribe {word}")
+
+    assert "@bob is Scribe of INC-2026-1123-001 no longer" in reply.text
+    assert "Scribe" not in world.card.visible
+    reply = await world.command(f"role scribe {word}")
+    assert "Nobody is Scribe of INC-2026-1123-001. To give the role: `/incident role scribe @person`" in reply.text
+
+
+async def test_of_several_experts_one_says_who_goes(world: World) -> None:
+    await world.declare()
+    await world.command("role expert @bob")
+    await world.command("role expert @carol")
+    reply = await world.command("role expert none")
+    assert "Several people are Subject matter expert" in reply.text
+    assert "/incident role expert @carol none" in reply.text
+
+    await world.command("role expert @carol none")
+
+    assert "*Subject matter expert*\n@bob" in world.card.visible
+    assert "@carol" not in world.card.visible
+
+
+async def test_who_had_which_role_is_listed_from_to(world: World) -> None:
+    """Rows: 91, 92."""
+    await world.declare()
+    assert "Nobody has had a role yet" in (await world.command("role history")).text
+    await world.command("role commander @bob")
+    await world.passes(minutes=20)
+    await world.command("role commander @carol")
+
+    reply = await world.bob.command("/incident role history", channel=world.room)
+
+    assert "Incident commander: @bob, from 09:00 UTC to 09:20 UTC" in reply.text
+    assert "Incident commander: @carol, from 09:20 UTC until now (not accepted yet)" in reply.text

@@ -78,35 +78,50 @@ async def submit(interaction: Interaction) -> Rendered | None:
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
         incident = await uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
-        changed = [role for field in interaction.fields if (role := await _apply(uow, interaction, incident, field))]
+        changed = [field for field in interaction.fields if await _is_changed(uow, interaction, incident, field)]
+        for field in changed:
+            await _apply(uow, interaction, incident, field)
         await answer_where_it_is(uow, interaction, incident_id)
     if not changed:
         return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
-    return Rendered(f"Changed in {incident.number}: {', '.join(role.label for role in changed)}.")
+    labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
+    return Rendered(f"Changed in {incident.number}: {', '.join(labels)}.")
 
 
-async def _apply(uow: UnitOfWork, interaction: Interaction, incident: Incident, field: str) -> Role | None:
-    """Do what one field of the form asks for; return its role, or ``None`` if the field was left as it was.
+def _shown(field: str) -> tuple[str, int]:
+    """Read which role a field of the form is about, and the assignment that it showed; 0: nobody had the role."""
+    _, role, assignment = field.split(":")
+    return role, int(assignment)
+
+
+async def _is_changed(uow: UnitOfWork, interaction: Interaction, incident: Incident, field: str) -> bool:
+    """Tell whether a field of the form asks for something.
 
     Raises:
-        IncidentError: somebody has changed that role since the form was opened.
+        IncidentError: it does, and somebody has changed that role since the form was opened, or the policy lost it.
     """
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
-    _, key, shown = field.split(":")
-    role, seen = policy.roles[key], int(shown)
-    wanted = interaction.values.get(field, "")
+    key, seen = _shown(field)
+    if key not in interaction.runtime.policy.roles:
+        raise IncidentError("The policy has that role no longer. Open the form again: `/incident role`.", field=field)
     before = await uow.roles.get(incident.id, seen)
-    if wanted == (before.user if before else ""):
-        return None
+    if interaction.values.get(field, "") == (before.user if before else ""):
+        return False
     held = next((each for each in await uow.roles.now_held(incident.id) if each.role == key), None)
     if (held.id if held else 0) != seen:
-        changed = await changed_by(uow, incident, role, seen=seen)
+        changed = await changed_by(uow, incident, key, seen=seen)
         raise IncidentError(f"{changed}. Put the field back, or open the form again: `/incident role`.", field=field)
+    return True
+
+
+async def _apply(uow: UnitOfWork, interaction: Interaction, incident: Incident, field: str) -> None:
+    """Do what a field of the form asks for, as the one-line command would."""
+    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
+    role = policy.roles[_shown(field)[0]]
+    wanted = interaction.values.get(field, "")
     if wanted:
         await assign(uow, policy, incident.id, role, wanted, by=by, now=now)
     else:
         await unassign(uow, policy, incident.id, role, by=by, now=now)
-    return role
 
 
 async def take_command(interaction: Interaction) -> Rendered | None:

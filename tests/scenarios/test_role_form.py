@@ -1,0 +1,100 @@
+"""All roles in one form: what was changed in it is done, and nothing else. Rows: 103."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.support.world import World
+
+
+async def opened(world: World) -> None:
+    """Have Alice open the form of all roles."""
+    await world.alice.press(world.card, "Roles")
+    await world.settled()
+
+
+async def test_the_form_shows_who_has_which_role_and_assigns_what_was_changed(world: World) -> None:
+    """Rows: 103."""
+    await world.declare()
+    await world.command("role commander @bob")
+    await world.command("role")
+    await world.settled()
+    form = world.alice.modal
+    assert form
+    assert form.title == "Roles"
+    assert world.bob.id in str(form.blocks)
+    assert "/incident role expert" in form.visible
+
+    await world.alice.submit({"Scribe": "alice", "Communications lead": "carol"})
+    await world.passes(seconds=5)
+
+    assert "Changed in INC-2026-1123-001: Communications lead, Scribe" in world.alice.ephemerals[-1].visible
+    for shown in ("*Incident commander*\n@bob", "*Communications lead*\n@carol", "*Scribe*\n@alice"):
+        assert shown in world.card.visible
+    assert sum("Incident commander of" in text for text in world.shown(world.room)) == 1, "Bob's role was left alone"
+
+
+async def test_an_emptied_field_ends_the_role(world: World) -> None:
+    await world.declare()
+    await world.command("role scribe @bob")
+    await opened(world)
+    await world.alice.submit({"Scribe": None})
+    await world.passes(seconds=5)
+
+    assert "Scribe" not in world.card.visible
+    assert "bob is Scribe of INC-2026-1123-001 no longer" in world.room.thread(world.card)[-1].visible
+
+
+async def test_a_form_with_nothing_changed_changes_nothing(world: World) -> None:
+    await world.declare()
+    await world.command("role scribe @bob")
+    await opened(world)
+    await world.alice.submit()
+    await world.passes(seconds=5)
+
+    assert "Nothing was changed" in world.alice.ephemerals[-1].visible
+    assert len(world.room.thread(world.card)) == 1
+
+
+async def test_a_role_that_somebody_changed_meanwhile_is_refused_on_its_field(world: World) -> None:
+    await world.declare()
+    await opened(world)
+    await world.bob.command("/incident role scribe @carol", channel=world.room)
+
+    await world.alice.submit({"Scribe": "dana", "Deputy": "dave"})
+    await world.settled()
+
+    form = world.alice.modal
+    assert form
+    assert "@bob changed it at 09:00 UTC: it is @carol now" in form.errors["Scribe"]
+    assert "/incident role" in form.errors["Scribe"]
+    assert "Deputy" not in world.card.visible, "nothing of it was done"
+    await world.alice.submit({"Scribe": None})
+    await world.passes(seconds=5)
+    assert world.alice.modal is None
+    assert "*Scribe*\n@carol" in world.card.visible
+    assert "*Deputy*\n@dave" in world.card.visible
+
+
+async def test_two_who_fill_the_same_role_by_form_get_one_holder(world: World) -> None:
+    await world.declare()
+    for person in (world.alice, world.bob):
+        await person.press(world.card, "Roles")
+    await world.settled()
+    await asyncio.gather(world.alice.submit({"Scribe": "carol"}), world.bob.submit({"Scribe": "dave"}))
+    await world.passes(seconds=5)
+
+    (loser,) = [person for person in (world.alice, world.bob) if person.modal]
+    assert loser.modal
+    assert "changed it at 09:00 UTC" in loser.modal.errors["Scribe"]
+    assert sum("Scribe of" in text for text in world.shown(world.room)) == 1
+
+
+async def test_a_form_refuses_who_cannot_hold_a_role_on_the_field(world: World) -> None:
+    await world.declare()
+    await opened(world)
+    await world.alice.submit({"Scribe": "zoe"})
+    await world.settled()
+
+    assert world.alice.modal
+    assert "zoe cannot hold a role" in world.alice.modal.errors["Scribe"]
