@@ -39,7 +39,9 @@ async def everything_held(world: World, url: str) -> AsyncIterator[None]:
     world.slack.fail("*", held, times=None, when=lambda arguments: "trigger_id" not in arguments)
     try:
         with psycopg.connect(url) as locked:
-            locked.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE".encode())
+            locked.execute("SET deadlock_timeout = '1min'")  # of two that wait for each other the bot's query gives way
+            # In a thread, so that a transaction of the bot that is under way can end.
+            await asyncio.to_thread(locked.execute, f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE".encode())
             yield
     finally:
         held.release()
