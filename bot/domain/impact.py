@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, revenue_band, users_band
 
-SHOWN_TEXT: Final = 200
-"""Characters of one list or text among the facts; the whole of it is on the timeline."""
+CHANGED_LENGTH: Final = 500
+"""Longest text of what changed, in characters."""
 
 BANDS: Final[Mapping[Users, str]] = {
     Users.NONE: "no users",

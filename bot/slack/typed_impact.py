@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from bot.domain.impact import Learned, band_of_revenue, band_of_users, loss, share
+from bot.domain.impact import CHANGED_LENGTH, Learned, band_of_revenue, band_of_users, loss, share
 from bot.domain.incident import IncidentError
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.command_line import did_you_mean, split_words
@@ -21,7 +21,6 @@ NAMES: Final = 20
 """Systems or regions, at most."""
 
 NAME_LENGTH: Final = 80
-CHANGED_LENGTH: Final = 500
 MOST_LOST: Final = 1e12
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -125,6 +124,23 @@ def _fact(rest: str, currency: str, now: datetime) -> tuple[Learned, str] | None
     return (Learned(facts=whole(said)), "") if whole is not None else None
 
 
+def since(typed: str, now: datetime) -> datetime | None:
+    """Read a time alone; ``None``: nothing is typed.
+
+    Raises:
+        IncidentError: it is no time, or one to come.
+    """
+    if not typed.strip():
+        return None
+    try:
+        at, rest = time_first(typed, now)
+    except IncidentError as error:
+        raise IncidentError(error.sentence, field="since") from error
+    if at is None or rest:
+        raise IncidentError(f"I read no time in “{typed.strip()[:40]}”. Write it as `14:05`, in UTC.", field="since")
+    return at
+
+
 def _users(said: str) -> tuple[Learned, str] | None:
     if found := re.match(rf"(\d{{1,3}}(?:[.,]\d+)?)\s*(?:%|percent|per\s?cent){_END}", said, re.IGNORECASE):
         percent = float(found[1].replace(",", "."))
@@ -213,14 +229,20 @@ def _one_of(kind: type[_E], part: str) -> _E:
     raise IncidentError(f"“{part[:60]}” is none of {', '.join(known)}.{guess} Write {_EXAMPLES['reputation']}.")
 
 
-def _changed(said: str) -> dict[str, Any]:
-    changed = " ".join(said.split())
-    if len(changed) > CHANGED_LENGTH:
+def changed(said: str) -> dict[str, Any]:
+    """Read what changed.
+
+    Raises:
+        IncidentError: it is too long.
+    """
+    what = " ".join(said.split())
+    if len(what) > CHANGED_LENGTH:
         raise IncidentError(
-            f"What changed has {len(changed)} characters; {CHANGED_LENGTH} fit. Give the rest with "
-            "`/incident timeline <note>`."
+            f"What changed has {len(what)} characters; {CHANGED_LENGTH} fit. Give the rest with "
+            "`/incident timeline <note>`.",
+            field="changed",
         )
-    return {"changed": changed}
+    return {"changed": what}
 
 
 _SHORT: Final = {"users": _users, "data": _data, "slo": _slo, "security": _security}
@@ -230,6 +252,6 @@ _WHOLE: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "reputation": _reputation,
     "systems": _names("systems"),
     "regions": _names("regions"),
-    "changed": _changed,
+    "changed": changed,
 }
 """Facts that take the rest of the line."""

@@ -72,6 +72,7 @@ from bot.slack.blocks import (
     role,
     severity,
     text,
+    triage,
     update,
 )
 from bot.slack.blocks.message import Surroundings, render
@@ -216,6 +217,7 @@ def test_no_text_breaks_an_answer() -> None:
         view = hostile_overview(typed)
         passes(declare.declared(view))
         passes(impact.answer(view, typed))
+        passes(impact.after_triage(view, typed, (typed[:200],)))
         passes(declare.did_you_mean(typed, typed[:200], None))
         passes(declare.did_you_mean(typed, None, view.incident))
         passes(listing.incidents([view] * 60))
@@ -251,6 +253,7 @@ def test_no_text_breaks_a_form() -> None:
         source = declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:120], said=typed)
         view_passes(source)
         view_passes(severity.form(view))
+        view_passes(triage.form(view, triage.Answers(users="few", signs=("data", "slo"))))
         view_passes(severity.keep_form(view, view.severities[-1]))
         view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
 

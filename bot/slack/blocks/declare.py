@@ -99,7 +99,8 @@ def declared(view: Overview) -> Rendered:
         lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")
     if incident.severity_assumed:
         lines.append(f"No severity was named, so {text.escape(view.severity.label)} is assumed; set it on the card.")
-    return Rendered(" ".join(lines), [kit.section("\n".join(lines))])
+    details = kit.button("Add details", "triage.open", str(incident.id))
+    return Rendered(" ".join(lines), [kit.section("\n".join(lines)), kit.actions(details, block_id="details")])
 
 
 def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Rendered:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.impact import phrases
 from bot.domain.overview import Overview
 from bot.domain.triage import unknowns
@@ -68,3 +70,16 @@ def answer(view: Overview, told: str) -> Rendered:
     line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
     asked = asks(view)
     return Rendered(f"{line} {asked}".strip(), [kit.section(line), *proposal(view)])
+
+
+def after_triage(view: Overview, told: str, severity: Sequence[str]) -> Rendered:
+    """Render the answer to whoever sent the triage form.
+
+    Args:
+        severity: what became of it, a sentence each.
+    """
+    if not told and not severity:
+        return Rendered(f"Nothing was changed: all of that is known of {view.incident.number}.")
+    noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
+    line = " ".join(part for part in (noted or f"{view.incident.number}:", *map(text.escape, severity)) if part)
+    return Rendered(line, [kit.section(line)])

@@ -218,5 +218,6 @@ def _next_steps(view: Overview) -> list[kit.Block]:
     buttons.append(kit.button("Resolve", "resolve.open", value))
     if not incident.has_room:
         buttons.append(kit.button("Open war room", "war_room.open", value))
-    buttons.append(kit.overflow("more", [kit.choice("Brief me", "brief.show", value)]))
+    more = [kit.choice("Triage", "triage.open", value), kit.choice("Brief me", "brief.show", value)]
+    buttons.append(kit.overflow("more", more))
     return buttons

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from bot.domain.impact import Learned
+from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.overview import Overview
+from bot.domain.triage import suggestion
 from bot.slack.blocks import impact as blocks
+from bot.slack.blocks import triage
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
+from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
-from bot.slack.typed_impact import read
-from bot.workflows.impact import LEARNED_IN, learn
+from bot.slack.target import Right, plain, right_to, target
+from bot.slack.typed_impact import changed, read, since
+from bot.workflows.impact import LEARNED_IN, check_learns, learn
 from bot.workflows.overview import overview
+from bot.workflows.severity import keep, set_severity
+from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Keep what is typed."""
+    """Keep what is typed; with nothing typed, open the triage form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_triage(interaction)
     policy, now = interaction.runtime.policy, interaction.now()
     right = await right_to(interaction, "impact")
     async with interaction.transaction() as uow:
@@ -25,11 +35,87 @@ async def run(interaction: Interaction) -> Rendered | None:
     return blocks.answer(view, lesson.told)
 
 
+async def open_triage(interaction: Interaction) -> Rendered | None:
+    """Open the triage form of the incident whose button was pressed, or that is meant."""
+    await ask(interaction, command="impact", check=check_learns, form=triage.form)
+    return None
+
+
+async def weigh(interaction: Interaction) -> Rendered | None:
+    """Show in the form what its answers ask for by now."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    right = await right_to(interaction, "impact")
+    async with interaction.runtime.database.reading() as uow:
+        await right.check(uow, incident_id)
+        view = await overview(uow, policy, incident_id)
+    present = policy.severities.get(interaction.value.partition(":")[2])
+    await interaction.update_view(interaction.view_id, triage.form(view, _answers(interaction), present=present))
+    return None
+
+
+def _answers(interaction: Interaction) -> triage.Answers:
+    values, signs = interaction.values, interaction.ticked.get("signs", ())
+    return triage.Answers(users=values.get("users", ""), revenue=values.get("revenue", ""), signs=signs)
+
+
+async def submit_triage(interaction: Interaction) -> Rendered | None:
+    """Keep what was answered, and set the severity if another is chosen: both or neither."""
+    policy, (incident_id,), now = interaction.runtime.policy, interaction.ids(1), interaction.now()
+    answers, values = _answers(interaction), interaction.values
+    answers.check()
+    began = since(values.get("since", ""), now)
+    what = changed(values.get("changed", ""))
+    right, severity_right = await right_to(interaction, "impact"), await right_to(interaction, "severity")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        before = await overview(uow, policy, incident_id)
+        learned = answers.learned(before.incident.facts) | Learned(
+            facts=what if what["changed"] else {}, started_at=began
+        )
+        lesson = await learn(uow, policy, incident_id, learned, by=interaction.user, now=now)
+        change = await _settle_severity(uow, interaction, await overview(uow, policy, incident_id), severity_right)
+        view = await overview(uow, policy, incident_id)
+        await answer_where_it_is(uow, interaction, incident_id)
+    return blocks.after_triage(view, lesson.told, change)
+
+
+async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Overview, right: Right) -> tuple[str, ...]:
+    """Set the severity that was chosen, or keep the present one against the facts; return what is said of it.
+
+    Raises:
+        IncidentError: it is another than the facts ask for and no reason is given, or somebody was faster.
+    """
+    policy, incident, present = interaction.runtime.policy, view.incident, view.severity
+    field = next((each for each in interaction.fields if each.startswith("severity:")), "")
+    chosen = policy.severities.get(interaction.values.get(field, ""), present)
+    if not incident.status.is_open or (chosen == present and view.suggested is None):
+        return ()
+    asked = suggestion(incident.facts, policy.severities_by_rank)
+    reason = interaction.values.get("reason", "").strip()
+    if asked and chosen != asked[0] and not reason:
+        ask_why = f"Say why it is {chosen.label}, or choose {asked[0].label}."
+        raise IncidentError(f"The facts ask for {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
+    await right.check(uow, incident.id)
+    by, now = interaction.user, interaction.now()
+    if chosen == present and view.suggested is not None:
+        await keep(uow, policy, incident.id, view.suggested.key, reason, by=by, now=now)
+        return (f"It stays {chosen.label}.",)
+    why, seen = reason or (asked[1] if asked else ""), interaction.value.partition(":")[2]
+    try:
+        change = await set_severity(uow, policy, incident.id, chosen, why, by=by, now=now, seen=seen)
+    except IncidentError as error:
+        where = field if error.field == "severity" else error.field
+        raise IncidentError(error.sentence, field=where, offers=error.offers) from error
+    return (f"It is now {chosen.label}.", *change.triggered)
+
+
 SUBCOMMAND = Subcommand(
     name="impact",
     aliases=("triage",),
     usage="users 30% | revenue 12k/h | data yes | since 14:05 | <text> ...",
-    summary="Say what is known of the impact; the facts propose a severity.",
+    summary="Say what is known of the impact; the facts propose a severity. Without a text, the triage form opens.",
     example="/incident impact users 30%, data no",
     run=run,
+    forms={triage.CALLBACK: submit_triage},
+    buttons={"triage.open": open_triage, "triage.weigh": weigh},
 )

@@ -1,0 +1,181 @@
+"""This file is about the triage form: five questions, each to be skipped, and the severity that the answers ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, Learned, band_of_revenue, band_of_users
+from bot.domain.incident import IncidentError
+from bot.domain.overview import Overview
+from bot.domain.severity import Severity
+from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, suggestion
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.impact import known
+from bot.slack.blocks.incident import one_liner
+
+CALLBACK = "triage"
+NONE_OF_THESE: Final = "none"
+SIGNS: Final = {
+    "data": "Data is at risk",
+    "breach": "Security breach",
+    "vulnerability": "Security vulnerability",
+    "slo": "An SLO is violated",
+    "media": "Media, a regulator, or customers leave",
+    "complaints": "Many complaints",
+    NONE_OF_THESE: "None of these",
+}
+SEVERE: Final = frozenset({Reputation.MEDIA, Reputation.REGULATORY, Reputation.CHURN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the form holds where something can be chosen; empty: skipped."""
+
+    users: str = ""
+    revenue: str = ""
+    signs: tuple[str, ...] = ()
+
+    def learned(self, facts: Facts) -> Learned:
+        """Return the facts that they make. With any sign ticked, those that are not count as *no*.
+
+        Args:
+            facts: as they are known; a measured share is not lost to the band it is in.
+        """
+        said: dict[str, Any] = {}
+        if self.users and self.users != facts.users:
+            said |= band_of_users(Users(self.users))
+        if self.revenue and self.revenue != facts.revenue:
+            said |= band_of_revenue(Revenue(self.revenue))
+        if self.signs:
+            said |= _signs(self.signs, facts)
+        return Learned(facts=said)
+
+    def weighed(self, view: Overview) -> tuple[Severity, str] | None:
+        """Return the severity that they ask for together with what is known, and why."""
+        facts = view.incident.facts
+        return suggestion(facts.model_copy(update=dict(self.learned(facts).facts)), view.severities)
+
+    def check(self) -> None:
+        """Refuse what contradicts itself.
+
+        Raises:
+            IncidentError: a sign is ticked together with *None of these*.
+        """
+        if NONE_OF_THESE in self.signs and len(self.signs) > 1:
+            raise IncidentError(
+                "“None of these” is ticked together with others. Untick one or the other.", field="signs"
+            )
+
+
+NO_ANSWERS: Final = Answers()
+
+
+def _signs(ticked: Collection[str], facts: Facts) -> dict[str, Any]:
+    security = Security.BREACH if "breach" in ticked else Security.VULNERABILITY
+    severe = tuple(each for each in facts.reputation or () if each in SEVERE) or (Reputation.MEDIA,)
+    return {
+        "data_at_risk": "data" in ticked,
+        "slo_violated": "slo" in ticked,
+        "security": security if {"breach", "vulnerability"} & set(ticked) else Security.NONE,
+        "reputation": (
+            *(severe if "media" in ticked else ()),
+            *((Reputation.COMPLAINTS,) if "complaints" in ticked else ()),
+        ),
+    }
+
+
+def form(view: Overview, answers: Answers = NO_ANSWERS, *, present: Severity | None = None) -> kit.Block:
+    """Render the form. What is typed stays when it is rendered again, for the blocks keep their names.
+
+    Args:
+        present: the severity when the form was opened.
+    """
+    incident = view.incident
+    facts = known(view, 900)
+    blocks = [
+        kit.section(one_liner(view)),
+        *([kit.context(f"Known: {facts}")] if facts else []),
+        *_questions(view, answers),
+    ]
+    if incident.status.is_open:
+        blocks += _severity(view, answers)
+    seen = (present or view.severity).key
+    return kit.modal("Triage", blocks, CALLBACK, submit="Save", private_metadata=f"{incident.id}:{seen}")
+
+
+def _questions(view: Overview, answers: Answers) -> list[kit.Block]:
+    users = [kit.option(_capital(words), band.value) for band, words in BANDS.items()]
+    losses = [
+        kit.option(_capital(words if band is Revenue.NONE else f"{words} {view.currency} an hour"), band.value)
+        for band, words in LOSSES.items()
+    ]
+    signs = [kit.option(words, sign) for sign, words in SIGNS.items()]
+    began = f"Known so far: {view.incident.started_at:%Y-%m-%d %H:%M} UTC."
+    return [
+        kit.input_block(
+            "Who is hurt?",
+            kit.static_select("triage.weigh:users", users, "Users", initial=answers.users or None),
+            "users",
+            optional=True,
+            dispatch_action=True,
+        ),
+        kit.input_block(
+            "What does it cost?",
+            kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", initial=answers.revenue or None),
+            "revenue",
+            optional=True,
+            dispatch_action=True,
+        ),
+        kit.input_block(
+            "What else?",
+            kit.checkboxes("triage.weigh:signs", signs, initial=answers.signs),
+            "signs",
+            optional=True,
+            hint="With one ticked, the others count as no.",
+            dispatch_action=True,
+        ),
+        kit.input_block(
+            "Since when?",
+            kit.plain_text_input("since", placeholder="14:05", max_length=40),
+            "since",
+            optional=True,
+            hint=f"{began} Times are in UTC.",
+        ),
+        kit.input_block(
+            "What changed?",
+            kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH),
+            "changed",
+            optional=True,
+        ),
+    ]
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _severity(view: Overview, answers: Answers) -> list[kit.Block]:
+    asked = answers.weighed(view)
+    kept = asked is not None and asked[0].key == view.incident.kept_severity
+    preset = asked[0] if asked and not kept else view.severity
+    line = "Nothing that is known asks for a severity yet."
+    if asked:
+        line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
+    options = [kit.option(each.label, each.key, each.definition) for each in view.severities]
+    return [
+        kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
+        kit.input_block(
+            "Severity",
+            kit.static_select("severity", options, initial=preset.key),
+            f"severity:{preset.key}",  # another preset is another question: what was chosen before does not cover it
+        ),
+        kit.input_block(
+            "Reason",
+            kit.plain_text_input("reason"),
+            "reason",
+            optional=True,
+            hint="Needed only for another severity than the facts ask for.",
+        ),
+    ]

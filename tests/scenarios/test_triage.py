@@ -1,0 +1,119 @@
+"""The triage form: five questions, each to be skipped, and what the answers ask for while they are given.
+
+Rows: 21, 25, 26, 27.
+"""
+
+from __future__ import annotations
+
+from bot.demo.views import View
+from tests.support.world import World
+
+
+def the_form(world: World) -> View:
+    form = world.alice.modal
+    assert form is not None
+    return form
+
+
+async def test_the_form_asks_five_questions_and_shows_live_what_the_answers_ask_for(world: World) -> None:
+    """Rows: 21, 26. Interactions: open, two answers, send."""
+    await world.declare("checkout is down sev2")
+    await world.alice.press(world.card, "Triage")
+    form = the_form(world)
+    assert form.labels[:5] == ["Who is hurt?", "What does it cost?", "What else?", "Since when?", "What changed?"]
+    await world.alice.choose(form, "changed", "deploy v2.3.4")
+
+    await world.alice.choose(the_form(world), "triage.weigh:users", "Under 5 %")
+    await world.settled()
+    assert "These facts ask for SEV3 because under 5 % of users are affected" in the_form(world).visible.replace(
+        "*", ""
+    )
+    await world.alice.choose(the_form(world), "triage.weigh:signs", ["Data is at risk"])
+    await world.settled()
+    assert "ask for SEV1 because data is at risk (rule data_loss_risk)" in the_form(world).visible.replace("*", "")
+
+    await world.alice.submit({"Since when?": "08:50"})
+    await world.passes(seconds=5)
+
+    assert world.alice.modal is None
+    answer = world.alice.ephemerals[-1].visible
+    assert "It is now SEV1. An update is owed every 15 min" in answer
+    for fact in ("under 5 % of users", "data at risk", "no SLO violated", "no security concern", "deploy v2.3.4"):
+        assert fact in world.card.visible
+    timeline = (await world.command("timeline")).text
+    assert timeline.count("Impact: ") == 1
+    assert "since 2026-11-23 08:50 UTC" in timeline
+    assert "data is at risk (rule data_loss_risk)" in world.room.find("(was SEV2)").visible
+
+
+async def test_a_form_with_everything_skipped_changes_nothing(world: World) -> None:
+    """Rows: 25."""
+    await world.declare("checkout is down sev2")
+    assert (await world.command("triage")).modal is not None
+    await world.alice.submit()
+    await world.passes(seconds=5)
+
+    assert "Nothing was changed" in world.alice.ephemerals[-1].visible
+    assert "Impact: " not in (await world.command("timeline")).text
+
+
+async def test_another_severity_than_the_facts_ask_for_needs_a_reason(world: World) -> None:
+    """Rows: 21."""
+    await world.declare("checkout is down sev2")
+    await world.command("impact")
+    await world.alice.choose(the_form(world), "triage.weigh:users", "All users")
+    await world.settled()
+
+    await world.alice.submit({"Severity": "SEV2"})
+    assert "The facts ask for SEV1" in the_form(world).errors["Reason"]
+    assert "Impact: " not in (await world.command("timeline")).text, "both or neither"
+
+    await world.alice.submit({"Reason": "they are all testers"})
+    await world.passes(seconds=5)
+
+    assert world.alice.modal is None
+    assert "SEV2" in world.room.topic
+    assert "all users" in world.card.visible
+    assert "The facts ask for" not in world.card.visible
+    assert "they are all testers" in (await world.command("timeline")).text
+
+    await world.command("triage")
+    await world.alice.submit()
+    await world.passes(seconds=5)
+    assert "SEV2" in world.room.topic, "what was set aside is not taken up by sending an empty form"
+
+
+async def test_what_contradicts_itself_or_is_no_time_is_refused_on_its_field(world: World) -> None:
+    await world.declare("checkout is down sev2")
+    await world.command("triage")
+    await world.alice.submit({"What else?": ["Data is at risk", "None of these"]})
+    assert "Untick one or the other" in the_form(world).errors["What else?"]
+
+    await world.alice.submit({"What else?": ["None of these"], "Since when?": "lunch"})
+    assert "I read no time in “lunch”" in the_form(world).errors["Since when?"]
+    await world.alice.submit({"Since when?": "10:59"})
+    assert "in the future" in the_form(world).errors["Since when?"]
+
+
+async def test_whoever_is_slower_is_told_and_nothing_is_kept(world: World) -> None:
+    await world.declare("checkout is down sev2")
+    await world.command("triage")
+    await world.bob.command("/incident severity sev3 because only staging fails", channel=world.room)
+    await world.settled()
+
+    await world.alice.submit({"Who is hurt?": "All users", "Severity": "SEV1", "Reason": "all of them"})
+    await world.settled()
+
+    assert "@bob set it at 09:00 UTC: INC-2026-1123-001 is SEV3 now." in the_form(world).errors["Severity"]
+    assert "all users" not in world.card.visible
+
+
+async def test_the_answer_to_a_declaration_offers_to_add_details(world: World) -> None:
+    """Rows: 26."""
+    reply = await world.declare("logs are noisy sev3")
+    await world.alice.press(reply, "Add details")
+    await world.alice.submit({"Who is hurt?": "One user"})
+    await world.passes(seconds=5)
+
+    assert "one user" in world.incidents.messages[0].visible
+    assert not world.rooms
