@@ -81,5 +81,5 @@ def after_triage(view: Overview, told: str, severity: Sequence[str]) -> Rendered
     if not told and not severity:
         return Rendered(f"Nothing was changed: all of that is known of {view.incident.number}.")
     noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
-    line = " ".join(part for part in (noted or f"{view.incident.number}:", *map(text.escape, severity)) if part)
+    line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape, severity))))
     return Rendered(line, [kit.section(line)])
