@@ -233,3 +233,17 @@ async def test_who_was_found_during_an_outage_is_not_looked_for_afterwards(world
     await world.passes(minutes=10)
 
     assert not nags(world)
+
+
+async def test_a_sev2_that_hurts_users_needs_a_communications_lead_at_once(world: World) -> None:
+    """Rows: 88."""
+    await world.declare("search is slow sev2")
+    await world.passes(minutes=10)
+    assert not nags(world, "Communications lead")
+
+    await world.command("impact users 10%")
+
+    (nag,) = nags(world, "Communications lead")
+    await world.carol.press(nag, "Take it")
+    await world.passes(seconds=5)
+    assert not nag.buttons
