@@ -107,7 +107,7 @@ async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -
     ("typed", "sentence"),
     [
         ("severity sev9 because all is lost", "I know no severity “sev9”. They are SEV1, SEV2, SEV3, SEV4"),
-        ("severity", "Say which severity, and why."),
+        ("severity nine", "I know no severity “nine”."),
         ("role commander bob", "I do not know who “bob” is. Type `/incident role commander @` and choose"),
         ("role commander <@U0N0B0DY00|nobody>", "Slack knows nobody of that id."),
         ("role emperor", "The policy has no role “emperor”."),
