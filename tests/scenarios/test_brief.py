@@ -57,7 +57,8 @@ async def test_whoever_comes_late_is_told_alone_what_the_others_know(world: Worl
         "Unknown: ",
         "09:10 Update #1: restarted the pods, no better",
         "deploy v2.3.4 broke it",
-        "Update #2: rolling back v2.3.4",
+        "*Now* (update #2, 09:20 by @alice)",
+        "rolling back v2.3.4",
         "Incident commander: @bob",
         "by 09:35",
         f"#{world.room.name}",
@@ -104,7 +105,7 @@ async def test_anybody_gets_it_by_a_word_or_a_click_at_any_time(world: World) ->
     elsewhere = await world.dana.command("/incident brief 001", channel="general")
     await world.settled()
 
-    assert "Update #2: rolling back v2.3.4" in typed.text
+    assert "rolling back v2.3.4" in typed.text
     assert typed.text == pressed.text == elsewhere.text
 
 
@@ -115,9 +116,39 @@ async def test_of_much_that_was_tried_the_last_is_shown(world: World) -> None:
 
     reply = await world.command("brief")
 
-    assert "(the last 5 of 8)" in reply.text
-    assert "try number 2" not in reply.text
-    assert "try number 7" in reply.text
+    assert "(the last 5 of 7)" in reply.text
+    assert "try number 1" not in reply.text
+    assert "try number 2" in reply.text
+    assert reply.text.count("try number 7") == 1
+
+
+async def test_what_was_found_ruled_out_and_asked_for_is_told(world: World) -> None:
+    await world.declare()
+    await world.command("role expert @carol")
+    await world.alice.press(world.card, "Post update")
+    await world.settled()
+    await world.alice.submit(
+        {
+            "Current action": "rolling back, 3 of 8 nodes done",
+            "New findings": "the migration locks orders",
+            "Ruled out": "the network",
+            "Next steps": "watch the errors",
+            "Need help with": "somebody who knows the orders table",
+        }
+    )
+    await world.passes(minutes=3)
+
+    brief = told(await dave_joins(world), world)[0]
+
+    for part in (
+        "rolling back, 3 of 8 nodes done",
+        "*Found*\nthe migration locks orders",
+        "*Ruled out*\nthe network",
+        "*Next steps*\nwatch the errors",
+        "*Help needed*\nsomebody who knows the orders table",
+        "Subject matter expert: @carol",
+    ):
+        assert part in brief
 
 
 async def test_at_the_beginning_it_says_that_nothing_is_known(world: World) -> None:

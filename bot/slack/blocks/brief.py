@@ -14,7 +14,7 @@ from bot.slack.blocks.rendered import Rendered
 
 SHOWN_TRIED = 5
 SHOWN_PEOPLE = 8
-LONGEST = 280
+LONGEST = 160
 """Characters of one thing that was tried: on a phone, a few lines."""
 
 
@@ -32,8 +32,8 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
     parts = [
         f"*{text.escape(headline(view))}*\n{incident.number} · {incident.status} · since {since}",
         f"*Impact*\n{_impact(view)}",
-        *_tried(entries),
-        *_known(view),
+        *_tried(view, entries),
+        *_now(view),
         f"*Who does what*\n{_people(view)}",
         *_help(view),
         f"*Next update*\n{next_update(view)}",
@@ -50,31 +50,42 @@ def _impact(view: Overview) -> str:
     return f"{known}\nUnknown: {', '.join(missing)}" if missing else known
 
 
-def _tried(entries: Sequence[TimelineEntry]) -> list[str]:
-    told = [entry for entry in entries if entry.kind in TRIED]
+def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
+    """List what was tried before the last update with news, which is told in full."""
+    last = f"Update #{view.last_news.number}: " if view.last_news else None
+    told = [entry for entry in entries if entry.kind in TRIED and not (last and entry.text.startswith(last))]
     lines = [
         f"• {text.date(entry.happened_at)} {text.escape_but_mentions(text.clip(text.one_line(entry.text), LONGEST))}"
         for entry in told[-SHOWN_TRIED:]
     ]
     left_out = len(told) - len(lines)
     head = f"*What was tried* (the last {len(lines)} of {len(told)})" if left_out else "*What was tried*"
-    return ["\n".join([head, *(lines or ["Nothing is on the timeline yet."])])]
+    nothing = [] if view.last_news else ["Nothing is on the timeline yet."]
+    return ["\n".join([head, *(lines or nothing)])] if lines or nothing else []
 
 
-def _known(view: Overview) -> list[str]:
-    """Say what came of it, as far as the last update with news said so."""
+def _now(view: Overview) -> list[str]:
+    """Tell the last update with news, part by part."""
     news = view.last_news
     if news is None:
         return []
-    told = (("Found", news.findings), ("Ruled out", news.ruled_out), ("Next steps", news.next_steps))
-    return [f"*{label}*\n{text.clip_escaped(words, 600)}" for label, words in told if words.strip()]
+    head = f"*Now* (update #{news.number}, {text.date(news.at)} by {text.user(news.by)})"
+    told = (("*Found*", news.findings), ("*Ruled out*", news.ruled_out), ("*Next steps*", news.next_steps))
+    parts = [(head, news.text), *((label, words) for label, words in told if words.strip())]
+    return [f"{label}\n{text.clip_escaped(words, 600)}" for label, words in parts]
 
 
 def _people(view: Overview) -> str:
-    lines = [f"{text.escape(role.label)}: {text.user(user)}" for role, user in view.holders]
+    lines = []
+    for held in view.assignments:
+        role = view.role(held.role)
+        if held.ended_at is None and role is not None:
+            area = f", {text.escape(text.one_line(held.area))}" if held.area else ""
+            lines.append(f"{text.escape(role.label)}{area}: {text.user(held.user)}")
     if view.commander is None:
         lines.insert(0, "Incident commander: nobody yet")
-    return "\n".join(lines[:SHOWN_PEOPLE])
+    more = [f"… and {len(lines) - SHOWN_PEOPLE} more"] if len(lines) > SHOWN_PEOPLE else []
+    return "\n".join([*lines[:SHOWN_PEOPLE], *more])
 
 
 def _help(view: Overview) -> list[str]:

@@ -80,10 +80,11 @@ def form(
 def help_wanted(said: HelpWanted, view: Overview, called: Called, workspace_url: str) -> Rendered:
     """Render the direct message; once somebody is on it, without its button."""
     line = f"You are needed: {one_liner(view)}. {text.clip_escaped(text.one_line(said.why), 300)}"
+    of_you = f", of you as {text.escape(text.one_line(said.role))}" if said.role else ""
     blocks = [
         kit.section(f"*You are needed*\n{one_liner(view)}"),
         kit.section(text.quote(said.why)),
-        kit.context(f"Asked by {called(said.by)}{_as(said.role)}", *links(view, workspace_url)),
+        kit.context(f"Asked by {called(said.by)}{of_you}", *links(view, workspace_url)),
     ]
     if said.taken_by is None or said.taken_at is None:
         button = kit.button("I'm on it", "escalate.take", str(said.escalation), style="primary")
