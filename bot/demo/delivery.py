@@ -55,9 +55,11 @@ class Delivery:
         self._due: list[_Due] = []
         self._order = itertools.count()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.asked = 0
 
     async def ask(self, kind: str, payload: Json) -> Any:
         """Send a command, click or form once and return what the app answered."""
+        self.asked += 1
         with self._pulse.beat():
             return await self.transport.send(kind, payload, None)
 

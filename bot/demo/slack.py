@@ -227,6 +227,11 @@ class LocalSlack(Trouble):
         return self.gate.calls
 
     @property
+    def asked(self) -> int:
+        """How many lines were typed, buttons pressed, things chosen and forms sent to the app so far."""
+        return self.delivery.asked
+
+    @property
     def pings(self) -> list[Ping]:
         """Whom apps have mentioned in posts, not in edits."""
         return self.acts.pings

@@ -33,15 +33,17 @@ async def tells(world: World, text: str, *, who: Person | None = None) -> Reply:
 async def test_one_line_shows_and_one_click_tells(world: World) -> None:
     await world.declare()
 
-    shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)  # 1
+    before = world.slack.asked
+    shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)
     await world.settled()
     assert "Nobody has been told yet. A direct message goes to @dana (Engineering manager):" in shown.text
     assert "You are needed: [SEV1] checkout is down" in shown.text
     assert "need DB help" in shown.text
     assert told(world.dana) == []
 
-    sent = await world.alice.press(shown, "Tell them")  # 2
+    sent = await world.alice.press(shown, "Tell them")
     await world.passes(seconds=5)
+    assert world.slack.asked - before == 2, "a line and a click"
 
     assert "Told @dana." in sent.text
     (message,) = told(world.dana)

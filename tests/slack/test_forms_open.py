@@ -19,7 +19,7 @@ from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
 
 BY_BUTTON = sorted(action for action in BUTTONS if action.endswith(".open") and action != "war_room.open")
-BY_COMMAND = ("declare", "update", "resolve")
+BY_COMMAND = ("declare", "escalate", "update", "resolve")
 OPENING = "Opening"
 
 
@@ -87,3 +87,14 @@ async def test_every_command_that_opens_a_form_opens_it_first(stored_in_postgres
             return await world.alice.command(f"/incident {command}", channel=world.room)
 
         assert OPENING not in await opens_at_once(world, url, type_it), command
+
+
+async def test_every_shortcut_opens_its_form_first(stored_in_postgres: tuple[World, str]) -> None:
+    world, url = stored_in_postgres
+    message = await world.bob.say("checkout answers 502", channel="incidents")
+    await world.settled()
+
+    shown = await opens_at_once(world, url, lambda: world.alice.shortcut("declare"))
+    assert "What is broken?" in shown
+    shown = await opens_at_once(world, url, lambda: world.alice.shortcut("declare_from", message))
+    assert "checkout answers 502" in shown
