@@ -147,7 +147,8 @@ def say_at_source(incident: Incident, source: Source, message: Message) -> list[
     thread = slack_ts(source.thread or source.ts)
     key = key_of(incident, "source")
     there = Post(to=ToMessage(channel=source.channel, thread=thread), message=message)
-    return [Order(effect=there, incident_id=incident.id, key=key, lane=f"step:{key}")]
+    needs = key_of(incident, ANNOUNCEMENT)
+    return [Order(effect=there, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)]
 
 
 def forward(incident: Incident, message: Message) -> list[Order]:

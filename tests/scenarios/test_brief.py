@@ -54,7 +54,7 @@ async def test_whoever_comes_late_is_told_alone_what_the_others_know(world: Worl
     assert "identified · since today 09:00" in lines[2]
     for fact in (
         "All customers; nobody can pay",
-        "Unknown: ",
+        "_unknown_: users affected",
         "09:10 Update #1: restarted the pods, no better",
         "deploy v2.3.4 broke it",
         "*Now* (update #2, 09:20 by @alice)",
@@ -155,7 +155,7 @@ async def test_at_the_beginning_it_says_that_nothing_is_known(world: World) -> N
     reply = await world.declare("logs are noisy sev3")
     reply = await world.command("brief", channel=world.incidents)
 
-    assert "Nobody has said yet." in reply.text
+    assert "_unknown_: users affected" in reply.text
     assert "Nothing is on the timeline yet." in reply.text
     assert "Incident commander: nobody yet" in reply.text
     assert "Announcement" in reply.text

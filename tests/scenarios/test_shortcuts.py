@@ -101,7 +101,9 @@ async def test_a_sev3_from_a_message_is_worked_on_under_its_announcement_and_the
     message = await a_message(world, "avatars load slowly")
     await declared_from(world, message, Severity="SEV3")
 
-    assert "It goes on under its announcement." in world.incidents.thread(message)[-1].visible
+    said = world.incidents.thread(message)[-1].visible
+    assert "It goes on under its announcement." in said
+    assert "archives/C0INC1DENT" in said
     announced = world.incidents.find("Worked on in this thread")
     assert "Declared from this message" in world.incidents.thread(announced)[0].visible
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from bot.domain.overview import Overview
 from bot.domain.timeline import TRIED, TimelineEntry
-from bot.domain.triage import unknowns
-from bot.slack.blocks import kit, text
-from bot.slack.blocks.home import links
+from bot.slack.blocks import impact, kit, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
+from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
 
 SHOWN_TRIED = 5
@@ -30,24 +29,21 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
         f"{ICONS[incident.status]} {text.escape(headline(view))}: {incident.status} since {since} ({incident.number})"
     )
     parts = [
-        f"*{text.escape(headline(view))}*\n{incident.number} · {incident.status} · since {since}",
-        f"*Impact*\n{_impact(view)}",
         *_tried(view, entries),
         *_now(view),
         f"*Who does what*\n{_people(view)}",
         *_help(view),
         f"*Next update*\n{next_update(view)}",
     ]
-    blocks = [kit.header(f"Brief: {incident.number}"), *(kit.section(part) for part in parts)]
+    blocks = [
+        kit.header(f"Brief: {incident.number}"),
+        kit.section(f"*{text.escape(headline(view))}*\n{incident.number} · {incident.status} · since {since}"),
+        impact.on_card(view),
+        *(kit.section(part) for part in parts),
+    ]
     if found := links(view, workspace_url):
         blocks.append(kit.context(*found))
     return Rendered(line, blocks)
-
-
-def _impact(view: Overview) -> str:
-    known = text.clip_escaped(view.incident.impact, 600) or "Nobody has said yet."
-    missing = unknowns(view.incident.facts)
-    return f"{known}\nUnknown: {', '.join(missing)}" if missing else known
 
 
 def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:

@@ -8,8 +8,8 @@ from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit, text
-from bot.slack.blocks.home import links
 from bot.slack.blocks.incident import headline, one_liner
+from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Called, Rendered
 
 CALLBACK = "escalate"

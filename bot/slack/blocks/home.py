@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.effects import ANNOUNCEMENT
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import next_update, one_liner
+from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
 
 SHOWN = {"overdue": 10, "mine": 20, "open": 30, "resolved": 10}
@@ -69,15 +69,3 @@ def _line(view: Overview, workspace_url: str) -> kit.Block:
     small = " · ".join([*facts, *links(view, workspace_url)])
     button = kit.button("Post update", "update.open", str(view.incident.id)) if ongoing else None
     return kit.section(f"{one_liner(view)}\n{small}", accessory=button)
-
-
-def links(view: Overview, workspace_url: str) -> list[str]:
-    """Return what leads to where an incident is worked on, told of, and was declared from."""
-    found = [text.channel(view.room.channel)] if view.room else []
-    spot = view.spots.get(ANNOUNCEMENT)
-    if spot is not None and workspace_url:
-        address = f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}"
-        found.append(text.link(address, "Announcement"))
-    if view.incident.source:
-        found.append(text.link(view.incident.source, "Declared from this message"))
-    return found

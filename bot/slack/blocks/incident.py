@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.effects import (
-    ANNOUNCEMENT,
     Bookmark,
     CreateRoom,
     Edit,
@@ -21,7 +20,7 @@ from bot.domain.incident import Status
 from bot.domain.messages import Announcement, Card
 from bot.domain.overview import Overview
 from bot.domain.update import StatusUpdate
-from bot.slack.blocks import impact, kit, text
+from bot.slack.blocks import impact, kit, links, text
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.role import holders
 
@@ -192,13 +191,8 @@ def what_it_is(aside: SetAside) -> str:
 
 
 def _links(view: Overview, workspace_url: str) -> list[str]:
-    links = [view.incident.number]
-    spot = view.spots.get(ANNOUNCEMENT)
-    if view.room is not None and spot is not None and workspace_url:
-        links.append(text.link(f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}", "Announcement"))
-    if view.incident.source:
-        links.append(text.link(view.incident.source, "Declared from this message"))
-    return links
+    announced = links.announcement(view, workspace_url) if view.room is not None else []
+    return [view.incident.number, *announced, *links.source(view)]
 
 
 def _next_steps(view: Overview) -> list[kit.Block]:

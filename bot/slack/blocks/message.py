@@ -70,7 +70,7 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
         case RoomOpened():
             return news.room_opened(message, view, called)
         case BecameIncident():
-            return news.became_incident(message, view, called)
+            return news.became_incident(message, view, called, around.workspace_url)
         case RoomRefused():
             return news.room_refused(message, view)
         case StatusChanged():

@@ -20,7 +20,7 @@ from bot.domain.messages import (
     Undelivered,
 )
 from bot.domain.overview import Overview
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import kit, links, text
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.rendered import Called, Rendered
 
@@ -41,13 +41,13 @@ def room_opened(said: RoomOpened, view: Overview, called: Called) -> Rendered:
     return _fact(f"{view.incident.number} goes on in {where}. Opened by {called(said.by)}.")
 
 
-def became_incident(said: BecameIncident, view: Overview, called: Called) -> Rendered:
+def became_incident(said: BecameIncident, view: Overview, called: Called, workspace_url: str) -> Rendered:
     """Render what became of a message, for whoever reads its thread."""
     incident = view.incident
     label = text.escape(view.severity.label)
     where = f"It goes on in {text.channel(view.room.channel)}." if view.room else "It goes on under its announcement."
-    title = text.escape(incident.title)
-    return _fact(f"This became *{incident.number}* ({label}): {title}. {where}", "", f"Declared by {called(said.by)}")
+    line = f"This became *{incident.number}* ({label}): {text.escape(incident.title)}. {where}"
+    return _fact(line, "", f"Declared by {called(said.by)}", *links.announcement(view, workspace_url))
 
 
 def room_refused(said: RoomRefused, view: Overview) -> Rendered:

@@ -1,1 +1,1 @@
-"""One Slack event per file: what it means for a timeline."""
+"""One Slack event per file: what it changes, and whom it answers."""

@@ -1,0 +1,26 @@
+"""This file is about what leads from one place of an incident to another."""
+
+from __future__ import annotations
+
+from bot.domain.effects import ANNOUNCEMENT
+from bot.domain.overview import Overview
+from bot.slack.blocks import text
+
+
+def announcement(view: Overview, workspace_url: str) -> list[str]:
+    """Link to where it was announced, if it was."""
+    spot = view.spots.get(ANNOUNCEMENT)
+    if spot is None or not workspace_url:
+        return []
+    return [text.link(f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}", "Announcement")]
+
+
+def source(view: Overview) -> list[str]:
+    """Link to the message that it was declared from, if it was."""
+    return [text.link(view.incident.source, "Declared from this message")] if view.incident.source else []
+
+
+def links(view: Overview, workspace_url: str) -> list[str]:
+    """Link to all of these and to the room."""
+    room = [text.channel(view.room.channel)] if view.room else []
+    return [*room, *announcement(view, workspace_url), *source(view)]
