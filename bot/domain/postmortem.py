@@ -10,7 +10,7 @@ from typing import Final
 from bot.domain import markdown
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
-from bot.domain.overview import Assignment
+from bot.domain.overview import Assignment, Stay
 from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
 from bot.domain.timeline import SAID, TOLD_LATER, TRIED, EntryKind, TimelineEntry
@@ -32,6 +32,8 @@ class Material:
     assignments: tuple[Assignment, ...]
     timeline: tuple[TimelineEntry, ...]
     """Facts and messages, in the order in which they happened."""
+    stays: tuple[Stay, ...] = ()
+    """Who was in the war room."""
 
     @property
     def told(self) -> Sequence[TimelineEntry]:
@@ -187,6 +189,10 @@ def _people(material: Material, names: Names) -> str:
         since = _stamp(assignment.assigned_at, beside=declared_at)
         label = markdown.line(material.roles.get(assignment.role, assignment.role))
         by_user.setdefault(assignment.user, []).append(f"{label} from {since}{until} UTC")
+    for stay in material.stays:
+        until = f" to {_stamp(stay.left_at, beside=declared_at)}" if stay.left_at else ""
+        since = _stamp(stay.joined_at, beside=declared_at)
+        by_user.setdefault(stay.user, []).append(f"in the room from {since}{until} UTC")
     for entry in material.timeline:
         if entry.author is not None:
             by_user.setdefault(entry.author, [])

@@ -17,6 +17,7 @@ from bot.workflows.postmortem import material
 async def names_for(directory: Directory, material: Material) -> Names:
     """Return a function that makes the draft's texts readable outside Slack."""
     users = {material.incident.declared_by, *(a.user for a in material.assignments)}
+    users.update(stay.user for stay in material.stays)
     for entry in material.timeline:
         if entry.author is not None:
             users.add(entry.author)

@@ -43,6 +43,7 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
         severity=severity_of(policy, incident),
         roles={role.key: role.label for role in policy.roles.values()},
         assignments=tuple(await uow.roles.history(incident_id)),
+        stays=tuple(await uow.participants.of(incident_id)),
         timeline=tuple(await timeline_of(uow, incident_id, workspace_url=workspace_url)),
     )
 

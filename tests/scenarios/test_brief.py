@@ -109,6 +109,21 @@ async def test_anybody_gets_it_by_a_word_or_a_click_at_any_time(world: World) ->
     assert typed.text == pressed.text == elsewhere.text
 
 
+async def test_who_was_in_the_room_and_when_is_in_the_postmortem(world: World) -> None:
+    """Rows: 91."""
+    await an_hour_of_it(world)
+    dave = await dave_joins(world)
+    await world.passes(minutes=5)
+    await dave.leave(world.room)
+    await world.passes(minutes=1)
+    await world.command("resolve rolled back")
+
+    document = (await world.command("postmortem")).text
+
+    assert "dave: in the room from 09:20 to 09:25 UTC" in document
+    assert "bob: Incident commander from 09:00 UTC, in the room from 09:00 UTC" in document
+
+
 async def test_of_much_that_was_tried_the_last_is_shown(world: World) -> None:
     await world.declare()
     for nth in range(8):
