@@ -59,6 +59,23 @@ class Incidents:
             raise IncidentError(NO_SUCH_INCIDENT)
         return _incident(row)
 
+    async def lock(self, *incident_ids: int) -> Sequence[Incident]:
+        """Lock several incidents, always in the same order, so that two who do so never wait for each other.
+
+        Returns:
+            The incidents in the order in which they were named.
+
+        Raises:
+            IncidentError: one of them does not exist.
+        """
+        locked = {incident_id: await self.get(incident_id, lock=True) for incident_id in sorted(set(incident_ids))}
+        return [locked[incident_id] for incident_id in incident_ids]
+
+    async def merged_into(self, incident_id: int) -> Sequence[Incident]:
+        """Return the incidents that go on in this one, oldest first."""
+        statement = select(IncidentRow).where(IncidentRow.merged_into == incident_id).order_by(IncidentRow.id)
+        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""
         changed = update(IncidentRow).where(IncidentRow.id == incident.id).values(**_values(incident))

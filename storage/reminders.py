@@ -59,6 +59,13 @@ class Reminders:
         row = found.scalar_one_or_none()
         return None if row is None else _promise(row)
 
+    async def waiting(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> int | None:
+        """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
+        found = await self._session.execute(
+            select(ReminderRow.fired).where(_one(incident_id, kind, subject), ReminderRow.fired > ReminderRow.settled)
+        )
+        return found.scalar_one_or_none()
+
     async def of(self, incident_id: int) -> Sequence[Promise]:
         """Return every promise of an incident that stands."""
         found = await self._session.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Text, and_, case, cast, exists, func, select
@@ -72,14 +73,31 @@ class Timeline:
         )
         found = await self._session.execute(statement)
         return [
-            TimelineEntry(
-                kind=EntryKind(row.kind),
-                happened_at=row.happened_at,
-                recorded_at=row.recorded_at,
-                author=row.author,
-                text=row.text,
-                key=key,
-                permalink=source if row.kind == EntryKind.SOURCE else "",
-            )
+            replace(_entry(row, key=key), permalink=source if row.kind == EntryKind.SOURCE else "")
             for row, source, key in found
         ]
+
+    async def last(self, incident_id: int, *kinds: EntryKind) -> TimelineEntry | None:
+        """Return the fact of any of these kinds that was recorded last, without telling whether it is key."""
+        found = await self._session.execute(
+            select(TimelineEntryRow)
+            .where(
+                TimelineEntryRow.incident_id == incident_id,
+                TimelineEntryRow.kind.in_([str(kind) for kind in kinds]),
+            )
+            .order_by(TimelineEntryRow.id.desc())
+            .limit(1)
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _entry(row, key=False)
+
+
+def _entry(row: TimelineEntryRow, *, key: bool) -> TimelineEntry:
+    return TimelineEntry(
+        kind=EntryKind(row.kind),
+        happened_at=row.happened_at,
+        recorded_at=row.recorded_at,
+        author=row.author,
+        text=row.text,
+        key=key,
+    )

@@ -23,7 +23,7 @@ class Status(StrEnum):
     CLOSED = "closed"
     """Nothing more is owed."""
     DECLINED = "declined"
-    """Not an incident after all."""
+    """Not an incident after all, or merged into another."""
 
     @property
     def is_open(self) -> bool:
@@ -36,8 +36,9 @@ OPEN: Final = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITOR
 NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
     {
         Status.INVESTIGATING: frozenset({Status.IDENTIFIED, Status.MONITORING, Status.RESOLVED, Status.DECLINED}),
-        Status.IDENTIFIED: frozenset({Status.INVESTIGATING, Status.MONITORING, Status.RESOLVED}),
-        Status.MONITORING: frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.RESOLVED}),
+        # Beyond investigating, only a merge ends an incident as declined: see `workflows/decline.py`.
+        Status.IDENTIFIED: frozenset({Status.INVESTIGATING, Status.MONITORING, Status.RESOLVED, Status.DECLINED}),
+        Status.MONITORING: frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.RESOLVED, Status.DECLINED}),
         Status.RESOLVED: frozenset({Status.INVESTIGATING, Status.CLOSED}),  # it came back, or nothing more is owed
         Status.CLOSED: frozenset({Status.INVESTIGATING}),
         Status.DECLINED: frozenset({Status.INVESTIGATING}),
@@ -101,7 +102,7 @@ class Incident:
     impact: str
     """Who is hurt and how, in people's words; empty: not yet known."""
     resolution: str
-    """What fixed it; empty until resolved."""
+    """What fixed it, or is watched whether it did; empty until somebody says so."""
     declared_by: str
     has_room: bool
     """It is worked on in a war room, made or being made; else in the thread of its announcement."""
@@ -176,14 +177,8 @@ def check_step(current: Status, wanted: Status) -> None:
         return
     if wanted is current:
         raise IncidentError(f"It is already {current}. `/incident status` shows where it stands.")
-    if current.is_open:
-        if wanted is Status.CLOSED:
-            raise IncidentError("It is still open. Resolve it first: `/incident resolve <what fixed it>`.")
-        if wanted is Status.DECLINED:
-            raise IncidentError(
-                f"It is {current}, so it was an incident. End it with `/incident resolve <what fixed it>`, "
-                "or set `/incident status investigating` first."
-            )
+    if current.is_open:  # all other steps from there are in the table
+        raise IncidentError("It is still open. Resolve it first: `/incident resolve <what fixed it>`.")
     raise IncidentError(f"It is {current}. Reopen it first: `/incident reopen <reason>`.")
 
 

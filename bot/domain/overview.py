@@ -64,6 +64,10 @@ class Overview:
     """What Slack refused, to be tried again."""
     stable_until: datetime | None = None
     """When the stability window ends; ``None``: none runs."""
+    open_question: int | None = None
+    """Number of the newest question whether the fix held, while it waits for an answer."""
+    declined: str = ""
+    """What the timeline says of why it is no incident; empty: it is one, or goes on in another."""
     suggested: Severity | None = None
     """What the facts ask for, where it is another severity and nobody has chosen to stay with the present one."""
     suggested_why: str = ""

@@ -27,7 +27,7 @@ EVERYONE = "everyone"
 
 VERBS = (
     "declare", "status", "update", "severity", "impact", "role", "escalate", "timeline",
-    "resolve", "reopen", "close", "decline", "postmortem", "war_room", "handoff",
+    "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 

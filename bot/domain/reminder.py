@@ -17,6 +17,8 @@ class ReminderKind(StrEnum):
     """A required role is unfilled; the subject is its key."""
     DUTIES = "duties"
     """What the holder of a role has not ticked off is shown once more; the subject is the assignment's id."""
+    STABILITY = "stability"
+    """The stability window has passed: it is asked whether the fix held."""
 
 
 SOON: Final = timedelta(minutes=1)

@@ -23,10 +23,16 @@ class EntryKind(StrEnum):
     ROOM = "room"
     REMINDER = "reminder"
     SNOOZE = "snooze"
+    FIXED = "fixed"
+    """Somebody said what fixed it, and the stability window began."""
+    WINDOW = "window"
+    """The stability window began anew."""
     RESOLVED = "resolved"
     REOPENED = "reopened"
     CLOSED = "closed"
     DECLINED = "declined"
+    MERGED = "merged"
+    """It goes on in another incident."""
     POSTMORTEM = "postmortem"
     BACKFILL = "backfill"
     """What was said while Warroom was away has been read from Slack."""
@@ -43,7 +49,7 @@ SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})
 TOLD_LATER: frozenset[EntryKind] = frozenset({EntryKind.NOTE, EntryKind.SOURCE})
 """Entries that may be recorded long after they happened."""
 
-TRIED: frozenset[EntryKind] = frozenset({EntryKind.STATUS, EntryKind.UPDATE, EntryKind.RESOLVED})
+TRIED: frozenset[EntryKind] = frozenset({EntryKind.STATUS, EntryKind.UPDATE, EntryKind.FIXED, EntryKind.RESOLVED})
 """Entries that tell what was tried."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.incident import Incident
@@ -13,19 +13,29 @@ from bot.slack.target import right_to, target
 from bot.workflows.overview import overview
 from storage.unit_of_work import UnitOfWork
 
+Still = Callable[[UnitOfWork, Incident], Awaitable[None]]
+"""Refuses, with an `IncidentError`, what cannot be done any more."""
+
 
 async def ask(
     interaction: Interaction,
     *,
     command: str,
-    check: Callable[[Incident], None],
+    check: Callable[[Incident], None] | None = None,
+    still: Still | None = None,
     form: Callable[[Overview], kit.Block],
 ) -> None:
     """Open a form that needs no more than the overview of an incident. See `opened`."""
-    await interaction.fill_form(form(await opened(interaction, command=command, check=check)))
+    await interaction.fill_form(form(await opened(interaction, command=command, check=check, still=still)))
 
 
-async def opened(interaction: Interaction, *, command: str, check: Callable[[Incident], None]) -> Overview:
+async def opened(
+    interaction: Interaction,
+    *,
+    command: str,
+    check: Callable[[Incident], None] | None = None,
+    still: Still | None = None,
+) -> Overview:
     """Open a skeleton, with no query and no other call before it; then find out what it is about.
 
     The caller fills it with `Interaction.fill_form`.
@@ -33,6 +43,7 @@ async def opened(interaction: Interaction, *, command: str, check: Callable[[Inc
     Args:
         command: the subcommand whose form it is, also the verb that the policy may restrict.
         check: refuses what cannot be done to the incident any more, before anything is typed in vain.
+        still: the same, where the refusal tells who came first.
 
     Raises:
         IncidentError: it is not known which incident, or this cannot be done to it by this person.
@@ -46,7 +57,10 @@ async def opened(interaction: Interaction, *, command: str, check: Callable[[Inc
             incident_id = (await target(uow, interaction, interaction.text, command=command))[0].id
         await right.check(uow, incident_id)
         view = await overview(uow, interaction.runtime.policy, incident_id)
-    check(view.incident)
+        if check is not None:
+            check(view.incident)
+        if still is not None:
+            await still(uow, view.incident)
     return view
 
 

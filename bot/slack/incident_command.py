@@ -22,6 +22,7 @@ from bot.slack.commands import (
     home,
     impact,
     list,  # noqa: A004 - the word people type is the file that is opened
+    merge,
     postmortem,
     reopen,
     resolve,
@@ -29,6 +30,7 @@ from bot.slack.commands import (
     severity,
     status,
     timeline,
+    undo,
     update,
     war_room,
 )
@@ -85,6 +87,8 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     reopen.SUBCOMMAND,
     close.SUBCOMMAND,
     decline.SUBCOMMAND,
+    merge.SUBCOMMAND,
+    undo.SUBCOMMAND,
     postmortem.SUBCOMMAND,
     list.SUBCOMMAND,
     HELP,

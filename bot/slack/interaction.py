@@ -134,6 +134,10 @@ class Interaction:
         """
         if self.opened_view:  # it is done again, with knowledge that was missing: one form is enough
             return
+        if self.view_id:  # asked for inside another window, which it replaces
+            await self.update_view(self.view_id, view)
+            self.opened_view = self.view_id
+            return
         offers = () if self.again is None else (self.again,)
         if not self.trigger:
             raise IncidentError(f"Slack opens a form for a click only. {PRESS}", offers=offers)

@@ -36,10 +36,11 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
-from bot.domain.messages import Message, RoleUnfilled, UpdateDue
+from bot.domain.messages import Message, RoleUnfilled, StabilityAsked, UpdateDue
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import text
+from bot.slack.blocks.incident import outcome
 from bot.slack.channels import Channels, NoPlaceError
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
@@ -82,6 +83,8 @@ def _is_answered(message: Message, view: Overview) -> bool:
             return message.number != view.open_reminder
         case RoleUnfilled():
             return message.number != view.open_nags.get(message.role)
+        case StabilityAsked():
+            return message.number != view.open_question
         case _:
             return False
 
@@ -284,7 +287,7 @@ class Publisher:
         incident = view.incident
         template = self._runtime.policy.templates.topic
         topic = template.format(
-            id=incident.number, severity=view.severity.label, status=incident.status, title=incident.title
+            id=incident.number, severity=view.severity.label, status=outcome(view), title=incident.title
         )
         topic = text.clip_escaped(text.one_line(topic), TOPIC_LIMIT)
         return await self._rooms.set_topic(self._spot(view, ROOM).channel, topic)

@@ -27,6 +27,12 @@ LISTED: Final = 5
 REPEATED: Final = 100
 """Characters of what was typed that a question back repeats."""
 
+_WITHOUT_COMMAND: Final = {
+    "war_room": "Opening a war room",
+    "undo": "Undoing what somebody else declared",
+}
+"""Verbs that are called by other words than their own in a refusal."""
+
 PRIVATE_SPARE: Final = 20
 """How many more incidents are read, for those that turn out to be private."""
 
@@ -66,7 +72,7 @@ class Right:
 
     def _refusal(self, commander: str | None) -> str:
         """Say who may do it, and how to become one of them."""
-        what = "Opening a war room" if self.verb == "war_room" else f"`/incident {self.verb}`"
+        what = _WITHOUT_COMMAND.get(self.verb) or f"`/incident {self.verb}`"
         who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
         sentence = f"{what} is for {who} only."
         if COMMANDER not in self.allowed:
@@ -143,7 +149,7 @@ async def target(
         IncidentError: there is none, or several and none was named.
     """
     words = split_words(text)
-    room = await _place(uow, interaction)
+    room = await here(uow, interaction)
     named = await _named(uow, interaction, words.first.rstrip(":,"), in_room=room is not None)
     if named is not None:
         return named, words.rest
@@ -164,12 +170,21 @@ async def target(
     raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
 
 
-async def _place(uow: UnitOfWork, interaction: Interaction) -> int | None:
+async def here(uow: UnitOfWork, interaction: Interaction) -> int | None:
     """Return the incident of the place where it was said."""
     room = await uow.places.incident_of_room(interaction.channel)
     if room is None and interaction.thread:
         return await uow.places.incident_announced_by(interaction.channel, microseconds(interaction.thread))
     return room
+
+
+async def the_named(uow: UnitOfWork, interaction: Interaction, word: str) -> Incident | None:
+    """Return the incident whose number, or the end of it, a word is; ``None``: it looks like no number.
+
+    Raises:
+        IncidentError: it names no incident, or is the end of several.
+    """
+    return await _named(uow, interaction, word.rstrip(":,."), in_room=False)
 
 
 async def seen_in_status(

@@ -39,6 +39,23 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
     return None, typed
 
 
+def time_alone(typed: str, now: datetime, *, field: str) -> datetime | None:
+    """Read a field of a form that holds a time or nothing.
+
+    Raises:
+        IncidentError: it holds something else.
+    """
+    if not typed.strip():
+        return None
+    try:
+        at, rest = time_first(typed, now)
+    except IncidentError as refused:
+        raise IncidentError(refused.sentence, field=field) from refused
+    if at is None or rest:
+        raise IncidentError("Write a time and nothing else, such as 14:32; times are in UTC.", field=field)
+    return at
+
+
 def _read(word: str, now: datetime) -> datetime | None:
     try:
         return clock_time(word, now)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.domain.effects import CreateRoom
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
 from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
+from bot.domain.stability import is_watched
+from bot.domain.timeline import EntryKind
 from bot.domain.triage import suggestion
 from storage.unit_of_work import UnitOfWork
 
@@ -46,6 +48,8 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
     held = [assignment for assignment in assignments if assignment.ended_at is None]
     promises = await uow.reminders.of(incident_id)
     promise = next((each for each in promises if each.kind is ReminderKind.UPDATE), None)
+    window = next((each for each in promises if each.kind is ReminderKind.STABILITY), None)
+    asked = await uow.reminders.waiting(incident_id, ReminderKind.STABILITY) if is_watched(incident) else None
     last = await uow.updates.last(incident_id)
     suggested, why = _suggested(policy, incident)
     return Overview(
@@ -75,6 +79,10 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
         suggested=suggested,
         suggested_why=why,
         currency=policy.currency,
+        stable_until=window.due_at if window else None,
+        open_question=asked,
+        merged_into=await uow.incidents.get(incident.merged_into) if incident.merged_into is not None else None,
+        declined=await _why_declined(uow, incident),
         spots=await uow.places.of(incident_id),
         failed=tuple(
             aside
@@ -82,3 +90,10 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
             if not (incident.has_room and isinstance(aside.effect, CreateRoom))  # another room was opened since
         ),
     )
+
+
+async def _why_declined(uow: UnitOfWork, incident: Incident) -> str:
+    if incident.status is not Status.DECLINED or incident.merged_into is not None:
+        return ""
+    said = await uow.timeline.last(incident.id, EntryKind.DECLINED)
+    return said.text if said else ""

@@ -12,7 +12,7 @@ from bot.domain.messages import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.timeline import EntryKind
-from bot.workflows import duties, offer, tell, unfilled
+from bot.workflows import duties, offer, stability, tell, unfilled
 from bot.workflows.overview import commander_of, severity_of
 from storage.unit_of_work import UnitOfWork
 
@@ -54,6 +54,7 @@ KEEPERS: Final[Mapping[ReminderKind, Callable[[UnitOfWork, Policy, Promise, date
     ReminderKind.UPDATE: _keep_update,
     ReminderKind.ROLE: unfilled.keep,
     ReminderKind.DUTIES: duties.keep,
+    ReminderKind.STABILITY: stability.keep,
 }
 """What is done when a promise of each kind is due."""
 
@@ -114,6 +115,7 @@ async def owe_nothing(uow: UnitOfWork, incident: Incident, why: str, *, by: str,
     await owe_no_update(uow, incident, why, by=by, now=now)
     await unfilled.owe_none(uow, incident, now=now)
     await offer.withdraw(uow, incident, f"the incident is {incident.status}", now=now)
+    await stability.stop(uow, incident, why, by=by, now=now)
 
 
 async def check_open(uow: UnitOfWork, incident: Incident, number: int) -> Promise:

@@ -13,7 +13,7 @@ from bot.domain.reminder import ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
-from bot.workflows import tell, unfilled
+from bot.workflows import stability, tell, unfilled
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_no_update
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
@@ -80,6 +80,7 @@ async def set_severity(
         incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}", by=by, now=now
     )
     triggered = await _move_promise(uow, changed, severity, by=by, now=now)
+    triggered.extend(await stability.follow(uow, policy, changed, by=by, now=now))
     if severity.is_worse_than(before):
         moved, fetched = await _fetch(uow, policy, changed, severity, by=by, now=now, entry=entry)
         triggered.extend(fetched)

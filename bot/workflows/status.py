@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status, check_step
+from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status
 from bot.domain.messages import StatusChanged
+from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import tell
+from bot.workflows import race, stability, tell
 from storage.unit_of_work import UnitOfWork
 
 
 def entered(incident: Incident, status: Status, *, now: datetime, given: datetime | None = None) -> Incident:
     """Return the incident in a status; the first that means relief stamps ``mitigated_at``.
+
+    Back from there, that relief did not hold: nothing remains of it but the timeline.
 
     Args:
         given: when it was relieved, if somebody says so: that stands against what was stamped before.
@@ -22,7 +25,7 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
         IncidentError: it would have been relieved before it began.
     """
     if status not in MITIGATED_BY:
-        return replace(incident, status=status)
+        return replace(incident, status=status, mitigated_at=None, resolution="")
     if given is not None and given < incident.started_at:
         began = at_utc(incident.started_at, seen_at=now)
         raise IncidentError(
@@ -30,6 +33,18 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
             field="note",
         )
     return replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now)
+
+
+async def check_settable(uow: UnitOfWork, incident: Incident, status: Status, *, now: datetime) -> None:
+    """Refuse a status that the incident cannot be given.
+
+    Raises:
+        IncidentError: the incident is over, or has this status; the sentence says who moved it there.
+    """
+    if not incident.status.is_open:
+        remedy = f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`."
+        raise await race.too_late(uow, incident, remedy, *race.way_back(incident), now=now)
+    await race.check_free(uow, incident, status, now=now)
 
 
 async def set_status(
@@ -42,7 +57,7 @@ async def set_status(
     now: datetime,
     happened_at: datetime | None = None,
 ) -> Incident:
-    """Set the status of an open incident.
+    """Set the status of an open incident. Back from monitoring, a stability window ends: the fix did not hold.
 
     Args:
         happened_at: when it came about, if earlier than ``now``.
@@ -53,9 +68,9 @@ async def set_status(
     if len(note) > TEXT_LIMIT:
         raise IncidentError(f"The note has {len(note)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_step(incident.status, status)
-    if not incident.status.is_open:
-        raise IncidentError(f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`.")
+    await check_settable(uow, incident, status, now=now)
+    if is_watched(incident):
+        await stability.stop(uow, incident, f"Back to {status}", by=by, now=now)
     changed = entered(incident, status, now=now, given=happened_at)
     await uow.incidents.save(changed)
     text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")

@@ -16,6 +16,7 @@ from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer, Status, clean_title
 from bot.domain.messages import (
+    Absorbed,
     AllClear,
     Announcement,
     BecameIncident,
@@ -33,6 +34,7 @@ from bot.domain.messages import (
     ExpertsAsked,
     HelpOffered,
     HelpWanted,
+    Merged,
     Message,
     NoteAdded,
     ReminderAnswered,
@@ -44,6 +46,8 @@ from bot.domain.messages import (
     RoomOpened,
     RoomRefused,
     SeverityChanged,
+    StabilityAnswered,
+    StabilityAsked,
     StatusChanged,
     Undelivered,
     UpdateAnnounced,
@@ -51,6 +55,7 @@ from bot.domain.messages import (
     UpdateDue,
     UpdatePosted,
     UpdateWithdrawn,
+    Watched,
 )
 from bot.domain.overview import Overview
 from bot.domain.postmortem import SECTIONS, Summary
@@ -61,6 +66,7 @@ from bot.slack import lint
 from bot.slack.blocks import (
     brief,
     declare,
+    decline,
     escalate,
     handoff,
     home,
@@ -68,10 +74,13 @@ from bot.slack.blocks import (
     incident,
     listing,
     postmortem,
+    reopen,
     resolve,
     role,
     severity,
+    status,
     text,
+    timeline,
     triage,
     update,
 )
@@ -130,10 +139,17 @@ MESSAGES: Mapping[type, Callable[[str], Message]] = {
         number=3, owed_by=ALICE, since=START, every_seconds=900, snooze_seconds=600, snoozed_until=START, snoozed_by=BOB
     ),
     ReminderAnswered: lambda _: ReminderAnswered(answer="Update #1", by=BOB, at=START),
-    AllClear: lambda t: AllClear(resolution=t, by=ALICE, resolved_at=START, early_by_seconds=60),
+    Watched: lambda t: Watched(old=Status.IDENTIFIED, resolution=t, by=ALICE, until=START),
+    StabilityAsked: lambda t: StabilityAsked(number=1, resolution=t, whom=(ALICE, BOB)),
+    StabilityAnswered: lambda t: StabilityAnswered(answer=t, by=BOB, at=START),
+    AllClear: lambda t: AllClear(resolution=t, by=ALICE, resolved_at=START, early_by_seconds=60, early_why=t),
     Reopened: lambda t: Reopened(reason=t, by=ALICE),
     Closed: lambda _: Closed(by=ALICE),
     Declined: lambda t: Declined(reason=t, by=ALICE),
+    Merged: lambda t: Merged(into="INC-2026-1123-002", title=t[:120], channel="C0R00M0002", ts="", note=t, by=ALICE),
+    Absorbed: lambda t: Absorbed(
+        number="INC-2026-1123-002", title=t[:120], channel="C0R00M02", ts="1.2", note=t, by=BOB
+    ),
     DraftReady: lambda _: DraftReady(),
     Undelivered: lambda t: Undelivered(what=t, reason=t),
 }
@@ -203,21 +219,34 @@ def test_no_text_at_all_breaks_the_card_or_an_update(typed: str) -> None:
         passes(render(MESSAGES[kind](typed), hostile_overview(typed), AROUND))
 
 
-@pytest.mark.parametrize("status", Status)
-def test_the_card_stands_in_every_status(status: Status) -> None:
+@pytest.mark.parametrize("stands", Status)
+def test_the_card_stands_in_every_status(stands: Status) -> None:
     view = an_overview(
-        an_incident(status=status, has_room=False), holders=(), last_update=None, last_news=None, next_update_at=None
+        an_incident(status=stands, has_room=False), holders=(), last_update=None, last_news=None, next_update_at=None
     )
     passes(incident.card(view, text.user, ""))
     passes(incident.announcement(view, text.user))
 
 
+def test_the_card_stands_while_a_fix_is_watched_and_when_it_went_into_another() -> None:
+    watched = an_incident(status=Status.MONITORING, resolution="rolled back", mitigated_at=START)
+    gone = an_incident(status=Status.DECLINED, merged_into=2)
+    for view in (
+        an_overview(watched, stable_until=START),
+        an_overview(watched, open_question=1),
+        an_overview(gone, merged_into=an_incident(id=2, number="INC-2026-1123-002")),
+        an_overview(an_incident(status=Status.DECLINED), declined="Declined: planned maintenance"),
+    ):
+        passes(incident.card(view, text.user, ""))
+        passes(incident.announcement(view, text.user))
+
+
 def test_no_text_breaks_an_answer() -> None:
     for typed in TEXTS:
         view = hostile_overview(typed)
-        passes(declare.declared(view))
         passes(impact.answer(view, typed))
         passes(impact.after_triage(view, typed, (typed[:200],)))
+        passes(declare.declared(view, "w" * 80))
         passes(declare.did_you_mean(typed, typed[:200], None))
         passes(declare.did_you_mean(typed, None, view.incident))
         passes(listing.incidents([view] * 60))
@@ -245,16 +274,21 @@ def test_no_text_breaks_a_form() -> None:
         offer = CommandOffer(id=1, incident_id=1, giver=ALICE, receiver=BOB, note=typed[:TEXT_LIMIT], offered_at=START)
         view_passes(handoff.confirm_form(view, offer, (typed,) * 5))
         view_passes(update.correction(view, a_full_update(typed[:TEXT_LIMIT])))
-        view_passes(resolve.form(view))
         functions = [(key, typed[:60]) for key in policy.people]
         view_passes(escalate.form(view, functions, whom=Wanted("on_call", typed[:60]), people=[ALICE] * 12, sign="x"))
         view_passes(escalate.form(view, [], problem=typed))
-        view_passes(home.home(ALICE, [view] * 80, AROUND.workspace_url, notice=declare.declared(view)))
+        view_passes(home.home(ALICE, [view] * 80, AROUND.workspace_url, notice=declare.declared(view, "w" * 80)))
         source = declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:120], said=typed)
         view_passes(source)
         view_passes(severity.form(view))
         view_passes(triage.form(view, triage.Answers(users="few", signs=("data", "slo"))))
         view_passes(severity.keep_form(view, view.severities[-1]))
+        view_passes(resolve.form(view, START))
+        view_passes(resolve.now_form(view, START))
+        view_passes(decline.form(view, [view.incident] * 120))
+        view_passes(status.form(view))
+        view_passes(timeline.form(view))
+        view_passes(reopen.form(replace(view, merged_into=view.incident)))
         view_passes(declare.form(policy.severities_by_rank, policy.severities_by_rank[0], title=typed[:TITLE_LIMIT]))
 
 

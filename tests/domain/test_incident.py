@@ -24,8 +24,8 @@ from bot.domain.incident import (
 
 STEPS = {
     "investigating": "identified monitoring resolved declined",
-    "identified": "investigating monitoring resolved",
-    "monitoring": "investigating identified resolved",
+    "identified": "investigating monitoring resolved declined",
+    "monitoring": "investigating identified resolved declined",
     "resolved": "investigating closed",
     "closed": "investigating",
     "declined": "investigating",

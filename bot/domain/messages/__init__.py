@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.messages.ending import AllClear, Closed, Declined, DraftReady, Reopened
+from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, DraftReady, Merged, Reopened
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.messages.facts import NoteAdded, SeverityChanged, StatusChanged
 from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold
@@ -25,6 +25,7 @@ from bot.domain.messages.roles import (
     RoleSettled,
     RoleUnfilled,
 )
+from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.messages.updates import (
     HelpOffered,
     ReminderAnswered,
@@ -36,6 +37,7 @@ from bot.domain.messages.updates import (
 )
 
 __all__ = [
+    "Absorbed",
     "AllClear",
     "Announcement",
     "BecameIncident",
@@ -53,6 +55,7 @@ __all__ = [
     "ExpertsAsked",
     "HelpOffered",
     "HelpWanted",
+    "Merged",
     "Message",
     "NoteAdded",
     "ReminderAnswered",
@@ -64,6 +67,8 @@ __all__ = [
     "RoomOpened",
     "RoomRefused",
     "SeverityChanged",
+    "StabilityAnswered",
+    "StabilityAsked",
     "StatusChanged",
     "Undelivered",
     "UpdateAnnounced",
@@ -71,6 +76,7 @@ __all__ = [
     "UpdateDue",
     "UpdatePosted",
     "UpdateWithdrawn",
+    "Watched",
 ]
 
 Message = Annotated[
@@ -103,10 +109,15 @@ Message = Annotated[
     | HelpOffered
     | UpdateDue
     | ReminderAnswered
+    | Watched
+    | StabilityAsked
+    | StabilityAnswered
     | AllClear
     | Reopened
     | Closed
     | Declined
+    | Merged
+    | Absorbed
     | DraftReady,
     Field(discriminator="says"),
 ]

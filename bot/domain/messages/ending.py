@@ -17,6 +17,8 @@ class AllClear(Said):
     resolved_at: datetime
     early_by_seconds: float | None = None
     """How much of the stability window had not passed; ``None``: all of it had, or there is none."""
+    early_why: str = ""
+    """Why it was not waited for; empty: it was, or nobody said."""
 
 
 class Reopened(Said):
@@ -39,6 +41,35 @@ class Declined(Said):
 
     says: Literal["declined"] = "declined"
     reason: str
+    by: str
+
+
+class Merged(Said):
+    """It goes on in another incident."""
+
+    says: Literal["merged"] = "merged"
+    into: str
+    """The other's number."""
+    title: str
+    """The other's; empty where not everybody who reads this may know it."""
+    channel: str
+    """Where the other is worked on; empty: not there yet, or not for everybody."""
+    ts: str
+    """Of the announcement in whose thread that is; empty: it has a room."""
+    note: str
+    by: str
+
+
+class Absorbed(Said):
+    """Another incident goes on in this one."""
+
+    says: Literal["absorbed"] = "absorbed"
+    number: str
+    """The other's."""
+    title: str
+    channel: str
+    ts: str
+    note: str
     by: str
 
 

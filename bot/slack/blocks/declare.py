@@ -85,22 +85,28 @@ def _what_was_said(said: str) -> kit.Block:
     )
 
 
-def declared(view: Overview) -> Rendered:
-    """Render the answer to whoever declared: what is so now, and what comes next."""
+def declared(view: Overview, room: str) -> Rendered:
+    """Render the answer to whoever declared: what is so now, what comes next, and the way back.
+
+    Args:
+        room: name of the war room; it is being made, so it is no link yet.
+    """
     incident = view.incident
     lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
     if incident.private:
         lines.append(
-            "It is private: its room is being opened, with you alone in it. Bring in whom you trust with `/invite`."
+            f"It is private: its room #{text.escape(room)} is being opened, with you alone in it. "
+            "Bring in whom you trust with `/invite`."
         )
     elif incident.has_room:
-        lines.append("The war room is being opened; you will be invited in a moment.")
+        lines.append(f"The war room #{text.escape(room)} is being opened; you will be invited in a moment.")
     else:
         lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")
     if incident.severity_assumed:
         lines.append(f"No severity was named, so {text.escape(view.severity.label)} is assumed; set it on the card.")
     details = kit.button("Add details", "triage.open", str(incident.id))
-    return Rendered(" ".join(lines), [kit.section("\n".join(lines)), kit.actions(details, block_id="details")])
+    undo = kit.button("Undo", "declare.undo", str(incident.id))
+    return Rendered(" ".join(lines), [kit.section("\n".join(lines)), kit.actions(undo, details, block_id="declared")])
 
 
 def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Rendered:

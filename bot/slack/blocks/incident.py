@@ -49,7 +49,21 @@ def headline(view: Overview) -> str:
 def one_liner(view: Overview) -> str:
     """Return what is broken and where it stands, in one line of mrkdwn."""
     incident = view.incident
-    return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}, {incident.status})"
+    return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}, {outcome(view)})"
+
+
+def outcome(view: Overview) -> str:
+    """Return the status, or for a duplicate where it goes on: plain text."""
+    return f"merged into {view.merged_into.number}" if view.merged_into is not None else str(view.incident.status)
+
+
+def _standing(view: Overview) -> str:
+    """Say where it stands, and until when it is watched: mrkdwn."""
+    if view.stable_until is not None:
+        return f"{outcome(view)}, stable until {text.date(view.stable_until)}"
+    if view.open_question is not None:
+        return f"{outcome(view)}, the stability window has passed"
+    return outcome(view)
 
 
 def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
@@ -59,7 +73,7 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
         kit.header(f"{ICONS[incident.status]} {headline(view)}"),
         kit.fields(
             [
-                f"*Status*\n{incident.status}",
+                f"*Status*\n{_standing(view)}",
                 f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
                 *holders(view, called)[:SHOWN_ROLES],
                 f"*Next update*\n{next_update(view)}",
@@ -72,11 +86,11 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
     blocks.extend(_news(view, called))
     if incident.resolution:
         blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
+    blocks.extend(_why_declined(view))
     blocks.extend(_assumed(view))
     blocks.extend(failures(view))
     blocks.append(kit.context(*_links(view, workspace_url)))
-    if buttons := _next_steps(view):
-        blocks.append(kit.actions(*buttons, block_id="next"))
+    blocks.append(kit.actions(*_next_steps(view), block_id="next"))
     return Rendered(one_liner(view), blocks)
 
 
@@ -89,7 +103,7 @@ def announcement(view: Overview, called: Called) -> Rendered:
         f"IC: {called(view.commander) if view.commander else 'nobody yet'}",
         f"Time: {incident.declared_at:%H:%M} UTC ({_day_and_time(incident.declared_at)})",
         f"Impact: {impact.in_one_line(view)}",
-        f"Status: {incident.status}",
+        f"Status: {_standing(view)}",
     ]
     if view.room is not None:
         lines.append(f"War room: {text.channel(view.room.channel)}")
@@ -102,8 +116,9 @@ def announcement(view: Overview, called: Called) -> Rendered:
         blocks.extend(_news(view, called))
     if incident.resolution:
         blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
+    blocks.extend(_why_declined(view))
     blocks.extend(_assumed(view))
-    owed = f"next update {next_update(view)}" if incident.status.is_open else f"{incident.status}"
+    owed = f"next update {next_update(view)}" if incident.status.is_open else outcome(view)
     blocks.append(kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
 
@@ -140,6 +155,10 @@ def next_update(view: Overview) -> str:
     if view.overdue_since is not None:
         return f"overdue since {at(view.overdue_since)}"
     return f"by {at(view.next_update_at)}"
+
+
+def _why_declined(view: Overview) -> list[kit.Block]:
+    return [kit.section(text.clip_escaped(view.declined, 1_500))] if view.declined else []
 
 
 def _assumed(view: Overview) -> list[kit.Block]:
@@ -199,7 +218,7 @@ def _next_steps(view: Overview) -> list[kit.Block]:
     incident = view.incident
     value = str(incident.id)
     if not incident.status.is_open:
-        return []
+        return _after(view)
     buttons = []
     if view.commander is None:
         buttons.append(kit.button("Take command", "role.take", value, style="primary"))
@@ -209,9 +228,42 @@ def _next_steps(view: Overview) -> list[kit.Block]:
     buttons.append(kit.button("Severity", "severity.open", value))
     buttons.append(kit.button("Roles", "role.open", value))
     buttons.append(kit.button("Escalate", "escalate.open", value))
-    buttons.append(kit.button("Resolve", "resolve.open", value))
+    buttons.extend(_ending(view))
     if not incident.has_room:
         buttons.append(kit.button("Open war room", "war_room.open", value))
-    more = [kit.choice("Triage", "triage.open", value), kit.choice("Brief me", "brief.show", value)]
-    buttons.append(kit.overflow("more", more))
+    return [*buttons, kit.overflow("more", _more(view))]
+
+
+def _ending(view: Overview) -> list[kit.Block]:
+    """Render what ends it: while a fix is watched, that it held or did not."""
+    value = str(view.incident.id)
+    if view.stable_until is not None:
+        held = kit.button("Resolve now", "resolve.now", value)
+    elif view.open_question is not None:
+        held = kit.button("Confirm resolved", "resolve.confirm", value)
+    else:
+        return [kit.button("Resolve", "resolve.open", value)]
+    return [held, kit.button("Regressed", "resolve.regressed", value)]
+
+
+def _more(view: Overview) -> list[kit.Block]:
+    value = str(view.incident.id)
+    choices = [
+        kit.choice("Triage", "triage.open", value),
+        kit.choice("Change status", "status.open", value),
+        kit.choice("Add to timeline", "timeline.open", value),
+        kit.choice("Brief me", "brief.show", value),
+    ]
+    if view.incident.status is Status.INVESTIGATING:
+        choices.append(kit.choice("Not an incident", "decline.open", value))
+    return choices
+
+
+def _after(view: Overview) -> list[kit.Block]:
+    """Render what can be done with an incident that is over."""
+    value = str(view.incident.id)
+    buttons = [kit.button("Reopen", "reopen.open", value)]
+    if view.incident.status is Status.RESOLVED:
+        buttons.append(kit.button("Close", "close.press", value))
+        buttons.append(kit.button("Postmortem", "postmortem.show", value))
     return buttons

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.domain.messages import (
+    Absorbed,
     AllClear,
     Announcement,
     BecameIncident,
@@ -23,6 +24,7 @@ from bot.domain.messages import (
     ExpertsAsked,
     HelpOffered,
     HelpWanted,
+    Merged,
     Message,
     NoteAdded,
     ReminderAnswered,
@@ -34,6 +36,8 @@ from bot.domain.messages import (
     RoomOpened,
     RoomRefused,
     SeverityChanged,
+    StabilityAnswered,
+    StabilityAsked,
     StatusChanged,
     Undelivered,
     UpdateAnnounced,
@@ -41,10 +45,23 @@ from bot.domain.messages import (
     UpdateDue,
     UpdatePosted,
     UpdateWithdrawn,
+    Watched,
 )
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
-from bot.slack.blocks import duties, escalate, handoff, incident, layouts, news, postmortem, role, update
+from bot.slack.blocks import (
+    duties,
+    escalate,
+    handoff,
+    incident,
+    layouts,
+    merge,
+    news,
+    postmortem,
+    resolve,
+    role,
+    update,
+)
 from bot.slack.blocks.rendered import Called, Rendered
 
 
@@ -119,6 +136,12 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
             return update.due(message, view, called)
         case ReminderAnswered():
             return update.answered(message, view, called)
+        case Watched():
+            return resolve.watched(message, view, called)
+        case StabilityAsked():
+            return resolve.asked(message, view)
+        case StabilityAnswered():
+            return resolve.answered(message, view, called)
         case AllClear():
             return news.all_clear(message, view, called)
         case Reopened():
@@ -127,6 +150,10 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
             return news.closed(message, view, called)
         case Declined():
             return news.declined(message, view, called)
+        case Merged():
+            return merge.merged(message, view, called, around.workspace_url)
+        case Absorbed():
+            return merge.absorbed(message, view, called, around.workspace_url)
         case DraftReady():
             return postmortem.ready(view, around.draft)
         case Undelivered():

@@ -92,7 +92,9 @@ def all_clear(said: AllClear, view: Overview, called: Called) -> Rendered:
         facts.append(f"Response took {spoken(spans.response)}")
     if said.early_by_seconds is not None:
         missing = spoken(timedelta(seconds=said.early_by_seconds))
-        facts.append(f"Resolved {missing} before the stability window had passed: keep watching")
+        facts.append(f"Resolved early, {missing} before the stability window had passed: keep watching")
+    if said.early_why:
+        facts.append(f"Why early: {text.clip_escaped(text.one_line(said.early_why), 500)}")
     line = f"✅ All clear: {view.incident.number} is *resolved*, {text.escape(view.incident.title)}."
     return _fact(line, said.resolution, *facts)
 

@@ -1,28 +1,137 @@
-"""This file is about the form that asks what fixed it."""
+"""This file is about how the end looks: what fixed it, the stability window, and the question whether it held."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.durations import spoken
+from bot.domain.messages import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.overview import Overview
-from bot.slack.blocks import kit
-from bot.slack.blocks.incident import one_liner
+from bot.domain.stability import CHECKED, VERIFIED, healthy_since
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import ICONS, one_liner
+from bot.slack.blocks.rendered import Called, Rendered
 
 CALLBACK = "resolve"
+NOW_CALLBACK = "resolve_now"
+
+CHECKLISTS = ("verified", "checked")
+"""Blocks of what was verified."""
 
 
-def form(view: Overview) -> kit.Block:
-    """Render the form: one question."""
+def form(view: Overview, now: datetime) -> kit.Block:
+    """Render the form: what fixed it, since when, and what was verified. One answer is required."""
     return kit.modal(
         "Resolve",
         [
             kit.section(one_liner(view)),
+            kit.context(_what_happens(view, now)),
             kit.input_block(
                 "What fixed it?",
-                kit.plain_text_input("resolution", multiline=True, placeholder="Rolled back v2.3.4", focus=True),
+                kit.plain_text_input(
+                    "resolution",
+                    multiline=True,
+                    placeholder="Rolled back v2.3.4",
+                    initial=view.last_news.text if view.last_news is not None else "",
+                    focus=True,
+                ),
                 "resolution",
                 hint="The all-clear and the postmortem draft begin with this.",
             ),
+            kit.input_block(
+                "Since when?",
+                kit.plain_text_input("since", placeholder="14:32", max_length=40),
+                "since",
+                optional=True,
+                hint="When it stopped hurting, in UTC.",
+            ),
+            _ticks("Verified", "verified", VERIFIED),
+            _ticks("Checked", "checked", CHECKED),
         ],
         CALLBACK,
         submit="Resolve",
         private_metadata=str(view.incident.id),
     )
+
+
+def _ticks(label: str, block: str, items: Mapping[str, str]) -> kit.Block:
+    boxes = kit.checkboxes(block, [kit.option(shown, key) for key, shown in items.items()])
+    return kit.input_block(label, boxes, block, optional=True, hint="What is left open is recorded as not verified.")
+
+
+def _what_happens(view: Overview, now: datetime) -> str:
+    """Say beforehand what the form will do."""
+    window = view.severity.stability_window
+    until = healthy_since(view.incident, now=now) + window
+    label = text.escape(view.severity.label)
+    if until <= now:
+        return "It is resolved at once: all-clear, and the postmortem draft."
+    return (
+        f"{label} has a stability window of {spoken(window)}: it is *monitoring* until {text.date(until)}, and then "
+        "you are asked once whether the fix held. Updates are owed until then."
+    )
+
+
+def now_form(view: Overview, now: datetime) -> kit.Block:
+    """Render the form that asks why the stability window is not waited for."""
+    until = view.stable_until or now
+    runs = f"The stability window runs for another {spoken(until - now)}, until {text.date(until)}."
+    return kit.modal(
+        "Resolve now",
+        [
+            kit.section(one_liner(view)),
+            kit.section(f"{runs} Then it is asked once whether the fix held."),
+            kit.input_block(
+                "Why not wait for it?",
+                kit.plain_text_input(
+                    "reason", multiline=True, placeholder="The customer confirmed that it works", focus=True
+                ),
+                "reason",
+                hint="The all-clear and the timeline say that it was early, and why.",
+            ),
+        ],
+        NOW_CALLBACK,
+        submit="Resolve now",
+        private_metadata=str(view.incident.id),
+    )
+
+
+def watched(said: Watched, view: Overview, called: Called) -> Rendered:
+    """Render the news that a fix is being watched."""
+    incident = view.incident
+    line = (
+        f"{ICONS[incident.status]} {incident.number} is *monitoring* (was {said.old}): "
+        f"if it holds until {text.date(said.until)}, it is asked once whether it is resolved."
+    )
+    short = f"{line} {text.clip_escaped(text.one_line(said.resolution), 500)}"
+    blocks = [*kit.sections(f"{line}\n{text.quote(said.resolution)}"), kit.context(f"By {called(said.by)}")]
+    return Rendered(text.one_line(short), blocks)
+
+
+def asked(said: StabilityAsked, view: Overview) -> Rendered:
+    """Render the question. It mentions, on purpose, who said what fixed it and who is in command."""
+    incident = view.incident
+    who = " ".join(text.user(user) for user in said.whom)
+    line = f"⏳ {who}: the stability window of {incident.number} has passed. Does the fix hold?"
+    value = f"{incident.id}:{said.number}"
+    buttons = kit.actions(
+        kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),
+        kit.button("Not yet", "resolve.not_yet", value),
+        kit.button("Regressed", "resolve.regressed", value),
+        block_id="stability",
+    )
+    return Rendered(line, [*kit.sections(f"{line}\n{text.quote(said.resolution)}"), buttons])
+
+
+def answered(said: StabilityAnswered, view: Overview, called: Called) -> Rendered:
+    """Render the same question once it needs no answer: no buttons are left."""
+    answer = text.clip_escaped(text.one_line(said.answer), 200)
+    line = (
+        f"The stability window of {view.incident.number} had passed. {answer} at {said.at:%H:%M} UTC "
+        f"by {called(said.by)}."
+    )
+    if view.stable_until is not None:
+        line += f" It is asked again at {at_utc(view.stable_until, seen_at=said.at)}."
+    return Rendered(line, [kit.context(line)])

@@ -27,10 +27,20 @@ async def run(interaction: Interaction) -> Rendered | None:
     return Rendered(f"{incident.number} is closed.")
 
 
+async def press(interaction: Interaction) -> Rendered | None:
+    """Close the incident whose button was pressed, if this person may."""
+    right = await right_to(interaction, "close")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id := interaction.ids(1)[0])
+        incident = await close(uow, incident_id, by=interaction.user, now=interaction.now())
+    return Rendered(f"{incident.number} is closed.")
+
+
 SUBCOMMAND = Subcommand(
     name="close",
     usage="",
     summary="Close a resolved incident: nothing more is owed. For the commander or an admin.",
     example="/incident close",
     run=run,
+    buttons={"close.press": press},
 )

@@ -18,6 +18,7 @@ from bot.slack.interaction import Interaction
 from bot.slack.target import may_see, plain, right_to
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.overview import overview
+from bot.workflows.war_room import room_name
 
 _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2013\u2014])private\s*$", re.IGNORECASE)
 
@@ -110,7 +111,7 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             sees=partial(may_see, uow, interaction),
         )
         view = await overview(uow, policy, incident.id)
-    return blocks.declared(view)
+    return blocks.declared(view, room_name(policy, incident))
 
 
 def without_flag(typed: str) -> tuple[str, bool]:

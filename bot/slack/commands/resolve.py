@@ -1,17 +1,26 @@
-"""This file is about the conversation that resolves an incident."""
+"""This file is about the conversation that resolves an incident: what fixed it, and whether it held."""
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.durations import spoken
-from bot.domain.incident import looks_like_number
+from bot.domain.incident import Incident, looks_like_number
+from bot.domain.overview import Overview
+from bot.domain.stability import is_watched
+from bot.domain.timeline import at_utc
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import answer_where_it_is, opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
-from bot.slack.typed_time import time_first
-from bot.workflows.resolve import Resolution, check_resolvable, resolve
+from bot.slack.target import must_see, plain, right_to, target
+from bot.slack.typed_time import time_alone, time_first
+from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
+from bot.workflows.stability import not_yet
+from storage.unit_of_work import UnitOfWork
+
+_NOW = re.compile(r"(?i)now(?!\S)[\s:,–—-]*")
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -23,33 +32,117 @@ async def run(interaction: Interaction) -> Rendered | None:
         incident, rest = await target(uow, interaction, interaction.text, command="resolve")
         await right.check(uow, incident.id)
         policy, now = interaction.runtime.policy, interaction.now()
-        mitigated_at, what = time_first(plain(rest), now)
-        resolution = await resolve(
-            uow, policy, incident.id, what, by=interaction.user, now=now, mitigated_at=mitigated_at
-        )
-    return _answer(resolution)
+        typed = plain(rest)
+        at_once = _NOW.match(typed)
+        mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, now)
+        verb = resolve_now if at_once else resolve
+        resolution = await verb(uow, policy, incident.id, what, by=interaction.user, now=now, mitigated_at=mitigated_at)
+    return _answer(interaction, resolution)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
-    """Open the form of the incident whose button was pressed."""
-    await ask(interaction, command="resolve", check=check_resolvable, form=blocks.form)
+    """Open the form that fits: what fixed it, or why not to wait. Once the window has passed, nothing need be asked."""
+    view = await _opened(interaction)
+    now = interaction.now()
+    if not is_watched(view.incident):
+        await interaction.fill_form(blocks.form(view, now))
+        return None
+    if view.stable_until is not None and view.stable_until > now:
+        await interaction.fill_form(blocks.now_form(view, now))
+        return None
+    return await _confirm(interaction, view.incident.id)
+
+
+async def open_now(interaction: Interaction) -> Rendered | None:
+    """Open the form that asks why the stability window is not waited for."""
+    view = await _opened(interaction)
+    now = interaction.now()
+    await interaction.fill_form(blocks.now_form(view, now) if is_watched(view.incident) else blocks.form(view, now))
     return None
 
 
+async def _opened(interaction: Interaction) -> Overview:
+    async def still(uow: UnitOfWork, incident: Incident) -> None:
+        await check_resolvable(uow, incident, now=interaction.now())
+
+    return await opened(interaction, command="resolve", still=still)
+
+
 async def submit(interaction: Interaction) -> Rendered | None:
-    """Resolve with what the form says fixed it."""
+    """Resolve with what the form says fixed it, or begin the stability window."""
+    policy, now, incident_id = interaction.runtime.policy, interaction.now(), interaction.ids(1)[0]
+    right = await right_to(interaction, "resolve")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        resolution = await resolve(
+            uow,
+            policy,
+            incident_id,
+            interaction.values.get("resolution", ""),
+            by=interaction.user,
+            now=now,
+            mitigated_at=time_alone(interaction.values.get("since", ""), now, field="since"),
+            ticked=[key for block in blocks.CHECKLISTS for key in interaction.ticked.get(block, ())],
+        )
+        await answer_where_it_is(uow, interaction, incident_id)
+    return _answer(interaction, resolution)
+
+
+async def submit_now(interaction: Interaction) -> Rendered | None:
+    """Resolve before the stability window has passed, with the reason."""
     policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
     right = await right_to(interaction, "resolve")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
-        what = interaction.values.get("resolution", "")
-        resolution = await resolve(uow, policy, incident_id, what, by=interaction.user, now=interaction.now())
+        why = interaction.values.get("reason", "")
+        resolution = await resolve_now(uow, policy, incident_id, why, by=interaction.user, now=interaction.now())
         await answer_where_it_is(uow, interaction, incident_id)
-    return _answer(resolution)
+    return _answer(interaction, resolution)
 
 
-def _answer(resolution: Resolution) -> Rendered:
-    line = f"{resolution.incident.number} is resolved. The postmortem draft is on its way."
+async def answer_confirm(interaction: Interaction) -> Rendered | None:
+    """Answer the question whether the fix held: it did."""
+    return await _confirm(interaction, interaction.ids(1)[0])
+
+
+async def _confirm(interaction: Interaction, incident_id: int) -> Rendered:
+    right = await right_to(interaction, "resolve")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        policy, now = interaction.runtime.policy, interaction.now()
+        resolution = await confirm(uow, policy, incident_id, by=interaction.user, now=now)
+    return _answer(interaction, resolution)
+
+
+async def answer_not_yet(interaction: Interaction) -> Rendered | None:
+    """Answer the question whether the fix held: it is too early to say. Anyone in the room may."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.transaction() as uow:
+        await must_see(uow, interaction, incident_id)
+        policy, now = interaction.runtime.policy, interaction.now()
+        until = await not_yet(uow, policy, incident_id, number, by=interaction.user, now=now)
+    return Rendered(f"The stability window begins anew; it is asked again at {at_utc(until, seen_at=now)}.")
+
+
+async def answer_regressed(interaction: Interaction) -> Rendered | None:
+    """Say that the fix did not hold: the same as setting the status back."""
+    incident_id = interaction.ids(1)[0]
+    right = await right_to(interaction, "status")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        incident = await regressed(uow, incident_id, by=interaction.user, now=interaction.now())
+    return Rendered(f"{incident.number} is *{incident.status}* again; nothing is watched any more.")
+
+
+def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
+    number = resolution.incident.number
+    if resolution.watched_until is not None:
+        until = at_utc(resolution.watched_until, seen_at=interaction.now())
+        return Rendered(
+            f"{number} is *monitoring*. If it holds until {until}, you are asked once whether it is resolved. "
+            "If it comes back: `/incident status investigating it regressed`."
+        )
+    line = f"{number} is resolved. The postmortem draft is on its way."
     if resolution.early_by is not None:
         line += f" The stability window has {spoken(resolution.early_by)} to go: keep watching."
     return Rendered(line)
@@ -57,10 +150,17 @@ def _answer(resolution: Resolution) -> Rendered:
 
 SUBCOMMAND = Subcommand(
     name="resolve",
-    usage="[14:32] <what fixed it>",
-    summary="Resolve the incident: all-clear, and the postmortem draft. Without a text, a form opens.",
+    usage="[now] [14:32] <what fixed it>",
+    summary="Say what fixed it. Once it has held for the stability window, it is resolved: all-clear, and the "
+    "postmortem draft. With now, at once. Without a text, a form opens.",
     example="/incident resolve rolled back v2.3.4",
     run=run,
-    forms={blocks.CALLBACK: submit},
-    buttons={"resolve.open": open_form},
+    forms={blocks.CALLBACK: submit, blocks.NOW_CALLBACK: submit_now},
+    buttons={
+        "resolve.open": open_form,
+        "resolve.now": open_now,
+        "resolve.confirm": answer_confirm,
+        "resolve.not_yet": answer_not_yet,
+        "resolve.regressed": answer_regressed,
+    },
 )

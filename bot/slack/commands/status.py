@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bot.domain.incident import NEXT, OPEN, IncidentError, Status
-from bot.slack.blocks import incident as blocks
+from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
+from bot.slack.blocks import incident as incident_blocks
+from bot.slack.blocks import status as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.conversation import Subcommand
+from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
-from bot.slack.typed_time import time_first
+from bot.slack.typed_time import time_alone, time_first
 from bot.workflows.overview import overview
+from bot.workflows.race import too_late, way_back
 from bot.workflows.status import set_status
+from storage.unit_of_work import UnitOfWork
 
 OTHER_VERBS = {
     "resolved": "resolve <what fixed it>",
@@ -42,7 +46,38 @@ async def run(interaction: Interaction) -> Rendered | None:
         view = await overview(uow, interaction.runtime.policy, incident.id)
     if words.first:
         return Rendered(f"{view.incident.number} is now *{view.incident.status}*.")
-    return blocks.card(view, text.user, interaction.runtime.workspace_url)
+    return incident_blocks.card(view, text.user, interaction.runtime.workspace_url)
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Ask for the status of the incident whose button was pressed."""
+
+    async def still(uow: UnitOfWork, incident: Incident) -> None:
+        if not incident.status.is_open:
+            remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
+            raise await too_late(uow, incident, remedy, *way_back(incident), now=interaction.now())
+
+    await ask(interaction, command="status", still=still, form=blocks.form)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Set the status that the form holds."""
+    incident_id, now, values = interaction.ids(1)[0], interaction.now(), interaction.values
+    right = await right_to(interaction, "status")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        incident = await set_status(
+            uow,
+            incident_id,
+            wanted(values.get("status", "")),
+            values.get("note", "").strip(),
+            by=interaction.user,
+            now=now,
+            happened_at=time_alone(values.get("since", ""), now, field="since"),
+        )
+        await answer_where_it_is(uow, interaction, incident_id)
+    return Rendered(f"{incident.number} is now *{incident.status}*.")
 
 
 def wanted(word: str, rest: str = "") -> Status:
@@ -75,4 +110,6 @@ SUBCOMMAND = Subcommand(
     summary="Show where the incident stands, or set its status.",
     example="/incident status monitoring rolled back v2.3.4, watching errors",
     run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"status.open": open_form},
 )

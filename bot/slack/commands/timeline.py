@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.incident import NEXT
+from bot.domain.incident import NEXT, Incident
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import listing as blocks
+from bot.slack.blocks import listing
+from bot.slack.blocks import timeline as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.directory import spelled_out
+from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
-from bot.slack.typed_time import time_first
+from bot.slack.typed_time import time_alone, time_first
 from bot.workflows.postmortem import timeline_of
 from bot.workflows.timeline import note
 
@@ -31,9 +34,31 @@ async def run(interaction: Interaction) -> Rendered | None:
             workspace_url = interaction.runtime.workspace_url
             entries = await timeline_of(uow, incident.id, workspace_url=workspace_url)
             shown = [replace(entry, text=spelled_out(entry.text)) for entry in entries]
-            return blocks.timeline(incident.number, shown)
-    when = at_utc(happened_at or now, seen_at=now)
-    return Rendered(f"Added to the timeline of {incident.number}, at {when}.")
+            return listing.timeline(incident.number, shown)
+    return _answer(incident, happened_at or now, now)
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Ask what happened in the incident whose button was pressed."""
+    await ask(interaction, command="timeline", form=blocks.form)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Add what the form says."""
+    incident_id, now = interaction.ids(1)[0], interaction.now()
+    right = await right_to(interaction, "timeline")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        happened_at = time_alone(interaction.values.get("since", ""), now, field="since")
+        words = interaction.values.get("note", "")
+        incident = await note(uow, incident_id, words, by=interaction.user, now=now, happened_at=happened_at)
+        await answer_where_it_is(uow, interaction, incident_id)
+    return _answer(incident, happened_at or now, now)
+
+
+def _answer(incident: Incident, happened_at: datetime, now: datetime) -> Rendered:
+    return Rendered(f"Added to the timeline of {incident.number}, at {at_utc(happened_at, seen_at=now)}.")
 
 
 SUBCOMMAND = Subcommand(
@@ -42,4 +67,6 @@ SUBCOMMAND = Subcommand(
     summary="Show the timeline, or add what happened, now or at a time.",
     example="/incident timeline 14:32 deploy v2.3.4 finished",
     run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"timeline.open": open_form},
 )

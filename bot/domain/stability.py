@@ -1,0 +1,61 @@
+"""This file is about the stability window: how long a fix has to hold before the incident is resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from bot.domain.incident import Incident, Status
+
+VERIFIED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "health": "Service health",
+        "errors": "Error rate",
+        "latency": "Latency within the objective",
+        "alerts": "No alerts firing",
+    }
+)
+"""What shows that service is back. Source: [response] verify restored."""
+
+CHECKED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "smoke": "Smoke test",
+        "flows": "Critical flows",
+        "data": "Data is whole",
+        "side_effects": "No side effects",
+    }
+)
+"""What shows that it works. Source: [response] validate functionality."""
+
+
+def is_watched(incident: Incident) -> bool:
+    """Tell whether somebody has said what fixed it, and it is being watched whether that holds."""
+    return incident.status is Status.MONITORING and bool(incident.resolution)
+
+
+def healthy_since(incident: Incident, *, now: datetime, given: datetime | None = None) -> datetime:
+    """Return from when on an open incident counts as healthy.
+
+    Args:
+        given: what somebody said of it, which stands against what was stamped.
+    """
+    if given is not None:
+        return given
+    if incident.status is Status.MONITORING and incident.mitigated_at is not None:
+        return incident.mitigated_at
+    return now
+
+
+def checklist(ticked: Collection[str]) -> str:
+    """Say what was verified and what was not, as the timeline keeps it.
+
+    Args:
+        ticked: keys of `VERIFIED` and `CHECKED`.
+    """
+    every = {**VERIFIED, **CHECKED}
+    done = [label for key, label in every.items() if key in ticked]
+    left = [label for key, label in every.items() if key not in ticked]
+    parts = [f"Verified: {', '.join(done)}." if done else "", f"Not verified: {', '.join(left)}." if left else ""]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,48 @@
+"""This file is about the form for what is no incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.decline import KINDS
+from bot.domain.incident import Incident
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit
+from bot.slack.blocks.incident import one_liner
+
+CALLBACK = "decline"
+
+MOST_OFFERED = 100
+"""Choices of a menu. Source: Slack's reference, static_select."""
+
+
+def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
+    """Render the form: which kind of noise, or which other incident it belongs to.
+
+    Args:
+        others: open incidents of which it may be a duplicate, newest first.
+    """
+    kinds = [kit.option(label, key) for key, label in KINDS.items()]
+    blocks = [
+        kit.section(one_liner(view)),
+        kit.input_block("What is it instead?", kit.static_select("kind", kinds, "Choose one"), "kind", optional=True),
+        kit.input_block(
+            "In your words",
+            kit.plain_text_input("reason", multiline=True, placeholder="The database upgrade of this week"),
+            "reason",
+            optional=True,
+            hint="One of the two is needed, unless it is a duplicate.",
+        ),
+    ]
+    if others:
+        open_ones = [kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
+        blocks.append(
+            kit.input_block(
+                "Or a duplicate of",
+                kit.static_select("into", open_ones, "Choose an incident"),
+                "into",
+                optional=True,
+                hint="It is merged into that one: its people are sent there.",
+            )
+        )
+    return kit.modal("Not an incident", blocks, CALLBACK, submit="End it", private_metadata=str(view.incident.id))

@@ -1,0 +1,24 @@
+"""This file is about the form that reopens an incident."""
+
+from __future__ import annotations
+
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit
+from bot.slack.blocks.incident import one_liner
+
+CALLBACK = "reopen"
+
+
+def form(view: Overview) -> kit.Block:
+    """Render the form: one question."""
+    blocks = [kit.section(one_liner(view))]
+    if view.merged_into is not None:
+        blocks.append(kit.context(f"It then stands for itself again, apart from {view.merged_into.number}."))
+    blocks.append(
+        kit.input_block(
+            "Why is it back?",
+            kit.plain_text_input("reason", multiline=True, placeholder="Errors are back since 14:32", focus=True),
+            "reason",
+        )
+    )
+    return kit.modal("Reopen", blocks, CALLBACK, submit="Reopen", private_metadata=str(view.incident.id))

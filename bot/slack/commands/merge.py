@@ -1,0 +1,76 @@
+"""This file is about the conversation that makes one incident of two."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversation import Subcommand
+from bot.slack.form import answer_where_it_is
+from bot.slack.interaction import How, Interaction
+from bot.slack.target import here, must_see, plain, right_to, the_named
+from bot.workflows.merge import merge
+from storage.unit_of_work import UnitOfWork
+
+_JOINED = re.compile(r"(?is)(?:(?P<duplicate>\S+)\s+)?into\s+(?P<into>\S+)\s*(?P<note>.*)")
+_ALONE = re.compile(r"(?s)(?P<into>\S+)\s*(?P<note>.*)")
+HOW = "Say which into which: `/incident merge 002 into 001`. In the duplicate's war room the other one is enough."
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Merge the incident of this room, or the first one named, into the other one named."""
+    async with interaction.runtime.database.reading() as uow:
+        duplicate, into, note = await parse(uow, interaction, interaction.text)
+    return await merge_into(interaction, duplicate, into.id, note)
+
+
+async def parse(uow: UnitOfWork, interaction: Interaction, typed: str) -> tuple[int, Incident, str]:
+    """Read which incident goes into which: ``002 into 001``, or in a war room ``into 001`` or ``001``.
+
+    Returns:
+        The duplicate's id, the other, and what else was typed.
+
+    Raises:
+        IncidentError: two incidents are not named, or one of them does not exist.
+    """
+    found = _JOINED.match(typed) or _ALONE.match(typed)
+    if found is None:
+        raise _unclear()
+    parts = found.groupdict()
+    into = await the_named(uow, interaction, parts["into"])
+    if parts.get("duplicate"):
+        named = await the_named(uow, interaction, parts["duplicate"])
+        duplicate = named.id if named is not None else None
+    else:
+        duplicate = await here(uow, interaction)
+    if into is None or duplicate is None:
+        raise _unclear()
+    return duplicate, into, plain(parts["note"])
+
+
+def _unclear() -> IncidentError:
+    return IncidentError(f"{HOW} Nothing was merged. To declare an incident, begin with another word.")
+
+
+async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:
+    """Merge, if this person may; both incidents must be theirs to see."""
+    note = clean_text(note, field="reason", missing=HOW) if note else ""
+    right = await right_to(interaction, "merge")
+    async with interaction.transaction() as uow:
+        await right.check(uow, duplicate_id)
+        await must_see(uow, interaction, into_id)
+        duplicate, into = await merge(uow, duplicate_id, into_id, note, by=interaction.user, now=interaction.now())
+        if interaction.how is How.FORM:
+            await answer_where_it_is(uow, interaction, into_id)
+    return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.")
+
+
+SUBCOMMAND = Subcommand(
+    name="merge",
+    usage="<duplicate> into <other>",
+    summary="Make one incident of two: the duplicate ends, its people are sent to the other. In its war room the "
+    "other one is enough.",
+    example="/incident merge 002 into 001",
+    run=run,
+)

@@ -1,0 +1,89 @@
+"""This file is about what was no incident: declined with the reason, or its declaration undone at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.decline import MISTAKE, reason_of
+from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
+from bot.domain.messages import Declined
+from bot.domain.timeline import SAID, EntryKind, TimelineEntry
+from bot.workflows import race
+from bot.workflows.close import end
+from storage.unit_of_work import UnitOfWork
+
+UNDO_WITHIN: Final = timedelta(seconds=60)
+"""How long a declaration can be taken back."""
+
+
+async def check_declinable(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+    """Refuse to decline what is over, or what turned out to be an incident.
+
+    Raises:
+        IncidentError: it is; the sentence says who moved it there.
+    """
+    if incident.status.is_open and incident.status is not Status.INVESTIGATING:
+        remedy = (
+            f"It is {incident.status}, so it was an incident. End it with `/incident resolve <what fixed it>`, "
+            "or set `/incident status investigating` first. If another goes on in its place: "
+            f"`/incident merge {incident.number} into INC-...`."
+        )
+        offer = Offer("Resolve", "resolve.open", str(incident.id))
+        raise await race.too_late(uow, incident, remedy, offer, now=now)
+    await race.check_free(uow, incident, Status.DECLINED, now=now)
+
+
+async def decline(uow: UnitOfWork, incident_id: int, reason: str, *, by: str, now: datetime) -> Incident:
+    """Say that it was no incident.
+
+    Args:
+        reason: one of the kinds of noise that have a name, with or without more words; or any words.
+
+    Raises:
+        IncidentError: no reason is given, or work on it has gone beyond investigating.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    await check_declinable(uow, incident, now=now)
+    missing = "Say why it is none: `/incident decline planned maintenance`."
+    cleaned = reason_of(clean_text(reason, field="reason", missing=missing))
+    return await _decline(uow, incident, cleaned, by=by, now=now)
+
+
+async def undo(uow: UnitOfWork, incident_id: int, *, by: str, now: datetime) -> Incident:
+    """Take a declaration back within a minute. Whether ``by`` may is checked by who calls.
+
+    Raises:
+        IncidentError: the minute has passed, or somebody else has acted on it.
+    """
+    incident = await uow.incidents.get(incident_id, lock=True)
+    await check_declinable(uow, incident, now=now)
+    acted = await _acted(uow, incident)
+    if acted is not None:
+        why = f"<@{acted.author}> has acted on {incident.number} since: {acted.text[: race.SHOWN]}."
+        raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
+    if now - incident.declared_at > UNDO_WITHIN:
+        why = f"A declaration can be undone for {UNDO_WITHIN.seconds} s, and {incident.number} is older."
+        raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
+    return await _decline(uow, incident, MISTAKE, by=by, now=now)
+
+
+_INSTEAD: Final = "If it is no incident: `/incident decline <reason>`."
+
+
+def _offers(incident: Incident) -> tuple[Offer, ...]:
+    return (Offer("Not an incident", "decline.open", str(incident.id)),)
+
+
+async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:
+    """Return the first thing that anybody but the declarer did; ``None``: there is none."""
+    facts = [fact for fact in await uow.timeline.of(incident.id) if fact.kind not in SAID]
+    return next((fact for fact in facts if fact.author not in {None, incident.declared_by}), None)
+
+
+async def _decline(uow: UnitOfWork, incident: Incident, reason: str, *, by: str, now: datetime) -> Incident:
+    declined = replace(incident, status=Status.DECLINED)
+    said = Declined(reason=reason, by=by)
+    await end(uow, declined, EntryKind.DECLINED, f"Declined: {reason}", said, by=by, now=now)
+    return declined

@@ -1,0 +1,133 @@
+"""This file is about two incidents that are one: the duplicate ends, the other goes on in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
+from bot.domain.incident import Incident, IncidentError, Offer, Status
+from bot.domain.messages import Absorbed, Merged
+from bot.domain.timeline import EntryKind
+from bot.workflows import race, tell
+from bot.workflows.close import end
+from storage.unit_of_work import UnitOfWork
+
+
+async def merge(
+    uow: UnitOfWork, duplicate_id: int, into_id: int, note: str = "", *, by: str, now: datetime
+) -> tuple[Incident, Incident]:
+    """End a duplicate in favour of another incident, and send its people there.
+
+    Whether ``by`` may see both is checked by who calls.
+
+    Returns:
+        The duplicate as it is now, and the other.
+
+    Raises:
+        IncidentError: they are the same, one of them is over or merged already, or one is private and one is not.
+    """
+    if duplicate_id == into_id:
+        raise IncidentError(
+            "An incident cannot be merged into itself. Name the other: `/incident merge 002 into 001`.", field="into"
+        )
+    duplicate, into = await uow.incidents.lock(duplicate_id, into_id)
+    await check_mergeable(uow, duplicate, now=now)
+    await _check_goes_on(uow, into, duplicate, now=now)
+    await _check_no_chain(uow, duplicate, into)
+    merged = replace(duplicate, status=Status.DECLINED, merged_into=into.id)
+    of_other, of_own = await _spot(uow, into), await _spot(uow, duplicate)
+    why = f": {note}" if note else ""
+    passed_on = "" if duplicate.private else note  # nor need the other's people know what is said here
+    said = Merged(
+        into=into.number,
+        title="" if into.private else into.title,  # who reads this need not be in the other's room
+        channel=of_other.channel,
+        ts=of_other.ts,
+        note=note,
+        by=by,
+    )
+    title = "" if into.private else f" ({into.title})"
+    await end(uow, merged, EntryKind.MERGED, f"Merged into {into.number}{title}{why}", said, by=by, now=now)
+    title = "" if duplicate.private else f" ({duplicate.title})"
+    joined = f"{duplicate.number}{title} was merged into this" + (f": {passed_on}" if passed_on else "")
+    entry = await uow.timeline.add(into.id, EntryKind.NOTE, joined, by=by, now=now)
+    absorbed = Absorbed(
+        number=duplicate.number,
+        title="" if duplicate.private else duplicate.title,
+        channel=of_own.channel,
+        ts=of_own.ts,
+        note=passed_on,
+        by=by,
+    )
+    people = await _responders(uow, duplicate)
+    uow.outbox.add(
+        tell.say_under_card(into, absorbed, what=f"entry:{entry}"),
+        *tell.invite(into, people, what=f"entry:{entry}"),
+        *tell.refresh(into),
+    )
+    return merged, into
+
+
+async def check_mergeable(uow: UnitOfWork, duplicate: Incident, *, now: datetime) -> None:
+    """Refuse to merge what is over.
+
+    Raises:
+        IncidentError: it is; the sentence says who ended it, and where it went.
+    """
+    if duplicate.merged_into is not None:
+        other = await uow.incidents.get(duplicate.merged_into)
+        remedy = f"It goes on in {other.number}. If it is another after all: `/incident reopen <reason>`."
+        raise await race.too_late(uow, duplicate, remedy, *race.way_back(duplicate), now=now)
+    await race.check_free(uow, duplicate, Status.DECLINED, now=now)
+
+
+async def _check_goes_on(uow: UnitOfWork, into: Incident, duplicate: Incident, *, now: datetime) -> None:
+    """Refuse to merge into what is over, or into where others would learn of what is private."""
+    if into.private != duplicate.private:
+        raise IncidentError(
+            "A private incident and one that is not cannot be merged: people would learn of it who should not. "
+            "Decline one of them: `/incident decline <reason>`.",
+            field="into",
+        )
+    if into.merged_into is not None:
+        last = await uow.incidents.get(into.merged_into)
+        raise IncidentError(
+            f"{into.number} was merged into {last.number} itself. Merge into that: "
+            f"`/incident merge {duplicate.number} into {last.number}`.",
+            field="into",
+        )
+    if into.status in {Status.CLOSED, Status.DECLINED}:
+        remedy = f"{into.number} is {into.status}. Reopen it first: `/incident reopen {into.number} <reason>`."
+        refused = await race.too_late(uow, into, remedy, Offer("Reopen", "reopen.open", str(into.id)), now=now)
+        raise IncidentError(refused.sentence, field="into", offers=refused.offers)
+
+
+async def _check_no_chain(uow: UnitOfWork, duplicate: Incident, into: Incident) -> None:
+    """Refuse to send people through two incidents to reach the third."""
+    parts = await uow.incidents.merged_into(duplicate.id)
+    if parts:
+        listed = ", ".join(part.number for part in parts[:3])
+        raise IncidentError(
+            f"{listed} was merged into {duplicate.number} already. Merge the other way round: "
+            f"`/incident merge {into.number} into {duplicate.number}`.",
+            field="into",
+        )
+
+
+async def _spot(uow: UnitOfWork, incident: Incident) -> Spot:
+    """Return where an incident is worked on; nowhere to be told, if it is private or not there yet."""
+    spots = await uow.places.of(incident.id)
+    place = ROOM if incident.has_room else ANNOUNCEMENT
+    return Spot("") if incident.private else spots.get(place, Spot(""))
+
+
+async def _responders(uow: UnitOfWork, duplicate: Incident) -> Sequence[str]:
+    """Return who worked on the duplicate. From a private one nobody is sent: its members bring in whom they trust."""
+    if duplicate.private:
+        return []
+    said = await uow.messages.of(duplicate.id, workspace_url="")
+    holders = [assignment.user for assignment in await uow.roles.now_held(duplicate.id)]
+    people = [duplicate.declared_by, *holders, *(entry.author for entry in said)]
+    return [user for user in dict.fromkeys(people) if user]
