@@ -112,11 +112,19 @@ class Story:
         _must("rolled back v2.3.4, errors are falling" in said, "the announcement does not carry the update")
 
     async def resolve(self) -> None:
-        """It is over: all-clear, and the draft with what happened in it."""
-        await self.world.passes(minutes=20)
+        """What fixed it is watched for as long as a SEV2 asks for; then one click ends it, and the draft is there."""
+        await self.world.passes(minutes=4)
         reply = await self.alice.command("/incident resolve rolled back v2.3.4", channel=self.room)
-        self._told(reply, "resolved")
+        self._told(reply, "If it holds until 09:36 UTC")
+        await self.world.passes(seconds=5)
+        _must("stable until 09:36" in self._card().visible, "the card does not show until when it is watched")
+        await self.world.passes(minutes=11)
+        question = self.room.find("Does the fix hold?")
+        _must("@alice" in question.visible, "the question does not name who said what fixed it")
+        reply = await self.alice.press(question, "Confirm resolved")
         await self.world.passes(seconds=10)
+        self._told(reply, "is resolved")
+        _must(not self.room.find("had passed").buttons, "the answered question still has buttons")
         self.room.find("All clear")
         announced = self.slack.channel("incidents")
         _must(

@@ -60,7 +60,7 @@ async def test_hostile_notes_are_told_as_they_were_typed_and_ping_nobody(world: 
         assert reply.text or reply.modal, f"{nth} {command}: {text[:40]!r}"
         assert "Something went wrong" not in reply.text, f"{nth} {command}: {text[:40]!r}"
     await world.passes(minutes=10)
-    await world.command("resolve <!channel> `fixed` *it* <@U0A1ICE001>")
+    await world.command("resolve now <!channel> `fixed` *it* <@U0A1ICE001>")
 
     assert world.slack.pings == []
     assert "fixed" in world.document
@@ -143,9 +143,9 @@ async def test_a_form_that_is_sent_twice_counts_once(world: World) -> None:
     )
     await world.passes(seconds=10)
 
-    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+    assert sum("if it holds until" in text for text in world.shown(world.room)) == 1
     (open_form,) = [one.modal for one in (world.alice, world.bob) if one.modal is not None]
-    assert "is resolved already" in open_form.errors["What fixed it?"]
+    assert "The stability window of INC-2026-1123-001 runs" in open_form.errors["What fixed it?"]
     assert open_form.typed, "what was typed is still there"
 
 

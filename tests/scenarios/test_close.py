@@ -8,7 +8,7 @@ from tests.support.world import World
 async def test_the_commander_closes_what_is_resolved(world: World) -> None:
     await world.declare()
     await world.command("role commander")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("close")
 
@@ -19,7 +19,7 @@ async def test_the_commander_closes_what_is_resolved(world: World) -> None:
 
 async def test_an_admin_closes_it_too(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     assert (await world.dana.command("/incident close", channel=world.room)).text.endswith("is closed.")
 
@@ -27,7 +27,7 @@ async def test_an_admin_closes_it_too(world: World) -> None:
 async def test_others_are_told_whom_to_ask(world: World) -> None:
     await world.declare()
     await world.command("role commander")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.bob.command("/incident close", channel=world.room)
 
@@ -38,7 +38,7 @@ async def test_others_are_told_whom_to_ask(world: World) -> None:
 
 async def test_without_a_commander_they_are_told_to_become_one(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.bob.command("/incident close", channel=world.room)
 
@@ -58,7 +58,7 @@ async def test_what_is_still_open_is_resolved_first(world: World) -> None:
 async def test_what_is_closed_is_not_closed_again(world: World) -> None:
     await world.declare()
     await world.command("role commander")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.command("close")
 
     reply = await world.command("close")

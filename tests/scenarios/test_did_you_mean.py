@@ -72,7 +72,7 @@ async def test_the_whole_word_declares_even_inside_a_war_room(world: World) -> N
 
 async def test_a_war_room_that_is_over_questions_nothing(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("checkout is down again sev1")
 

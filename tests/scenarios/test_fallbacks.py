@@ -118,7 +118,7 @@ async def test_an_incident_without_a_room_is_reminded_of_and_resolved_in_its_thr
     await world.passes(minutes=15)
     assert sum("is due" in text for text in in_thread(world)) == 1
 
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     assert sum("All clear" in text for text in in_thread(world)) == 1
     assert any("postmortem draft" in text for text in in_thread(world))
@@ -171,7 +171,7 @@ async def test_a_sev1_whose_room_and_announcement_are_both_refused_is_still_ther
     assert "INC-2026-1123-001" in (await world.command("status")).text
     tried = [call for call in world.slack.calls if call.method == "conversations.create"]
     assert len(tried) <= 3, "it does not go round and round"
-    assert "is resolved" in (await world.command("resolve it was a false alarm")).text
+    assert "is resolved" in (await world.command("resolve now it was a false alarm")).text
 
 
 async def test_a_card_that_was_deleted_while_the_room_is_throttled_comes_back_once(world: World) -> None:

@@ -36,7 +36,7 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
     said = await world.bob.say("fine", channel=world.room)
     await world.bob.edit(said, text)
     await world.settled()
-    await world.command(f"resolve {text}")
+    await world.command(f"resolve now {text}")
 
     document = world.document
 
@@ -59,7 +59,7 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
 
 async def test_a_hostile_title_is_a_title(world: World) -> None:
     await world.declare("- | <b>*checkout*</b> `is` _down_ sev1")
-    await world.command("resolve done")
+    await world.command("resolve now done")
 
     assert "# INC-2026-1123-001: - \\| &lt;b>\\*checkout\\*&lt;/b> \\`is\\` \\_down\\_\n" in world.document
     assert "## Summary\n\n\\- \\| &lt;b>" in world.document
@@ -72,7 +72,7 @@ async def test_a_hostile_name_cannot_break_the_document(world: World, name: str)
     await world.alice.invite(world.room, mallory)
     await mallory.say("hello", channel=world.room)
     await world.settled()
-    await world.command("resolve done")
+    await world.command("resolve now done")
 
     document = world.document
     assert "<script" not in document
@@ -85,7 +85,7 @@ async def test_a_file_with_a_hostile_name_is_still_one_link(world: World) -> Non
     await world.declare()
     await world.bob.say("see", channel=world.room, files={"a](b) | c.txt": "x"})
     await world.settled()
-    await world.command("resolve done")
+    await world.command("resolve now done")
 
     assert "[a\\](b) \\| c.txt](https://local.slack.test/files/" in world.document
 
@@ -95,7 +95,7 @@ async def test_a_very_long_document_is_shown_in_part_and_shared_whole(world: Wor
     for number in range(12):
         await world.bob.say(f"line {number}: " + "<&>|" * 400, channel=world.room)
     await world.settled()
-    await world.command("resolve done")
+    await world.command("resolve now done")
 
     reply = await world.command("postmortem")
 

@@ -23,7 +23,7 @@ async def test_the_list_shows_what_is_open_and_where(world: World) -> None:
 
 async def test_what_is_over_is_not_listed(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("list")
 

@@ -51,7 +51,7 @@ async def test_a_duration_ends_with_the_incident_and_holds_its_days(world: World
     """Elsewhere it ran until now, and whole days fell out of it."""
     await world.declare()
     await world.passes(days=3)
-    await world.command("resolve replaced the disk")
+    await world.command("resolve now replaced the disk")
     await world.passes(days=10)
 
     reply = await world.command("postmortem")
@@ -63,7 +63,7 @@ async def test_a_note_of_earlier_stands_at_the_time_at_which_it_happened(world: 
     """Elsewhere the timeline printed when it was typed."""
     await world.declare()
     await world.command("timeline 08:51 deploy finished")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     assert "| 08:51 | deploy finished" in world.document
 
@@ -73,13 +73,13 @@ async def test_a_form_that_fails_says_so_and_keeps_what_was_typed(world: World) 
     await world.declare()
     await world.alice.press(world.card, "Resolve")
     await world.settled()
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     await world.alice.submit({"What fixed it?": "a long explanation"})
     await world.settled()
 
     assert world.alice.modal
-    assert "is resolved already" in str(world.alice.modal.errors)
+    assert "@alice resolved it 5 s ago (09:00 UTC): rolled back v2.3.4" in str(world.alice.modal.errors)
 
 
 @pytest.mark.parametrize("missed", [1, 7, 100])
@@ -96,7 +96,7 @@ async def test_a_missed_moment_is_not_a_missed_reminder(world: World, missed: in
 async def test_nothing_is_owed_after_the_end(world: World) -> None:
     """Elsewhere what was overdue was never asked for again, or for ever."""
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.passes(days=7)
     assert due(world) == 0
 
@@ -115,7 +115,7 @@ async def test_times_are_utc_and_say_so(world: World) -> None:
     await world.declare()
     await world.command("update rolling back")
     assert "09:00 UTC" in world.room.find("Update #1 – ").visible
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert "Time (UTC)" in world.document
 
 
@@ -135,7 +135,7 @@ async def test_the_bookmarks_of_people_stay(world: World) -> None:
     world.room.bookmarks.append(theirs)
     await world.command("severity sev2 because it is milder")
     await world.command("update rolled back")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert [one.title for one in world.room.bookmarks] == ["Announcement", "Runbook"]
 
 
@@ -194,5 +194,5 @@ async def test_an_optional_extra_that_fails_stops_nothing(world: World) -> None:
     await world.declare()
     (card,) = [one for one in world.room.messages if "Take command" in one.buttons]
     assert "⚠️ Not done: the room's topic" in card.visible
-    reply = await world.command("resolve rolled back")
+    reply = await world.command("resolve now rolled back")
     assert "is resolved" in reply.text

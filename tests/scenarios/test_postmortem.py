@@ -15,7 +15,7 @@ async def test_the_draft_begins_with_what_it_is_about(world: World) -> None:
     await world.passes(minutes=10)
     await world.command("status monitoring rolled back")
     await world.passes(minutes=40)
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     document = world.document
 
@@ -36,7 +36,7 @@ async def test_the_draft_begins_with_what_it_is_about(world: World) -> None:
 
 async def test_the_message_in_the_room_says_what_is_known_and_what_only_people_know(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     message = world.room.find("The postmortem draft of INC-2026-1123-001 is written").visible
 
@@ -51,7 +51,7 @@ async def test_days_count_in_durations_and_the_timeline_shows_dates(world: World
     await world.bob.say("it began with the backup", channel=world.room)
     await world.passes(days=2, hours=3)
     await world.bob.command("/incident role commander", channel=world.room)
-    await world.command("resolve replaced the disk")
+    await world.command("resolve now replaced the disk")
 
     document = world.document
 
@@ -64,7 +64,7 @@ async def test_days_count_in_durations_and_the_timeline_shows_dates(world: World
 
 async def test_on_one_day_the_date_stands_once(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     assert "All on 2026-11-23." in world.document
     assert "| 09:00 | Declared as SEV1: checkout is down | alice |" in world.document
@@ -78,7 +78,7 @@ async def test_key_moments_who_took_part_and_what_was_tried_are_first_class(worl
     await world.passes(minutes=5)
     await world.command("update restarted the pods, no effect")
     await world.command("role commander @alice")
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     document = world.document
     key, people, tried = (
@@ -98,7 +98,7 @@ async def test_key_moments_who_took_part_and_what_was_tried_are_first_class(worl
 async def test_what_nobody_knows_yet_is_one_list_and_no_heading_is_empty(world: World) -> None:
     """Rows: 146."""
     await world.declare()
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     document = world.document
     unknown = document.split("## Not yet known\n\n")[1]
@@ -131,7 +131,7 @@ async def test_it_can_be_seen_before_the_end(world: World) -> None:
 
 async def test_afterwards_it_is_given_again_afresh_to_the_person_and_as_a_file(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
     await world.bob.say("it was the feature flag", channel=world.room)
     await world.settled()
 
@@ -144,9 +144,9 @@ async def test_afterwards_it_is_given_again_afresh_to_the_person_and_as_a_file(w
 
 async def test_each_resolve_has_its_draft(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.command("reopen errors are back")
-    await world.command("resolve fixed the query")
+    await world.command("resolve now fixed the query")
 
     assert "Reopened (was resolved): errors are back" in world.document
     assert len([text for text in world.shown(world.room) if "The postmortem draft of" in text]) == 2
@@ -164,7 +164,7 @@ async def test_what_slack_refuses_never_blocks_the_resolve(world: World, method:
     await world.declare()
     world.slack.fail(method, fault, times=None)
 
-    reply = await world.command("resolve rolled back v2.3.4")
+    reply = await world.command("resolve now rolled back v2.3.4")
 
     assert "INC-2026-1123-001 is resolved" in reply.text
     assert "resolved" in world.card.visible
@@ -182,7 +182,7 @@ async def test_what_slack_refuses_never_blocks_the_resolve(world: World, method:
 async def test_an_upload_of_which_nothing_is_known_is_made_once(world: World, fault: ServerError | DropAfter) -> None:
     await world.declare()
     world.slack.fail("files.completeUploadExternal", fault)
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
     await world.passes(minutes=5)
 
     assert [file.name for one in world.room.log for file in one.files] == ["INC-2026-1123-001-postmortem.md"]
@@ -190,7 +190,7 @@ async def test_an_upload_of_which_nothing_is_known_is_made_once(world: World, fa
 
 async def test_without_a_room_the_draft_is_under_the_announcement(world: World) -> None:
     await world.declare("logs are noisy sev3")
-    await world.command("resolve 001 turned the logger down", channel="general")
+    await world.command("resolve 001 now turned the logger down", channel="general")
 
     announcement = world.incidents.messages[0]
     files = [file for one in world.incidents.thread(announcement) for file in one.files]

@@ -168,7 +168,7 @@ async def test_what_was_resolved_during_an_outage_is_not_reminded_of_afterwards(
     await world.command("role commander")
     world.slack.fail("chat.postMessage", Refuse("restricted_too_many"), times=None, when=is_reminder)
     await world.passes(minutes=32)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     world.slack.mend()
     await world.passes(minutes=20)
 

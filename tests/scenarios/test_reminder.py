@@ -122,7 +122,7 @@ async def test_a_sev3_is_reminded_daily_in_its_thread(world: World) -> None:
 async def test_nobody_is_reminded_of_what_is_resolved(world: World) -> None:
     await world.declare()
     await world.passes(minutes=16)
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     assert not reminders(world)[0].buttons
     assert "Resolved at 09:16 UTC" in reminders(world)[0].visible
@@ -140,7 +140,7 @@ async def test_a_declined_incident_owes_nothing(world: World) -> None:
 
 async def test_a_reopened_incident_owes_again(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
     await world.passes(hours=5)
     await world.command("reopen errors are back")
     await world.passes(minutes=14)

@@ -7,7 +7,7 @@ from tests.support.world import World
 
 async def test_what_came_back_is_reopened_in_its_room(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("reopen errors are back since 09:30")
 
@@ -23,7 +23,7 @@ async def test_what_came_back_is_reopened_in_its_room(world: World) -> None:
 
 async def test_updates_are_owed_again(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.passes(hours=1)
     await world.command("reopen errors are back")
 
@@ -36,7 +36,7 @@ async def test_a_declined_and_a_closed_one_can_come_back(world: World) -> None:
     await world.declare()
     await world.command("decline a drill")
     assert "is open again" in (await world.command("reopen no drill at all")).text
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.dana.command("/incident close", channel=world.room)
 
     assert "is open again" in (await world.command("reopen errors are back")).text
@@ -44,7 +44,7 @@ async def test_a_declined_and_a_closed_one_can_come_back(world: World) -> None:
 
 async def test_it_needs_a_reason(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("reopen")
 
@@ -57,7 +57,7 @@ async def test_what_is_open_cannot_come_back(world: World) -> None:
 
     reply = await world.command("reopen errors are back")
 
-    assert reply.text == "INC-2026-1123-001 is open already: it is investigating."
+    assert reply.text == "INC-2026-1123-001 is open already: it is investigating. To tell news: `/incident update`."
 
 
 async def test_with_nothing_over_the_answer_shows_the_way(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The end: what fixed it, the all-clear, no more promises, and the draft. Rows: 83, 116, 117, 134, 183."""
+"""The end: what fixed it, the all-clear, no more promises, and the draft. Rows: 83, 114-117, 134, 183."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def test_one_line_resolves_and_tells_everybody(world: World) -> None:
     assert "Status: resolved" in announced.visible
     assert world.incidents.find("All clear") in world.incidents.thread(announced)
     assert "rolled back v2.3.4" in world.card.visible
-    assert world.card.buttons == []
+    assert world.card.buttons == ["Reopen", "Close", "Postmortem"]
     assert "resolved" in world.room.topic
     assert {ping.who for ping in world.slack.pings} <= {world.alice.id}, "the reminders name who owes an update"
 
@@ -33,25 +33,76 @@ async def test_with_nothing_typed_a_form_asks_what_fixed_it(world: World) -> Non
     await world.declare()
     asked = await world.command("resolve")
     assert asked.modal is not None
-    assert asked.modal.labels == ["What fixed it?"]
+    assert asked.modal.labels == ["What fixed it?", "Since when?", "Verified", "Checked"]
     assert "checkout is down" in asked.modal.visible, "the form says which incident it is about"
+    assert "SEV1 has a stability window of 30 min: it is monitoring until 09:30" in asked.modal.visible
 
     await world.alice.submit({"What fixed it?": "rolled back v2.3.4"})
     await world.passes(seconds=5)
 
     assert world.alice.modal is None
-    assert "rolled back v2.3.4" in world.room.find("All clear").visible
+    assert "rolled back v2.3.4" in world.room.find("if it holds until 09:30").visible
 
 
 async def test_the_button_on_the_card_opens_the_same_form(world: World) -> None:
-    await world.declare()
+    await world.declare("avatars load slowly sev3")
+    (card,) = world.incidents.thread(world.incidents.messages[0])
 
-    pressed = await world.bob.press(world.card, "Resolve")
+    pressed = await world.bob.press(card, "Resolve")
+    await world.settled()
+    assert pressed.modal is not None
+    assert "It is resolved at once" in pressed.modal.visible
     await world.bob.submit({"What fixed it?": "restarted the cache"})
     await world.passes(seconds=5)
 
-    assert pressed.modal is not None
-    assert "restarted the cache" in world.room.find("All clear").visible
+    assert "restarted the cache" in world.incidents.find("All clear").visible
+
+
+async def test_the_form_begins_with_the_last_update(world: World) -> None:
+    await world.declare()
+    await world.command("update rolled back v2.3.4, errors are falling")
+
+    await world.command("resolve")
+    await world.alice.submit({})
+    await world.passes(seconds=5)
+
+    assert "rolled back v2.3.4, errors are falling" in world.room.find("if it holds until").visible
+
+
+async def test_what_was_not_ticked_is_recorded_as_not_verified(world: World) -> None:
+    """Rows: 114, 115."""
+    await world.declare()
+    await world.command("resolve")
+
+    await world.alice.submit(
+        {
+            "What fixed it?": "rolled back",
+            "Verified": ["Service health", "Error rate"],
+            "Checked": ["Smoke test"],
+        }
+    )
+    await world.passes(seconds=5)
+
+    timeline = (await world.command("timeline")).text
+    assert "@alice: Verified: Service health, Error rate, Smoke test." in timeline
+    assert "Not verified: Latency within the objective, No alerts firing, Critical flows, Data is whole" in timeline
+
+
+async def test_a_time_in_the_form_says_since_when_it_holds(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=40)
+    await world.command("resolve")
+
+    await world.alice.submit({"What fixed it?": "rolled back", "Since when?": "half an hour"})
+    await world.settled()
+    assert world.alice.modal is not None
+    assert world.alice.modal.errors == {
+        "Since when?": "Write a time and nothing else, such as 14:32; times are in UTC."
+    }
+    await world.alice.submit({"Since when?": "09:05"})
+    await world.passes(seconds=5)
+
+    assert "Impact lasted 5 min" in world.room.find("All clear").visible
 
 
 async def test_blanks_are_no_answer_to_what_fixed_it(world: World) -> None:
@@ -67,41 +118,30 @@ async def test_blanks_are_no_answer_to_what_fixed_it(world: World) -> None:
     assert "investigating" in world.card.visible
 
 
-async def test_an_early_resolve_is_not_blocked_but_said(world: World) -> None:
-    await world.declare()
-    await world.command("status monitoring")
-    await world.passes(minutes=10)
-
-    reply = await world.command("resolve rolled back")
-
-    assert "The stability window has 19 min 55 s to go: keep watching." in reply.text
-    assert "before the stability window had passed: keep watching" in world.room.find("All clear").visible
-    assert "the policy asks for 30 min" in world.document
-
-
-async def test_a_second_resolve_is_told_that_it_is_over(world: World) -> None:
-    await world.declare()
+async def test_a_second_resolve_is_told_who_came_first_and_when(world: World) -> None:
+    await world.declare("avatars load slowly sev3")
     await world.command("resolve rolled back")
 
-    reply = await world.command("resolve restarted the cache")
+    reply = await world.bob.command("/incident resolve 001 restarted the cache")
 
-    assert "INC-2026-1123-001 is resolved already, since 2026-11-23 09:00 UTC." in reply.text
+    assert reply.text.startswith("@alice resolved it 5 s ago (09:00 UTC): rolled back. It is resolved.")
     assert "`/incident timeline <note>`" in reply.text
-    assert "rolled back" in world.card.visible
-    assert "restarted" not in world.card.visible
+    assert reply.buttons == ["Reopen"]
+    assert not any("restarted" in text for text in world.shown(world.incidents))
 
 
 async def test_of_two_resolves_at_once_one_wins_and_the_other_is_told(world: World) -> None:
     await world.declare()
 
     replies = await asyncio.gather(
-        world.alice.command("/incident resolve rolled back", channel=world.room),
-        world.bob.command("/incident resolve restarted the cache", channel=world.room),
+        world.alice.command("/incident resolve now rolled back", channel=world.room),
+        world.bob.command("/incident resolve now restarted the cache", channel=world.room),
     )
     await world.passes(seconds=10)
 
-    told = sorted("already" in reply.text for reply in replies)
-    assert told == [False, True]
+    (lost,) = [reply for reply in replies if "The postmortem draft" not in reply.text]
+    winner = "bob" if lost.user_id == world.alice.id else "alice"
+    assert lost.text.startswith(f"@{winner} resolved it just now (09:00 UTC):")
     assert sum("All clear" in text for text in world.shown(world.room)) == 1
     assert len([file for file in world.slack.workspace.files.values() if file.name.endswith(".md")]) == 1
 
@@ -110,7 +150,7 @@ async def test_no_promise_outlives_the_incident(world: World) -> None:
     await world.declare()
     await world.passes(minutes=15)
     assert "is due" in world.room.messages[-1].visible
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     said = len(world.shown(world.room))
 
     await world.passes(hours=3)
@@ -122,7 +162,7 @@ async def test_no_promise_outlives_the_incident(world: World) -> None:
 async def test_the_draft_is_in_the_room_with_what_was_said(world: World) -> None:
     await world.declare()
     await world.bob.say("deploy v2.3.4 went out at 08:51", channel=world.room)
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     presented = world.room.find("postmortem draft of INC-2026-1123-001 is written")
     (reply,) = world.room.thread(presented)

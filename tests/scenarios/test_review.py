@@ -11,7 +11,7 @@ from tests.support.world import World
 async def one_over_and_one_open(world: World) -> None:
     """Declare two incidents, and resolve the first."""
     await world.declare("checkout is down sev1")
-    await world.command("resolve rolled back", channel=world.rooms[0])
+    await world.command("resolve now rolled back", channel=world.rooms[0])
     await world.declare("search is slow sev2")
 
 
@@ -70,7 +70,7 @@ async def test_after_a_reopen_on_another_day_it_is_overdue_since_that_days_remin
     await world.declare()
     await world.command("update rolling back")
     await world.passes(minutes=20)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.passes(days=1, hours=3)
     before = world.clock.now()
     await world.command("reopen errors are back")
@@ -107,7 +107,7 @@ async def test_a_time_given_when_resolving_stands_against_when_monitoring_began(
     await world.passes(minutes=20)
     await world.command("status monitoring")
 
-    await world.command("resolve 09:10 rollback finished")
+    await world.command("resolve now 09:10 rollback finished")
 
     said = world.room.find("All clear").visible
     assert "Impact lasted 10 min" in said
@@ -121,7 +121,7 @@ async def test_without_a_time_the_end_of_the_impact_is_when_monitoring_began(wor
     await world.command("status monitoring 09:12 errors are gone")
     await world.passes(minutes=20)
 
-    await world.command("resolve rollback finished")
+    await world.command("resolve now rollback finished")
 
     assert "Impact lasted 12 min" in world.room.find("All clear").visible
 
@@ -154,7 +154,7 @@ async def test_the_one_open_incident_is_meant_before_one_that_is_over(world: Wor
 @pytest.mark.parametrize("channel", ["general", "room"])
 async def test_a_sentence_that_begins_with_close_closes_nothing(world: World, channel: str) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     where = world.room if channel == "room" else channel
     reply = await world.dana.command("/incident close button is broken", channel=where)

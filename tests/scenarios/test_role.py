@@ -156,7 +156,7 @@ async def test_take_command_pressed_twice_is_harmless(world: World) -> None:
 
 async def test_a_role_of_what_is_over_stays(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert "now Incident commander" in (await world.command("role commander")).text  # somebody has to close it
     await world.command("close")
     reply = await world.command("role commander @bob")

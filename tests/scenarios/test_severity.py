@@ -215,7 +215,7 @@ async def test_a_reason_given_when_confirming_is_kept(world: World) -> None:
 
 async def test_the_severity_of_what_is_over_stays(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     reply = await world.command("severity sev2 because it was milder")
 
     assert "is resolved; its severity stays" in reply.text

@@ -42,7 +42,7 @@ async def test_a_time_before_the_note_says_since_when(world: World) -> None:
 
     await world.command("status monitoring 09:05 rolled back")
     await world.passes(minutes=40)
-    reply = await world.command("resolve rolled back")
+    reply = await world.command("resolve now rolled back")
 
     assert "stability window" not in reply.text
     assert "Impact lasted 5 min" in world.room.find("All clear").visible
@@ -102,7 +102,7 @@ async def test_the_same_status_again_is_refused(world: World) -> None:
 
 async def test_what_is_over_keeps_its_status_until_it_is_reopened(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("status monitoring")
 

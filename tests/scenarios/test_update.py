@@ -66,7 +66,7 @@ async def test_an_empty_form_is_kept_open_with_a_sentence(world: World) -> None:
 
 async def test_an_update_of_a_resolved_incident_is_refused_and_says_what_to_do(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back v2.3.4")
+    await world.command("resolve now rolled back v2.3.4")
 
     reply = await world.command("update one more thing")
 

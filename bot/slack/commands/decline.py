@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.decline import KINDS
 from bot.domain.incident import OPEN, Incident, IncidentError, looks_like_number
 from bot.slack.blocks import decline as blocks
+from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.commands.merge import merge_into
 from bot.slack.conversation import Subcommand
@@ -65,7 +66,8 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 def _answer(incident: Incident) -> Rendered:
-    return Rendered(f"{incident.number} is declined: it was no incident. If it was one: `/incident reopen <reason>`.")
+    line = f"{incident.number} is declined: it was no incident. If it was one: `/incident reopen <reason>`."
+    return Rendered(text.escape(line))
 
 
 SUBCOMMAND = Subcommand(

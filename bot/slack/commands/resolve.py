@@ -20,7 +20,7 @@ from bot.workflows.resolve import Resolution, check_resolvable, confirm, regress
 from bot.workflows.stability import not_yet
 from storage.unit_of_work import UnitOfWork
 
-_NOW = re.compile(r"(?i)now(?!\S)[\s:,–—-]*")
+_NOW = re.compile(r"(?i)now(?=$|[\s:,–—-])[\s:,–—-]*")
 
 
 async def run(interaction: Interaction) -> Rendered | None:

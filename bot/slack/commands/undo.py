@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import IncidentError
+from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
@@ -38,10 +39,11 @@ async def _undo(interaction: Interaction, incident_id: int) -> Rendered:
         if interaction.user != incident.declared_by:
             await right.check(uow, incident_id)
         await undo(uow, incident_id, by=interaction.user, now=interaction.now())
-    return Rendered(
+    line = (
         f"Undone: {incident.number} is declined as declared by mistake, and nothing is owed for it. "
         "If it was none: `/incident reopen <reason>`."
     )
+    return Rendered(text.escape(line))
 
 
 SUBCOMMAND = Subcommand(

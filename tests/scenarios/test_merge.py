@@ -1,0 +1,236 @@
+"""Merging: two incidents are one; people, promises and timelines follow."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.demo.workspace import Channel
+from tests.support.world import World
+
+
+async def two(world: World, first: str = "checkout is down sev1", second: str = "payments fail sev1") -> None:
+    """Declare two incidents: Alice the first, Bob the second."""
+    await world.declare(first)
+    await world.bob.command(f"/incident {second}", channel="general")
+    await world.passes(seconds=5)
+
+
+def posts(channel: Channel) -> list[str]:
+    """What the bot said in a channel about a merge."""
+    return [one.visible for one in channel.messages if "is *merged into" in one.visible]
+
+
+async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
+    await two(world)
+    one, other = world.rooms
+    dave = world.slack.person("dave")
+    await dave.join(other)
+    await dave.say("card payments time out", channel=other)
+    await world.passes(seconds=5)
+
+    reply = await world.bob.command("/incident merge 001 same load balancer", channel=other)
+    await world.passes(seconds=5)
+
+    assert reply.text == "INC-2026-1123-002 is merged into INC-2026-1123-001, where it goes on."
+    (told,) = posts(other)
+    assert f"merged into INC-2026-1123-001*, checkout is down. It goes on in #{one.name}." in told
+    assert "same load balancer" in told
+    assert "merged into INC-2026-1123-001" in other.topic
+    (card,) = other.pinned
+    assert "*Status*\nmerged into INC-2026-1123-001" in card.visible or "merged into INC-2026-1123-001" in card.visible
+    assert card.buttons == ["Reopen"]
+    announced = [message.visible for message in world.incidents.messages]
+    assert "Status: merged into INC-2026-1123-001" in announced[1]
+    assert "Status: investigating" in announced[0]
+    joined = [reply.visible for reply in one.thread(one.pinned[0]) if "is merged into" in reply.visible]
+    assert joined
+    assert f"#{other.name}" in joined[0]
+    assert {world.bob.id, dave.id} <= set(one.members), "its people are sent there"
+
+
+async def test_both_timelines_know_of_it(world: World) -> None:
+    await two(world)
+    await world.bob.command("/incident merge 002 into 001", channel="general")
+    await world.settled()
+
+    theirs = await world.alice.command("/incident timeline", channel=world.rooms[0])
+    its_own = await world.alice.command("/incident timeline", channel=world.rooms[1])
+
+    assert "INC-2026-1123-002 (payments fail) was merged into this" in theirs.text
+    assert "Merged into INC-2026-1123-001 (checkout is down)" in its_own.text
+
+
+async def test_nothing_is_owed_for_the_duplicate_any_more(world: World) -> None:
+    await two(world)
+    await world.bob.command("/incident merge 002 into 001", channel="general")
+    await world.passes(seconds=5)
+    said = len(world.shown(world.rooms[1]))
+
+    await world.passes(minutes=40)
+
+    assert len(world.shown(world.rooms[1])) == said
+    assert any("is due" in text for text in world.shown(world.rooms[0])), "the other one goes on"
+
+
+@pytest.mark.parametrize("status", ["identified", "monitoring"])
+async def test_a_duplicate_is_merged_from_any_open_status(world: World, status: str) -> None:
+    await two(world)
+    await world.bob.command(f"/incident status {status} the same cause", channel=world.rooms[1])
+
+    reply = await world.bob.command("/incident merge into 001", channel=world.rooms[1])
+
+    assert "is merged into INC-2026-1123-001" in reply.text
+
+
+async def test_a_duplicate_that_is_watched_asks_nothing_any_more(world: World) -> None:
+    await two(world)
+    await world.bob.command("/incident resolve rolled back", channel=world.rooms[1])
+    await world.bob.command("/incident merge into 001", channel=world.rooms[1])
+
+    await world.passes(minutes=35)
+
+    assert not any("Does the fix hold?" in text for text in world.shown(world.rooms[1]))
+
+
+async def test_without_rooms_it_points_to_the_thread(world: World) -> None:
+    await two(world, "avatars are slow sev3", "avatars are missing sev3")
+
+    await world.bob.command("/incident merge 002 into 001")
+    await world.passes(seconds=5)
+
+    first, second = world.incidents.messages
+    said = [one.visible for one in world.incidents.thread(second)]
+    assert sum("is *merged into INC-2026-1123-001*" in one for one in said) == 1
+    assert "in its thread" in next(one for one in said if "is *merged into" in one)
+    assert any("INC-2026-1123-002" in one.visible for one in world.incidents.thread(first))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("merge 001 into 001", "cannot be merged into itself"),
+        ("merge 002", "cannot be merged into itself"),
+        ("merge", "Say which into which: `/incident merge 002 into 001`."),
+        ("merge queue is stuck sev2", "Nothing was merged. To declare an incident, begin with another word."),
+        ("merge into the main branch broke", "Nothing was merged."),
+        ("merge 007 into 001", "There is no 007."),
+        ("merge INC-2026-1123-009", "There is no INC-2026-1123-009."),
+    ],
+)
+async def test_what_cannot_be_merged_is_refused_with_what_to_type(world: World, typed: str, sentence: str) -> None:
+    await two(world)
+
+    reply = await world.bob.command(f"/incident {typed}", channel=world.rooms[1])
+
+    assert sentence in reply.text
+    assert len(world.rooms) == 2
+    assert "investigating" in world.rooms[1].topic
+
+
+async def test_a_duplicate_goes_where_the_other_went(world: World) -> None:
+    await two(world)
+    await world.declare("search fails too sev1")
+    await world.bob.command("/incident merge 002 into 001")
+
+    reply = await world.bob.command("/incident merge 003 into 002")
+    assert "INC-2026-1123-002 was merged into INC-2026-1123-001 itself." in reply.text
+    assert "`/incident merge INC-2026-1123-003 into INC-2026-1123-001`" in reply.text
+
+    reply = await world.bob.command("/incident merge 001 into 003")
+    assert "INC-2026-1123-002 was merged into INC-2026-1123-001 already. Merge the other way round" in reply.text
+    assert "`/incident merge INC-2026-1123-003 into INC-2026-1123-001`" in reply.text
+    reply = await world.bob.command("/incident merge 002 into 003")
+    assert "@bob merged it just now (09:00 UTC)" in reply.text
+    assert "It goes on in INC-2026-1123-001." in reply.text
+
+
+async def test_nothing_is_merged_into_what_is_closed(world: World) -> None:
+    await two(world)
+    await world.command("resolve now rolled back", channel=world.rooms[0])
+    await world.dana.command("/incident close", channel=world.rooms[0])
+
+    reply = await world.bob.command("/incident merge 002 into 001")
+
+    assert "@dana closed it just now (09:00 UTC)" in reply.text
+    assert "Reopen it first: `/incident reopen INC-2026-1123-001 <reason>`." in reply.text
+    assert reply.buttons == ["Reopen"]
+
+
+async def test_a_late_duplicate_of_what_is_resolved_is_merged(world: World) -> None:
+    await two(world)
+    await world.command("resolve now rolled back", channel=world.rooms[0])
+
+    assert "is merged into" in (await world.bob.command("/incident merge 002 into 001")).text
+
+
+async def test_private_and_public_are_never_one(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.declare("--private keys were stolen sev1")
+    private = world.rooms[1]
+
+    for typed in ("merge 002 into 001", "merge 001 into 002"):
+        reply = await world.alice.command(f"/incident {typed}", channel=private)
+        assert "A private incident and one that is not cannot be merged" in reply.text
+    reply = await world.bob.command("/incident merge 001 into 002")
+    assert "There is no 002." in reply.text, "who may not see it learns nothing of it"
+
+
+async def test_of_two_private_ones_neither_tells_the_other_more_than_its_number(world: World) -> None:
+    await world.declare("--private keys were stolen sev1")
+    await world.declare("--private a laptop was stolen sev1")
+    one, other = world.rooms
+
+    await world.alice.command("/incident merge 001 it was the same laptop", channel=other)
+    await world.passes(seconds=5)
+
+    assert "merged into INC-2026-1123-001" in other.topic
+    assert not any("keys were stolen" in text for text in world.shown(other))
+    assert not any("laptop" in text for text in world.shown(one))
+
+
+async def test_who_was_merged_by_mistake_is_reopened_and_stands_for_itself(world: World) -> None:
+    await two(world)
+    await world.bob.command("/incident merge 002 into 001")
+    await world.passes(seconds=5)
+    (card,) = world.rooms[1].pinned
+
+    await world.bob.press(card, "Reopen")
+    await world.settled()
+    assert world.bob.modal is not None
+    assert "apart from INC-2026-1123-001" in world.bob.modal.visible
+    await world.bob.submit({"Why is it back?": "another cause after all"})
+    await world.passes(seconds=5)
+
+    (card,) = world.rooms[1].pinned
+    assert "merged" not in card.visible
+    assert "investigating" in world.rooms[1].topic
+    timeline = await world.alice.command("/incident timeline", channel=world.rooms[1])
+    assert "Reopened (was merged into INC-2026-1123-001): another cause after all" in timeline.text
+    theirs = await world.alice.command("/incident timeline", channel=world.rooms[0])
+    assert "INC-2026-1123-002 is no longer part of this" in theirs.text
+    await world.passes(minutes=16)
+    assert any("is due" in text for text in world.shown(world.rooms[1]))
+
+
+async def test_two_who_merge_each_into_the_other_at_once_make_one(world: World) -> None:
+    await two(world)
+
+    replies = await asyncio.gather(
+        world.alice.command("/incident merge 001 into 002"), world.bob.command("/incident merge 002 into 001")
+    )
+    await world.passes(seconds=5)
+
+    assert sorted("where it goes on" in reply.text for reply in replies) == [False, True]
+    assert sorted(len(posts(room)) for room in world.rooms) == [0, 1]
+
+
+@pytest.mark.parametrize("policy", ["preset: sev\npermissions: {merge: [commander]}\n"])
+async def test_whoever_may_not_merge_is_told_who_may(world: World, policy: str) -> None:
+    assert policy
+    await two(world)
+
+    reply = await world.bob.command("/incident merge 002 into 001")
+
+    assert "`/incident merge` is for commander only." in reply.text

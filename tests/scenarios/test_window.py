@@ -1,0 +1,442 @@
+"""The stability window: a fix is watched, it is asked once whether it held, and only then it is resolved. Row: 116."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.demo.faults import Refuse
+from bot.demo.posts import Message
+from tests.support.world import World
+
+QUESTION = "has passed. Does the fix hold?"
+
+
+def questions(world: World) -> list[Message]:
+    """Every question whether the fix held that still has its buttons."""
+    return [one for one in world.room.messages if QUESTION in one.visible]
+
+
+async def asked(world: World) -> Message:
+    """Declare, say what fixed it, and let the window pass until it is asked."""
+    await world.declare()
+    await world.command("resolve rolled back v2.3.4")
+    await world.passes(minutes=31)
+    (question,) = questions(world)
+    return question
+
+
+async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
+    """The target of the flow *Resolve*: two interactions."""
+    await world.declare()
+
+    said = await world.command("resolve rolled back v2.3.4")
+
+    assert said.text == (
+        "INC-2026-1123-001 is *monitoring*. If it holds until 09:30 UTC, you are asked once whether it is resolved. "
+        "If it comes back: `/incident status investigating it regressed`."
+    )
+    posted = world.room.find("is *monitoring* (was investigating)").visible
+    assert "if it holds until 09:30" in posted
+    assert "rolled back v2.3.4" in posted
+    assert "monitoring, stable until 09:30" in world.card.visible
+    assert "rolled back v2.3.4" in world.card.visible
+    assert "Status: monitoring, stable until 09:30" in world.incidents.find("IC: ").visible
+    assert "monitoring" in world.room.topic
+    assert {"Resolve now", "Regressed"} < set(world.card.buttons)
+    assert "Resolve" not in world.card.buttons
+    assert not any("All clear" in text for text in world.shown(world.room))
+
+    await world.passes(minutes=31)
+    (question,) = questions(world)
+    assert question.visible.startswith("⏳ @alice: the stability window of INC-2026-1123-001 has passed.")
+    assert question.buttons == ["Confirm resolved", "Not yet", "Regressed"]
+    assert "Confirm resolved" in world.card.buttons
+
+    reply = await world.alice.press(question, "Confirm resolved")
+    await world.passes(seconds=5)
+
+    assert reply.text == "INC-2026-1123-001 is resolved. The postmortem draft is on its way."
+    said_clear = world.room.find("All clear").visible
+    assert "rolled back v2.3.4" in said_clear
+    assert "early" not in said_clear
+    assert "Impact lasted 5 s" in said_clear, "the impact ended when the fix was told, not when it was confirmed"
+    assert "Resolved: rolled back v2.3.4" in world.document
+    assert not questions(world), "and the question has no buttons left"
+    assert "had passed. Resolved at 09:31 UTC by @alice." in world.room.find("had passed").visible
+
+
+async def test_it_is_asked_once_and_only_once(world: World) -> None:
+    question = await asked(world)
+
+    await world.passes(hours=3)
+
+    assert questions(world) == [question]
+    assert [ping.who for ping in world.slack.pings if ping.ts == question.ts] == [world.alice.id]
+
+
+async def test_who_said_what_fixed_it_and_who_commands_are_asked(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.bob.command("/incident resolve restarted the cache", channel=world.room)
+    await world.passes(minutes=31)
+
+    (question,) = questions(world)
+    assert question.visible.startswith("⏳ @bob @alice: the stability window")
+
+
+async def test_updates_are_still_owed_while_it_is_watched(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    await world.passes(minutes=15)
+
+    assert "an update on INC-2026-1123-001 is due" in world.room.messages[-1].visible
+
+
+async def test_not_yet_starts_the_window_anew_and_it_is_asked_again(world: World) -> None:
+    question = await asked(world)
+
+    reply = await world.bob.press(question, "Not yet")
+    await world.passes(seconds=5)
+
+    assert reply.text == "The stability window begins anew; it is asked again at 10:01 UTC."
+    answered = world.room.find("had passed").visible
+    assert "Not yet at 09:31 UTC by @bob. It is asked again at 10:01 UTC." in answered
+    assert not questions(world)
+    assert "stable until 10:01" in world.card.visible
+    assert len([one for one in world.room.messages if "*monitoring*" in one.visible]) == 1, "no second post"
+    await world.passes(minutes=29)
+    assert not questions(world)
+    await world.passes(minutes=2)
+    assert len(questions(world)) == 1
+    reply = await world.alice.press(questions(world)[0], "Confirm resolved")
+    await world.settled()
+    assert "is resolved" in reply.text
+
+
+@pytest.mark.parametrize("where", ["question", "card", "words"])
+async def test_a_fix_that_did_not_hold_goes_back_to_investigating(world: World, where: str) -> None:
+    question = await asked(world)
+
+    if where == "words":
+        reply = await world.bob.command("/incident status investigating it regressed", channel=world.room)
+    else:
+        reply = await world.bob.press(question if where == "question" else world.card, "Regressed")
+    await world.passes(seconds=5)
+
+    assert "INC-2026-1123-001 is" in reply.text
+    assert "*investigating*" in reply.text
+    told = [one.visible for one in world.room.messages if "is now *investigating* (was monitoring)" in one.visible]
+    assert len(told) == 1
+    assert "regressed" in told[0].casefold()
+    assert not questions(world)
+    assert "What fixed it" not in world.card.visible
+    assert "stable until" not in world.card.visible
+    assert "Resolve" in world.card.buttons
+    await world.passes(hours=2)
+    assert not questions(world), "nothing is asked any more"
+    assert "monitoring → investigating. " in (await world.command("timeline")).text
+
+
+async def test_regressed_while_the_window_runs_and_fixed_again(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(minutes=20)
+    await world.bob.press(world.card, "Regressed")
+    await world.passes(minutes=20)
+    assert not questions(world)
+
+    await world.command("resolve added a replica")
+
+    assert "stable until 10:10" in world.card.visible, "a whole window, from the new fix on"
+    await world.passes(minutes=31)
+    await world.alice.press(questions(world)[0], "Confirm resolved")
+    await world.passes(seconds=5)
+    assert "Impact lasted 40 min" in world.room.find("All clear").visible, "until the fix that held"
+
+
+async def test_back_to_identified_ends_the_window_too(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    await world.command("status identified another node is broken")
+    await world.passes(hours=1)
+
+    assert not questions(world)
+
+
+async def test_resolve_now_asks_why_and_says_that_it_was_early(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(minutes=10)
+
+    opened = await world.bob.press(world.card, "Resolve now")
+    await world.settled()
+    assert opened.modal is not None
+    assert opened.modal.labels == ["Why not wait for it?"]
+    assert "for another 19 min 55 s, until 09:30" in opened.modal.visible
+    await world.bob.submit({"Why not wait for it?": "the customer confirmed it"})
+    await world.passes(seconds=5)
+
+    said = world.room.find("All clear").visible
+    assert "rolled back" in said
+    assert "Resolved early, 19 min 55 s before the stability window had passed: keep watching" in said
+    assert "Why early: the customer confirmed it" in said
+    assert "(stable for 10 min 5 s, the policy asks for 30 min; resolved early because: the customer" in world.document
+    await world.passes(hours=1)
+    assert not questions(world)
+
+
+async def test_resolve_now_in_words_needs_the_reason_too(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    refused = await world.command("resolve now")
+    assert refused.text == "Say why it need not be watched any longer: `/incident resolve now <reason>`."
+    reply = await world.command("resolve now: the customer confirmed it")
+
+    assert "INC-2026-1123-001 is resolved." in reply.text
+    assert "29 min 50 s to go: keep watching" in reply.text
+    said = world.room.find("All clear").visible
+    assert "rolled back" in said
+    assert "Why early: the customer confirmed it" in said
+
+
+async def test_resolve_now_without_a_fix_told_before_takes_the_words_for_what_fixed_it(world: World) -> None:
+    await world.declare()
+
+    reply = await world.command("resolve now switched the feature off")
+
+    assert "INC-2026-1123-001 is resolved." in reply.text
+    said = world.room.find("All clear").visible
+    assert "switched the feature off" in said
+    assert "Resolved early, 30 min before" in said
+
+
+async def test_resolve_again_while_it_is_watched_says_how_long_and_offers_what_helps(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(minutes=10)
+
+    reply = await world.bob.command("/incident resolve rolled back", channel=world.room)
+
+    assert "@alice said what fixed it 10 min 5 s ago (09:00 UTC): rolled back" in reply.text
+    assert "runs for another 19 min 55 s, until 09:30 UTC" in reply.text
+    assert "`/incident resolve now <reason>`" in reply.text
+    assert reply.buttons == ["Resolve now", "Regressed"]
+    await world.bob.press(reply, "Resolve now")
+    await world.settled()
+    await world.bob.submit({"Why not wait for it?": "seen enough"})
+    await world.passes(seconds=5)
+    assert "Why early: seen enough" in world.room.find("All clear").visible
+
+
+async def test_resolve_with_nothing_typed_asks_why_while_it_is_watched(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+
+    asking = await world.command("resolve")
+
+    assert asking.modal is not None
+    assert asking.modal.labels == ["Why not wait for it?"]
+
+
+@pytest.mark.parametrize("typed", ["resolve", "resolve rolled back twice"])
+async def test_resolve_again_after_the_window_confirms(world: World, typed: str) -> None:
+    await asked(world)
+
+    reply = await world.command(typed)
+
+    shown = reply.text or (world.alice.modal.visible if world.alice.modal else "")
+    assert "INC-2026-1123-001 is resolved." in shown
+    assert typed.removeprefix("resolve").strip() in world.room.find("All clear").visible
+    assert not questions(world)
+
+
+async def test_what_was_stable_long_enough_is_resolved_at_once(world: World) -> None:
+    await world.declare()
+    await world.command("status monitoring errors are gone")
+    await world.passes(minutes=31)
+
+    assert "is resolved." in (await world.command("resolve rolled back")).text
+
+
+async def test_a_time_in_front_says_since_when_it_holds(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=40)
+
+    reply = await world.command("resolve 09:20 rolled back")
+
+    assert "If it holds until 09:50 UTC" in reply.text
+    assert "is resolved" in (await world.command("resolve 09:05 it was earlier than that")).text
+
+
+async def test_only_the_last_relief_counts_not_an_earlier_one_that_did_not_hold(world: World) -> None:
+    await world.declare()
+    await world.command("status monitoring")
+    await world.passes(minutes=10)
+    await world.command("status investigating it is back")
+    await world.passes(minutes=40)
+    await world.command("status monitoring")
+
+    reply = await world.command("resolve rolled back")
+
+    assert "If it holds until 10:20 UTC" in reply.text
+
+
+async def test_a_severity_without_a_window_is_resolved_at_once(world: World) -> None:
+    await world.declare("avatars load slowly sev3")
+
+    assert "is resolved." in (await world.command("resolve warmed the cache")).text
+
+
+@pytest.mark.parametrize("policy", ["preset: sev\nseverities: {sev3: {stability_window: 5m}}\n"])
+async def test_without_a_room_it_is_watched_in_the_thread(world: World, policy: str) -> None:
+    assert policy
+    await world.declare("avatars load slowly sev3")
+    await world.command("resolve warmed the cache")
+    await world.passes(minutes=6)
+
+    thread = world.incidents.thread(world.incidents.messages[0])
+    (question,) = [one for one in thread if QUESTION in one.visible]
+    await world.alice.press(question, "Confirm resolved")
+    await world.passes(seconds=5)
+
+    said = [one.visible for one in world.incidents.thread(world.incidents.messages[0])]
+    assert sum("All clear" in one for one in said) == 1
+
+
+async def test_a_worse_severity_lengthens_the_window(world: World) -> None:
+    await world.declare("search is slow sev2")
+    await world.command("resolve rolled back")
+    await world.passes(minutes=5)
+
+    await world.command("severity sev1 because it was everybody")
+
+    assert "The stability window now runs until 09:30 UTC." in world.room.find("(was SEV2)").visible
+    await world.passes(minutes=20)
+    assert not questions(world)
+    await world.passes(minutes=6)
+    assert len(questions(world)) == 1
+
+
+async def test_a_milder_severity_does_not_shorten_what_was_promised(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.command("severity sev3 because few are left")
+    await world.passes(minutes=25)
+    assert not questions(world)
+
+    await world.passes(minutes=6)
+
+    assert len(questions(world)) == 1
+
+
+async def test_a_worse_severity_after_the_question_takes_it_back(world: World) -> None:
+    await world.declare("search is slow sev2")
+    await world.command("resolve rolled back")
+    await world.passes(minutes=16)
+    assert len(questions(world)) == 1
+
+    await world.command("severity sev1 because it was everybody")
+
+    assert not questions(world)
+    await world.passes(minutes=15)
+    assert len(questions(world)) == 1
+
+
+async def test_a_restart_in_the_middle_changes_nothing(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    await world.passes(minutes=10)
+
+    await world.restart()
+    await world.passes(minutes=21)
+
+    (question,) = questions(world)
+    await world.restart()
+    reply = await world.alice.press(question, "Confirm resolved")
+    await world.settled()
+    assert "is resolved" in reply.text
+
+
+async def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did(world: World) -> None:
+    question = await asked(world)
+
+    replies = await asyncio.gather(
+        world.alice.press(question, "Confirm resolved"), world.bob.press(question, "Confirm resolved")
+    )
+    await world.passes(seconds=5)
+
+    (lost,) = [reply for reply in replies if "The postmortem draft" not in reply.text]
+    winner = "bob" if lost.user_id == world.alice.id else "alice"
+    assert lost.text.startswith(f"@{winner} resolved it just now (09:31 UTC): rolled back v2.3.4. It is resolved.")
+    assert "`/incident timeline <note>`" in lost.text
+    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+
+
+async def test_who_confirms_after_somebody_saw_it_regress_is_told_so(world: World) -> None:
+    question = await asked(world)
+    await world.bob.press(question, "Regressed")
+
+    reply = await world.slack.person("carol").press(question, "Confirm resolved")
+    await world.passes(seconds=5)
+
+    assert "@bob set its status just now (09:31 UTC): monitoring → investigating. It regressed." in reply.text
+    assert "It is investigating, and no stability window runs." in reply.text
+    assert "`/incident resolve <what fixed it>`" in reply.text
+    assert not any("All clear" in text for text in world.shown(world.room))
+
+
+async def test_an_answer_to_a_question_that_is_out_of_date_is_told_how_it_is(world: World) -> None:
+    question = await asked(world)
+    await world.bob.press(question, "Not yet")
+
+    again, confirmed = await asyncio.gather(
+        world.alice.press(question, "Not yet"), world.carol.press(question, "Confirm resolved")
+    )
+    await world.settled()
+
+    assert "@bob said “Not yet” just now (09:31 UTC)" in again.text
+    assert "the question needs no answer any more" in again.text
+    assert "@bob said “Not yet” just now (09:31 UTC)" in confirmed.text
+    assert "runs for another 30 min, until 10:01 UTC" in confirmed.text
+
+
+async def test_a_question_that_slack_held_up_until_it_was_answered_is_not_asked(world: World) -> None:
+    await world.declare()
+    await world.command("resolve rolled back")
+    world.slack.fail(
+        "chat.postMessage",
+        Refuse("restricted_too_many"),
+        times=None,
+        when=lambda call: QUESTION in str(call.get("text", "")),
+    )
+    await world.passes(minutes=31)
+    assert "is resolved" in (await world.command("resolve")).text or world.alice.modal is not None
+    world.slack.mend()
+    await world.passes(minutes=20)
+
+    assert not any(QUESTION in text for text in world.shown(world.room))
+    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["preset: sev\npermissions: {resolve: [commander], status: [commander]}\npeople: {on_call: [S0ONCALL01]}\n"],
+)
+async def test_whoever_may_not_resolve_may_not_confirm_either(world: World, policy: str) -> None:
+    assert policy
+    await world.declare()
+    await world.command("role commander")
+    await world.command("resolve rolled back")
+    await world.passes(minutes=31)
+    (question,) = questions(world)
+
+    for label in ("Confirm resolved", "Regressed"):
+        reply = await world.bob.press(question, label)
+        assert "is for commander only. Ask @alice, who is in command." in reply.text
+    assert questions(world) == [question]
+    assert "begins anew" in (await world.bob.press(question, "Not yet")).text
