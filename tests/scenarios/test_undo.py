@@ -19,7 +19,7 @@ async def test_the_answer_names_the_room_and_takes_the_declaration_back(world: W
     assert "`/incident reopen <reason>`" in undone.text
     assert "Declared by mistake" in world.room.find("is *declined*").visible
     assert "Declined: Declared by mistake" in world.card.visible
-    announced = world.incidents.find("🚫").visible
+    announced = world.incidents.messages[0].visible
     assert "Status: declined" in announced
     assert "Declined: Declared by mistake" in announced
     said = len(world.shown(world.room))
