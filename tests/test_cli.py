@@ -208,7 +208,7 @@ async def test_a_bot_that_is_killed_amid_a_call_leaves_nothing_twice(shop: Shop,
     await slack.connected()
     await alice.command("/incident checkout is down sev1")
     if method.startswith("files"):
-        await alice.command("/incident resolve restarted it")
+        await alice.command("/incident resolve now restarted it")
     await held.reached.wait()
 
     first.kill()

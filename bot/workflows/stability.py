@@ -33,7 +33,7 @@ async def watch(
     await uow.incidents.save(relieved)
     window = severity_of(policy, relieved).stability_window
     await uow.reminders.promise(relieved.id, ReminderKind.STABILITY, due_at=until, every=window)
-    told = f"Fixed: {relieved.resolution} (was {before.status}; stable until {at_utc(until, seen_at=now)}, then asked)"
+    told = f"Fixed: {relieved.resolution} (was {before.status}; watched until {at_utc(until, seen_at=now)})"
     entry = await uow.timeline.add(relieved.id, EntryKind.FIXED, told, by=by, now=now)
     said = Watched(old=before.status, resolution=relieved.resolution, by=by, until=until)
     uow.outbox.add(tell.say(relieved, said, what=f"entry:{entry}"), *tell.refresh(relieved))

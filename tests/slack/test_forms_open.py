@@ -18,8 +18,8 @@ from storage.tables import Base
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
 
-BY_BUTTON = sorted(action for action in BUTTONS if action.endswith(".open") and action != "war_room.open")
-BY_COMMAND = ("declare", "escalate", "update", "resolve")
+BY_BUTTON = sorted({"resolve.now", *(action for action in BUTTONS if action.endswith(".open"))} - {"war_room.open"})
+BY_COMMAND = ("declare", "escalate", "update", "resolve", "decline")
 OPENING = "Opening"
 
 

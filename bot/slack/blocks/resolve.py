@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.durations import spoken
+from bot.domain.incident import Status
 from bot.domain.messages import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.overview import Overview
 from bot.domain.stability import CHECKED, VERIFIED, healthy_since
@@ -47,8 +48,8 @@ def form(view: Overview, now: datetime) -> kit.Block:
                 optional=True,
                 hint="When it stopped hurting, in UTC.",
             ),
-            _ticks("Verified", "verified", VERIFIED),
-            _ticks("Checked", "checked", CHECKED),
+            _ticks("Verified", "verified", kit.checkboxes("verified", _options(VERIFIED))),
+            _ticks("Checked", "checked", kit.checkboxes("checked", _options(CHECKED))),
         ],
         CALLBACK,
         submit="Resolve",
@@ -56,8 +57,11 @@ def form(view: Overview, now: datetime) -> kit.Block:
     )
 
 
-def _ticks(label: str, block: str, items: Mapping[str, str]) -> kit.Block:
-    boxes = kit.checkboxes(block, [kit.option(shown, key) for key, shown in items.items()])
+def _options(items: Mapping[str, str]) -> list[kit.Block]:
+    return [kit.option(shown, key) for key, shown in items.items()]
+
+
+def _ticks(label: str, block: str, boxes: kit.Block) -> kit.Block:
     return kit.input_block(label, boxes, block, optional=True, hint="What is left open is recorded as not verified.")
 
 
@@ -101,8 +105,9 @@ def now_form(view: Overview, now: datetime) -> kit.Block:
 def watched(said: Watched, view: Overview, called: Called) -> Rendered:
     """Render the news that a fix is being watched."""
     incident = view.incident
+    was = "" if said.old is Status.MONITORING else f" (was {said.old})"
     line = (
-        f"{ICONS[incident.status]} {incident.number} is *monitoring* (was {said.old}): "
+        f"{ICONS[Status.MONITORING]} {incident.number} is *monitoring*{was}: "
         f"if it holds until {text.date(said.until)}, it is asked once whether it is resolved."
     )
     short = f"{line} {text.clip_escaped(text.one_line(said.resolution), 500)}"
