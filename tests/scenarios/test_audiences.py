@@ -132,14 +132,14 @@ async def test_executives_see_the_all_clear_and_that_it_came_back(world: World) 
     channel = await executives(world)
     await world.declare()
     await world.command("severity sev2 because only card payments fail")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert not channel.messages, "a SEV2 is not theirs in this policy, and nobody has told them of it"
 
     await world.command("reopen errors are back")
     await world.command("severity sev1 because all regions fail")
     await world.command("update rolling back again")
     await world.command("severity sev2 because it is better")
-    await world.command("resolve fixed the flag")
+    await world.command("resolve now fixed the flag")
     await world.command("reopen it came back")
 
     told = [one.visible for one in channel.messages]
@@ -156,7 +156,7 @@ async def test_executives_who_were_told_hear_that_it_was_none(world: World) -> N
     await world.command("update looking")
     await world.command("decline planned maintenance")
 
-    assert "planned maintenance" in channel.messages[-1].visible
+    assert "Planned maintenance" in channel.messages[-1].visible
     assert len(channel.messages) == 2
 
 
@@ -173,7 +173,7 @@ async def test_of_a_private_incident_nobody_outside_hears(world: World) -> None:
     await world.alice.react(message, "mega")
     await world.settled()
     assert "Mallory again" in world.room.find("Update #3 – 09:15 UTC").visible
-    await world.command("resolve keys handed over")
+    await world.command("resolve now keys handed over")
 
     assert not channel.messages
     assert not world.incidents.messages

@@ -181,7 +181,7 @@ async def test_what_is_over_calls_nobody_and_nobody_comes_to_it(world: World) ->
     await world.declare()
     shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)
     await tells(world, "em need DB help")
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     assert "is resolved, so nobody is called to it" in (await world.command("escalate em more help")).text
     late = await world.alice.press(shown, "Tell them")

@@ -273,7 +273,7 @@ async def test_a_closed_incident_is_handed_to_nobody(commanded: World) -> None:
     world = commanded
     await world.command("handoff @dave")
     offer = packet(world)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert "the incident is resolved" in offer.visible
     await world.command("close")
 

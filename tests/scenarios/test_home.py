@@ -110,7 +110,7 @@ async def test_a_refusal_in_a_form_from_home_stays_on_its_field(world: World) ->
 async def test_what_is_too_late_is_said_in_a_window(world: World) -> None:
     await world.declare()
     home = await home_of(world, world.bob)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.bob.press(home, "Post update")
     await world.settled()

@@ -57,7 +57,7 @@ async def test_since_moves_the_beginning_and_with_it_how_long_it_hurt(world: Wor
 
     reply = await world.command("impact since 09:30")
     assert "in the future" in reply.text
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert "Impact lasted 30 min" in world.room.find("All clear").visible
 
     reply = await world.command("impact since 09:00:10")
@@ -66,7 +66,7 @@ async def test_since_moves_the_beginning_and_with_it_how_long_it_hurt(world: Wor
 
 async def test_what_hurt_may_become_known_when_it_is_over(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     reply = await world.command("impact users 12%")
     assert "12 % of users (5 to 25 %)" in reply.text

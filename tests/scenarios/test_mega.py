@@ -218,7 +218,7 @@ async def test_of_an_incident_that_is_over_nothing_becomes_an_update_and_nothing
     await world.declare()
     first, second = await said(world), await said(world, "all good")
     await mega(world, first)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     told = await mega(world, second)
     assert "INC-2026-1123-001 is resolved, so no update is owed" in told

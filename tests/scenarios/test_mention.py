@@ -97,7 +97,7 @@ async def test_a_command_that_needs_a_form_offers_the_button_that_opens_it(world
     await world.settled()
 
     assert pressed.modal is not None
-    assert pressed.modal.labels == ["What fixed it?"], "of the incident of that thread"
+    assert pressed.modal.labels[0] == "What fixed it?", "of the incident of that thread"
     assert pressed.modal.private_metadata == "1"
 
 
@@ -130,7 +130,7 @@ async def test_apps_and_edits_act_not(world: World) -> None:
 
 async def test_rights_hold_for_mentions_too(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
 
     told = await says(world, "@warroom close", channel=world.room, who=world.bob)
 

@@ -130,7 +130,7 @@ async def test_a_whole_private_incident_leaves_its_room_at_no_moment(
     await world.alice.press(room.find("is due"), "No change")
     await world.command("status monitoring quarantine")
     await world.passes(minutes=31)
-    await world.command("resolve keys handed over")
+    await world.command("resolve now keys handed over")
     await world.passes(minutes=45)
     await world.command("timeline")
     await world.command("postmortem")

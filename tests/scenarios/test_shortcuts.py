@@ -59,7 +59,7 @@ async def test_the_message_is_the_start_of_the_timeline_with_its_author_and_time
     assert "Declared as SEV2" in second
     assert "09:08" in second
     assert world.slack.pings == []
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert "since the deploy of 08:51" in world.document
     assert "bob" in world.document
 
@@ -181,7 +181,7 @@ async def test_two_who_declare_the_same_message_at_once_make_one_incident(world:
 async def test_once_the_first_is_over_the_message_can_be_declared_again(world: World) -> None:
     message = await a_message(world)
     await declared_from(world, message)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await declared_from(world, message)
 
     assert len(world.rooms) == 2

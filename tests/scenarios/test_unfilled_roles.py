@@ -155,7 +155,7 @@ async def test_a_worse_severity_asks_within_a_minute(world: World) -> None:
 async def test_the_end_of_the_incident_ends_it(world: World) -> None:
     await world.declare()
     await world.passes(minutes=3)
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.passes(hours=2)
 
     (nag,) = nags(world)
@@ -165,7 +165,7 @@ async def test_the_end_of_the_incident_ends_it(world: World) -> None:
 
 async def test_a_reopened_incident_misses_its_commander_again(world: World) -> None:
     await world.declare()
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     await world.passes(hours=1)
     await world.command("reopen errors are back")
     await world.passes(minutes=2)

@@ -215,7 +215,7 @@ async def test_whoever_can_help_says_so_with_one_click_and_once(world: World) ->
     assert len([one for one in under_card if "carol can help with update #1" in one]) == 1
     assert "somebody who knows the payment API" in under_card[0]
     assert not world.slack.pings
-    await world.command("resolve rolled back")
+    await world.command("resolve now rolled back")
     assert "no help is needed any more" in (await world.dana.press(said, "I can help")).text
 
 
