@@ -44,12 +44,19 @@ class Wanted:
     """As people read it; empty: a single person, whose name says it."""
 
 
+_TITLES: Final = frozenset({"ceo", "cto", "cfo", "coo", "vp", "qa", "hr"})
+"""Written in capitals."""
+
+
 def function_label(policy: Policy, key: str) -> str:
     """Return what a role or another function of the policy's ``people`` is called; empty: it is a person."""
     role = policy.roles.get(key)
     if role is not None:
         return role.label
-    return key.replace("_", " ").capitalize() if key in policy.people else ""
+    if key not in policy.people:
+        return ""
+    words = [word.upper() if word in _TITLES else word for word in key.split("_")]
+    return words[0][:1].upper() + " ".join(words)[1:]
 
 
 def wanted(policy: Policy, typed: str) -> tuple[Wanted, str] | None:

@@ -26,8 +26,6 @@ from storage.unit_of_work import UnitOfWork
 
 UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
 
-PRESS: Final = "Press the button, and it opens."
-
 FROM_HOME: Final = ":home"
 """Ends the callback id of a form that was opened from the Home tab."""
 
@@ -139,13 +137,14 @@ class Interaction:
             self.opened_view = self.view_id
             return
         offers = () if self.again is None else (self.again,)
+        how = "Press the button, and it opens." if offers else "Type it again in the channel."
         if not self.trigger:
-            raise IncidentError(f"Slack opens a form for a click only. {PRESS}", offers=offers)
+            raise IncidentError(f"Slack opens a form for a click only. {how}", offers=offers)
         try:
             answer = await self.client.views_open(trigger_id=self.trigger, view=self._marked(view))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a form could not be opened", error=type(error).__name__)
-            raise IncidentError(f"Slack took too long to open the form. {PRESS}", offers=offers) from error
+            raise IncidentError(f"Slack took too long to open the form. {how}", offers=offers) from error
         self.opened_view = answer["view"]["id"]
 
     async def fill_form(self, view: kit.Block) -> None:

@@ -128,6 +128,14 @@ async def test_apps_and_edits_act_not(world: World) -> None:
     assert "investigating" in world.card.visible
 
 
+async def test_a_mention_with_a_picture_counts(world: World) -> None:
+    await world.declare()
+    await world.alice.say("@warroom update see the graph", channel=world.room, files={"graph.png": b"..."})
+    await world.passes(seconds=5)
+
+    assert "see the graph" in world.card.visible
+
+
 async def test_rights_hold_for_mentions_too(world: World) -> None:
     await world.declare()
     await world.command("resolve now rolled back")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from bot.demo.faults import Refuse
 from bot.demo.forms import Typed
 from bot.demo.posts import Message
 from bot.domain.incident import TITLE_LIMIT
-from tests.support.world import World
+from tests.support.world import Stage, World, a_world
 
 SAID = "Checkout answers 502 for everybody\nsince the deploy of 08:51 <!channel>, I think"
 
@@ -251,3 +252,15 @@ async def test_a_shortcut_of_another_version_says_so(world: World) -> None:
     await world.settled()
 
     assert "This button, form or shortcut is from an older version of Warroom" in reply.text
+
+
+async def test_over_http_it_is_the_same(stage: Stage) -> None:
+    async with a_world(replace(stage, http=True)) as world:
+        await declared_from(world, await a_message(world))
+
+        assert "Declared from this message" in world.card.visible
+        await world.bob.say("@warroom update rolled back", channel=world.room)
+        await world.bob.open_home()
+        await world.passes(seconds=5)
+        assert "rolled back" in world.card.visible
+        assert world.bob.home is not None

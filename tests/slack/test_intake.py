@@ -56,6 +56,19 @@ async def test_an_event_that_could_not_be_stored_comes_again_and_is_stored_once(
     assert (await timeline(http_world)).count("disk is full") == 1
 
 
+async def test_what_a_mention_asks_for_is_done_once_though_it_could_not_be_stored_at_first(http_world: World) -> None:
+    await http_world.declare()
+    async with no_inbox(http_world):
+        await http_world.bob.say("@warroom update rolled back", channel=http_world.room)
+        await http_world.settled()
+    assert "rolled back" not in http_world.card.visible
+
+    await http_world.passes(minutes=6)
+
+    assert "rolled back" in http_world.card.visible
+    assert "Update #1" in http_world.card.visible
+
+
 async def test_over_the_socket_too_what_was_not_stored_comes_again(world: World) -> None:
     await world.declare()
     world.slack.sockets.ack_within = 0.2  # so that an event that is not stored fails soon

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.slack.events.message import SAID
+
 EVENT: Final = "app_mention"
 
 
@@ -17,7 +19,8 @@ def command_in(event: Mapping[str, Any], us: str) -> str | None:
     Returns:
         Everything after our name, as Slack sent it; ``None``: an app said it, or it was said before and edited.
     """
-    if event.get("bot_id") or event.get("subtype") or event.get("edited") or event.get("user", us) == us:
+    by_an_app = event.get("bot_id") is not None or event.get("user", us) == us
+    if by_an_app or "edited" in event or event.get("subtype") not in SAID:
         return None
     text: str = event.get("text", "")
     return text.partition(f"<@{us}>")[2].strip()
