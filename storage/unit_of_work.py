@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.answers import Answers
 from storage.backfill import Backfills
 from storage.escalations import Escalations
 from storage.handoffs import Handoffs
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.handoffs = Handoffs(session)
         self.escalations = Escalations(session)
         self.participants = Participants(session)
+        self.answers = Answers(session)
         self.reminders = Reminders(session)
         self.places = Places(session)
         self.inbox = Inbox(session)

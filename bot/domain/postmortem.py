@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain import markdown
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, durations
+from bot.domain.incident import Incident, Status, durations
 from bot.domain.overview import Assignment, Stay
 from bot.domain.role import COMMANDER
 from bot.domain.severity import Severity
@@ -17,8 +17,28 @@ from bot.domain.timeline import SAID, TOLD_LATER, TRIED, EntryKind, TimelineEntr
 
 UNKNOWN: Final = "not yet known"
 
+ANSWERABLE: Final = frozenset({Status.RESOLVED, Status.CLOSED})
+"""Statuses in which there is a draft whose questions people can answer."""
+
 SILENT: Final = frozenset({EntryKind.REMINDER, EntryKind.POSTMORTEM})
 """Kinds of entry that tell nothing about the incident itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person wrote for one section."""
+
+    section: str
+    """Key of the section."""
+    text: str
+    """Plain text; empty: it was removed."""
+    by: str
+    at: datetime
+
+    @property
+    def version(self) -> str:
+        """What tells this answer from the one before and the one after, of the same section."""
+        return f"{self.at:%Y%m%d%H%M%S%f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +52,8 @@ class Material:
     assignments: tuple[Assignment, ...]
     timeline: tuple[TimelineEntry, ...]
     """Facts and messages, in the order in which they happened."""
+    answers: Mapping[str, Answer]
+    """Key of a section -> what a person wrote for it."""
     stays: tuple[Stay, ...] = ()
     """Who was in the war room."""
 
@@ -56,6 +78,12 @@ class Section:
     ask: str
     """What a person still has to answer, if nothing can be said."""
 
+    def written(self, material: Material, names: Names) -> str:
+        """Return all that is known, as Markdown: what the material says, then what a person wrote."""
+        answer = material.answers.get(self.key)
+        said = markdown.quoted(names(answer.text)) if answer is not None else ""
+        return "\n\n".join(part for part in (self.write(material, names).strip(), said) if part)
+
 
 def document(material: Material, names: Names) -> str:
     """Return the draft as Markdown. Sections about which nothing is known are one honest list at the end.
@@ -64,7 +92,7 @@ def document(material: Material, names: Names) -> str:
         names: how people and channels are called.
     """
     incident = material.incident
-    written = [(section, section.write(material, names).strip()) for section in SECTIONS]
+    written = [(section, section.written(material, names)) for section in SECTIONS]
     parts = [
         f"# {incident.number}: {markdown.line(names(incident.title))}",
         "*Draft, written by Warroom from the timeline. Blameless: it is about systems, not about people.*",
@@ -80,16 +108,21 @@ def document(material: Material, names: Names) -> str:
 class Summary:
     """What the message that presents a draft says of it."""
 
-    missing: tuple[str, ...]
-    """Headings of the sections that only people can write."""
+    open: tuple[Section, ...]
+    """Sections of which nothing is known: what only people can answer."""
     entries: int
     """How many timeline entries it was written from."""
+
+    @property
+    def written(self) -> int:
+        """How many sections say something."""
+        return len(SECTIONS) - len(self.open)
 
 
 def summary(material: Material, names: Names) -> Summary:
     """Return what the draft holds and lacks."""
-    missing = (section.heading for section in SECTIONS if not section.write(material, names).strip())
-    return Summary(tuple(missing), len(material.told))
+    still_open = (section for section in SECTIONS if not section.written(material, names))
+    return Summary(tuple(still_open), len(material.told))
 
 
 def _metadata(material: Material, names: Names) -> str:
@@ -232,6 +265,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("lessons", "Lessons learned", _nobody_knows, "what others should know"),
 )
 """The sections in their order. Source: [methodology] postmortem template."""
+
+BY_KEY: Final[Mapping[str, Section]] = {section.key: section for section in SECTIONS}
 
 
 def _span(span: timedelta | None) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages import DraftReady
 from bot.domain.policy import Policy
-from bot.domain.postmortem import Material
-from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.postmortem import ANSWERABLE, Answer, Material, Section
+from bot.domain.timeline import EntryKind, TimelineEntry, at_utc
 from bot.workflows import tell
 from bot.workflows.overview import severity_of
 from storage.unit_of_work import UnitOfWork
+
+REPEATED: Final = 150
+"""Characters of somebody else's answer that a refusal repeats."""
 
 
 async def draft(uow: UnitOfWork, incident: Incident, entry: int, *, now: datetime) -> None:
@@ -45,12 +49,90 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
         assignments=tuple(await uow.roles.history(incident_id)),
         stays=tuple(await uow.participants.of(incident_id)),
         timeline=tuple(await timeline_of(uow, incident_id, workspace_url=workspace_url)),
+        answers=await uow.answers.of(incident_id),
     )
 
 
 async def share_again(uow: UnitOfWork, incident: Incident) -> None:
     """Attach the document, as it is now, under the newest draft; none yet: nothing to attach it to."""
-    drafts = [name for name in await uow.places.of(incident.id) if name.startswith("draft:")]
-    if drafts:
+    if drafts := await _drafts(uow, incident):
         newest = max(drafts, key=lambda name: int(name.partition(":")[2]))
         uow.outbox.add(tell.share_draft(incident, place=newest, what=None))
+
+
+async def _drafts(uow: UnitOfWork, incident: Incident) -> list[str]:
+    """Return the places of the messages that present a draft."""
+    return [name for name in await uow.places.of(incident.id) if name.startswith("draft:")]
+
+
+def check_answerable(incident: Incident) -> None:
+    """Refuse to answer the questions of a draft that is not written.
+
+    Raises:
+        IncidentError: the incident is not over, or was none.
+    """
+    if incident.status in ANSWERABLE:
+        return
+    if incident.status is Status.DECLINED:
+        raise IncidentError(
+            f"{incident.number} was no incident, so it has no postmortem. If it was one: `/incident reopen <reason>`."
+        )
+    raise IncidentError(
+        f"{incident.number} is {incident.status}; its postmortem is written when it is resolved: "
+        "`/incident resolve <what fixed it>`. To keep a thought until then: `/incident timeline <note>`.",
+        offers=(Offer("Resolve", "resolve.open", str(incident.id)),),
+    )
+
+
+async def answer(
+    uow: UnitOfWork, incident_id: int, section: Section, text: str, *, by: str, now: datetime, seen: str | None = None
+) -> Answer:
+    """Write what only people know into a section, or remove it.
+
+    Args:
+        text: empty: remove what is there.
+        seen: version of the answer that its writer had before them, empty for none; ``None``: they were shown nothing.
+
+    Returns:
+        What stands there now.
+
+    Raises:
+        IncidentError: the incident is not over, somebody else wrote meanwhile, or there is nothing to write or remove.
+    """
+    command = f"`/incident postmortem {section.heading.casefold()}`"
+    missing = f"Write something, for example with {command.rstrip('`')} <text>`."
+    cleaned = clean_text(text, field="answer", missing=missing) if text.strip() else ""
+    incident = await uow.incidents.get(incident_id, lock=True)
+    check_answerable(incident)
+    before = await uow.answers.get(incident_id, section.key)
+    if before is not None and before.text == cleaned:  # the same once more
+        return before
+    if before is not None and _is_unseen(before, seen, by=by):
+        did = f"wrote this: “{_short(before.text)}”" if before.text else "removed what was here"
+        raise IncidentError(
+            f"At {at_utc(before.at, seen_at=now)} <@{before.by}> {did}. That stands. "
+            f"Copy what you typed, and write it beside that: {command}."
+            + (f"\nYou typed: {cleaned}" if seen is None else ""),
+            field="answer",
+            offers=(Offer("Open what is there", "postmortem.answer", f"{incident.id}:{section.key}"),),
+        )
+    if before is None and not cleaned:
+        raise IncidentError(missing, field="answer")
+    written = Answer(section=section.key, text=cleaned, by=by, at=now)
+    await uow.answers.put(incident_id, written)
+    told = f"Postmortem, {section.heading}: {cleaned or '(removed)'}"
+    await uow.timeline.add(incident_id, EntryKind.POSTMORTEM, told, by=by, now=now)
+    uow.outbox.add(*(tell.edit(incident, place, DraftReady()) for place in await _drafts(uow, incident)))
+    return written
+
+
+def _is_unseen(before: Answer, seen: str | None, *, by: str) -> bool:
+    """Tell whether somebody would write over what they have not read."""
+    if seen is None:
+        return bool(before.text) and before.by != by
+    return before.version != seen
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= REPEATED else line[: REPEATED - 1] + "…"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.incident import Incident, Status, durations
 from bot.domain.overview import Assignment
-from bot.domain.postmortem import SECTIONS, Material, document, summary
+from bot.domain.postmortem import BY_KEY, SECTIONS, Answer, Material, Section, document, summary
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
 from bot.policies import load
 
@@ -42,7 +43,17 @@ def entry(text: str, minutes: float = 0, **more: object) -> TimelineEntry:
     return TimelineEntry(text=text, **fields)  # type: ignore[arg-type]
 
 
-def material(*entries: TimelineEntry, assignments: tuple[Assignment, ...] = (), **changes: object) -> Material:
+def answered(section: str, text: str) -> Answer:
+    """Return what Carol wrote for a section an hour later."""
+    return Answer(section=section, text=text, by="U3", at=START + timedelta(hours=1))
+
+
+def material(
+    *entries: TimelineEntry,
+    assignments: tuple[Assignment, ...] = (),
+    answers: tuple[Answer, ...] = (),
+    **changes: object,
+) -> Material:
     """Return what a document is made of."""
     return Material(
         incident=replace(INCIDENT, **changes),  # type: ignore[arg-type]
@@ -50,6 +61,7 @@ def material(*entries: TimelineEntry, assignments: tuple[Assignment, ...] = (), 
         roles={"commander": "Incident commander"},
         assignments=assignments,
         timeline=entries,
+        answers=MappingProxyType({answer.section: answer for answer in answers}),
     )
 
 
@@ -67,8 +79,30 @@ def test_every_section_is_written_or_asked_for_exactly_once() -> None:
 def test_the_summary_of_a_draft_counts_what_it_holds_and_names_what_it_lacks() -> None:
     held = summary(material(entry("errors"), entry("", kind=EntryKind.REMINDER, author=None)), names)
     assert held.entries == 1
-    assert "Root cause" in held.missing
-    assert "Timeline" not in held.missing
+    assert BY_KEY["cause"] in held.open
+    assert BY_KEY["timeline"] not in held.open
+    assert held.written + len(held.open) == len(SECTIONS)
+
+
+def under(section: Section, text: str) -> str:
+    """Return what a document says under a heading."""
+    return text.split(f"## {section.heading}\n\n")[1].split("\n\n## ", maxsplit=1)[0].strip()
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.key)
+def test_what_a_person_writes_comes_after_what_the_material_says(section: Section) -> None:
+    silent = material(entry("errors"))
+    said = section.write(silent, names).strip()
+    told = replace(silent, answers={section.key: answered(section.key, "no timeout\nand no alert")})
+    assert under(section, document(told, names)) == f"{said}\n\n> no timeout\n>\n> and no alert".strip()
+    assert section not in summary(told, names).open
+    assert f"- **{section.heading}**: " not in document(told, names)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.key)
+def test_an_answer_that_was_removed_leaves_no_trace(section: Section) -> None:
+    silent = material(entry("errors"))
+    assert document(replace(silent, answers={section.key: answered(section.key, "")}), names) == document(silent, names)
 
 
 @pytest.mark.parametrize(
@@ -146,11 +180,12 @@ def test_the_summary_reads_as_sentences() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_text_changes_the_form_of_the_document(text: str, other: str) -> None:
-    plain = document(material(entry("x", key=True, earlier=("y",), edited_at=START), impact="x", resolution="x"), names)
-    hostile = document(
-        material(entry(text, key=True, earlier=(other,), edited_at=START), impact="x", resolution="x", title=other),
-        names,
-    )
+    def made_of(text: str, other: str, answer: str, title: str) -> str:
+        said = entry(text, key=True, earlier=(other,), edited_at=START)
+        answers = (answered("cause", answer),)
+        return document(material(said, answers=answers, impact="x", resolution="x", title=title), names)
+
+    plain, hostile = made_of("x", "y", "xy z", "x"), made_of(text, other, f"xy {' '.join(text.split())}", other)
 
     def form(document: str) -> list[str]:
         return [line[:4] for line in document.split("\n") if line.startswith(("#", "|", ">", "-"))]

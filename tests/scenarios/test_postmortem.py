@@ -41,7 +41,7 @@ async def test_the_message_in_the_room_says_what_is_known_and_what_only_people_k
     message = world.room.find("The postmortem draft of INC-2026-1123-001 is written").visible
 
     assert "*Total* (start to recovered)\nnot yet known" in message
-    assert "*Not yet known*: Impact, Key moments, Root cause" in message
+    assert "6 of 14 sections are written; 8 questions only you can answer: Impact, Key moments, Root cause" in message
     assert [file.name for one in world.room.log for file in one.files] == ["INC-2026-1123-001-postmortem.md"]
 
 

@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
-from bot.domain.incident import NEXT, OPEN, Incident
-from bot.domain.postmortem import Material, document
+from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, looks_like_number
+from bot.domain.postmortem import ANSWERABLE, BY_KEY, Answer, Material, Section, document
+from bot.slack.blocks import kit
 from bot.slack.blocks import postmortem as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.command_line import split_words
 from bot.slack.conversation import Subcommand
 from bot.slack.draft import names_for
+from bot.slack.form import answer_where_it_is
 from bot.slack.interaction import Interaction
-from bot.slack.target import right_to, target
-from bot.workflows.postmortem import material, share_again
+from bot.slack.target import plain, right_to, target
+from bot.slack.typed_section import parse
+from bot.workflows.postmortem import answer, check_answerable, material, share_again
 from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
+    """Write into a section; without a text open its form, with nothing typed give the draft."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await give(interaction)
+    words = split_words(interaction.text)
+    _, typed = parse(words.rest if looks_like_number(words.first.rstrip(":,")) else interaction.text)
+    if not typed:
+        return await open_form(interaction)
+    right = await right_to(interaction, "postmortem")
+    async with interaction.transaction() as uow:
+        incident, section, typed = await _typed(uow, interaction)
+        await right.check(uow, incident.id)
+        by, now = interaction.user, interaction.now()
+        written = await answer(uow, incident.id, section, plain(typed), by=by, now=now)
+    return _said(incident, section, written)
+
+
+async def _typed(uow: UnitOfWork, interaction: Interaction) -> tuple[Incident, Section, str]:
+    """Read which incident's postmortem is meant, which section, and the text."""
+    incident, rest = await target(uow, interaction, interaction.text, command="postmortem", among=ANSWERABLE)
+    return incident, *parse(rest)
+
+
+def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
+    did = "written" if written.text else "removed"
+    return Rendered(f"{section.heading} of {incident.number}: {did}. `/incident postmortem` gives the document.")
+
+
+async def give(interaction: Interaction) -> Rendered | None:
     """Give the draft afresh: to this person at once, and as a file under the draft in the room."""
     right = await right_to(interaction, "postmortem")
     async with interaction.transaction() as uow:
@@ -47,11 +79,52 @@ async def _shown(interaction: Interaction, known: Material) -> Rendered:
     return blocks.shown(known.incident.number, document(known, names))
 
 
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the section that was typed, or whose button was pressed."""
+    await interaction.open_form(kit.modal("Postmortem", [kit.section("Opening …")], "opening", submit=None))
+    right = await right_to(interaction, "postmortem")
+    async with interaction.runtime.database.reading() as uow:
+        if interaction.value:
+            incident_id, section, _ = _named(interaction)
+        else:
+            incident, section, _ = await _typed(uow, interaction)
+            incident_id = incident.id
+        await right.check(uow, incident_id)
+        incident = await uow.incidents.get(incident_id)
+        check_answerable(incident)
+        known = await uow.answers.get(incident_id, section.key)
+    await interaction.fill_form(blocks.form(incident, section, known))
+    return None
+
+
+def _named(interaction: Interaction) -> tuple[int, Section, str]:
+    """Read which incident and section a button or a form is about, and the version of the answer that was shown."""
+    (incident_id,) = interaction.ids(1)
+    key, _, seen = interaction.value.partition(":")[2].partition(":")
+    if key not in BY_KEY:
+        raise IncidentError("The postmortem has no such section any more. `/incident postmortem` gives the document.")
+    return incident_id, BY_KEY[key], seen
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Write what the form holds into the section, or remove what was emptied."""
+    incident_id, section, seen = _named(interaction)
+    right = await right_to(interaction, "postmortem")
+    async with interaction.transaction() as uow:
+        await right.check(uow, incident_id)
+        text, by, now = interaction.values.get(blocks.ANSWER, ""), interaction.user, interaction.now()
+        written = await answer(uow, incident_id, section, text, by=by, now=now, seen=seen)
+        incident = await uow.incidents.get(incident_id)
+        await answer_where_it_is(uow, interaction, incident_id)
+    return _said(incident, section, written)
+
+
 SUBCOMMAND = Subcommand(
     name="postmortem",
-    usage="",
-    summary="Give the postmortem draft, written afresh from the timeline.",
-    example="/incident postmortem",
+    usage="[<section> [text]]",
+    summary="Give the postmortem draft, written afresh from the timeline; or write into one of its sections.",
+    example="/incident postmortem root cause deploy v2.3.4 lacked a timeout",
     run=run,
-    buttons={"postmortem.show": show},
+    forms={blocks.CALLBACK: submit},
+    buttons={"postmortem.show": show, "postmortem.answer": open_form},
 )
