@@ -201,7 +201,7 @@ async def test_for_whoever_is_not_in_its_room_it_does_not_exist(world: World) ->
     for text in (
         "list", "status", "status 001", "status INC-2026-1123-001", "timeline 001", "update 001 x", "brief 001",
         "escalate 001 @dana x", "handoff 001 @dana", "resolve 001 done", "severity 001 sev2 because x",
-        "role 001 scribe", "postmortem 001",
+        "role 001 scribe", "postmortem 001", "postmortem 001 root cause x", "postmortem 001 root cause",
     ):  # fmt: skip
         told = await world.bob.command(f"/incident {text}", channel="general")
         await world.settled()
