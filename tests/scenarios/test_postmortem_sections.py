@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.posts import Message
 from bot.domain.postmortem import SECTIONS
+from tests.support.hands import Hands
 from tests.support.world import World
 
 
@@ -44,11 +45,13 @@ async def test_the_draft_costs_nothing_and_asks_only_what_people_know(world: Wor
 
 
 async def test_a_question_is_answered_in_one_line(world: World) -> None:
-    """One interaction."""
     await resolved(world)
+    hands = Hands(world.alice)
 
-    reply = await world.command("postmortem root cause deploy v2.3.4 lacked a timeout")
+    reply = await hands.command("/incident postmortem root cause deploy v2.3.4 lacked a timeout", channel=world.room)
+    await world.passes(seconds=5)
 
+    assert hands.interactions == 1
     assert reply.text == "Root cause of INC-2026-1123-001: written. `/incident postmortem` gives the document."
     assert "7 of 14 sections are written; 7 questions only you can answer" in draft(world).visible
     assert "Root cause" not in draft(world).buttons
@@ -58,18 +61,21 @@ async def test_a_question_is_answered_in_one_line(world: World) -> None:
 
 
 async def test_a_question_is_one_button_and_a_form_of_one_field(world: World) -> None:
-    """Two clicks around what is typed."""
+    """A click, what is typed, a click."""
     message = await resolved(world)
+    hands = Hands(world.bob)
 
-    await world.bob.press(message, "Root cause")
+    await hands.press(message, "Root cause")
     await world.settled()
-    assert world.bob.modal
-    assert world.bob.modal.title == "Root cause"
-    assert "Why it happened, and why safeguards did not stop it." in world.bob.modal.visible
-    await world.bob.submit({"Root cause": "no timeout\nno alert either"})
+    form = world.bob.modal
+    assert form
+    assert form.title == "Root cause"
+    assert "Why it happened, and why safeguards did not stop it." in form.visible
+    await hands.submit({"Root cause": "no timeout\nno alert either"})
     await world.passes(seconds=5)
 
     assert world.bob.modal is None
+    assert hands.interactions == 3
     assert "7 of 14 sections are written" in draft(world).visible
     await world.command("postmortem")
     assert section(world.document, "Root cause") == "> no timeout\n>\n> no alert either"
