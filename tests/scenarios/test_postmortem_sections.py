@@ -15,7 +15,7 @@ from tests.support.world import World
 async def resolved(world: World, text: str = "checkout is down sev1") -> Message:
     """Declare, resolve, and return the message that presents the draft."""
     await world.declare(text)
-    await world.command("resolve 001 rolled back v2.3.4", channel=None if world.rooms else "general")
+    await world.command("resolve now rolled back v2.3.4", channel=world.rooms[0] if world.rooms else world.incidents)
     return draft(world)
 
 
@@ -252,7 +252,7 @@ async def test_after_a_reopen_the_old_button_says_what_helps(world: World) -> No
 
 async def test_what_was_declined_has_no_postmortem(world: World) -> None:
     await world.declare()
-    await world.command("decline a drill")
+    await world.command("decline planned-maintenance a drill")
 
     reply = await world.command("postmortem root cause nobody told us")
 
