@@ -93,7 +93,7 @@ async def with_membership(interaction: Interaction, run: Run) -> Rendered | None
                 log.warning("who is in a private room could not be read", error=type(failure).__name__)
                 raise IncidentError(
                     "Slack does not say who is in a private room, so nothing was done. "
-                    "Try it again in a minute, or type it in the room itself."
+                    "Type the same in the room itself, or press again in a minute."
                 ) from failure
     return await run(interaction)
 

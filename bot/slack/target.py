@@ -229,7 +229,10 @@ async def _named(uow: UnitOfWork, interaction: Interaction, word: str, *, in_roo
         return still_open[0]
     if len(found) > 1:
         listed = ", ".join(f"{incident.number} ({incident.title})" for incident in found[:LISTED])
-        raise IncidentError(f"{word} is the end of several numbers: {listed}. Type the whole one.")
+        raise IncidentError(
+            f"{word} is the end of several numbers: {listed}. "
+            f"Type the whole one, as `/incident status {found[0].number}`."
+        )
     if not found and is_name:
         raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")
     return found[0] if found else None

@@ -126,5 +126,5 @@ async def retry(uow: UnitOfWork, effect_id: int, *, may: Callable[[int], Awaitab
         await may(incident_id)
     incident = await uow.incidents.get(incident_id, lock=True) if incident_id is not None else None
     if incident is None or not await uow.outbox.retry(effect_id):
-        raise IncidentError("That has been tried again already: look at the card.")
+        raise IncidentError("That has been tried again already. `/incident status` shows how it went.")
     uow.outbox.add(tell.refresh_card(incident))

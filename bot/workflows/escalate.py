@@ -127,7 +127,10 @@ async def take(
         raise IncidentError(f"Others were asked. To come all the same: `/incident brief {incident.number}`.")
     if escalation.taken_by is not None and escalation.taken_at is not None:
         who = "You are" if escalation.taken_by == by else f"<@{escalation.taken_by}> is"
-        raise IncidentError(f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=now)}.")
+        raise IncidentError(
+            f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=now)}. "
+            f"To come all the same: `/incident brief {incident.number}`."
+        )
     check_open(incident)
     await uow.escalations.take(escalation_id, by, now=now)
     label = function_label(policy, escalation.role)

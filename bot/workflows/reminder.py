@@ -126,13 +126,15 @@ async def check_open(uow: UnitOfWork, incident: Incident, number: int) -> Promis
     """
     promise = await uow.reminders.get(incident.id, ReminderKind.UPDATE)
     if promise is None:
-        raise IncidentError(f"No update is owed any more: {incident.number} is {incident.status}.")
+        raise IncidentError(
+            f"No update is owed any more: {incident.number} is {incident.status}. `/incident list` shows what is open."
+        )
     if number > promise.fired:
         raise IncidentError("There is no such reminder. `/incident status` shows what is owed.")
     if number <= promise.settled:
         last = await uow.updates.last(incident.id)
         what = f"update #{last.number} by <@{last.by}> came at {last.at:%H:%M} UTC" if last else "it was answered"
-        raise IncidentError(f"This reminder needs no answer any more: {what}.")
+        raise IncidentError(f"This reminder needs no answer any more: {what}. `/incident update <text>` posts another.")
     return promise
 
 

@@ -136,7 +136,10 @@ async def offer_help(uow: UnitOfWork, incident_id: int, number: int, *, by: str,
     """
     incident = await uow.incidents.get(incident_id, lock=True)
     if not incident.status.is_open:
-        raise IncidentError(f"{incident.number} is {incident.status}: no help is needed any more. Thank you.")
+        raise IncidentError(
+            f"{incident.number} is {incident.status}: no help is needed any more, thank you. "
+            "`/incident list` shows what is open."
+        )
     update = await uow.updates.get(incident_id, number)
     if update is None or update.withdrawn_at is not None or not update.need_help:
         raise IncidentError(

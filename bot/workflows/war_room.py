@@ -65,7 +65,9 @@ async def open_war_room(uow: UnitOfWork, policy: Policy, incident_id: int, *, by
     """
     incident = await uow.incidents.get(incident_id, lock=True)
     if incident.has_room:
-        raise IncidentError(f"{incident.number} has a war room already; its card links to it.")
+        raise IncidentError(
+            f"{incident.number} has a war room already: `/incident brief {incident.number}` leads there."
+        )
     if not incident.status.is_open:
         raise IncidentError(f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`.")
     return await move_into_room(uow, policy, incident, by=by, now=now)

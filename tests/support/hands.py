@@ -33,6 +33,11 @@ class Hands:
         self.interactions += 1
         await self._person.react(message, name)
 
+    async def shortcut(self, callback_id: str, message: Message) -> Reply:
+        """Choose an entry of a message's menu."""
+        self.interactions += 1
+        return await self._person.shortcut(callback_id, message)
+
     async def submit(self, values: Mapping[str, Typed]) -> Reply:
         """Fill fields, and click."""
         self.interactions += len(values) + 1
