@@ -28,7 +28,14 @@ IN_PLACE: Final = (
 HELPFUL: Final = ("remedy", "guess", "how", "example", "lines", "again", "INSTEAD", "_refusal(", "_none_of(")
 """Names of values that hold the command: where each is made, that is all it is for."""
 
-SPOKEN_ELSEWHERE: Final = {"missing", "sentence", "error.sentence", "UNKNOWN_BUTTON", "NO_SUCH_INCIDENT"}
+SPOKEN_ELSEWHERE: Final = {
+    "missing",
+    "sentence",
+    "refused.sentence",
+    "error.sentence",
+    "UNKNOWN_BUTTON",
+    "NO_SUCH_INCIDENT",
+}
 """Sentences that come from where they are judged: constants, arguments, errors of the same kind."""
 
 

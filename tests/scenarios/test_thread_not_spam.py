@@ -1,0 +1,49 @@
+"""Thread, not spam: what Warroom says at the top level of a room, where everybody reads it, message by message."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.demo.story import Story
+from tests.support.world import World
+
+KINDS: Final = (
+    ("draft", r"postmortem draft of \S+ is written"),
+    ("all-clear", r"All clear"),
+    ("card", r"\*Severity\*\n.*\*Next update\*"),
+    ("update", r"\*Update #\d+ – \d\d:\d\d UTC\*"),
+    ("reminder", r"An update on \S+ (?:is|was) due|The stability window of|Nobody (?:is|was) "),
+    ("severity change", r"is now \*SEV\d\*"),
+    ("status change", r"is (?:now )?\*(?:investigating|identified|monitoring)\*"),
+)
+"""What may stand at the top level of a room, and how it is known."""
+
+
+def kind_of(visible: str) -> str:
+    """Name what a message is."""
+    found = [kind for kind, pattern in KINDS if re.search(pattern, visible, re.DOTALL)]
+    return found[0] if found else f"something else: {visible[:120]}"
+
+
+async def test_the_story_shows_at_the_top_level_of_the_room_these_messages_and_no_other(world: World) -> None:
+    story = Story(world)
+    await story.play()
+    await world.passes(minutes=5)
+
+    said = [
+        one.visible for one in story.room.messages
+        if one.user == world.slack.bot_user_id and not one.is_reply and not one.is_system
+    ]  # fmt: skip
+    assert [kind_of(one) for one in said] == [
+        "card",
+        "reminder",  # nobody has taken the communications role
+        "reminder",  # an update is due
+        "severity change",
+        "update",
+        "status change",
+        "status change",  # what fixed it: the stability window begins
+        "reminder",  # it has passed
+        "all-clear",
+        "draft",
+    ]
