@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
-from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
+from bot.domain.incident import OPEN, TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
 from bot.domain.messages import BecameIncident
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
@@ -34,6 +36,12 @@ class Declaration:
     permalink: str = ""
     """Of that message."""
 
+
+TWICE_WITHIN: Final = timedelta(seconds=60)
+"""A title that comes again from the same person within this is a nervous hand, not another incident."""
+
+LOOKED_THROUGH: Final = 50
+"""Newest open incidents among which it is looked for."""
 
 Sees = Callable[[Incident], Awaitable[bool]]
 """Whether whoever declares may know of an incident."""
@@ -62,6 +70,7 @@ async def declare(
     # Whoever declares at the same moment waits here for the number, and then sees what we have declared.
     number = await uow.incidents.next_number(now)
     await check_source(uow, declaration.permalink, sees=sees)
+    await _check_not_twice(uow, title, by=declaration.by, now=now)
     incident = await uow.incidents.add(
         Incident(
             id=0,
@@ -99,6 +108,25 @@ async def declare(
     else:
         uow.outbox.add(*tell.post_card(incident))
     return incident
+
+
+async def _check_not_twice(uow: UnitOfWork, title: str, *, by: str, now: datetime) -> None:
+    """Refuse what the same hand declared a moment ago.
+
+    Raises:
+        IncidentError: an open incident of this title was declared by the same person within `TWICE_WITHIN`.
+    """
+    for incident in await uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH):
+        ago = now - incident.declared_at
+        same = incident.declared_by == by and incident.title.casefold() == title.casefold()
+        if same and ago < TWICE_WITHIN:
+            when = f"{spoken(ago)} ago" if ago >= timedelta(seconds=1) else "just now"
+            raise IncidentError(
+                f"You declared that {when}: it is {incident.number}, and nothing more was declared. "
+                f"`/incident status {incident.number}` shows it. If it is another, name it differently.",
+                field="title",
+                offers=(Offer("Brief me", "brief.show", str(incident.id)),),
+            )
 
 
 async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.domain.incident import TITLE_LIMIT, Incident
 from bot.domain.overview import Overview
@@ -11,6 +12,11 @@ from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered
 
 CALLBACK = "declare"
+
+RECENT = timedelta(minutes=10)
+"""Who declares within this of somebody else may mean the same."""
+
+SHOWN_RECENT = 3
 
 PRIVATE = "private"
 """Block, element and value of the box that makes an incident private."""
@@ -85,11 +91,12 @@ def _what_was_said(said: str) -> kit.Block:
     )
 
 
-def declared(view: Overview, room: str) -> Rendered:
+def declared(view: Overview, room: str, recent: Sequence[Incident] = ()) -> Rendered:
     """Render the answer to whoever declared: what is so now, what comes next, and the way back.
 
     Args:
         room: name of the war room; it is being made, so it is no link yet.
+        recent: other open incidents that were declared within `RECENT`: it may be one of them.
     """
     incident = view.incident
     lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
@@ -104,6 +111,13 @@ def declared(view: Overview, room: str) -> Rendered:
         lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")
     if incident.severity_assumed:
         lines.append(f"No severity was named, so {text.escape(view.severity.label)} is assumed; set it on the card.")
+    if recent:
+        listed = "; ".join(
+            f"{other.number}, {text.escape(other.title)}, by {text.user(other.declared_by)}"
+            for other in recent[:SHOWN_RECENT]
+        )
+        same = text.code(f"/incident merge {incident.number} into {recent[0].number}")
+        lines.append(f"Also declared minutes ago: {listed}. If it is the same: {same}.")
     details = kit.button("Add details", "triage.open", str(incident.id))
     undo = kit.button("Undo", "declare.undo", str(incident.id))
     return Rendered(" ".join(lines), [kit.section("\n".join(lines)), kit.actions(undo, details, block_id="declared")])

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from bot.domain.incident import TITLE_LIMIT, IncidentError
+from bot.domain.incident import OPEN, TITLE_LIMIT, IncidentError
 from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
 from bot.slack.blocks import text as texts
@@ -15,7 +15,7 @@ from bot.slack.command_line import severity_suffix
 from bot.slack.conversation import Subcommand
 from bot.slack.directory import spelled_out
 from bot.slack.interaction import Interaction
-from bot.slack.target import may_see, plain, right_to
+from bot.slack.target import may_see, plain, right_to, seen_in_status
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.overview import overview
 from bot.workflows.war_room import room_name
@@ -111,7 +111,12 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             sees=partial(may_see, uow, interaction),
         )
         view = await overview(uow, policy, incident.id)
-    return blocks.declared(view, room_name(policy, incident))
+        recent = [
+            each
+            for each in await seen_in_status(uow, interaction, OPEN, limit=blocks.SHOWN_RECENT + 1)
+            if each.id != incident.id and interaction.now() - each.declared_at < blocks.RECENT
+        ]
+    return blocks.declared(view, room_name(policy, incident), recent)
 
 
 def without_flag(typed: str) -> tuple[str, bool]:
