@@ -49,6 +49,7 @@ async def test_days_count_in_durations_and_the_timeline_shows_dates(world: World
     """Rows: 137."""
     await world.declare()
     await world.bob.say("it began with the backup", channel=world.room)
+    await world.command("severity sev4 because nobody is hurt any more")
     await world.passes(days=2, hours=3)
     await world.bob.command("/incident role commander", channel=world.room)
     await world.command("resolve now replaced the disk")
