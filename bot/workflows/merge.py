@@ -129,5 +129,6 @@ async def _responders(uow: UnitOfWork, duplicate: Incident) -> Sequence[str]:
         return []
     said = await uow.messages.of(duplicate.id, workspace_url="")
     holders = [assignment.user for assignment in await uow.roles.now_held(duplicate.id)]
-    people = [duplicate.declared_by, *holders, *(entry.author for entry in said)]
+    present = [stay.user for stay in await uow.participants.of(duplicate.id) if stay.left_at is None]
+    people = [duplicate.declared_by, *holders, *present, *(entry.author for entry in said)]
     return [user for user in dict.fromkeys(people) if user]
