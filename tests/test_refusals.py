@@ -25,7 +25,7 @@ IN_PLACE: Final = (
 )
 """What helps somebody in a form: what was typed is still there."""
 
-HELPFUL: Final = ("remedy", "guess", "how", "example", "lines", "again", "INSTEAD", "_refusal(", "_none_of(")
+HELPFUL: Final = ("remedy", "guess", "how", "example", "line", "again", "INSTEAD", "_refusal(", "_none_of(")
 """Names of values that hold the command: where each is made, that is all it is for."""
 
 SPOKEN_ELSEWHERE: Final = {

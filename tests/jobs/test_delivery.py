@@ -123,7 +123,7 @@ async def test_what_is_refused_is_shown_and_the_lane_goes_on(world: World) -> No
 
 async def test_a_message_that_looks_wrong_to_slack_goes_out_as_text(world: World) -> None:
     await world.declare()
-    world.slack.fail("chat.postMessage", Refuse("invalid_blocks"))
+    world.slack.fail("chat.postMessage", Refuse("invalid_blocks"), when=lambda call: call["channel"] == world.room.id)
     await world.command("update plain words")
 
     (said,) = (one for one in world.room.messages if "plain words" in one.text)

@@ -149,14 +149,6 @@ async def test_a_form_that_is_sent_twice_counts_once(world: World) -> None:
     assert open_form.typed, "what was typed is still there"
 
 
-async def test_the_same_command_twice_declares_two_and_says_both_numbers(world: World) -> None:
-    replies = await asyncio.gather(
-        world.alice.command("/incident checkout is down sev4"), world.alice.command("/incident checkout is down sev4")
-    )
-
-    assert {"001" in reply.text for reply in replies} == {True, False}
-
-
 async def test_a_button_of_an_older_version_says_where_to_look(world: World) -> None:
     await world.declare()
     card = world.card

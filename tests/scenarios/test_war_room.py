@@ -76,7 +76,7 @@ async def test_two_presses_open_one_room(world: World) -> None:
     again = await world.carol.press(card, "Open war room")
     await world.passes(seconds=5)
 
-    assert "INC-2026-1123-001 has a war room already; its card links to it." in again.text
+    assert "INC-2026-1123-001 has a war room already: `/incident brief INC-2026-1123-001` leads there." in again.text
     assert len(world.rooms) == 1
 
 

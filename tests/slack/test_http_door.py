@@ -80,6 +80,7 @@ async def test_a_request_that_is_replayed_changes_nothing(http_world: World, str
 
 async def test_the_same_words_typed_again_are_no_replay(http_world: World, stranger: Stranger) -> None:
     await stranger.send(HELLO, sort=FORM)
+    await http_world.passes(minutes=1)
     await stranger.send(a_command("checkout is down sev1", trigger_id="4.5.6"), sort=FORM)
     await http_world.settled()
 
