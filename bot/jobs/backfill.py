@@ -35,12 +35,16 @@ class Backfiller:
         self._history = history
         self._pause = pause
         self._not_before: datetime | None = None
+        self._asked = 0
+        self._none_since: int | None = None
+        """After how many times of asking none waited: then nobody need look. What others left is found at the start."""
         self.loop = Loop(runtime.bell, self.turn, what="back-fill")
 
     async def ask(self) -> None:
         """Have every open incident's place read: we may have missed something."""
         async with self._runtime.transaction() as uow:
             places = await backfill.ask(uow, now=self._runtime.now())
+        self._asked += 1
         if places:
             log.info("reading what was missed", places=places)
 
@@ -49,8 +53,7 @@ class Backfiller:
         now = self._runtime.now()
         if self._not_before is not None and now < self._not_before:
             return
-        async with self._runtime.database.reading() as uow:
-            earliest = await uow.backfills.earliest()
+        earliest = await self.earliest()
         if earliest is None or earliest > now:
             return
         async with self._runtime.database.transaction() as uow:
@@ -96,8 +99,13 @@ class Backfiller:
 
     async def earliest(self) -> datetime | None:
         """Return when the next page may be read; ``None``: none waits."""
+        asked = self._asked
+        if self._none_since == asked:
+            return None
         async with self._runtime.database.reading() as uow:
             ready = await uow.backfills.earliest()
+        if ready is None:
+            self._none_since = asked
         if ready is None or self._not_before is None:
             return ready
         return max(ready, self._not_before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import socket
 import uuid
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ AT_ONCE: Final = 8
 
 BLOCKED: Final = "It needs something that could not be done."
 
+_PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
+
 log = structlog.get_logger(__name__)
 
 
@@ -59,6 +62,11 @@ def pause_after(tries: int, *, spread: float = 0.0) -> timedelta:
     """
     seconds = min(2.0 ** min(tries, 20), LONGEST_PAUSE.total_seconds())
     return timedelta(seconds=seconds * (1 + spread / 5))
+
+
+def _nobody(name: str) -> str:
+    """Return the name of a lane or effect without the person in it: the log need not say who was told."""
+    return _PERSON.sub("(somebody)", name)
 
 
 class Courier:
@@ -104,7 +112,7 @@ class Courier:
         self.loop.again()
 
     async def _deliver(self, claim: Claim) -> None:
-        with about(effect=claim.attempt.key, lane=claim.lane):
+        with about(effect=_nobody(claim.attempt.key), lane=_nobody(claim.lane)):
             outcome: Outcome
             if claim.blocked:
                 outcome = Refused(BLOCKED)

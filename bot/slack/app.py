@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -53,6 +54,7 @@ class SlackApp:
         self._identity = identity
         self._directory = directory
         self._members = members
+        self._megas = asyncio.Lock()
         self._intake = Intake(runtime, self._interaction_of)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
@@ -103,7 +105,8 @@ class SlackApp:
         if mega.is_mega(event):
             interaction = self._interaction_of(event["user"], event["item"]["channel"])
             interaction.replay_key = f"event:{body['event_id']}"
-            await mega.take(interaction, body)
+            async with self._megas:  # put on and taken off at once: in the order in which it was done
+                await mega.take(interaction, body)
         elif event.get("type") == mention.EVENT:
             await self._on_mention(body)
         else:

@@ -81,21 +81,22 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
 async def with_membership(interaction: Interaction, run: Run) -> Rendered | None:
     """Run it; where it needs to know who is in a private room, find that out and run it again.
 
-    Whoever raises that has changed nothing: the transaction is undone.
+    Whoever raises that has changed nothing: the transaction is undone. A room of which Slack does not say who is in
+    it, or one too many to ask about, keeps its confidence: for this once it is taken for a room of others.
     """
-    for _ in range(ROOMS_ASKED):
+    while True:
         try:
             return await run(interaction)
         except MembershipUnknownError as error:
             try:
-                await interaction.members.of(error.channel)
+                if len(interaction.rooms_asked) >= ROOMS_ASKED:
+                    interaction.closed_rooms.add(error.channel)
+                else:
+                    interaction.rooms_asked.add(error.channel)
+                    await interaction.members.of(error.channel)
             except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
                 log.warning("who is in a private room could not be read", error=type(failure).__name__)
-                raise IncidentError(
-                    "Slack does not say who is in a private room, so nothing was done. "
-                    "Type the same in the room itself, or press again in a minute."
-                ) from failure
-    return await run(interaction)
+                interaction.closed_rooms.add(error.channel)
 
 
 async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: AsyncAck) -> None:

@@ -10,6 +10,7 @@ from bot.domain.overview import Overview
 from bot.slack.blocks import kit
 from bot.slack.interaction import Interaction
 from bot.slack.target import right_to, target
+from bot.workflows import race
 from bot.workflows.overview import overview
 from storage.unit_of_work import UnitOfWork
 
@@ -58,7 +59,7 @@ async def opened(
         await right.check(uow, incident_id)
         view = await overview(uow, interaction.runtime.policy, incident_id)
         if check is not None:
-            check(view.incident)
+            await race.check(uow, view.incident, check, now=interaction.now())
         if still is not None:
             await still(uow, view.incident)
     return view

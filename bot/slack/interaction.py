@@ -83,6 +83,10 @@ class Interaction:
     """Channel and ts of the message whose button was pressed."""
     replay_key: str | None = None
     """What may count once: a form's view, or over HTTP the hash of a request's signature. ``None``: no limit."""
+    rooms_asked: set[str] = field(default_factory=set)
+    """Private rooms whose members were read for it."""
+    closed_rooms: set[str] = field(default_factory=set)
+    """Private rooms of which it is not known who is in them: for this once, others."""
     opened_view: str = ""
     """Id of the skeleton that was opened in answer."""
     again: Offer | None = None

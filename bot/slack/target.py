@@ -61,25 +61,27 @@ class Right:
         Raises:
             IncidentError: the policy names others for it, or the incident is not theirs to see.
         """
-        if incident_id is not None:
-            await must_see(uow, self.interaction, incident_id)
+        incident = await must_see(uow, self.interaction, incident_id) if incident_id is not None else None
         if EVERYONE in self.allowed or self.titles & set(self.allowed):
             return
         held = await uow.roles.now_held(incident_id) if incident_id is not None else []
         if any(a.user == self.user and a.role in self.allowed for a in held):
             return
-        raise IncidentError(self._refusal(next((a.user for a in held if a.role == COMMANDER), None)))
+        commander = next((a.user for a in held if a.role == COMMANDER), None)
+        raise IncidentError(self._refusal(commander, incident.number if incident is not None else ""))
 
-    def _refusal(self, commander: str | None) -> str:
-        """Say who may do it, and how to become one of them."""
+    def _refusal(self, commander: str | None, number: str) -> str:
+        """Say who may do it, and how to reach or become one of them."""
         what = _WITHOUT_COMMAND.get(self.verb) or f"`/incident {self.verb}`"
         who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
         sentence = f"{what} is for {who} only."
-        if COMMANDER not in self.allowed:
-            return sentence
-        if commander is not None:
-            return f"{sentence} Ask <@{commander}>, who is in command."
-        return f"{sentence} Nobody is in command yet: take it with `/incident role commander`."
+        if COMMANDER in self.allowed and commander is not None:
+            return f"{sentence} Ask <@{commander}>, who is in command: `/incident escalate {number} commander <why>`."
+        if COMMANDER in self.allowed and number:
+            return f"{sentence} Nobody is in command yet: take it with `/incident role {number} commander`."
+        if not self.allowed or not number:
+            return f"{sentence} `warroom policy show` tells whoever runs Warroom where that is decided."
+        return f"{sentence} Ask for it: `/incident escalate {number} {self.allowed[0]} <why>`."
 
 
 async def right_to(interaction: Interaction, verb: str) -> Right:
@@ -130,6 +132,8 @@ async def may_see(uow: UnitOfWork, interaction: Interaction, incident: Incident)
         return interaction.user == incident.declared_by
     if room.channel == interaction.channel:  # what is done in a private channel is done by a member
         return True
+    if room.channel in interaction.closed_rooms:
+        return False
     return interaction.user in interaction.members.remembered(room.channel)
 
 

@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import tell
+from bot.workflows import race, tell
 from storage.unit_of_work import UnitOfWork
 
 
@@ -81,7 +81,7 @@ async def escalate(
     """
     cleaned = clean_why(why)
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_open(incident)
+    await race.check(uow, incident, check_open, now=now)
     check_people(people, by)
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=by, at=now)
     escalation = replace(escalation, id=await uow.escalations.add(incident_id, escalation))
@@ -131,7 +131,7 @@ async def take(
             f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=now)}. "
             f"To come all the same: `/incident brief {incident.number}`."
         )
-    check_open(incident)
+    await race.check(uow, incident, check_open, now=now)
     await uow.escalations.take(escalation_id, by, now=now)
     label = function_label(policy, escalation.role)
     entry = await uow.timeline.add(incident_id, EntryKind.ESCALATED, f"<@{by}> is on it", by=by, now=now)

@@ -10,7 +10,7 @@ from bot.domain.messages import CommandOffered, CommandOfferTold
 from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import offer, tell
+from bot.workflows import offer, race, tell
 from bot.workflows.overview import commander_of
 from bot.workflows.role import assign, check_roles_change
 from storage.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ async def hand_over(
     if len(cleaned) > TEXT_LIMIT:
         raise IncidentError(f"The note has {len(cleaned)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_roles_change(incident)
+    await race.check(uow, incident, check_roles_change, now=now)
     giver = await check_giver(uow, incident)
     if receiver == giver:
         whom = "You are" if giver == by else f"<@{giver}> is"

@@ -12,7 +12,7 @@ from bot.domain.messages import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import Facts, suggestion
-from bot.workflows import tell, unfilled
+from bot.workflows import race, tell, unfilled
 from storage.unit_of_work import UnitOfWork
 
 LEARNED_IN: Final = OPEN | {Status.RESOLVED}
@@ -50,7 +50,7 @@ async def learn(
         IncidentError: the text is too long, it cannot have begun then, or the incident is over for good.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_learns(incident)
+    await race.check(uow, incident, check_learns, now=now)
     news = _news(incident, learned)
     told = news.told(policy.currency)
     if not told:

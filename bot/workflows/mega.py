@@ -12,7 +12,7 @@ from bot.domain.messages import UpdateWithdrawn
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
-from bot.workflows import audiences, tell
+from bot.workflows import audiences, race, tell
 from bot.workflows.reminder import owe_again
 from bot.workflows.update import announce, begun, check_owed
 from storage.unit_of_work import UnitOfWork
@@ -65,7 +65,7 @@ async def adopt(
         made = at_utc(before.at, seen_at=now)
         sentence = f"That message is update #{before.number} already: <@{before.by}> made it one at {made}."
         raise IncidentError(f"{sentence} For another: `/incident update <text>`.")
-    check_owed(incident)
+    await race.check(uow, incident, check_owed, now=now)
     said = await uow.messages.one(message.channel, message.ts)
     if said is None or said.deleted_at is not None:
         raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -57,6 +57,20 @@ async def too_late(uow: UnitOfWork, incident: Incident, remedy: str, *offers: Of
         remedy: how it is now, and what helps, in sentences with the exact command.
     """
     return IncidentError(f"{await what_happened(uow, incident, now=now)}{remedy}", offers=offers)
+
+
+async def check(uow: UnitOfWork, incident: Incident, refuses: Callable[[Incident], None], *, now: datetime) -> None:
+    """Ask a rule whether something can be done; where it is too late for that, say who ended the incident and when.
+
+    Raises:
+        IncidentError: it cannot be done.
+    """
+    try:
+        refuses(incident)
+    except IncidentError as refused:
+        if incident.status.is_open:
+            raise
+        raise await too_late(uow, incident, refused.sentence, *way_back(incident), now=now) from refused
 
 
 async def check_free(uow: UnitOfWork, incident: Incident, wanted: Status, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import duties, offer, tell, unfilled
+from bot.workflows import duties, offer, race, tell, unfilled
 from storage.unit_of_work import UnitOfWork
 
 
@@ -49,7 +49,7 @@ async def assign(
         IncidentError: that person has the role already, or the incident is closed or declined.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_roles_change(incident)
+    await race.check(uow, incident, check_roles_change, now=now)
     held = [each for each in await uow.roles.now_held(incident_id) if each.role == role.key]
     if any(each.user == user and each.area == area for each in held):
         whom = "You have" if user == by else f"<@{user}> has"
@@ -102,7 +102,7 @@ async def unassign(
         IncidentError: nobody has it, several have, or the incident is closed or declined.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_roles_change(incident)
+    await race.check(uow, incident, check_roles_change, now=now)
     held = [
         each
         for each in await uow.roles.now_held(incident_id)
@@ -148,7 +148,7 @@ async def ask_experts(
         IncidentError: the incident is closed or declined, or the policy names nobody for the area.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_roles_change(incident)
+    await race.check(uow, incident, check_roles_change, now=now)
     people = policy.areas[area]
     if not people:
         raise IncidentError(

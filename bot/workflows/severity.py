@@ -13,7 +13,7 @@ from bot.domain.reminder import ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
-from bot.workflows import stability, tell, unfilled
+from bot.workflows import race, stability, tell, unfilled
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_no_update
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
@@ -53,7 +53,7 @@ async def set_severity(
             the severity since it was seen.
     """
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_severity_changes(incident)
+    await race.check(uow, incident, check_severity_changes, now=now)
     before = severity_of(policy, incident)
     if seen is not None and seen != before.key:
         who = await _changed_by(uow, incident, before, now=now)
@@ -159,7 +159,7 @@ async def _still_asked(
     Raises:
         IncidentError: it is not, the severity is that already, or the incident is over.
     """
-    check_severity_changes(incident)
+    await race.check(uow, incident, check_severity_changes, now=now)
     present = severity_of(policy, incident)
     if present.key == key:
         raise IncidentError(f"{await _changed_by(uow, incident, present, now=now)}. `/incident status` shows it.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
@@ -11,10 +13,13 @@ from bot.domain.messages import HelpOffered
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
-from bot.workflows import audiences, tell
+from bot.workflows import audiences, race, tell
 from bot.workflows.overview import commander_of, severity_of
 from bot.workflows.reminder import check_open, owe_update, settle
 from storage.unit_of_work import UnitOfWork
+
+SHOWN: Final = 300
+"""Characters of an update that a refusal repeats."""
 
 
 async def post_update(
@@ -37,7 +42,7 @@ async def post_update(
     """
     cleaned = clean_report(report)
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_owed(incident)
+    await race.check(uow, incident, check_owed, now=now)
     every = severity_of(policy, incident).update_every
     if within is not None and (every is None or within > every):
         owed = "owes no updates on a clock" if every is None else f"owes one within {spoken(every)}"
@@ -83,23 +88,43 @@ async def no_change(
 
 
 async def correct_update(
-    uow: UnitOfWork, policy: Policy, incident_id: int, number: int, report: Report, *, by: str, now: datetime
+    uow: UnitOfWork,
+    policy: Policy,
+    incident_id: int,
+    number: int,
+    report: Report,
+    *,
+    by: str,
+    now: datetime,
+    unchanged: Callable[[StatusUpdate], bool],
 ) -> StatusUpdate:
     """Correct what an update says. It stays the same update: its number, its time, and the clock do not move.
 
+    Args:
+        unchanged: whether it still says what whoever corrects it was shown.
+
     Raises:
-        IncidentError: a part is missing or too long, the incident is over, or it is not theirs to correct any more.
+        IncidentError: a part is missing or too long, the incident is over, it is not theirs to correct any more, or
+            somebody else has corrected it since it was shown.
     """
     cleaned = clean_report(report)
     incident = await uow.incidents.get(incident_id, lock=True)
-    check_owed(incident)
+    await race.check(uow, incident, check_owed, now=now)
     last = await uow.updates.last(incident_id)
     update = correctable(last, number, incident, by=by, commander=await commander_of(uow, incident))
     corrected = update.model_copy(update=dict(cleaned))
     if corrected == update:
         return update
+    if not unchanged(update):
+        said = " ".join(in_words(update).split())[:SHOWN]
+        raise IncidentError(
+            f"Somebody corrected update #{number} since you opened this. It says now: “{said}”. "
+            "Close this, and press Edit again.",
+            field="update",
+        )
     await uow.updates.save(incident_id, corrected)
-    incident = await _hurt_as_said(uow, incident, corrected)
+    if corrected.impact != update.impact:  # what was said of it otherwise since then stays
+        incident = await _hurt_as_said(uow, incident, corrected)
     text = f"Update #{number} corrected: {in_words(corrected)}"
     await uow.timeline.add(incident_id, EntryKind.UPDATE, text, by=by, now=now)
     await audiences.correct(uow, policy, incident, corrected)

@@ -87,7 +87,10 @@ async def test_whoever_may_not_close_is_told_whom_to_ask(world: World) -> None:
     reply = await world.bob.press(world.card, "Close")
     await world.settled()
 
-    assert reply.text == "`/incident close` is for commander or admin only. Ask @alice, who is in command."
+    assert (
+        reply.text == "`/incident close` is for commander or admin only. Ask @alice, who is in command: "
+        "`/incident escalate INC-2026-1123-001 commander <why>`."
+    )
     assert "resolved" in world.card.visible
 
 

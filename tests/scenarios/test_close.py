@@ -31,7 +31,10 @@ async def test_others_are_told_whom_to_ask(world: World) -> None:
 
     reply = await world.bob.command("/incident close", channel=world.room)
 
-    assert reply.text == "`/incident close` is for commander or admin only. Ask @alice, who is in command."
+    assert (
+        reply.text == "`/incident close` is for commander or admin only. Ask @alice, who is in command: "
+        "`/incident escalate INC-2026-1123-001 commander <why>`."
+    )
     assert "resolved" in world.card.visible
     assert world.slack.pings == []
 
@@ -42,7 +45,7 @@ async def test_without_a_commander_they_are_told_to_become_one(world: World) -> 
 
     reply = await world.bob.command("/incident close", channel=world.room)
 
-    assert "Nobody is in command yet: take it with `/incident role commander`." in reply.text
+    assert "Nobody is in command yet: take it with `/incident role INC-2026-1123-001 commander`." in reply.text
 
 
 async def test_what_is_still_open_is_resolved_first(world: World) -> None:

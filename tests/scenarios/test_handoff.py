@@ -239,13 +239,13 @@ async def test_only_the_commander_hands_over(commanded: World) -> None:
     world = commanded
     reply = await world.bob.command("/incident handoff @dave", channel=world.room)
 
-    assert "`/incident handoff` is for commander or admin only. Ask @alice, who is in command." in reply.text
+    assert "`/incident handoff` is for commander or admin only. Ask @alice, who is in command: " in reply.text
     assert not world.slack.person("dave").direct_messages().messages
 
 
 async def test_nobody_in_command_has_nothing_to_hand_over(world: World) -> None:
     await world.declare()
-    assert "take it with `/incident role commander`" in (await world.command("handoff @dave")).text
+    assert "take it with `/incident role INC-2026-1123-001 commander`" in (await world.command("handoff @dave")).text
     reply = await world.dana.command("/incident handoff @dave", channel=world.room)  # an admin
     assert "Nobody is in command of INC-2026-1123-001" in reply.text
     assert "/incident role commander @person" in reply.text

@@ -40,8 +40,8 @@ def outgoing(slack: LocalSlack) -> Iterator[tuple[str, str]]:
 
 def leaks(world: World, *members: Person) -> list[str]:
     """Return what holds a secret and went neither into the room nor to a member alone."""
-    room = world.rooms[-1].id if world.rooms else "no room"
-    allowed = {room, *(person.id for person in members), *(person.direct_messages().id for person in members)}
+    rooms = {room.id for room in world.rooms}
+    allowed = {*rooms, *(person.id for person in members), *(person.direct_messages().id for person in members)}
     found = [
         sent
         for reader, sent in outgoing(world.slack)
@@ -264,10 +264,23 @@ async def test_while_slack_does_not_say_who_is_in_the_room_nothing_is_shown(worl
 
     told = await world.bob.command("/incident status 001", channel="general")
 
-    assert "Slack does not say who is in a private room" in told.text
-    assert "payroll" not in told.text
+    assert told.text == "There is no 001. `/incident list` shows the open ones."
+    listed = await world.bob.command("/incident list", channel="general")
+    assert "payroll" not in listed.text
+    declared_anew = await world.carol.command("/incident search is slow sev3", channel="general")
+    assert "Declared" in declared_anew.text, "nobody is kept from declaring"
     inside = await world.bob.command("/incident status", channel=world.room)
     assert "payroll" in inside.text, "what is typed in the room is typed by a member"
+
+
+async def test_however_many_private_rooms_there_are_others_go_on_as_if_there_were_none(world: World) -> None:
+    for number in range(12):
+        await world.alice.command(f"/incident --private payroll {number}", channel="general")
+        await world.passes(seconds=10)
+
+    assert "No incident is open" in (await world.bob.command("/incident list", channel="general")).text
+    assert "Declared" in (await world.bob.command("/incident search is slow sev3", channel="general")).text
+    assert leaks(world, world.alice) == []
 
 
 async def test_a_private_room_that_slack_refuses_leaves_it_with_whoever_declared_it(world: World) -> None:

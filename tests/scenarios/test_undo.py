@@ -93,7 +93,10 @@ async def test_only_who_declared_it_or_an_admin_takes_it_back(world: World) -> N
     await world.declare()
 
     refused = await world.bob.command("/incident undo", channel=world.room)
-    assert refused.text == "Undoing what somebody else declared is for admin only."
+    assert (
+        refused.text == "Undoing what somebody else declared is for admin only. "
+        "Ask for it: `/incident escalate INC-2026-1123-001 admin <why>`."
+    )
     allowed = await world.dana.command("/incident undo", channel=world.room)
 
     assert "Undone: INC-2026-1123-001" in allowed.text

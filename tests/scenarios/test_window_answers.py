@@ -156,6 +156,6 @@ async def test_whoever_may_not_resolve_may_not_confirm_either(world: World, poli
 
     for label in ("Confirm resolved", "Regressed"):
         reply = await world.bob.press(question, label)
-        assert "is for commander only. Ask @alice, who is in command." in reply.text
+        assert "is for commander only. Ask @alice, who is in command: `/incident escalate" in reply.text
     assert questions(world) == [question]
     assert "begins anew" in (await world.bob.press(question, "Not yet")).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime, timedelta
 
 from bot.domain.durations import how_often, spoken
@@ -108,8 +109,18 @@ def form(view: Overview) -> kit.Block:
         blocks,
         CALLBACK,
         submit="Post update",
-        private_metadata=str(view.incident.id),
+        private_metadata=f"{view.incident.id}:{sign(view.incident.impact)}",
     )
+
+
+def sign(shown: str) -> str:
+    """Return a short sign of what a form showed, to tell later whether somebody changed it."""
+    return f"{zlib.crc32(shown.strip().encode())}"
+
+
+def sign_of(report: Report) -> str:
+    """Return the same for a whole report."""
+    return sign("\0".join(getattr(report, part) for part in PARTS))
 
 
 def choice_of(span: timedelta) -> str:
@@ -125,7 +136,7 @@ def correction(view: Overview, update: StatusUpdate) -> kit.Block:
         [kit.context(posted), *_questions(report_of(update))],
         CORRECTION,
         submit="Correct",
-        private_metadata=f"{view.incident.id}:{update.number}",
+        private_metadata=f"{view.incident.id}:{update.number}:{sign_of(update)}",
     )
 
 

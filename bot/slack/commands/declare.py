@@ -15,7 +15,7 @@ from bot.slack.command_line import severity_suffix
 from bot.slack.conversation import Subcommand
 from bot.slack.directory import spelled_out
 from bot.slack.interaction import Interaction
-from bot.slack.target import may_see, plain, right_to, seen_in_status
+from bot.slack.target import may_see, plain, right_to
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.overview import overview
 from bot.workflows.war_room import room_name
@@ -24,6 +24,9 @@ _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2
 
 _REFERENCE = re.compile(r"([A-Z0-9]+):([0-9]{1,18}):([0-9]{0,18}):([A-Z0-9]*)(?::(.*))?", re.DOTALL)
 """A message: channel, ts, thread and author, and in a button its text. See `remembered`."""
+
+RECENT_READ = 20
+"""Newest open incidents that are looked through for those of a moment ago."""
 
 REMEMBERED = 1_800
 """Characters of a message that a button carries; the form itself holds more."""
@@ -111,10 +114,11 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             sees=partial(may_see, uow, interaction),
         )
         view = await overview(uow, policy, incident.id)
+        newest = await uow.incidents.in_status(OPEN, limit=RECENT_READ)
         recent = [
             each
-            for each in await seen_in_status(uow, interaction, OPEN, limit=blocks.SHOWN_RECENT + 1)
-            if each.id != incident.id and interaction.now() - each.declared_at < blocks.RECENT
+            for each in newest
+            if each.id != incident.id and not each.private and interaction.now() - each.declared_at < blocks.RECENT
         ]
     return blocks.declared(view, room_name(policy, incident), recent)
 

@@ -19,6 +19,7 @@ from bot.slack.conversation import Subcommand
 from bot.slack.form import answer_where_it_is, opened
 from bot.slack.interaction import Interaction
 from bot.slack.target import must_see, plain, right_to, target
+from bot.workflows import race
 from bot.workflows.escalate import check_open, check_people, clean_why, escalate, people_for, take
 from bot.workflows.overview import overview
 from storage.unit_of_work import UnitOfWork
@@ -35,7 +36,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.runtime.database.reading() as uow:
         incident, rest = await target(uow, interaction, interaction.text, command="escalate")
         await right.check(uow, incident.id)
-        check_open(incident)
+        await race.check(uow, incident, check_open, now=interaction.now())
         whom, why = _parsed(policy, incident, rest)
         why = clean_why(plain(why))
     people = await _resolved(interaction, incident.id, whom)
@@ -203,7 +204,7 @@ async def _allowed(interaction: Interaction) -> int:
     right = await right_to(interaction, "escalate")
     async with interaction.runtime.database.reading() as uow:
         await right.check(uow, incident_id)
-        check_open(await uow.incidents.get(incident_id))
+        await race.check(uow, await uow.incidents.get(incident_id), check_open, now=interaction.now())
     return incident_id
 
 

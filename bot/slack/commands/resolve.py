@@ -20,7 +20,8 @@ from bot.workflows.resolve import Resolution, check_resolvable, confirm, regress
 from bot.workflows.stability import not_yet
 from storage.unit_of_work import UnitOfWork
 
-_NOW = re.compile(r"(?i)now(?=$|[\s:,–—-])[\s:,–—-]*")
+_NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,–—-])[\s:,–—-]*")
+"""Not "now that the deploy is rolled back": that is a sentence, not a wish."""
 
 
 async def run(interaction: Interaction) -> Rendered | None:

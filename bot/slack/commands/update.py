@@ -42,7 +42,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
     right = await right_to(interaction, "update")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
-        report, within, now = _report(interaction), _within(interaction), interaction.now()
+        report, within, now = _what_is_new(interaction), _within(interaction), interaction.now()
         update = await post_update(uow, policy, incident_id, report, by=interaction.user, now=now, within=within)
         incident = await uow.incidents.get(incident_id)
         await answer_where_it_is(uow, interaction, incident_id)
@@ -52,6 +52,13 @@ async def submit(interaction: Interaction) -> Rendered | None:
 def _report(interaction: Interaction) -> Report:
     """Read what the form holds; its blocks are named like the parts of a report, but for the first."""
     return Report(**{part: interaction.values.get("update" if part == "text" else part, "") for part in PARTS})
+
+
+def _what_is_new(interaction: Interaction) -> Report:
+    """Read what the form holds; an impact that stands as the form showed it is no news: it may be out of date."""
+    report = _report(interaction)
+    untouched = blocks.sign(report.impact) == interaction.value.partition(":")[2]
+    return report.model_copy(update={"impact": ""}) if untouched else report
 
 
 def _within(interaction: Interaction) -> timedelta | None:
@@ -85,7 +92,17 @@ async def correct(interaction: Interaction) -> Rendered | None:
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
         report, now = _report(interaction), interaction.now()
-        await correct_update(uow, policy, incident_id, number, report, by=interaction.user, now=now)
+        seen = interaction.value.split(":")[2:]
+        await correct_update(
+            uow,
+            policy,
+            incident_id,
+            number,
+            report,
+            by=interaction.user,
+            now=now,
+            unchanged=lambda update: not seen or blocks.sign_of(update) == seen[0],
+        )
         incident = await uow.incidents.get(incident_id)
         await answer_where_it_is(uow, interaction, incident_id)
     return Rendered(f"Corrected update #{number} on {incident.number}, wherever it was posted.")
