@@ -6,8 +6,9 @@ import pytest
 
 from bot.demo.posts import Message
 from bot.demo.workspace import Channel
-from tests.scenarios.test_private import declared, leaks
+from tests.scenarios.test_private import declared
 from tests.scenarios.test_update_form import FULL, post_in_full
+from tests.support.leaks import leaks
 from tests.support.world import POLICY, World
 
 EXECUTIVES = POLICY.replace("channels:\n", "channels:\n  executives: {sev1: executives}\n")

@@ -190,7 +190,7 @@ async def test_who_has_no_right_is_told_how_to_get_it(world: World) -> None:
     await world.declare("checkout is down sev2")
     reply = await world.command("impact data yes")
     assert "`/incident impact` is for commander only" in reply.text
-    assert "`/incident role commander`" in reply.text
+    assert "`/incident role INC-2026-1123-001 commander`" in reply.text
 
     await world.command("role commander")
     await world.command("impact data yes")

@@ -249,7 +249,7 @@ async def test_the_policy_decides_who_may(world: World) -> None:
 
     told = await mega(world, message)
     assert "`/incident update` is for commander or communications only" in told
-    assert "`/incident role commander`" in told
+    assert "`/incident role INC-2026-1123-001 commander`" in told
     assert not updates(world)
 
     await world.bob.unreact(message, "mega")

@@ -216,7 +216,9 @@ async def test_whoever_can_help_says_so_with_one_click_and_once(world: World) ->
     assert "somebody who knows the payment API" in under_card[0]
     assert not world.slack.pings
     await world.command("resolve now rolled back")
-    assert "no help is needed any more" in (await world.dana.press(said, "I can help")).text
+    pressed = await world.dana.press(said, "I can help")
+    await world.settled()
+    assert "no help is needed any more" in pressed.text
 
 
 async def test_help_is_offered_in_the_thread_where_there_is_no_room(world: World) -> None:

@@ -156,6 +156,9 @@ async def test_whoever_may_not_resolve_may_not_confirm_either(world: World, poli
 
     for label in ("Confirm resolved", "Regressed"):
         reply = await world.bob.press(question, label)
+        await world.settled()
         assert "is for commander only. Ask @alice, who is in command: `/incident escalate" in reply.text
     assert questions(world) == [question]
-    assert "begins anew" in (await world.bob.press(question, "Not yet")).text
+    answered = await world.bob.press(question, "Not yet")
+    await world.settled()
+    assert "begins anew" in answered.text

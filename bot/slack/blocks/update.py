@@ -115,7 +115,7 @@ def form(view: Overview) -> kit.Block:
 
 def sign(shown: str) -> str:
     """Return a short sign of what a form showed, to tell later whether somebody changed it."""
-    return f"{zlib.crc32(shown.strip().encode())}"
+    return f"{zlib.crc32(shown.strip().encode(errors='replace'))}"
 
 
 def sign_of(report: Report) -> str:
