@@ -156,7 +156,13 @@ class Interaction:
         await self.update_view(self.opened_view, view)
 
     async def update_view(self, view_id: str, view: kit.Block) -> None:
-        """Replace what a window shows; a window that was closed stays closed."""
+        """Replace what a window shows; a window that was closed stays closed.
+
+        Raises:
+            IncidentError: there is no window: somebody made the button up.
+        """
+        if not view_id:
+            raise IncidentError(UNKNOWN_BUTTON)
         try:
             await self.client.views_update(view_id=view_id, view=self._marked(view))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:

@@ -9,13 +9,13 @@ from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import NoteAdded, SeverityChanged
 from bot.domain.policy import Policy
-from bot.domain.reminder import ReminderKind, due_after_severity_change
+from bot.domain.reminder import SOON, ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
 from bot.workflows import race, stability, tell, unfilled
 from bot.workflows.overview import severity_of
-from bot.workflows.reminder import owe_no_update
+from bot.workflows.reminder import owe_no_update, settle
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 from storage.unit_of_work import UnitOfWork
 
@@ -220,6 +220,9 @@ async def _move_promise(
     promise = await uow.reminders.get(incident.id, ReminderKind.UPDATE)
     if promise is not None and promise.is_snoozed:
         due = max(due, promise.due_at)
+    overdue = promise is not None and promise.overdue_since is not None and not promise.is_snoozed
+    if overdue and due - now > SOON:
+        await settle(uow, incident, f"{severity.label} leaves more time: set", by=by, now=now)
     await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
     return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=now)}."]
 

@@ -96,7 +96,7 @@ async def test_not_me_ends_it_and_the_room_is_told(world: World) -> None:
     reply = await world.bob.press(duties, "Not me")
     await world.passes(seconds=5)
 
-    assert "Declined; the responders of INC-2026-1123-001 are told" in reply.text
+    assert "Declined. It is said where INC-2026-1123-001 is worked on." in reply.text
     assert "bob declined to be Incident commander" in world.room.find("declined to be").visible
     assert world.room.find("declined to be") in world.room.thread(world.card)
     assert "You are Incident commander of INC-2026-1123-001 no longer" in duties.visible

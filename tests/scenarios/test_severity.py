@@ -228,3 +228,16 @@ async def test_a_hostile_reason_pings_nobody(world: World) -> None:
 
     assert "By alice" in world.room.find("(was SEV1)").visible
     assert not world.slack.pings
+
+
+async def test_a_milder_severity_answers_the_reminder_of_the_worse_one(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=20)
+    assert "overdue" in world.card.visible
+    await world.command("severity sev3 because few are hurt")
+
+    assert "overdue" not in world.card.visible
+    assert "overdue" not in world.incidents.find("IC: ").visible
+    reminder = world.room.find("An update on")
+    assert "SEV3 leaves more time: set at 09:20 UTC by @alice" in reminder.visible
+    assert not reminder.buttons

@@ -73,17 +73,21 @@ NO_ANSWERS: Final = Answers()
 
 
 def _signs(ticked: Collection[str], facts: Facts) -> dict[str, Any]:
-    security = Security.BREACH if "breach" in ticked else Security.VULNERABILITY
-    severe = tuple(each for each in facts.reputation or () if each in SEVERE) or (Reputation.MEDIA,)
-    return {
-        "data_at_risk": "data" in ticked,
-        "slo_violated": "slo" in ticked,
-        "security": security if {"breach", "vulnerability"} & set(ticked) else Security.NONE,
-        "reputation": (
-            *(severe if "media" in ticked else ()),
-            *((Reputation.COMPLAINTS,) if "complaints" in ticked else ()),
-        ),
-    }
+    """Return what the ticks say. What is not ticked is not known: under stress one ticks what one is sure of."""
+    if NONE_OF_THESE in ticked:
+        return {"data_at_risk": False, "slo_violated": False, "security": Security.NONE, "reputation": ()}
+    found: dict[str, Any] = {}
+    if "data" in ticked:
+        found["data_at_risk"] = True
+    if "slo" in ticked:
+        found["slo_violated"] = True
+    if {"breach", "vulnerability"} & set(ticked):
+        found["security"] = Security.BREACH if "breach" in ticked else Security.VULNERABILITY
+    if {"media", "complaints"} & set(ticked):
+        severe = tuple(each for each in facts.reputation or () if each in SEVERE) or (Reputation.MEDIA,)
+        complaints = (Reputation.COMPLAINTS,) if "complaints" in ticked else ()
+        found["reputation"] = (*(severe if "media" in ticked else ()), *complaints)
+    return found
 
 
 def form(view: Overview, answers: Answers = NO_ANSWERS, *, present: Severity | None = None) -> kit.Block:
@@ -133,7 +137,7 @@ def _questions(view: Overview, answers: Answers) -> list[kit.Block]:
             kit.checkboxes("triage.weigh:signs", signs, initial=answers.signs),
             "signs",
             optional=True,
-            hint="With one ticked, the others count as no.",
+            hint="What is not ticked stays unknown, unless you tick None of these.",
             dispatch_action=True,
         ),
         kit.input_block(

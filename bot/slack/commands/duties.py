@@ -28,7 +28,7 @@ async def press_not_me(interaction: Interaction) -> Rendered | None:
     async with interaction.transaction() as uow:
         await must_see(uow, interaction, incident_id)
         incident = await decline(uow, policy, incident_id, assignment_id, by=by, now=now)
-    return Rendered(f"Declined; the responders of {incident.number} are told.")
+    return Rendered(f"Declined. It is said where {incident.number} is worked on.")
 
 
 async def tick_any(interaction: Interaction) -> Rendered | None:

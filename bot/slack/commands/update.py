@@ -114,7 +114,7 @@ async def help_out(interaction: Interaction) -> Rendered | None:
     async with interaction.transaction() as uow:
         await must_see(uow, interaction, incident_id)
         incident = await offer_help(uow, incident_id, number, by=interaction.user, now=interaction.now())
-    return Rendered(f"Thank you. Everybody who works on {incident.number} is told that you can help.")
+    return Rendered(f"Thank you. It is said where {incident.number} is worked on that you can help.")
 
 
 async def answer_no_change(interaction: Interaction) -> Rendered | None:
