@@ -173,9 +173,9 @@ class Warroom:
         """Return when everything that can be done now has been done."""
         while True:
             await self.runtime.idle()
+            await self.backfill.drained()
             await self.reminders.drained()
             await self.courier.drained()
-            await self.backfill.drained()
             if not self.runtime.busy:
                 return
 

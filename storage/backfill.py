@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, delete, func, select, update
+from sqlalchemy import Update, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import Backfill
@@ -32,16 +32,12 @@ class Backfills:
         statement = insert(self._session, BackfillRow).values(
             channel=channel, thread=thread, incident_id=incident_id, oldest=oldest, **values
         )
-        earlier = func.min(BackfillRow.oldest, oldest) if self._is_sqlite else func.least(BackfillRow.oldest, oldest)
+        earlier = case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest)
         await self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=[BackfillRow.channel, BackfillRow.thread], set_=values | {"oldest": earlier}
             )
         )
-
-    @property
-    def _is_sqlite(self) -> bool:
-        return self._session.get_bind().dialect.name == "sqlite"
 
     async def take(self, now: datetime, *, lease: timedelta) -> Backfill | None:
         """Take the place that has waited longest; others leave it alone until the lease ends. ``None``: none waits."""

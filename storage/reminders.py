@@ -42,10 +42,6 @@ class Reminders:
         """Nothing of this kind and subject is owed any more."""
         await self._stop(_one(incident_id, kind, subject))
 
-    async def stop_all(self, incident_id: int) -> None:
-        """Nothing at all is owed any more."""
-        await self._stop(ReminderRow.incident_id == incident_id)
-
     async def _stop(self, which: ColumnElement[bool]) -> None:
         await self._session.execute(
             update(ReminderRow).where(which).values(due_at=None, cadence_at=None, overdue_since=None)

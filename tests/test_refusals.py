@@ -80,19 +80,23 @@ def _refusals() -> Iterator[tuple[str, str, bool]]:
 REFUSALS: Final = list(_refusals())
 
 
+def _helps(said: str, *, has_button: bool) -> bool:
+    elsewhere = said.startswith("{") and said[1:].partition("}")[0].partition("[")[0] in SPOKEN_ELSEWHERE
+    holds_it = any(name in held for held in re.findall(r"\{([^}]*)", said) for name in HELPFUL)
+    in_place = any(words in said for words in IN_PLACE)
+    return has_button or elsewhere or holds_it or in_place or "/incident" in said
+
+
 def test_there_are_refusals_to_judge() -> None:
     assert len(REFUSALS) > 80
 
 
 @pytest.mark.parametrize(("where", "said", "has_button"), REFUSALS, ids=[where for where, _, _ in REFUSALS])
 def test_a_refusal_says_what_to_do(where: str, said: str, has_button: bool) -> None:  # noqa: FBT001 - a row
-    elsewhere = said.startswith("{") and said[1:].partition("}")[0].partition("[")[0] in SPOKEN_ELSEWHERE
-    holds_it = any(name in held for held in re.findall(r"\{([^}]*)", said) for name in HELPFUL)
-    in_place = any(words in said for words in IN_PLACE)
-    assert has_button or elsewhere or holds_it or in_place or "/incident" in said, said
+    assert _helps(said, has_button=has_button), said
 
 
 @pytest.mark.parametrize("said", ["That did not work.", "It is resolved already.", "Try again."])
 def test_a_sentence_that_does_not_help_is_found(said: str) -> None:
-    assert "/incident" not in said
-    assert not any(words in said for words in IN_PLACE)
+    assert not _helps(said, has_button=False)
+    assert _helps(said, has_button=True)

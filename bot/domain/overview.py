@@ -74,8 +74,6 @@ class Overview:
     """The facts and rules behind it."""
     currency: str = "$"
     """In which money that is lost is counted."""
-    experts: tuple[tuple[str, str], ...] = ()
-    """Area and user of each expert who was asked for by area."""
     merged_into: Incident | None = None
     """The incident that goes on in this one's place."""
     roles: tuple[Role, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -35,6 +36,8 @@ class Backfiller:
         self._history = history
         self._pause = pause
         self._not_before: datetime | None = None
+        self._turning = asyncio.Lock()
+        """Held while a place is being read: its row then looks like one that waits."""
         self._asked = 0
         self._none_since: int | None = None
         """After how many times of asking none waited: then nobody need look. What others left is found at the start."""
@@ -50,6 +53,10 @@ class Backfiller:
 
     async def turn(self) -> None:
         """Read the next page, if there is one and Slack may be asked."""
+        async with self._turning:
+            await self._read_next()
+
+    async def _read_next(self) -> None:
         now = self._runtime.now()
         if self._not_before is not None and now < self._not_before:
             return
@@ -91,8 +98,10 @@ class Backfiller:
                     await uow.backfills.go_on(taken, at=now + outcome.after)
                 case Unknown() | TokenDead():
                     await uow.backfills.go_on(taken, at=now + TROUBLE)
-                case Done() | Refused():
-                    log.warning("a place cannot be read", channel=taken.channel, code=getattr(outcome, "code", ""))
+                case Refused():
+                    log.warning("a place cannot be read", channel=taken.channel, code=outcome.code)
+                    await uow.backfills.end(taken)
+                case Done():
                     await uow.backfills.end(taken)
                 case _:
                     assert_never(outcome)
@@ -111,9 +120,10 @@ class Backfiller:
         return max(ready, self._not_before)
 
     async def drained(self) -> None:
-        """Return when nothing can be read now."""
+        """Return when nothing is being read, and nothing can be read now."""
         while True:
-            earliest = await self.earliest()
+            async with self._turning:
+                earliest = await self.earliest()
             if earliest is None or earliest > self._runtime.now():
                 return
             await self.loop.next_turn()

@@ -78,12 +78,18 @@ class Courier:
         self._times = times
         self.loop = Loop(runtime.bell, self.turn, what="courier")
         self._running: set[asyncio.Task[None]] = set()
+        self._claiming = asyncio.Lock()
+        """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         self.token_dead: str | None = None
         """Why Slack no longer takes our token; ``None``: it does."""
 
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""
+        async with self._claiming:
+            await self._claim()
+
+    async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
@@ -187,7 +193,7 @@ class Courier:
         while True:
             if self._running:
                 await asyncio.wait(set(self._running))
-            async with self._runtime.database.reading() as uow:
+            async with self._claiming, self._runtime.database.reading() as uow:
                 ready = await uow.lanes.any_ready()
             if not ready and not self._running:
                 return

@@ -107,26 +107,21 @@ class Speaker:
             answer = await self._client.api_call(method, json=whole | _as_text(rendered))
         return {"channel": answer["channel"], "ts": answer["ts"]}
 
-    async def _called(self, message: Message, view: Overview | None) -> Called:
+    async def _called(self, message: Message, view: Overview) -> Called:
         """Return bare names: in a new message a mention would ping."""
         users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by", "taken_by")}
-        updates = [view.last_update, view.last_news] if view is not None else []
+        updates = [view.last_update, view.last_news]
         if isinstance(message, UpdatePosted | UpdateAnnounced | UpdateBriefed):
             updates.append(message.update)
         if isinstance(message, UpdateBriefed):
             updates.append(message.quiet)
         users |= {user for update in updates if update is not None for user in (update.by, update.said_by)}
         users.update(message.people if isinstance(message, Escalated) else ())
-        if view is not None:
-            users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
+        users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
         names = await self._directory.names(sorted(user for user in users if user))
         return lambda user: text.name_only(user, names.get(user, ""))
 
-    async def _render(self, message: Message, view: Overview | None, called: Called) -> Rendered:
-        if isinstance(message, Undelivered):
-            return news.undelivered(message)
-        if view is None:
-            raise NoPlaceError("It belongs to no incident.")
+    async def _render(self, message: Message, view: Overview, called: Called) -> Rendered:
         draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else Summary((), 0)
         return render(message, view, Surroundings(called, self._runtime.workspace_url, draft))
 

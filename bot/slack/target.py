@@ -50,7 +50,6 @@ class Right:
 
     interaction: Interaction
     verb: str
-    user: str
     allowed: tuple[str, ...]
     titles: frozenset[str]
     """Names of the policy's ``people`` that this user is among."""
@@ -65,7 +64,7 @@ class Right:
         if EVERYONE in self.allowed or self.titles & set(self.allowed):
             return
         held = await uow.roles.now_held(incident_id) if incident_id is not None else []
-        if any(a.user == self.user and a.role in self.allowed for a in held):
+        if any(a.user == self.interaction.user and a.role in self.allowed for a in held):
             return
         commander = next((a.user for a in held if a.role == COMMANDER), None)
         raise IncidentError(self._refusal(commander, incident.number if incident is not None else ""))
@@ -93,7 +92,7 @@ async def right_to(interaction: Interaction, verb: str) -> Right:
         for who in policy.people.get(name, ()):
             if who == interaction.user or interaction.user in await _members(interaction, who):
                 titles.add(name)
-    return Right(interaction, verb, interaction.user, allowed, frozenset(titles))
+    return Right(interaction, verb, allowed, frozenset(titles))
 
 
 async def _members(interaction: Interaction, who: str) -> Collection[str]:

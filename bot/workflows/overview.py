@@ -67,7 +67,6 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
         next_update_at=promise.due_at if promise else None,
         open_reminder=promise.fired if promise and promise.fired > promise.settled else None,
         overdue_since=promise.overdue_since if promise else None,
-        experts=tuple((assignment.area, assignment.user) for assignment in held if assignment.area),
         roles=tuple(policy.roles.values()),
         assignments=assignments,
         ticks=await uow.roles.ticks(incident_id),

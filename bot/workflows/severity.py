@@ -181,10 +181,9 @@ def _set_aside(policy: Policy, incident: Incident, chosen: Severity) -> str:
 
 async def _changed_by(uow: UnitOfWork, incident: Incident, present: Severity, *, now: datetime) -> str:
     """Say who set the present severity, and when."""
-    entries = [each for each in await uow.timeline.of(incident.id) if each.kind is EntryKind.SEVERITY]
-    if not entries:
+    last = await uow.timeline.last(incident.id, EntryKind.SEVERITY)
+    if last is None:
         return f"{incident.number} is {present.label}"
-    last = entries[-1]
     who = f"<@{last.author}>" if last.author else "Warroom"
     return f"{who} set it at {at_utc(last.recorded_at, seen_at=now)}: {incident.number} is {present.label} now"
 
