@@ -106,10 +106,11 @@ class Warroom:
         directory = Directory(client, self.clock)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
-        history = History(client, identity, page_size=settings.history_page)
+        history = History(client, identity, members, page_size=settings.history_page)
         publisher = Publisher(self.runtime, client, identity, directory, members, history)
-        self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause)
-        self.runtime.missed = self._missed
+        self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
+        self.runtime.missed = self.backfill.missed
+        await self.backfill.ask()  # before anything newer comes, for that would hide from when on we were away
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime, also=(self.backfill.earliest,))
@@ -119,7 +120,7 @@ class Warroom:
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
             self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
-            self._socket.on_connected(self._missed)
+            self._socket.on_connected(self.backfill.missed)
             self._undo.push_async_callback(self._socket.close)
             await self._socket.connect()
             self._work(self._socket.watch(), "watch the socket")
@@ -129,11 +130,6 @@ class Warroom:
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
         ]
         self._work(self.scheduler.run(), "scheduler")
-        if self._socket is None:  # each connection asks by itself
-            self._missed()
-
-    def _missed(self) -> None:
-        self.runtime.spawn(self.backfill.ask(), what="have read what was missed")
 
     def _work(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=what)
@@ -170,14 +166,14 @@ class Warroom:
         }
 
     async def quiet(self) -> None:
-        """Return when everything that can be done now has been done."""
-        while True:
+        """Return when everything that can be done now has been done: when a whole round had to wait for nothing."""
+        waited = True
+        while waited:
+            waited = self.runtime.busy
             await self.runtime.idle()
-            await self.backfill.drained()
-            await self.reminders.drained()
-            await self.courier.drained()
-            if not self.runtime.busy:
-                return
+            for part in (self.backfill, self.reminders, self.courier):
+                waited |= await part.drained()
+            waited |= self.runtime.busy
 
     async def next_due(self) -> datetime | None:
         """Return when the next thing is due; ``None``: nothing waits for time to pass."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ import structlog
 
 from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.policy import Policy
-from bot.domain.timeline import Backfill, Page
+from bot.domain.timeline import Backfill, Mark, Page
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -141,8 +141,11 @@ class History(Protocol):
     async def page(self, backfill: Backfill) -> Page | Outcome:
         """Return the next part of a place, or what kept Slack from giving it. Raises nothing."""
 
-    async def pinned(self, channel: str) -> Mapping[int, frozenset[str]] | Outcome:
-        """Return ``ts`` of each pinned message -> who pinned it, or what kept Slack from saying. Raises nothing."""
+    async def pinned(self, channel: str) -> frozenset[Mark] | Outcome:
+        """Return the pins of a channel, or what kept Slack from showing them. Raises nothing."""
+
+    async def members(self, channel: str) -> frozenset[str] | Outcome:
+        """Return who is in a channel, without us, or what kept Slack from saying. Raises nothing."""
 
 
 def _nothing() -> None:

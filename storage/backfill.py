@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, case, delete, func, select, update
+from sqlalchemy import Update, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import Backfill
@@ -20,22 +20,36 @@ class Backfills:
         self._session = session
 
     async def ask(
-        self, incident_id: int, channel: str, *, thread: int, oldest: int, now: datetime, again_at: datetime | None
+        self, incident_id: int, channel: str, *, thread: int, oldest: int, at: datetime, again_at: datetime | None
     ) -> None:
-        """Have a place read; if it waits to be read already, from the earlier of the two moments on.
+        """Have a place read; if it is known already, from the earlier of the two moments on and at the sooner time.
+
+        A reading that is under way goes on: whoever restarts often would else never come to its end.
 
         Args:
             thread: ``ts`` of the parent in microseconds; 0: the channel itself.
             oldest: microseconds.
+            again_at: when to read it once more; ``None``: as before.
         """
-        values = {"cursor": "", "above": None, "found": 0, "ready_at": now, "again_at": again_at}
         statement = insert(self._session, BackfillRow).values(
-            channel=channel, thread=thread, incident_id=incident_id, oldest=oldest, **values
+            channel=channel,
+            thread=thread,
+            incident_id=incident_id,
+            oldest=oldest,
+            cursor="",
+            found=0,
+            ready_at=at,
+            again_at=again_at,
         )
-        earlier = case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest)
+        waits = (BackfillRow.cursor == "") & (BackfillRow.ready_at > at)
+        changes = {
+            "oldest": case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest),
+            "ready_at": case((waits, at), else_=BackfillRow.ready_at),
+        }
         await self._session.execute(
             statement.on_conflict_do_update(
-                index_elements=[BackfillRow.channel, BackfillRow.thread], set_=values | {"oldest": earlier}
+                index_elements=[BackfillRow.channel, BackfillRow.thread],
+                set_=changes if again_at is None else changes | {"again_at": again_at},
             )
         )
 
@@ -68,24 +82,49 @@ class Backfills:
         """Write down how far it is."""
         await self._session.execute(
             self._change(backfill).values(
-                cursor=backfill.cursor,
-                above=backfill.above,
-                found=backfill.found,
-                again_at=backfill.again_at,
-                ready_at=at,
+                cursor=backfill.cursor, above=backfill.above, found=backfill.found, ready_at=at
             )
         )
 
-    async def end(self, backfill: Backfill) -> None:
-        """It is read: once more later, if that was asked for, else no more."""
-        if backfill.again_at is not None:
-            await self._session.execute(
-                self._change(backfill).values(cursor="", above=None, found=0, ready_at=backfill.again_at, again_at=None)
-            )
+    async def end(self, backfill: Backfill, *, next_at: datetime | None, oldest: int) -> None:
+        """It is read: once more when that was asked for, else at the next time.
+
+        Args:
+            next_at: when to read it anew by the way; ``None``: no more.
+            oldest: from when on then, in microseconds.
+        """
+        row = await self._session.get(BackfillRow, (backfill.channel, backfill.thread), with_for_update=True)
+        if row is None:
             return
-        await self._session.execute(
-            delete(BackfillRow).where(BackfillRow.channel == backfill.channel, BackfillRow.thread == backfill.thread)
+        following = row.again_at or next_at
+        if following is None:
+            await self._session.delete(row)
+        else:
+            row.oldest = oldest if row.again_at is None else row.oldest
+            row.ready_at, row.again_at = following, None
+            row.cursor, row.above, row.found = "", None, 0
+        await self._session.flush()
+
+    async def hand_on(self, backfill: Backfill, *, now: datetime) -> bool:
+        """Give what was found to another part of the place that is still to be read, so that it is told of once.
+
+        Returns:
+            ``False``: this is the last part.
+        """
+        unread = (BackfillRow.cursor != "") | (BackfillRow.ready_at <= now) | (BackfillRow.thread != 0)
+        others = await self._session.execute(
+            select(BackfillRow)
+            .where(BackfillRow.incident_id == backfill.incident_id, unread)
+            .where(~((BackfillRow.channel == backfill.channel) & (BackfillRow.thread == backfill.thread)))
+            .limit(1)
+            .with_for_update()
         )
+        other = others.scalar_one_or_none()
+        if other is None:
+            return False
+        other.found += backfill.found
+        await self._session.flush()
+        return True
 
     @staticmethod
     def _change(backfill: Backfill) -> Update:

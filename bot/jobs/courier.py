@@ -152,7 +152,7 @@ class Courier:
                     self.token_dead = None
                     rest = REST if said else timedelta()
                     if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
-                        await delivery.landed(uow, attempt, outcome)
+                        await delivery.landed(uow, attempt, outcome, now=self._runtime.now())
                 case Later():
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
@@ -188,15 +188,17 @@ class Courier:
                 uow, self._runtime.policy, attempt, outcome.reason, code=outcome.code, now=self._runtime.now()
             )
 
-    async def drained(self) -> None:
-        """Return when nothing is in flight and no lane is ready."""
+    async def drained(self) -> bool:
+        """Return when nothing is in flight and no lane is ready; tell whether that had to be waited for."""
+        waited = bool(self._running)
         while True:
             if self._running:
                 await asyncio.wait(set(self._running))
             async with self._claiming, self._runtime.database.reading() as uow:
                 ready = await uow.lanes.any_ready()
             if not ready and not self._running:
-                return
+                return waited
+            waited = True
             await self.loop.next_turn()
 
     async def stop(self) -> None:

@@ -38,11 +38,13 @@ class Reminders:
             if promise is not None:
                 await reminder.keep(uow, self._runtime.policy, promise, now=now)
 
-    async def drained(self) -> None:
-        """Return when nothing is due."""
+    async def drained(self) -> bool:
+        """Return when nothing is due; tell whether that had to be waited for."""
+        waited = False
         while True:
             async with self._runtime.database.reading() as uow:
                 due = await uow.reminders.due(self._runtime.now(), limit=1)
             if not due:
-                return
+                return waited
+            waited = True
             await self.loop.next_turn()

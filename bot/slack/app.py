@@ -27,7 +27,7 @@ from bot.slack.carry_out import carry_out, carry_out_event
 from bot.slack.client import Identity
 from bot.slack.commands import declare
 from bot.slack.directory import Directory
-from bot.slack.events import mega, mention, message
+from bot.slack.events import mega, membership, mention, message
 from bot.slack.events.intake import Intake
 from bot.slack.interaction import FROM_HOME, How, Interaction
 from bot.slack.members import Members
@@ -90,7 +90,11 @@ class SlackApp:
         """Store an event before it is answered: Bolt would answer before its listeners run."""
         match body.get("type"):
             case "event_callback":
-                await self._take_event(body)
+                try:
+                    await self._take_event(body)
+                except Exception:  # Slack sends it again, but not for ever
+                    self._runtime.missed()
+                    raise
                 return BoltResponse(status=200, body="")
             case "app_rate_limited":
                 log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
@@ -111,6 +115,11 @@ class SlackApp:
             await self._on_mention(body)
         else:
             await self._intake.take(body)
+
+    def brief(self, channel: str, user: str, incident_id: int) -> None:
+        """Tell somebody what the others know: they came late, while we were away."""
+        interaction = self._interaction_of(user, channel)
+        self._runtime.spawn(membership.greet(interaction, incident_id=incident_id), what="brief who came late")
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         interaction = self._interaction(How.COMMAND, body, req)

@@ -24,12 +24,12 @@ from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused, Undelivered
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.workflows import backfill, tell
 from bot.workflows.war_room import fetched, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
-async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
+async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime) -> None:
     """Remember where an effect landed, and bring up to date what links to it."""
     if attempt.incident_id is None:
         return
@@ -40,6 +40,7 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)
         uow.outbox.add(*tell.refresh_announcements(incident))
+        await backfill.watch(uow, incident, now=now)
         if attempt.effect.moved_by is not None:
             uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
@@ -47,6 +48,8 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
         if attempt.effect.place.startswith("announcement"):
             incident = await uow.incidents.get(attempt.incident_id)
             uow.outbox.add(tell.refresh_card(incident))
+            if not incident.has_room:
+                await backfill.watch(uow, incident, now=now)
 
 
 async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str, *, code: str, now: datetime) -> None:

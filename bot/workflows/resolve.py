@@ -13,7 +13,7 @@ from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
-from bot.workflows import audiences, postmortem, race, stability, tell
+from bot.workflows import audiences, backfill, postmortem, race, stability, tell
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
 from bot.workflows.status import entered, set_status
@@ -193,5 +193,6 @@ async def _end(
     )
     if resolved.has_room:
         uow.outbox.add(tell.set_topic(resolved))
+    await backfill.ask_for(uow, resolved, now=now)  # what was missed is to be in the draft
     await postmortem.draft(uow, resolved, entry, now=now)
     return resolved

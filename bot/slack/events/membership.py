@@ -24,7 +24,7 @@ EVENTS: Final = frozenset({"member_joined_channel", "member_left_channel"})
 async def joined(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> Answer | None:
     """Write down who came; whoever comes late is told what the others know."""
     late_for = await came(uow, event["channel"], event["user"], at=_when(event, now))
-    give = _look_again if late_for is None else partial(_greet, incident_id=late_for)
+    give = _look_again if late_for is None else partial(greet, incident_id=late_for)
     return Answer(user=event["user"], channel=event["channel"], give=give)
 
 
@@ -43,6 +43,7 @@ async def _look_again(interaction: Interaction) -> None:
     interaction.members.forget(interaction.channel)
 
 
-async def _greet(interaction: Interaction, *, incident_id: int) -> None:
+async def greet(interaction: Interaction, *, incident_id: int) -> None:
+    """Tell somebody who came late what the others know; nobody else sees it."""
     await _look_again(interaction)
     await whisper_in_channel(interaction, await brief_of(interaction, incident_id))
