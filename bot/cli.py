@@ -25,6 +25,9 @@ app.add_typer(policy_app, name="policy")
 WRONG = 2
 """Exit code for what the person who typed it can mend."""
 
+IMPATIENT = 1
+"""Exit code when it was told to stop twice, and did not wait for what was in flight."""
+
 
 def main() -> None:
     """Run the command line."""
@@ -63,8 +66,14 @@ def run() -> None:
     async def serve() -> None:
         bot = Warroom(settings, policy)
         stop = asyncio.Event()
+
+        def told_to_stop() -> None:
+            if stop.is_set():
+                os._exit(IMPATIENT)  # told twice: nothing is lost by it, as nothing is by a kill
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
         try:
             await bot.start()
             await stop.wait()

@@ -46,9 +46,15 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock. It notices a jump when it is asked to look."""
 
-    def __init__(self) -> None:
+    def __init__(self, offset: Callable[[], float] = lambda: time.time() - time.monotonic()) -> None:
+        """Look at the machine's clocks.
+
+        Args:
+            offset: seconds by which the wall clock is ahead of the monotonic one.
+        """
         self._callbacks: list[Callable[[], None]] = []
-        self._offset = time.time() - time.monotonic()
+        self._ahead_by = offset
+        self._offset = offset()
 
     def now(self) -> datetime:
         """See `Clock.now`."""
@@ -66,7 +72,7 @@ class SystemClock:
 
     def look(self) -> None:
         """Tell about a jump, if there was one since the last look."""
-        offset = time.time() - time.monotonic()
+        offset = self._ahead_by()
         if abs(offset - self._offset) > JUMP.total_seconds():
             self._offset = offset
             for callback in self._callbacks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -43,8 +43,27 @@ class Lanes:
         """Free every lane. Only for a process that is known to be alone."""
         await self._session.execute(update(LaneRow).values(lease_until=EPOCH))
 
+    async def end_long_waits(self, *, longest: timedelta) -> None:
+        """Let no lane wait longer than it ever has reason to: the clock was set back, and what it waits for was near.
+
+        Args:
+            longest: of a pause or a lease.
+        """
+        now = await self._now()
+        far = now + longest
+        await self._session.execute(update(LaneRow).where(LaneRow.ready_at > far).values(ready_at=now))
+        await self._session.execute(update(LaneRow).where(LaneRow.lease_until > far).values(lease_until=far))
+        await self._session.execute(update(PaceRow).where(PaceRow.not_before > far).values(not_before=now))
+
     async def claim(
-        self, *, owner: str, lease: timedelta, ambiguity: timedelta, limit: int, method: Callable[[Effect], str]
+        self,
+        *,
+        owner: str,
+        lease: timedelta,
+        ambiguity: timedelta,
+        limit: int,
+        method: Callable[[Effect], str],
+        carrying: Collection[str] = (),
     ) -> Sequence[Claim]:
         """Take lanes that are ready and mark the head of each as sending.
 
@@ -53,11 +72,13 @@ class Lanes:
             lease: after which another may take them over.
             ambiguity: how long an unanswered message may still appear; only then is it worth looking for it.
             method: the Web API method that an effect mostly calls, to respect what Slack throttles.
+            carrying: lanes whose deliveries run here: not taken again, though a clock that leapt ended their leases.
         """
         now = await self._now()
         ready = (
             select(LaneRow.key)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
+            .where(LaneRow.key.not_in(carrying))
             .order_by(LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -232,12 +253,13 @@ class Lanes:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def any_ready(self) -> bool:
-        """Tell whether a lane could be served now."""
+    async def any_ready(self, *, besides: Collection[str] = ()) -> bool:
+        """Tell whether a lane could be served now, other than those that are being served here."""
         now = await self._now()
         found = await self._session.execute(
             select(LaneRow.key)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
+            .where(LaneRow.key.not_in(besides))
             .limit(1)
         )
         return found.first() is not None

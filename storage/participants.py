@@ -20,16 +20,12 @@ class Participants:
         """Work on one session."""
         self._session = session
 
-    async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> bool:
+    async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> None:
         """Write down that somebody came. Events may come in any order.
 
         Args:
             stays: they have not left since, as far as is known.
-
-        Returns:
-            Whether it was unknown that they are there.
         """
-        known = user in await self.present(incident_id)
         statement = insert(self._session, ParticipantRow).values(
             incident_id=incident_id, user=user, joined_at=at, left_at=None
         )
@@ -40,7 +36,6 @@ class Participants:
                 set_={"joined_at": earliest, "left_at": None if stays else ParticipantRow.left_at},
             )
         )
-        return stays and not known
 
     async def present(self, incident_id: int) -> frozenset[str]:
         """Return who is there, as far as is known."""

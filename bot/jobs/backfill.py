@@ -110,7 +110,7 @@ class Backfiller:
             await uow.incidents.get(taken.incident_id, lock=True)
             read, late = await backfill.take_in(uow, taken, page, asked_at=asked_at, now=now)
             if ends_room:
-                late |= await backfill.see_room(uow, read, pins, members, asked_at=asked_at)
+                late |= await backfill.see_room(uow, read, pins, members, asked_at=asked_at, now=now)
             if read.cursor:
                 await uow.backfills.go_on(read, at=now)
             else:

@@ -16,7 +16,7 @@ import structlog
 from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.jobs.loop import Loop
 from bot.logs import about
-from bot.runtime import Publish, Runtime
+from bot.runtime import JUMP, Publish, Runtime
 from bot.workflows import delivery
 from storage.lanes import Claim
 from storage.outbox import State
@@ -29,6 +29,9 @@ REST: Final = timedelta(seconds=1)
 """Pause of a channel after a message. Source: Slack's reference, rate limits: one message a second."""
 
 LONGEST_PAUSE: Final = timedelta(minutes=5)
+LONGEST_WAIT: Final = LONGEST_PAUSE * 1.2
+"""Of a lane: the longest pause with all its jitter. Only Slack may ask for more, and is then asked once too early."""
+
 TOKEN_PAUSE: Final = timedelta(minutes=1)
 """How long everything waits when Slack no longer knows the token, before it is tried again."""
 
@@ -77,7 +80,10 @@ class Courier:
         self._publish = publish
         self._times = times
         self.loop = Loop(runtime.bell, self.turn, what="courier")
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
+        """Each delivery, and its lane."""
+        self._latest = runtime.now()
+        """The latest time seen: an earlier one means that the clock was set back."""
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
@@ -87,14 +93,25 @@ class Courier:
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""
         async with self._claiming:
+            now = self._runtime.now()
+            if now < self._latest - JUMP:
+                await self._clock_was_set_back()
+                self._latest = now
+            self._latest = max(self._latest, now)
             await self._claim()
+
+    async def _clock_was_set_back(self) -> None:
+        """Have no lane wait until the clock is again where it was."""
+        log.warning("the clock was set back; what waits for moments goes on at once")
+        async with self._runtime.database.transaction() as uow:
+            await uow.lanes.end_long_waits(longest=LONGEST_WAIT)
 
     async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
         async with self._runtime.database.reading() as uow:
-            if not await uow.lanes.any_ready():
+            if not await uow.lanes.any_ready(besides=set(self._running.values())):
                 return
         async with self._runtime.database.transaction() as uow:
             claims = await uow.lanes.claim(
@@ -103,16 +120,17 @@ class Courier:
                 ambiguity=self._times.ambiguity,
                 limit=free,
                 method=self._publish.method,
+                carrying=set(self._running.values()),
             )
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim), name=f"deliver {claim.attempt.key}")
-            self._running.add(task)
+            self._running[task] = claim.lane
             task.add_done_callback(self._ended)
         # Lanes that were only looked at (they wait for another) took places: there may be more.
         self.loop.again()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
         self.loop.again()
@@ -195,7 +213,7 @@ class Courier:
             if self._running:
                 await asyncio.wait(set(self._running))
             async with self._claiming, self._runtime.database.reading() as uow:
-                ready = await uow.lanes.any_ready()
+                ready = await uow.lanes.any_ready(besides=set(self._running.values()))
             if not ready and not self._running:
                 return waited
             waited = True

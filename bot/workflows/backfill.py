@@ -103,7 +103,7 @@ async def take_in(
     if page.revisions:
         seen = Seen(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
         await see_marks(uow, backfill.channel, seen, at=at)
-    late = await membership.follow(uow, backfill.channel, page.moves)
+    late = await membership.follow(uow, backfill.channel, page.moves, now=now)
     for thread in page.threads:
         await uow.backfills.ask(
             backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, at=now, again_at=None
@@ -148,7 +148,13 @@ def _edge(backfill: Backfill, page: Page) -> int | None:
 
 
 async def see_room(
-    uow: UnitOfWork, backfill: Backfill, pins: Collection[Mark], members: Collection[str], *, asked_at: datetime
+    uow: UnitOfWork,
+    backfill: Backfill,
+    pins: Collection[Mark],
+    members: Collection[str],
+    *,
+    asked_at: datetime,
+    now: datetime,
 ) -> set[str]:
     """Take in what is pinned in a room that was read, and who is there.
 
@@ -160,7 +166,7 @@ async def see_room(
     """
     at = asked_at - CLOCKS_DIFFER
     await see_marks(uow, backfill.channel, Seen(frozenset(pins), (PIN,)), at=at)
-    return await membership.look_round(uow, backfill.incident_id, backfill.channel, members, at=at)
+    return await membership.look_round(uow, backfill.incident_id, backfill.channel, members, at=at, now=now)
 
 
 async def finish(uow: UnitOfWork, backfill: Backfill, *, now: datetime) -> None:

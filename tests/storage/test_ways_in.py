@@ -39,7 +39,7 @@ async def test_a_stay_is_from_the_first_coming_to_the_last_going_in_whatever_ord
         incident = await uow.incidents.add(an_incident())
         await uow.places.put(incident.id, ROOM, Spot("C0ROOM"))
         for user, at, comes in moves:
-            await (came if comes else went)(uow, "C0ROOM", user, at=at)
+            await (came if comes else went)(uow, "C0ROOM", user, at=at, now=LATEST)
 
     async with store.database.reading() as uow:
         stays = await uow.participants.of(incident.id)
