@@ -104,7 +104,7 @@ async def test_whoever_came_while_we_were_away_is_on_the_record_and_briefed_once
     await world.restart()
     await world.passes(hours=2)
     assert len(dave.ephemerals) == 1
-    assert "In the war room" in await draft(world)
+    assert "in the room from" in await draft(world)
 
 
 async def test_whoever_left_while_we_were_away_is_not_taken_along_into_another_room(world: World) -> None:

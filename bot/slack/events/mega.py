@@ -58,6 +58,9 @@ async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool, 
         incident_id = await mega.incident_of(uow, message)
         if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
             return None
+        made = await uow.updates.from_message(incident_id, message.channel, message.ts)
+        if made is not None and made.by == interaction.user:
+            return None  # it was taken off and put on again, and we have not heard of the first yet
         await right.check(uow, incident_id)
         policy, now = interaction.runtime.policy, interaction.now()
         incident, update = await mega.adopt(
