@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
+from bot import logs
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
@@ -50,3 +54,15 @@ def stage(tmp_path: Path, policy: str, migrated: Path) -> Stage:
 async def world(stage: Stage) -> AsyncIterator[World]:
     async with a_world(stage) as built:
         yield built
+
+
+@pytest.fixture
+def quietly() -> Iterator[None]:
+    """Log nothing: drawing a traceback takes longer than the database may."""
+    root = logging.getLogger()
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    logs.configure("CRITICAL")
+    yield
+    root.handlers, sys.excepthook = handlers, hook
+    root.setLevel(level)
+    structlog.reset_defaults()

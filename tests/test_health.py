@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import psycopg
 import pytest
-import structlog
 from sqlalchemy import text
 
-from bot import logs
 from bot.demo.faults import DropBefore, Hold
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
@@ -25,18 +21,6 @@ from tests.support.world import Stage, World, a_world
 async def either(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[World]:
     async with a_world(replace(stage, http=request.param)) as built:
         yield built
-
-
-@pytest.fixture
-def quietly() -> Iterator[None]:
-    """Log nothing: drawing a traceback takes longer than the database may."""
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
-    logs.configure("CRITICAL")
-    yield
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 async def ask(world: World, path: str) -> tuple[int, dict[str, Any]]:

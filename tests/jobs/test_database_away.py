@@ -24,7 +24,7 @@ def locked(world: World) -> Iterator[None]:
         yield
 
 
-def impatient(connection: Any, _record: object) -> None:
+def impatient(connection: Any, _record: object, _proxy: object) -> None:
     """Wait for a lock hardly at all: ten minutes of waiting would be ten real minutes."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=20")
@@ -40,21 +40,24 @@ class Away:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def away(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[Away]:
-    if request.param == "sqlite":
+def server(request: pytest.FixtureRequest) -> Iterator[Postgres | None]:
+    """A PostgreSQL of its own, for it is stopped; ``None``: SQLite is used."""
+    started = Postgres() if request.param == "postgresql" else None
+    yield started
+    if started is not None:
+        started.stop()
+
+
+@pytest.fixture
+async def away(server: Postgres | None, stage: Stage, quietly: None) -> AsyncIterator[Away]:
+    if server is None:
         async with a_world(stage) as world:
-            engine = world.warroom.database.engine
-            event.listen(engine.sync_engine, "connect", impatient)
-            await engine.dispose()
+            event.listen(world.warroom.database.engine.sync_engine, "checkout", impatient)
             yield Away(world, locked(world))
-        return
-    server = Postgres()  # of its own, for it is stopped
-    try:
+    else:
         with server.database() as url:
             async with a_world(replace(stage, database_url=url)) as world:
                 yield Away(world, server.away())
-    finally:
-        server.stop()
 
 
 async def ten_minutes(world: World) -> None:
