@@ -140,7 +140,7 @@ class Backfiller:
 
     async def earliest(self) -> datetime | None:
         """Return when the next page may be read; ``None``: none waits."""
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             ready = await uow.backfills.earliest()
         if ready is None or self._rests is None or self._runtime.now() < self._rests[0]:
             return ready  # the last: the clock was set back, and with it the rest would be too long

@@ -29,9 +29,10 @@ class Answer:
 class Stranger:
     """Knows the address, and may know the secret."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, port: int | None = None) -> None:
+        """Come to the world's bot, or to another one at a port of its own."""
         self._world = world
-        self._url = f"http://127.0.0.1:{world.warroom.port}/slack/events"
+        self._url = f"http://127.0.0.1:{port or world.warroom.port}/slack/events"
 
     def signed(self, body: bytes, *, secret: str | None = None, seconds_ago: float = 0) -> dict[str, str]:
         """Sign a body."""
