@@ -128,8 +128,8 @@ class Warroom:
             self._work(self.courier.loop.run(pulse=PULSE), "courier"),
             self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
+            self._work(self.scheduler.run(), "scheduler"),
         ]
-        self._work(self.scheduler.run(), "scheduler")
 
     def _work(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=what)
@@ -190,6 +190,7 @@ class Warroom:
                     self.reminders.loop.stop()
                     self.courier.loop.stop()
                     self.backfill.loop.stop()
+                    self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing is claimed any more
                     await self.courier.stop()
                     await self.runtime.idle()

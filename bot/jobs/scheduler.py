@@ -46,6 +46,7 @@ class Scheduler:
         )
         self.last_tick: float = runtime.clock.monotonic()
         """Monotonic seconds of the last sign of life."""
+        self._stopping = False
         self._late: tuple[datetime, timedelta] | None = None
         """What was due already when it was aimed at, and after which pause that is looked at again."""
         runtime.clock.on_jump(runtime.bell.ring)
@@ -58,7 +59,7 @@ class Scheduler:
 
     async def run(self) -> None:
         """Re-aim whenever something was committed or the clock leapt; by the monotonic clock, see that it ticks."""
-        while True:
+        while not self._stopping:
             self._bell.clear()
             try:
                 await self._aim()
@@ -68,7 +69,8 @@ class Scheduler:
                 async with asyncio.timeout(TICK.total_seconds()):
                     await self._bell.wait()
             self._runtime.clock.look()
-            self._see_that_it_ticks()
+            if not self._stopping:
+                self._see_that_it_ticks()
 
     def _see_that_it_ticks(self) -> None:
         """Tick at once if a tick is missing: if the wall clock was set back, the next would come only after that."""
@@ -125,6 +127,11 @@ class Scheduler:
     async def _forget_inbox(self) -> None:
         async with self._runtime.database.transaction() as uow:
             await uow.inbox.forget(before=self._runtime.now() - INBOX_KEPT)
+
+    def aim_no_more(self) -> None:
+        """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""
+        self._stopping = True
+        self._bell.set()
 
     def stop(self) -> None:
         """Stop ticking."""
