@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.lock import Lock
-from storage.migrate import at_head, upgrade
+from storage.migrate import Schema, schema_of, upgrade
 from storage.types import Utc
 from storage.unit_of_work import UnitOfWork
 
@@ -64,20 +64,26 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
-    async def migrate(self) -> None:
+    async def migrate(self) -> Schema:
         """Bring the schema to the newest version; safe for many processes at once.
 
+        Returns:
+            `Schema.AHEAD` where a later release was here before: then it is left as it is.
+
         Raises:
-            UnavailableError: the database cannot be opened.
+            UnavailableError: the database cannot be opened, or another program uses it.
         """
         try:
-            await upgrade(self.engine)
+            schema = await upgrade(self.engine)
         except OperationalError as error:
             raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({error.orig}).") from error
+        if schema is Schema.FOREIGN:
+            raise UnavailableError("DATABASE_URL: another program has its tables there; give Warroom its own database.")
+        return schema
 
-    async def is_at_head(self) -> bool:
-        """Tell whether the schema is the one this program expects."""
-        return await at_head(self._readers)
+    async def is_ready(self) -> bool:
+        """Tell whether this program can work with the schema: with its own, and with that of the next release."""
+        return await schema_of(self._readers) in {Schema.NEWEST, Schema.AHEAD}
 
     async def ping(self) -> None:
         """Ask for an answer.
