@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, inspect, select, table, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,6 +21,7 @@ TRIES: Final = 20
 """How often a migration is begun anew because it and a replica at work waited for each other."""
 
 _DEADLOCK: Final = "40P01"
+_VERSION: Final = table("alembic_version", column("version_num"))
 
 
 class Schema(Enum):
@@ -62,16 +63,23 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def _schema(connection: Connection) -> Schema:
+@cache
+def _known() -> tuple[frozenset[str], str]:
+    """Return the revisions that this program knows, and the newest."""
     script = ScriptDirectory.from_config(config())
-    known = {revision.revision for revision in script.walk_revisions()}
-    head = script.get_current_head() or ""
-    present = MigrationContext.configure(connection).get_current_heads()
-    unknown = [revision for revision in present if revision not in known]
+    return frozenset(revision.revision for revision in script.walk_revisions()), script.get_current_head() or ""
+
+
+def _schema(connection: Connection) -> Schema:
+    known, head = _known()
+    if not inspect(connection).has_table(_VERSION.name):
+        return Schema.BEHIND
+    present = set(connection.execute(select(_VERSION.c.version_num)).scalars())
+    unknown = present - known
     if unknown:  # revisions are numbers that count up
         later = all(revision.isdecimal() and int(revision) > int(head) for revision in unknown)
         return Schema.AHEAD if later else Schema.FOREIGN
-    return Schema.NEWEST if present == (head,) else Schema.BEHIND
+    return Schema.NEWEST if present == {head} else Schema.BEHIND
 
 
 def _to_head(connection: Connection) -> Schema:

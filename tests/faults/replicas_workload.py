@@ -114,9 +114,9 @@ class Workload:
         elif lot < 0.3:
             snooze = next((label for label in reminder.buttons if label.startswith("Snooze")), None)
             if snooze is not None:
-                await self._press(reminder, snooze, lambda: snooze not in reminder.buttons)
+                await self._press(story, reminder, snooze, lambda: snooze not in reminder.buttons)
         else:
-            await self._press(reminder, "No change", lambda: not reminder.buttons)
+            await self._press(story, reminder, "No change", lambda: not reminder.buttons)
 
     async def _update(self, room: Channel, text: str) -> None:
         """Post an update; whoever gets no answer looks whether it is there before typing it again."""
@@ -129,17 +129,19 @@ class Workload:
             if text in status.text:
                 return
 
-    async def _press(self, message: Message, label: str, done: Callable[[], bool]) -> None:
+    async def _press(self, story: Story, message: Message, label: str, done: Callable[[], bool]) -> None:
         """Press until it shows."""
-        while not done():
-            try:
-                await self._alice.press(message, label)
-            except LookupError:  # it was answered meanwhile
-                return
-            for _ in range(50):
-                if done():
-                    return
-                await moment()
+        try:
+            async with asyncio.timeout(self.patience):
+                while not done():
+                    await self._alice.press(message, label)
+                    for _ in range(50):
+                        if not done():
+                            await moment()
+        except LookupError:  # it was answered meanwhile
+            return
+        except TimeoutError:
+            story.missed.append(f"what came of {label!r}")
 
     async def _insist(self, act: Callable[[], Awaitable[Reply]], expected: str) -> Reply:
         while True:

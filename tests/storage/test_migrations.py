@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 
 from alembic import command
 from sqlalchemy import Connection, inspect
@@ -61,11 +60,3 @@ async def test_replicas_that_start_together_all_migrate(empty_url: str) -> None:
     async with a_store(empty_url, migrated=False) as one, a_store(empty_url, migrated=False) as other:
         await asyncio.gather(*(store.database.migrate() for store in (one, other, one, other)))
         assert await one.database.is_ready()
-
-
-async def test_processes_that_start_together_all_migrate(empty_url: str) -> None:
-    async with a_store(empty_url, migrated=False) as store:
-        worker = (sys.executable, "-m", "tests.support.counting", empty_url, "0")
-        workers = [await asyncio.create_subprocess_exec(*worker) for _ in range(3)]
-        assert [await process.wait() for process in workers] == [0, 0, 0]
-        assert await store.database.is_ready()
