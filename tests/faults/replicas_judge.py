@@ -46,7 +46,7 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
     verdict.broken += [
         one.visible for person in slack.people for one in person.ephemerals if "Something went wrong" in one.visible
     ]
-    keys = Counter(key for channel in slack.channels for key, _ in _said_by_us(channel))
+    keys = Counter(key for channel in slack.channels for key, _ in said_by_us(channel))
     verdict.doubled += [f"the message {key}: {count} times" for key, count in keys.items() if count > 1]
     numbers = Counter(story.number for story in workload.stories)
     verdict.doubled += [f"{number} for {count} declarations" for number, count in numbers.items() if count > 1]
@@ -59,7 +59,7 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
             told = [one for channel in outside for one in channel.log if _tells_of(one, story)]
             verdict.leaked += [f"{story.title} in {one.channel_id}: {one.visible}" for one in told]
         else:
-            announced = [key for key, _ in _said_by_us(slack.channel("incidents"))]
+            announced = [key for key, _ in said_by_us(slack.channel("incidents"))]
             verdict.exactly_once(announced.count(f"{story.number}:announcement"), f"{story.title}: its announcement")
     return verdict
 
@@ -90,14 +90,15 @@ def _judge_room(slack: LocalSlack, story: Story, verdict: Verdict) -> None:
 
 def _judge_reminders(room: Channel, story: Story, verdict: Verdict) -> None:
     """Every number from 1 to the last stands there once and in order, or a later one took its place."""
-    came = [int(found[1]) for key, _ in _said_by_us(room) if (found := re.fullmatch(r".*:reminder:(\d+)", key))]
+    came = [int(found[1]) for key, _ in said_by_us(room) if (found := re.fullmatch(r".*:reminder:(\d+)", key))]
     verdict.reminders += len(came)
     if came != sorted(came):
         verdict.disordered.append(f"{story.title}: reminders {came}")
     verdict.replaced += max(came, default=0) - len(set(came))
 
 
-def _said_by_us(channel: Channel) -> Iterator[tuple[str, Message]]:
+def said_by_us(channel: Channel) -> Iterator[tuple[str, Message]]:
+    """Every message that an effect posted, by the effect's key."""
     for message in channel.log:
         if message.metadata is not None and message.metadata.get("event_type") == "warroom_effect":
             yield str(message.metadata["event_payload"]["key"]), message

@@ -115,8 +115,8 @@ class Balancer:
     """Hands each request to the next replica that takes connections, as a balancer in front of them would."""
 
     def __init__(self, replicas: Sequence[Replica]) -> None:
-        self._turn = itertools.cycle(replicas)
-        self._count = len(replicas)
+        self._replicas = replicas
+        self._turn = itertools.count()
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -134,8 +134,9 @@ class Balancer:
     async def _pass_on(self, request: web.Request) -> web.Response:
         assert self._session is not None
         body = await request.read()
-        for _ in range(self._count):
-            address = f"http://127.0.0.1:{next(self._turn).port}/slack/events"
+        for _ in range(len(self._replicas)):
+            replica = self._replicas[next(self._turn) % len(self._replicas)]
+            address = f"http://127.0.0.1:{replica.port}/slack/events"
             try:
                 async with self._session.post(address, data=body, headers=request.headers) as answer:
                     raw = await answer.read()
@@ -167,6 +168,7 @@ class Fleet:
     snooze: str = "5s"
     slack: LocalSlack = field(default_factory=lambda: LocalSlack(now=SystemClock().now, manifest=manifest()))
     replicas: list[Replica] = field(default_factory=list)
+    _environ: dict[str, str] = field(default_factory=dict)
     _balancer: Balancer | None = None
     _resender: asyncio.Task[None] | None = None
 
@@ -176,7 +178,13 @@ class Fleet:
         policy = self.directory / "policy.yml"
         policy.write_text(POLICY.format(every=self.every, snooze=self.snooze), encoding="utf-8")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "WARROOM_"))}
-        shared = kept | {
+        how = (
+            {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
+            if self.http
+            else {"SLACK_APP_TOKEN": self.slack.app_token}
+        )
+        self._environ = kept | {
+            **how,
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_API_URL": self.slack.api_url,
             "DATABASE_URL": self.database_url,
@@ -186,24 +194,24 @@ class Fleet:
             "LOG_LEVEL": "WARNING",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        shared |= (
-            {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
-            if self.http
-            else {"SLACK_APP_TOKEN": self.slack.app_token}
-        )
-        for number in range(self.size):
-            port = free_port()
-            log = self.directory / f"replica-{number}.log"
-            self.replicas.append(Replica(port, shared | {"PORT": str(port)}, log))
         if self.http:
             self._balancer = Balancer(self.replicas)
             self.slack.deliver_to(await self._balancer.start())
         self._resender = asyncio.create_task(self._send_again())
-        await asyncio.gather(*(replica.start() for replica in self.replicas))
-        await asyncio.gather(*(replica.ready() for replica in self.replicas))
-        if not self.http:
-            await self.slack.connected(self.size)
+        await asyncio.gather(*(self.add_replica() for _ in range(self.size)))
         return self
+
+    async def add_replica(self, release: Path = ROOT) -> Replica:
+        """Start one more, and wait until it serves."""
+        port = free_port()
+        log = self.directory / f"replica-{len(self.replicas)}.log"
+        replica = Replica(port, self._environ | {"PORT": str(port)}, log, release=release)
+        self.replicas.append(replica)
+        await replica.start()
+        await replica.ready()
+        if not self.http:
+            await self.slack.connected(len(self.replicas))
+        return replica
 
     async def _send_again(self) -> None:
         """Slack tries events again when their time has come."""
@@ -214,7 +222,7 @@ class Fleet:
     async def drained(self) -> None:
         """Return once nothing waits to be delivered any more."""
         while True:
-            status, told = await self.replicas[0].asked("/healthz")
+            status, told = await self.replicas[-1].asked("/healthz")
             if status == 200 and told.get("waiting") == 0:
                 return
             await moment(0.2)
