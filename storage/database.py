@@ -21,6 +21,15 @@ from storage.unit_of_work import UnitOfWork
 DatabaseError = SQLAlchemyError
 """Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
 
+_GAVE_WAY = frozenset({"40P01", "55P03"})
+"""PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
+
+
+def gave_way(error: SQLAlchemyError) -> bool:
+    """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+
+
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process that writes, such as a shell command."""
 
@@ -55,7 +64,7 @@ class Database:
                     "connect_timeout": 5,
                     "tcp_user_timeout": 10_000,
                     "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
-                    "-c idle_in_transaction_session_timeout=30000",
+                    "-c idle_in_transaction_session_timeout=10000",
                 },
             }
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)

@@ -133,10 +133,10 @@ class Lanes:
         return until
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
-        """Give a lane back; ``False``: another has taken it over, and nothing was changed."""
+        """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         given = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key == lane, LaneRow.token == token)
+            .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
             .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
             .returning(LaneRow.key)
         )

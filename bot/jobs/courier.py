@@ -34,6 +34,9 @@ LONGEST_PAUSE: Final = timedelta(minutes=5)
 TOKEN_PAUSE: Final = timedelta(minutes=1)
 """How long everything waits when Slack no longer knows the token, before it is tried again."""
 
+RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
+"""Seconds until the database is told once more what came of a delivery."""
+
 AT_ONCE: Final = 8
 """Deliveries at the same time."""
 
@@ -140,8 +143,20 @@ class Courier:
                         outcome = await self._publish(claim.attempt)
                 except TimeoutError:
                     outcome = Unknown("Slack did not answer in time")
-            await self._record(claim, outcome)
+            await self._record_at_last(claim, outcome)
         self._runtime.bell.ring()
+
+    async def _record_at_last(self, claim: Claim, outcome: Outcome) -> None:
+        """Write down what came of it, also where the database fails for a moment: else the lane waits for its lease."""
+        for pause in RECORD_AGAIN_AFTER:
+            try:
+                await self._record(claim, outcome)
+            except DatabaseError as error:
+                log.warning("what came of it is written down once more", error=type(error).__name__)
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._record(claim, outcome)
 
     async def _record(self, claim: Claim, outcome: Outcome) -> None:
         """Write down what came of it, in one transaction with what follows from it."""

@@ -115,6 +115,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--at-once", type=int, default=40, help="incidents open at the same time")
+    parser.add_argument("--pause", type=float, default=12, help="seconds from one kill to the next, on average")
     parser.add_argument("--mode", choices=["http", "socket"], default="http")
     parser.add_argument("--logs", type=Path, help="a directory in which to keep what the replicas log")
     asked = parser.parse_args()
@@ -125,6 +126,7 @@ def main() -> int:
         seed=asked.seed,
         replicas=asked.replicas,
         at_once=asked.at_once,
+        pause=(asked.pause / 2, asked.pause * 3 / 2),
         http=asked.mode == "http",
     )
     postgres = Postgres()

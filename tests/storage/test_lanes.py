@@ -59,6 +59,15 @@ async def test_a_courier_whose_lane_was_taken_over_changes_nothing(store: Store)
     assert await store.keys() == ["two"]
 
 
+async def test_what_came_of_a_message_counts_once_however_often_it_is_told(store: Store) -> None:
+    await store.leave(an_order("one"), an_order("two"), an_order("three"))
+    claim = await store.claim_one()
+    assert await store.deliver(claim)
+    assert not await store.deliver(claim), "the commit had gone through, only word of it was lost"
+    assert not await store.put_off(claim, happened=None)
+    assert await store.keys() == ["two"]
+
+
 async def test_a_message_found_being_sent_is_left_alone_until_it_can_no_longer_appear(store: Store) -> None:
     await store.leave(an_order("one"))
     await store.claim_one()
