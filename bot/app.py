@@ -114,6 +114,7 @@ class Warroom:
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause)
         self.runtime.missed = self._missed
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
+        self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime, also=(self.backfill.earliest,))
         self.scheduler.start()

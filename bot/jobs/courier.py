@@ -225,7 +225,7 @@ class Courier:
                 return
             await self.loop.next_turn()
 
-    async def stop(self) -> None:
+    async def stop(self, *, within: timedelta = REQUEST_TIMEOUT) -> None:
         """Let what is in flight end. The loop has ended before, so nothing more is claimed.
 
         What does not end in time is given back: whoever serves its lane next need not wait for the lease, only until
@@ -234,7 +234,7 @@ class Courier:
         running = dict(self._running)
         try:
             if running:
-                await asyncio.wait(running, timeout=REQUEST_TIMEOUT.total_seconds())
+                await asyncio.wait(running, timeout=within.total_seconds())
         finally:
             unfinished = [claim for task, claim in running.items() if not task.done()]
             for task in running:

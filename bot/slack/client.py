@@ -10,15 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import TokenDead
 from bot.runtime import BEGIN_UNTIL, Clock
-from bot.slack.errors import outcome_of
+from bot.slack.errors import LeaseOverError, outcome_of
 
 
 class TokenError(Exception):
     """Slack does not take the bot token; the sentence says what to do."""
-
-
-class LeaseOverError(TimeoutError):
-    """The lane may be another's by the time this request would take effect, so it was not sent."""
 
 
 def lease_guard(clock: Clock) -> aiohttp.TraceConfig:

@@ -219,10 +219,10 @@ class Fleet:
             await moment(0.5)
             await self.slack.time_moved()
 
-    async def drained(self) -> None:
-        """Return once nothing waits to be delivered any more."""
+    async def drained(self, replica: Replica | None = None) -> None:
+        """Return once nothing waits to be delivered, by the word of one of them: the newest, if none is given."""
         while True:
-            status, told = await self.replicas[-1].asked("/healthz")
+            status, told = await (replica or self.replicas[-1]).asked("/healthz")
             if status == 200 and told.get("waiting") == 0:
                 return
             await moment(0.2)
