@@ -24,8 +24,8 @@ from storage.database import DatabaseError, gave_way
 ANSWER_WITHIN: Final = 2.5
 """Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
 
-TRIES: Final = 3
-"""How often somebody who gives way to others in the database is let try."""
+TRIES: Final = 5
+"""How often somebody who gives way to others in the database is let try: for half a minute."""
 
 ROOMS_ASKED: Final = 10
 """Private rooms whose members are read for one command, at most."""

@@ -19,6 +19,8 @@ from tests.faults.replicas_stage import moment
 T = TypeVar("T")
 
 BROKEN = "Something went wrong"
+DECLARED_EVERY = 0.3
+"""Seconds at least from one declaration to the next: not even a bad day has forty of them in one second."""
 
 
 @dataclass
@@ -70,6 +72,7 @@ class Workload:
         async with asyncio.TaskGroup() as all_of_them:
             for number in range(self.incidents):
                 all_of_them.create_task(one(number))
+                await moment(DECLARED_EVERY)
 
     def _share(self, number: int) -> int:
         each, rest = divmod(self.promises, self.incidents)
