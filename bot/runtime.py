@@ -168,6 +168,9 @@ class Runtime:
     workspace_url: str = ""
     """Base of permalinks, known once Slack has answered; with a slash at its end."""
     bell: Bell = field(default_factory=Bell)
+    declaring: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while an incident is declared. In the database declarations wait for each other, for the number: whoever
+    waits there holds a connection, and many would hold them all."""
     missed: Callable[[], None] = field(default=_nothing)
     """Called when Slack may have kept something from us; back-fill is it."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
