@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,12 +9,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Table, Text, and_, cast, or_, select, update
+from sqlalchemy import JSON, Table, Text, and_, cast, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN
+from bot.domain.timeline import EntryKind
 from storage.outbox import State
 from storage.retention import DELIVERED, REMOVED, WRITTEN
 from storage.tables import (
@@ -47,6 +47,13 @@ AUTHORS: Final[Mapping[type[Base], tuple[InstrumentedAttribute[Any], ...]]] = {
 }
 """Who wrote what `storage.retention.WRITTEN` names."""
 
+ESSENTIAL: Final[Mapping[InstrumentedAttribute[Any], tuple[EntryKind, ...]]] = {
+    IncidentRow.impact: (EntryKind.IMPACT,),
+    IncidentRow.facts: (EntryKind.IMPACT,),
+    IncidentRow.resolution: (EntryKind.FIXED, EntryKind.RESOLVED),
+}
+"""What an incident says in somebody's words, and the entries that tell whose they are."""
+
 SHORTEST: Final = 8
 """Characters from which on a text is looked for in what others wrote: "ok" is nobody's own."""
 
@@ -64,13 +71,17 @@ class Forgetting:
         self._session = session
 
     async def needed_in(self, user: str) -> Sequence[str]:
-        """Return the numbers of the open incidents that somebody declared or has a role in."""
+        """Return the numbers of the open incidents that somebody declared, has a role in, or said essential things of."""
         has_role = select(AssignmentRow.incident_id).where(AssignmentRow.user == user, AssignmentRow.ended_at.is_(None))
         found = await self._session.execute(
             select(IncidentRow.number)
             .where(
                 IncidentRow.status.in_([str(status) for status in OPEN]),
-                or_(IncidentRow.declared_by == user, IncidentRow.id.in_(has_role)),
+                or_(
+                    IncidentRow.declared_by == user,
+                    IncidentRow.id.in_(has_role),
+                    *(IncidentRow.id.in_(_told_by(user, kinds)) for kinds in ESSENTIAL.values()),
+                ),
             )
             .order_by(IncidentRow.id)
         )
@@ -121,9 +132,14 @@ class Forgetting:
                 words[row[0]].update(text for text in row[1:] if text not in {"", REMOVED})
             for column in texts:
                 await self._session.execute(update(table).where(theirs, column != "").values({column.key: REMOVED}))
-        await self._session.execute(
-            update(MessageRevisionRow).where(MessageRevisionRow.author == user).values(files=[])
-        )
+        for column, kinds in ESSENTIAL.items():
+            told = IncidentRow.id.in_(_told_by(user, kinds))
+            for incident_id, said in await self._session.execute(select(IncidentRow.id, column).where(told)):
+                words[incident_id].update({said} - {"", REMOVED} if isinstance(said, str) else ())
+            after = WRITTEN[IncidentRow][column]
+            await self._session.execute(update(IncidentRow).where(told).values({column.key: after}))
+        shared = update(MessageRevisionRow).where(MessageRevisionRow.author == user).values(files=[])
+        await self._session.execute(shared)
         declared = select(IncidentRow.id).where(IncidentRow.declared_by == user)
         await self._session.execute(  # the room's name was made of the title
             update(PlaceRow).where(PlaceRow.incident_id.in_(declared), PlaceRow.name == ROOM).values(channel_name="")
@@ -140,7 +156,7 @@ class Forgetting:
         return touched
 
     async def _empty_deliveries(self, user: str, words: Words) -> set[tuple[str, Any]]:
-        """Empty what was delivered and names them or repeats what they wrote; cut it out of what was set aside."""
+        """Empty what was delivered of the incidents in which they wrote; cut them out of what was set aside."""
         touched: set[tuple[str, Any]] = set()
         found = await self._session.execute(
             select(OutboxRow.id, OutboxRow.incident_id, OutboxRow.body, OutboxRow.state).where(
@@ -148,12 +164,12 @@ class Forgetting:
             )
         )
         for effect_id, incident_id, body, state in found.all():
-            without = _within(body, partial(_without, words=words.get(incident_id, ())))
-            if without == body and user not in json.dumps(body):
-                continue
-            touched.add(("outbox", effect_id))
-            after: Any = {} if state in DELIVERED else without
-            await self._session.execute(update(OutboxRow).where(OutboxRow.id == effect_id).values(body=after))
+            after: Any = {}
+            if state not in DELIVERED:
+                after = _within(body, partial(_without, words=words.get(incident_id, ())))
+            if after != body:
+                touched.add(("outbox", effect_id))
+                await self._session.execute(update(OutboxRow).where(OutboxRow.id == effect_id).values(body=after))
         return touched
 
     async def _replace(self, table: Table, user: str, change: Callable[[str], str]) -> set[tuple[str, Any]]:
@@ -176,8 +192,14 @@ class Forgetting:
         return touched
 
 
+def _told_by(user: str, kinds: Sequence[EntryKind]) -> Any:
+    return select(TimelineEntryRow.incident_id).where(
+        TimelineEntryRow.author == user, TimelineEntryRow.kind.in_([str(kind) for kind in kinds])
+    )
+
+
 def _holds_text(column: Any) -> bool:
-    return column.type.python_type in {str, dict, list}
+    return isinstance(column.type, Text | JSON)
 
 
 def _without(text: str, words: Sequence[str]) -> str:

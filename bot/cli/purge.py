@@ -42,12 +42,9 @@ def purge(
 
     removed, gone = beside.run(work())
     would = "Would remove" if dry_run else "Removed"
-    rows = ", ".join(f"{count} {kind}" for kind, count in removed.rows.items()) or "nothing"
-    typer.echo(
-        f"{would} the texts of {removed.incidents} ended before that: {rows}.".replace(
-            " ended", " incidents that ended"
-        )
-    )
+    rows = ", ".join(f"{kind}: {count}" for kind, count in removed.rows.items()) or "nothing"
+    count = "1 incident" if removed.incidents == 1 else f"{removed.incidents} incidents"
+    typer.echo(f"{would} the texts of {count} that ended more than {days[1]} days ago. {rows}.")
     if removed.left_alone:
         typer.echo(f"Left alone, for something is still to be delivered: {', '.join(removed.left_alone)}.")
     if not gone:

@@ -194,12 +194,12 @@ class Courier:
                 await uow.lanes.hurry(beyond=REST)
 
     async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later, *, private: bool) -> None:
-        log.info("put off", reason="" if private else outcome.reason, seconds=outcome.after.total_seconds())
         after = outcome.after
         if outcome.method:
             await uow.lanes.throttle(outcome.method, wait=after)
         else:  # nobody said how long: wait longer each time
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
+        log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
 
     async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused, *, private: bool) -> None:

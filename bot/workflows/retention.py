@@ -47,8 +47,8 @@ async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int
     needed = await uow.forgetting.needed_in(user)
     if needed:
         raise IncidentError(
-            f"{user} declared, or has a role in, {', '.join(needed)}, which is open: others need to know who that is. "
-            "End it or hand the role over first: `/incident role`, `/incident resolve`."
+            f"{user} declared, has a role in or described {', '.join(needed)}, which is open: others need that. "
+            "End it first: `/incident resolve <what fixed it>`."
         )
     if await uow.forgetting.waits_for(user):
         raise IncidentError(
