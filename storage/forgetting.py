@@ -71,7 +71,7 @@ class Forgetting:
         self._session = session
 
     async def needed_in(self, user: str) -> Sequence[str]:
-        """Return the numbers of the open incidents that somebody declared, has a role in, or said essential things of."""
+        """Return the numbers of the open incidents that somebody declared, has a part in, or described."""
         has_role = select(AssignmentRow.incident_id).where(AssignmentRow.user == user, AssignmentRow.ended_at.is_(None))
         found = await self._session.execute(
             select(IncidentRow.number)

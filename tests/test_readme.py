@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from bot import cli
 from bot.domain.durations import compact
 from bot.domain.incident import NEXT, Status
 from bot.domain.policy import VERBS, Policy
@@ -88,6 +89,17 @@ def test_the_two_commands_stand_where_the_checks_look_for_them(name: str, line: 
 def test_the_table_of_commands_is_that_of_the_program() -> None:
     commands = [[f"/incident {one.name}", one.usage, one.summary] for one in SUBCOMMANDS]
     assert rows(README, "Command") == commands
+
+
+def test_the_table_of_the_shell_is_that_of_the_program() -> None:
+    words = {word.name or str(getattr(word.callback, "__name__", "")) for word in cli.app.registered_commands}
+    groups = {str(group.name): group.typer_instance for group in cli.app.registered_groups}
+    documented = {name.removeprefix("warroom "): meaning for name, meaning in rows(README, "Shell")}
+    assert set(documented) == words | set(groups)
+    for name, group in groups.items():
+        assert group is not None
+        inner = {(one.name or str(getattr(one.callback, "__name__", ""))) for one in group.registered_commands}
+        assert inner <= set(re.findall(r"`(\w+)`", documented[name])), name
 
 
 def test_the_diagram_draws_every_step_and_no_other() -> None:
