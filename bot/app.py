@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from bot.jobs.scheduler import TICK, Scheduler
 from bot.runtime import Clock, Runtime, SystemClock
 from bot.settings import Settings
 from bot.slack.app import SlackApp
-from bot.slack.client import Identity, lease_guard, slack_client
+from bot.slack.client import Identity, Me, lease_guard, slack_client
 from bot.slack.directory import Directory
 from bot.slack.history import History
 from bot.slack.http import Door
@@ -104,8 +105,7 @@ class Warroom:
         session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout, trace_configs=[guard]))
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         identity = Identity(client)
-        if (me := await identity.check()) is not None:
-            self.runtime.workspace_url = me.url
+        await self._learn_who_we_are(identity)
         directory = Directory(client, self.clock)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
@@ -135,6 +135,18 @@ class Warroom:
         self._work(self.scheduler.run(), "scheduler")
         if self._socket is None:  # each connection asks by itself
             self._missed()
+
+    async def _learn_who_we_are(self, identity: Identity) -> None:
+        """Ask Slack; if it is away, take what it said last."""
+        me = await identity.check()
+        async with self.database.transaction() as uow:
+            if me is not None:
+                await uow.outages.remember_us(identity.digest, **asdict(me))
+            elif (known := await uow.outages.us(identity.digest)) is not None:
+                me = Me(**known)
+                identity.assume(me)
+        if me is not None:
+            self.runtime.workspace_url = me.url
 
     def _missed(self) -> None:
         self.runtime.spawn(self.backfill.ask(), what="have read what was missed")

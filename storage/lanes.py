@@ -9,12 +9,12 @@ from typing import Final, Literal
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
 from bot.domain.timeline import microseconds
-from storage.dialect import insert
+from storage.dialect import insert, now_of
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
@@ -34,10 +34,16 @@ class Claim:
     lane: str
     token: int
     attempt: Attempt
-    blocked: bool
-    """The effect it needs was set aside, so this one cannot be delivered."""
+    needed: State | None
+    """What became of the effect it needs; ``None``: it needs none, or it is done."""
+
     replaces: bool
     """It takes the place of those of its kind that were set aside before."""
+
+    @property
+    def blocked(self) -> bool:
+        """The effect it needs was given up, so this one cannot be delivered."""
+        return self.needed is not None
 
 
 class Lanes:
@@ -120,13 +126,14 @@ class Lanes:
             tries=row.tries,
             first_tried_at=row.first_tried_at,
             look_first=row.state == State.SENDING,
+            left_at=row.left_at,
         )
         row.state = State.SENDING
         row.tries += 1
         row.tried_at = now
         row.first_tried_at = row.first_tried_at or now
-        blocked = needed in {State.SET_ASIDE, State.BLOCKED}
-        return Claim(lane, token, attempt, blocked=blocked, replaces=row.collapse_key is not None)
+        given_up = needed if needed in {State.SET_ASIDE, State.BLOCKED, State.SUPERSEDED} else None
+        return Claim(lane, token, attempt, given_up, replaces=row.collapse_key is not None)
 
     async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:
@@ -228,6 +235,23 @@ class Lanes:
             update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
         )
 
+    async def hurry(self, *, beyond: timedelta) -> None:
+        """Have everything that was put off tried now: what it waited for has ended.
+
+        What Slack throttles, and what may still appear, is put off again when it is claimed.
+
+        Args:
+            beyond: a shorter wait is left alone.
+        """
+        now = await self._now()
+        waiting = (
+            select(LaneRow.key)
+            .where(LaneRow.ready_at > now + beyond, LaneRow.done_seq < LaneRow.last_seq)
+            .order_by(LaneRow.key)
+            .with_for_update(skip_locked=True)
+        )
+        await self._session.execute(update(LaneRow).where(LaneRow.key.in_(waiting)).values(ready_at=now))
+
     async def throttle(self, method: str, *, wait: timedelta) -> None:
         """Remember that Slack wants no call of a method for a while."""
         until = await self._now() + wait
@@ -260,7 +284,4 @@ class Lanes:
         return found.first() is not None
 
     async def _now(self) -> datetime:
-        now = self._sql_now()
-        if isinstance(now, BindParameter) and isinstance(now.value, datetime):
-            return now.value  # it is our own clock: no need to ask the database for it
-        return (await self._session.execute(select(now))).scalar_one()
+        return await now_of(self._session, self._sql_now)

@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 import structlog
 
-from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.jobs.loop import Loop
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, Publish, Runtime
@@ -168,17 +168,8 @@ class Courier:
                 # Workflows lock the incident before any lane. So do we, or each could hold what the other waits for.
                 private = (await uow.incidents.get(attempt.incident_id, lock=True)).private
             match outcome:
-                case Done(remaining=Invite() as remaining):
-                    reason = " ".join(outcome.problems)
-                    if await uow.lanes.set_aside(claim, reason=reason, remaining=remaining):
-                        await delivery.failed(
-                            uow, self._runtime.policy, attempt, reason, code="", now=self._runtime.now()
-                        )
                 case Done():
-                    self.token_dead = None
-                    rest = REST if said else timedelta()
-                    if await uow.lanes.delivered(claim, channel=outcome.channel, ts=outcome.ts, rest=rest):
-                        await delivery.landed(uow, attempt, outcome)
+                    await self._done(uow, claim, outcome)
                 case Later():
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
@@ -193,19 +184,55 @@ class Courier:
                     await uow.lanes.put_off(claim, after=TOKEN_PAUSE, reason=outcome.reason, happened=False)
                 case _:
                     assert_never(outcome)
+            back = await self._heard(uow, outcome)
+        if back:
+            await self._slack_is_back()
+
+    async def _done(self, uow: UnitOfWork, claim: Claim, done: Done) -> None:
+        """Write down that it is done, or that a part of it is not."""
+        attempt, now = claim.attempt, self._runtime.now()
+        if done.remaining is not None:
+            reason = " ".join(done.problems)
+            if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
+                await delivery.failed(uow, self._runtime.policy, attempt, reason, code="", now=now)
+            return
+        self.token_dead = None
+        rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()
+        if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
+            await delivery.landed(uow, attempt, done, now=now)
+
+    async def _heard(self, uow: UnitOfWork, outcome: Outcome) -> bool:
+        """Write down that Slack is away, if that is what came of it; tell whether it has come back."""
+        if isinstance(outcome, Unknown) or (isinstance(outcome, Later) and outcome.away):
+            await uow.outages.begin(now=self._runtime.now())
+        # Only what names a place was done by Slack; the rest needed no call.
+        made = isinstance(outcome, Done) and bool(outcome.channel)
+        return made and await uow.outages.since() is not None
+
+    async def _slack_is_back(self) -> None:
+        """Try everything that waited for Slack: what one lane has found out, the others need not wait to learn.
+
+        In a transaction of its own: it takes lanes that others may hold.
+        """
+        async with self._runtime.database.transaction() as uow:
+            if await uow.outages.end(now=self._runtime.now()):
+                log.info("Slack answers again")
+                await uow.lanes.hurry(beyond=REST)
 
     async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later, *, private: bool) -> None:
-        log.info("put off", reason="" if private else outcome.reason, seconds=outcome.after.total_seconds())
         after = outcome.after
         if outcome.method:
             await uow.lanes.throttle(outcome.method, wait=after)
         else:  # nobody said how long: wait longer each time
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
+        log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
 
     async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused, *, private: bool) -> None:
         attempt = claim.attempt
-        state = State.BLOCKED if claim.blocked else State.SET_ASIDE
+        state = State.SET_ASIDE
+        if claim.blocked:  # what it needs may come back, or was dropped by a person
+            state = State.SUPERSEDED if claim.needed is State.SUPERSEDED else State.BLOCKED
         # A reason may name people and rooms: of a private incident the log holds its number and the code.
         log.warning("set aside", reason="" if private else outcome.reason, code=outcome.code)
         held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import aiohttp
@@ -70,6 +71,15 @@ class Identity:
             answer = await self._client.auth_test()
             self._me = Me(answer["user_id"], answer["bot_id"], answer["team_id"], answer["url"])
         return self._me
+
+    @property
+    def digest(self) -> str:
+        """Name the token that the answer is for, without telling it."""
+        return hashlib.sha256((self._client.token or "").encode()).hexdigest()[:16]
+
+    def assume(self, me: Me) -> None:
+        """Take what Slack said when it last answered: while it is away, what it delivers is handled all the same."""
+        self._me = self._me or me
 
     async def check(self) -> Me | None:
         """Ask at the start; ``None``: Slack does not answer now, and is asked again when it matters.
