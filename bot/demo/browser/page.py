@@ -53,7 +53,7 @@ class Page:
         self._world = world
         self._slack = world.slack
         self._commands = commands
-        self._marks = Marks()
+        self._marks = Marks(self._slack.pings)
         self._sight = Sight(self._slack, self._marks)
         self._hands = Hands(self._slack, self._marks)
         self._guide = Guide(self._slack, self._marks)
