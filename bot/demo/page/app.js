@@ -110,7 +110,7 @@ function drawPanel(table, thread) {
   const aside = find("panel");
   aside.hidden = !shown;
   aside.className = shown ?? "";
-  if (shown === "guide") redraw(aside, ["guide", state.guide], () => guide(state, guideDesk));
+  if (shown === "guide") redraw(aside, ["guide", state.guide, here().where], () => guide(state, guideDesk));
   if (shown === "traffic") {
     redraw(aside, "traffic", () => inspector({ close: () => { panel = null; draw(); } }));
     readTraffic(state.said);

@@ -12,7 +12,7 @@ export const now = () => new Date(Date.now() + ahead);
 
 export function buildClock(move) {
   const time = h("time", { id: "time" });
-  const steps = STEPS.map((minutes) => button(`+${minutes} min`, async () => {
+  const steps = STEPS.map((minutes) => button([`+${minutes}`, h("span", {}, " min")], async () => {
     if (moving) return;
     setMoving(true);
     await move(minutes);

@@ -1,6 +1,7 @@
 // The first incident, in six steps. The server says which are done; the words are here.
 
 import { button, h } from "./dom.js";
+import { here } from "./route.js";
 
 const DECLARE = "/incident Checkout is down sev1";
 const RESOLVE = "/incident resolve rolled back deploy v2.3.4";
@@ -20,16 +21,16 @@ export function guide(state, desk) {
   const next = steps.find((one) => !one.done)?.name;
   return [
     h("header", {}, h("h2", {}, "Your first incident"), button("×", desk.dismiss, { "aria-label": "Dismiss the guide", class: "quiet", key: "dismiss-guide" })),
-    h("ol", { class: "steps" }, steps.map(({ name, done }) => {
+    h("ol", { class: "steps" }, steps.map(({ name, done }, index) => {
       const [title, words, line] = WORDS[name];
       const current = name === next;
-      return h("li", { class: done ? "done" : current ? "current" : null, "aria-current": current ? "step" : null },
+      return h("li", { class: done ? "done" : current ? "current" : null, data: { number: index + 1 }, "aria-current": current ? "step" : null },
         h("h3", {}, title, done ? h("span", { class: "mark" }, " ✓ done") : null),
         current ? [
           h("p", {}, words),
           line ? h("code", {}, line) : null,
           line ? button("Put it in the message field", () => desk.type(name === "declare" ? "C0GENERAL1" : room, line), { key: `do-${name}`, class: "primary" }) : null,
-          !line && room ? button("Go to the war room", () => desk.open(room), { key: `do-${name}`, class: "primary" }) : null,
+          !line && room && here().where !== room ? button("Go to the war room", () => desk.open(room), { key: `do-${name}`, class: "primary" }) : null,
         ] : null);
     })),
     next ? null : h("p", { class: "finished" }, "That was a whole incident. Try the others' eyes: act as Dana, who only reads, and look at #incidents. Or declare another one with a form: /incident declare."),

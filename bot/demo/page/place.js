@@ -1,7 +1,7 @@
 // The head of a channel: its name, topic, bookmarks, pins and people.
 
 import { listing } from "./dialogs.js";
-import { button, find, h, redraw } from "./dom.js";
+import { find, h, redraw } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { link } from "./mrkdwn.js";
 
@@ -17,8 +17,7 @@ export function showPlace(state, where, desk) {
         h("h1", {}, `${place.kind === "private" ? "🔒" : "#"} ${place.name}`),
         h("div", { class: "facts" },
           place.pins.length ? menuButton(`📌 ${place.pins.length}`, "Pinned messages", () => pinned(place).map(([ts, label]) => ({ label, run: () => desk.jump(ts) })), { data: { key: "pins" } }) : null,
-          button(`👥 ${place.members.length}`, () => people(place, desk), { "aria-label": `${place.members.length} members`, key: "people" }),
-          place.member && !place.archived && place.name !== "general" ? button("Leave", () => desk.act({ do: "leave", channel: place.id }), { key: "leave" }) : null)),
+          menuButton(`👥 ${place.members.length}`, `${place.members.length} members`, () => membership(place, desk), { data: { key: "people" } }))),
       place.topic || place.bookmarks.length ? h("p", { class: "topic" }, place.topic,
         place.bookmarks.map((one) => h("span", { class: "bookmark" }, "🔖 ", link(one.link, one.title, desk.names)))) : null,
     ];
@@ -26,6 +25,12 @@ export function showPlace(state, where, desk) {
 }
 
 const pinned = (place) => place.pins.map((ts) => [ts, place.messages.find((one) => one.ts === ts)?.text.slice(0, 60) ?? "a message in a thread"]);
+
+function membership(place, desk) {
+  const leave = { label: "Leave the channel", run: () => desk.act({ do: "leave", channel: place.id }) };
+  const mayLeave = place.member && !place.archived && place.name !== "general";
+  return [{ label: "See who is in", run: () => people(place, desk) }, ...(mayLeave ? [leave] : [])];
+}
 
 function people(place, { names }) {
   return listing(`In #${place.name}`, place.members.map((id) => {

@@ -14,9 +14,9 @@ import { mrkdwn } from "./mrkdwn.js";
  * desk: {names, act(wish), touch(where, block, element, value), openThread(ts), readFile(id), shortcuts, member}
  */
 export function showPosts(list, posts, key, desk, { channel, inThread = false }) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   const moved = list.shows !== key;
   if (moved) list.replaceChildren();
+  list.onscroll ??= () => { list.left = list.scrollHeight - list.scrollTop - list.clientHeight > 60; };
   list.shows = key;
   const old = new Map([...list.children].map((node) => [node.dataset.ts, node]));
   const nodes = posts.map((post, index) => {
@@ -35,7 +35,7 @@ export function showPosts(list, posts, key, desk, { channel, inThread = false })
     refocus(node, node.focusKey);
     node.focusKey = null;
   }
-  if (moved || atEnd) list.scrollTop = list.scrollHeight;
+  if (moved || !list.left) list.scrollTop = list.scrollHeight; // who has scrolled up reads on in peace
 }
 
 function reconcile(list, nodes) {
@@ -112,22 +112,25 @@ function threadLink(post, desk) {
 
 function tools(post, channel, desk, inThread) {
   const about = { channel, ts: post.ts };
-  const pick = () => PICKED.map((name) => ({
-    label: `${shown(name)} ${name}`, run: () => desk.act({ do: "react", ...about, name }),
-  }));
   return h("div", { class: "tools", role: "group", "aria-label": "About this message" },
-    menuButton("☺", "Add or remove a reaction", pick, { data: { key: "react" } }),
+    menuButton("☺", "Add or remove a reaction", () => picks(about, desk), { data: { key: "react" } }),
     inThread ? null : button("💬", () => desk.openThread(post.thread_ts ?? post.ts), { "aria-label": "Reply in thread", title: "Reply in thread", key: "reply" }),
     menuButton("⋯", "More about this message", () => more(post, about, desk), { data: { key: "more" } }));
 }
 
+const picks = (about, desk) => PICKED.map((name) => ({
+  label: `${shown(name)} ${name}`, run: () => desk.act({ do: "react", ...about, name }),
+}));
+
 function more(post, about, desk) {
   const mine = post.user === desk.names.me;
+  const bare = matchMedia("(hover: none)").matches; // this menu is then the only button
   const edit = async () => {
     const text = await changing("Edit message", post.text);
     if (text !== null && text !== post.text) desk.act({ do: "edit", ...about, text });
   };
   return [
+    ...(bare ? [{ label: "Reply in thread", run: () => desk.openThread(post.thread_ts ?? post.ts) }, ...picks(about, desk)] : []),
     { label: post.is_pinned ? "Unpin" : "Pin to this channel", run: () => desk.act({ do: "pin", ...about }) },
     ...(mine ? [
       { label: "Edit", run: edit },
