@@ -95,7 +95,7 @@ async def test_an_act_that_cannot_be_done_is_refused_in_a_sentence(visitor: Visi
         {"do": "clock", "minutes": "15"},
         {"do": "submit", "view": "V0"},
     ):
-        told = await visitor.act("alice", **wish)  # type: ignore[arg-type]
+        told = await visitor.act("alice", **wish)
         assert re.fullmatch(r"[A-Z].+\.", told["error"]), told
 
 
