@@ -75,8 +75,6 @@ async def own_page_only(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 def _refusal(request: web.Request) -> str:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site" and request.method != "GET":
-        return "Act from the demo's own page."
     if request.method in ("GET", "HEAD"):
         return ""
     if request.headers.get("Origin") != f"http://{request.headers.get('Host', '')}":

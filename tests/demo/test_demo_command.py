@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 from datetime import timedelta
 from pathlib import Path
@@ -60,3 +61,12 @@ def test_the_clock_of_the_page_goes_on_by_itself_and_never_back() -> None:
     assert clock.now() >= before + timedelta(minutes=15)
     assert jumps == ["jumped", "jumped"]
     assert clock.wall() < before + timedelta(minutes=15)
+
+
+async def test_the_readme_names_the_address_that_it_has() -> None:
+    code, out, _ = await said(await warroom("demo", "--help"))
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    assert code == 0
+    assert re.search(r"<!-- command: page -->\n```bash\n\.venv/bin/warroom demo\n```", readme)
+    for named in re.findall(r"127\.0\.0\.1:(\d+)|`(--[\w-]+)[ `]", readme.partition("## Run the tests")[0]):
+        assert any(name in line for line in out for name in named if name), named

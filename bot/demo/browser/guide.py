@@ -12,12 +12,13 @@ from bot.demo.workspace import Channel
 Json = dict[str, Any]
 
 ROOM = "war-room-"
+DECLINED = " | declined | "
 STEPS = ("declare", "look", "lead", "answer", "resolve", "read")
 """Names of the steps, in order; the page holds their words."""
 
 
 class Guide:
-    """Looks at the first war room, and says how far its people have come."""
+    """Looks at one war room, and says how far its people have come."""
 
     def __init__(self, slack: LocalSlack, marks: Marks) -> None:
         """Watch this workspace."""
@@ -31,36 +32,35 @@ class Guide:
         self._read.add(file_id)
 
     def json(self) -> Json:
-        """As the page takes it."""
-        room = self.room
+        """As the page takes it: the incident that was played to its end, or else the latest."""
+        rooms = [one for one in self._slack.channels if self._is_followed(one)]
+        room = max(rooms, key=lambda one: (all(self._done(one)), one.created), default=None)
+        done = self._done(room) if room else [False] * len(STEPS)
         return {
             "dismissed": self.is_dismissed,
             "room": room.id if room else None,
-            "steps": [{"name": name, "done": done} for name, done in zip(STEPS, self._done(room), strict=True)],
+            "steps": [{"name": name, "done": so} for name, so in zip(STEPS, done, strict=True)],
         }
 
-    @property
-    def room(self) -> Channel | None:
-        """The first war room, once there is one. A private one is its people's own."""
-        rooms = (one for one in self._slack.channels if one.name.startswith(ROOM) and one.kind == "public")
-        return next(rooms, None)
+    @staticmethod
+    def _is_followed(channel: Channel) -> bool:
+        # A private room is its people's own; what was undone begins anew with the next one.
+        return channel.name.startswith(ROOM) and channel.kind == "public" and DECLINED not in channel.topic
 
-    def _done(self, room: Channel | None) -> list[bool]:
-        if room is None:
-            return [False] * len(STEPS)
+    def _done(self, room: Channel) -> list[bool]:
         files = {file.id for message in room.log for file in message.files}
         resolved = self._says(room, "All clear")
         return [
             True,
             self._marks.was_opened(room),
             not any("Take command" in one.buttons for one in room.pinned) and bool(room.pinned),
-            resolved or self._says(room, "was due", "Update #"),
+            resolved or self._says(room, "was due"),
             resolved,
             bool(self._read & files),
         ]
 
-    def _says(self, room: Channel, *words: str) -> bool:
-        return any(word in message.visible for message in self._of_app(room) for word in words)
+    def _says(self, room: Channel, words: str) -> bool:
+        return any(words in message.visible for message in self._of_app(room))
 
     def _of_app(self, room: Channel) -> list[Message]:
         return [one for one in room.messages if one.bot_id == self._slack.bot_id and one.ts not in room.pins]

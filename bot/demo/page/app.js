@@ -30,7 +30,7 @@ const modalActs = {
 async function refresh() {
   const ticket = ++asked;
   const { who, where, thread } = here();
-  const seen = await look(who, where === "home" ? "" : where, thread).catch(() => null);
+  const seen = await look(who, where === "home" ? "" : where, thread).catch(() => null); // gone: the next news tells
   if (!seen || ticket !== asked) return; // gone, or asked again since
   state = seen;
   draw();
@@ -64,7 +64,7 @@ function draw() {
   find("posts").hidden = atHome || !state.place;
   if (atHome) drawHome(table);
   else if (state.place) showPosts(find("posts"), state.place.messages, `${state.me} ${state.place.id}`, table, { channel: state.place.id });
-  drawFoot(table, atHome);
+  drawFoot(atHome);
   drawPanel(table, thread);
   showModal(state.modal, table.names, modalActs);
   if (state.place && !document.hidden) markRead();
@@ -86,17 +86,17 @@ function drawHome(table) {
   });
 }
 
-function drawFoot(table, atHome) {
+function drawFoot(atHome) {
   const { place } = state;
   const kind = atHome || !place ? "none" : place.archived ? "archived" : place.member ? "composer" : "join";
-  redraw(find("foot"), [kind, place?.id, place?.name, state.me, state.channels.map((one) => one.name)], () => {
+  redraw(find("foot"), [kind, place?.id, place?.name, state.me], () => {
     if (kind === "archived") return [h("p", { class: "closed" }, "This channel is archived.")];
     if (kind === "join") {
       const join = () => act({ do: "join", channel: place.id });
       return [h("p", { class: "closed" }, `You are looking at #${place.name}, which you have not joined. `, button("Join it", join, { class: "primary", key: "join" }))];
     }
     const label = place?.kind === "im" ? `Message ${state.app.name}` : `Message #${place?.name}`;
-    return kind === "composer" ? [composer({ channel: place.id }, table, { label })] : [];
+    return kind === "composer" ? [composer({ channel: place.id }, desk, { label })] : [];
   });
 }
 
@@ -123,7 +123,7 @@ function drawThread(aside, table, thread) {
   redraw(aside, ["thread", thread, state.me, table.member], () => [
     h("header", {}, h("h2", {}, "Thread"), button("×", () => go({}), { "aria-label": "Close the thread", class: "quiet" })),
     h("div", { class: "posts", id: "replies", role: "log", "aria-label": "Replies", tabindex: "0" }),
-    table.member ? composer({ channel: place.id, ts: thread }, table, { label: "Reply", inThread: true }) : null,
+    table.member ? composer({ channel: place.id, ts: thread }, desk, { label: "Reply", inThread: true }) : null,
   ]);
   showPosts(find("replies"), state.thread.messages, `${state.me} ${thread}`, table, { channel: place.id, inThread: true });
 }

@@ -5,7 +5,7 @@ import { menuButton } from "./menu.js";
 
 const COMMAND = "/incident";
 
-/** desk: {commands, names, act(wish), shortcuts}; target: {channel, ts} of a thread, or {channel}. */
+/** desk(): {commands, names, act(wish), shortcuts} as they are now; target: {channel, ts} of a thread, or {channel}. */
 export function composer(target, desk, { label, inThread = false }) {
   const id = inThread ? "reply" : "message";
   const list = h("ul", { class: "completions", role: "listbox", id: `${id}-list`, "aria-label": "Completions", hidden: true });
@@ -18,9 +18,9 @@ export function composer(target, desk, { label, inThread = false }) {
   let chosen = -1;
 
   const offer = () => {
-    offered = inThread && field.value.startsWith("/") ? [] : completions(field.value.slice(0, field.selectionStart), desk);
+    offered = inThread && field.value.startsWith("/") ? [] : completions(field.value.slice(0, field.selectionStart), desk());
     chosen = offered.length ? 0 : -1;
-    usage.textContent = usageOf(field.value, desk.commands);
+    usage.textContent = usageOf(field.value, desk().commands);
     field.rows = Math.min(6, field.value.split("\n").length);
     draw();
   };
@@ -47,7 +47,7 @@ export function composer(target, desk, { label, inThread = false }) {
     offered = [];
     offer();
     const isCommand = text.startsWith("/") && !inThread;
-    const done = await desk.act({ do: isCommand ? "command" : "say", text, ...target });
+    const done = await desk().act({ do: isCommand ? "command" : "say", text, ...target });
     if (!done && !field.value) field.value = text;
   };
   const keys = (event) => {
@@ -70,8 +70,8 @@ export function composer(target, desk, { label, inThread = false }) {
   field.addEventListener("keydown", keys);
   field.addEventListener("blur", () => { offered = []; draw(); });
   field.fill = (text) => { field.value = text; field.focus(); field.setSelectionRange(text.length, text.length); offer(); };
-  const global = desk.shortcuts.filter((one) => one.type === "global").map((one) => ({
-    label: one.name, note: one.description, run: () => desk.act({ do: "shortcut", callback: one.callback_id }),
+  const global = desk().shortcuts.filter((one) => one.type === "global").map((one) => ({
+    label: one.name, note: one.description, run: () => desk().act({ do: "shortcut", callback: one.callback_id }),
   }));
   return h("div", { class: "composer" }, list, usage, h("div", { class: "line" },
     inThread || !global.length ? null : menuButton("⚡", "Shortcuts", () => global),

@@ -20,6 +20,7 @@ function ask(title, body, choices, kind = "") {
           h("button", {
             type: index === choices.length - 1 ? "submit" : "button",
             class: style ?? (index === choices.length - 1 ? "primary" : null),
+            autofocus: index === choices.length - 1 && !body.matches?.("textarea"),
             on: index === choices.length - 1 ? {} : { click: () => done(value()) },
           }, label))),
       ),
@@ -47,7 +48,7 @@ export function reading(title, text) {
 
 /** The changed text, or null. */
 export function changing(title, text) {
-  const field = h("textarea", { rows: "4", value: text, "aria-label": title });
+  const field = h("textarea", { rows: "4", value: text, "aria-label": title, autofocus: true });
   return ask(title, field, [
     { label: "Cancel", value: () => null },
     { label: "Save", value: () => field.value },

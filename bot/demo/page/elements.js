@@ -142,6 +142,6 @@ function typed(element, place) {
     data: { key: keyOf(place.block, element) },
     ...described(place),
   };
-  const node = element.multiline ? h("textarea", { rows: "4", ...props }) : h("input", { type: "text", autocomplete: "off", ...props });
+  const node = element.multiline ? h("textarea", { rows: "3", ...props }) : h("input", { type: "text", autocomplete: "off", ...props });
   return field(element, place, node, () => node.value, element.multiline ? null : "change");
 }

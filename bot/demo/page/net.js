@@ -5,7 +5,7 @@ import { tell } from "./dom.js";
 export async function look(who, channel, thread) {
   const query = new URLSearchParams({ as: who, channel: channel ?? "", thread: thread ?? "" });
   const answer = await fetch(`state?${query}`);
-  if (!answer.ok) throw new Error(await answer.text());
+  if (!answer.ok) location.hash = ""; // there is no such person: begin anew
   return answer.json();
 }
 
