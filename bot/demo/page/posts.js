@@ -61,7 +61,7 @@ function renderPost(post, channel, desk, { inThread, follows }) {
   return h("article", {
     class: classes.filter(Boolean).join(" "), data: { ts: post.ts }, tabindex: "-1", "aria-label": `${author}, ${timeOf(post.ts)}`,
   },
-  h("div", { class: `avatar ${hue(post.user ?? author)}`, "aria-hidden": "true" }, author.slice(0, 1)),
+  h("div", { class: `avatar ${post.is_app ? "hue0" : hue(post.user ?? author)}`, "aria-hidden": "true" }, author.slice(0, 1)),
   h("div", { class: "body" },
     whisper(post, channel, desk),
     h("div", { class: "head" },
