@@ -53,6 +53,19 @@ async def test_a_newcomer_plays_all_six_steps(visitor: Visitor, world: World, ge
     assert await visitor.steps() == [True] * 6
 
 
+async def test_the_guide_begins_anew_when_the_declaration_is_undone(
+    visitor: Visitor, world: World, general: str
+) -> None:
+    await visitor.declare(world)
+    await visitor.press("alice", general, "Undo")
+    await world.passes(seconds=5)
+    assert await visitor.steps() == [False] * 6
+    await visitor.act("bob", "command", channel=general, text="/incident Search is down sev1")
+    await world.passes(seconds=5)
+    assert await visitor.steps() == [True, *[False] * 5]
+    assert (await visitor.look("alice"))["guide"]["room"] == world.rooms[-1].id
+
+
 async def test_the_guide_stays_dismissed_until_it_is_asked_for(visitor: Visitor) -> None:
     assert (await visitor.look("alice"))["guide"]["dismissed"] is False
     await visitor.act("alice", "guide", dismissed=True)

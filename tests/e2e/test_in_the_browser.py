@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from tests.blocks.corpus import HOSTILE
 from tests.e2e.conftest import Open
 from tests.support.world import World
 
@@ -96,6 +98,35 @@ async def test_somebody_who_is_needed_is_told_in_private(open_page: Open, world:
     await page.locator("#sidebar a", has_text="Messages").locator(".badge").wait_for()
     await page.locator("#sidebar a", has_text="Messages").click()
     await sees(page, "need a decision", within="#posts")
+
+
+async def test_what_is_ticked_in_a_private_message_is_done(open_page: Open, world: World) -> None:
+    page = await open_page()
+    await declare(page, world)
+    await world.alice.press(world.card, "Take command")
+    await world.passes(seconds=5)
+    await page.locator("#sidebar a", has_text="Messages").click()
+    await page.get_by_label("Assess situation").check()
+    await world.passes(seconds=5)
+    await page.reload()
+    await page.get_by_label("Start timeline").wait_for()
+    assert await page.get_by_label("Assess situation").is_checked()
+
+
+async def test_hostile_text_is_text(open_page: Open, world: World) -> None:
+    said = [text for text in HOSTILE if text.strip() and not re.search("[\ud800-\udfff]", text)]
+    for text in said:
+        await world.bob.say(text, channel="general")
+    page = await open_page("alice/C0GENERAL1")
+    await sees(page, "<script>alert(1)</script> <img src=x onerror=alert(1)>", within="#posts")
+    assert await page.locator("#posts article").count() == len(said)
+    assert await page.locator("#posts :is(script, img, iframe, object, style)").count() == 0
+    schemes = await page.locator("#posts a").evaluate_all("links => links.map((link) => link.protocol)")
+    assert set(schemes) <= {"http:", "https:"}
+    await page.locator("#message-field").fill("/incident <img src=x onerror=alert(1)> is down sev1")
+    await page.keyboard.press("Enter")
+    await sees(page, "<img src=x onerror=alert(1)> is down", within=".only-you")
+    await world.settled()
 
 
 async def test_a_reload_shows_the_same(open_page: Open, world: World) -> None:

@@ -175,6 +175,13 @@ find("show-guide").addEventListener("click", async () => {
   refresh();
 });
 find("show-traffic").addEventListener("click", () => { panel = panel === "traffic" ? null : "traffic"; draw(); });
+find("panel").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || find("panel").className === "guide") return;
+  panel = null;
+  if (here().thread) go({});
+  else draw();
+  find("message-field")?.focus();
+});
 find("drawer").addEventListener("click", () => {
   find("drawer").setAttribute("aria-expanded", String(find("sidebar").classList.toggle("open")));
 });

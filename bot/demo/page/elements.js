@@ -36,15 +36,14 @@ const keyOf = (block, element) => `${block.block_id}/${element.action_id}`;
 function pressed(element, { block, scene }) {
   const style = element.style ?? null;
   const press = async () => {
-    if (!(await confirmed(element.confirm, scene.names))) return;
+    // Not `disabled`: that would take the focus away from whoever pressed it by key.
+    if (node.getAttribute("aria-disabled") || !(await confirmed(element.confirm, scene.names))) return;
     if (element.url && /^https?:/.test(element.url) && !element.url.startsWith(scene.names.url)) {
       window.open(element.url, "_blank", "noopener");
     }
-    node.disabled = true;
-    node.classList.add("busy");
+    node.setAttribute("aria-disabled", "true");
     await scene.touch(block, element, null);
-    node.disabled = false;
-    node.classList.remove("busy");
+    node.removeAttribute("aria-disabled");
   };
   const node = h("button", { type: "button", class: style, data: { key: keyOf(block, element) }, on: { click: press } }, plain(element.text));
   return node;
@@ -68,7 +67,8 @@ function held(element, { block, scene }) {
     if (Array.isArray(value)) return value.map((one) => one.value ?? one);
     return value?.value ?? value ?? null;
   }
-  return element.initial_option?.value ?? element.initial_user ?? element.initial_value ?? null;
+  const { initial_option: one, initial_options: many, initial_user: user, initial_users: users } = element;
+  return one?.value ?? many?.map((each) => each.value) ?? user ?? users ?? element.initial_value ?? null;
 }
 
 function field(element, place, node, read, event = "change") {

@@ -40,9 +40,10 @@ function draw(dialog, view, version, errors, names, acts) {
       return;
     }
     const submit = dialog.querySelector("[type=submit]");
-    submit.disabled = true;
+    if (submit.getAttribute("aria-disabled")) return;
+    submit.setAttribute("aria-disabled", "true");
     await acts.submit(view, valuesOf(scene));
-    submit.disabled = false;
+    submit.removeAttribute("aria-disabled");
   };
   dialog.replaceChildren(h("form", { novalidate: true, on: { submit: send } },
     h("header", {}, h("h2", { id: "modal-title" }, plain(view.title)),

@@ -105,7 +105,7 @@ export function link(url, label, names) {
     const jump = seconds ? { jump: `${seconds}.${micros}` } : {};
     return h("a", { href: address({ where }), data: jump }, label || url);
   }
-  if (!/^(https?|mailto):/.test(url)) return label || url;
+  if (!/^(https?|mailto):/.test(url) || !URL.canParse(url)) return label || url;
   return h("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, label || url.replace(/^mailto:/, ""));
 }
 
