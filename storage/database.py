@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_u
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from storage import sqlite
 from storage.lock import Lock
 from storage.migrate import at_head, upgrade
 from storage.types import Utc
@@ -47,7 +48,10 @@ class Database:
         self._writer = asyncio.Lock()
         self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
         """For a bot that runs on it; ``None``: any number of them may."""
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {
+            "connect_args": {"async_creator_fn": sqlite.connect},
+            "pool_reset_on_return": None,  # sessions end their transaction; the pool's rollback would be a trip more
+        }
         if not self.is_sqlite:
             options = {
                 "pool_pre_ping": True,
@@ -59,7 +63,8 @@ class Database:
                 },
             }
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
-        self._readers = self.engine.execution_options(warroom_reads=True)
+        self._readers = self.engine.execution_options(warroom_begins="BEGIN")
+        self._glancing = self.engine.execution_options(warroom_begins="")
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -114,6 +119,12 @@ class Database:
             yield UnitOfWork(session, self.sql_now)
 
     @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[UnitOfWork]:
+        """Open what is read by single statements that need not agree with each other: SQLite begins nothing for it."""
+        async with AsyncSession(self._glancing, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self.sql_now)
+
+    @asynccontextmanager
     async def _unit(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             uow = UnitOfWork(session, self.sql_now)
@@ -138,5 +149,6 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("warroom_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    begins = connection.get_execution_options().get("warroom_begins", "BEGIN IMMEDIATE")
+    if begins:
+        connection.exec_driver_sql(begins)

@@ -29,6 +29,8 @@ class Claim:
     attempt: Attempt
     blocked: bool
     """The effect it needs was set aside, so this one cannot be delivered."""
+    replaces: bool
+    """It takes the place of those of its kind that were set aside before."""
 
 
 class Lanes:
@@ -111,7 +113,8 @@ class Lanes:
         row.tries += 1
         row.tried_at = now
         row.first_tried_at = row.first_tried_at or now
-        return Claim(lane, token, attempt, blocked=needed in {State.SET_ASIDE, State.BLOCKED})
+        blocked = needed in {State.SET_ASIDE, State.BLOCKED}
+        return Claim(lane, token, attempt, blocked=blocked, replaces=row.collapse_key is not None)
 
     async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:
@@ -159,7 +162,8 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=State.SENT, problem=None, channel=channel or None, ts=microseconds(ts) if ts else None)
         )
-        await self._supersede(claim.attempt.id)
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 
@@ -192,7 +196,8 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=state, problem=reason, body=EFFECT.dump_python(remaining, mode="json"))
         )
-        await self._supersede(claim.attempt.id)
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 

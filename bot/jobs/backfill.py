@@ -111,7 +111,7 @@ class Backfiller:
         asked = self._asked
         if self._none_since == asked:
             return None
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             ready = await uow.backfills.earliest()
         if ready is None:
             self._none_since = asked

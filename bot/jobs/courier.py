@@ -93,7 +93,7 @@ class Courier:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             if not await uow.lanes.any_ready():
                 return
         async with self._runtime.database.transaction() as uow:
@@ -193,7 +193,7 @@ class Courier:
         while True:
             if self._running:
                 await asyncio.wait(set(self._running))
-            async with self._claiming, self._runtime.database.reading() as uow:
+            async with self._claiming, self._runtime.database.glancing() as uow:
                 ready = await uow.lanes.any_ready()
             if not ready and not self._running:
                 return

@@ -1,9 +1,8 @@
-"""This file is about the shell's commands. No logic: each puts parts together and says how it went."""
+"""This file is about `warroom demo`: the bot against a local Slack."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import webbrowser
 from collections.abc import AsyncIterator
@@ -11,80 +10,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from bot.cli.speech import give_up
 
 if TYPE_CHECKING:
     from bot.demo.world import World
     from bot.runtime import MovableClock
 
-app = typer.Typer(
-    name="warroom",
-    help="Runs incidents from Slack.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,  # they would print local variables, and with them tokens
-)
-policy_app = typer.Typer(help="Check and show the policy file.", no_args_is_help=True)
-app.add_typer(policy_app, name="policy")
 
-WRONG = 2
-"""Exit code for what the person who typed it can mend."""
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
-def _give_up(*sentences: object) -> NoReturn:
-    for sentence in sentences:
-        typer.echo(str(sentence), err=True)
-    raise typer.Exit(WRONG)
-
-
-@app.command()
-def run() -> None:
-    """Run the bot. Settings come from the environment; docs/settings.md lists them."""
-    from bot import logs
-    from bot.app import PortTakenError, Warroom
-    from bot.policies import PolicyError, load
-    from bot.settings import SettingsError, load_settings
-    from bot.slack.client import TokenError
-    from storage.database import UnavailableError
-    from storage.lock import LockError
-
-    try:
-        settings = load_settings(os.environ)
-        policy = load(settings.warroom_policy).policy
-    except SettingsError as error:
-        _give_up(*error.problems)
-    except PolicyError as error:
-        _give_up(*error.problems)
-    logs.configure(settings.log_level, settings.log_format)
-    logs.conceal(*settings.secrets)
-    for note in settings.notes:
-        typer.echo(note, err=True)
-
-    async def serve() -> None:
-        bot = Warroom(settings, policy)
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        try:
-            await bot.start()
-            await stop.wait()
-        finally:
-            await bot.stop()
-
-    try:
-        asyncio.run(serve())
-    except (LockError, UnavailableError, TokenError, PortTakenError) as error:
-        _give_up(error)
-
-
-@app.command()
 def demo(
     script: Annotated[bool, typer.Option("--script", help="Play a whole incident and print what people saw.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Keep the bot's database in this folder, to look at later.")] = None,
@@ -106,9 +42,9 @@ def demo(
         typer.echo(f"The story broke off: {error}", err=True)
         raise typer.Exit(1) from error
     except ValueError as error:
-        _give_up(error)
+        give_up(error)
     except OSError as error:
-        _give_up(f"The demo cannot start ({error.strerror}). If the port is taken, name another: --port 0 takes any.")
+        give_up(f"The demo cannot start ({error.strerror}). If the port is taken, name another: --port 0 takes any.")
 
 
 async def _play() -> str:
@@ -190,36 +126,3 @@ async def _local_world(directory: Path, clock: MovableClock) -> AsyncIterator[Wo
     finally:
         await bot.stop()
         await slack.stop()
-
-
-@policy_app.command("check")
-def policy_check(file: Annotated[Path, typer.Argument(help="The policy file.")]) -> None:
-    """Tell every mistake in a policy file, with its place."""
-    from bot.policies import PolicyError, load
-
-    try:
-        load(file)
-    except PolicyError as error:
-        for problem in error.problems:
-            typer.echo(str(problem))
-        raise typer.Exit(1) from error
-    typer.echo(f"{file}: no mistakes.")
-
-
-@policy_app.command("show")
-def policy_show(
-    file: Annotated[Path | None, typer.Argument(help="Without one: $WARROOM_POLICY, or the preset.")] = None,
-    preset: Annotated[str, typer.Option(help="Which preset, if no file names one.")] = "sev",
-) -> None:
-    """Print the policy as it is in force, and where each value came from."""
-    from bot.policies import PolicyError, load, show
-
-    chosen = file or (Path(os.environ["WARROOM_POLICY"]) if os.environ.get("WARROOM_POLICY") else None)
-    try:
-        typer.echo(show(load(chosen, preset=preset)))
-    except PolicyError as error:
-        _give_up(*error.problems)
-
-
-if __name__ == "__main__":
-    main()
