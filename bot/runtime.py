@@ -123,6 +123,15 @@ class LivingClock(MovableClock):
         self._ahead += max(instant - self.now(), timedelta())
         super().move_to(instant)
 
+    def on_jump(self, callback: Callable[[], None]) -> None:
+        """See `Clock.on_jump`."""
+        super().on_jump(callback)
+        self._real.on_jump(callback)
+
+    def look(self) -> None:
+        """Notice a jump of the machine's clock, as when a laptop was asleep."""
+        self._real.look()
+
 
 class Bell:
     """Wakes whoever waits for work. Ringing twice is ringing once."""

@@ -129,6 +129,19 @@ async def test_hostile_text_is_text(open_page: Open, world: World) -> None:
     await world.settled()
 
 
+async def test_the_card_leads_to_the_announcement_and_back(open_page: Open, world: World) -> None:
+    page = await open_page()
+    await declare(page, world)
+    await page.locator("#sidebar a", has_text="war-room").click()
+    await page.locator(".post.pinned").get_by_role("link", name="Announcement").click()
+    announced = page.locator(f'#posts [data-ts="{world.incidents.find("IC: ").ts}"]')
+    await announced.wait_for()
+    assert await announced.evaluate("post => post === document.activeElement")
+    assert await page.title() == "incidents · Warroom demo, not Slack"
+    await announced.get_by_role("link", name=world.room.name).click()
+    await page.locator(".post.pinned .head").wait_for()
+
+
 async def test_a_reload_shows_the_same(open_page: Open, world: World) -> None:
     page = await open_page()
     await declare(page, world)

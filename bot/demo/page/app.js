@@ -56,6 +56,7 @@ function draw() {
   const { where, thread } = here();
   const table = desk();
   setClock(state);
+  document.title = `${where === "home" ? "Home" : state.place?.name ?? "Nothing"} · Warroom demo, not Slack`;
   drawPeople();
   showSidebar(state);
   showPlace(state, where, table);
@@ -141,9 +142,9 @@ const guideDesk = {
 };
 
 function jump(ts) {
-  jumpTo = null;
   const node = document.querySelector(`#posts [data-ts="${CSS.escape(ts)}"]`);
-  if (!node) return;
+  if (!node) return; // not loaded yet
+  jumpTo = null;
   node.scrollIntoView({ block: "center" });
   node.focus();
 }
@@ -187,8 +188,10 @@ find("drawer").addEventListener("click", () => {
 });
 find("skip").addEventListener("click", (event) => { event.preventDefault(); find("message-field")?.focus(); });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-jump]");
-  if (link) jumpTo = link.dataset.jump;
+  const link = event.target.closest?.("a[href^='#']");
+  if (!link) return;
+  jumpTo = link.dataset.jump ?? null;
+  if (jumpTo && link.hash === location.hash) jump(jumpTo); // we are there already
 });
 document.addEventListener("visibilitychange", () => state && !document.hidden && state.place && markRead());
 window.addEventListener("hashchange", arrived);

@@ -33,6 +33,6 @@ export function guide(state, desk) {
           !line && room && here().where !== room ? button("Go to the war room", () => desk.open(room), { key: `do-${name}`, class: "primary" }) : null,
         ] : null);
     })),
-    next ? null : h("p", { class: "finished" }, "That was a whole incident. Try the others' eyes: act as Dana, who only reads, and look at #incidents. Or declare another one with a form: /incident declare."),
+    next ? null : h("p", { class: "finished" }, "That was a whole incident. Try the others' eyes: act as Dana, who only reads, and look at #incidents. Open a second tab to be two people at once. Or declare another one with a form: /incident declare."),
   ];
 }
