@@ -53,6 +53,13 @@ async def test_a_newcomer_plays_all_six_steps(visitor: Visitor, world: World, ge
     assert await visitor.steps() == [True] * 6
 
 
+async def test_a_step_that_was_passed_over_is_not_called_done(visitor: Visitor, world: World) -> None:
+    room = await visitor.declare(world)
+    await visitor.act("alice", "command", channel=room, text="/incident resolve now probe was wrong")
+    await world.passes(seconds=10)
+    assert await visitor.steps() == [True, False, False, False, True, False]
+
+
 async def test_the_guide_begins_anew_when_the_declaration_is_undone(
     visitor: Visitor, world: World, general: str
 ) -> None:

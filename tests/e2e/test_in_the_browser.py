@@ -142,6 +142,37 @@ async def test_the_card_leads_to_the_announcement_and_back(open_page: Open, worl
     await page.locator(".post.pinned .head").wait_for()
 
 
+async def test_a_dangerous_button_asks_first_and_what_is_not_drawn_is_shown_as_json(
+    open_page: Open, world: World
+) -> None:
+    plain = {"type": "plain_text", "text": "Really?"}
+    sure = {"title": plain, "text": plain, "confirm": {**plain, "text": "Yes"}, "deny": {**plain, "text": "No"}}
+    button = {"type": "button", "action_id": "old.one", "text": {**plain, "text": "Drop it"}, "confirm": sure}
+    map_ = {"type": "image", "image_url": "https://maps.example/1.png", "alt_text": "a map"}
+    general = world.slack.channel("general")
+    message = world.slack.acts.new_message(
+        general,
+        user=world.slack.bot_user_id,
+        bot_id=world.slack.bot_id,
+        text="",
+        blocks=[{"type": "actions", "elements": [button]}, map_],
+    )
+    world.slack.acts.post(general, message)
+    page = await open_page()
+    await page.locator("#posts").get_by_text("image (not drawn here)").click()
+    await sees(page, '"alt_text": "a map"', within="#posts")
+
+    asked = world.slack.asked
+    await page.get_by_role("button", name="Drop it").click()
+    await page.get_by_role("dialog", name="Really?").get_by_role("button", name="No").click()
+    await page.get_by_role("dialog", name="Really?").wait_for(state="detached")
+    assert world.slack.asked == asked
+    await page.get_by_role("button", name="Drop it").click()
+    await page.keyboard.press("Enter")
+    await sees(page, "Only visible to you", within="#posts")
+    assert world.slack.asked == asked + 1
+
+
 async def test_a_reload_shows_the_same(open_page: Open, world: World) -> None:
     page = await open_page()
     await declare(page, world)

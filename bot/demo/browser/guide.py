@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bot.demo.browser.marks import Marks
-from bot.demo.posts import Message
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace import Channel
 
@@ -34,7 +33,7 @@ class Guide:
     def json(self) -> Json:
         """As the page takes it: the incident that was played to its end, or else the latest."""
         rooms = [one for one in self._slack.channels if self._is_followed(one)]
-        room = max(rooms, key=lambda one: (all(self._done(one)), one.created), default=None)
+        room = max(rooms, key=lambda one: (self._done(one)[-1], one.created), default=None)
         done = self._done(room) if room else [False] * len(STEPS)
         return {
             "dismissed": self.is_dismissed,
@@ -49,18 +48,15 @@ class Guide:
 
     def _done(self, room: Channel) -> list[bool]:
         files = {file.id for message in room.log for file in message.files}
-        resolved = self._says(room, "All clear")
         return [
             True,
             self._marks.was_opened(room),
-            not any("Take command" in one.buttons for one in room.pinned) and bool(room.pinned),
-            resolved or self._says(room, "was due"),
-            resolved,
+            self._says(room, "Incident commander of"),
+            self._says(room, "was due"),
+            self._says(room, "All clear"),
             bool(self._read & files),
         ]
 
     def _says(self, room: Channel, words: str) -> bool:
-        return any(words in message.visible for message in self._of_app(room))
-
-    def _of_app(self, room: Channel) -> list[Message]:
-        return [one for one in room.messages if one.bot_id == self._slack.bot_id and one.ts not in room.pins]
+        of_app = (one for one in room.log if one.bot_id == self._slack.bot_id and not one.deleted)
+        return any(words in one.visible for one in of_app)

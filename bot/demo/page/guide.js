@@ -18,7 +18,8 @@ const WORDS = {
 /** desk: {type(channel, line), open(channel), dismiss()} */
 export function guide(state, desk) {
   const { steps, room } = state.guide;
-  const next = steps.find((one) => !one.done)?.name;
+  const last = steps.map((one) => one.done).lastIndexOf(true); // what was passed over is not asked for again
+  const next = steps.find((one, index) => !one.done && index > last)?.name;
   return [
     h("header", {}, h("h2", {}, "Your first incident"), button("×", desk.dismiss, { "aria-label": "Dismiss the guide", class: "quiet", key: "dismiss-guide" })),
     h("ol", { class: "steps" }, steps.map(({ name, done }, index) => {

@@ -46,9 +46,12 @@ function row({ number, by, what, body, answer, error }) {
   const details = h("details", {},
     h("summary", {}, h("span", { class: `arrow ${by}` }, ARROWS[by]), " ", h("b", {}, what), error ? h("span", { class: "error" }, ` ${error}`) : null));
   details.addEventListener("toggle", () => {
-    if (details.open && details.children.length === 1) details.append(json("", body), ...(answer ? [json("answer", answer)] : []));
+    if (details.open && details.children.length === 1) details.append(json("", body ?? "nothing but the acknowledgement"), ...(answer ? [json("answer", answer)] : []));
   });
   return h("li", { data: { number } }, details);
 }
 
-const json = (label, value) => [label ? h("p", { class: "quietly" }, label) : "", h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2))].reduce((box, one) => (box.append(one), box), h("div"));
+function json(label, value) {
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return h("div", {}, label ? h("p", { class: "quietly" }, label) : null, h("pre", { tabindex: "0" }, text));
+}
