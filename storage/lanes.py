@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +19,12 @@ from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
 
+LEFT_FOR: Final = timedelta(seconds=30)
+"""How long what this program cannot read is left to one that can."""
+
 _LOCKED: Final = "locked"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,12 @@ class Lanes:
         if needed in {State.PENDING, State.SENDING}:
             await self._release(lane, token, ready_at=None)
             return None
-        effect = EFFECT.validate_python(row.body)
+        try:
+            effect = EFFECT.validate_python(row.body)
+        except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
+            log.warning("an effect that a later release left is left to it", effect=row.id)
+            await self._release(lane, token, ready_at=now + LEFT_FOR)
+            return None
         wait_until = await self._wait_until(row, effect, method(effect), ambiguity)
         if wait_until is not None and wait_until > now:
             await self._release(lane, token, ready_at=wait_until)
@@ -136,10 +148,10 @@ class Lanes:
         return until
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
-        """Give a lane back; ``False``: another has taken it over, and nothing was changed."""
+        """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         given = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key == lane, LaneRow.token == token)
+            .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
             .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
             .returning(LaneRow.key)
         )
