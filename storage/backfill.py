@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, case, func, select, update
+from sqlalchemy import Delete, Update, and_, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import Backfill
 from storage.dialect import insert
 from storage.tables import BackfillRow
+
+
+class LostError(Exception):
+    """The place was taken over, or asked for anew: what was read of it is read again, so nothing may be kept."""
 
 
 class Backfills:
@@ -76,37 +80,22 @@ class Backfills:
             cursor=row.cursor,
             found=row.found,
             again_at=row.again_at,
+            held_until=row.ready_at,
         )
 
     async def go_on(self, backfill: Backfill, *, at: datetime) -> None:
-        """Write down how far it is."""
-        await self._session.execute(
-            self._change(backfill).values(
-                cursor=backfill.cursor, above=backfill.above, found=backfill.found, ready_at=at
-            )
-        )
+        """Write down how far it is.
 
-    async def end(self, backfill: Backfill, *, next_at: datetime | None, oldest: int) -> None:
-        """It is read: once more when that was asked for, else at the next time.
-
-        Args:
-            next_at: when to read it anew by the way; ``None``: no more.
-            oldest: from when on then, in microseconds.
+        Raises:
+            LostError: it is not ours any more.
         """
-        row = await self._session.get(BackfillRow, (backfill.channel, backfill.thread), with_for_update=True)
-        if row is None:
-            return
-        following = row.again_at or next_at
-        if following is None:
-            await self._session.delete(row)
-        else:
-            row.oldest = oldest if row.again_at is None else row.oldest
-            row.ready_at, row.again_at = following, None
-            row.cursor, row.above, row.found = "", None, 0
-        await self._session.flush()
+        far = {"cursor": backfill.cursor, "above": backfill.above, "found": backfill.found, "ready_at": at}
+        await self._execute(backfill, update(BackfillRow).values(far))
 
     async def hand_on(self, backfill: Backfill, *, now: datetime) -> bool:
         """Give what was found to another part of the place that is still to be read, so that it is told of once.
+
+        Whoever reads that part at this moment has lost it: they would not know what was given.
 
         Returns:
             ``False``: this is the last part.
@@ -122,13 +111,39 @@ class Backfills:
         other = others.scalar_one_or_none()
         if other is None:
             return False
-        other.found += backfill.found
+        other.found, other.ready_at = other.found + backfill.found, min(other.ready_at, now)
         await self._session.flush()
         return True
 
-    @staticmethod
-    def _change(backfill: Backfill) -> Update:
-        return update(BackfillRow).where(BackfillRow.channel == backfill.channel, BackfillRow.thread == backfill.thread)
+    async def end(self, backfill: Backfill, *, next_at: datetime | None, oldest: int) -> None:
+        """It is read: once more when that was asked for, else at the next time.
+
+        Args:
+            next_at: when to read it anew by the way; ``None``: no more.
+            oldest: from when on then, in microseconds.
+
+        Raises:
+            LostError: it is not ours any more.
+        """
+        row = await self._session.get(BackfillRow, (backfill.channel, backfill.thread), with_for_update=True)
+        again_at = None if row is None else row.again_at  # it may have been asked for since the reading began
+        following = again_at or next_at
+        if following is None:
+            await self._execute(backfill, delete(BackfillRow))
+            return
+        anew = {"cursor": "", "above": None, "found": 0, "ready_at": following, "again_at": None}
+        from_then_on = {} if again_at is not None else {"oldest": oldest}
+        await self._execute(backfill, update(BackfillRow).values(anew | from_then_on))
+
+    async def _execute(self, backfill: Backfill, change: Update | Delete) -> None:
+        ours = and_(
+            BackfillRow.channel == backfill.channel,
+            BackfillRow.thread == backfill.thread,
+            BackfillRow.ready_at == backfill.held_until,
+        )
+        done = await self._session.execute(change.where(ours).returning(BackfillRow.channel))
+        if done.first() is None:
+            raise LostError
 
     async def earliest(self) -> datetime | None:
         """Return when the next place is to be read."""

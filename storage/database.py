@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -15,12 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from storage import sqlite
 from storage.lock import Lock
-from storage.migrate import at_head, upgrade
+from storage.migrate import Schema, schema_of, upgrade
 from storage.types import Utc
 from storage.unit_of_work import UnitOfWork
 
 DatabaseError = SQLAlchemyError
 """Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
+
+_GAVE_WAY = frozenset({"40P01", "55P03"})
+"""PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
+
+
+def gave_way(error: SQLAlchemyError) -> bool:
+    """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+
+
+_T = TypeVar("_T")
 
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process that writes, such as a shell command."""
@@ -28,6 +39,10 @@ BUSY_TIMEOUT_MS = 15_000
 
 class UnavailableError(Exception):
     """The database does not let itself be opened; the sentence says why."""
+
+
+class _UndoneError(Exception):
+    """Rolls a transaction back."""
 
 
 class Database:
@@ -59,7 +74,7 @@ class Database:
                     "connect_timeout": 5,
                     "tcp_user_timeout": 10_000,
                     "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
-                    "-c idle_in_transaction_session_timeout=30000",
+                    "-c idle_in_transaction_session_timeout=10000",
                 },
             }
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
@@ -69,20 +84,55 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
-    async def migrate(self) -> None:
+    async def migrate(self) -> Schema:
         """Bring the schema to the newest version; safe for many processes at once.
 
+        Returns:
+            `Schema.AHEAD` where a later release was here before: then it is left as it is.
+
         Raises:
-            UnavailableError: the database cannot be opened.
+            UnavailableError: the database cannot be opened, or another program uses it.
         """
         try:
-            await upgrade(self.engine)
+            schema = await upgrade(self.engine)
         except OperationalError as error:
             raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({error.orig}).") from error
+        if schema is Schema.FOREIGN:
+            raise UnavailableError("DATABASE_URL: another program has its tables there; give Warroom its own database.")
+        return schema
 
-    async def is_at_head(self) -> bool:
-        """Tell whether the schema is the one this program expects."""
-        return await at_head(self._readers)
+    async def is_ready(self) -> bool:
+        """Tell whether this program can work with the schema: with its own, and with that of the next release."""
+        return await schema_of(self._readers) in {Schema.NEWEST, Schema.AHEAD}
+
+    async def check(self) -> None:
+        """Make sure that there is a database of this version, without making or changing one.
+
+        Raises:
+            UnavailableError: there is none, it is of another version, or it cannot be opened.
+        """
+        if self.lock is not None and not self.lock.database.exists():
+            raise UnavailableError(f"DATABASE_URL: there is no {self.lock.database}. `warroom run` makes it.")
+        try:
+            if await self.is_ready():
+                return
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", error)
+            raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({cause}).") from error
+        raise UnavailableError("The database is of another version of Warroom: start this one with `warroom run`.")
+
+    async def scrub(self) -> bool:
+        """Have the file forget what was removed: free pages and the journal keep it otherwise.
+
+        PostgreSQL does so by itself, at its own pace.
+
+        Returns:
+            Whether nothing of it is left; not so while somebody reads from before.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(_scrub)
 
     async def ping(self) -> None:
         """Ask for an answer.
@@ -111,6 +161,15 @@ class Database:
         else:
             async with self._unit(self.engine) as uow:
                 yield uow
+
+    async def tried(self, work: Callable[[UnitOfWork], Awaitable[_T]]) -> _T:
+        """Do something, return what came of it, and leave everything as it was."""
+        result: list[_T] = []
+        with suppress(_UndoneError):
+            async with self.transaction() as uow:
+                result.append(await work(uow))
+                raise _UndoneError
+        return result[0]
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
@@ -146,6 +205,15 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _scrub(connection: Connection) -> bool:
+    raw = connection.connection  # outside any transaction, where alone SQLite vacuums
+    raw.execute("VACUUM").close()
+    cursor = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy = cursor.fetchone()[0]
+    cursor.close()
+    return not busy
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
 from bot.domain.timeline import microseconds
-from storage.dialect import insert
+from storage.dialect import now_of
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
 
+LEFT_FOR: Final = timedelta(seconds=30)
+"""How long what this program cannot read is left to one that can."""
+
 _LOCKED: Final = "locked"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,16 @@ class Claim:
     lane: str
     token: int
     attempt: Attempt
-    blocked: bool
-    """The effect it needs was set aside, so this one cannot be delivered."""
+    needed: State | None
+    """What became of the effect it needs; ``None``: it needs none, or it is done."""
+
     replaces: bool
     """It takes the place of those of its kind that were set aside before."""
+
+    @property
+    def blocked(self) -> bool:
+        """The effect it needs was given up, so this one cannot be delivered."""
+        return self.needed is not None
 
 
 class Lanes:
@@ -44,18 +57,6 @@ class Lanes:
     async def void_leases(self) -> None:
         """Free every lane. Only for a process that is known to be alone."""
         await self._session.execute(update(LaneRow).values(lease_until=EPOCH))
-
-    async def end_long_waits(self, *, longest: timedelta) -> None:
-        """Let no lane wait longer than it ever has reason to: the clock was set back, and what it waits for was near.
-
-        Args:
-            longest: of a pause or a lease.
-        """
-        now = await self._now()
-        far = now + longest
-        await self._session.execute(update(LaneRow).where(LaneRow.ready_at > far).values(ready_at=now))
-        await self._session.execute(update(LaneRow).where(LaneRow.lease_until > far).values(lease_until=far))
-        await self._session.execute(update(PaceRow).where(PaceRow.not_before > far).values(not_before=now))
 
     async def claim(
         self,
@@ -116,7 +117,12 @@ class Lanes:
         if needed in {State.PENDING, State.SENDING}:
             await self._release(lane, token, ready_at=None)
             return None
-        effect = EFFECT.validate_python(row.body)
+        try:
+            effect = EFFECT.validate_python(row.body)
+        except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
+            log.warning("an effect that a later release left is left to it", effect=row.id)
+            await self._release(lane, token, ready_at=now + LEFT_FOR)
+            return None
         wait_until = await self._wait_until(row, effect, method(effect), ambiguity)
         if wait_until is not None and wait_until > now:
             await self._release(lane, token, ready_at=wait_until)
@@ -129,13 +135,14 @@ class Lanes:
             tries=row.tries,
             first_tried_at=row.first_tried_at,
             look_first=row.state == State.SENDING,
+            left_at=row.left_at,
         )
         row.state = State.SENDING
         row.tries += 1
         row.tried_at = now
         row.first_tried_at = row.first_tried_at or now
-        blocked = needed in {State.SET_ASIDE, State.BLOCKED}
-        return Claim(lane, token, attempt, blocked=blocked, replaces=row.collapse_key is not None)
+        given_up = needed if needed in {State.SET_ASIDE, State.BLOCKED, State.SUPERSEDED} else None
+        return Claim(lane, token, attempt, given_up, replaces=row.collapse_key is not None)
 
     async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:
@@ -157,10 +164,10 @@ class Lanes:
         return until
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
-        """Give a lane back; ``False``: another has taken it over, and nothing was changed."""
+        """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         given = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key == lane, LaneRow.token == token)
+            .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
             .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
             .returning(LaneRow.key)
         )
@@ -237,16 +244,22 @@ class Lanes:
             update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
         )
 
-    async def throttle(self, method: str, *, wait: timedelta) -> None:
-        """Remember that Slack wants no call of a method for a while."""
-        until = await self._now() + wait
-        statement = insert(self._session, PaceRow).values(method=method, not_before=until)
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[PaceRow.method],
-                set_={"not_before": case((PaceRow.not_before > until, PaceRow.not_before), else_=until)},
-            )
+    async def hurry(self, *, beyond: timedelta) -> None:
+        """Have everything that was put off tried now: what it waited for has ended.
+
+        What Slack throttles, and what may still appear, is put off again when it is claimed.
+
+        Args:
+            beyond: a shorter wait is left alone.
+        """
+        now = await self._now()
+        waiting = (
+            select(LaneRow.key)
+            .where(LaneRow.ready_at > now + beyond, LaneRow.done_seq < LaneRow.last_seq)
+            .order_by(LaneRow.key)
+            .with_for_update(skip_locked=True)
         )
+        await self._session.execute(update(LaneRow).where(LaneRow.key.in_(waiting)).values(ready_at=now))
 
     async def earliest(self) -> datetime | None:
         """Return when the next lane may be served; ``None``: none waits for time to pass."""
@@ -270,7 +283,4 @@ class Lanes:
         return found.first() is not None
 
     async def _now(self) -> datetime:
-        now = self._sql_now()
-        if isinstance(now, BindParameter) and isinstance(now.value, datetime):
-            return now.value  # it is our own clock: no need to ask the database for it
-        return (await self._session.execute(select(now))).scalar_one()
+        return await now_of(self._session, self._sql_now)

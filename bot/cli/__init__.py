@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import demo, policy, run
+from bot.cli import demo, forget, incident, outbox, policy, purge, run
 
 app = typer.Typer(
     name="warroom",
@@ -18,7 +18,11 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(demo.demo)
+app.command()(purge.purge)
+app.command()(forget.forget)
 app.add_typer(policy.app, name="policy")
+app.add_typer(incident.app, name="incident")
+app.add_typer(outbox.app, name="outbox")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from bot.domain.timeline import Backfill, Mark, Page
 from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
 from bot.workflows import backfill
+from storage.backfill import LostError
 
 LEASE: Final = timedelta(seconds=60)
 """How long one replica has a place to itself: longer than two calls and a commit."""
@@ -84,10 +85,14 @@ class Backfiller:
             taken = await uow.backfills.take(now, lease=LEASE)
         if taken is not None:
             self._rest(now, self._pause)
-            await self._read(taken)
+            try:
+                await self._read(taken)
+            except LostError:
+                log.info("a place was taken over while it was read", channel=taken.channel)
             self._runtime.bell.ring()
 
     async def _read(self, taken: Backfill) -> None:
+        # A page may be long under way, and this process stopped meanwhile: what is said since is not missing from it.
         asked_at = self._runtime.now()
         page = await self._history.page(taken)
         if not isinstance(page, Page):

@@ -165,7 +165,9 @@ async def read_again(uow: UnitOfWork, incident_id: int, channel: str, slack: Sla
             for one in slack.said.values()
             if (microseconds(one["thread_ts"]) if "thread_ts" in one else 0) == thread
         ]
-        place = Backfill(incident_id=incident_id, channel=channel, thread=thread, oldest=microseconds("1.0"))
+        place = Backfill(
+            incident_id=incident_id, channel=channel, thread=thread, oldest=microseconds("1.0"), held_until=NOW
+        )
         marks = frozenset(
             mark for mark in slack.marks if mark.sort in PUSHPINS and mark.ts in {microseconds(m["ts"]) for m in there}
         )
