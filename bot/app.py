@@ -68,7 +68,9 @@ class Warroom:
         self._started = False
         self._undo = AsyncExitStack()
         """What was opened, to be closed in the opposite order."""
-        self._socket: SocketMode | None = None
+        self.socket: SocketMode | None = None
+        """The connection to Slack; ``None`` in HTTP mode."""
+        self._watching: asyncio.Task[None] | None = None
         self.port = settings.port if port is None else port
 
     async def start(self) -> None:
@@ -118,18 +120,18 @@ class Warroom:
         await self._serve(slack)
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
-            self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
-            self._socket.on_connected(self._missed)
-            self._undo.push_async_callback(self._socket.close)
-            await self._socket.connect()
-            self._work(self._socket.watch(), "watch the socket")
+            self.socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
+            self.socket.on_connected(self._missed)
+            self._undo.push_async_callback(self.socket.close)
+            await self.socket.connect()
+            self._watching = self._work(self.socket.watch(), "watch the socket")
         self._loops = [
             self._work(self.courier.loop.run(pulse=PULSE), "courier"),
             self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
         ]
         self._work(self.scheduler.run(), "scheduler")
-        if self._socket is None:  # each connection asks by itself
+        if self.socket is None:  # each connection asks by itself
             self._missed()
 
     def _missed(self) -> None:
@@ -165,9 +167,24 @@ class Warroom:
         return {
             "stopping": self._stopping,
             "ticking": silent_for < TICKS_MISSED * TICK.total_seconds(),
-            "slack_connected": None if self._socket is None else await self._socket.is_connected(),
+            "slack_connected": None if self.socket is None else self.socket.line().connected,
             "token_dead": self.courier.token_dead,
         }
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Return when told to stop.
+
+        Raises:
+            HelplessError: Slack can be reached, and no connection to it holds.
+        """
+        stopping = asyncio.create_task(stop.wait(), name="wait for the end")
+        ends: set[asyncio.Task[Any]] = {stopping} if self._watching is None else {stopping, self._watching}
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+        if self._watching is not None and self._watching.done() and not self._watching.cancelled():
+            self._watching.result()
 
     async def quiet(self) -> None:
         """Return when everything that can be done now has been done."""
@@ -189,8 +206,8 @@ class Warroom:
         if self._started:
             with suppress(TimeoutError):
                 async with asyncio.timeout(within.total_seconds()):
-                    if self._socket is not None:
-                        await self._socket.close()
+                    if self.socket is not None:
+                        await self.socket.close()
                     self.reminders.loop.stop()
                     self.courier.loop.stop()
                     self.backfill.loop.stop()

@@ -45,6 +45,7 @@ def run() -> None:
     from bot.policies import PolicyError, load
     from bot.settings import SettingsError, load_settings
     from bot.slack.client import TokenError
+    from bot.slack.socket_mode import HelplessError
     from storage.database import UnavailableError
     from storage.lock import LockError
 
@@ -67,7 +68,7 @@ def run() -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         try:
             await bot.start()
-            await stop.wait()
+            await bot.until(stop)
         finally:
             await bot.stop()
 
@@ -75,6 +76,9 @@ def run() -> None:
         asyncio.run(serve())
     except (LockError, UnavailableError, TokenError, PortTakenError) as error:
         _give_up(error)
+    except HelplessError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None  # whoever supervises us starts another
 
 
 @app.command()

@@ -145,6 +145,14 @@ class LocalSlack(Trouble):
         """Lose all connections without a word."""
         await self.sockets.cut()
 
+    def freeze_sockets(self) -> None:
+        """Let nothing come through the present connections, without ending them."""
+        self.sockets.freeze()
+
+    def refuse_sockets(self, times: int) -> None:
+        """Refuse the next handshakes; the address of each is spent all the same."""
+        self.sockets.refusals = times
+
     # Waiting
 
     async def idle(self) -> None:
