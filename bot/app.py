@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ from bot.slack.members import Members
 from bot.slack.publisher import Publisher
 from bot.slack.socket_mode import SocketMode
 from bot.web.health import Health
+from bot.web.lag import LoopLag
+from bot.web.metrics import Metrics, MetricsPage
 from storage.database import Database
 
 PULSE: Final = 15.0
@@ -61,7 +64,9 @@ class Warroom:
         self._settings = settings
         self.clock: Clock = clock or SystemClock()
         self.database = Database(settings.database_url, now=self.clock.now, trust_own_clock=clock is not None)
-        self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy)
+        self.metrics = Metrics()
+        self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy, report=self.metrics.take)
+        self.lag = LoopLag(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -101,7 +106,9 @@ class Warroom:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
         session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout))
-        client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        client = slack_client(
+            settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session, self.metrics.take
+        )
         identity = Identity(client)
         if (me := await identity.check()) is not None:
             self.runtime.workspace_url = me.url
@@ -131,6 +138,7 @@ class Warroom:
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
         ]
         self._work(self.scheduler.run(), "scheduler")
+        self._work(self.lag.run(), "measure how late the loop is")
         if self.socket is None:  # each connection asks by itself
             self._missed()
 
@@ -149,7 +157,8 @@ class Warroom:
 
     async def _serve(self, slack: SlackApp) -> None:
         app = web.Application(client_max_size=BODY_LIMIT)
-        app.add_routes(Health(self.runtime, self._facts).routes())
+        app.add_routes(Health(self.runtime, self._facts, self.lag.seconds).routes())
+        app.add_routes(MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes())
         if not self._settings.socket_mode:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
         runner = web.AppRunner(app, access_log=None)
@@ -164,10 +173,13 @@ class Warroom:
 
     async def _facts(self) -> dict[str, Any]:
         silent_for = self.clock.monotonic() - self.scheduler.last_tick
+        line = None if self.socket is None else self.socket.line()
+        socket = {} if line is None else {f"socket_{name}": value for name, value in asdict(line).items()}
         return {
             "stopping": self._stopping,
             "ticking": silent_for < TICKS_MISSED * TICK.total_seconds(),
-            "slack_connected": None if self.socket is None else self.socket.line().connected,
+            "slack_connected": None if line is None else line.connected,
+            **socket,
             "token_dead": self.courier.token_dead,
         }
 

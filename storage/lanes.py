@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -29,6 +29,8 @@ class Claim:
     attempt: Attempt
     blocked: bool
     """The effect it needs was set aside, so this one cannot be delivered."""
+    taken_over: bool = False
+    """Somebody else held the lane, and did not give it back before the lease ended."""
 
 
 class Lanes:
@@ -56,15 +58,18 @@ class Lanes:
         """
         now = await self._now()
         ready = (
-            select(LaneRow.key)
+            select(LaneRow.key, LaneRow.lease_until)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
             .order_by(LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        leases = {row.key: row.lease_until for row in await self._session.execute(ready)}
+        if not leases:
+            return []
         taken = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key.in_(ready))
+            .where(LaneRow.key.in_(list(leases)))
             .values(owner=owner, token=LaneRow.token + 1, lease_until=now + lease)
             .returning(LaneRow.key, LaneRow.done_seq, LaneRow.token)
         )
@@ -72,7 +77,7 @@ class Lanes:
         for lane, done_seq, token in sorted(taken):
             claim = await self._head(lane, done_seq + 1, token, now, ambiguity, method)
             if claim is not None:
-                claims.append(claim)
+                claims.append(replace(claim, taken_over=leases[lane] > EPOCH))
         await self._session.flush()
         return claims
 
@@ -241,6 +246,21 @@ class Lanes:
             .limit(1)
         )
         return found.first() is not None
+
+    async def stuck(self, *, since: timedelta) -> int:
+        """Return how many lanes are held by somebody whose lease ended that long ago."""
+        before = await self._now() - since
+        found = await self._session.execute(
+            select(func.count())
+            .select_from(LaneRow)
+            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
+        )
+        return found.scalar_one()
+
+    async def clock_offset(self, now: datetime) -> timedelta | None:
+        """Return how far the database's clock is ahead of ours; ``None``: it has none of its own."""
+        theirs = self._sql_now()
+        return None if isinstance(theirs, BindParameter) else await self._now() - now
 
     async def _now(self) -> datetime:
         now = self._sql_now()

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
 from storage.dialect import insert
 from storage.tables import LaneRow, OutboxRow
-from storage.types import EPOCH
+from storage.types import EPOCH, Utc
 
 
 class State(StrEnum):
@@ -167,6 +167,13 @@ class Outbox:
             select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_([str(state) for state in states]))
         )
         return found.scalar_one()
+
+    async def oldest_tried(self) -> datetime | None:
+        """Return the first try of the effect that has waited longest since; ``None``: none was tried in vain."""
+        unsent = OutboxRow.state.in_([str(State.PENDING), str(State.SENDING)])
+        found = await self._session.execute(select(func.min(OutboxRow.first_tried_at, type_=Utc())).where(unsent))
+        oldest: datetime | None = found.scalar_one()
+        return oldest
 
 
 def _row(order: Order, seq: int) -> OutboxRow:

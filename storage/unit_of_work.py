@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.measures import Measure
 from storage.answers import Answers
 from storage.backfill import Backfills
 from storage.escalations import Escalations
@@ -47,3 +48,5 @@ class UnitOfWork:
         self.backfills = Backfills(session)
         self.outbox = Outbox(session, sql_now)
         self.lanes = Lanes(session, sql_now)
+        self.measures: list[Measure] = []
+        """What happened in it that is worth counting; counted once it is committed."""

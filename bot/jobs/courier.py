@@ -14,6 +14,7 @@ from typing import Final, assert_never
 import structlog
 
 from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.domain.measures import Doubted, TakenOver
 from bot.jobs.loop import Loop
 from bot.logs import about
 from bot.runtime import Publish, Runtime
@@ -105,6 +106,8 @@ class Courier:
                 method=self._publish.method,
             )
         for claim in claims:
+            if claim.taken_over:
+                self._runtime.report(TakenOver())
             task = asyncio.create_task(self._deliver(claim), name=f"deliver {claim.attempt.key}")
             self._running.add(task)
             task.add_done_callback(self._ended)
@@ -157,6 +160,7 @@ class Courier:
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
                     log.warning("nobody knows whether it happened", reason=outcome.reason)
+                    self._runtime.report(Doubted())
                     wait = self._times.ambiguity if said else pause_after(attempt.tries)
                     await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
                 case Refused():

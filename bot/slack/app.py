@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.incident import IncidentError, Offer
+from bot.domain.measures import Answered
 from bot.runtime import Runtime
 from bot.slack import incident_command
 from bot.slack.blocks import kit
@@ -37,6 +38,9 @@ REPLAY_HEADER: Final = "x-warroom-replay-key"
 
 AGAIN_LIMIT: Final = 2_000
 """What a button's value holds. Source: Slack's reference, button element."""
+
+KINDS: Final = {"event_callback": "event", "block_actions": "click", "view_submission": "form"}
+"""What a type of payload is called when answers are timed."""
 
 ANY: Final = re.compile(".*", re.DOTALL)
 
@@ -80,7 +84,13 @@ class SlackApp:
             replay_key: hash of the request's signature.
         """
         headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}
-        return await self.bolt.async_dispatch(AsyncBoltRequest(body=dict(body), mode="socket_mode", headers=headers))
+        request = AsyncBoltRequest(body=dict(body), mode="socket_mode", headers=headers)
+        began = asyncio.get_running_loop().time()
+        try:
+            return await self.bolt.async_dispatch(request)
+        finally:
+            kind = "command" if "command" in body else KINDS.get(str(body.get("type")), "other")
+            self._runtime.report(Answered(kind, asyncio.get_running_loop().time() - began))
 
     async def _take_events(
         self,

@@ -56,7 +56,7 @@ class Line:
 
     connected: bool
     age: float | None
-    """Of the connection there is."""
+    """Since the connection there is was greeted."""
     hello_age: float | None
     envelope_age: float | None
     unanswered: int

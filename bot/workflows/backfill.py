@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.incident import OPEN, Status
+from bot.domain.measures import Repaired
 from bot.domain.timeline import Backfill, EntryKind, Page, Revision, RevisionKind, microseconds
 from storage.unit_of_work import UnitOfWork
 
@@ -114,6 +115,7 @@ async def finish(uow: UnitOfWork, backfill: Backfill, pinned: Mapping[int, froze
             for user in sorted(users):
                 await uow.marks.add(backfill.channel, ts, sort="pin", user=user)
     if backfill.found:
+        uow.measures.append(Repaired(backfill.found))
         changes = "1 change" if backfill.found == 1 else f"{backfill.found} changes"
         text = f"Read from Slack what was missed: {changes}, recorded later"
         await uow.timeline.add(backfill.incident_id, EntryKind.BACKFILL, text, by=None, now=now)

@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN, TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
+from bot.domain.measures import Declared
 from bot.domain.messages import BecameIncident
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
@@ -107,6 +108,7 @@ async def declare(
         uow.outbox.add(*tell.open_room(incident, room_name(policy, incident), people))
     else:
         uow.outbox.add(*tell.post_card(incident))
+    uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return incident
 
 
