@@ -41,6 +41,8 @@ class Sockets:
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
         self._turn = 0
+        self.heard: list[str] | None = None
+        """Every frame that the app sent, for a test that searches them; ``None``: none is kept."""
         self.refusals = 0
         """How many of the next handshakes are refused; each spends its ticket all the same."""
         self._changed = asyncio.Condition()
@@ -125,6 +127,8 @@ class Sockets:
         }
 
     def _acknowledge(self, connection: _Connection, data: str) -> None:
+        if self.heard is not None:
+            self.heard.append(data)
         try:
             frame = json.loads(data)
         except ValueError:

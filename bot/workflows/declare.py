@@ -150,7 +150,11 @@ async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
 
 async def _begin_with(uow: UnitOfWork, incident: Incident, source: Source, *, by: str, now: datetime) -> None:
     """Make a message the start of the timeline, and say under it what became of it."""
-    text = clean_text(source.text, field="said", missing="") if source.text.strip() else "(a message without a text)"
+    text = (
+        clean_text(source.text, field="said", missing="")
+        if any(c.isprintable() and not c.isspace() for c in source.text)
+        else "(a message without a text)"
+    )
     said_at = min(instant(source.ts), now)
     await uow.timeline.add(incident.id, EntryKind.SOURCE, text, by=source.author, now=now, happened_at=said_at)
     uow.outbox.add(*tell.say_at_source(incident, source, BecameIncident(by=by)))
