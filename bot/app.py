@@ -21,7 +21,7 @@ from bot.jobs.scheduler import TICK, Scheduler
 from bot.runtime import Clock, Runtime, SystemClock
 from bot.settings import Settings
 from bot.slack.app import SlackApp
-from bot.slack.client import Identity, slack_client
+from bot.slack.client import Identity, Me, lease_guard, slack_client
 from bot.slack.directory import Directory
 from bot.slack.history import History
 from bot.slack.http import Door
@@ -32,6 +32,7 @@ from bot.web.health import Health
 from bot.web.lag import LoopLag
 from bot.web.metrics import Metrics, MetricsPage
 from storage.database import Database
+from storage.migrate import Schema
 
 PULSE: Final = 15.0
 """Seconds after which the dispatchers look by themselves, even if the scheduler were dead."""
@@ -100,18 +101,19 @@ class Warroom:
             self.database.lock.take()
             self._undo.callback(self.database.lock.release)
         self._undo.push_async_callback(self.database.close)
-        await self.database.migrate()
+        if await self.database.migrate() is Schema.AHEAD:
+            log.warning("the database was migrated by a later release; it is left as it is")
         if self.database.is_sqlite:
             async with self.database.transaction() as uow:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
-        session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        guard = lease_guard(self.clock)
+        session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout, trace_configs=[guard]))
         client = slack_client(
             settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session, self.metrics.take
         )
         identity = Identity(client)
-        if (me := await identity.check()) is not None:
-            self.runtime.workspace_url = me.url
+        await self._learn_who_we_are(identity)
         directory = Directory(client, self.clock)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
@@ -120,6 +122,7 @@ class Warroom:
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause)
         self.runtime.missed = self._missed
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
+        self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime, also=(self.backfill.earliest,))
         self.scheduler.start()
@@ -141,6 +144,18 @@ class Warroom:
         self._work(self.lag.run(), "measure how late the loop is")
         if self.socket is None:  # each connection asks by itself
             self._missed()
+
+    async def _learn_who_we_are(self, identity: Identity) -> None:
+        """Ask Slack; if it is away, take what it said last."""
+        me = await identity.check()
+        async with self.database.transaction() as uow:
+            if me is not None:
+                await uow.outages.remember_us(identity.digest, **asdict(me))
+            elif (known := await uow.outages.us(identity.digest)) is not None:
+                me = Me(**known)
+                identity.assume(me)
+        if me is not None:
+            self.runtime.workspace_url = me.url
 
     def _missed(self) -> None:
         self.runtime.spawn(self.backfill.ask(), what="have read what was missed")

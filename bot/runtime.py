@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -19,10 +20,18 @@ from bot.domain.timeline import Backfill, Page
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
+BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
+"""Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
+is begun later could take effect when another has taken its lane over."""
+
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
 
 log = structlog.get_logger(__name__)
+
+
+_COUNTS_SLEEP: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Linux's monotonic clock stands still while the machine sleeps; this one does not."""
 
 
 class Clock(Protocol):
@@ -32,7 +41,7 @@ class Clock(Protocol):
         """Return the time that promises are compared with, aware and UTC."""
 
     def monotonic(self) -> float:
-        """Return seconds that only grow."""
+        """Return seconds that only grow, also while this process is stopped or the machine sleeps."""
 
     def wall(self) -> datetime:
         """Return the time that a library's own clock shows, aware and UTC."""
@@ -59,7 +68,7 @@ class SystemClock:
 
     def monotonic(self) -> float:
         """See `Clock.monotonic`."""
-        return time.monotonic()
+        return time.clock_gettime(_COUNTS_SLEEP)
 
     def on_jump(self, callback: Callable[[], None]) -> None:
         """See `Clock.on_jump`."""
@@ -106,6 +115,32 @@ class MovableClock:
         self._now = instant
         for callback in self._callbacks:
             callback()
+
+
+class LivingClock(MovableClock):
+    """A clock that goes on by itself and leaps ahead when it is moved, for the demo in the browser."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+        super().__init__(SystemClock().now())
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return self._real.now() + self._ahead
+
+    def move_to(self, instant: datetime) -> None:
+        """Leap ahead and say so; time that has passed by itself is not taken back."""
+        self._ahead += max(instant - self.now(), timedelta())
+        super().move_to(instant)
+
+    def on_jump(self, callback: Callable[[], None]) -> None:
+        """See `Clock.on_jump`."""
+        super().on_jump(callback)
+        self._real.on_jump(callback)
+
+    def look(self) -> None:
+        """Notice a jump of the machine's clock, as when a laptop was asleep."""
+        self._real.look()
 
 
 class Bell:
@@ -164,6 +199,9 @@ class Runtime:
     workspace_url: str = ""
     """Base of permalinks, known once Slack has answered; with a slash at its end."""
     bell: Bell = field(default_factory=Bell)
+    declaring: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while an incident is declared. In the database declarations wait for each other, for the number: whoever
+    waits there holds a connection, and many would hold them all."""
     missed: Callable[[], None] = field(default=_nothing)
     """Called when Slack may have kept something from us; back-fill is it."""
     report: Callable[[Measure], None] = field(default=unheard)

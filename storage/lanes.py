@@ -7,17 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
 from bot.domain.timeline import microseconds
-from storage.dialect import insert
+from storage.dialect import insert, now_of
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
 
+LEFT_FOR: Final = timedelta(seconds=30)
+"""How long what this program cannot read is left to one that can."""
+
 _LOCKED: Final = "locked"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,19 @@ class Claim:
     lane: str
     token: int
     attempt: Attempt
-    blocked: bool
-    """The effect it needs was set aside, so this one cannot be delivered."""
+    needed: State | None
+    """What became of the effect it needs; ``None``: it needs none, or it is done."""
+
+    replaces: bool
+    """It takes the place of those of its kind that were set aside before."""
+
     taken_over: bool = False
     """Somebody else held the lane, and did not give it back before the lease ended."""
+
+    @property
+    def blocked(self) -> bool:
+        """The effect it needs was given up, so this one cannot be delivered."""
+        return self.needed is not None
 
 
 class Lanes:
@@ -98,7 +114,12 @@ class Lanes:
         if needed in {State.PENDING, State.SENDING}:
             await self._release(lane, token, ready_at=None)
             return None
-        effect = EFFECT.validate_python(row.body)
+        try:
+            effect = EFFECT.validate_python(row.body)
+        except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
+            log.warning("an effect that a later release left is left to it", effect=row.id)
+            await self._release(lane, token, ready_at=now + LEFT_FOR)
+            return None
         wait_until = await self._wait_until(row, effect, method(effect), ambiguity)
         if wait_until is not None and wait_until > now:
             await self._release(lane, token, ready_at=wait_until)
@@ -111,12 +132,14 @@ class Lanes:
             tries=row.tries,
             first_tried_at=row.first_tried_at,
             look_first=row.state == State.SENDING,
+            left_at=row.left_at,
         )
         row.state = State.SENDING
         row.tries += 1
         row.tried_at = now
         row.first_tried_at = row.first_tried_at or now
-        return Claim(lane, token, attempt, blocked=needed in {State.SET_ASIDE, State.BLOCKED})
+        given_up = needed if needed in {State.SET_ASIDE, State.BLOCKED, State.SUPERSEDED} else None
+        return Claim(lane, token, attempt, given_up, replaces=row.collapse_key is not None)
 
     async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:
@@ -138,10 +161,10 @@ class Lanes:
         return until
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
-        """Give a lane back; ``False``: another has taken it over, and nothing was changed."""
+        """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         given = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key == lane, LaneRow.token == token)
+            .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
             .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
             .returning(LaneRow.key)
         )
@@ -164,7 +187,8 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=State.SENT, problem=None, channel=channel or None, ts=microseconds(ts) if ts else None)
         )
-        await self._supersede(claim.attempt.id)
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 
@@ -197,7 +221,8 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=state, problem=reason, body=EFFECT.dump_python(remaining, mode="json"))
         )
-        await self._supersede(claim.attempt.id)
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 
@@ -215,6 +240,23 @@ class Lanes:
         await self._session.execute(
             update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
         )
+
+    async def hurry(self, *, beyond: timedelta) -> None:
+        """Have everything that was put off tried now: what it waited for has ended.
+
+        What Slack throttles, and what may still appear, is put off again when it is claimed.
+
+        Args:
+            beyond: a shorter wait is left alone.
+        """
+        now = await self._now()
+        waiting = (
+            select(LaneRow.key)
+            .where(LaneRow.ready_at > now + beyond, LaneRow.done_seq < LaneRow.last_seq)
+            .order_by(LaneRow.key)
+            .with_for_update(skip_locked=True)
+        )
+        await self._session.execute(update(LaneRow).where(LaneRow.key.in_(waiting)).values(ready_at=now))
 
     async def throttle(self, method: str, *, wait: timedelta) -> None:
         """Remember that Slack wants no call of a method for a while."""
@@ -247,23 +289,5 @@ class Lanes:
         )
         return found.first() is not None
 
-    async def stuck(self, *, since: timedelta) -> int:
-        """Return how many lanes are held by somebody whose lease ended that long ago."""
-        before = await self._now() - since
-        found = await self._session.execute(
-            select(func.count())
-            .select_from(LaneRow)
-            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
-        )
-        return found.scalar_one()
-
-    async def clock_offset(self, now: datetime) -> timedelta | None:
-        """Return how far the database's clock is ahead of ours; ``None``: it has none of its own."""
-        theirs = self._sql_now()
-        return None if isinstance(theirs, BindParameter) else await self._now() - now
-
     async def _now(self) -> datetime:
-        now = self._sql_now()
-        if isinstance(now, BindParameter) and isinstance(now.value, datetime):
-            return now.value  # it is our own clock: no need to ask the database for it
-        return (await self._session.execute(select(now))).scalar_one()
+        return await now_of(self._session, self._sql_now)

@@ -19,7 +19,7 @@ class Lock:
     def __init__(self, database: Path) -> None:
         """Name the lock after the file that it guards; nothing is opened yet."""
         self.path = database.with_name(f"{database.name}.lock")
-        self._database = database
+        self.database = database
         self._file: TextIO | None = None
 
     def take(self) -> None:
@@ -39,7 +39,7 @@ class Lock:
             holder = file.read().strip() or "another process"
             file.close()
             raise LockError(
-                f"{self._database} is in use by {holder}. One bot runs on a SQLite file: stop that one first, "
+                f"{self.database} is in use by {holder}. One bot runs on a SQLite file: stop that one first, "
                 "or use PostgreSQL, which takes any number."
             ) from error
         file.truncate(0)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
-from storage.dialect import insert
-from storage.tables import LaneRow, OutboxRow
+from storage.dialect import insert, now_of
+from storage.tables import IncidentRow, LaneRow, OutboxRow
 from storage.types import EPOCH, Utc
 
 
@@ -26,9 +27,28 @@ class State(StrEnum):
     SET_ASIDE = "set_aside"
     """Refused for good; waits for a person."""
     SUPERSEDED = "superseded"
-    """Refused, and no longer wanted: a newer one of the same kind took its place."""
+    """Refused, and no longer wanted: a newer one of the same kind took its place, or a person dropped it."""
     BLOCKED = "blocked"
     """What it needs was set aside; comes back with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An effect and how it stands with it, for whoever looks after the bot."""
+
+    id: int
+    effect: Effect
+    incident_id: int | None
+    number: str
+    """Of its incident; empty: it is for none."""
+    private: bool
+    """Its incident is."""
+    state: State
+    since: datetime | None
+    """When it was left; ``None``: not noted."""
+    tries: int
+    reason: str
+    """Why it was put off or set aside; empty: it was not tried yet."""
 
 
 class Outbox:
@@ -52,10 +72,11 @@ class Outbox:
         lanes: defaultdict[str, list[Order]] = defaultdict(list)
         for order in await self._still_wanted():
             lanes[order.lane].append(order)
+        left_at = await self._now() if lanes else None
         for lane in sorted(lanes):
             first = await self._extend(lane, len(lanes[lane]))
             for seq, order in enumerate(lanes[lane], start=first):
-                self._session.add(_row(order, seq))
+                self._session.add(_row(order, seq, left_at))
         await self._session.flush()
 
     async def _still_wanted(self) -> list[Order]:
@@ -125,6 +146,7 @@ class Outbox:
         row.seq = await self._extend(row.lane, 1)
         row.state = State.PENDING
         row.problem = None
+        row.left_at = await self._now()
         await self._session.flush()
         blocked = await self._session.execute(
             select(OutboxRow)
@@ -133,6 +155,46 @@ class Outbox:
         )
         for dependent in blocked.scalars().all():
             await self._append_again(dependent)
+
+    async def drop(self, effect_id: int) -> bool:
+        """Give up for good what was set aside, and whatever was blocked with it; ``False``: it no longer waits."""
+        dropped = await self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
+            .values(state=State.SUPERSEDED)
+            .returning(OutboxRow.key)
+        )
+        keys = list(dropped.scalars())
+        found = bool(keys)
+        while keys:
+            blocked = await self._session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.needs.in_(keys), OutboxRow.state == State.BLOCKED)
+                .values(state=State.SUPERSEDED)
+                .returning(OutboxRow.key)
+            )
+            keys = list(blocked.scalars())
+        return found
+
+    async def waiting(self, *states: State) -> Sequence[Waiting]:
+        """Return the effects in any of these states, oldest first."""
+        found = await self._session.execute(
+            select(OutboxRow, IncidentRow.number, IncidentRow.private)
+            .outerjoin(IncidentRow, IncidentRow.id == OutboxRow.incident_id)
+            .where(OutboxRow.state.in_([str(state) for state in states]))
+            .order_by(OutboxRow.id)
+        )
+        return [_waiting(row, number, private=bool(private)) for row, number, private in found]
+
+    async def one(self, effect_id: int) -> Waiting | None:
+        """Return an effect that was set aside; ``None``: there is none, or it no longer waits."""
+        found = await self._session.execute(
+            select(OutboxRow, IncidentRow.number, IncidentRow.private)
+            .outerjoin(IncidentRow, IncidentRow.id == OutboxRow.incident_id)
+            .where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
+        )
+        first = found.first()
+        return None if first is None else _waiting(first[0], first[1], private=bool(first[2]))
 
     async def set_aside(self, incident_id: int) -> Sequence[SetAside]:
         """Return what was given up for an incident, oldest first."""
@@ -147,11 +209,6 @@ class Outbox:
         """Tell whether an effect was left before, whatever became of it."""
         return (await self._session.execute(select(OutboxRow.id).where(OutboxRow.key == key))).first() is not None
 
-    async def incident_of(self, effect_id: int) -> int | None:
-        """Return the incident that an effect is for."""
-        found = await self._session.execute(select(OutboxRow.incident_id).where(OutboxRow.id == effect_id))
-        return found.scalar_one_or_none()
-
     async def waiting_for(self, key: str) -> Sequence[tuple[str, Effect]]:
         """Return what cannot be done before another effect is, in order: the key of each, and the effect."""
         found = await self._session.execute(
@@ -161,6 +218,9 @@ class Outbox:
         )
         return [(row.key, EFFECT.validate_python(row.body)) for row in found.scalars()]
 
+    async def _now(self) -> datetime:
+        return await now_of(self._session, self._sql_now)
+
     async def count(self, states: Iterable[State]) -> int:
         """Return how many effects are in any of these states."""
         found = await self._session.execute(
@@ -168,15 +228,40 @@ class Outbox:
         )
         return found.scalar_one()
 
-    async def oldest_tried(self) -> datetime | None:
-        """Return the first try of the effect that has waited longest since; ``None``: none was tried in vain."""
+    async def stuck_leases(self, *, since: timedelta) -> int:
+        """Return how many lanes are held by somebody whose lease ended that long ago."""
+        before = await now_of(self._session, self._sql_now) - since
+        found = await self._session.execute(
+            select(func.count())
+            .select_from(LaneRow)
+            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
+        )
+        return found.scalar_one()
+
+    async def oldest(self) -> datetime | None:
+        """Return since when the effect waits that has waited longest; ``None``: none waits."""
         unsent = OutboxRow.state.in_([str(State.PENDING), str(State.SENDING)])
-        found = await self._session.execute(select(func.min(OutboxRow.first_tried_at, type_=Utc())).where(unsent))
+        since = func.coalesce(OutboxRow.left_at, OutboxRow.first_tried_at)
+        found = await self._session.execute(select(func.min(since, type_=Utc())).where(unsent))
         oldest: datetime | None = found.scalar_one()
         return oldest
 
 
-def _row(order: Order, seq: int) -> OutboxRow:
+def _waiting(row: OutboxRow, number: str | None, *, private: bool) -> Waiting:
+    return Waiting(
+        id=row.id,
+        effect=EFFECT.validate_python(row.body),
+        incident_id=row.incident_id,
+        number=number or "",
+        private=private,
+        state=State(row.state),
+        since=row.left_at or row.first_tried_at,
+        tries=row.tries,
+        reason=row.problem or "",
+    )
+
+
+def _row(order: Order, seq: int, left_at: datetime | None) -> OutboxRow:
     effect: Effect = order.effect
     return OutboxRow(
         lane=order.lane,
@@ -188,4 +273,5 @@ def _row(order: Order, seq: int) -> OutboxRow:
         body=EFFECT.dump_python(effect, mode="json"),
         state=State.PENDING,
         tries=0,
+        left_at=left_at,
     )

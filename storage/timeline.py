@@ -19,6 +19,8 @@ class Timeline:
     def __init__(self, session: AsyncSession) -> None:
         """Work on one session."""
         self._session = session
+        self.through = ""
+        """Ends whatever somebody has recorded in this transaction: by which way it came, if not by Slack."""
 
     async def add(
         self,
@@ -46,7 +48,7 @@ class Timeline:
             happened_at=happened_at or now,
             recorded_at=now,
             author=by,
-            text=text,
+            text=text if by is None else f"{text}{self.through}",
             effect_key=effect_key,
         )
         self._session.add(row)

@@ -12,16 +12,19 @@ from bot.domain.measures import Measure
 from storage.answers import Answers
 from storage.backfill import Backfills
 from storage.escalations import Escalations
+from storage.forgetting import Forgetting
 from storage.handoffs import Handoffs
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.lanes import Lanes
 from storage.marks import Marks
 from storage.messages import Messages
+from storage.outages import Outages
 from storage.outbox import Outbox
 from storage.participants import Participants
 from storage.places import Places
 from storage.reminders import Reminders
+from storage.retention import Retention
 from storage.roles import Roles
 from storage.timeline import Timeline
 from storage.updates import Updates
@@ -46,6 +49,9 @@ class UnitOfWork:
         self.places = Places(session)
         self.inbox = Inbox(session)
         self.backfills = Backfills(session)
+        self.outages = Outages(session)
+        self.retention = Retention(session)
+        self.forgetting = Forgetting(session)
         self.outbox = Outbox(session, sql_now)
         self.lanes = Lanes(session, sql_now)
         self.measures: list[Measure] = []

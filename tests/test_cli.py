@@ -199,6 +199,30 @@ async def test_a_database_that_cannot_be_opened_stops_the_start(shop: Shop) -> N
     assert "DATABASE_URL" in err[0]
 
 
+def files(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
+async def test_a_command_beside_the_bot_needs_no_token_and_makes_no_database(tmp_path: Path) -> None:
+    code, _, err = await said(await warroom("outbox", "list", DATABASE_URL=f"sqlite:///{tmp_path}/warroom.db"))
+
+    assert code == 2
+    assert err == [f"DATABASE_URL: there is no {tmp_path}/warroom.db. `warroom run` makes it."]
+    assert files(tmp_path) == []
+
+
+async def test_the_shell_declares_beside_a_running_bot(shop: Shop) -> None:
+    environ = shop.environ
+    await shop.run(**environ)
+    await shop.slack.connected()
+    alice = shop.slack.person("alice").id
+    line = ("incident", "declare", "--as", alice, "checkout is down", "sev3")
+    code, out, _ = await said(await warroom(*line, DATABASE_URL=environ["DATABASE_URL"]))
+
+    assert code == 0
+    assert out[0].startswith("Declared INC-")
+
+
 @pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "files.completeUploadExternal"])
 async def test_a_bot_that_is_killed_amid_a_call_leaves_nothing_twice(shop: Shop, method: str) -> None:
     slack, alice = shop.slack, shop.slack.person("alice")

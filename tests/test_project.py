@@ -50,7 +50,7 @@ def test_a_file_is_a_sitting(files: list[Path]) -> None:
     too_long = {
         str(file): length
         for file in files
-        if file.suffix == ".py" and "migrations" not in file.parts
+        if file.suffix in {".py", ".js", ".css", ".html"} and "migrations" not in file.parts
         if (length := len(text(file).splitlines())) > CEILING
     }
     assert not too_long
@@ -123,6 +123,13 @@ def test_compose_waits_for_a_healthy_database_that_keeps_its_data() -> None:
     assert postgres["image"] == "postgres:17"
     assert "pg_isready" in postgres["healthcheck"]["test"]
     assert postgres["volumes"][0].split(":")[0] in compose["volumes"]
+
+
+def test_compose_runs_two_replicas_that_do_not_get_in_each_others_way() -> None:
+    bot = load("compose.yaml")["services"]["bot"]
+    assert bot["deploy"] == {"replicas": 2}
+    assert not {"ports", "container_name", "volumes", "network_mode"} & set(bot), "what only one of them could have"
+    assert bot["environment"]["DATABASE_URL"].startswith("postgresql://")
 
 
 def test_compose_holds_no_secret(files: list[Path]) -> None:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from bot import cli
 from bot.domain.durations import compact
 from bot.domain.incident import NEXT, Status
 from bot.domain.policy import VERBS, Policy
@@ -44,7 +45,7 @@ def rows(name: str, first: str) -> list[list[str]]:
     """Cells of the tables of a document whose first column has this heading, code marks and escapes undone."""
     found, inside = [], False
     for line in text(name).splitlines():
-        cells = [cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        cells = [re.sub(r"^`([^`]*)`$", r"\1", cell.strip()) for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         if not cells:
             inside = False
         elif cells[0] == first:
@@ -88,6 +89,17 @@ def test_the_two_commands_stand_where_the_checks_look_for_them(name: str, line: 
 def test_the_table_of_commands_is_that_of_the_program() -> None:
     commands = [[f"/incident {one.name}", one.usage, one.summary] for one in SUBCOMMANDS]
     assert rows(README, "Command") == commands
+
+
+def test_the_table_of_the_shell_is_that_of_the_program() -> None:
+    words = {word.name or str(getattr(word.callback, "__name__", "")) for word in cli.app.registered_commands}
+    groups = {str(group.name): group.typer_instance for group in cli.app.registered_groups}
+    documented = {name.removeprefix("warroom "): meaning for name, meaning in rows(README, "Shell")}
+    assert set(documented) == words | set(groups)
+    for name, group in groups.items():
+        assert group is not None
+        inner = {(one.name or str(getattr(one.callback, "__name__", ""))) for one in group.registered_commands}
+        assert inner <= set(re.findall(r"`(\w+)`", documented[name])), name
 
 
 def test_the_diagram_draws_every_step_and_no_other() -> None:

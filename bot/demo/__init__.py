@@ -11,5 +11,6 @@ interactions  commands, clicks and forms; ``responses`` is response_url; ``reply
 people      somebody at a keyboard
 block_kit   what Slack refuses in blocks; ``rendering`` and ``transcript`` what people see
 faults      how it can be told to fail; ``trouble`` the knobs for it
-slack       all of it, put together
+slack       all of it, put together; ``guard`` lets nobody in but loopback
+browser     a page to click through it
 """

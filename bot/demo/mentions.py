@@ -66,7 +66,7 @@ def _in_node(node: Json) -> Iterator[str]:
                 yield from _in_blocks(value)
 
 
-WORD = re.compile(r"(https?://[^\s<>|]+)|(?<![\w@/])@([\w.-]*\w)|(?<![\w#/])#([\w-]*\w)")
+WORD = re.compile(r"(https?://[^\s<>|`]+)|(?<![\w@/])@([\w.-]*\w)|(?<![\w#/])#([\w-]*\w)")
 
 
 def encode_typed(text: str, directory: Mapping[str, Mapping[str, str]], *, piped: bool) -> str:

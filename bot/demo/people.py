@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.demo.controls import controls, named
+from bot.demo.controls import Control, controls, named
 from bot.demo.errors import SlackError
 from bot.demo.forms import KEYS, FormRefusedError, Typed, all_options, chosen, label_of
 from bot.demo.interactions import Json
@@ -128,7 +128,36 @@ class Person(Presence):
         An input block tells the app only if it has ``dispatch_action``; the reply is empty otherwise.
         """
         self._must_see(target)
-        control = named(controls(target.blocks, fields=True), action_id_or_placeholder)
+        return await self._choose(target, named(controls(target.blocks, fields=True), action_id_or_placeholder), value)
+
+    async def touch(self, target: Post | View, block_id: str, action_id: str, value: Typed = None) -> Reply:
+        """Use an element by its ids, as a screen does: press a button, take an option, pick a value.
+
+        Raises:
+            LookupError: there is no such element where the person looks.
+        """
+        self._must_see(target)
+        there = [*controls(target.blocks), *controls(target.blocks, fields=True)]
+        for control in there:
+            if (control.block["block_id"], control.element.get("action_id")) != (block_id, action_id):
+                continue
+            if control.element["type"] in KEYS:
+                return await self._choose(target, control, value)
+            if control.option is None or control.option["value"] == value:
+                interactions = self._around.interactions
+                return await interactions.click(self.user, target, control.block, control.element, control.action())
+        raise LookupError("this is no longer there")
+
+    async def fill(self, view: View, values: Mapping[str, Mapping[str, Typed]]) -> None:
+        """Type into a form without sending it, by block id and action id; fields that are gone are passed over."""
+        self._must_see(view)
+        for control in controls(view.blocks, fields=True):
+            block_id, action_id = control.block["block_id"], control.element["action_id"]
+            if action_id in values.get(block_id, {}):
+                typed = values[block_id][action_id]
+                view.typed[block_id, action_id] = await self._picked(view, control.block, control.element, typed)
+
+    async def _choose(self, target: Post | View, control: Control, value: Typed) -> Reply:
         picked = await self._picked(target, control.block, control.element, value)
         if isinstance(target, View):
             target.typed[control.block["block_id"], control.element["action_id"]] = picked

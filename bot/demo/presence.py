@@ -58,6 +58,10 @@ class Presence:
 
     # Seeing
 
+    def sees(self, channel: Channel) -> bool:
+        """Whether a conversation exists for this person."""
+        return not channel.is_private or self.id in channel.members
+
     @property
     def ephemerals(self) -> list[Ephemeral]:
         """What this person alone was shown, oldest first, and did not vanish since."""
@@ -139,7 +143,7 @@ class Presence:
 
     def _place(self, channel: Place) -> Channel:
         place = self._space.channel_named(channel) if isinstance(channel, str) else channel
-        if place.is_private and self.id not in place.members:
+        if not self.sees(place):
             raise LookupError(f"{self.name} cannot see #{place.name}")
         return place
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -17,6 +17,7 @@ class Pulse:
         self.under_way = 0
         self._rest = asyncio.Event()
         self._rest.set()
+        self._listeners: list[Callable[[], None]] = []
 
     @contextmanager
     def beat(self) -> Iterator[None]:
@@ -35,6 +36,12 @@ class Pulse:
     def end(self) -> None:
         """Say that it is over."""
         self._less()
+        for listener in self._listeners:
+            listener()
+
+    def on_end(self, listener: Callable[[], None]) -> None:
+        """Have something called whenever one thing is over: it may have changed what people see."""
+        self._listeners.append(listener)
 
     @contextmanager
     def pause(self) -> Iterator[None]:

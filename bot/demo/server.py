@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +12,7 @@ from aiohttp import web
 from bot.demo.errors import SlackError
 from bot.demo.faults import Delay, DropAfter, DropBefore, Fault, Hold, ServerError
 from bot.demo.gate import Call, Gate, RateLimitedError
+from bot.demo.guard import check_loopback, our_name_only
 from bot.demo.pulse import Pulse
 from bot.demo.responses import Responses
 from bot.demo.sockets import Sockets
@@ -45,9 +45,8 @@ class Server:
         Raises:
             ValueError: the host is not loopback. Anybody who reaches this server can be anyone.
         """
-        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-            raise ValueError(f"the local Slack listens on loopback only, not on {host}")
-        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._hear])
+        check_loopback(host)
+        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[our_name_only, self._hear])
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{token}", self._response)
         app.router.add_post("/upload/{file}", self._upload)

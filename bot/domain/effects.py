@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from bot.domain.messages import Message
+from bot.domain.messages import Announcement, Card, Message, Undelivered
 
 ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
@@ -141,6 +141,35 @@ EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect)
 """Reads and writes an effect as JSON."""
 
 
+WHAT_IT_IS: Final[Mapping[type[BaseModel], str]] = {
+    CreateRoom: "the war room",
+    SetTopic: "the room's topic",
+    Invite: "an invitation",
+    Pin: "pinning the card",
+    Bookmark: "the link to the announcement",
+    Post: "a message",
+    Edit: "an edit",
+    ShareDraft: "the postmortem file",
+}
+"""What each effect is to people: on the card, to the operator, in the shell."""
+
+
+def what_it_is(effect: Effect) -> str:
+    """Name an effect for people; of a message, also what it says."""
+    name = WHAT_IT_IS[type(effect)]
+    if not isinstance(effect, Post | Edit):
+        return name
+    says = effect.message.says.replace("_", " ")
+    if isinstance(effect.message, Card | Announcement):
+        return f"the {says}" if isinstance(effect, Post) else f"{name} of the {says}"
+    return f"{name} ({says})"
+
+
+def is_told(effect: Effect) -> bool:
+    """Tell whether an effect is itself what the operator is told of others."""
+    return isinstance(effect, Post) and isinstance(effect.message, Undelivered)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An effect as a workflow leaves it in the outbox."""
@@ -171,6 +200,8 @@ class Attempt:
     """When the first delivery began: an earlier one cannot have left anything before this."""
     look_first: bool
     """An earlier delivery may have succeeded: look before sending again."""
+    left_at: datetime | None = None
+    """When it was left in the outbox; ``None``: not noted."""
 
 
 # What came of it.
@@ -200,11 +231,13 @@ class Later:
     reason: str
     method: str = ""
     """The Web API method that Slack throttles; empty: only this effect waits."""
+    away: bool = False
+    """Slack could not be reached, or failed by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have happened: look first."""
+    """It may have happened: look first. Slack did not answer, or failed by itself."""
 
     reason: str
 

@@ -28,6 +28,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
+    "outbox",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 

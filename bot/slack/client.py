@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -14,8 +15,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.measures import Called, Measure
-from bot.runtime import unheard
-from bot.slack.errors import outcome_of
+from bot.runtime import BEGIN_UNTIL, Clock, unheard
+from bot.slack.errors import LeaseOverError, outcome_of
 
 
 class TokenError(Exception):
@@ -54,6 +55,23 @@ def _name(outcome: Outcome) -> str:
             return "token_dead"
         case _:
             assert_never(outcome)
+
+
+def lease_guard(clock: Clock) -> aiohttp.TraceConfig:
+    """Let no request begin that a courier may no longer make.
+
+    It looks as late as it can: a process that was stopped amid a delivery wakes up right here.
+    """
+
+    async def look(*_: object) -> None:
+        if clock.monotonic() >= BEGIN_UNTIL.get():
+            raise LeaseOverError
+
+    guard = aiohttp.TraceConfig()
+    guard.on_request_start.append(look)
+    guard.on_connection_create_end.append(look)
+    guard.on_connection_reuseconn.append(look)
+    return guard
 
 
 def slack_client(
@@ -96,6 +114,15 @@ class Identity:
             answer = await self._client.auth_test()
             self._me = Me(answer["user_id"], answer["bot_id"], answer["team_id"], answer["url"])
         return self._me
+
+    @property
+    def digest(self) -> str:
+        """Name the token that the answer is for, without telling it."""
+        return hashlib.sha256((self._client.token or "").encode()).hexdigest()[:16]
+
+    def assume(self, me: Me) -> None:
+        """Take what Slack said when it last answered: while it is away, what it delivers is handled all the same."""
+        self._me = self._me or me
 
     async def check(self) -> Me | None:
         """Ask at the start; ``None``: Slack does not answer now, and is asked again when it matters.

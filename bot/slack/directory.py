@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime import Clock
+from bot.slack.blocks import text as texts
 from bot.slack.errors import code_of, sentence_for
 
 REMEMBERED_FOR: Final = timedelta(minutes=10)
@@ -130,6 +131,12 @@ class Directory:
 def mentioned(text: str) -> list[str]:
     """Return the ids of the users that a text mentions."""
     return [found[1] for found in _USER.finditer(text)]
+
+
+def unmentioned(text: str, names: dict[str, str]) -> str:
+    """Replace mentions of users and groups in mrkdwn by names, which call nobody."""
+    text = _USER.sub(lambda m: texts.name_only(m[1], names.get(m[1], "")), text)
+    return _GROUP.sub(lambda m: texts.escape(f"@{m[2] or m[1]}"), text)
 
 
 def readable(text: str, names: dict[str, str]) -> str:

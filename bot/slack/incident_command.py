@@ -23,6 +23,7 @@ from bot.slack.commands import (
     impact,
     list,  # noqa: A004 - the word people type is the file that is opened
     merge,
+    outbox,
     postmortem,
     reopen,
     resolve,
@@ -110,6 +111,7 @@ CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     war_room.CONVERSATION,
     duties.CONVERSATION,
     home.CONVERSATION,
+    outbox.CONVERSATION,
     AGAIN,
 )
 

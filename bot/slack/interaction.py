@@ -43,6 +43,8 @@ class How(StrEnum):
     FORM = "form"
     EVENT = "event"
     """By a message that mentions us, or by coming somewhere: there is nothing to acknowledge with an answer."""
+    SHELL = "shell"
+    """In the shell of the machine: no form opens, and the timeline says so."""
 
 
 class ReplayedError(Exception):
@@ -129,6 +131,8 @@ class Interaction:
         async with self.runtime.transaction() as uow:
             if self.replay_key is not None and not await uow.inbox.is_new(self.replay_key, now=self.now()):
                 raise ReplayedError
+            if self.how is How.SHELL:
+                uow.timeline.through = " (said through the shell)"
             yield uow
         self.counted = True
 
@@ -138,6 +142,8 @@ class Interaction:
         Raises:
             IncidentError: Slack would not open it.
         """
+        if self.how is How.SHELL:
+            raise IncidentError("A form opens in Slack only. Write the text behind it: `warroom incident --help`.")
         if self.opened_view:  # it is done again, with knowledge that was missing: one form is enough
             return
         if self.view_id:  # asked for inside another window, which it replaces

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
 import aiohttp
@@ -37,11 +37,9 @@ from bot.domain.effects import (
     ToThread,
 )
 from bot.domain.measures import LookedFor
-from bot.domain.messages import Message, RoleUnfilled, StabilityAsked, UpdateDue
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
-from bot.slack.blocks import text
-from bot.slack.blocks.incident import outcome
+from bot.slack.blocks import outage
 from bot.slack.channels import Channels, NoPlaceError
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
@@ -52,6 +50,7 @@ from bot.slack.members import Members
 from bot.slack.speaker import Speaker, WithheldError
 from bot.slack.war_room import WarRoom
 from bot.workflows.overview import overview
+from bot.workflows.settled import is_settled, over_since, still_asked_in, told_late
 from storage.database import DatabaseError
 
 METHODS: Final[Mapping[type[Effect], str]] = {
@@ -71,23 +70,18 @@ DATABASE_PAUSE: Final = timedelta(seconds=5)
 ROOM_PAUSE: Final = timedelta(seconds=1)
 """How long the link to the announcement waits for the room it goes into."""
 
-TOPIC_LIMIT: Final = 250
-"""Characters. Source: Slack's reference, conversations.setTopic."""
-
 log = structlog.get_logger(__name__)
 
 
-def _is_answered(message: Message, view: Overview) -> bool:
-    """Tell whether a reminder need not be said: it was answered, or after an outage a newer one follows."""
-    match message:
-        case UpdateDue():
-            return message.number != view.open_reminder
-        case RoleUnfilled():
-            return message.number != view.open_nags.get(message.role)
-        case StabilityAsked():
-            return message.number != view.open_question
-        case _:
-            return False
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known at the moment of sending."""
+
+    view: Overview | None
+    late: datetime | None
+    """When a message's news happened, if it is told late."""
+    settled: bool
+    """It need not be said any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +143,30 @@ class Publisher:
     async def _publish(self, attempt: Attempt) -> Outcome:
         if not self._runtime.workspace_url:
             self._runtime.workspace_url = (await self._identity.me()).url
-        view = await self._view(attempt)
-        effect = attempt.effect
+        seen = await self._see(attempt)
+        # What may stand there already is looked for, needed or not: it has buttons that must be taken off.
+        if seen.settled and not (attempt.look_first and isinstance(attempt.effect, Post)):
+            return Done()
+        return await self._make(attempt, seen)
+
+    async def _make(self, attempt: Attempt, seen: Seen) -> Outcome:
+        effect, view = attempt.effect, seen.view
         match effect:
             case CreateRoom():
                 return await self._rooms.create(effect.name, private=effect.private, look_first=attempt.look_first)
             case SetTopic():
-                return await self._set_topic(view)
+                if view is None:
+                    raise NoPlaceError("It belongs to no incident.")
+                room = self._spot(view, ROOM)
+                return await self._rooms.set_topic(room.channel, view, self._runtime.policy.templates.topic)
             case Invite():
-                return await self._invite(self._spot(view, ROOM), effect)
+                return await self._invite(attempt, view, effect)
             case Pin():
                 return await self._pin(self._spot(view, effect.place))
             case Bookmark():
                 return await self._bookmark(view, effect)
             case Post():
-                return await self._post(attempt, effect, view)
+                return await self._post(attempt, effect, seen)
             case Edit():
                 return await self._edit(effect, view)
             case ShareDraft():
@@ -171,12 +174,14 @@ class Publisher:
             case _:
                 assert_never(effect)
 
-    async def _view(self, attempt: Attempt) -> Overview | None:
+    async def _see(self, attempt: Attempt) -> Seen:
         """Read the state as it is now: what is shown is never older than what is known."""
-        if attempt.incident_id is None:
-            return None
         async with self._runtime.database.reading() as uow:
-            return await overview(uow, self._runtime.policy, attempt.incident_id)
+            late = await told_late(uow, attempt, now=self._runtime.now())
+            if attempt.incident_id is None:
+                return Seen(None, late, settled=False)
+            view = await overview(uow, self._runtime.policy, attempt.incident_id)
+            return Seen(view, late, await is_settled(uow, attempt, view))
 
     @staticmethod
     def _spot(view: Overview | None, place: str) -> Spot:
@@ -184,8 +189,12 @@ class Publisher:
             raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
         return view.spots[place]
 
-    async def _invite(self, room: Spot, effect: Invite) -> Outcome:
-        outcome = await self._rooms.invite(room.channel, effect)
+    async def _invite(self, attempt: Attempt, view: Overview | None, effect: Invite) -> Outcome:
+        room = self._spot(view, ROOM)
+        wanted = tuple(still_asked_in(attempt, view, effect)) if view is not None else effect.people
+        if not wanted:
+            return Done()
+        outcome = await self._rooms.invite(room.channel, effect.model_copy(update={"people": wanted}))
         self._members.forget(room.channel)
         return outcome
 
@@ -204,27 +213,23 @@ class Publisher:
             announced = self._spot(view, ANNOUNCEMENT)
             title = "Announcement"
             link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
-        present = await self._client.bookmarks_list(channel_id=room.channel)
-        if not any(mark.get("link") == link for mark in present["bookmarks"]):  # adding twice makes two
-            await self._client.bookmarks_add(channel_id=room.channel, title=title, type="link", link=link)
-        return Done(room.channel)
+        return await self._rooms.bookmark(room.channel, title, link)
 
-    async def _post(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
+    async def _post(self, attempt: Attempt, effect: Post, seen: Seen) -> Outcome:
         """Post; under a message that is not ours only where we are, and once it can be told where it goes on."""
         if not isinstance(effect.to, ToMessage):
-            return await self._say(attempt, effect, view)
-        if view is not None and view.room is None and view.incident.has_room:
+            return await self._say(attempt, effect, seen)
+        if seen.view is not None and seen.view.room is None and seen.view.incident.has_room:
             return Later(ROOM_PAUSE, "the war room is still being made")
         try:
-            return await self._say(attempt, effect, view)
+            return await self._say(attempt, effect, seen)
         except SlackApiError as error:
             if code_of(error) not in NOT_THERE_ERRORS:
                 raise
             return Done()
 
-    async def _say(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
-        if view is not None and _is_answered(effect.message, view):
-            return Done()
+    async def _say(self, attempt: Attempt, effect: Post, seen: Seen) -> Outcome:
+        view = seen.view
         address = await self._address(effect, view)
         if attempt.look_first and attempt.first_tried_at is not None:
             ts = await self._history.posted(
@@ -232,10 +237,16 @@ class Publisher:
             )
             self._runtime.report(LookedFor(ts is not None))
             if ts is not None:
-                return Done(address.channel, ts)
+                return Done(address.channel, ts, name=address.person)
+        if seen.settled:
+            return Done()
         rendered = await self._speaker.rendered(
             effect.message, view, channel=address.channel, person=address.person, ping=True
         )
+        if seen.late is not None:
+            rendered = outage.told_late(rendered, seen.late, now=self._runtime.now())
+            if view is not None and over_since(attempt, view):
+                rendered = await self._speaker.without_mentions(rendered)
         payload: dict[str, Any] = {
             "channel": address.channel,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": attempt.key}},
@@ -282,14 +293,3 @@ class Publisher:
                 return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
             case _:
                 assert_never(effect.to)
-
-    async def _set_topic(self, view: Overview | None) -> Outcome:
-        if view is None:
-            raise NoPlaceError("It belongs to no incident.")
-        incident = view.incident
-        template = self._runtime.policy.templates.topic
-        topic = template.format(
-            id=incident.number, severity=view.severity.label, status=outcome(view), title=incident.title
-        )
-        topic = text.clip_escaped(text.one_line(topic), TOPIC_LIMIT)
-        return await self._rooms.set_topic(self._spot(view, ROOM).channel, topic)

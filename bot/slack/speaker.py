@@ -22,11 +22,11 @@ from bot.domain.messages import (
 from bot.domain.overview import Overview
 from bot.domain.postmortem import Summary
 from bot.runtime import Runtime
-from bot.slack.blocks import news, text
+from bot.slack.blocks import news, outage, text
 from bot.slack.blocks.message import Surroundings, render
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.channels import NoPlaceError
-from bot.slack.directory import Directory
+from bot.slack.directory import Directory, mentioned, unmentioned
 from bot.slack.draft import Drafts
 from bot.slack.errors import code_of, is_bad_payload
 from bot.slack.lint import problems_of_message
@@ -106,6 +106,12 @@ class Speaker:
             log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
             answer = await self._client.api_call(method, json=whole | _as_text(rendered))
         return {"channel": answer["channel"], "ts": answer["ts"]}
+
+    async def without_mentions(self, rendered: Rendered) -> Rendered:
+        """Return a message that calls nobody: names stand in the place of mentions."""
+        said = f"{rendered.text} {rendered.blocks}"
+        names = await self._directory.names(mentioned(said))
+        return outage.rewritten(rendered, lambda each: unmentioned(each, names))
 
     async def _called(self, message: Message, view: Overview) -> Called:
         """Return bare names: in a new message a mention would ping."""

@@ -29,6 +29,7 @@ REPEATED: Final = 100
 
 _WITHOUT_COMMAND: Final = {
     "war_room": "Opening a war room",
+    "outbox": "Retrying or dropping what was set aside",
     "undo": "Undoing what somebody else declared",
 }
 """Verbs that are called by other words than their own in a refusal."""

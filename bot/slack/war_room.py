@@ -9,6 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import Done, Invite, Outcome, Refused
+from bot.domain.overview import Overview
+from bot.slack.blocks import text
+from bot.slack.blocks.incident import outcome
 from bot.slack.channels import Channels
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
@@ -19,6 +22,10 @@ INVITED_AT_ONCE: Final = 100
 
 NAMES_TRIED: Final = 5
 """The name, and with a suffix -2 to -5. The name carries the incident's number, so even one clash is rare."""
+
+
+TOPIC_LIMIT: Final = 250
+"""Characters. Source: Slack's reference, conversations.setTopic."""
 
 
 class WarRoom:
@@ -58,11 +65,23 @@ class WarRoom:
         found = await self._channels.made_by_us(name)
         return Done(found, name=name) if found is not None else None
 
-    async def set_topic(self, channel: str, topic: str) -> Outcome:
+    async def set_topic(self, channel: str, view: Overview, template: str) -> Outcome:
         """Write the topic, unless it is so already: each time it is written, the channel shows a line."""
+        incident = view.incident
+        topic = template.format(
+            id=incident.number, severity=view.severity.label, status=outcome(view), title=incident.title
+        )
+        topic = text.clip_escaped(text.one_line(topic), TOPIC_LIMIT)
         answer = await self._client.conversations_info(channel=channel)
         if answer["channel"].get("topic", {}).get("value") != topic:
             await self._client.conversations_setTopic(channel=channel, topic=topic)
+        return Done(channel)
+
+    async def bookmark(self, channel: str, title: str, link: str) -> Outcome:
+        """Add a link to the channel's head, unless it is there already: adding twice makes two."""
+        present = await self._client.bookmarks_list(channel_id=channel)
+        if not any(mark.get("link") == link for mark in present["bookmarks"]):
+            await self._client.bookmarks_add(channel_id=channel, title=title, type="link", link=link)
         return Done(channel)
 
     async def invite(self, channel: str, effect: Invite) -> Outcome:

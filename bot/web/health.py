@@ -51,7 +51,9 @@ class Health:
             async with asyncio.timeout(PING_WITHIN), self._runtime.database.reading() as uow:
                 told["set_aside"] = await uow.outbox.count([State.SET_ASIDE])
                 told["blocked"] = await uow.outbox.count([State.BLOCKED])
-                told["stuck_leases"] = await uow.lanes.stuck(since=STUCK_AFTER)
+                told["stuck_leases"] = await uow.outbox.stuck_leases(since=STUCK_AFTER)
+                away = await uow.outages.since()
+                told["slack_away_since"] = away.isoformat(timespec="seconds") if away else None
                 told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])
         except Exception as error:  # noqa: BLE001 - alive all the same, and told
             told["database"] = type(error).__name__
@@ -69,7 +71,7 @@ class Health:
             reasons.append("the scheduler does not tick")
         try:
             async with asyncio.timeout(PING_WITHIN):
-                if not await self._runtime.database.is_at_head():
+                if not await self._runtime.database.is_ready():
                     reasons.append("the schema is not the newest")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
             reasons.append(f"the database does not answer ({type(error).__name__})")

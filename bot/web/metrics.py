@@ -182,8 +182,8 @@ class MetricsPage:
             open_ones = await uow.incidents.open_by_severity()
             unsent = await uow.outbox.count([State.PENDING, State.SENDING])
             set_aside = await uow.outbox.count([State.SET_ASIDE])
-            oldest = await uow.outbox.oldest_tried()
-            offset = await uow.lanes.clock_offset(now)
+            oldest = await uow.outbox.oldest()
+        offset = await self._runtime.database.clock_offset()
         severities = GaugeMetricFamily("warroom_incidents_open", "Incidents open now", labels=["severity"])
         for severity in self._runtime.policy.severities:
             severities.add_metric([severity], open_ones.pop(severity, 0))
@@ -194,7 +194,7 @@ class MetricsPage:
             severities,
             _gauge("outbox_pending", "Effects that are still to be done", unsent),
             _gauge("outbox_set_aside", "Effects that were refused and wait for a person", set_aside),
-            _gauge("outbox_oldest_age_seconds", "Since the first try of the effect that has waited longest", age),
+            _gauge("outbox_oldest_age_seconds", "How long the effect has waited that has waited longest", age),
         ]
         if offset is not None:
             families.append(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effects import (
     ANNOUNCEMENT,
     ROOM,
@@ -18,21 +16,23 @@ from bot.domain.effects import (
     Order,
     Post,
     Spot,
-    ToChannel,
+    is_told,
 )
-from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused, Undelivered
+from bot.domain.incident import Incident
+from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
+from bot.workflows import operators, tell
 from bot.workflows.war_room import fetched, move_into_room
 from storage.unit_of_work import UnitOfWork
 
 
-async def landed(uow: UnitOfWork, attempt: Attempt, done: Done) -> None:
+async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime) -> None:
     """Remember where an effect landed, and bring up to date what links to it."""
     if attempt.incident_id is None:
         return
+    if attempt.tries > 0:
+        await operators.has_landed(uow, attempt, now=now)
     if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
         incident = await uow.incidents.get(attempt.incident_id)
         uow.outbox.add(*tell.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
@@ -55,6 +55,8 @@ async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str,
         return
     incident = await uow.incidents.get(attempt.incident_id)
     effect = attempt.effect
+    if is_told(effect):
+        return  # what cannot be said to the operator stands in /healthz and in `warroom outbox list`
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(uow, policy, incident, attempt, reason, now=now)
     elif _is_main_announcement(effect) and not incident.has_room and incident.status.is_open:
@@ -63,14 +65,7 @@ async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str,
         uow.outbox.add(tell.refresh_card(moved))
     elif not isinstance(effect, Edit):
         uow.outbox.add(tell.refresh_card(incident))
-    if policy.channels.operator is not None:
-        sees = audience(incident, Reader.OPERATOR)
-        what = incident.number if sees is Sight.NUMBER else f"{incident.number}: {what_it_is(attempt)}"
-        undelivered = Undelivered(what=what, reason=code or "refused" if sees is Sight.NUMBER else reason)
-        told = Post(to=ToChannel(channel=policy.channels.operator), message=undelivered)
-        lane = f"channel:{policy.channels.operator}"
-        key = f"undelivered:{attempt.id}:{attempt.tries}"
-        uow.outbox.add(Order(effect=told, incident_id=None, key=key, lane=lane))
+    operators.tell_of(uow, policy, incident, attempt, reason, code=code)
 
 
 def _is_main_announcement(effect: Effect) -> bool:
@@ -99,32 +94,3 @@ async def _say_in_thread(uow: UnitOfWork, incident: Incident, key: str, waiting:
     if not await uow.outbox.knows(f"{key}:{main}"):
         return [tell.say(incident, waiting.message, what=f"{key.partition(':')[2]}:thread", place=waiting.place)]
     return [tell.edit(incident, f"{waiting.place}:{main}", waiting.message)] if waiting.place is not None else []
-
-
-def what_it_is(attempt: Attempt) -> str:
-    """Name an effect for people."""
-    match attempt.effect:
-        case CreateRoom():
-            return "the war room"
-        case Post() | Edit():
-            return f"a message ({attempt.effect.message.says.replace('_', ' ')})"
-        case _:
-            return attempt.effect.effect.replace("_", " ")
-
-
-async def retry(uow: UnitOfWork, effect_id: int, *, may: Callable[[int], Awaitable[object]]) -> None:
-    """Try again what was set aside.
-
-    Args:
-        may: refuses, with an `IncidentError`, whoever may not see the incident of this id.
-
-    Raises:
-        IncidentError: it is no longer set aside.
-    """
-    incident_id = await uow.outbox.incident_of(effect_id)
-    if incident_id is not None:
-        await may(incident_id)
-    incident = await uow.incidents.get(incident_id, lock=True) if incident_id is not None else None
-    if incident is None or not await uow.outbox.retry(effect_id):
-        raise IncidentError("That has been tried again already. `/incident status` shows how it went.")
-    uow.outbox.add(tell.refresh_card(incident))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.effects import CreateRoom
+from bot.domain.effects import CreateRoom, is_told
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
@@ -87,6 +87,7 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
             aside
             for aside in await uow.outbox.set_aside(incident_id)
             if not (incident.has_room and isinstance(aside.effect, CreateRoom))  # another room was opened since
+            and not is_told(aside.effect)  # that the operator cannot be told is nothing that the room could mend
         ),
     )
 

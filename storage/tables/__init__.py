@@ -1,7 +1,7 @@
 """What is stored, and nothing else: one class per table."""
 
 from storage.tables.base import Base
-from storage.tables.delivery import InboxRow, LaneRow, OutboxRow, PaceRow
+from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow
 from storage.tables.incident import (
     IncidentDayRow,
     IncidentRow,
@@ -10,7 +10,7 @@ from storage.tables.incident import (
     ReminderRow,
     StatusUpdateRow,
 )
-from storage.tables.people import AssignmentRow, EscalationRow, HandoffRow, ParticipantRow, TickRow
+from storage.tables.people import AssignmentRow, EscalationRow, ForgottenRow, HandoffRow, ParticipantRow, TickRow
 from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow, TimelineEntryRow
 
 __all__ = [
@@ -18,13 +18,16 @@ __all__ = [
     "BackfillRow",
     "Base",
     "EscalationRow",
+    "ForgottenRow",
     "HandoffRow",
+    "IdentityRow",
     "InboxRow",
     "IncidentDayRow",
     "IncidentRow",
     "KeyMarkRow",
     "LaneRow",
     "MessageRevisionRow",
+    "OutageRow",
     "OutboxRow",
     "PaceRow",
     "ParticipantRow",

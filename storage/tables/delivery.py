@@ -49,6 +49,8 @@ class OutboxRow(Base):
     channel: Mapped[str | None]
     ts: Mapped[int | None] = mapped_column(BigInteger)
     """Where it landed; ``ts`` in microseconds."""
+    left_at: Mapped[datetime | None]
+    """When it was left, or put back by a person; empty: by a version that did not note it."""
 
 
 class LaneRow(Base):
@@ -74,3 +76,27 @@ class PaceRow(Base):
 
     method: Mapped[str] = mapped_column(primary_key=True)
     not_before: Mapped[datetime]
+
+
+class OutageRow(Base):
+    """A time in which Slack did not answer us, or failed at whatever we asked."""
+
+    __tablename__ = "outage"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Empty: it goes on."""
+
+
+class IdentityRow(Base):
+    """Who we are to Slack, as it said when it last answered: it may be away when we start."""
+
+    __tablename__ = "identity"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    """A digest of the bot token."""
+    user_id: Mapped[str]
+    bot_id: Mapped[str]
+    team_id: Mapped[str]
+    url: Mapped[str]

@@ -80,3 +80,15 @@ class ParticipantRow(Base):
     user: Mapped[str] = mapped_column(primary_key=True)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+
+class ForgottenRow(Base):
+    """Somebody who asked to be forgotten, and was. Who that is nobody can tell any more."""
+
+    __tablename__ = "forgotten"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    """Makes the pseudonym that stands for them."""
+    at: Mapped[datetime]
+    changed: Mapped[int]
+    """How many rows were changed."""

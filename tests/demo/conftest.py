@@ -2,12 +2,16 @@ from collections.abc import AsyncIterator
 from copy import deepcopy
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.demo.browser.page import Page
 from bot.demo.slack import LocalSlack
 from tests.demo.bolt_app import MANIFEST, Bot, Clock
+from tests.demo.visitor import Visitor
+from tests.support.world import World
 
 
 @pytest.fixture
@@ -39,3 +43,12 @@ async def bot(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Bot]:
     await bolt.connect()
     yield bolt
     await bolt.close()
+
+
+@pytest_asyncio.fixture
+async def visitor(world: World) -> AsyncIterator[Visitor]:
+    page = Page(world, [])
+    await page.start("127.0.0.1", 0)
+    async with aiohttp.ClientSession() as session:
+        yield Visitor(page, session)
+    await page.stop()

@@ -145,5 +145,7 @@ async def test_what_was_given_up_can_be_listed_with_its_reason(store: Store) -> 
     async with store.database.reading() as uow:
         (given_up,) = await uow.outbox.set_aside(incident.id)
         assert (given_up.id, given_up.reason) == (claim.attempt.id, "refused")
-        assert await uow.outbox.incident_of(claim.attempt.id) == incident.id
+        one = await uow.outbox.one(claim.attempt.id)
+        assert one is not None
+        assert (one.incident_id, one.number) == (incident.id, incident.number)
         assert await uow.outbox.count([State.SET_ASIDE]) == 1

@@ -127,7 +127,14 @@ class Stage:
     """Further settings."""
 
     async def bot(self, slack: LocalSlack, clock: MovableClock) -> Warroom:
-        """Start a bot that talks to this Slack."""
+        """Start a bot that talks to this Slack, and wait until it does."""
+        bot = await self.start(slack, clock)
+        if not self.http:
+            await slack.connected()
+        return bot
+
+    async def start(self, slack: LocalSlack, clock: MovableClock) -> Warroom:
+        """Start a bot, whether or not Slack is there."""
         environ = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_API_URL": slack.api_url,
@@ -139,8 +146,6 @@ class Stage:
         await bot.start()
         if self.http:
             slack.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
-        else:
-            await slack.connected()
         return bot
 
 

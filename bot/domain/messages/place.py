@@ -36,3 +36,7 @@ class Undelivered(Said):
     says: Literal["undelivered"] = "undelivered"
     what: str
     reason: str
+    effect: int | None = None
+    """Its id, for *Retry* and *Drop*; ``None``: neither is offered."""
+    settled: str = ""
+    """What became of it, as a sentence; empty: it waits for somebody to decide."""

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.effects import (
-    Bookmark,
-    CreateRoom,
-    Edit,
-    Effect,
-    Invite,
-    Pin,
-    Post,
-    SetAside,
-    SetTopic,
-    ShareDraft,
-)
+from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
-from bot.domain.messages import Announcement, Card
 from bot.domain.overview import Overview
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import impact, kit, links, text
@@ -182,7 +170,7 @@ def failures(view: Overview) -> list[kit.Block]:
         reason = f"{aside.reason[:1].upper()}{aside.reason[1:]}".rstrip(".")
         if isinstance(aside.effect, CreateRoom):  # *Open war room* among the next steps makes another
             reason = reason.replace("press Retry", "press Open war room")
-        line = f"⚠️ Not done: {what_it_is(aside)}. {text.clip_escaped(reason, 500)}."
+        line = f"⚠️ Not done: {what_it_is(aside.effect)}. {text.clip_escaped(reason, 500)}."
         if isinstance(aside.effect, CreateRoom):
             blocks.append(kit.section(line))
         else:
@@ -190,23 +178,6 @@ def failures(view: Overview) -> list[kit.Block]:
     if len(view.failed) > SHOWN_FAILURES:
         blocks.append(kit.context(f"… and {len(view.failed) - SHOWN_FAILURES} more"))
     return blocks
-
-
-def what_it_is(aside: SetAside) -> str:
-    """Name an effect for people."""
-    if isinstance(aside.effect, Post) and isinstance(aside.effect.message, Announcement | Card):
-        return f"the {aside.effect.message.says}"
-    names: dict[type[Effect], str] = {
-        CreateRoom: "the war room",
-        SetTopic: "the room's topic",
-        Invite: "an invitation",
-        Pin: "pinning the card",
-        Bookmark: "the link to the announcement",
-        Post: "a message",
-        Edit: "an edit",
-        ShareDraft: "the postmortem file",
-    }
-    return names[type(aside.effect)]
 
 
 def _links(view: Overview, workspace_url: str) -> list[str]:

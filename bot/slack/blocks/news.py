@@ -122,5 +122,17 @@ def confidential(view: Overview) -> Rendered:
 
 
 def undelivered(said: Undelivered) -> Rendered:
-    """Render, for the operator, what was set aside."""
-    return _fact(f"⚠️ Not delivered: {text.clip_escaped(text.one_line(said.what), 300)}.", said.reason)
+    """Render, for the operator, what was set aside; once it is settled, what became of it."""
+    what = text.clip_escaped(text.one_line(said.what), 300)
+    if said.settled:
+        return _fact(f"Not delivered at first: {what}. {said.settled}")
+    told = _fact(f"⚠️ Not delivered: {what}.", said.reason)
+    if said.effect is None:
+        return told
+    sure = kit.confirm("Drop it?", f"It will never be delivered: {said.what}.", "Drop it", style="danger")
+    value = str(said.effect)
+    buttons = (
+        kit.button("Retry", "outbox.retry", value, style="primary"),
+        kit.button("Drop", "outbox.drop", value, confirm=sure),
+    )
+    return Rendered(told.text, [*told.blocks, kit.actions(*buttons)])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
+from bot.domain.incident import IncidentError
+from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Conversation
 from bot.slack.interaction import Interaction
 from bot.slack.target import must_see, right_to
-from bot.workflows import delivery
+from bot.workflows import operators
 from bot.workflows.war_room import open_war_room
 
 
@@ -24,9 +24,14 @@ async def open_room(interaction: Interaction) -> Rendered | None:
 
 
 async def retry(interaction: Interaction) -> Rendered | None:
-    """Try again what Slack refused."""
+    """Try again what Slack refused. Whoever sees the card may."""
+    effect_id, by = interaction.ids(1)[0], text.user(interaction.user)
     async with interaction.transaction() as uow:
-        await delivery.retry(uow, interaction.ids(1)[0], may=partial(must_see, uow, interaction))
+        aside = await uow.outbox.one(effect_id)
+        if aside is None or aside.incident_id is None:
+            raise IncidentError("That has been tried again already. `/incident status` shows how it went.")
+        await must_see(uow, interaction, aside.incident_id)
+        await operators.retry(uow, effect_id, by=by, now=interaction.now())
     return Rendered("It is being tried again; the card shows how it went.")
 
 

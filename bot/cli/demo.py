@@ -1,0 +1,128 @@
+"""This file is about `warroom demo`: the bot against a local Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.speech import give_up
+
+if TYPE_CHECKING:
+    from bot.demo.world import World
+    from bot.runtime import MovableClock
+
+
+def demo(
+    script: Annotated[bool, typer.Option("--script", help="Play a whole incident and print what people saw.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Keep the bot's database in this folder, to look at later.")] = None,
+    host: Annotated[str, typer.Option(help="Where the page listens: a loopback address.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="At which port; 0 takes a free one.")] = 4200,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
+) -> None:
+    """Try the bot in the browser, against a local Slack, without a workspace."""
+    from bot import logs
+    from bot.demo.story import StoryError
+
+    logs.configure("WARNING", "console")
+    try:
+        if script:
+            typer.echo(asyncio.run(_play()))
+        else:
+            asyncio.run(_show(keep, host, port, open_browser=not no_open))
+    except (StoryError, LookupError) as error:
+        typer.echo(f"The story broke off: {error}", err=True)
+        raise typer.Exit(1) from error
+    except ValueError as error:
+        give_up(error)
+    except OSError as error:
+        give_up(f"The demo cannot start ({error.strerror}). If the port is taken, name another: --port 0 takes any.")
+
+
+async def _play() -> str:
+    """Play the story on a clock that moves when told; return what people saw, the draft last."""
+    from bot.demo.story import Story
+    from bot.runtime import MovableClock
+
+    with TemporaryDirectory(prefix="warroom-demo-") as directory:
+        async with _local_world(Path(directory), MovableClock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))) as world:
+            story = Story(world)
+            await story.play()
+            channels = ("incidents-sev1", "incidents", story.room.name)
+            return f"{world.slack.transcript(*channels)}\n\n{story.document()}"
+
+
+async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) -> None:
+    """Show the local Slack in the browser until told to stop."""
+    from bot.demo.browser.page import Page
+    from bot.runtime import LivingClock
+    from bot.slack.incident_command import SUBCOMMANDS
+
+    shown = ("name", "usage", "summary", "example", "aliases")
+    commands = [{name: getattr(one, name) for name in shown} for one in SUBCOMMANDS]
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with TemporaryDirectory(prefix="warroom-demo-") as directory:
+        async with _local_world(_kept(keep) or Path(directory), LivingClock()) as world:
+            page = Page(world, commands)
+            try:
+                await page.start(host, port)
+                typer.echo(f"The demo is at {page.address}  Ctrl-C ends it.")
+                if open_browser:
+                    await asyncio.to_thread(webbrowser.open, page.address)
+                await stop.wait()
+            finally:
+                await page.stop()
+
+
+def _kept(keep: Path | None) -> Path | None:
+    """Return where the database is kept.
+
+    Raises:
+        ValueError: one is there already. Its incidents' rooms are gone with the Slack that they were in.
+    """
+    if keep is None:
+        return None
+    keep.mkdir(parents=True, exist_ok=True)
+    if (keep / "warroom.db").exists():
+        raise ValueError(f"{keep}/warroom.db is of an earlier demo, whose Slack is gone: name an empty folder.")
+    return keep
+
+
+@asynccontextmanager
+async def _local_world(directory: Path, clock: MovableClock) -> AsyncIterator[World]:
+    """Run the bot against a local Slack, with its database in this folder."""
+    from bot import demo as local
+    from bot.app import Warroom
+    from bot.demo.slack import LocalSlack
+    from bot.demo.world import World
+    from bot.manifest import manifest
+    from bot.policies import load
+    from bot.settings import load_settings
+
+    slack = LocalSlack(now=clock.now, manifest=manifest())
+    await slack.start()
+    environ = {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": f"sqlite:///{directory}/warroom.db",
+    }
+    policy = load(Path(local.__file__).with_name("policy.yml")).policy
+    bot = Warroom(load_settings(environ), policy, clock=clock, port=0)
+    try:
+        await bot.start()
+        await slack.connected()
+        yield World(slack, bot, clock)
+    finally:
+        await bot.stop()
+        await slack.stop()

@@ -1,0 +1,98 @@
+"""This file is about `warroom incident`: what `/incident` does, without Slack."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Final
+
+import typer
+
+from bot.cli.beside import Beside
+from bot.cli.speech import give_up
+
+app = typer.Typer(help="What /incident does, from the shell: it works while Slack is away.", no_args_is_help=True)
+
+Words = Annotated[list[str] | None, typer.Argument(help="As after the same word of /incident.")]
+As = Annotated[
+    str,
+    typer.Option("--as", envvar="WARROOM_AS", help="Slack id of who says it: U0123ABCD.", metavar="U..."),
+]
+
+ANY_WORD: Final = {"ignore_unknown_options": True}
+"""`--private` is a word of the line, as it is in Slack."""
+
+_USER: Final = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>|([UW][A-Z0-9]{2,})")
+
+
+@app.command(context_settings=ANY_WORD)
+def declare(context: typer.Context, words: Words = None, as_: As = "") -> None:
+    """Declare an incident: [--private] <title> [sev1]."""
+    _say(context, "declare", words, as_, needs="<what is broken> sev1")
+
+
+@app.command(context_settings=ANY_WORD)
+def update(context: typer.Context, words: Words = None, as_: As = "") -> None:
+    """Tell everybody what is being done: [001] <text>."""
+    _say(context, "update", words, as_, needs="<text>")
+
+
+@app.command(context_settings=ANY_WORD)
+def resolve(context: typer.Context, words: Words = None, as_: As = "") -> None:
+    """Say what fixed it: [001] [now] [14:32] <what fixed it>."""
+    _say(context, "resolve", words, as_, needs="<what fixed it>")
+
+
+@app.command(context_settings=ANY_WORD)
+def status(context: typer.Context, words: Words = None, as_: As = "") -> None:
+    """Show where an incident stands, or set its status: [001] [monitoring] [note]."""
+    _say(context, "status", words, as_)
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    as_: As = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+) -> None:
+    """List the open incidents that this person may see; without one, all that are not private."""
+    from bot.slack.shell import Shell
+
+    beside, user = context.ensure_object(Beside), _user(as_) if as_ else ""
+
+    async def read() -> list[dict[str, str | None]]:
+        async with beside.database() as database, Shell.beside(database, beside, user) as shell:
+            return await shell.open_incidents()
+
+    found = beside.run(read())
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    for each in found:
+        owed = f", next update {each['next_update_at']}" if each["next_update_at"] else ""
+        typer.echo(f"{each['number']}  {each['severity']:<5} {each['status']:<13} {each['title']}{owed}")
+    if not found:
+        typer.echo("No incident is open.")
+
+
+def _say(context: typer.Context, word: str, words: list[str] | None, as_: str, *, needs: str = "") -> None:
+    """Do what the same line does in Slack, and print the answer."""
+    from bot.slack.shell import Shell
+
+    beside, user = context.ensure_object(Beside), _user(as_)
+    line = " ".join(words or ())
+    if needs and not line.strip():
+        give_up(f"Say it: `warroom incident {word} {needs}`.")
+
+    async def work() -> str:
+        async with beside.database() as database, Shell.beside(database, beside, user) as shell:
+            return await shell.say(word, line)
+
+    typer.echo(beside.run(work()))
+
+
+def _user(as_: str) -> str:
+    found = _USER.fullmatch(as_.strip())
+    if found is None:
+        give_up("Say who says it, by the id that Slack shows in a profile: `--as U0123ABCD`, or set WARROOM_AS.")
+    return str(found[1] or found[2])

@@ -1,0 +1,102 @@
+"""This file is about `warroom outbox`: what waits for Slack, and what Slack refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Final
+
+import typer
+
+from bot.cli.beside import Beside
+from bot.cli.speech import give_up
+
+app = typer.Typer(help="What waits for Slack, and what Slack refused.", no_args_is_help=True)
+
+IN_THE_SHELL: Final = "somebody in the shell"
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+) -> None:
+    """List what waits to be delivered, and what was set aside with its reason."""
+    from bot.workflows.operators import seen
+    from storage.outbox import State, Waiting
+
+    beside = context.ensure_object(Beside)
+
+    async def read() -> list[Waiting]:
+        async with beside.database() as database, database.reading() as uow:
+            return [*await uow.outbox.waiting(State.SET_ASIDE, State.BLOCKED, State.PENDING, State.SENDING)]
+
+    def row(one: Waiting) -> dict[str, str | int | None]:
+        what, reason = seen(one)
+        since = None if one.since is None else one.since.isoformat(timespec="seconds")
+        return {
+            "id": one.id,
+            "state": one.state.value.replace("_", " "),
+            "incident": one.number,
+            "what": what,
+            "since": since,
+            "tries": one.tries,
+            "reason": reason,
+        }
+
+    rows = [row(one) for one in beside.run(read())]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    for each in rows:
+        since = (
+            "" if each["since"] is None else f", since {datetime.fromisoformat(str(each['since'])):%Y-%m-%d %H:%M} UTC"
+        )
+        reason = f": {each['reason']}" if each["reason"] else ""
+        typer.echo(f"{each['id']:>6}  {each['state']:<9}  {each['incident']} {each['what']}{since}{reason}")
+    if not rows:
+        typer.echo("Nothing waits, and nothing was set aside.")
+
+
+@app.command()
+def retry(
+    context: typer.Context,
+    effect: Annotated[int | None, typer.Argument(help="Its id, as `outbox list` shows it.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that was set aside.")] = False,
+) -> None:
+    """Try again what was set aside; a running bot finds it within seconds."""
+    from bot.workflows import operators
+    from storage.outbox import State
+
+    if (effect is None) != everything:
+        give_up("Say which: `warroom outbox retry 7`, or `warroom outbox retry --all`.")
+    beside = context.ensure_object(Beside)
+
+    async def work() -> int:
+        async with beside.database() as database, database.transaction() as uow:
+            ids = [effect] if effect is not None else [one.id for one in await uow.outbox.waiting(State.SET_ASIDE)]
+            for each in ids:
+                await operators.retry(uow, each, by=IN_THE_SHELL, now=beside.clock.now())
+            return len(ids)
+
+    typer.echo(f"{beside.run(work())} to be tried again; `warroom outbox list` shows how it goes.")
+
+
+@app.command()
+def drop(
+    context: typer.Context,
+    effect: Annotated[int, typer.Argument(help="Its id, as `outbox list` shows it.")],
+    why: Annotated[list[str], typer.Argument(help="The reason, for the incident's timeline.")],
+) -> None:
+    """Give up for good what was set aside, and what needs it; the incident's timeline says so."""
+    from bot.workflows import operators
+
+    beside = context.ensure_object(Beside)
+
+    async def work() -> None:
+        async with beside.database() as database, database.transaction() as uow:
+            now = beside.clock.now()
+            await operators.drop(uow, effect, " ".join(why), by=IN_THE_SHELL, author=None, now=now)
+
+    beside.run(work())
+    typer.echo(f"Dropped {effect}: it will not be delivered. The incident's timeline says so.")

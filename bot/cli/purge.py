@@ -1,0 +1,52 @@
+"""This file is about `warroom purge`: what people wrote goes after a time, what is counted stays."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Final
+
+import typer
+
+from bot.cli.beside import Beside
+from bot.cli.speech import give_up
+
+STILL_THERE: Final = (
+    "The file still holds it, for somebody reads from it: type the same again in a minute, or restart the bot."
+)
+
+
+def purge(
+    context: typer.Context,
+    older_than: Annotated[str, typer.Option(help="Incidents that ended before this, as 365d.", metavar="DAYS")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+) -> None:
+    """Remove the texts of incidents that ended long ago; counts, times, severities and ids stay."""
+    from bot.workflows import retention
+
+    days = re.fullmatch(r"([0-9]{1,5})d", older_than.strip())
+    if days is None:
+        give_up("Say how long texts are kept, in days: `warroom purge --older-than 365d`.")
+    beside = context.ensure_object(Beside)
+
+    async def work() -> tuple[retention.Purge, bool]:
+        async with beside.database() as database:
+            if dry_run:
+                removed = await database.tried(
+                    lambda uow: retention.purge(uow, timedelta(days=int(days[1])), now=beside.clock.now())
+                )
+                return removed, True
+            async with database.transaction() as uow:
+                removed = await retention.purge(uow, timedelta(days=int(days[1])), now=beside.clock.now())
+            return removed, await database.scrub()
+
+    removed, gone = beside.run(work())
+    would = "Would remove" if dry_run else "Removed"
+    rows = ", ".join(f"{kind}: {count}" for kind, count in removed.rows.items()) or "nothing"
+    count = "1 incident" if removed.incidents == 1 else f"{removed.incidents} incidents"
+    typer.echo(f"{would} the texts of {count} that ended more than {days[1]} days ago. {rows}.")
+    if removed.left_alone:
+        typer.echo(f"Left alone, for something is still to be delivered: {', '.join(removed.left_alone)}.")
+    if not gone:
+        typer.echo(STILL_THERE, err=True)
+        raise typer.Exit(1)
