@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from bot.domain.effects import Attempt, Effect, Outcome
+from bot.domain.measures import Measure
 from bot.domain.policy import Policy
 from bot.domain.timeline import Backfill, Mark, Page
 from storage.database import Database
@@ -193,6 +194,10 @@ def _nothing() -> None:
     """Nobody reads what was missed yet."""
 
 
+def unheard(_measure: Measure) -> None:
+    """Nobody counts."""
+
+
 @dataclass(kw_only=True)
 class Runtime:
     """What an edge needs to do its work. One for each process."""
@@ -208,6 +213,8 @@ class Runtime:
     waits there holds a connection, and many would hold them all."""
     missed: Callable[[], None] = field(default=_nothing)
     """Called when Slack may have kept something from us; back-fill is it."""
+    report: Callable[[Measure], None] = field(default=unheard)
+    """Called with what is worth counting, once it has happened; ``web/metrics.py`` is it."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:
@@ -220,6 +227,8 @@ class Runtime:
         async with self.database.transaction() as uow:
             yield uow
         self.bell.ring()
+        for measure in uow.measures:
+            self.report(measure)
 
     def spawn(self, work: Coroutine[Any, Any, None], *, what: str) -> asyncio.Task[None]:
         """Do something beside the answer, without losing track of it.

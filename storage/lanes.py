@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -39,6 +39,9 @@ class Claim:
 
     replaces: bool
     """It takes the place of those of its kind that were set aside before."""
+
+    taken_over: bool = False
+    """Somebody else held the lane, and did not give it back before the lease ended."""
 
     @property
     def blocked(self) -> bool:
@@ -79,16 +82,19 @@ class Lanes:
         """
         now = await self._now()
         ready = (
-            select(LaneRow.key)
+            select(LaneRow.key, LaneRow.lease_until)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
             .where(LaneRow.key.not_in(carrying))
             .order_by(LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        leases = {row.key: row.lease_until for row in await self._session.execute(ready)}
+        if not leases:
+            return []
         taken = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key.in_(ready))
+            .where(LaneRow.key.in_(list(leases)))
             .values(owner=owner, token=LaneRow.token + 1, lease_until=now + lease)
             .returning(LaneRow.key, LaneRow.done_seq, LaneRow.token)
         )
@@ -96,7 +102,7 @@ class Lanes:
         for lane, done_seq, token in sorted(taken):
             claim = await self._head(lane, done_seq + 1, token, now, ambiguity, method)
             if claim is not None:
-                claims.append(claim)
+                claims.append(replace(claim, taken_over=leases[lane] > EPOCH))
         await self._session.flush()
         return claims
 

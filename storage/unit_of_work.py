@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.measures import Measure
 from storage.answers import Answers
 from storage.backfill import Backfills
 from storage.escalations import Escalations
@@ -55,3 +56,5 @@ class UnitOfWork:
         self.outbox = Outbox(session, sql_now)
         self.lanes = Lanes(session, sql_now)
         self.pace = Pace(session, sql_now)
+        self.measures: list[Measure] = []
+        """What happened in it that is worth counting; counted once it is committed."""

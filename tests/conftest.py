@@ -1,4 +1,7 @@
-"""What every test shares: how Hypothesis looks for examples, a world to act in, a PostgreSQL to store in."""
+"""What every test shares: how Hypothesis looks for examples, a world to act in, a PostgreSQL to store in.
+
+No test reaches anything but this machine.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,13 @@ import structlog
 from hypothesis import settings
 
 from bot import logs
+from tests.support.loopback import fence
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+fence()
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,33 @@ async def test_a_schema_that_is_not_the_newest_is_not_ready(either: World) -> No
     assert (status, told["reasons"]) == (503, ["the schema is not the newest"])
 
 
+async def test_how_the_connection_is_is_told(world: World) -> None:
+    await world.declare()
+    _, told = await ask(world, "/healthz")
+    assert told["socket_age"] == told["socket_hello_age"] >= told["socket_envelope_age"] >= 0
+
+
+async def test_a_loop_that_is_held_up_is_not_alive(world: World) -> None:
+    world.warroom.lag.beaten_at -= 4
+    assert (await ask(world, "/healthz"))[0] == 200
+    world.warroom.lag.beaten_at -= 3
+    status, told = await ask(world, "/healthz")
+    assert (status, told["status"]) == (503, "held up")
+    assert told["loop_lag"] >= 5
+
+
+async def test_lanes_that_nobody_takes_over_are_told(world: World) -> None:
+    async with world.warroom.database.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO lane (key, last_seq, done_seq, lease_until, token, owner) "
+                "VALUES ('stuck', 1, 0, '2026-11-23 08:58:00.000000', 1, 'gone')"
+            )
+        )
+    _, told = await ask(world, "/healthz")
+    assert told["stuck_leases"] == 1
+
+
 async def test_a_long_write_makes_nobody_un_ready(world: World) -> None:
     async with world.warroom.database.transaction() as uow:
         await uow.incidents.next_number(world.clock.now())

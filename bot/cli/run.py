@@ -22,6 +22,7 @@ def run() -> None:
     from bot.policies import PolicyError, load
     from bot.settings import SettingsError, load_settings
     from bot.slack.client import TokenError
+    from bot.slack.socket_mode import HelplessError
     from storage.database import UnavailableError
     from storage.lock import LockError
 
@@ -50,7 +51,7 @@ def run() -> None:
             asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
         try:
             await bot.start()
-            await stop.wait()
+            await bot.until(stop)
         finally:
             await bot.stop()
 
@@ -58,3 +59,6 @@ def run() -> None:
         asyncio.run(serve())
     except (LockError, UnavailableError, TokenError, PortTakenError) as error:
         give_up(error)
+    except HelplessError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None  # whoever supervises us starts another

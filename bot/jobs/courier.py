@@ -8,14 +8,15 @@ import random
 import re
 import socket
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, assert_never
 
 import structlog
 
 from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.domain.measures import Doubted, TakenOver
 from bot.jobs.loop import Loop
+from bot.jobs.pauses import LONGEST_WAIT, REQUEST_TIMEOUT, REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows import delivery
@@ -23,19 +24,6 @@ from storage.database import DatabaseError
 from storage.lanes import Claim
 from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
-
-REQUEST_TIMEOUT: Final = timedelta(seconds=10)
-"""How long one request to Slack may take."""
-
-REST: Final = timedelta(seconds=1)
-"""Pause of a channel after a message. Source: Slack's reference, rate limits: one message a second."""
-
-LONGEST_PAUSE: Final = timedelta(minutes=5)
-LONGEST_WAIT: Final = LONGEST_PAUSE * 1.2
-"""Of a lane: the longest pause with all its jitter. Only Slack may ask for more, and is then asked once too early."""
-
-TOKEN_PAUSE: Final = timedelta(minutes=1)
-"""How long everything waits when Slack no longer knows the token, before it is tried again."""
 
 RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
 """Seconds until the database is told once more what came of a delivery."""
@@ -48,33 +36,6 @@ BLOCKED: Final = "It needs something that could not be done."
 _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How long a lane is held, and how long an unanswered message may still appear."""
-
-    ambiguity: timedelta
-
-    @property
-    def lease(self) -> timedelta:
-        """Longer than two requests and the wait between them, or a lane would be taken from a living sender."""
-        return self.begin_within + self.ambiguity + timedelta(seconds=1)
-
-    @property
-    def begin_within(self) -> timedelta:
-        """How long after the claim a request may begin: what it does can be seen before the lease ends."""
-        return 2 * REQUEST_TIMEOUT
-
-
-def pause_after(tries: int, *, spread: float = 0.0) -> timedelta:
-    """Return how long to wait after this many tries: 1 s, 2 s, 4 s ... 5 min.
-
-    Args:
-        spread: from 0 to 1, how much of a fifth is added, so that replicas do not try in step.
-    """
-    seconds = min(2.0 ** min(tries, 20), LONGEST_PAUSE.total_seconds())
-    return timedelta(seconds=seconds * (1 + spread / 5))
 
 
 def _nobody(name: str) -> str:
@@ -138,6 +99,8 @@ class Courier:
                 carrying=self._lanes(),
             )
         for claim in claims:
+            if claim.taken_over:
+                self._runtime.report(TakenOver())
             task = asyncio.create_task(self._deliver(claim, claimed_at), name=f"deliver {claim.attempt.key}")
             self._running[task] = claim
             task.add_done_callback(self._ended)
@@ -195,6 +158,7 @@ class Courier:
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
                     log.warning("nobody knows whether it happened", reason=outcome.reason)
+                    self._runtime.report(Doubted())
                     wait = self._times.ambiguity if said else pause_after(attempt.tries)
                     await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
                 case Refused():

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.incident import OPEN, Incident, Status
+from bot.domain.measures import Repaired
 from bot.domain.timeline import (
     PIN,
     PUSHPINS,
@@ -172,6 +173,7 @@ async def see_room(
 async def finish(uow: UnitOfWork, backfill: Backfill, *, now: datetime) -> None:
     """End the reading of a place or thread; with its last part, put on the timeline what the whole has brought."""
     if backfill.found and not await uow.backfills.hand_on(backfill, now=now):
+        uow.measures.append(Repaired(backfill.found))
         changes = "1 change" if backfill.found == 1 else f"{backfill.found} changes"
         text = f"Read from Slack what was missed: {changes}, recorded later"
         await uow.timeline.add(backfill.incident_id, EntryKind.BACKFILL, text, by=None, now=now)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, IncidentError, Status, clean_text
+from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
+from bot.domain.measures import Resolved
 from bot.domain.messages import AllClear
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
@@ -195,4 +196,6 @@ async def _end(
         uow.outbox.add(tell.set_topic(resolved))
     await backfill.ask_for(uow, resolved, now=now)  # what was missed is to be in the draft
     await postmortem.draft(uow, resolved, entry, now=now)
+    spans = durations(resolved)
+    uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
     return resolved

@@ -54,6 +54,11 @@ class Stranger:
         """Send an event."""
         return await self.send(json.dumps(payload).encode())
 
+    async def send_fields(self, payload: Any) -> Answer:
+        """Send a command, whatever its fields hold."""
+        fields = {name: str(value).encode("utf-8", "replace").decode() for name, value in payload.items()}
+        return await self.send(urlencode(fields).encode(), sort=FORM)
+
     async def send_payload(self, payload: Any) -> Answer:
         """Send a click or a form."""
         return await self.send(urlencode({"payload": json.dumps(payload)}).encode(), sort=FORM)
