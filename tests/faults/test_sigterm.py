@@ -78,7 +78,7 @@ async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_noth
     await all_sent(environ["PORT"])
     await alice.command("/incident decline a test", channel=room)
     record = (await alice.command("/incident postmortem", channel=room)).text
-    while "more 7-3" not in record:
+    while f"more {RESTARTS - 1}-{IN_FLIGHT - 1}" not in record:
         record = (await alice.command("/incident postmortem", channel=room)).text
 
     words = [f"{kind} {n}-{each}" for kind in ("word", "more") for n in range(RESTARTS) for each in range(IN_FLIGHT)]
