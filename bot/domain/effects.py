@@ -15,6 +15,8 @@ ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
 ANNOUNCEMENT: Final = "announcement"
 """Place name of the message in the announcement channel; extra channels append ``:<channel>``."""
+HANDOFF: Final = "packet"
+"""Place name of what the room is told of a handoff of command; ``:<offer>`` follows."""
 
 
 class _Value(BaseModel):
@@ -97,6 +99,8 @@ class Pin(_Value):
 
     effect: Literal["pin"] = "pin"
     place: str
+    instead_of: str | None = None
+    """Place of the message whose pin is taken off; ``None``: of none."""
 
 
 class Bookmark(_Value):
