@@ -49,6 +49,20 @@ class Handoffs:
         row = found.scalar_one_or_none()
         return None if row is None else _offer(row)
 
+    async def accepted_before(self, incident_id: int, offer_id: int) -> int | None:
+        """Return the newest offer before this one by which command passed; ``None``: there is none."""
+        found = await self._session.execute(
+            select(HandoffRow.id)
+            .where(
+                HandoffRow.incident_id == incident_id,
+                HandoffRow.id < offer_id,
+                HandoffRow.outcome == str(Outcome.ACCEPTED),
+            )
+            .order_by(HandoffRow.id.desc())
+            .limit(1)
+        )
+        return found.scalar_one_or_none()
+
     async def end(self, offer_id: int, outcome: Outcome, *, now: datetime) -> None:
         """Record how an offer ended."""
         await self._session.execute(

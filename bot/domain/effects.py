@@ -15,6 +15,8 @@ ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
 ANNOUNCEMENT: Final = "announcement"
 """Place name of the message in the announcement channel; extra channels append ``:<channel>``."""
+HANDOFF: Final = "packet"
+"""Place name of what the room is told of a handoff of command; ``:<offer>`` follows."""
 
 
 class _Value(BaseModel):
@@ -97,6 +99,8 @@ class Pin(_Value):
 
     effect: Literal["pin"] = "pin"
     place: str
+    instead_of: str | None = None
+    """Place of the message whose pin is taken off; ``None``: of none."""
 
 
 class Bookmark(_Value):
@@ -157,6 +161,8 @@ WHAT_IT_IS: Final[Mapping[type[BaseModel], str]] = {
 def what_it_is(effect: Effect) -> str:
     """Name an effect for people; of a message, also what it says."""
     name = WHAT_IT_IS[type(effect)]
+    if isinstance(effect, Pin) and effect.place.startswith(HANDOFF):
+        return "pinning the handoff"
     if not isinstance(effect, Post | Edit):
         return name
     says = effect.message.says.replace("_", " ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from bot.domain.incident import IncidentError
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, revenue_band, users_band
 
 CHANGED_LENGTH: Final = 500
@@ -92,6 +93,32 @@ def band_of_users(band: Users) -> dict[str, Any]:
     return {"users": band, "users_percent": None}
 
 
+_AT_MOST: Final[Mapping[Users, float]] = {Users.NONE: 0, Users.FEW: 5, Users.SOME: 25}
+"""Percent of users that a band can hold, where that is not all of them."""
+
+
+def with_what_follows(before: Facts, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is said together with what follows from it: whoever is confirmed to be hurt is hurt.
+
+    Raises:
+        IncidentError: more would be confirmed than is estimated.
+    """
+    after = before.model_copy(update=dict(said))
+    confirmed = after.users_confirmed
+    if confirmed is None:
+        return said
+    if after.users is None:
+        return {**said, **share(confirmed)}
+    most = after.users_percent if after.users_percent is not None else _AT_MOST.get(after.users, 100)
+    if confirmed > most:
+        raise IncidentError(
+            f"{confirmed:g} % of users are confirmed, more than the estimate of {most:g} %. Give both as they are: "
+            f"`/incident impact users {confirmed:g}% confirmed {confirmed:g}%`.",
+            field="users",
+        )
+    return said
+
+
 def loss(per_hour: float) -> dict[str, Any]:
     """Return the facts that a measured loss makes, in the policy's currency."""
     return {"revenue": revenue_band(per_hour), "revenue_per_hour": per_hour}
@@ -120,9 +147,20 @@ def phrases(facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
         known.append(f"reputation: {', '.join(REPUTATIONS[each] for each in facts.reputation)}")
     known.extend(_listed("systems", facts.systems))
     known.extend(_listed("regions", facts.regions))
-    if facts.changed and not outside:
-        known.append(f"changed: {facts.changed}")
+    if not outside:
+        known.extend(_inside(facts))
     return [phrase for phrase in known if phrase]
+
+
+def _inside(facts: Facts) -> Iterator[str]:
+    if facts.compliance:
+        yield f"compliance: {facts.compliance}"
+    if facts.recurring is not None:
+        yield "it has happened before" if facts.recurring else "it is new"
+    if facts.changed:
+        yield f"changed: {facts.changed}"
+    if facts.source:
+        yield f"known from: {facts.source}"
 
 
 def _listed(what: str, names: tuple[str, ...]) -> Iterator[str]:
@@ -132,11 +170,12 @@ def _listed(what: str, names: tuple[str, ...]) -> Iterator[str]:
 
 def _users(facts: Facts) -> str:
     if facts.users is None:
-        return ""
-    band = BANDS[facts.users]
-    if facts.users in {Users.NONE, Users.SINGLE, Users.ALL}:
-        return band
-    return f"{band} of users" if facts.users_percent is None else f"{facts.users_percent:g} % of users ({band})"
+        return "" if facts.users_confirmed is None else f"{facts.users_confirmed:g} % of users confirmed"
+    known = BANDS[facts.users]
+    if facts.users not in {Users.NONE, Users.SINGLE, Users.ALL}:
+        percent = facts.users_percent
+        known = f"{known} of users" if percent is None else f"{percent:g} % of users ({known})"
+    return known if facts.users_confirmed is None else f"{known}, {facts.users_confirmed:g} % confirmed"
 
 
 def _revenue(facts: Facts, currency: str) -> str:

@@ -80,6 +80,8 @@ class Overview:
     """All of the policy, in its order."""
     assignments: tuple[Assignment, ...] = ()
     """Everybody who has or had a role, oldest first."""
+    missing: tuple[Role, ...] = ()
+    """Those that its severity or what is known of it asks for, and nobody has."""
     ticks: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """Assignment -> what its holder has ticked off."""
     open_nags: Mapping[str, int] = field(default_factory=dict)

@@ -69,7 +69,9 @@ class Facts(BaseModel):
 
     users: Users | None = None
     users_percent: float | None = None
-    """As somebody measured it; the band follows from it."""
+    """As somebody measured or estimated it; the band follows from it."""
+    users_confirmed: float | None = None
+    """The part of it that is confirmed, in percent of all users: never more than the estimate."""
     revenue: Revenue | None = None
     revenue_per_hour: float | None = None
     """In the policy's currency, as somebody measured it; the band follows from it."""
@@ -81,6 +83,12 @@ class Facts(BaseModel):
     regions: tuple[str, ...] = ()
     changed: str = ""
     """What changed before it began, in people's words."""
+    compliance: str = ""
+    """What law or contract asks for because of it, in people's words."""
+    source: str = ""
+    """What it is known from: ``monitoring alert``, ``support tickets``."""
+    recurring: bool | None = None
+    """Whether it has happened before."""
     assessed_at: datetime | None = None
     """When the last of it was said."""
     assessed_by: str = ""

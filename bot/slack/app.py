@@ -192,6 +192,7 @@ class SlackApp:
         interaction = self._interaction(How.FORM, body, req)
         interaction.value = view.get("private_metadata", "")
         interaction.values, interaction.ticked = _values(view["state"]["values"]), _ticked(view["state"]["values"])
+        interaction.form = view | {"callback_id": view["callback_id"].removesuffix(FROM_HOME)}
         interaction.fields = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         interaction.view_id = view["id"]
         interaction.replay_key = f"form:{view['id']}"  # a refused form keeps nothing, so it can be sent again

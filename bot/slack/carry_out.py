@@ -14,7 +14,7 @@ from bot.domain.incident import IncidentError
 from bot.slack import home
 from bot.slack.answers import open_window, whisper
 from bot.slack.blocks import kit
-from bot.slack.blocks.refusal import refusal
+from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.directory import mentioned, readable
 from bot.slack.interaction import How, Interaction, ReplayedError, Run
@@ -140,6 +140,11 @@ def _notice(error: IncidentError) -> dict[str, Any]:
     return kit.modal("That did not work", refusal(error).blocks, "notice", submit=None, close="Close")
 
 
+def _late_refusal(interaction: Interaction, error: IncidentError) -> dict[str, Any]:
+    """Give a form back with what was typed, for it was taken away when the answer was promised."""
+    return form_again(interaction.form, error) if interaction.fields else _notice(error)
+
+
 def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
     return refusal(outcome) if isinstance(outcome, IncidentError) else outcome
 
@@ -160,7 +165,7 @@ async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError
     view_id = interaction.opened_view or interaction.view_id
     if view_id and said is not None:
         done = kit.modal("Done", said.blocks or [kit.section(said.text)], "notice", submit=None, close="Close")
-        shown = _notice(outcome) if isinstance(outcome, IncidentError) else done
+        shown = _late_refusal(interaction, outcome) if isinstance(outcome, IncidentError) else done
         await interaction.update_view(view_id, shown)
         if interaction.at_home and interaction.how is How.FORM:
             await home.publish(interaction)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -77,6 +77,8 @@ class Interaction:
     """Of the form: block id -> what was chosen where several may be: values of options, ids of users."""
     fields: tuple[str, ...] = ()
     """Block ids of the form's questions, in order: only those can carry an error."""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    """The form that was sent, as Slack sent it."""
     trigger: str = ""
     response_url: str = ""
     view_id: str = ""

@@ -162,7 +162,8 @@ class Publisher:
             case Invite():
                 return await self._invite(attempt, view, effect)
             case Pin():
-                return await self._pin(self._spot(view, effect.place))
+                former = view.spots.get(effect.instead_of or "") if view is not None else None
+                return await self._rooms.pin(self._spot(view, effect.place), former)
             case Bookmark():
                 return await self._bookmark(view, effect)
             case Post():
@@ -197,10 +198,6 @@ class Publisher:
         outcome = await self._rooms.invite(room.channel, effect.model_copy(update={"people": wanted}))
         self._members.forget(room.channel)
         return outcome
-
-    async def _pin(self, spot: Spot) -> Outcome:
-        await self._client.pins_add(channel=spot.channel, timestamp=spot.ts)
-        return Done(spot.channel)
 
     async def _bookmark(self, view: Overview | None, effect: Bookmark) -> Outcome:
         if view is not None and view.room is None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from bot.domain.impact import CHANGED_LENGTH, Learned, band_of_revenue, band_of_users, loss, share
@@ -29,6 +30,7 @@ _JOINT: Final = re.compile(r"^[\s,;]*(?:and\s+)?", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?<=\d)[,;](?=\s)")
 """After a time that is followed by another fact."""
 _END: Final = r"(?=[\s,;]|$)"
+_CONFIRMED: Final = re.compile(r"[\s,;]*confirmed:?\s+", re.IGNORECASE)
 
 _USERS_WORDS: Final = {
     "all": Users.ALL, "everyone": Users.ALL, "everybody": Users.ALL,
@@ -39,7 +41,7 @@ _YES: Final = frozenset({"yes", "y", "at risk", "risk", "lost"})
 _SLO_BROKEN: Final = frozenset({"violated", "yes", "broken", "breached"})
 
 _EXAMPLES: Final = {
-    "users": "`/incident impact users 30%`, `users all` or `users one`",
+    "users": "`/incident impact users 30%`, `users 30% confirmed 12%`, `users all` or `users one`",
     "revenue": "`/incident impact revenue 12k/h` or `revenue none`",
     "data": "`/incident impact data yes` or `data no`",
     "slo": "`/incident impact slo violated` or `slo ok`",
@@ -49,6 +51,9 @@ _EXAMPLES: Final = {
     "systems": "`/incident impact systems api,checkout`",
     "regions": "`/incident impact regions eu,us`",
     "changed": "`/incident impact changed deploy v2.3.4`",
+    "compliance": "`/incident impact compliance GDPR, report within 72 h`",
+    "source": "`/incident impact source: monitoring alert`",
+    "recurring": "`/incident impact recurring yes` or `recurring no`",
 }  # fmt: skip
 
 
@@ -120,6 +125,8 @@ def _fact(rest: str, currency: str, now: datetime) -> tuple[Learned, str] | None
         return short(said)
     if word == "revenue":
         return _revenue(said, currency)
+    if word == "source" and not words.first.endswith(":"):  # "source of it is the CDN" is a sentence
+        return None
     whole = _WHOLE.get(word)
     return (Learned(facts=whole(said)), "") if whole is not None else None
 
@@ -142,12 +149,28 @@ def since(typed: str, now: datetime) -> datetime | None:
 
 
 def _users(said: str) -> tuple[Learned, str] | None:
-    if found := re.match(rf"(\d{{1,3}}(?:[.,]\d+)?)\s*(?:%|percent|per\s?cent){_END}", said, re.IGNORECASE):
-        percent = float(found[1].replace(",", "."))
-        if percent > 100:  # noqa: PLR2004 - all of them
-            raise IncidentError(f"{found[1]} % is more than all users. Write {_EXAMPLES['users']}.")
-        return Learned(facts=share(percent)), said[found.end() :]
-    return _chosen(said, {word: band_of_users(band) for word, band in _USERS_WORDS.items()})
+    """Take off how many are hurt, and how many of those are confirmed: either or both."""
+    percent, rest = _percent(said)
+    if percent is not None:
+        estimate: tuple[Learned, str] | None = (Learned(facts=share(percent)), rest)
+    else:
+        estimate = _chosen(said, {word: band_of_users(band) for word, band in _USERS_WORDS.items()})
+    learned, rest = estimate or (Learned(), said)
+    if found := _CONFIRMED.match(rest):
+        confirmed, following = _percent(rest[found.end() :])
+        if confirmed is not None:
+            return learned | Learned(facts={"users_confirmed": confirmed}), following
+    return estimate
+
+
+def _percent(said: str) -> tuple[float | None, str]:
+    found = re.match(rf"(\d{{1,3}}(?:[.,]\d+)?)\s*(?:%|percent|per\s?cent){_END}", said, re.IGNORECASE)
+    if found is None:
+        return None, said
+    percent = float(found[1].replace(",", "."))
+    if percent > 100:  # noqa: PLR2004 - all of them
+        raise IncidentError(f"{found[1]} % is more than all users. Write {_EXAMPLES['users']}.")
+    return percent, said[found.end() :]
 
 
 def _revenue(said: str, currency: str) -> tuple[Learned, str] | None:
@@ -184,6 +207,11 @@ def _chosen(said: str, meanings: dict[str, dict[str, Any]]) -> tuple[Learned, st
 def _data(said: str) -> tuple[Learned, str] | None:
     answers = {**dict.fromkeys(_YES, True), **dict.fromkeys(("no", "n", "safe", "not at risk"), False)}
     return _chosen(said, {answer: {"data_at_risk": risk} for answer, risk in answers.items()})
+
+
+def _recurring(said: str) -> tuple[Learned, str] | None:
+    answers = {"yes": True, "y": True, "no": False, "n": False, "new": False}
+    return _chosen(said, {answer: {"recurring": recurs} for answer, recurs in answers.items()})
 
 
 def _slo(said: str) -> tuple[Learned, str] | None:
@@ -235,17 +263,20 @@ def changed(said: str) -> dict[str, Any]:
     Raises:
         IncidentError: it is too long.
     """
+    return _words("changed", "What changed", said)
+
+
+def _words(field: str, name: str, said: str) -> dict[str, Any]:
     what = " ".join(said.split())
     if len(what) > CHANGED_LENGTH:
         raise IncidentError(
-            f"What changed has {len(what)} characters; {CHANGED_LENGTH} fit. Give the rest with "
-            "`/incident timeline <note>`.",
-            field="changed",
+            f"{name} has {len(what)} characters; {CHANGED_LENGTH} fit. Give the rest with `/incident timeline <note>`.",
+            field=field,
         )
-    return {"changed": what}
+    return {field: what}
 
 
-_SHORT: Final = {"users": _users, "data": _data, "slo": _slo, "security": _security}
+_SHORT: Final = {"users": _users, "data": _data, "slo": _slo, "security": _security, "recurring": _recurring}
 """Facts after which another may follow."""
 
 _WHOLE: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
@@ -253,5 +284,7 @@ _WHOLE: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "systems": _names("systems"),
     "regions": _names("regions"),
     "changed": changed,
+    "compliance": partial(_words, "compliance", "What is said of compliance"),
+    "source": partial(_words, "source", "The source"),
 }
 """Facts that take the rest of the line."""

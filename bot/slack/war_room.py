@@ -8,14 +8,14 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import Done, Invite, Outcome, Refused
+from bot.domain.effects import Done, Invite, Outcome, Refused, Spot
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
 from bot.slack.blocks.incident import outcome
 from bot.slack.channels import Channels
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
-from bot.slack.errors import code_of, failures_by_user, is_done, outcome_of, sentence_for
+from bot.slack.errors import GONE_ERRORS, code_of, failures_by_user, is_done, outcome_of, sentence_for
 
 INVITED_AT_ONCE: Final = 100
 """People in one invitation. Source: Slack's reference, conversations.invite: users."""
@@ -83,6 +83,17 @@ class WarRoom:
         if not any(mark.get("link") == link for mark in present["bookmarks"]):
             await self._client.bookmarks_add(channel_id=channel, title=title, type="link", link=link)
         return Done(channel)
+
+    async def pin(self, spot: Spot, former: Spot | None) -> Outcome:
+        """Pin a message, and take the pin off a former one."""
+        if former is not None:
+            try:
+                await self._client.pins_remove(channel=former.channel, timestamp=former.ts)
+            except SlackApiError as error:
+                if not is_done("pins.remove", code_of(error)) and code_of(error) not in GONE_ERRORS:
+                    raise
+        await self._client.pins_add(channel=spot.channel, timestamp=spot.ts)
+        return Done(spot.channel)
 
     async def invite(self, channel: str, effect: Invite) -> Outcome:
         """Ask people in. Who cannot come is named, and stays for another try; all others are in."""

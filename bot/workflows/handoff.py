@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.effects import HANDOFF
 from bot.domain.handoff import CommandOffer, Outcome, last_tried
 from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError
 from bot.domain.messages import CommandOffered, CommandOfferTold
@@ -60,10 +61,20 @@ async def hand_over(
     invited = tell.invite(incident, [receiver], what=f"entry:{entry}")
     uow.outbox.add(
         *invited,
-        tell.say_under_card(incident, CommandOfferTold(user=receiver, by=giver), what=f"entry:{entry}"),
+        tell.say_under_card(
+            incident,
+            CommandOfferTold(user=receiver, by=giver, note=cleaned, tried=packet.tried),
+            what=_told(offered.id),
+            place=f"{HANDOFF}:{offered.id}",
+        ),
         tell.say_to(incident, receiver, packet, what=place, place=place, after=invited),
     )
     return offered
+
+
+def _told(offer_id: int) -> str:
+    """Name what the room was told of an offer."""
+    return f"handoff_told:{offer_id}"
 
 
 async def tried(uow: UnitOfWork, incident_id: int) -> tuple[str, ...]:
@@ -139,8 +150,12 @@ async def take_over(
     incident = await uow.incidents.get(incident_id, lock=True)
     offered = await check_waiting(uow, incident, offer_id, by=by)
     ended = await offer.end(uow, incident, offered, Outcome.ACCEPTED, now=now)
-    await assign(uow, policy, incident_id, policy.roles[COMMANDER], by, by=by, now=now)
-    uow.outbox.add(tell.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"))
+    await assign(uow, policy, incident_id, policy.roles[COMMANDER], by, by=by, now=now, agreed=True)
+    before = await uow.handoffs.accepted_before(incident_id, offer_id)
+    uow.outbox.add(
+        tell.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
+        *tell.pin_handoff(incident, offer_id, told_as=_told(offer_id), before=before),
+    )
     return offered
 
 

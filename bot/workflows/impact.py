@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.domain.impact import Learned
+from bot.domain.impact import Learned, with_what_follows
 from bot.domain.incident import OPEN, Incident, IncidentError, Status, clean_text
 from bot.domain.messages import NoteAdded
 from bot.domain.policy import Policy
@@ -78,9 +78,10 @@ def _news(incident: Incident, learned: Learned) -> Learned:
     """Leave out what is known already.
 
     Raises:
-        IncidentError: the text is too long, or it had ended before it is said to have begun.
+        IncidentError: the text is too long, more users are confirmed than estimated, or it had ended before it is
+            said to have begun.
     """
-    before = incident.facts.model_dump()
+    before, said = incident.facts.model_dump(), with_what_follows(incident.facts, learned.facts)
     missing = "Say in words what hurts: `/incident impact checkout fails for everybody`."
     text = clean_text(learned.text, field="impact", missing=missing) if learned.text else ""
     began, ended = learned.started_at, incident.mitigated_at
@@ -91,7 +92,7 @@ def _news(incident: Incident, learned: Learned) -> Learned:
             field="since",
         )
     return Learned(
-        facts={name: value for name, value in learned.facts.items() if before[name] != value},
+        facts={name: value for name, value in said.items() if before[name] != value},
         text=text if text != incident.impact else "",
         started_at=began if began != incident.started_at else None,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.effects import CreateRoom, is_told
 from bot.domain.incident import Incident, Status
-from bot.domain.overview import Overview
+from bot.domain.overview import Assignment, Overview
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
-from bot.domain.role import COMMANDER
+from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind
@@ -33,6 +35,20 @@ def _suggested(policy: Policy, incident: Incident) -> tuple[Severity | None, str
     if severity.key in {severity_of(policy, incident).key, incident.kept_severity}:
         return None, ""
     return severity, why
+
+
+def _missing(policy: Policy, incident: Incident, held: Sequence[Assignment]) -> tuple[Role, ...]:
+    """Return the roles that the incident asks for, now or later, and that nobody has."""
+    if not incident.status.is_open:
+        return ()
+    holding = conditions(incident.facts, {each.area for each in held if each.area})
+    at = incident.declared_at
+    return tuple(
+        role
+        for role in policy.roles.values()
+        if role.key not in {each.role for each in held}
+        and role.missed_at(incident.severity, declared_at=at, holding=holding, now=at) is not None
+    )
 
 
 async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
@@ -69,6 +85,7 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
         overdue_since=promise.overdue_since if promise else None,
         roles=tuple(policy.roles.values()),
         assignments=assignments,
+        missing=_missing(policy, incident, held),
         ticks=await uow.roles.ticks(incident_id),
         open_nags={
             each.subject: each.fired

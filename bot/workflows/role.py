@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status
-from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded
+from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
 from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER, Role
@@ -39,11 +39,13 @@ async def assign(
     by: str,
     now: datetime,
     area: str = "",
+    agreed: bool = False,
 ) -> Incident:
-    """Give somebody a role; an exclusive one passes from who held it.
+    """Give somebody a role; an exclusive one passes from who held it, and who did not do that is told.
 
     Args:
         area: what an expert is expert in; empty: everything.
+        agreed: whoever held it has offered it, and is told by who calls.
 
     Raises:
         IncidentError: that person has the role already, or the incident is closed or declined.
@@ -57,6 +59,8 @@ async def assign(
     before = held[0] if held and role.exclusive else None
     if before is not None:
         await _end(uow, incident, before, now=now)
+        if not agreed:
+            _tell_before(uow, incident, role, before, user=user, by=by, now=now)
     assignment_id = await uow.roles.assign(incident_id, role.key, user, now=now, area=area, accepted=user == by)
     passed = f" (before: <@{before.user}>, for {spoken(now - before.assigned_at)})" if before else ""
     text = f"{_titled(role, area)}: <@{user}>{passed}"
@@ -190,8 +194,26 @@ async def _release(
     entry = await uow.timeline.add(incident.id, EntryKind.ROLE, text, by=by, now=now)
     said = RoleEnded(role=role.label, user=assignment.user, by=by, area=assignment.area, declined=declined)
     uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *tell.refresh(incident))
+    if not declined:
+        _tell_before(uow, incident, role, assignment, user=None, by=by, now=now)
     if role.key == COMMANDER:
         await offer.withdraw(uow, incident, "is in command no longer", by=assignment.user, now=now)
+
+
+def _tell_before(
+    uow: UnitOfWork,
+    incident: Incident,
+    role: Role,
+    before: Assignment,
+    *,
+    user: str | None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Tell whoever had a role that somebody else ended that: an edit of what they were told notifies nobody."""
+    if before.user != by:
+        said = RoleLost(role=role.label, user=user, by=by, area=before.area, at=now)
+        uow.outbox.add(tell.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))
 
 
 async def _end(uow: UnitOfWork, incident: Incident, assignment: Assignment, *, now: datetime) -> None:

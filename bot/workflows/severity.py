@@ -26,7 +26,7 @@ class Change:
 
     incident: Incident
     triggered: tuple[str, ...] = ()
-    """What it sets off, a sentence each."""
+    """What it sets off, and what speaks against it, a sentence each."""
 
 
 async def set_severity(
@@ -87,6 +87,7 @@ async def set_severity(
     else:
         moved = changed
     await unfilled.review(uow, policy, moved, now=now)
+    triggered.extend(_against(policy, moved, severity))
     said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=by, triggered=tuple(triggered))
     uow.outbox.add(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
     if moved.has_room:
@@ -179,6 +180,14 @@ def _set_aside(policy: Policy, incident: Incident, chosen: Severity) -> str:
     return asked[0].key if asked and asked[0].key != chosen.key else ""
 
 
+def _against(policy: Policy, incident: Incident, chosen: Severity) -> list[str]:
+    """Say which rule speaks against a severity, if one does."""
+    asked = suggestion(incident.facts, policy.severities_by_rank)
+    if asked is None or asked[0].key == chosen.key:
+        return []
+    return [f"The facts ask for {asked[0].label}: {asked[1]}."]
+
+
 async def _changed_by(uow: UnitOfWork, incident: Incident, present: Severity, *, now: datetime) -> str:
     """Say who set the present severity, and when."""
     last = await uow.timeline.last(incident.id, EntryKind.SEVERITY)
@@ -204,7 +213,7 @@ async def _confirm(
     text = f"Severity: {severity.label} confirmed{why}"
     await uow.timeline.add(incident.id, EntryKind.SEVERITY, text, by=by, now=now)
     uow.outbox.add(*tell.refresh(confirmed))
-    return Change(confirmed)
+    return Change(confirmed, tuple(_against(policy, confirmed, severity)))
 
 
 async def _move_promise(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
+    HANDOFF,
     Bookmark,
     CreateRoom,
     Edit,
@@ -68,12 +69,12 @@ def say(incident: Incident, message: Message, *, what: str, place: str | None = 
     )
 
 
-def say_under_card(incident: Incident, message: Message, *, what: str) -> Order:
-    """Say something once in the card's thread, where it disturbs nobody."""
+def say_under_card(incident: Incident, message: Message, *, what: str, place: str | None = None) -> Order:
+    """Say something once in the card's thread, where it disturbs nobody. See `say`."""
     if not incident.has_room:  # the card is a reply itself, and Slack's threads have one level
-        return say(incident, message, what=what)
+        return say(incident, message, what=what, place=place)
     return Order(
-        effect=Post(to=ToThread(place=card_place(incident)), message=message),
+        effect=Post(to=ToThread(place=card_place(incident)), message=message, place=place),
         incident_id=incident.id,
         key=key_of(incident, what),
         lane=f"room:{incident.number}",
@@ -176,6 +177,15 @@ def post_card(incident: Incident) -> list[Order]:
     """Post the card where the incident is worked on; in a room, pin it."""
     place = card_place(incident)
     return [say(incident, Card(), what=place, place=place), *_pinned(incident, place, place)]
+
+
+def pin_handoff(incident: Incident, offer: int, *, told_as: str, before: int | None) -> list[Order]:
+    """Pin what the room was told of an offer of command, in place of that of the offer before."""
+    if not incident.has_room:
+        return []
+    place = f"{HANDOFF}:{offer}"
+    pin = Pin(place=place, instead_of=f"{HANDOFF}:{before}" if before is not None else None)
+    return [_step(incident, pin, what=f"pin:{place}", needs=key_of(incident, told_as))]
 
 
 def _pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:

@@ -141,6 +141,8 @@ def correctable(
         IncidentError: another came since, it was withdrawn, or it is somebody else's.
     """
     another, how = Offer("Post update", "update.open", str(incident.id)), "Post another: `/incident update <text>`."
+    if last is None and number == 0:
+        raise IncidentError(f"There is no update to correct yet. {how}", offers=(another,))
     if last is None or last.number < number:
         raise IncidentError(f"Update #{number} was withdrawn. {how}", offers=(another,))
     if last.number > number:

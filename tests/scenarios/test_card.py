@@ -52,3 +52,21 @@ async def test_a_pin_on_any_message_of_the_bot_marks_what_it_tells(world: World)
 
     answer = await world.command("timeline")
     assert "📌" in next(line for line in answer.text.splitlines() if "a bad deploy" in line)
+
+
+async def test_the_card_names_the_roles_that_are_missing_until_somebody_has_them(world: World) -> None:
+    """Rows: 94."""
+    await world.declare()
+    assert "Missing: Incident commander, Communications lead" in world.card.visible
+    await world.command("role commander")
+    assert "Missing: Communications lead" in world.card.visible
+    await world.command("role communications @carol")
+    assert "Missing" not in world.card.visible
+
+
+async def test_what_hurt_before_it_was_declared_is_told_with_both_times(world: World) -> None:
+    await world.declare("search is slow sev2")
+    assert "Time: 09:00 UTC" in world.incidents.messages[0].visible
+    await world.command("impact since 08:52")
+    assert "Time: began 08:52 UTC, declared 09:00 UTC" in world.incidents.messages[0].visible
+    assert "*Began*" in world.card.visible

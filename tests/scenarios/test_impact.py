@@ -204,3 +204,39 @@ async def test_a_hostile_fact_pings_nobody(world: World) -> None:
     for typed in ("changed <!channel> @here", "systems <!everyone>,<@U0B0B00001>", "<!channel> *all* `is` lost"):
         await world.command(f"impact {typed}")
     assert not [ping for ping in world.slack.pings if ping.who != world.alice.id]
+
+
+async def test_what_is_estimated_and_what_is_confirmed_are_told_apart(world: World) -> None:
+    """Rows: 28."""
+    await world.declare("search is slow sev2")
+    reply = await world.command("impact users 30% confirmed 12%, data no")
+    assert "30 % of users (over 25 %), 12 % confirmed" in reply.text
+    assert "30 % of users (over 25 %), 12 % confirmed" in world.card.visible
+
+    reply = await world.command("impact users confirmed 40%")
+    assert "40 % of users are confirmed, more than the estimate of 30 %" in reply.text
+    assert "`/incident impact users 40% confirmed 40%`" in reply.text
+    reply = await world.command("impact users 10%")
+    assert "12 % of users are confirmed, more than the estimate of 10 %" in reply.text
+    assert "30 % of users (over 25 %), 12 % confirmed" in world.card.visible, "a refusal leaves it as it was"
+
+
+async def test_what_is_confirmed_is_at_least_the_estimate(world: World) -> None:
+    """Rows: 22, 28."""
+    await world.declare("search is slow sev3")
+    reply = await world.command("impact users confirmed 12%", channel="general")
+    assert "12 % of users (5 to 25 %), 12 % confirmed" in reply.text
+    assert "The facts ask for SEV2" in reply.text
+
+
+async def test_law_and_source_are_kept_inside(world: World) -> None:
+    """Rows: 28."""
+    await world.declare("search is slow sev2")
+    await world.command("impact compliance GDPR, report within 72 h")
+    await world.command("impact source: support tickets")
+    for fact in ("compliance: GDPR, report within 72 h", "known from: support tickets"):
+        assert fact in world.card.visible
+        assert fact not in world.incidents.messages[0].visible
+    reply = await world.command("impact source of the errors is the CDN")
+    assert "source of the errors is the CDN" in reply.text
+    assert "> source of the errors is the CDN" in world.card.visible

@@ -112,7 +112,7 @@ async def test_without_rooms_it_points_to_the_thread(world: World) -> None:
     [
         ("merge 001 into 001", "cannot be merged into itself"),
         ("merge 002", "cannot be merged into itself"),
-        ("merge", "Say which into which: `/incident merge 002 into 001`."),
+        ("merge same thing", "Say which into which: `/incident merge 002 into 001`."),
         ("merge queue is stuck sev2", "Nothing was merged. To declare an incident, begin with another word."),
         ("merge into the main branch broke", "Nothing was merged."),
         ("merge 007 into 001", "There is no 007."),
@@ -234,3 +234,27 @@ async def test_whoever_may_not_merge_is_told_who_may(world: World, policy: str) 
     reply = await world.bob.command("/incident merge 002 into 001")
 
     assert "`/incident merge` is for commander only." in reply.text
+
+
+async def test_the_menu_of_the_card_merges_what_is_being_worked_on(world: World) -> None:
+    await two(world)
+    one, other = world.rooms
+    await world.bob.command("/incident status identified the load balancer", channel=other)
+    await world.passes(seconds=5)
+    (card,) = other.pinned
+    await world.bob.press(card, "Merge")
+    await world.settled()
+    assert world.bob.modal is not None
+    await world.bob.submit({"It is a duplicate of": "INC-2026-1123-001 checkout is down", "How do you know?": "same"})
+    await world.passes(seconds=5)
+
+    assert "merged into INC-2026-1123-001" in posts(other)[0]
+    assert world.bob.id in one.members
+
+
+async def test_with_nothing_to_merge_into_the_form_says_so(world: World) -> None:
+    await world.declare()
+    await world.command("merge")
+    await world.settled()
+    assert world.alice.modal is not None
+    assert "No other incident is open" in world.alice.modal.visible

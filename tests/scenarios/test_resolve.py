@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.support.world import World
 
 
@@ -14,7 +16,7 @@ async def test_one_line_resolves_and_tells_everybody(world: World) -> None:
 
     reply = await world.command("resolve rolled back v2.3.4")
 
-    assert reply.text == "INC-2026-1123-001 is resolved. The postmortem draft is on its way."
+    assert reply.text.startswith("INC-2026-1123-001 is resolved. The postmortem draft is on its way.")
     for place in (world.room, world.incidents, world.slack.channel("incidents-sev1")):
         said = place.find("All clear").visible
         assert "rolled back v2.3.4" in said
@@ -184,3 +186,23 @@ async def test_a_sev3_is_resolved_in_its_thread(world: World) -> None:
     said = [one.visible for one in world.incidents.thread(world.incidents.find("IC: "))]
     assert sum("All clear" in one for one in said) == 1
     assert any("postmortem draft" in one for one in said)
+
+
+async def test_whoever_resolves_is_offered_a_text_for_customers_and_nothing_is_sent(world: World) -> None:
+    await world.declare("search is slow sev2")
+    reply = await world.command("resolve rolled back v2.3.4")
+    assert "For customers, to copy; nothing is sent to them:" in reply.text
+    assert "> A fix has been implemented and we are monitoring the results." in reply.text
+    everywhere = [text for channel in world.slack.channels for text in world.shown(channel)]
+    assert not any("A fix has been implemented" in text for text in everywhere)
+
+    reply = await world.command("resolve now: the customer confirmed it")
+    assert "> This incident has been resolved." in reply.text
+
+
+@pytest.mark.parametrize("typed", ["declare --private search is slow sev2", "search is slow sev3"])
+async def test_of_what_customers_are_not_told_no_text_is_offered(world: World, typed: str) -> None:
+    await world.declare(typed)
+    where = world.rooms[0] if world.rooms else "general"
+    reply = await world.command("resolve rolled back v2.3.4", channel=where)
+    assert "For customers" not in reply.text

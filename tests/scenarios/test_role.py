@@ -202,3 +202,20 @@ async def test_who_had_which_role_is_listed_from_to(world: World) -> None:
 
     assert "Incident commander: @bob, from 09:00 UTC to 09:20 UTC" in reply.text
     assert "Incident commander: @carol, from 09:20 UTC until now (not accepted yet)" in reply.text
+
+
+async def test_whoever_loses_a_role_to_another_hand_is_told_by_a_message_of_its_own(world: World) -> None:
+    await world.declare()
+    await world.bob.command("/incident role commander", channel=world.room)
+    await world.command("role commander @carol")
+    told = [one.visible for one in world.bob.direct_messages().messages if "no longer" in one.visible]
+    assert told[-1].startswith("You are Incident commander of INC-2026-1123-001 no longer: carol is, since 09:00 UTC.")
+    assert "alice changed it" in told[-1]
+
+    await world.command("role commander @carol none")
+    assert "no longer: nobody is" in world.carol.direct_messages().messages[-1].visible
+    before = len(world.alice.direct_messages().messages)
+    await world.command("role scribe")
+    await world.command("role scribe none")
+    told = [one.visible for one in world.alice.direct_messages().messages[before:]]
+    assert not any("You are Scribe" in text and "no longer: nobody" in text for text in told), "she did it herself"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from tests.scenarios.test_experts import AREAS
 from tests.support.world import World
 
 
@@ -98,3 +101,28 @@ async def test_a_form_refuses_who_cannot_hold_a_role_on_the_field(world: World) 
 
     assert world.alice.modal
     assert "zoe cannot hold a role" in world.alice.modal.errors["Scribe"]
+
+
+@pytest.mark.parametrize("policy", [AREAS])
+async def test_the_form_asks_experts_in_by_area(world: World) -> None:
+    """Rows: 86."""
+    await world.declare()
+    await opened(world)
+    await world.alice.submit({"Ask experts in": "network"})
+    await world.passes(seconds=5)
+
+    assert "Asked for Subject matter expert (network)" in world.alice.ephemerals[-1].visible
+    assert world.dana.id in world.room.members
+    assert world.room.find("asks for you as Subject matter expert (network)") in world.room.thread(world.card)
+
+
+async def test_the_form_leads_to_who_had_which_role(world: World) -> None:
+    await world.declare()
+    await world.command("role scribe @bob")
+    await world.command("role scribe @carol")
+    await opened(world)
+    assert world.alice.modal is not None
+    await world.alice.press(world.alice.modal, "Role history")
+    await world.settled()
+    assert world.alice.modal.title == "Role history"
+    assert "Scribe: @bob, from 09:00 UTC to 09:00 UTC" in world.alice.modal.visible

@@ -241,3 +241,14 @@ async def test_a_milder_severity_answers_the_reminder_of_the_worse_one(world: Wo
     reminder = world.room.find("An update on")
     assert "SEV3 leaves more time: set at 09:20 UTC by @alice" in reminder.visible
     assert not reminder.buttons
+
+
+async def test_a_severity_against_what_is_known_names_the_rule_that_speaks_against_it(world: World) -> None:
+    """Rows: 21."""
+    await world.declare("search is slow sev1")
+    await world.command("impact data yes")
+    reply = await world.command("severity sev3 because it is the staging data")
+
+    rule = "The facts ask for SEV1: data is at risk (rule data_loss_risk)."
+    assert rule in reply.text
+    assert rule in world.room.find("is now *SEV3*").visible

@@ -43,7 +43,7 @@ async def test_the_form_asks_for_everything_and_insists_on_one_thing(world: Worl
     for text in FULL.values():
         assert text in said
     assert "30 % of checkout attempts fail" in world.card.visible, "it is the incident's impact now"
-    assert "*Impact*\n30 % of checkout attempts fail" in world.card.visible
+    assert "*Impact*\n> 30 % of checkout attempts fail" in world.card.visible
     timeline = (await world.command("timeline")).text
     assert "Update #1: rolling back v2.3.4 · Impact: 30 % of checkout attempts fail" in timeline
     assert "Ruled out: the database" in timeline

@@ -48,3 +48,25 @@ async def test_a_form_that_takes_long_says_so_and_then_what_came_of_it(world: Wo
 
     assert world.alice.modal is not None
     assert "Declared" in world.alice.modal.visible
+
+
+async def test_a_form_that_takes_long_and_is_refused_comes_back_with_what_was_typed(world: World) -> None:
+    await world.declare()
+    await world.alice.press(world.card, "Triage")
+    await world.settled()
+    async with a_writer_that_dawdles(world):
+        await world.alice.submit({"Who is hurt?": "All users", "What changed?": "deploy v2.3.4", "Severity": "SEV4"})
+        assert world.alice.modal is not None
+        assert "Still working on it" in world.alice.modal.visible
+    await world.settled()
+
+    form = world.alice.modal
+    assert form is not None
+    assert form.title == "Triage", form.visible
+    assert "Say why it is SEV4, or choose SEV1" in form.visible
+    for typed in ("All users", "deploy v2.3.4", "SEV4"):
+        assert typed in str(form.state)
+    await world.alice.submit({"Reason": "it is the staging system"})
+    await world.passes(seconds=5)
+    assert "SEV4" in world.card.visible
+    assert "all users" in world.card.visible

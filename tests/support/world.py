@@ -68,7 +68,7 @@ class World(LocalWorld):
     @property
     def card(self) -> Message:
         """The card pinned in the one war room."""
-        (card,) = self.room.pinned
+        (card,) = [message for message in self.room.pinned if not message.thread_ts]
         return card
 
     @property

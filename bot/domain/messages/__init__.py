@@ -22,6 +22,7 @@ from bot.domain.messages.roles import (
     ExpertsAsked,
     RoleAssigned,
     RoleEnded,
+    RoleLost,
     RoleSettled,
     RoleUnfilled,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Reopened",
     "RoleAssigned",
     "RoleEnded",
+    "RoleLost",
     "RoleSettled",
     "RoleUnfilled",
     "RoomOpened",
@@ -93,6 +95,7 @@ Message = Annotated[
     | RoleUnfilled
     | RoleSettled
     | RoleEnded
+    | RoleLost
     | ExpertsAsked
     | DutiesLeft
     | Duties

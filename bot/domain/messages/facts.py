@@ -28,7 +28,7 @@ class SeverityChanged(Said):
     reason: str
     by: str
     triggered: tuple[str, ...]
-    """What the change sets off, a sentence each."""
+    """What the change sets off, and what speaks against it, a sentence each."""
 
 
 class NoteAdded(Said):

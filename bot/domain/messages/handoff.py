@@ -24,11 +24,14 @@ class CommandOffered(Said):
 
 
 class CommandOfferTold(Said):
-    """For the room: who is asked to take over, and who stays in command until then."""
+    """For the room: who is asked to take over, who stays in command until then, and the packet."""
 
     says: Literal["command_offer_told"] = "command_offer_told"
     user: str
     by: str
+    note: str = ""
+    tried: tuple[str, ...] = ()
+    """As in the packet of the receiver."""
 
 
 class CommandOfferEnded(Said):

@@ -34,6 +34,18 @@ class RoleEnded(Said):
     """Whoever was given it said *Not me*."""
 
 
+class RoleLost(Said):
+    """For whoever had a role: that somebody else ended that, and who has it now."""
+
+    says: Literal["role_lost"] = "role_lost"
+    role: str
+    user: str | None
+    """Who has it now; ``None``: nobody."""
+    by: str
+    area: str = ""
+    at: datetime
+
+
 class ExpertsAsked(Said):
     """The experts of an area are asked in, with what they need to know first. It mentions them on purpose."""
 

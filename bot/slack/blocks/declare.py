@@ -10,6 +10,7 @@ from bot.domain.overview import Overview
 from bot.domain.severity import Severity
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.similar import happened_before
 
 CALLBACK = "declare"
 
@@ -91,12 +92,13 @@ def _what_was_said(said: str) -> kit.Block:
     )
 
 
-def declared(view: Overview, room: str, recent: Sequence[Incident] = ()) -> Rendered:
+def declared(view: Overview, room: str, recent: Sequence[Incident] = (), before: Sequence[Incident] = ()) -> Rendered:
     """Render the answer to whoever declared: what is so now, what comes next, and the way back.
 
     Args:
         room: name of the war room; it is being made, so it is no link yet.
         recent: other open incidents that were declared within `RECENT`: it may be one of them.
+        before: incidents that are over, which resemble it.
     """
     incident = view.incident
     lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
@@ -118,6 +120,8 @@ def declared(view: Overview, room: str, recent: Sequence[Incident] = ()) -> Rend
         )
         same = text.code(f"/incident merge {incident.number} into {recent[0].number}")
         lines.append(f"Also declared minutes ago: {listed}. If it is the same: {same}.")
+    if before:
+        lines.append(happened_before(before))
     details = kit.button("Add details", "triage.open", str(incident.id))
     undo = kit.button("Undo", "declare.undo", str(incident.id))
     return Rendered(" ".join(lines), [kit.section("\n".join(lines)), kit.actions(undo, details, block_id="declared")])

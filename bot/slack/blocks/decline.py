@@ -9,11 +9,9 @@ from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit
 from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.merge import belongs_to
 
 CALLBACK = "decline"
-
-MOST_OFFERED = 100
-"""Choices of a menu. Source: Slack's reference, static_select."""
 
 
 def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
@@ -35,14 +33,5 @@ def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
         ),
     ]
     if others:
-        open_ones = [kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
-        blocks.append(
-            kit.input_block(
-                "Or a duplicate of",
-                kit.static_select("into", open_ones, "Choose an incident"),
-                "into",
-                optional=True,
-                hint="It is merged into that one: its people are sent there.",
-            )
-        )
+        blocks.append(belongs_to("Or a duplicate of", others, optional=True))
     return kit.modal("Not an incident", blocks, CALLBACK, submit="End it", private_metadata=str(view.incident.id))

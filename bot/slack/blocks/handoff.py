@@ -74,7 +74,7 @@ def told(said: CommandOfferTold, view: Overview, called: Called) -> Rendered:
         f"{called(said.by)} hands command of {view.incident.number} over to {called(said.user)}, "
         f"and stays in command until {called(said.user)} confirms."
     )
-    return Rendered(line, [kit.section(line)])
+    return Rendered(line, [kit.section(line), *_packet(view, called, note=said.note, tried=said.tried)])
 
 
 def ended(said: CommandOfferEnded, view: Overview, called: Called) -> Rendered:

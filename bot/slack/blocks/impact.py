@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.impact import phrases
+from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.domain.triage import unknowns
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.similar import happened_before
 
 FACTS_SHOWN = 900
 """Characters of all the facts; the whole of each is on the timeline."""
@@ -23,7 +25,7 @@ def known(view: Overview, limit: int, *, outside: bool = False) -> str:
 def on_card(view: Overview) -> kit.Block:
     """Render the impact for those who work on it: their words, the facts, what nobody has said."""
     incident = view.incident
-    lines = ["*Impact*", text.clip_escaped(incident.impact, 1_000), known(view, FACTS_SHOWN)]
+    lines = ["*Impact*", text.quote(text.clip(incident.impact, 1_000)), known(view, FACTS_SHOWN)]
     missing = unknowns(incident.facts)
     if missing and incident.status.is_open:
         lines.append(f"_unknown_: {', '.join(missing)}")
@@ -61,25 +63,32 @@ def asks(view: Overview) -> str:
     return f"The facts ask for {text.escape(view.suggested.label)}: {text.escape(view.suggested_why)}."
 
 
-def answer(view: Overview, told: str) -> Rendered:
-    """Render the answer to whoever said what they know."""
+def answer(view: Overview, told: str, before: Sequence[Incident] = ()) -> Rendered:
+    """Render the answer to whoever said what they know.
+
+    Args:
+        before: incidents that are over, which resemble it.
+    """
     number = view.incident.number
     if not told:
         line = f"That is known of {number} already. `/incident status` shows all that is known."
         return Rendered(line, [kit.section(line)])
     line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
-    asked = asks(view)
-    return Rendered(f"{line} {asked}".strip(), [kit.section(line), *proposal(view)])
+    past = [kit.context(happened_before(before))] if before else []
+    words = " ".join(part for part in (line, asks(view), happened_before(before)) if part)
+    return Rendered(words, [kit.section(line), *past, *proposal(view)])
 
 
-def after_triage(view: Overview, told: str, severity: Sequence[str]) -> Rendered:
+def after_triage(view: Overview, told: str, severity: Sequence[str], before: Sequence[Incident] = ()) -> Rendered:
     """Render the answer to whoever sent the triage form.
 
     Args:
         severity: what became of it, a sentence each.
+        before: incidents that are over, which resemble it.
     """
     if not told and not severity:
         return Rendered(f"Nothing was changed: all of that is known of {view.incident.number}.")
     noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
     line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape, severity))))
-    return Rendered(line, [kit.section(line)])
+    past = [kit.context(happened_before(before))] if before else []
+    return Rendered(f"{line} {happened_before(before)}".strip(), [kit.section(line), *past])

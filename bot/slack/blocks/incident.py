@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
 from bot.domain.overview import Overview
+from bot.domain.timeline import at_utc
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import impact, kit, links, text
 from bot.slack.blocks.rendered import Called, Rendered
@@ -66,14 +67,16 @@ def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
                 *holders(view, called)[:SHOWN_ROLES],
                 f"*Next update*\n{next_update(view)}",
                 f"*Declared*\n{_day_and_time(incident.declared_at)} by {called(incident.declared_by)}",
+                *([f"*Began*\n{_day_and_time(incident.started_at)}"] if _hurt_before(view) else []),
             ]
         ),
+        *_missing(view),
         impact.on_card(view),
         *impact.proposal(view),
     ]
     blocks.extend(_news(view, called))
     if incident.resolution:
-        blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
+        blocks.append(kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
     blocks.extend(_why_declined(view))
     blocks.extend(_assumed(view))
     blocks.extend(failures(view))
@@ -89,7 +92,7 @@ def announcement(view: Overview, called: Called) -> Rendered:
     lines = [
         f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
         f"IC: {called(view.commander) if view.commander else 'nobody yet'}",
-        f"Time: {incident.declared_at:%H:%M} UTC ({_day_and_time(incident.declared_at)})",
+        f"Time: {_began(view)}",
         f"Impact: {impact.in_one_line(view)}",
         f"Status: {_standing(view)}",
     ]
@@ -103,7 +106,7 @@ def announcement(view: Overview, called: Called) -> Rendered:
     if incident.status.is_open:
         blocks.extend(_news(view, called))
     if incident.resolution:
-        blocks.append(kit.section(f"*What fixed it*\n{text.clip_escaped(incident.resolution, 1_500)}"))
+        blocks.append(kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
     blocks.extend(_why_declined(view))
     blocks.extend(_assumed(view))
     owed = f"next update {next_update(view)}" if incident.status.is_open else outcome(view)
@@ -111,12 +114,25 @@ def announcement(view: Overview, called: Called) -> Rendered:
     return Rendered(one_liner(view), blocks)
 
 
+def _hurt_before(view: Overview) -> bool:
+    return view.incident.started_at != view.incident.declared_at
+
+
+def _began(view: Overview) -> str:
+    """Say when it was declared, and since when it hurts where that is known: mrkdwn."""
+    incident = view.incident
+    declared = f"{incident.declared_at:%H:%M} UTC ({_day_and_time(incident.declared_at)})"
+    if not _hurt_before(view):
+        return declared
+    return f"began {at_utc(incident.started_at, seen_at=incident.declared_at)}, declared {declared}"
+
+
 def _news(view: Overview, called: Called) -> list[kit.Block]:
     """Show the last update that told something, and below it that nothing has come to light since."""
     shown = []
     if (news := view.last_news) is not None:
         head = f"*Update #{news.number}*, {_day_and_time(news.at)} by {signed(news, called)}"
-        shown.append(kit.section(f"{head}\n{text.clip_escaped(news.text, 1_500)}"))
+        shown.append(kit.section(f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
     if (last := view.last_update) is not None and last.no_change:
         line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
         shown.append(kit.context(line))
@@ -143,6 +159,12 @@ def next_update(view: Overview) -> str:
     if view.overdue_since is not None:
         return f"overdue since {at(view.overdue_since)}"
     return f"by {at(view.next_update_at)}"
+
+
+def _missing(view: Overview) -> list[kit.Block]:
+    """Name the roles that are to be filled and are not. Source: [procedures] warRoom participants."""
+    labels = ", ".join(text.escape(role.label) for role in view.missing)
+    return [kit.context(f"Missing: {labels}")] if labels else []
 
 
 def _why_declined(view: Overview) -> list[kit.Block]:
@@ -226,7 +248,9 @@ def _more(view: Overview) -> list[kit.Block]:
         kit.choice("Brief me", "brief.show", value),
     ]
     if view.incident.status is Status.INVESTIGATING:
-        choices.append(kit.choice("Not an incident", "decline.open", value))
+        choices.append(kit.choice("Not an incident", "decline.open", value))  # or a duplicate: its form asks for that
+    else:
+        choices.append(kit.choice("Merge", "merge.open", value))
     return choices
 
 

@@ -33,8 +33,11 @@ def section(mrkdwn: str, accessory: Block | None = None, block_id: str = "") -> 
 
 
 def sections(mrkdwn: str, at_most: int = 5) -> list[Block]:
-    """Build as many paragraphs as a long text needs; the last one is cut."""
-    pieces = texts.split_mrkdwn(mrkdwn, 3_000) or [_NOTHING]
+    """Build as many paragraphs as a long text needs; the last one is cut. A quotation goes on as one."""
+    pieces = texts.split_mrkdwn(mrkdwn, 2_998) or [_NOTHING]
+    for index, before in enumerate(pieces[:-1], start=1):
+        if before.rpartition("\n")[2].startswith(">") and not pieces[index].startswith(">"):
+            pieces[index] = f"> {pieces[index]}"
     if len(pieces) > at_most:
         pieces[at_most - 1 :] = ["\n".join(pieces[at_most - 1 :])]
     return [section(piece) for piece in pieces]

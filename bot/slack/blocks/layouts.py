@@ -20,7 +20,7 @@ SHORT: Final = 300
 """Characters of an update on a phone's lock screen."""
 
 _Line = tuple[str, str]
-"""A label, and what people wrote or mrkdwn of ours."""
+"""A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
 
 
 def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: str) -> Rendered:
@@ -43,7 +43,7 @@ def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: st
         facts.append(text.link(f"{workspace_url}archives/{update.channel}/p{at}", "the message itself"))
     if update.need_help:
         value = f"{view.incident.id}:{update.number}"
-        (asked, *more) = _part(PARTS["need_help"], text.escape(update.need_help))
+        (asked, *more) = _part(PARTS["need_help"], _said(update.need_help))
         blocks.extend([asked | {"accessory": kit.button("I can help", "update.help", value)}, *more])
     return Rendered(_one_line(update, view), [*blocks, kit.context(" · ".join(facts))])
 
@@ -54,7 +54,7 @@ def announced(said: UpdateAnnounced, view: Overview, called: Called) -> Rendered
     lines = [
         ("Status", str(update.status)),
         (PARTS["impact"], _impact(update, view)),
-        (PARTS["text"], text.escape(update.text)),
+        (PARTS["text"], _said(update.text)),
         ("Next update", _next(update)),
     ]
     return Rendered(
@@ -70,15 +70,15 @@ def briefed(said: UpdateBriefed, view: Overview, called: Called) -> Rendered:
     """
     update, quiet = said.update, said.quiet
     head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
-    state = f"{update.status}. {text.escape(update.text)}"
+    state = f"{update.status}. {_said(update.text)}"
     if update.no_change:
         lines = [("State", state)]
     else:
         lines = [
             ("State", state),
-            (PARTS["findings"], text.escape(update.findings) or "none"),
-            (PARTS["ruled_out"], text.escape(update.ruled_out) or "nothing"),
-            (PARTS["next_steps"], text.escape(update.next_steps) or "not yet known"),
+            (PARTS["findings"], _said(update.findings) or "none"),
+            (PARTS["ruled_out"], _said(update.ruled_out) or "nothing"),
+            (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
         ]
     lines.append(("Next update", _next(quiet or update)))
     blocks = [kit.section(head), *_parts(lines), kit.context(f"By {signed(update, called)}")]
@@ -93,39 +93,45 @@ def briefed(said: UpdateBriefed, view: Overview, called: Called) -> Rendered:
 
 def _numbered(update: StatusUpdate) -> list[kit.Block]:
     filled = [
-        (label, text.escape(getattr(update, part)))
+        (label, _said(getattr(update, part)))
         for part, label in PARTS.items()
         if part not in {"text", "need_help"} and getattr(update, part)
     ]
-    first = kit.sections(f"*{_title(update)}*\n{text.escape(update.text)}", PARAGRAPHS)
+    first = kit.sections(f"*{_title(update)}*\n{text.quote(update.text)}", PARAGRAPHS)
     return [*first, *_parts(filled)]
 
 
 def _detailed(update: StatusUpdate, view: Overview) -> list[kit.Block]:
-    known = [text.escape(update.findings)] if update.findings else []
-    known += [f"Ruled out: {text.escape(update.ruled_out)}"] if update.ruled_out else []
+    known = [_said(update.findings)] if update.findings else []
+    known += [f"Ruled out: {_said(update.ruled_out)}"] if update.ruled_out else []
     coming = at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else ""
     lines = [
         (PARTS["impact"], _impact(update, view)),
         ("What we know", "\n".join(known) or "nothing new"),
-        ("What we're doing", text.escape(update.text)),
-        ("ETA and next steps", text.escape(update.next_steps) or "not yet known"),
+        ("What we're doing", _said(update.text)),
+        ("ETA and next steps", _said(update.next_steps) or "not yet known"),
         ("Next update", f"{coming} or when the status changes" if coming else "when the status changes"),
     ]
     return [kit.section(f"*Incident {_title(update, lower=True)}*\n*Status*: {update.status}"), *_parts(lines)]
 
 
 def _warroom(update: StatusUpdate, view: Overview) -> list[kit.Block]:
-    taken = [text.escape(update.text)]
-    taken += [f"Found: {text.escape(update.findings)}"] if update.findings else []
-    taken += [f"Ruled out: {text.escape(update.ruled_out)}"] if update.ruled_out else []
+    taken = [_said(update.text)]
+    taken += [f"Found: {_said(update.findings)}"] if update.findings else []
+    taken += [f"Ruled out: {_said(update.ruled_out)}"] if update.ruled_out else []
     lines = [
         (PARTS["impact"], _impact(update, view)),
         ("Actions taken", "\n".join(taken)),
-        (PARTS["next_steps"], text.escape(update.next_steps) or "not yet known"),
+        (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
     ]
     head = f"*Incident {_title(update, lower=True)}*\n*Current status*: {update.status}"
     return [kit.section(head), *_parts(lines)]
+
+
+def _said(words: str) -> str:
+    """Show what people wrote so that no line of it can be taken for one of ours."""
+    clean = text.clean(words).strip()
+    return text.escape(clean) if "\n" not in clean and text.size(clean) <= SHORT else f"\n{text.quote(clean)}"
 
 
 def _title(update: StatusUpdate, *, lower: bool = False) -> str:
@@ -138,7 +144,7 @@ def _one_line(update: StatusUpdate, view: Overview) -> str:
 
 
 def _impact(update: StatusUpdate, view: Overview) -> str:
-    return text.escape(update.impact or view.incident.impact) or "unknown"
+    return _said(update.impact or view.incident.impact) or "unknown"
 
 
 def _next(update: StatusUpdate) -> str:

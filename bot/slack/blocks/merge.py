@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.incident import Incident
 from bot.domain.messages import Absorbed, Merged
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Called, Rendered
+
+CALLBACK = "merge"
+
+MOST_OFFERED = 100
+"""Choices of a menu. Source: Slack's reference, static_select."""
+
+
+def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
+    """Render the form: which other incident it belongs to."""
+    note = kit.plain_text_input("reason", multiline=True, placeholder="The same load balancer")
+    return kit.modal(
+        "Merge",
+        [
+            kit.section(one_liner(view)),
+            belongs_to("It is a duplicate of", others),
+            kit.input_block("How do you know?", note, "reason", optional=True),
+        ],
+        CALLBACK,
+        submit="Merge",
+        private_metadata=str(view.incident.id),
+    )
+
+
+def belongs_to(label: str, others: Sequence[Incident], *, optional: bool = False) -> kit.Block:
+    """Render the question which other incident it belongs to; there must be one."""
+    open_ones = [kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
+    return kit.input_block(
+        label,
+        kit.static_select("into", open_ones, "Choose an incident"),
+        "into",
+        optional=optional,
+        hint="It is merged into that one: its people are sent there.",
+    )
 
 
 def merged(said: Merged, view: Overview, called: Called, workspace_url: str) -> Rendered:

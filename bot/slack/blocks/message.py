@@ -31,6 +31,7 @@ from bot.domain.messages import (
     Reopened,
     RoleAssigned,
     RoleEnded,
+    RoleLost,
     RoleSettled,
     RoleUnfilled,
     RoomOpened,
@@ -108,6 +109,8 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered: 
             return role.assigned(message, view, called)
         case RoleEnded():
             return role.ended(message, view, called)
+        case RoleLost():
+            return role.lost(message, view, called)
         case RoleUnfilled():
             return role.unfilled(message, view)
         case RoleSettled():

@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from bot.domain.incident import IncidentError
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered
 
 SHORT = 1_000
 """Characters of a refusal on a phone's lock screen, more than enough."""
+
+
+_KEPT: Final = ("type", "title", "submit", "close", "callback_id", "private_metadata")
+"""Of a form as Slack sends it back: the rest is Slack's own."""
+
+_INITIAL: Final = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_user": "initial_user",
+    "selected_users": "initial_users",
+}
+"""What an element holds -> how it is told to begin with that."""
+
+
+def form_again(form: Mapping[str, Any], error: IncidentError) -> kit.Block:
+    """Render a form anew, with what was typed into it, and the sentence of the refusal on top.
+
+    Args:
+        form: as Slack sent it, with its ``state``.
+    """
+    typed = form["state"]["values"]
+    said = [block for block in refusal(error).blocks if block.get("block_id") != "offers"]
+    blocks = [_filled(block, typed.get(block.get("block_id"), {})) for block in form["blocks"]]
+    return {key: form[key] for key in _KEPT if form.get(key)} | {"blocks": [*said, *blocks][: kit.MOST_IN_VIEW]}
+
+
+def _filled(block: kit.Block, typed: Mapping[str, Any]) -> kit.Block:
+    if block["type"] != "input":
+        return block
+    element = {key: value for key, value in block["element"].items() if key not in _INITIAL.values()}
+    held = typed.get(element["action_id"], {})
+    return block | {"element": element | {begin: held[key] for key, begin in _INITIAL.items() if held.get(key)}}
 
 
 def refusal(error: IncidentError) -> Rendered:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Status
+from bot.domain.incident import Incident, Status
 from bot.domain.messages import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.overview import Overview
 from bot.domain.stability import CHECKED, VERIFIED, healthy_since
@@ -100,6 +100,30 @@ def now_form(view: Overview, now: datetime) -> kit.Block:
         submit="Resolve now",
         private_metadata=str(view.incident.id),
     )
+
+
+def answer(
+    incident: Incident, for_customers: str, *, watched_until: datetime | None, early_by: timedelta | None, now: datetime
+) -> Rendered:
+    """Render the answer to whoever said what fixed it: what follows, and what customers may be told of it.
+
+    Args:
+        for_customers: a text to copy; empty: they are told nothing.
+        watched_until: when it is asked whether the fix held; ``None``: it is resolved.
+        early_by: how much of the stability window had not passed.
+    """
+    line = f"{incident.number} is resolved. The postmortem draft is on its way."
+    if watched_until is not None:
+        line = (
+            f"{incident.number} is *monitoring*. If it holds until {at_utc(watched_until, seen_at=now)}, you are asked "
+            "once whether it is resolved. If it comes back: `/incident status investigating it regressed`."
+        )
+    elif early_by is not None:
+        line += f" The stability window has {spoken(early_by)} to go: keep watching."
+    if not for_customers:
+        return Rendered(line)
+    offered = f"For customers, to copy; nothing is sent to them:\n{text.quote(for_customers)}"
+    return Rendered(line, [kit.section(line), kit.section(offered)])
 
 
 def watched(said: Watched, view: Overview, called: Called) -> Rendered:

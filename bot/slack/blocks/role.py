@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleSettled, RoleUnfilled
+from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleSettled, RoleUnfilled
 from bot.domain.overview import Assignment, Overview
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import at_utc
@@ -14,6 +14,9 @@ from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 
 CALLBACK = "roles"
+
+EXPERTS = "experts"
+"""Block of the question in which area experts are asked for."""
 
 MOST_INPUTS = 8
 """Questions that people answer on a phone."""
@@ -49,6 +52,17 @@ def ended(said: RoleEnded, view: Overview, called: Called) -> Rendered:
         return Rendered(line, [kit.section(line)])
     line = f"{called(said.user)} is {role} of {view.incident.number} no longer."
     return Rendered(line, [kit.section(line), kit.context(f"By {called(said.by)}")])
+
+
+def lost(said: RoleLost, view: Overview, called: Called) -> Rendered:
+    """Render, for whoever had a role, that it was taken from them."""
+    now_it_is = f"{called(said.user)} is" if said.user else "nobody is"
+    at = f"{said.at:%H:%M} UTC"
+    line = (
+        f"You are {titled(said.role, said.area)} of {view.incident.number} no longer: {now_it_is}, since {at}. "
+        f"{called(said.by)} changed it."
+    )
+    return Rendered(line, [kit.section(line)])
 
 
 def unfilled(said: RoleUnfilled, view: Overview) -> Rendered:
@@ -120,24 +134,39 @@ def holders(view: Overview, called: Called) -> list[str]:
     return fields
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview, areas: Sequence[str]) -> kit.Block:
     """Render the form for all roles that one person has at a time, with who has them now.
 
     Each question's block id names the role and the assignment that is shown: what changed since is noticed.
+
+    Args:
+        areas: in which there are experts to be asked in.
     """
     questions = []
-    for role in [each for each in view.roles if each.exclusive][:MOST_INPUTS]:
+    for role in [each for each in view.roles if each.exclusive][: MOST_INPUTS - 1]:
         held = next(iter(view.held_now(role.key)), None)
         person = kit.users_select("user", "nobody", initial=held.user if held else None)
         question = f"holder:{role.key}:{held.id if held else 0}"
         questions.append(kit.input_block(role.label, person, question, optional=True))
     shared = next((role for role in view.roles if not role.exclusive), None)
     hint = "Empty a field to end that role, or type `/incident role scribe none`."
+    if shared and areas:
+        menu = kit.static_select("area", [kit.option(area, area) for area in areas], "Nobody")
+        questions.append(kit.input_block("Ask experts in", menu, EXPERTS, optional=True))
     if shared:
         hint += f" {text.escape(shared.label)}: {text.code(f'/incident role {shared.key} <area> @person')}."
     return kit.modal(
-        "Roles", [*questions, kit.context(hint)], CALLBACK, submit="Assign", private_metadata=str(view.incident.id)
+        "Roles",
+        [*questions, kit.context(hint), kit.actions(kit.button("Role history", "role.history", str(view.incident.id)))],
+        CALLBACK,
+        submit="Assign",
+        private_metadata=str(view.incident.id),
     )
+
+
+def history_window(view: Overview) -> kit.Block:
+    """Render the same in place of the form."""
+    return kit.modal("Role history", history(view).blocks, "notice", submit=None, close="Close")
 
 
 def history(view: Overview) -> Rendered:

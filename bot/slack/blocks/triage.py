@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, Learned, band_of_revenue, band_of_users
-from bot.domain.incident import IncidentError
+from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Overview
 from bot.domain.severity import Severity
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, suggestion
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.similar import happened_before
 
 CALLBACK = "triage"
 NONE_OF_THESE: Final = "none"
@@ -24,6 +25,7 @@ SIGNS: Final = {
     "slo": "An SLO is violated",
     "media": "Media, a regulator, or customers leave",
     "complaints": "Many complaints",
+    "recurring": "It has happened before",
     NONE_OF_THESE: "None of these",
 }
 SEVERE: Final = frozenset({Reputation.MEDIA, Reputation.REGULATORY, Reputation.CHURN})
@@ -76,7 +78,7 @@ def _signs(ticked: Collection[str], facts: Facts) -> dict[str, Any]:
     """Return what the ticks say. What is not ticked is not known: under stress one ticks what one is sure of."""
     if NONE_OF_THESE in ticked:
         return {"data_at_risk": False, "slo_violated": False, "security": Security.NONE, "reputation": ()}
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"recurring": True} if "recurring" in ticked else {}
     if "data" in ticked:
         found["data_at_risk"] = True
     if "slo" in ticked:
@@ -90,17 +92,25 @@ def _signs(ticked: Collection[str], facts: Facts) -> dict[str, Any]:
     return found
 
 
-def form(view: Overview, answers: Answers = NO_ANSWERS, *, present: Severity | None = None) -> kit.Block:
+def form(
+    view: Overview,
+    answers: Answers = NO_ANSWERS,
+    *,
+    present: Severity | None = None,
+    before: Sequence[Incident] = (),
+) -> kit.Block:
     """Render the form. What is typed stays when it is rendered again, for the blocks keep their names.
 
     Args:
         present: the severity when the form was opened.
+        before: incidents that are over, which resemble it.
     """
     incident = view.incident
     facts = known(view, 900)
     blocks = [
         kit.section(one_liner(view)),
         *([kit.context(f"Known: {facts}")] if facts else []),
+        *([kit.context(happened_before(before))] if before else []),
         *_questions(view, answers),
     ]
     if incident.status.is_open:

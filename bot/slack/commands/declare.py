@@ -18,6 +18,7 @@ from bot.slack.interaction import Interaction
 from bot.slack.target import may_see, plain, right_to
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.overview import overview
+from bot.workflows.similar import happened_before
 from bot.workflows.war_room import room_name
 
 _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2013\u2014])private\s*$", re.IGNORECASE)
@@ -120,7 +121,8 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             for each in newest
             if each.id != incident.id and not each.private and interaction.now() - each.declared_at < blocks.RECENT
         ]
-    return blocks.declared(view, room_name(policy, incident), recent)
+        before = await happened_before(uow, incident)
+    return blocks.declared(view, room_name(policy, incident), recent, before)
 
 
 def without_flag(typed: str) -> tuple[str, bool]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.domain.decline import KINDS
-from bot.domain.incident import OPEN, Incident, IncidentError, looks_like_number
+from bot.domain.incident import Incident, IncidentError, looks_like_number
 from bot.slack.blocks import decline as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.commands.merge import merge_into
+from bot.slack.commands.merge import merge_into, others
 from bot.slack.conversation import Subcommand
 from bot.slack.form import answer_where_it_is, opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, seen_in_status, target
+from bot.slack.target import plain, right_to, target
 from bot.workflows.decline import check_declinable, decline
 from storage.unit_of_work import UnitOfWork
 
@@ -35,10 +35,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
         await check_declinable(uow, incident, now=interaction.now())
 
     view = await opened(interaction, command="decline", still=still)
-    async with interaction.runtime.database.reading() as uow:
-        found = await seen_in_status(uow, interaction, OPEN, limit=blocks.MOST_OFFERED + 1)
-    others = [one for one in found if one.id != view.incident.id and one.private == view.incident.private]
-    await interaction.fill_form(blocks.form(view, others))
+    await interaction.fill_form(blocks.form(view, await others(interaction, view.incident)))
     return None
 
 

@@ -10,13 +10,14 @@ from bot.slack.blocks import impact as blocks
 from bot.slack.blocks import triage
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import answer_where_it_is, opened
 from bot.slack.interaction import Interaction
 from bot.slack.target import Right, plain, right_to, target
 from bot.slack.typed_impact import changed, read, since
 from bot.workflows.impact import LEARNED_IN, check_learns, learn
 from bot.workflows.overview import overview
 from bot.workflows.severity import keep, set_severity
+from bot.workflows.similar import happened_before
 from storage.unit_of_work import UnitOfWork
 
 
@@ -32,12 +33,16 @@ async def run(interaction: Interaction) -> Rendered | None:
         learned = read(plain(rest), policy.currency, now)
         lesson = await learn(uow, policy, incident.id, learned, by=interaction.user, now=now)
         view = await overview(uow, policy, incident.id)
-    return blocks.answer(view, lesson.told)
+        before = await happened_before(uow, incident) if learned.facts.get("recurring") else ()
+    return blocks.answer(view, lesson.told, before)
 
 
 async def open_triage(interaction: Interaction) -> Rendered | None:
     """Open the triage form of the incident whose button was pressed, or that is meant."""
-    await ask(interaction, command="impact", check=check_learns, form=triage.form)
+    view = await opened(interaction, command="impact", check=check_learns)
+    async with interaction.runtime.database.reading() as uow:
+        before = await happened_before(uow, view.incident)
+    await interaction.fill_form(triage.form(view, before=before))
     return None
 
 
@@ -48,8 +53,10 @@ async def weigh(interaction: Interaction) -> Rendered | None:
     async with interaction.runtime.database.reading() as uow:
         await right.check(uow, incident_id)
         view = await overview(uow, policy, incident_id)
+        before = await happened_before(uow, view.incident)
     present = policy.severities.get(interaction.value.partition(":")[2])
-    await interaction.update_view(interaction.view_id, triage.form(view, _answers(interaction), present=present))
+    form = triage.form(view, _answers(interaction), present=present, before=before)
+    await interaction.update_view(interaction.view_id, form)
     return None
 
 
@@ -75,8 +82,9 @@ async def submit_triage(interaction: Interaction) -> Rendered | None:
         lesson = await learn(uow, policy, incident_id, learned, by=interaction.user, now=now)
         change = await _settle_severity(uow, interaction, await overview(uow, policy, incident_id), severity_right)
         view = await overview(uow, policy, incident_id)
+        past = await happened_before(uow, view.incident) if learned.facts.get("recurring") else ()
         await answer_where_it_is(uow, interaction, incident_id)
-    return blocks.after_triage(view, lesson.told, change)
+    return blocks.after_triage(view, lesson.told, change, past)
 
 
 async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Overview, right: Right) -> tuple[str, ...]:
@@ -112,7 +120,7 @@ async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Over
 SUBCOMMAND = Subcommand(
     name="impact",
     aliases=("triage",),
-    usage="users 30% | revenue 12k/h | data yes | since 14:05 | <text> ...",
+    usage="users 30% [confirmed 12%] | revenue 12k/h | data yes | since 14:05 | <text> ...",
     summary="Say what is known of the impact; the facts propose a severity. Without a text, the triage form opens.",
     example="/incident impact users 30%, data no",
     run=run,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.incident import OPEN, Incident, IncidentError, clean_text
+from bot.slack.blocks import merge as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is
+from bot.slack.form import answer_where_it_is, opened
 from bot.slack.interaction import How, Interaction
-from bot.slack.target import here, must_see, plain, right_to, the_named
-from bot.workflows.merge import merge
+from bot.slack.target import here, must_see, plain, right_to, seen_in_status, the_named
+from bot.workflows.merge import check_mergeable, merge
 from storage.unit_of_work import UnitOfWork
 
 _JOINED = re.compile(r"(?is)(?:(?P<duplicate>\S+)\s+)?into\s+(?P<into>\S+)\s*(?P<note>.*)")
@@ -19,10 +20,44 @@ HOW = "Say which into which: `/incident merge 002 into 001`. In the duplicate's 
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Merge the incident of this room, or the first one named, into the other one named."""
+    """Merge the incident of this room, or the first one named, into the other; with nothing typed, open the form."""
+    if not interaction.text:
+        return await open_form(interaction)
     async with interaction.runtime.database.reading() as uow:
         duplicate, into, note = await parse(uow, interaction, interaction.text)
     return await merge_into(interaction, duplicate, into.id, note)
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Ask which incident it belongs to."""
+
+    async def still(uow: UnitOfWork, incident: Incident) -> None:
+        await check_mergeable(uow, incident, now=interaction.now())
+
+    view = await opened(interaction, command="merge", still=still)
+    found = await others(interaction, view.incident)
+    if not found:
+        raise IncidentError(
+            f"No other incident is open that {view.incident.number} could belong to. `/incident list` shows what is."
+        )
+    await interaction.fill_form(blocks.form(view, found))
+    return None
+
+
+async def others(interaction: Interaction, incident: Incident) -> list[Incident]:
+    """Return the open incidents that this one may be a duplicate of, newest first."""
+    async with interaction.runtime.database.reading() as uow:
+        found = await seen_in_status(uow, interaction, OPEN, limit=blocks.MOST_OFFERED + 1)
+    return [one for one in found if one.id != incident.id and one.private == incident.private]
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Merge it into the incident that was chosen."""
+    chosen = interaction.values.get("into", "")
+    if not chosen.isdecimal():
+        raise IncidentError("Choose the incident that it belongs to.", field="into")
+    words = interaction.values.get("reason", "").strip()
+    return await merge_into(interaction, interaction.ids(1)[0], int(chosen), words)
 
 
 async def parse(uow: UnitOfWork, interaction: Interaction, typed: str) -> tuple[int, Incident, str]:
@@ -70,7 +105,9 @@ SUBCOMMAND = Subcommand(
     name="merge",
     usage="<duplicate> into <other>",
     summary="Make one incident of two: the duplicate ends, its people are sent to the other. In its war room the "
-    "other one is enough.",
+    "other one is enough. Without a text, a form opens.",
     example="/incident merge 002 into 001",
     run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"merge.open": open_form},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.durations import spoken
+from bot.domain.customers import text_for
 from bot.domain.incident import Incident, looks_like_number
 from bot.domain.overview import Overview
 from bot.domain.stability import is_watched
@@ -16,6 +16,7 @@ from bot.slack.form import answer_where_it_is, opened
 from bot.slack.interaction import Interaction
 from bot.slack.target import must_see, plain, right_to, target
 from bot.slack.typed_time import time_alone, time_first
+from bot.workflows.overview import severity_of
 from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
 from bot.workflows.stability import not_yet
 from storage.unit_of_work import UnitOfWork
@@ -141,17 +142,15 @@ async def answer_regressed(interaction: Interaction) -> Rendered | None:
 
 
 def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
-    number = resolution.incident.number
-    if resolution.watched_until is not None:
-        until = at_utc(resolution.watched_until, seen_at=interaction.now())
-        return Rendered(
-            f"{number} is *monitoring*. If it holds until {until}, you are asked once whether it is resolved. "
-            "If it comes back: `/incident status investigating it regressed`."
-        )
-    line = f"{number} is resolved. The postmortem draft is on its way."
-    if resolution.early_by is not None:
-        line += f" The stability window has {spoken(resolution.early_by)} to go: keep watching."
-    return Rendered(line)
+    policy, incident = interaction.runtime.policy, resolution.incident
+    for_customers = text_for(policy, incident, severity_of(policy, incident))
+    return blocks.answer(
+        incident,
+        for_customers,
+        watched_until=resolution.watched_until,
+        early_by=resolution.early_by,
+        now=interaction.now(),
+    )
 
 
 SUBCOMMAND = Subcommand(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -51,7 +53,7 @@ async def _change(uow: UnitOfWork, interaction: Interaction, incident: Incident,
         return Rendered(f"<@{ended[0].user}> is {title} of {incident.number} no longer.")
     if area and not words.user:
         await ask_experts(uow, policy, incident.id, role, area, by=by, now=now)
-        return Rendered(f"Asked for {title} of {incident.number}. What they need to know is under the card.")
+        return Rendered(_asked(incident, title))
     whom = words.user or by
     await assign(uow, policy, incident.id, role, whom, by=by, now=now, area=area)
     return _assigned(interaction, incident, title, whom)
@@ -64,7 +66,18 @@ def _assigned(interaction: Interaction, incident: Incident, title: str, whom: st
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed, or that is meant."""
-    await ask(interaction, command="role", check=check_roles_change, form=blocks.form)
+    areas = [area for area, people in interaction.runtime.policy.areas.items() if people]
+    form = partial(blocks.form, areas=areas)
+    await ask(interaction, command="role", check=check_roles_change, form=form)
+    return None
+
+
+async def show_history(interaction: Interaction) -> Rendered | None:
+    """Show who had which role, in place of the form."""
+    async with interaction.runtime.database.reading() as uow:
+        incident = await must_see(uow, interaction, interaction.ids(1)[0])
+        view = await overview(uow, interaction.runtime.policy, incident.id)
+    await interaction.update_view(interaction.view_id, blocks.history_window(view))
     return None
 
 
@@ -72,20 +85,39 @@ async def submit(interaction: Interaction) -> Rendered | None:
     """Assign what was changed in the form, and nothing else."""
     incident_id = interaction.ids(1)[0]
     right = await right_to(interaction, "role")
-    for field in interaction.fields:
+    holders = [field for field in interaction.fields if field != blocks.EXPERTS]
+    for field in holders:
         if user := interaction.values.get(field):
             await check_person(interaction, user, field=field)
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
         incident = await uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
-        changed = [field for field in interaction.fields if await _is_changed(uow, interaction, incident, field)]
+        changed = [field for field in holders if await _is_changed(uow, interaction, incident, field)]
         for field in changed:
             await _apply(uow, interaction, incident, field)
+        asked = await _ask_experts(uow, interaction, incident)
         await answer_where_it_is(uow, interaction, incident_id)
-    if not changed:
+    if not changed and not asked:
         return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
     labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
-    return Rendered(f"Changed in {incident.number}: {', '.join(labels)}.")
+    said = [f"Changed in {incident.number}: {', '.join(labels)}."] if labels else []
+    return Rendered(" ".join([*said, asked]).strip())
+
+
+async def _ask_experts(uow: UnitOfWork, interaction: Interaction, incident: Incident) -> str:
+    """Ask in the experts of the area that was chosen in the form; return what is said of it, empty: none was."""
+    policy, area = interaction.runtime.policy, interaction.values.get(blocks.EXPERTS, "")
+    if not area:
+        return ""
+    role = next((role for role in policy.roles.values() if not role.exclusive), None)
+    if role is None or area not in policy.areas:
+        raise IncidentError("The policy has that area no longer. Choose another.", field=blocks.EXPERTS)
+    await ask_experts(uow, policy, incident.id, role, area, by=interaction.user, now=interaction.now())
+    return _asked(incident, blocks.titled(role.label, area))
+
+
+def _asked(incident: Incident, title: str) -> str:
+    return f"Asked for {title} of {incident.number}. What they need to know is under the card."
 
 
 def _shown(field: str) -> tuple[str, int]:
@@ -189,5 +221,5 @@ SUBCOMMAND = Subcommand(
     example="/incident role communications @carol",
     run=run,
     forms={blocks.CALLBACK: submit},
-    buttons={"role.take": take_command, "role.claim": claim, "role.open": open_form},
+    buttons={"role.take": take_command, "role.claim": claim, "role.open": open_form, "role.history": show_history},
 )

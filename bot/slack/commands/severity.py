@@ -15,7 +15,7 @@ from bot.slack.conversation import Subcommand
 from bot.slack.form import answer_where_it_is, ask, opened
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
-from bot.workflows.overview import overview, severity_of
+from bot.workflows.overview import severity_of
 from bot.workflows.severity import Change, accept, check_severity_changes, keep, set_severity
 
 _JOINT = re.compile(r"^(?:because\b|[:,–—-])\s*", re.IGNORECASE)
@@ -111,9 +111,9 @@ async def set_by_button(interaction: Interaction) -> Rendered | None:
     right = await right_to(interaction, "severity")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
-        await set_severity(uow, policy, incident_id, severity, "", by=interaction.user, now=interaction.now())
-        view = await overview(uow, policy, incident_id)
-    return Rendered(f"{view.incident.number} is {severity.label}; it is no longer assumed.")
+        change = await set_severity(uow, policy, incident_id, severity, "", by=interaction.user, now=interaction.now())
+    line = " ".join((f"{change.incident.number} is {severity.label}; it is no longer assumed.", *change.triggered))
+    return Rendered(text.escape(line))
 
 
 def parse(policy: Policy, typed: str) -> tuple[Severity, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Final
 
-from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.incident import Incident, IncidentError, looks_like_number
 from bot.domain.timeline import at_utc
-from bot.domain.update import PARTS, SOONER, Report
+from bot.domain.update import PARTS, SOONER, Report, report_of
+from bot.slack import typed_update
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
@@ -15,19 +18,74 @@ from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.target import must_see, plain, right_to, target
 from bot.workflows.reminder import snooze
 from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update
+from storage.unit_of_work import UnitOfWork
+
+_EDIT_ALONE: Final = re.compile(r"edit|correct", re.IGNORECASE)
+_EDIT: Final = re.compile(r"(?:edit|correct)\s*:\s*", re.IGNORECASE)
+"""With a colon: "edit config on host 3" is what somebody does."""
+_CAN_HELP: Final = re.compile(r"(?:i )?can help[.!]?", re.IGNORECASE)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Post an update; with nothing typed, open the form."""
+    """Post an update, correct the newest, or say that one can help; with nothing typed, open the form."""
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
+    if _EDIT_ALONE.fullmatch(interaction.text):
+        interaction.text = ""
+        return await open_correction(interaction)
     right = await right_to(interaction, "update")
     async with interaction.transaction() as uow:
         incident, rest = await target(uow, interaction, interaction.text, command="update")
+        said, now = plain(rest), interaction.now()
+        if _CAN_HELP.fullmatch(said):
+            await must_see(uow, interaction, incident.id)
+            return await _help_with_the_newest(uow, interaction, incident)
         await right.check(uow, incident.id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        update = await post_update(uow, policy, incident.id, Report(text=plain(rest)), by=interaction.user, now=now)
+        if edit := _EDIT.match(said):
+            return await _correct_the_newest(uow, interaction, incident, said[edit.end() :])
+        typed = typed_update.read(said)
+        report = await _with_what_stands(uow, incident, typed.parts)
+        policy, by = interaction.runtime.policy, interaction.user
+        update = await post_update(uow, policy, incident.id, report, by=by, now=now, within=typed.within)
     return blocks.answer(incident.number, incident.id, update, now=now)
+
+
+async def _with_what_stands(uow: UnitOfWork, incident: Incident, parts: Report) -> Report:
+    """Where only other parts are typed, the current action stands as it was said last."""
+    if parts.text or parts == Report(text=""):
+        return parts
+    news = await uow.updates.last(incident.id, with_news=True)
+    return parts.model_copy(update={"text": news.text}) if news else parts
+
+
+async def _correct_the_newest(uow: UnitOfWork, interaction: Interaction, incident: Incident, words: str) -> Rendered:
+    typed = typed_update.read(words)
+    last = await uow.updates.last(incident.id)
+    if last is None:
+        raise IncidentError(f"{incident.number} has no update yet. Post one: `/incident update <text>`.")
+    if typed.within is not None:
+        raise IncidentError("A correction does not move the clock. Post another update: `/incident update <text>`.")
+    said = {part: words for part, words in typed.parts.model_dump().items() if words}
+    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
+    report = report_of(last).model_copy(update=said)
+    await correct_update(uow, policy, incident.id, last.number, report, by=by, now=now, unchanged=lambda _: True)
+    return _corrected(incident, last.number)
+
+
+async def _help_with_the_newest(uow: UnitOfWork, interaction: Interaction, incident: Incident) -> Rendered:
+    last = await uow.updates.last(incident.id, with_news=True)
+    if last is None:
+        raise IncidentError(f"{incident.number} has no update yet. Say it with one: `/incident update <text>`.")
+    await offer_help(uow, incident.id, last.number, by=interaction.user, now=interaction.now())
+    return _thanks(incident)
+
+
+def _thanks(incident: Incident) -> Rendered:
+    return Rendered(f"Thank you. It is said where {incident.number} is worked on that you can help.")
+
+
+def _corrected(incident: Incident, number: int) -> Rendered:
+    return Rendered(f"Corrected update #{number} on {incident.number}, wherever it was posted.")
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
@@ -79,7 +137,8 @@ def _within(interaction: Interaction) -> timedelta | None:
 async def open_correction(interaction: Interaction) -> Rendered | None:
     """Open the form of the newest update, for whoever may correct it."""
     view = await opened(interaction, command="update", check=check_owed)
-    number = interaction.ids(2)[1]
+    newest = view.last_update.number if view.last_update else 0
+    number = interaction.ids(2)[1] if interaction.value else newest
     update = correctable(view.last_update, number, view.incident, by=interaction.user, commander=view.commander)
     await interaction.fill_form(blocks.correction(view, update))
     return None
@@ -105,7 +164,7 @@ async def correct(interaction: Interaction) -> Rendered | None:
         )
         incident = await uow.incidents.get(incident_id)
         await answer_where_it_is(uow, interaction, incident_id)
-    return Rendered(f"Corrected update #{number} on {incident.number}, wherever it was posted.")
+    return _corrected(incident, number)
 
 
 async def help_out(interaction: Interaction) -> Rendered | None:
@@ -114,7 +173,7 @@ async def help_out(interaction: Interaction) -> Rendered | None:
     async with interaction.transaction() as uow:
         await must_see(uow, interaction, incident_id)
         incident = await offer_help(uow, incident_id, number, by=interaction.user, now=interaction.now())
-    return Rendered(f"Thank you. It is said where {incident.number} is worked on that you can help.")
+    return _thanks(incident)
 
 
 async def answer_no_change(interaction: Interaction) -> Rendered | None:
@@ -141,8 +200,8 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="update",
-    usage="<text>",
-    summary="Tell everybody what is being done. Without a text, a form opens.",
+    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m], or edit: <text>",
+    summary="Tell everybody what is being done, or correct what was said last. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,
     forms={blocks.CALLBACK: submit, blocks.CORRECTION: correct},

@@ -1,0 +1,24 @@
+"""This file is about what customers may be told: a text to copy, for nothing is sent to them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.incident import Incident, Status
+from bot.domain.policy import Policy
+from bot.domain.severity import CustomerComms, Severity
+
+TO_FILL_IN: Final = {"issue": "[what customers see]", "cause": "[cause]", "timeframe": "[time]"}
+"""What nobody but a person can say to customers: titles and causes are told inside."""
+
+
+def text_for(policy: Policy, incident: Incident, severity: Severity) -> str:
+    """Return the policy's text for where an incident stands; empty: customers are told nothing of it.
+
+    Source: [response] communication_templates.
+    """
+    if incident.private or severity.customer_comms is not CustomerComms.PUBLIC:
+        return ""
+    stages = policy.templates.stages
+    template = stages.resolved if incident.status is Status.RESOLVED else stages.monitoring
+    return template.format(**TO_FILL_IN, service=", ".join(incident.facts.systems) or "[service]")

@@ -1,0 +1,20 @@
+"""This file is about looking up what resembles an incident: it pings nobody, and tells nothing of a private one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.incident import Incident, Status
+from bot.domain.similar import similar
+from storage.unit_of_work import UnitOfWork
+
+OVER: Final = frozenset({Status.RESOLVED, Status.CLOSED})
+
+LOOKED_THROUGH: Final = 200
+"""Newest incidents that are over among which it is looked for."""
+
+
+async def happened_before(uow: UnitOfWork, incident: Incident) -> tuple[Incident, ...]:
+    """Return what is over and resembles an incident, newest first where equally so."""
+    past = await uow.incidents.in_status(OVER, limit=LOOKED_THROUGH)
+    return similar(incident, [other for other in past if other.id != incident.id and not other.private])

@@ -1,0 +1,28 @@
+"""What the room was told of a handoff is kept where everybody finds it. Rows: 90."""
+
+from __future__ import annotations
+
+from tests.scenarios.test_handoff import commanded, confirms
+from tests.support.world import World
+
+__all__ = ["commanded"]
+
+
+async def test_the_packet_of_the_last_handoff_is_pinned_and_the_one_before_no_longer(commanded: World) -> None:
+    """Rows: 90."""
+    world = commanded
+    await world.command("handoff @dave rollback is half done")
+    assert world.room.pinned == [world.card], "until it passes, nothing is"
+    await confirms(world)
+    (first,) = [one for one in world.room.pinned if one.thread_ts]
+    assert "alice hands command of INC-2026-1123-001 over to dave" in first.visible
+    assert "rolled back v2.3.4" in first.visible
+    assert "rollback is half done" in first.visible
+
+    dave = world.slack.person("dave")
+    await dave.command("/incident handoff @carol", channel=world.room)
+    await world.passes(seconds=5)
+    await confirms(world, "carol")
+    (second,) = [one for one in world.room.pinned if one.thread_ts]
+    assert "dave hands command of INC-2026-1123-001 over to carol" in second.visible
+    assert world.card in world.room.pinned

@@ -1,0 +1,82 @@
+"""Every flow has a slash form and a button form: a new command or button without its other half fails here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.slack.incident_command import BUTTONS, BY_WORD, SHORTCUTS, SUBCOMMANDS
+
+FLOWS: Final = (
+    ("declare an incident", "declare checkout is down sev1", "declare.open"),
+    ("take a declaration back", "undo", "declare.undo"),
+    ("see where it stands, and be briefed", "brief", "brief.show"),
+    ("see where it stands", "status", "brief.show"),
+    ("set the status", "status monitoring", "status.open"),
+    ("post an update", "update rolled back", "update.open"),
+    ("say findings, what is ruled out, what help is needed", "update x; ruled out: DNS", "update.open"),
+    ("owe the next update sooner", "update x; next 10m", "update.open"),
+    ("correct an update", "update edit: rolled back", "update.edit"),
+    ("offer help", "update I can help", "update.help"),
+    ("say that nothing is new", "update no change", "update.no_change"),
+    ("set the severity", "severity sev1 because all regions", "severity.open"),
+    ("set a severity that was assumed", "severity sev1", "severity.set"),
+    ("do what the facts ask for", "severity sev1 because of the facts", "severity.accept"),
+    ("stay against the facts", "severity sev3 because it is staging", "severity.keep"),
+    ("say what is known of the impact", "impact users 30%", "triage.open"),
+    ("take command", "role commander", "role.take"),
+    ("take a role", "role communications", "role.claim"),
+    ("give a role", "role communications @carol", "role.open"),
+    ("ask experts in", "role expert database", "role.open"),
+    ("see who had which role", "role history", "role.history"),
+    ("decline a role", "role scribe none", "duties.decline"),
+    ("hand command over", "handoff @dave", "handoff.open"),
+    ("escalate", "escalate em need DB help", "escalate.open"),
+    ("add to the timeline", "timeline deploy finished", "timeline.open"),
+    ("resolve", "resolve rolled back", "resolve.open"),
+    ("resolve without waiting", "resolve now customer confirmed", "resolve.now"),
+    ("confirm that the fix held", "resolve", "resolve.confirm"),
+    ("say that the fix did not hold", "status investigating it regressed", "resolve.regressed"),
+    ("reopen", "reopen errors are back", "reopen.open"),
+    ("close", "close", "close.press"),
+    ("decline", "decline false-alarm", "decline.open"),
+    ("merge", "merge 002 into 001", "merge.open"),
+    ("read the postmortem", "postmortem", "postmortem.show"),
+    ("write into the postmortem", "postmortem root cause x", "postmortem.answer"),
+    ("list what is open", "list", "home.refresh"),
+)
+"""What somebody does, the line after ``/incident``, and the button that does it or opens its form."""
+
+ANSWERS: Final = {
+    "command.again": "does what was typed, when Slack would not open its form",
+    "declare.anyway": "declares what was taken for a slip",
+    "delivery.retry": "is about one thing that Slack refused",
+    "duties.accept": "only says that one has seen it",
+    "duties.tick": "ticks off a list of one's own",
+    "duties.rest": "ticks off what is left of it",
+    "escalate.choose": "is part of the form",
+    "escalate.send": "confirms what is shown: whom, and the text",
+    "escalate.take": "answers an escalation",
+    "handoff.take": "needs three ticks, so it is no line on purpose",
+    "handoff.decline": "answers an offer",
+    "reminder.snooze": "answers a reminder",
+    "resolve.not_yet": "answers a question",
+    "triage.weigh": "is part of the form",
+    "war_room.open": "opens a room; a worse severity does too",
+}
+"""Buttons that only answer something that is shown, and have no line, with the reason."""
+
+ONLY_TYPED: Final = {"help"}
+
+
+def test_every_flow_has_a_line_and_a_button_that_exist() -> None:
+    assert {line.split()[0] for _, line, _ in FLOWS} <= set(BY_WORD)
+    assert {button for _, _, button in FLOWS} <= set(BUTTONS)
+
+
+def test_no_command_is_without_a_button_and_no_button_without_a_line() -> None:
+    assert {command.name for command in SUBCOMMANDS} - ONLY_TYPED == {line.split()[0] for _, line, _ in FLOWS}
+    assert set(BUTTONS) - {button for _, _, button in FLOWS} == set(ANSWERS)
+
+
+def test_whoever_comes_from_a_message_or_from_anywhere_can_declare() -> None:
+    assert set(SHORTCUTS) == {"declare", "declare_from"}
