@@ -58,6 +58,8 @@ ANSWERS: Final = {
     "escalate.take": "answers an escalation",
     "handoff.take": "needs three ticks, so it is no line on purpose",
     "handoff.decline": "answers an offer",
+    "outbox.drop": "is the operator's; its line is `warroom outbox drop`",
+    "outbox.retry": "is the operator's; its line is `warroom outbox retry`",
     "reminder.snooze": "answers a reminder",
     "resolve.not_yet": "answers a question",
     "triage.weigh": "is part of the form",
