@@ -1,0 +1,153 @@
+"""One run: people at work in a storm, then peace, then the judge. Each in a process of its own, so that it can repeat."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from bot.app import Warroom
+from tests.faults.judge import Judge, Violation
+from tests.faults.people import People
+from tests.faults.simulator import Simulation, begin
+from tests.faults.storm import Storm
+
+AFTER_THE_STORM: Final = 480.0
+"""Seconds in which everything is caught up with: the longest pause between two tries, and Slack's last try of an event."""
+
+SEEN_WITHIN: Final = 5.0
+"""Seconds from a command to its message when nothing is wrong."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of a run."""
+
+    seed: int
+    faults: dict[str, int]
+    trace_hash: str
+    violations: list[Violation]
+    asked: int = 0
+    """Facts that people asked for, and of them those of which they were told that it was done."""
+    done: int = 0
+    virtual_seconds: float = 0.0
+    core_seconds: float = 0.0
+    trace: list[str] = field(default_factory=list)
+    """Empty, if nothing was wrong."""
+
+
+async def play(simulation: Simulation, *, acts: int) -> list[Violation]:
+    """Play several incidents at once, and judge what is left."""
+    people = People(simulation)
+    rng = simulation.rng
+    found: list[Violation] = []
+
+    async def story() -> None:
+        plot = [
+            people.invent("sev1"),
+            people.invent(rng.choice(("sev1", "sev2"))),
+            people.invent("sev3"),
+            people.invent("sev2", private=True),
+        ]
+        await asyncio.gather(*(people.live(each, acts) for each in plot))
+        await simulation.peace()
+        await asyncio.sleep(AFTER_THE_STORM)
+        found.extend(await _judged(simulation, people))
+
+    await simulation.run(story())
+    return found
+
+
+async def _judged(simulation: Simulation, people: People) -> list[Violation]:
+    judge = Judge(simulation.slack, people.stories)
+    found: list[Violation] = []
+    for story in people.stories:
+        if not story.numbers:
+            continue
+        place = await people.place_of(story)
+        probe = await people.probe(story, place)
+        await asyncio.sleep(SEEN_WITHIN)
+        if not any(probe.word in one.visible for one in place.log if one.user == simulation.slack.bot_user_id):
+            found.append(Violation("stuck", f"{story.number}: {probe.word}, answered with {probe.answer!r}"))
+    for story in people.stories:
+        if story.numbers:
+            await people.resolve(story, await people.place_of(story))
+    await asyncio.sleep(60)
+    health = await simulation.health()
+    left = {name: health.get(name) for name in ("waiting", "set_aside", "blocked") if health.get(name) != 0}
+    if left:
+        found.append(Violation("stuck", f"the outbox holds {left}"))
+    found.extend(judge.violations())
+    for story in people.stories:
+        if len(story.numbers) == 1:
+            found.extend(judge.timeline(story))
+    return found
+
+
+import faulthandler
+import logging
+
+
+def run_seed(seed: int, *, acts: int = 12, warroom: type[Warroom] = Warroom, migrated: Path) -> Result:
+    """Run one seed in this process, which is good for nothing else afterwards."""
+    faulthandler.dump_traceback_later(40, exit=True)
+    logging.disable(logging.CRITICAL)
+    gc.disable()  # what is dead must stay in memory: Python would run its `finally`
+    folder = Path(tempfile.mkdtemp(prefix="warroom-faults-"))
+    try:
+        shutil.copy(migrated, folder / "warroom.db")
+        simulation = begin(folder, seed, Storm(seed), warroom=warroom)
+        structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
+        violations = simulation.loop.run_until_complete(play(simulation, acts=acts))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    used = os.times()
+    return Result(
+        seed=seed,
+        faults=dict(simulation.faults),
+        trace_hash=simulation.trace_hash,
+        violations=violations,
+        virtual_seconds=simulation.loop.time(),
+        core_seconds=used.user + used.system,
+        trace=simulation.trace if violations else [],
+    )
+
+
+def apart(work: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    """Do something in a fresh process in which nothing depends on what ran before; return what it returns."""
+    os.environ["PYTHONHASHSEED"] = "0"
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.runs"])
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(sender, work, args, more))
+    process.start()
+    sender.close()
+    try:
+        told = receiver.recv()
+    except EOFError:
+        told = RuntimeError("the process ended without a word")
+    process.join()
+    if isinstance(told, BaseException):
+        raise told
+    return told
+
+
+def _send(sender: Any, work: Callable[..., Any], args: Any, more: Any) -> None:
+    try:
+        told = work(*args, **more)
+    except BaseException as error:  # noqa: BLE001 - whoever waits is told
+        import traceback
+
+        told = RuntimeError("".join(traceback.format_exception(error)))
+    sender.send(told)
+    sender.close()
+    os._exit(0)  # no clean-up: the dead are to stay dead
