@@ -11,11 +11,14 @@ from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
-from bot.domain.timeline import microseconds
+from bot.domain.timeline import instant, microseconds
 from storage.dialect import insert
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
+
+CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""How far our clock may be ahead of Slack's."""
 
 _LOCKED: Final = "locked"
 
@@ -104,14 +107,24 @@ class Lanes:
             effect=effect,
             incident_id=row.incident_id,
             tries=row.tries,
-            first_tried_at=row.first_tried_at,
-            look_first=row.state == State.SENDING,
+            look_from=await self._look_from(row) if row.state == State.SENDING else None,
         )
         row.state = State.SENDING
         row.tries += 1
         row.tried_at = now
         row.first_tried_at = row.first_tried_at or now
         return Claim(lane, token, attempt, blocked=needed in {State.SET_ASIDE, State.BLOCKED})
+
+    async def _look_from(self, row: OutboxRow) -> datetime | None:
+        """Return from when on, by Slack's clock, an earlier delivery may have left something.
+
+        Our own clock says when we tried, and may be wrong. What the lane delivered before says it in Slack's time.
+        """
+        if row.first_tried_at is None:
+            return None
+        before = select(func.max(OutboxRow.ts)).where(OutboxRow.lane == row.lane, OutboxRow.seq < row.seq)
+        ts: int | None = (await self._session.execute(before)).scalar_one()
+        return row.first_tried_at - CLOCKS_DIFFER if ts is None else min(row.first_tried_at, instant(ts))
 
     async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:

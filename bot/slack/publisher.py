@@ -225,9 +225,9 @@ class Publisher:
         if view is not None and _is_answered(effect.message, view):
             return Done()
         address = await self._address(effect, view)
-        if attempt.look_first and attempt.first_tried_at is not None:
+        if attempt.look_from is not None:
             ts = await self._history.posted(
-                address.channel, attempt.key, since=attempt.first_tried_at, thread=address.thread
+                address.channel, attempt.key, since=attempt.look_from, thread=address.thread
             )
             if ts is not None:
                 return Done(address.channel, ts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
+import logging
 import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,9 +23,16 @@ from tests.faults.judge import Judge, Violation
 from tests.faults.people import People
 from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import Storm
+from tests.faults.war_room import Declarations, Executioner, every
 
 AFTER_THE_STORM: Final = 480.0
 """Seconds in which everything is caught up with: the longest pause between two tries, and Slack's last try of an event."""
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - each run has a folder of its own in it
+"""Where files cost no disk; what is tested is not the disk."""
+
+HANGS_AFTER: Final = 110.0
+"""Real seconds after which a run that makes no progress shows where, and ends."""
 
 SEEN_WITHIN: Final = 5.0
 """Seconds from a command to its message when nothing is wrong."""
@@ -93,23 +103,26 @@ async def _judged(simulation: Simulation, people: People) -> list[Violation]:
     return found
 
 
-import faulthandler
-import logging
+@contextmanager
+def _alone(migrated: Path) -> Iterator[Path]:
+    """Prepare this process and a folder for one simulation."""
+    gc.disable()  # what is dead must stay in memory: Python would run its `finally`
+    logging.disable(logging.CRITICAL)
+    faulthandler.dump_traceback_later(HANGS_AFTER, exit=True)
+    folder = Path(tempfile.mkdtemp(prefix="warroom-faults-", dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        shutil.copy(migrated, folder / "warroom.db")
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_seed(seed: int, *, acts: int = 12, warroom: type[Warroom] = Warroom, migrated: Path) -> Result:
     """Run one seed in this process, which is good for nothing else afterwards."""
-    faulthandler.dump_traceback_later(40, exit=True)
-    logging.disable(logging.CRITICAL)
-    gc.disable()  # what is dead must stay in memory: Python would run its `finally`
-    folder = Path(tempfile.mkdtemp(prefix="warroom-faults-"))
-    try:
-        shutil.copy(migrated, folder / "warroom.db")
+    with _alone(migrated) as folder:
         simulation = begin(folder, seed, Storm(seed), warroom=warroom)
         structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
         violations = simulation.loop.run_until_complete(play(simulation, acts=acts))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     used = os.times()
     return Result(
         seed=seed,
@@ -120,6 +133,21 @@ def run_seed(seed: int, *, acts: int = 12, warroom: type[Warroom] = Warroom, mig
         core_seconds=used.user + used.system,
         trace=simulation.trace if violations else [],
     )
+
+
+def run_war_room(part: int, parts: int, *, name_taken: bool, migrated: Path, warroom: type[Warroom] = Warroom) -> tuple[int, list[Violation]]:
+    """Kill the bot at every so-maniest point of a declaration, in this process."""
+    executioner = Executioner()
+    told: list[tuple[int, list[Violation]]] = []
+
+    async def story(simulation: Simulation) -> None:
+        told.append(await every(Declarations(simulation, executioner, name_taken=name_taken), part, parts))
+
+    with _alone(migrated) as folder:
+        simulation = begin(folder, part, executioner, warroom=warroom)
+        structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
+        simulation.loop.run_until_complete(simulation.run(story(simulation)))
+    return told[0]
 
 
 def apart(work: Callable[..., Any], *args: Any, **more: Any) -> Any:

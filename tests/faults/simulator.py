@@ -191,9 +191,19 @@ class Simulation:
         self.slack.faults.choose = self._on_call
         self.slack.release_events()
         self.slack.duplicate_events = False
+        await self.fresh_bot()
+
+    async def fresh_bot(self) -> None:
+        """Have another bot, which remembers nothing but what is in the database."""
         if self.life.alive:
             self._bury()
         await self.up.wait()
+
+    async def bot_quiet(self) -> None:
+        """Return when the bot has nothing left to do at this instant."""
+        await self.up.wait()
+        assert self.bot is not None
+        await self.life.run(self.bot.quiet)
 
     async def health(self) -> dict[str, Any]:
         """Ask the bot how it is, as a supervisor does."""

@@ -6,14 +6,14 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import aiosqlite.core
 
 from tests.faults.life import LIFE, Life
 
-TAKES = 0.0002
-"""Virtual seconds of one operation: others get their turn meanwhile."""
+TAKES: Final = {"begin": 0.001, "commit": 0.002}
+"""Virtual seconds of an operation that waits for the disk; every other lets others have their turn, and takes none."""
 
 
 class Rim:
@@ -33,14 +33,16 @@ class InlineQueue:
 
     def __init__(self) -> None:
         self._life = LIFE.get(None)
-        self._free_at = 0.0
 
     def put_nowait(self, item: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
-        """Do it a moment later."""
+        """Do it a moment later. Nobody asks a connection for the next thing before the last is done."""
         future, operation = item
         loop = asyncio.get_running_loop()
-        self._free_at = max(self._free_at, loop.time()) + TAKES
-        loop.call_at(self._free_at, self._do, future, operation)
+        takes = TAKES.get(name_of(operation))
+        if takes is None:
+            loop.call_soon(self._do, future, operation)
+        else:
+            loop.call_later(takes, self._do, future, operation)
 
     def _do(self, future: asyncio.Future[Any] | None, operation: Callable[[], Any]) -> None:
         what = name_of(operation)
