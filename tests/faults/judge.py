@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from bot.demo.posts import Message
@@ -23,6 +24,14 @@ IN_ORDER: Final = frozenset({"update", "severity", "status", "resolve"})
 
 ANNOUNCED: Final = frozenset({"update", "resolve"})
 """Facts that are told under the announcement too."""
+
+SEVERITY: Final = re.compile(r"\[(SEV\d)\]")
+
+CADENCE: Final = {"SEV1": 180.0, "SEV2": 240.0, "SEV3": 300.0}
+"""Seconds between two reminders, by the policy of a run."""
+
+TOLERANCE: Final = 20.0
+"""Seconds by which a reminder may be late or early: the tick, and the pace of a channel."""
 
 DUE: Final = re.compile(r"an update on INC-\S+ (?:is|was) due", re.IGNORECASE)
 
@@ -168,6 +177,29 @@ class Judge:
         both = [word for word in shown if word in standing]
         if both != [word for word in standing if word in both]:
             yield Violation("timeline", f"{where} has another order: {both}")
+
+    # Promises
+
+    def promises(self, story: Story, *, since: float, until: float) -> Iterator[Violation]:
+        """Yield what is wrong with the reminders of a time in which nobody reported anything and nothing went wrong.
+
+        Args:
+            since: seconds since 1970, as `until`.
+        """
+        place = self.place(story)
+        told = [one for one in self._ours(place) if story.number in one.visible]
+        labels = [label for one in told if _is_card(one) for label in SEVERITY.findall(one.visible)]
+        every = CADENCE.get(labels[0] if labels else "")
+        if every is None:
+            return
+        due = sorted(float(one.ts) for one in told if DUE.search(one.visible) and since < float(one.ts) < until)
+        instants = [since, *due, until]
+        for earlier, later in pairwise(instants):
+            if later - earlier > every + TOLERANCE:
+                yield Violation("promise", f"{story.number}: nothing for {later - earlier:.0f} s, {every} s are promised")
+        for earlier, later in pairwise(due[1:]):  # the first may be late, and the next keeps its beat
+            if later - earlier < every - TOLERANCE:
+                yield Violation("promise", f"{story.number}: again after {later - earlier:.0f} s, not {every} s")
 
     # Privacy
 

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,10 @@ from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import Storm
 from tests.faults.war_room import Declarations, Executioner, every
 
-AFTER_THE_STORM: Final = 480.0
+GRACE: Final = 60.0
+"""Seconds after the storm by which every promise that was broken off is kept."""
+
+AFTER_THE_STORM: Final = 600.0
 """Seconds in which everything is caught up with: the longest pause between two tries, and Slack's last try of an event."""
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - each run has a folder of its own in it
@@ -55,29 +58,43 @@ class Result:
     """Empty, if nothing was wrong."""
 
 
-async def play(simulation: Simulation, *, acts: int) -> list[Violation]:
+@dataclass(frozen=True, slots=True)
+class Script:
+    """How a run goes."""
+
+    incidents: Sequence[str] = ("sev1", "sev2", "sev3", "private")
+    acts: int = 8
+    """What people do in each incident before the storm ends."""
+    faults: Sequence[str] = ()
+    """Kinds of fault; empty: all there are."""
+    pause: tuple[float, float] = (0.5, 6.0)
+    """Seconds between two faults, the least and the most."""
+
+
+USUAL: Final = Script()
+"""Several incidents at once, and everything that can go wrong."""
+
+
+async def play(simulation: Simulation, script: Script) -> tuple[People, list[Violation]]:
     """Play several incidents at once, and judge what is left."""
     people = People(simulation)
-    rng = simulation.rng
     found: list[Violation] = []
 
     async def story() -> None:
-        plot = [
-            people.invent("sev1"),
-            people.invent(rng.choice(("sev1", "sev2"))),
-            people.invent("sev3"),
-            people.invent("sev2", private=True),
-        ]
-        await asyncio.gather(*(people.live(each, acts) for each in plot))
+        plot = [people.invent("sev2" if each == "private" else each, private=each == "private") for each in script.incidents]
+        await asyncio.gather(*(people.live(each, script.acts) for each in plot))
         await simulation.peace()
-        await asyncio.sleep(AFTER_THE_STORM)
-        found.extend(await _judged(simulation, people))
+        await asyncio.sleep(GRACE)
+        since = simulation.clock.true_now().timestamp()
+        await asyncio.sleep(AFTER_THE_STORM - GRACE)
+        until = simulation.clock.true_now().timestamp()
+        found.extend(await _judged(simulation, people, since, until))
 
     await simulation.run(story())
-    return found
+    return people, found
 
 
-async def _judged(simulation: Simulation, people: People) -> list[Violation]:
+async def _judged(simulation: Simulation, people: People, since: float, until: float) -> list[Violation]:
     judge = Judge(simulation.slack, people.stories)
     found: list[Violation] = []
     for story in people.stories:
@@ -100,6 +117,7 @@ async def _judged(simulation: Simulation, people: People) -> list[Violation]:
     for story in people.stories:
         if len(story.numbers) == 1:
             found.extend(judge.timeline(story))
+            found.extend(judge.promises(story, since=since, until=until))
     return found
 
 
@@ -117,18 +135,22 @@ def _alone(migrated: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_seed(seed: int, *, acts: int = 12, warroom: type[Warroom] = Warroom, migrated: Path) -> Result:
+def run_seed(seed: int, script: Script = USUAL, *, warroom: type[Warroom] = Warroom, migrated: Path) -> Result:
     """Run one seed in this process, which is good for nothing else afterwards."""
     with _alone(migrated) as folder:
-        simulation = begin(folder, seed, Storm(seed), warroom=warroom)
+        storm = Storm(seed, script.faults, pause=script.pause)
+        simulation = begin(folder, seed, storm, warroom=warroom)
         structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
-        violations = simulation.loop.run_until_complete(play(simulation, acts=acts))
+        people, violations = simulation.loop.run_until_complete(play(simulation, script))
+    facts = [fact for story in people.stories for fact in story.facts]
     used = os.times()
     return Result(
         seed=seed,
         faults=dict(simulation.faults),
         trace_hash=simulation.trace_hash,
         violations=violations,
+        asked=len(facts),
+        done=sum(fact.certain is True for fact in facts),
         virtual_seconds=simulation.loop.time(),
         core_seconds=used.user + used.system,
         trace=simulation.trace if violations else [],

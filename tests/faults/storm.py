@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -59,13 +59,15 @@ class _Armed:
 class Storm(Trouble):
     """Arms one fault after the other; each goes off at an occasion that fits it."""
 
-    def __init__(self, seed: int, *, pause: tuple[float, float] = (0.5, 6.0)) -> None:
+    def __init__(self, seed: int, kinds: Sequence[str] = (), *, pause: tuple[float, float] = (0.5, 6.0)) -> None:
         """Draw everything from a seed.
 
         Args:
+            kinds: of fault; empty: all there are.
             pause: seconds between two faults, the least and the most.
         """
         self._rng = random.Random(seed * 7919 + 1)
+        self._kinds = kinds
         self._pause = pause
         self._armed: list[_Armed] = []
         self._over = False
@@ -80,6 +82,8 @@ class Storm(Trouble):
             await self._cause(self._draw())
 
     def _draw(self) -> str:
+        if self._kinds:
+            return self._rng.choice(self._kinds)
         group = self._rng.choices((tuple(SLACK), KILLS, DATABASE, EVENTS, OTHERS), weights=(45, 25, 12, 10, 8))[0]
         return self._rng.choice(group)
 
