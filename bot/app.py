@@ -20,7 +20,7 @@ from bot.jobs.scheduler import TICK, Scheduler
 from bot.runtime import Clock, Runtime, SystemClock
 from bot.settings import Settings
 from bot.slack.app import SlackApp
-from bot.slack.client import Identity, slack_client
+from bot.slack.client import Identity, lease_guard, slack_client
 from bot.slack.directory import Directory
 from bot.slack.history import History
 from bot.slack.http import Door
@@ -29,6 +29,7 @@ from bot.slack.publisher import Publisher
 from bot.slack.socket_mode import SocketMode
 from bot.web.health import Health
 from storage.database import Database
+from storage.migrate import Schema
 
 PULSE: Final = 15.0
 """Seconds after which the dispatchers look by themselves, even if the scheduler were dead."""
@@ -93,12 +94,14 @@ class Warroom:
             self.database.lock.take()
             self._undo.callback(self.database.lock.release)
         self._undo.push_async_callback(self.database.close)
-        await self.database.migrate()
+        if await self.database.migrate() is Schema.AHEAD:
+            log.warning("the database was migrated by a later release; it is left as it is")
         if self.database.is_sqlite:
             async with self.database.transaction() as uow:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
-        session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        guard = lease_guard(self.clock)
+        session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout, trace_configs=[guard]))
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         identity = Identity(client)
         if (me := await identity.check()) is not None:
@@ -111,6 +114,7 @@ class Warroom:
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause)
         self.runtime.missed = self._missed
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
+        self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime, also=(self.backfill.earliest,))
         self.scheduler.start()

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -18,10 +19,18 @@ from bot.domain.timeline import Backfill, Page
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
+BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
+"""Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
+is begun later could take effect when another has taken its lane over."""
+
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
 
 log = structlog.get_logger(__name__)
+
+
+_COUNTS_SLEEP: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Linux's monotonic clock stands still while the machine sleeps; this one does not."""
 
 
 class Clock(Protocol):
@@ -31,7 +40,7 @@ class Clock(Protocol):
         """Return the time that promises are compared with, aware and UTC."""
 
     def monotonic(self) -> float:
-        """Return seconds that only grow."""
+        """Return seconds that only grow, also while this process is stopped or the machine sleeps."""
 
     def wall(self) -> datetime:
         """Return the time that a library's own clock shows, aware and UTC."""
@@ -58,7 +67,7 @@ class SystemClock:
 
     def monotonic(self) -> float:
         """See `Clock.monotonic`."""
-        return time.monotonic()
+        return time.clock_gettime(_COUNTS_SLEEP)
 
     def on_jump(self, callback: Callable[[], None]) -> None:
         """See `Clock.on_jump`."""
@@ -159,6 +168,9 @@ class Runtime:
     workspace_url: str = ""
     """Base of permalinks, known once Slack has answered; with a slash at its end."""
     bell: Bell = field(default_factory=Bell)
+    declaring: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while an incident is declared. In the database declarations wait for each other, for the number: whoever
+    waits there holds a connection, and many would hold them all."""
     missed: Callable[[], None] = field(default=_nothing)
     """Called when Slack may have kept something from us; back-fill is it."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, case, delete, func, select, update
+from sqlalchemy import Delete, Update, and_, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import Backfill
 from storage.dialect import insert
 from storage.tables import BackfillRow
+
+
+class LostError(Exception):
+    """The place was taken over, or asked for anew: what was read of it is read again, so nothing may be kept."""
 
 
 class Backfills:
@@ -62,34 +66,47 @@ class Backfills:
             cursor=row.cursor,
             found=row.found,
             again_at=row.again_at,
+            held_until=row.ready_at,
         )
 
     async def go_on(self, backfill: Backfill, *, at: datetime) -> None:
-        """Write down how far it is."""
-        await self._session.execute(
-            self._change(backfill).values(
+        """Write down how far it is.
+
+        Raises:
+            LostError: it is not ours any more.
+        """
+        await self._execute(
+            backfill,
+            update(BackfillRow).values(
                 cursor=backfill.cursor,
                 above=backfill.above,
                 found=backfill.found,
                 again_at=backfill.again_at,
                 ready_at=at,
-            )
+            ),
         )
 
     async def end(self, backfill: Backfill) -> None:
-        """It is read: once more later, if that was asked for, else no more."""
-        if backfill.again_at is not None:
-            await self._session.execute(
-                self._change(backfill).values(cursor="", above=None, found=0, ready_at=backfill.again_at, again_at=None)
-            )
-            return
-        await self._session.execute(
-            delete(BackfillRow).where(BackfillRow.channel == backfill.channel, BackfillRow.thread == backfill.thread)
-        )
+        """It is read: once more later, if that was asked for, else no more.
 
-    @staticmethod
-    def _change(backfill: Backfill) -> Update:
-        return update(BackfillRow).where(BackfillRow.channel == backfill.channel, BackfillRow.thread == backfill.thread)
+        Raises:
+            LostError: it is not ours any more.
+        """
+        if backfill.again_at is None:
+            await self._execute(backfill, delete(BackfillRow))
+            return
+        anew = {"cursor": "", "above": None, "found": 0, "ready_at": backfill.again_at, "again_at": None}
+        await self._execute(backfill, update(BackfillRow).values(anew))
+
+    async def _execute(self, backfill: Backfill, change: Update | Delete) -> None:
+        ours = and_(
+            BackfillRow.channel == backfill.channel,
+            BackfillRow.thread == backfill.thread,
+            BackfillRow.ready_at == backfill.held_until,
+        )
+        done = await self._session.execute(change.where(ours).returning(BackfillRow.channel))
+        if done.first() is None:
+            raise LostError
 
     async def earliest(self) -> datetime | None:
         """Return when the next place is to be read."""

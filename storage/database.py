@@ -13,13 +13,23 @@ from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_u
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from storage import sqlite
 from storage.lock import Lock
-from storage.migrate import at_head, upgrade
+from storage.migrate import Schema, schema_of, upgrade
 from storage.types import Utc
 from storage.unit_of_work import UnitOfWork
 
 DatabaseError = SQLAlchemyError
 """Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
+
+_GAVE_WAY = frozenset({"40P01", "55P03"})
+"""PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
+
+
+def gave_way(error: SQLAlchemyError) -> bool:
+    """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+
 
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process that writes, such as a shell command."""
@@ -47,7 +57,10 @@ class Database:
         self._writer = asyncio.Lock()
         self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
         """For a bot that runs on it; ``None``: any number of them may."""
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {
+            "connect_args": {"async_creator_fn": sqlite.connect},
+            "pool_reset_on_return": None,  # sessions end their transaction; the pool's rollback would be a trip more
+        }
         if not self.is_sqlite:
             options = {
                 "pool_pre_ping": True,
@@ -55,29 +68,36 @@ class Database:
                     "connect_timeout": 5,
                     "tcp_user_timeout": 10_000,
                     "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
-                    "-c idle_in_transaction_session_timeout=30000",
+                    "-c idle_in_transaction_session_timeout=10000",
                 },
             }
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
-        self._readers = self.engine.execution_options(warroom_reads=True)
+        self._readers = self.engine.execution_options(warroom_begins="BEGIN")
+        self._glancing = self.engine.execution_options(warroom_begins="")
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 
-    async def migrate(self) -> None:
+    async def migrate(self) -> Schema:
         """Bring the schema to the newest version; safe for many processes at once.
 
+        Returns:
+            `Schema.AHEAD` where a later release was here before: then it is left as it is.
+
         Raises:
-            UnavailableError: the database cannot be opened.
+            UnavailableError: the database cannot be opened, or another program uses it.
         """
         try:
-            await upgrade(self.engine)
+            schema = await upgrade(self.engine)
         except OperationalError as error:
             raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({error.orig}).") from error
+        if schema is Schema.FOREIGN:
+            raise UnavailableError("DATABASE_URL: another program has its tables there; give Warroom its own database.")
+        return schema
 
-    async def is_at_head(self) -> bool:
-        """Tell whether the schema is the one this program expects."""
-        return await at_head(self._readers)
+    async def is_ready(self) -> bool:
+        """Tell whether this program can work with the schema: with its own, and with that of the next release."""
+        return await schema_of(self._readers) in {Schema.NEWEST, Schema.AHEAD}
 
     async def ping(self) -> None:
         """Ask for an answer.
@@ -114,6 +134,12 @@ class Database:
             yield UnitOfWork(session, self.sql_now)
 
     @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[UnitOfWork]:
+        """Open what is read by single statements that need not agree with each other: SQLite begins nothing for it."""
+        async with AsyncSession(self._glancing, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self.sql_now)
+
+    @asynccontextmanager
     async def _unit(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             uow = UnitOfWork(session, self.sql_now)
@@ -138,5 +164,6 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("warroom_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    begins = connection.get_execution_options().get("warroom_begins", "BEGIN IMMEDIATE")
+    if begins:
+        connection.exec_driver_sql(begins)

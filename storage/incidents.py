@@ -53,7 +53,8 @@ class Incidents:
         """
         statement = select(IncidentRow).where(IncidentRow.id == incident_id)
         if lock:
-            statement = statement.with_for_update()
+            # Not against rows that only point at it: what is said in its room is stored meanwhile.
+            statement = statement.with_for_update(key_share=True)
         row = (await self._session.execute(statement)).scalar_one_or_none()
         if row is None:
             raise IncidentError(NO_SUCH_INCIDENT)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import BindParameter, ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +22,12 @@ from storage.types import EPOCH, Utc
 CLOCKS_DIFFER: Final = timedelta(hours=1)
 """How far our clock may be ahead of Slack's."""
 
+LEFT_FOR: Final = timedelta(seconds=30)
+"""How long what this program cannot read is left to one that can."""
+
 _LOCKED: Final = "locked"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Claim:
     attempt: Attempt
     blocked: bool
     """The effect it needs was set aside, so this one cannot be delivered."""
+    replaces: bool
+    """It takes the place of those of its kind that were set aside before."""
 
 
 class Lanes:
@@ -96,7 +105,12 @@ class Lanes:
         if needed in {State.PENDING, State.SENDING}:
             await self._release(lane, token, ready_at=None)
             return None
-        effect = EFFECT.validate_python(row.body)
+        try:
+            effect = EFFECT.validate_python(row.body)
+        except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
+            log.warning("an effect that a later release left is left to it", effect=row.id)
+            await self._release(lane, token, ready_at=now + LEFT_FOR)
+            return None
         wait_until = await self._wait_until(row, effect, method(effect), ambiguity)
         if wait_until is not None and wait_until > now:
             await self._release(lane, token, ready_at=wait_until)
@@ -113,7 +127,8 @@ class Lanes:
         row.tries += 1
         row.tried_at = now
         row.first_tried_at = row.first_tried_at or now
-        return Claim(lane, token, attempt, blocked=needed in {State.SET_ASIDE, State.BLOCKED})
+        blocked = needed in {State.SET_ASIDE, State.BLOCKED}
+        return Claim(lane, token, attempt, blocked=blocked, replaces=row.collapse_key is not None)
 
     async def _look_from(self, row: OutboxRow) -> datetime | None:
         """Return from when on, by Slack's clock, an earlier delivery may have left something.
@@ -146,10 +161,10 @@ class Lanes:
         return until
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
-        """Give a lane back; ``False``: another has taken it over, and nothing was changed."""
+        """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         given = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key == lane, LaneRow.token == token)
+            .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
             .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
             .returning(LaneRow.key)
         )
@@ -172,7 +187,8 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=State.SENT, problem=None, channel=channel or None, ts=microseconds(ts) if ts else None)
         )
-        await self._supersede(claim.attempt.id)
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 
@@ -205,7 +221,8 @@ class Lanes:
             .where(OutboxRow.id == claim.attempt.id)
             .values(state=state, problem=reason, body=EFFECT.dump_python(remaining, mode="json"))
         )
-        await self._supersede(claim.attempt.id)
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
         await self._wake(claim.attempt.key, now)
         return True
 

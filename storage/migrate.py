@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, inspect, select, table, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 ADVISORY_LOCK: Final = 4_747_2026
 """Any number, as long as every replica uses the same: who holds it migrates, the others wait."""
 
+TRIES: Final = 20
+"""How often a migration is begun anew because it and a replica at work waited for each other."""
 
-async def upgrade(engine: AsyncEngine) -> None:
-    """Upgrade to head in one transaction."""
+_DEADLOCK: Final = "40P01"
+_VERSION: Final = table("alembic_version", column("version_num"))
+
+
+class Schema(Enum):
+    """How the schema of a database stands to this program."""
+
+    BEHIND = "behind"
+    """A migration is missing."""
+    NEWEST = "newest"
+    AHEAD = "ahead"
+    """A later release has migrated it. This one goes on working with it: migrations only add, for one release."""
+    FOREIGN = "foreign"
+    """Another program has migrated it."""
+
+
+async def upgrade(engine: AsyncEngine) -> Schema:
+    """Upgrade to head in one transaction; what a later release or another program has migrated is left as it is.
+
+    Returns:
+        How it stands now: never `Schema.BEHIND`.
+    """
     async with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            await connection.run_sync(_upgrade_sqlite)
-        else:
-            await connection.run_sync(_upgrade_postgresql)
+            return await connection.run_sync(_upgrade_sqlite)
+        return await connection.run_sync(_upgrade_postgresql)
 
 
-async def at_head(engine: AsyncEngine) -> bool:
-    """Tell whether every migration that this program knows has been applied."""
+async def schema_of(engine: AsyncEngine) -> Schema:
+    """Tell how the schema stands to the migrations that this program knows."""
     async with engine.connect() as connection:
-        return await connection.run_sync(_is_at_head)
+        return await connection.run_sync(_schema)
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -40,30 +63,65 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def _is_at_head(connection: Connection) -> bool:
-    heads = set(ScriptDirectory.from_config(config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+@cache
+def _known() -> tuple[frozenset[str], str]:
+    """Return the revisions that this program knows, and the newest."""
+    script = ScriptDirectory.from_config(config())
+    return frozenset(revision.revision for revision in script.walk_revisions()), script.get_current_head() or ""
 
 
-def _upgrade_sqlite(connection: Connection) -> None:
+def _schema(connection: Connection) -> Schema:
+    known, head = _known()
+    if not inspect(connection).has_table(_VERSION.name):
+        return Schema.BEHIND
+    present = set(connection.execute(select(_VERSION.c.version_num)).scalars())
+    unknown = present - known
+    if unknown:  # revisions are numbers that count up
+        later = all(revision.isdecimal() and int(revision) > int(head) for revision in unknown)
+        return Schema.AHEAD if later else Schema.FOREIGN
+    return Schema.NEWEST if present == {head} else Schema.BEHIND
+
+
+def _to_head(connection: Connection) -> Schema:
+    schema = _schema(connection)
+    if schema is not Schema.BEHIND:
+        return schema
+    command.upgrade(config(connection), "head")
+    return Schema.NEWEST
+
+
+def _upgrade_sqlite(connection: Connection) -> Schema:
     # Foreign keys off before the transaction: a table that is rebuilt would otherwise cascade its DROP to its children.
     # They are per connection, and the setting does nothing inside a transaction.
     raw = connection.connection
     raw.execute("PRAGMA foreign_keys=OFF").close()
     try:
         with connection.begin():
-            command.upgrade(config(connection), "head")
+            schema = _to_head(connection)
             broken = connection.execute(text("PRAGMA foreign_key_check")).all()
             if broken:
                 message = f"the migration would leave rows without their parent: {broken[:3]}"
                 raise RuntimeError(message)
+        return schema
     finally:
         raw.execute("PRAGMA foreign_keys=ON").close()
 
 
-def _upgrade_postgresql(connection: Connection) -> None:
+def _upgrade_postgresql(connection: Connection) -> Schema:
+    # Replicas of the release before are at work meanwhile. A migration that changes two tables and a workflow that
+    # reads both can wait for each other; PostgreSQL then breaks off one of them, and it may be us.
+    for left in reversed(range(TRIES)):
+        try:
+            return _upgrade_postgresql_once(connection)
+        except OperationalError as error:
+            if not left or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                raise
+    raise AssertionError
+
+
+def _upgrade_postgresql_once(connection: Connection) -> Schema:
     with connection.begin():
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-        command.upgrade(config(connection), "head")
+        return _to_head(connection)

@@ -125,6 +125,13 @@ def test_compose_waits_for_a_healthy_database_that_keeps_its_data() -> None:
     assert postgres["volumes"][0].split(":")[0] in compose["volumes"]
 
 
+def test_compose_runs_two_replicas_that_do_not_get_in_each_others_way() -> None:
+    bot = load("compose.yaml")["services"]["bot"]
+    assert bot["deploy"] == {"replicas": 2}
+    assert not {"ports", "container_name", "volumes", "network_mode"} & set(bot), "what only one of them could have"
+    assert bot["environment"]["DATABASE_URL"].startswith("postgresql://")
+
+
 def test_compose_holds_no_secret(files: list[Path]) -> None:
     compose = load("compose.yaml")
     assert compose["services"]["bot"]["env_file"] == ".env"

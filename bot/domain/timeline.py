@@ -128,6 +128,8 @@ class Backfill:
     """How many messages were new to us."""
     again_at: datetime | None = None
     """When it is to be read once more; ``None``: not again."""
+    held_until: datetime
+    """Until when it is ours: whoever comes back later, or after it was asked for anew, changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.domain.timeline import Backfill, Page
 from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
 from bot.workflows import backfill
+from storage.backfill import LostError
 
 LEASE: Final = timedelta(seconds=60)
 """How long one replica has a place to itself: longer than two calls and a commit."""
@@ -67,10 +68,15 @@ class Backfiller:
             taken = await uow.backfills.take(now, lease=LEASE)
         if taken is not None:
             self._not_before = now + self._pause
-            await self._read(taken)
+            try:
+                await self._read(taken)
+            except LostError:
+                log.info("a place was taken over while it was read", channel=taken.channel)
             self._runtime.bell.ring()
 
     async def _read(self, taken: Backfill) -> None:
+        # A page may be long under way, and this process stopped meanwhile: what is said since is not missing from it.
+        asked_at = self._runtime.now()
         page = await self._history.page(taken)
         if not isinstance(page, Page):
             await self._put_off(taken, page)
@@ -82,7 +88,7 @@ class Backfiller:
         now = self._runtime.now()
         async with self._runtime.transaction() as uow:
             await uow.incidents.get(taken.incident_id, lock=True)
-            read = await backfill.take_in(uow, taken, page, now=now)
+            read = await backfill.take_in(uow, taken, page, now=asked_at)
             if read.cursor:
                 await uow.backfills.go_on(read, at=now)
             else:
@@ -111,7 +117,7 @@ class Backfiller:
         asked = self._asked
         if self._none_since == asked:
             return None
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             ready = await uow.backfills.earliest()
         if ready is None:
             self._none_since = asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import re
 import socket
@@ -16,8 +17,9 @@ import structlog
 from bot.domain.effects import Done, Invite, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.jobs.loop import Loop
 from bot.logs import about
-from bot.runtime import Publish, Runtime
+from bot.runtime import BEGIN_UNTIL, Publish, Runtime
 from bot.workflows import delivery
+from storage.database import DatabaseError
 from storage.lanes import Claim
 from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
@@ -31,6 +33,9 @@ REST: Final = timedelta(seconds=1)
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 TOKEN_PAUSE: Final = timedelta(minutes=1)
 """How long everything waits when Slack no longer knows the token, before it is tried again."""
+
+RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
+"""Seconds until the database is told once more what came of a delivery."""
 
 AT_ONCE: Final = 8
 """Deliveries at the same time."""
@@ -51,7 +56,12 @@ class Times:
     @property
     def lease(self) -> timedelta:
         """Longer than two requests and the wait between them, or a lane would be taken from a living sender."""
-        return 2 * REQUEST_TIMEOUT + self.ambiguity + timedelta(seconds=1)
+        return self.begin_within + self.ambiguity + timedelta(seconds=1)
+
+    @property
+    def begin_within(self) -> timedelta:
+        """How long after the claim a request may begin: what it does can be seen before the lease ends."""
+        return 2 * REQUEST_TIMEOUT
 
 
 def pause_after(tries: int, *, spread: float = 0.0) -> timedelta:
@@ -77,10 +87,10 @@ class Courier:
         self._publish = publish
         self._times = times
         self.loop = Loop(runtime.bell, self.turn, what="courier")
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Claim] = {}
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
-        self._owner = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.token_dead: str | None = None
         """Why Slack no longer takes our token; ``None``: it does."""
 
@@ -93,9 +103,11 @@ class Courier:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             if not await uow.lanes.any_ready():
                 return
+        # From before the claim: this process may be stopped for a while at any point after it.
+        claimed_at = self._runtime.clock.monotonic()
         async with self._runtime.database.transaction() as uow:
             claims = await uow.lanes.claim(
                 owner=self._owner,
@@ -105,32 +117,46 @@ class Courier:
                 method=self._publish.method,
             )
         for claim in claims:
-            task = asyncio.create_task(self._deliver(claim), name=f"deliver {claim.attempt.key}")
-            self._running.add(task)
+            task = asyncio.create_task(self._deliver(claim, claimed_at), name=f"deliver {claim.attempt.key}")
+            self._running[task] = claim
             task.add_done_callback(self._ended)
         # Lanes that were only looked at (they wait for another) took places: there may be more.
         self.loop.again()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._running[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
         self.loop.again()
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _deliver(self, claim: Claim, claimed_at: float) -> None:
         with about(effect=_nobody(claim.attempt.key), lane=_nobody(claim.lane)):
             outcome: Outcome
             if claim.blocked:
                 outcome = Refused(BLOCKED)
             else:
+                BEGIN_UNTIL.set(claimed_at + self._times.begin_within.total_seconds())
+                ends = claimed_at + self._times.lease.total_seconds() - 1
                 try:
                     # A sender stops itself before its lease ends: then another may send.
-                    async with asyncio.timeout((self._times.lease - timedelta(seconds=1)).total_seconds()):
+                    async with asyncio.timeout(ends - self._runtime.clock.monotonic()):
                         outcome = await self._publish(claim.attempt)
                 except TimeoutError:
                     outcome = Unknown("Slack did not answer in time")
-            await self._record(claim, outcome)
+            await self._record_at_last(claim, outcome)
         self._runtime.bell.ring()
+
+    async def _record_at_last(self, claim: Claim, outcome: Outcome) -> None:
+        """Write down what came of it, also where the database fails for a moment: else the lane waits for its lease."""
+        for pause in RECORD_AGAIN_AFTER:
+            try:
+                await self._record(claim, outcome)
+            except DatabaseError as error:
+                log.warning("what came of it is written down once more", error=type(error).__name__)
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._record(claim, outcome)
 
     async def _record(self, claim: Claim, outcome: Outcome) -> None:
         """Write down what came of it, in one transaction with what follows from it."""
@@ -193,22 +219,32 @@ class Courier:
         while True:
             if self._running:
                 await asyncio.wait(set(self._running))
-            async with self._claiming, self._runtime.database.reading() as uow:
+            async with self._claiming, self._runtime.database.glancing() as uow:
                 ready = await uow.lanes.any_ready()
             if not ready and not self._running:
                 return
             await self.loop.next_turn()
 
-    async def stop(self) -> None:
+    async def stop(self, *, within: timedelta = REQUEST_TIMEOUT) -> None:
         """Let what is in flight end. The loop has ended before, so nothing more is claimed.
 
-        What does not end in time is left *sending*, and looked for by whoever serves its lane next.
+        What does not end in time is given back: whoever serves its lane next need not wait for the lease, only until
+        it can no longer take effect, and then looks for it.
         """
-        running = set(self._running)
+        running = dict(self._running)
         try:
             if running:
-                await asyncio.wait(running, timeout=REQUEST_TIMEOUT.total_seconds())
+                await asyncio.wait(running, timeout=within.total_seconds())
         finally:
+            unfinished = [claim for task, claim in running.items() if not task.done()]
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            for claim in unfinished:
+                await self._give_back(claim)
+
+    async def _give_back(self, claim: Claim) -> None:
+        try:
+            await self._record(claim, Unknown("Warroom was stopped meanwhile"))
+        except DatabaseError as error:
+            log.warning("a lane waits for its lease to end", lane=_nobody(claim.lane), error=type(error).__name__)

@@ -23,7 +23,7 @@ class Reminders:
     async def turn(self) -> None:
         """Keep everything that is due now."""
         now = self._runtime.now()
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             due = await uow.reminders.due(now)
         for promise_id, incident_id in due:
             try:
@@ -41,7 +41,7 @@ class Reminders:
     async def drained(self) -> None:
         """Return when nothing is due."""
         while True:
-            async with self._runtime.database.reading() as uow:
+            async with self._runtime.database.glancing() as uow:
                 due = await uow.reminders.due(self._runtime.now(), limit=1)
             if not due:
                 return

@@ -73,7 +73,7 @@ class Scheduler:
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
-        async with self._runtime.database.reading() as uow:
+        async with self._runtime.database.glancing() as uow:
             instants = [await uow.reminders.earliest(), await uow.lanes.earliest()]
         instants += [await due() for due in self._also]
         return min((instant for instant in instants if instant is not None), default=None)

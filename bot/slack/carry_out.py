@@ -19,9 +19,13 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.directory import mentioned, readable
 from bot.slack.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.members import MembershipUnknownError
+from storage.database import DatabaseError, gave_way
 
 ANSWER_WITHIN: Final = 2.5
 """Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
+
+TRIES: Final = 5
+"""How often somebody who gives way to others in the database is let try: for half a minute."""
 
 ROOMS_ASKED: Final = 10
 """Private rooms whose members are read for one command, at most."""
@@ -81,12 +85,19 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
 async def with_membership(interaction: Interaction, run: Run) -> Rendered | None:
     """Run it; where it needs to know who is in a private room, find that out and run it again.
 
-    Whoever raises that has changed nothing: the transaction is undone. A room of which Slack does not say who is in
-    it, or one too many to ask about, keeps its confidence: for this once it is taken for a room of others.
+    Whoever raises that has changed nothing: the transaction is undone. So is that of whoever waited too long for others
+    who are at the same incident, and is let try again. A room of which Slack does not say who is in it, or one too many
+    to ask about, keeps its confidence: for this once it is taken for a room of others.
     """
+    tries = TRIES
     while True:
         try:
             return await run(interaction)
+        except DatabaseError as error:
+            tries -= 1
+            if not tries or interaction.counted or not gave_way(error):
+                raise
+            log.info("others were at the same incident; once more", how=interaction.how)
         except MembershipUnknownError as error:
             try:
                 if len(interaction.rooms_asked) >= ROOMS_ASKED:

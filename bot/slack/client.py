@@ -9,11 +9,29 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import TokenDead
-from bot.slack.errors import outcome_of
+from bot.runtime import BEGIN_UNTIL, Clock
+from bot.slack.errors import LeaseOverError, outcome_of
 
 
 class TokenError(Exception):
     """Slack does not take the bot token; the sentence says what to do."""
+
+
+def lease_guard(clock: Clock) -> aiohttp.TraceConfig:
+    """Let no request begin that a courier may no longer make.
+
+    It looks as late as it can: a process that was stopped amid a delivery wakes up right here.
+    """
+
+    async def look(*_: object) -> None:
+        if clock.monotonic() >= BEGIN_UNTIL.get():
+            raise LeaseOverError
+
+    guard = aiohttp.TraceConfig()
+    guard.on_request_start.append(look)
+    guard.on_connection_create_end.append(look)
+    guard.on_connection_reuseconn.append(look)
+    return guard
 
 
 def slack_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -114,6 +114,10 @@ _SENTENCES: Mapping[str, str] = {
 """What happened and what to do, for people, by code."""
 
 
+class LeaseOverError(aiohttp.ClientError):
+    """The lane may be another's by the time this request would take effect, so it was not sent."""
+
+
 def outcome_of(error: Exception, *, method: str) -> Outcome:
     """Sort what came instead of an answer.
 
@@ -122,6 +126,8 @@ def outcome_of(error: Exception, *, method: str) -> Outcome:
     """
     if isinstance(error, SlackApiError):
         outcome = _outcome_of_answer(error, method)
+    elif isinstance(error, LeaseOverError):  # an earlier request of the same delivery may have taken effect
+        outcome = Unknown("it took so long that the lane may be another's by now")
     elif isinstance(error, _UNSENT):
         outcome = Later(_RETRY_UNSENT_AFTER, "Slack could not be reached")
     elif isinstance(error, TimeoutError):

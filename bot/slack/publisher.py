@@ -222,15 +222,16 @@ class Publisher:
             return Done()
 
     async def _say(self, attempt: Attempt, effect: Post, view: Overview | None) -> Outcome:
-        if view is not None and _is_answered(effect.message, view):
-            return Done()
         address = await self._address(effect, view)
+        # Looked for even if it need not be said any more: what stands there has buttons that must be taken off.
         if attempt.look_from is not None:
             ts = await self._history.posted(
                 address.channel, attempt.key, since=attempt.look_from, thread=address.thread
             )
             if ts is not None:
-                return Done(address.channel, ts)
+                return Done(address.channel, ts, name=address.person)
+        if view is not None and _is_answered(effect.message, view):
+            return Done()
         rendered = await self._speaker.rendered(
             effect.message, view, channel=address.channel, person=address.person, ping=True
         )

@@ -56,7 +56,7 @@ class Health:
             reasons.append("the scheduler does not tick")
         try:
             async with asyncio.timeout(PING_WITHIN):
-                if not await self._runtime.database.is_at_head():
+                if not await self._runtime.database.is_ready():
                     reasons.append("the schema is not the newest")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
             reasons.append(f"the database does not answer ({type(error).__name__})")

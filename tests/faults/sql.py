@@ -73,12 +73,13 @@ class NoThread:
 
 
 def name_of(operation: Callable[[], Any]) -> str:
-    """Name an operation: ``commit``, ``begin``, ``execute`` ..."""
+    """Name an operation: ``begin``, ``execute``, ``commit``, ``rollback``, ``connect`` ..."""
     if not isinstance(operation, partial):
-        return getattr(operation, "__name__", "connect")
-    name: str = getattr(operation.func, "__name__", "?")
-    statement = operation.args[0] if operation.args and isinstance(operation.args[0], str) else ""
-    return "begin" if statement.startswith("BEGIN IMMEDIATE") else name
+        return "connect"
+    statement = next((argument for argument in operation.args if isinstance(argument, str)), None)
+    if statement is None:
+        return str(operation.func.__name__)
+    return "begin" if statement.startswith("BEGIN IMMEDIATE") else "execute"
 
 
 def do_without_thread() -> None:

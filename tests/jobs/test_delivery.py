@@ -54,6 +54,19 @@ async def test_after_an_answer_that_was_lost_there_is_one_message(world: World, 
     assert world.card in world.room.messages
 
 
+async def test_a_reminder_whose_answer_was_lost_loses_its_buttons_to_whoever_answers_it_at_once(world: World) -> None:
+    await world.declare()
+    world.slack.fail("chat.postMessage", DropAfter(), when=lambda call: "is due" in call["text"])
+    await world.passes(minutes=14, seconds=55)
+    (reminder,) = (one for one in world.room.messages if "No change" in one.buttons)
+    await world.alice.press(reminder, "No change")
+    await world.passes(seconds=30)
+
+    assert reminder.buttons == []
+    assert "No change at" in reminder.visible
+    assert sum("was due" in one.visible for one in world.room.messages) == 1
+
+
 async def test_a_look_that_fails_does_not_make_a_second_message(world: World) -> None:
     world.slack.fail("chat.postMessage", DropAfter(), times=3)
     world.slack.fail("conversations.history", RateLimited(20))

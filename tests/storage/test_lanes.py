@@ -6,7 +6,11 @@ import asyncio
 from collections import defaultdict
 from datetime import timedelta
 
+from sqlalchemy import update
+
+from storage.lanes import CLOCKS_DIFFER
 from storage.outbox import State
+from storage.tables import OutboxRow
 from tests.support.databases import AMBIGUITY, LEASE, Store, an_order
 from tests.support.world import START
 
@@ -57,6 +61,27 @@ async def test_a_courier_whose_lane_was_taken_over_changes_nothing(store: Store)
     assert await store.claim() == [], "the lane is still the other's"
     assert await store.deliver(taken)
     assert await store.keys() == ["two"]
+
+
+async def test_what_came_of_a_message_counts_once_however_often_it_is_told(store: Store) -> None:
+    await store.leave(an_order("one"), an_order("two"), an_order("three"))
+    claim = await store.claim_one()
+    assert await store.deliver(claim)
+    assert not await store.deliver(claim), "the commit had gone through, only word of it was lost"
+    assert not await store.put_off(claim, happened=None)
+    assert await store.keys() == ["two"]
+
+
+async def test_what_a_later_release_left_is_left_to_it_and_holds_up_nothing_else(store: Store) -> None:
+    await store.leave(an_order("new", lane="a"), an_order("old", lane="b"))
+    async with store.database.engine.begin() as connection:
+        changed = update(OutboxRow).where(OutboxRow.key == "new").values(body={"effect": "ring_a_bell"})
+        await connection.execute(changed)
+
+    assert await store.keys() == ["old"]
+    assert not await store.any_ready(), "it is not looked at again and again"
+    store.passes(seconds=30)
+    assert await store.any_ready(), "another may take it"
 
 
 async def test_a_message_found_being_sent_is_left_alone_until_it_can_no_longer_appear(store: Store) -> None:

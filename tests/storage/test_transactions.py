@@ -111,5 +111,5 @@ async def test_a_reader_waits_for_no_writer(store: Store) -> None:
         await uow.incidents.add(an_incident())
         async with store.database.reading() as other:
             assert await other.incidents.ending_with("001") == [], "not committed yet"
-        assert await store.database.is_at_head()
+        assert await store.database.is_ready()
         await store.database.ping()

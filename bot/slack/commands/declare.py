@@ -102,7 +102,7 @@ async def anyway(interaction: Interaction) -> Rendered | None:
 async def _declare(interaction: Interaction, declaration: Declaration, *, once: str | None = None) -> Rendered:
     policy = interaction.runtime.policy
     right = await right_to(interaction, "declare")
-    async with interaction.transaction() as uow:
+    async with interaction.runtime.declaring, interaction.transaction() as uow:
         await right.check(uow, None)
         if once is not None and not await uow.inbox.is_new(once, now=interaction.now()):
             raise IncidentError("That was declared already: `/incident list` shows it.")

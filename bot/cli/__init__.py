@@ -1,0 +1,26 @@
+"""This file is about the shell's commands: `warroom <word>` is the file ``<word>.py`` beside it.
+
+No logic: each puts parts together and says how it went.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import demo, policy, run
+
+app = typer.Typer(
+    name="warroom",
+    help="Runs incidents from Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would print local variables, and with them tokens
+)
+app.command()(run.run)
+app.command()(demo.demo)
+app.add_typer(policy.app, name="policy")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,42 @@
+"""This file is about `warroom policy`: checking the policy file, and showing what is in force."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.speech import give_up
+
+app = typer.Typer(help="Check and show the policy file.", no_args_is_help=True)
+
+
+@app.command("check")
+def check(file: Annotated[Path, typer.Argument(help="The policy file.")]) -> None:
+    """Tell every mistake in a policy file, with its place."""
+    from bot.policies import PolicyError, load
+
+    try:
+        load(file)
+    except PolicyError as error:
+        for problem in error.problems:
+            typer.echo(str(problem))
+        raise typer.Exit(1) from error
+    typer.echo(f"{file}: no mistakes.")
+
+
+@app.command("show")
+def show(
+    file: Annotated[Path | None, typer.Argument(help="Without one: $WARROOM_POLICY, or the preset.")] = None,
+    preset: Annotated[str, typer.Option(help="Which preset, if no file names one.")] = "sev",
+) -> None:
+    """Print the policy as it is in force, and where each value came from."""
+    from bot import policies
+
+    chosen = file or (Path(os.environ["WARROOM_POLICY"]) if os.environ.get("WARROOM_POLICY") else None)
+    try:
+        typer.echo(policies.show(policies.load(chosen, preset=preset)))
+    except policies.PolicyError as error:
+        give_up(*error.problems)

@@ -1,0 +1,50 @@
+"""This file is about `warroom run`: the bot itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import typer
+
+from bot.cli.speech import give_up
+
+
+def run() -> None:
+    """Run the bot. Settings come from the environment; docs/settings.md lists them."""
+    from bot import logs
+    from bot.app import PortTakenError, Warroom
+    from bot.policies import PolicyError, load
+    from bot.settings import SettingsError, load_settings
+    from bot.slack.client import TokenError
+    from storage.database import UnavailableError
+    from storage.lock import LockError
+
+    try:
+        settings = load_settings(os.environ)
+        policy = load(settings.warroom_policy).policy
+    except SettingsError as error:
+        give_up(*error.problems)
+    except PolicyError as error:
+        give_up(*error.problems)
+    logs.configure(settings.log_level, settings.log_format)
+    logs.conceal(*settings.secrets)
+    for note in settings.notes:
+        typer.echo(note, err=True)
+
+    async def serve() -> None:
+        bot = Warroom(settings, policy)
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        try:
+            await bot.start()
+            await stop.wait()
+        finally:
+            await bot.stop()
+
+    try:
+        asyncio.run(serve())
+    except (LockError, UnavailableError, TokenError, PortTakenError) as error:
+        give_up(error)

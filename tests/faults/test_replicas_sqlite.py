@@ -1,0 +1,49 @@
+"""One bot runs on a SQLite file, with anybody beside it who has one thing to write."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from tests.faults.replicas_stage import Fleet, Replica, free_port
+
+
+async def another(fleet: Fleet) -> Replica:
+    """One more process on the same file."""
+    first = fleet.replicas[0]
+    port = free_port()
+    log = fleet.directory / "another.log"
+    replica = Replica(port, {**first.environ, "PORT": str(port)}, log)
+    fleet.replicas.append(replica)
+    await replica.start()
+    return replica
+
+
+async def test_a_second_bot_is_refused_until_the_first_is_gone_however_it_went(tmp_path: Path) -> None:
+    async with Fleet(f"sqlite:///{tmp_path}/warroom.db", tmp_path, http=True, size=1) as fleet:
+        (first,) = fleet.replicas
+        second = await another(fleet)
+        assert await second.ended() == 2
+        assert f"process id {first.pid}" in second.log.read_text(encoding="utf-8")
+        assert (await first.asked("/readyz"))[0] == 200
+
+        await first.kill()
+        await second.start()
+        await second.ready()
+
+
+async def test_another_process_writes_beside_a_running_bot(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/warroom.db"
+    async with Fleet(url, tmp_path, http=True, size=1) as fleet:
+        alice = fleet.slack.person("alice")
+        assert "Declared" in (await alice.command("/incident checkout is down sev1")).text
+
+        counting = (sys.executable, "-m", "tests.support.counting", url, "5")
+        beside = await asyncio.create_subprocess_exec(*counting, env=os.environ)
+        replies = [await alice.command(f"/incident outage {number} sev4") for number in range(10)]
+        assert await beside.wait() == 0
+        assert all("Declared" in reply.text for reply in replies)
+        await fleet.drained()
+        assert len(fleet.slack.channel("incidents").messages) == 11

@@ -1,0 +1,96 @@
+"""SQLite is asked in one trip to its thread for each statement; what comes of it is what the driver would give."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.sqlite import Connection
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path}/trips.db", now=lambda: NOW)
+    async with opened.engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE seen (id INTEGER PRIMARY KEY, word TEXT UNIQUE)"))
+    yield opened
+    await opened.close()
+
+
+class Counted(Connection):
+    """Counts its trips."""
+
+    trips = 0
+
+    async def _execute(self, fn: object, *args: object, **kwargs: object) -> object:
+        self.trips += 1
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] # the driver leaves it untyped
+
+
+async def words(connection: AsyncConnection) -> list[str]:
+    return list((await connection.execute(text("SELECT word FROM seen ORDER BY id"))).scalars())
+
+
+async def test_a_statement_is_one_trip(tmp_path: Path) -> None:
+    connection = Counted(lambda: sqlite3.connect(tmp_path / "one.db"), 64)
+    async with connection:
+        before = connection.trips
+        trip = await connection.cursor().execute("SELECT 1 UNION SELECT 2")
+        assert await trip.fetchall() == [(1,), (2,)]
+        await trip.close()
+        await connection.rollback()  # nothing was begun
+        assert connection.trips - before == 1
+
+
+async def test_rows_counts_and_keys_come_back(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        added = await connection.execute(text("INSERT INTO seen (word) VALUES (:word)"), {"word": "one"})
+        assert added.lastrowid == 1
+        await connection.execute(text("INSERT INTO seen (word) VALUES (:word)"), [{"word": "two"}, {"word": "three"}])
+        assert await words(connection) == ["one", "two", "three"]
+        changed = await connection.execute(text("UPDATE seen SET word = word || '!' WHERE id > 1"))
+        assert changed.rowcount == 2
+
+
+async def test_a_statement_that_fails_changes_nothing_and_leaves_the_connection_well(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("INSERT INTO seen (word) VALUES ('one')"))
+        with pytest.raises(IntegrityError):
+            await connection.execute(text("INSERT INTO seen (word) VALUES ('one')"))
+        with pytest.raises(OperationalError):
+            await connection.execute(text("SELECT nothing FROM nowhere"))
+        assert await words(connection) == ["one"]
+
+
+@pytest.mark.parametrize("statements", range(1, 5))
+async def test_a_transaction_that_is_given_up_midway_keeps_nobody_from_writing(
+    database: Database, statements: int
+) -> None:
+    amid = asyncio.Event()
+
+    async def write() -> None:
+        async with database.engine.begin() as connection:
+            for number in range(10):
+                await connection.execute(text("INSERT INTO seen (word) VALUES (:word)"), {"word": str(number)})
+                if number == statements:
+                    amid.set()
+
+    task = asyncio.create_task(write())
+    await amid.wait()  # the next statement is on its way
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    async with database.engine.begin() as connection:
+        await connection.execute(text("INSERT INTO seen (word) VALUES ('after')"))
+        assert await words(connection) == ["after"]
