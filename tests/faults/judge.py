@@ -180,11 +180,12 @@ class Judge:
 
     # Promises
 
-    def promises(self, story: Story, *, since: float, until: float) -> Iterator[Violation]:
+    def promises(self, story: Story, *, since: float, until: float, late: float) -> Iterator[Violation]:
         """Yield what is wrong with the reminders of a time in which nobody reported anything and nothing went wrong.
 
         Args:
             since: seconds since 1970, as `until`.
+            late: seconds by which the bot's clock was set back before: so much later the first may come.
         """
         place = self.place(story)
         told = [one for one in self._ours(place) if story.number in one.visible]
@@ -195,7 +196,7 @@ class Judge:
         due = sorted(float(one.ts) for one in told if DUE.search(one.visible) and since < float(one.ts) < until)
         instants = [since, *due, until]
         for earlier, later in pairwise(instants):
-            if later - earlier > every + TOLERANCE:
+            if later - earlier > every + TOLERANCE + (late if earlier == since else 0):
                 yield Violation("promise", f"{story.number}: nothing for {later - earlier:.0f} s, {every} s are promised")
         for earlier, later in pairwise(due[1:]):  # the first may be late, and the next keeps its beat
             if later - earlier < every - TOLERANCE:

@@ -110,11 +110,10 @@ class Storm(Trouble):
         elif kind == "a lease is stolen":
             self._steal(simulation)
         else:
-            seconds = rng.choice((2, 30, 200)) * (1 if "forwards" in kind else -1)
-            leapt = simulation.clock.leapt + timedelta(seconds=seconds)
-            if abs(leapt) < FARTHEST:
+            by = timedelta(seconds=rng.choice((2, 30, 200))) * (1 if "forwards" in kind else -1)
+            if abs(simulation.clock.leapt + by) < FARTHEST:
                 simulation.injure(kind)
-                simulation.clock.leapt = leapt
+                simulation.clock.leap(by)
 
     def _steal(self, simulation: Simulation) -> None:
         """Take a lane from the bot that serves it, as another that believes it dead would, and do nothing with it."""

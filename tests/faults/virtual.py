@@ -115,6 +115,9 @@ class MachineClock:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self.leapt = timedelta()
+        """How far it is ahead."""
+        self.set_back = timedelta()
+        """How much of its way it went twice: whatever was to come at a time may come later by that."""
         self._noticed = timedelta()
         self._callbacks: list[Callable[[], None]] = []
 
@@ -142,6 +145,11 @@ class MachineClock:
             self._noticed = self.leapt
             for callback in self._callbacks:
                 callback()
+
+    def leap(self, by: timedelta) -> None:
+        """Leap, forwards or back."""
+        self.leapt += by
+        self.set_back += max(-by, timedelta())
 
     def forget(self) -> None:
         """Tell nobody any more: whoever listened is dead."""
