@@ -46,9 +46,9 @@ class Drafts:
         known, names = await self._material(attempt.incident_id)
         thread = await self._thread(attempt.incident_id, spot)
         name = f"{known.incident.number}-postmortem.md"
-        if attempt.look_from is not None:
-            if await self._history.shared(spot.channel, name, since=attempt.look_from, thread=thread):
-                return Done(spot.channel)
+        since = attempt.look_from
+        if since is not None and await self._history.shared(spot.channel, name, since=since, thread=thread):
+            return Done(spot.channel)
         body = document(known, names).encode()
         ticket = await self._client.files_getUploadURLExternal(filename=name, length=len(body))
         session = self._client.session

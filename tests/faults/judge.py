@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from bot.demo.posts import Message
 from bot.demo.slack import LocalSlack
@@ -95,9 +95,9 @@ class Judge:
                 key = ((message.metadata or {}).get("event_payload") or {}).get("key")
                 if key:
                     marks[channel.name, key] += 1
-        for (channel, key), count in marks.items():
+        for (name, key), count in marks.items():
             if count > 1:
-                yield Violation("doubled", f"{key} stands {count} times in #{channel}")
+                yield Violation("doubled", f"{key} stands {count} times in #{name}")
 
     # Facts
 
@@ -108,7 +108,9 @@ class Judge:
                 continue
             yield from self._seen(fact, len(self._telling(place, fact)), story.number)
             if fact.what in ANNOUNCED and story.has_room and not story.private:
-                under = [one for root in self._roots("incidents") for one in self._slack.channel("incidents").thread(root)]
+                under = [
+                    one for root in self._roots("incidents") for one in self._slack.channel("incidents").thread(root)
+                ]
                 told = [one for one in under if fact.word in one.visible]
                 yield from self._seen(fact, len(told), f"{story.number}, announced")
 
@@ -133,7 +135,9 @@ class Judge:
         certain = [fact for fact in story.facts if fact.certain and fact.what in IN_ORDER]
         told = [(found[0].ts, fact.word) for fact in certain if (found := self._telling(place, fact))]
         if told != sorted(told):
-            yield Violation("disordered", f"{story.number}: said {[w for _, w in told]}, told {[w for _, w in sorted(told)]}")
+            yield Violation(
+                "disordered", f"{story.number}: said {[w for _, w in told]}, told {[w for _, w in sorted(told)]}"
+            )
 
     # The timeline
 
@@ -197,7 +201,9 @@ class Judge:
         instants = [since, *due, until]
         for earlier, later in pairwise(instants):
             if later - earlier > every + TOLERANCE + (late if earlier == since else 0):
-                yield Violation("promise", f"{story.number}: nothing for {later - earlier:.0f} s, {every} s are promised")
+                yield Violation(
+                    "promise", f"{story.number}: nothing for {later - earlier:.0f} s, {every} s are promised"
+                )
         for earlier, later in pairwise(due[1:]):  # the first may be late, and the next keeps its beat
             if later - earlier < every - TOLERANCE:
                 yield Violation("promise", f"{story.number}: again after {later - earlier:.0f} s, not {every} s")

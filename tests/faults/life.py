@@ -67,16 +67,14 @@ class Loop(VirtualLoop):
         """Called before a part of a life is scheduled; it may end that life."""
 
     @staticmethod
-    def _make_task(
-        loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **more: Any
-    ) -> asyncio.Task[Any]:
+    def _make_task(loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **more: Any) -> asyncio.Task[Any]:
         task = asyncio.Task(coro, loop=loop, **more)
         life = LIFE.get(None)
         if life is not None:
             life.tasks.add(task)
         return task
 
-    def call_soon(
+    def call_soon(  # type: ignore[override] # typeshed ties the arguments to the callback
         self, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.Handle:
         life = LIFE.get(None) if context is None else context.get(LIFE)
@@ -88,7 +86,7 @@ class Loop(VirtualLoop):
                 return asyncio.Handle(callback, args, self, context)  # it is never run
         return super().call_soon(callback, *args, context=context)
 
-    def call_at(
+    def call_at(  # type: ignore[override] # the same
         self, when: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None
     ) -> asyncio.TimerHandle:
         life = LIFE.get(None) if context is None else context.get(LIFE)
@@ -102,12 +100,12 @@ class Loop(VirtualLoop):
         waiting = [*self._ready, *self._scheduled]  # type: ignore[attr-defined] # asyncio's own queues
         for key in list(self._selector.get_map().values()):  # type: ignore[attr-defined]
             handles = [handle for handle in key.data if handle is not None]
-            if any(handle._context.get(LIFE) is life for handle in handles):
+            if any(_whose(handle) is life for handle in handles):
                 self._selector.unregister(key.fileobj)  # type: ignore[attr-defined]
                 waiting += handles
         for handle in waiting:
-            if handle._context.get(LIFE) is life and not handle.cancelled():
-                kept.append((handle._callback, handle._args))
+            if _whose(handle) is life and not handle.cancelled():
+                kept.append((handle._callback, handle._args))  # noqa: SLF001 - cancelling lets go of it
                 handle.cancel()
         return kept
 
@@ -133,3 +131,8 @@ class Loop(VirtualLoop):
         if life is not None:
             life.sockets.append(sock)
         return super()._start_serving(protocol_factory, sock, *args, **more)  # type: ignore[misc]
+
+
+def _whose(handle: asyncio.Handle) -> Life | None:
+    life: Life | None = handle._context.get(LIFE)  # type: ignore[attr-defined] # noqa: SLF001 - asyncio shows it to nobody
+    return life

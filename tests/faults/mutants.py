@@ -1,4 +1,4 @@
-"""Bots with one mistake each, planted where the parts are put together: each breaks one promise that the judge watches."""
+"""Bots with one mistake each, planted where the parts are put together: each breaks what the judge watches."""
 
 from __future__ import annotations
 
@@ -192,4 +192,3 @@ MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(KeepsNoSecret, "leaked", _script("429 with Retry-After", incidents=("private",), acts=2)),
 )
 """Those that a run finds; `BelievesInGhosts` is found by dying while a room is made."""
-

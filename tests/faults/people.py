@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -41,12 +40,18 @@ class People:
         if story.private:
             await self._fetch(story, place)
         for _ in range(acts):
-            await asyncio.sleep(self._rng.choice((0.2, 1.0, 4.0, 15.0)))
+            await self._simulation.passes(self._rng.choice((0.2, 1.0, 4.0, 15.0)))
             act = self._rng.choices(self._acts, weights=self._weights)[0]
             await act(self, story, place)
 
-    def invent(self, severity: str, *, private: bool = False) -> Story:
-        """Think of an incident."""
+    def invent(self, sort: str) -> Story:
+        """Think of an incident.
+
+        Args:
+            sort: a severity, or ``private``.
+        """
+        private = sort == "private"
+        severity = "sev2" if private else sort
         by = self._rng.choice(("alice", "bob", "carol"))
         title = f"{self._words.new(secret=private)} is down"
         return Story(title, severity, private, by, {self._slack.person(by).id})
@@ -64,8 +69,8 @@ class People:
             if judged("declare", reply):
                 story.numbers |= set(DECLARED.findall(reply.text))
                 return
-            await asyncio.sleep(self._rng.uniform(2, 8))
-        raise AssertionError(f"nobody could declare {story.title}: {reply.text}")
+            await self._simulation.passes(self._rng.uniform(2, 8))
+        raise AssertionError(f"nobody could declare {story.title}")
 
     async def _is_listed(self, story: Story, person: Person) -> bool:
         """Look whether it was declared after all; only an answer tells."""
@@ -75,7 +80,7 @@ class People:
                 found = [line for line in reply.text.splitlines() if story.title in line]
                 story.numbers |= {number for line in found for number in NUMBER.findall(line)}
                 return bool(found)
-            await asyncio.sleep(3)
+            await self._simulation.passes(3)
 
     async def _place(self, story: Story) -> Channel:
         """Wait for the place where the incident is worked on, as somebody who keeps looking for it."""
@@ -86,7 +91,7 @@ class People:
             for channel in self._slack.channels:
                 if mark in channel.name and self._slack.person(story.declared_by).id in channel.members:
                     return channel
-            await asyncio.sleep(1)
+            await self._simulation.passes(1)
 
     async def _fetch(self, story: Story, room: Channel) -> None:
         """Bring somebody into a private room."""
@@ -96,7 +101,9 @@ class People:
         story.members.add(other.id)
 
     def _somebody(self, story: Story, place: Channel) -> Person:
-        there = [person for person in self._slack.people if person.id in place.members and not person.user.is_restricted]
+        there = [
+            person for person in self._slack.people if person.id in place.members and not person.user.is_restricted
+        ]
         if story.private:
             there = [person for person in there if person.id in story.members]
         return self._rng.choice(there)
@@ -117,7 +124,7 @@ class People:
         for _ in range(PATIENCE):
             if await self._ask(story, place, what, line, self._words.new(secret=story.private)) is not None:
                 return
-            await asyncio.sleep(self._rng.uniform(1, 6))
+            await self._simulation.passes(self._rng.uniform(1, 6))
 
     async def update(self, story: Story, place: Channel) -> None:
         """Tell everybody what is being done."""
@@ -177,7 +184,7 @@ class People:
 
     async def wait(self, story: Story, place: Channel) -> None:
         """Do nothing for long enough that an update falls due."""
-        await asyncio.sleep(self._rng.uniform(30, 200))
+        await self._simulation.passes(self._rng.uniform(30, 200))
 
     _acts: tuple[Callable[[People, Story, Channel], Awaitable[None]], ...] = (
         update, note, severity, status, role, talk, press, wait,
@@ -194,7 +201,7 @@ class People:
     async def resolve(self, story: Story, place: Channel) -> None:
         """End it, and ask for the draft."""
         await self._insist(story, place, "resolve", "resolve {about}now {word} fixed it")
-        await asyncio.sleep(10)
+        await self._simulation.passes(10)
         story.drafts_asked += 1
         await self._ask(story, place, "postmortem", "postmortem {about}", "")
 
@@ -213,5 +220,5 @@ class People:
                 break
             if len(reply.messages) > 1:
                 break
-            await asyncio.sleep(1)
+            await self._simulation.passes(1)
         return reply

@@ -1,4 +1,4 @@
-"""One run: people at work in a storm, then peace, then the judge. Each in a process of its own, so that it can repeat."""
+"""One run: people at work in a storm, then peace, then the judge. Each has a process of its own, and can repeat."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ GRACE: Final = 60.0
 """Seconds after the storm by which every promise that was broken off is kept."""
 
 AFTER_THE_STORM: Final = 600.0
-"""Seconds in which everything is caught up with: the longest pause between two tries, and Slack's last try of an event."""
+"""Seconds in which everything is caught up with: the longest pause between two tries, Slack's last try of an event."""
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - each run has a folder of its own in it
 """Where files cost no disk; what is tested is not the disk."""
@@ -83,18 +84,27 @@ SHORT: Final = (
 """The same with fewer incidents, for the checks that run at every change."""
 
 
+def told(result: Result) -> str:
+    """Tell what was wrong in a run, and how it came to it."""
+    wrong = "\n".join(f"  {one.kind}: {one.what}" for one in result.violations)
+    trace = Path(tempfile.gettempdir()) / f"warroom-seed-{result.seed}.txt"
+    if result.trace:
+        trace.write_text("\n".join(result.trace), encoding="utf-8")
+    return f"seed {result.seed} (trace {result.trace_hash} in {trace}):\n{wrong}"
+
+
 async def play(simulation: Simulation, script: Script) -> tuple[People, list[Violation]]:
     """Play several incidents at once, and judge what is left."""
     people = People(simulation)
     found: list[Violation] = []
 
     async def story() -> None:
-        plot = [people.invent("sev2" if each == "private" else each, private=each == "private") for each in script.incidents]
+        plot = [people.invent(each) for each in script.incidents]
         await asyncio.gather(*(people.live(each, script.acts) for each in plot))
         await simulation.peace()
-        await asyncio.sleep(GRACE)
+        await simulation.passes(GRACE)
         since = simulation.clock.true_now().timestamp()
-        await asyncio.sleep(AFTER_THE_STORM - GRACE)
+        await simulation.passes(AFTER_THE_STORM - GRACE)
         until = simulation.clock.true_now().timestamp()
         found.extend(await _judged(simulation, people, since, until))
 
@@ -111,13 +121,13 @@ async def _judged(simulation: Simulation, people: People, since: float, until: f
             continue
         place = await people.place_of(story)
         probe = await people.probe(story, place)
-        await asyncio.sleep(SEEN_WITHIN)
+        await simulation.passes(SEEN_WITHIN)
         if not any(probe.word in one.visible for one in place.log if one.user == simulation.slack.bot_user_id):
             found.append(Violation("stuck", f"{story.number}: {probe.word}, answered with {probe.answer!r}"))
     for story in people.stories:
         if story.numbers:
             await people.resolve(story, await people.place_of(story))
-    await asyncio.sleep(60)
+    await simulation.passes(60)
     health = await simulation.health()
     left = {name: health.get(name) for name in ("waiting", "set_aside", "blocked") if health.get(name) != 0}
     if left:
@@ -166,7 +176,9 @@ def run_seed(seed: int, script: Script = USUAL, *, warroom: type[Warroom] = Warr
     )
 
 
-def run_war_room(part: int, parts: int, *, name_taken: bool, migrated: Path, warroom: type[Warroom] = Warroom) -> tuple[int, list[Violation]]:
+def run_war_room(
+    part: int, parts: int, *, name_taken: bool, migrated: Path, warroom: type[Warroom] = Warroom
+) -> tuple[int, list[Violation]]:
     """Kill the bot at every so-maniest point of a declaration, in this process."""
     executioner = Executioner()
     told: list[tuple[int, list[Violation]]] = []
@@ -204,8 +216,6 @@ def _send(sender: Any, work: Callable[..., Any], args: Any, more: Any) -> None:
     try:
         told = work(*args, **more)
     except BaseException as error:  # noqa: BLE001 - whoever waits is told
-        import traceback
-
         told = RuntimeError("".join(traceback.format_exception(error)))
     sender.send(told)
     sender.close()

@@ -172,7 +172,7 @@ class Simulation:
                 self.note(f"NOT UP {type(starting.exception()).__name__}")
                 self._bury()
             dead.cancel()
-            await asyncio.sleep(self.trouble.downtime())
+            await self.passes(self.trouble.downtime())
 
     async def _start(self) -> None:
         environ = {
@@ -183,6 +183,10 @@ class Simulation:
         }
         self.bot = self._warroom(load_settings(environ), self._policy, clock=self.clock, port=0)
         await self.bot.start()
+
+    async def passes(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        await asyncio.sleep(seconds)  # noqa: TID251 - it costs nothing, and everybody's time passes
 
     async def peace(self) -> None:
         """Have nothing go wrong from now on, and a bot that has just been started read what was missed."""

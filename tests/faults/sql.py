@@ -84,5 +84,5 @@ def name_of(operation: Callable[[], Any]) -> str:
 
 def do_without_thread() -> None:
     """Have aiosqlite work on the loop. Only for a process that does nothing else."""
-    aiosqlite.core.Thread = NoThread  # type: ignore[misc, assignment]
-    aiosqlite.core.SimpleQueue = InlineQueue  # type: ignore[misc, assignment]
+    aiosqlite.core.Thread = NoThread  # type: ignore[attr-defined, assignment]
+    aiosqlite.core.SimpleQueue = InlineQueue  # type: ignore[attr-defined, assignment]

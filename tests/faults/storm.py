@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -78,7 +77,7 @@ class Storm(Trouble):
         """See `Trouble.rage`."""
         self._simulation = simulation
         while not self._over:
-            await asyncio.sleep(self._rng.uniform(*self._pause))
+            await simulation.passes(self._rng.uniform(*self._pause))
             await self._cause(self._draw())
 
     def _draw(self) -> str:
@@ -105,7 +104,7 @@ class Storm(Trouble):
         elif kind == "events come late and shuffled":
             simulation.injure(kind)
             simulation.slack.hold_events()
-            await asyncio.sleep(rng.uniform(0.5, 20))
+            await simulation.passes(rng.uniform(0.5, 20))
             simulation.slack.release_events(shuffle=rng.randint(0, 1_000_000))
         elif kind == "a lease is stolen":
             self._steal(simulation)
@@ -146,13 +145,9 @@ class Storm(Trouble):
         simulation = self._simulation
         if simulation is None or self._over:
             return None
-        match self._due(("killed before a call happened", "killed after a call happened")):
-            case "killed before a call happened" as kind:
-                simulation.kill(kind)
-                return DropBefore()
-            case "killed after a call happened" as kind:
-                simulation.kill(kind)
-                return None
+        if (killed := self._due(("killed before a call happened", "killed after a call happened"))) is not None:
+            simulation.kill(killed)
+            return DropBefore() if "before" in killed else None
         kind = self._due(tuple(SLACK))
         if kind is None:
             return None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from bot.demo.faults import Arguments, DropBefore, Fault
-from bot.demo.people import Person
 from bot.demo.workspace import Channel
 from tests.faults.facts import DECLARED, Story
 from tests.faults.judge import Judge, Violation
@@ -131,7 +128,7 @@ class Declarations:
             if simulation.loop.time() > deadline:
                 self._executioner.disarm()
                 return [Violation("stuck", f"{point} was not reached")]
-            await asyncio.sleep(0.05)
+            await self._simulation.passes(0.05)
         died_at = self._executioner.died_at
         await simulation.up.wait()
         back_at = simulation.loop.time()
@@ -143,7 +140,9 @@ class Declarations:
             found.append(Violation("late", f"{point}: {missing} {AT_ONCE} s after the restart"))
         await self._until_done(max(back_at, died_at + AMBIGUITY) + AT_ONCE)
         if missing := self._missing():
-            found.append(Violation("late", f"{point}: {missing} {simulation.loop.time() - back_at} s after the restart"))
+            found.append(
+                Violation("late", f"{point}: {missing} {simulation.loop.time() - back_at} s after the restart")
+            )
         await self._until_done(back_at + LATEST)
         await simulation.bot_quiet()
         judge = Judge(simulation.slack, [self._story])
@@ -155,7 +154,7 @@ class Declarations:
         """Declare, or declare the same again."""
         if self._executioner.died_at is None:
             self._count += 1
-            self._story = Story(f"w{self._count:04d}x is down", "sev1", False, self._alice.id)
+            self._story = Story(f"w{self._count:04d}x is down", "sev1", private=False, declared_by=self._alice.id)
             number = f"inc-2026-1123-{self._count:03d}"
             if self._name_taken:
                 await self._dave.create_channel(f"war-room-{number}-w{self._count:04d}x-is-down")
@@ -164,11 +163,11 @@ class Declarations:
 
     async def _until_room(self, deadline: float) -> None:
         while self._missing_room() and self._simulation.loop.time() < deadline:
-            await asyncio.sleep(0.1)
+            await self._simulation.passes(0.1)
 
     async def _until_done(self, deadline: float) -> None:
         while self._missing() and self._simulation.loop.time() < deadline:
-            await asyncio.sleep(0.1)
+            await self._simulation.passes(0.1)
 
     def _room(self) -> Channel | None:
         slack = self._simulation.slack
@@ -198,7 +197,7 @@ class Declarations:
     async def _take_back(self) -> None:
         """Make it as if it had not been: what is over costs no time."""
         await self._alice.command("/incident undo", channel=self._room())
-        await asyncio.sleep(2)
+        await self._simulation.passes(2)
         await self._simulation.bot_quiet()
         await self._simulation.fresh_bot()
         await self._simulation.bot_quiet()
