@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -13,11 +13,15 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
-from bot.domain.timeline import microseconds
+from bot.domain.timeline import instant, microseconds
+from storage.claim import Claim
 from storage.dialect import now_of
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
+
+CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""How far our clock may be ahead of Slack's."""
 
 LEFT_FOR: Final = timedelta(seconds=30)
 """How long what this program cannot read is left to one that can."""
@@ -25,28 +29,6 @@ LEFT_FOR: Final = timedelta(seconds=30)
 _LOCKED: Final = "locked"
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A lane that one courier holds, and what it is to deliver."""
-
-    lane: str
-    token: int
-    attempt: Attempt
-    needed: State | None
-    """What became of the effect it needs; ``None``: it needs none, or it is done."""
-
-    replaces: bool
-    """It takes the place of those of its kind that were set aside before."""
-
-    taken_over: bool = False
-    """Somebody else held the lane, and did not give it back before the lease ended."""
-
-    @property
-    def blocked(self) -> bool:
-        """The effect it needs was given up, so this one cannot be delivered."""
-        return self.needed is not None
 
 
 class Lanes:
@@ -139,8 +121,7 @@ class Lanes:
             effect=effect,
             incident_id=row.incident_id,
             tries=row.tries,
-            first_tried_at=row.first_tried_at,
-            look_first=row.state == State.SENDING,
+            look_from=await self._look_from(row) if row.state == State.SENDING else None,
             left_at=row.left_at,
         )
         row.state = State.SENDING
@@ -149,6 +130,17 @@ class Lanes:
         row.first_tried_at = row.first_tried_at or now
         given_up = needed if needed in {State.SET_ASIDE, State.BLOCKED, State.SUPERSEDED} else None
         return Claim(lane, token, attempt, given_up, replaces=row.collapse_key is not None)
+
+    async def _look_from(self, row: OutboxRow) -> datetime | None:
+        """Return from when on, by Slack's clock, an earlier delivery may have left something.
+
+        Our own clock says when we tried, and may be wrong. What the lane delivered before says it in Slack's time.
+        """
+        if row.first_tried_at is None:
+            return None
+        before = select(func.max(OutboxRow.ts)).where(OutboxRow.lane == row.lane, OutboxRow.seq < row.seq)
+        ts: int | None = (await self._session.execute(before)).scalar_one()
+        return row.first_tried_at - CLOCKS_DIFFER if ts is None else min(row.first_tried_at, instant(ts))
 
     async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
         if key is None:

@@ -24,6 +24,8 @@ class RateLimited:
     """Answer 429, and again to every such call until ``seconds`` have passed by ``now()``."""
 
     seconds: int = 30
+    says_when: bool = True
+    """Whether the answer carries Retry-After."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,16 @@ class ServerError:
 class DropBefore:
     """Drop the connection; nothing happened."""
 
+    after: float = 0.0
+    """Seconds of silence before that: a caller with less patience sees a call that hangs."""
+
 
 @dataclass(frozen=True, slots=True)
 class DropAfter:
     """Drop the connection after the call took effect."""
+
+    after: float = 0.0
+    """Seconds of silence before that, as in `DropBefore`; the effect does not wait for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,13 @@ class Hold:
 
 Fault = Refuse | RateLimited | ServerError | DropBefore | DropAfter | Delay | Hold
 
+Choose = Callable[[str, Arguments], Fault | None]
+"""Tells what is to go wrong with one call, by its method and arguments; ``None``: nothing."""
+
+
+def _nothing_wrong(_method: str, _arguments: Arguments) -> Fault | None:
+    return None
+
 
 @dataclass(slots=True)
 class _Planned:
@@ -87,6 +102,7 @@ class _Planned:
 class _Window:
     planned: _Planned
     until: datetime
+    says_when: bool
 
 
 class Faults:
@@ -98,6 +114,8 @@ class Faults:
         self._planned: list[_Planned] = []
         self._windows: list[_Window] = []
         self._holds: list[Hold] = []
+        self.choose: Choose = _nothing_wrong
+        """Asked at each call that nothing planned concerns."""
 
     def plan(self, method: str, fault: Fault, times: int | None, when: Callable[[dict[str, Any]], bool] | None) -> None:
         """Fail the next ``times`` such calls (``None``: all)."""
@@ -112,16 +130,23 @@ class Faults:
         for window in self._windows:
             if window.planned.concerns(method, arguments):
                 left = window.until - now
-                return RateLimited(-(-left // timedelta(seconds=1)))
+                return RateLimited(-(-left // timedelta(seconds=1)), says_when=window.says_when)
         for planned in self._planned:
             if planned.concerns(method, arguments):
                 self._spend(planned)
                 return planned.fault
-        return None
+        chosen = self.choose(method, arguments)
+        if chosen is not None:
+            self._open_window(_Planned(method, chosen, 1, None))
+        return chosen
+
+    def _open_window(self, planned: _Planned) -> None:
+        if isinstance(planned.fault, RateLimited):
+            until = self._now() + timedelta(seconds=planned.fault.seconds)
+            self._windows.append(_Window(planned, until, planned.fault.says_when))
 
     def _spend(self, planned: _Planned) -> None:
-        if isinstance(planned.fault, RateLimited):
-            self._windows.append(_Window(planned, self._now() + timedelta(seconds=planned.fault.seconds)))
+        self._open_window(planned)
         if planned.times is not None:
             planned.times -= 1
             if planned.times <= 0:
@@ -132,5 +157,6 @@ class Faults:
         for held in self._holds:
             held.release()
         self._holds.clear()
+        self.choose = _nothing_wrong
         self._planned.clear()
         self._windows.clear()

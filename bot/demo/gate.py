@@ -49,10 +49,10 @@ class _Pace:
 class RateLimitedError(Exception):
     """429."""
 
-    def __init__(self, seconds: int) -> None:
-        """Take how long to wait."""
+    def __init__(self, seconds: int, *, says_when: bool = True) -> None:
+        """Take how long to wait, and whether to say so."""
         super().__init__(f"wait {seconds} s")
-        self.seconds = seconds
+        self.headers = {"Retry-After": str(seconds)} if says_when else {}
 
 
 class Gate:
@@ -84,7 +84,7 @@ class Gate:
         if isinstance(fault, Refuse):
             raise SlackError(fault.error, **fault.extra)
         if isinstance(fault, RateLimited):
-            raise RateLimitedError(fault.seconds)
+            raise RateLimitedError(fault.seconds, says_when=fault.says_when)
         return fault
 
     def admit(self, call: Call, token: str, *, was_json: bool) -> Method:

@@ -96,7 +96,7 @@ class Server:
                 answer = {"ok": True} | self._gate.perform(call, method)
             except RateLimitedError as limited:
                 call.error = "ratelimited"
-                headers["Retry-After"] = str(limited.seconds)
+                headers |= limited.headers
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
             except SlackError as refused:
                 call.error = refused.error
@@ -105,6 +105,7 @@ class Server:
             if isinstance(fault, Hold) and fault.after:
                 await self._held(fault)
             if isinstance(fault, DropAfter | ServerError):
+                await self._silence(fault)
                 return _broken(request, call, fault)
             return web.json_response(answer, headers=headers)
 
@@ -113,6 +114,12 @@ class Server:
             await asyncio.sleep(fault.seconds)  # the fault that was asked for
         if isinstance(fault, Hold) and not fault.after:
             await self._held(fault)
+        if isinstance(fault, DropBefore):
+            await self._silence(fault)
+
+    async def _silence(self, fault: Fault) -> None:
+        if isinstance(fault, DropBefore | DropAfter):
+            await asyncio.sleep(fault.after)
 
     async def _held(self, fault: Hold) -> None:
         fault.reached.set()
@@ -150,7 +157,7 @@ class Server:
             call.took_effect = True
         except RateLimitedError as limited:
             call.error = "ratelimited"
-            return web.Response(status=429, headers={"Retry-After": str(limited.seconds)})
+            return web.Response(status=429, headers=limited.headers)
         except SlackError as refused:
             call.error = refused.error
             status = 404 if refused.error.endswith("_url") else 400
@@ -158,6 +165,7 @@ class Server:
         if isinstance(fault, Hold) and fault.after:
             await self._held(fault)
         if isinstance(fault, DropAfter | ServerError):
+            await self._silence(fault)
             return _broken(request, call, fault)
         return web.Response(text="ok")
 

@@ -202,12 +202,16 @@ class Attempt:
     incident_id: int | None
     tries: int
     """Deliveries tried before this one."""
-    first_tried_at: datetime | None
-    """When the first delivery began: an earlier one cannot have left anything before this."""
-    look_first: bool
-    """An earlier delivery may have succeeded: look before sending again."""
+    look_from: datetime | None
+    """An earlier delivery may have succeeded: look before sending again, from this instant on by Slack's clock.
+    ``None``: none can have."""
     left_at: datetime | None = None
     """When it was left in the outbox; ``None``: not noted."""
+
+    @property
+    def look_first(self) -> bool:
+        """Whether an earlier delivery may have succeeded."""
+        return self.look_from is not None
 
 
 # What came of it.

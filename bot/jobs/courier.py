@@ -20,8 +20,8 @@ from bot.jobs.pauses import LONGEST_WAIT, REQUEST_TIMEOUT, REST, TOKEN_PAUSE, Ti
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows import delivery
+from storage.claim import Claim
 from storage.database import DatabaseError
-from storage.lanes import Claim
 from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
 

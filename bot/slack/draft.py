@@ -47,9 +47,8 @@ class Drafts:
         known, names = await self._material(attempt.incident_id)
         thread = await self._thread(attempt.incident_id, spot)
         name = f"{known.incident.number}-postmortem.md"
-        if attempt.look_first and attempt.first_tried_at is not None:
-            since = attempt.first_tried_at
-            found = await self._history.shared(spot.channel, name, since=since, thread=thread)
+        if attempt.look_from is not None:
+            found = await self._history.shared(spot.channel, name, since=attempt.look_from, thread=thread)
             self._runtime.report(LookedFor(found))
             if found:
                 return Done(spot.channel)

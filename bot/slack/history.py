@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import aiohttp
@@ -22,9 +22,6 @@ EVENT_TYPE: Final = "warroom_effect"
 
 PAGE: Final = 200
 """Messages in one answer. Source: Slack's reference, conversations.history: no more than 200 are advised."""
-
-BEFORE: Final = timedelta(seconds=5)
-"""How far before our first attempt to look: Slack's clock may be behind ours."""
 
 
 MOVES: Final = {"channel_join": True, "group_join": True, "channel_leave": False, "group_leave": False}
@@ -121,7 +118,7 @@ class History:
             return outcome_of(error, method="conversations.members")
 
     async def _messages(self, channel: str, *, since: datetime, thread: str) -> AsyncIterator[Mapping[str, Any]]:
-        oldest = f"{(since - BEFORE).timestamp():.6f}"
+        oldest = f"{since.timestamp():.6f}"
         cursor = ""
         while True:
             asked: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": 100, "include_all_metadata": True}

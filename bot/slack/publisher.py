@@ -228,9 +228,9 @@ class Publisher:
     async def _say(self, attempt: Attempt, effect: Post, seen: Seen) -> Outcome:
         view = seen.view
         address = await self._address(effect, view)
-        if attempt.look_first and attempt.first_tried_at is not None:
+        if attempt.look_from is not None:
             ts = await self._history.posted(
-                address.channel, attempt.key, since=attempt.first_tried_at, thread=address.thread
+                address.channel, attempt.key, since=attempt.look_from, thread=address.thread
             )
             self._runtime.report(LookedFor(ts is not None))
             if ts is not None:

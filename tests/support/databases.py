@@ -11,8 +11,8 @@ from typing import Any, Final
 from bot.domain.effects import Effect, Order, Post, ToChannel
 from bot.domain.messages import Card
 from bot.runtime import MovableClock
+from storage.claim import Claim
 from storage.database import Database
-from storage.lanes import Claim
 from tests.support.world import START
 
 LEASE: Final = timedelta(seconds=31)

@@ -1,0 +1,195 @@
+"""Bots with one mistake each, planted where the parts are put together: each breaks what the judge watches."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+
+from bot.app import Warroom
+from bot.domain.effects import Order, Post
+from bot.domain.incident import Incident
+from bot.domain.messages import Card, UpdateDue
+from bot.domain.reminder import Promise
+from bot.domain.timeline import Revision, RevisionKind
+from bot.runtime import Runtime
+from storage.claim import Claim
+from storage.database import Database
+from storage.incidents import Incidents
+from storage.lanes import Lanes
+from storage.messages import Messages
+from storage.outbox import Outbox
+from storage.reminders import Reminders
+from storage.unit_of_work import UnitOfWork
+from tests.faults.runs import Script
+
+
+class Spoilt(Warroom):
+    """A bot of whose stores some are exchanged for faulty ones."""
+
+    faulty: ClassVar[dict[str, type]] = {}
+    """Store of a unit of work -> the class that takes its place."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        faulty = self.faulty
+
+        class SpoiltDatabase(Database):
+            @asynccontextmanager
+            async def transaction(self) -> AsyncIterator[UnitOfWork]:
+                async with super().transaction() as uow:
+                    for name, kind in faulty.items():
+                        getattr(uow, name).__class__ = kind
+                    yield uow
+
+        url, now = self.database.engine.url.render_as_string(hide_password=False), self.clock.now
+        self.database = SpoiltDatabase(url, now=now, trust_own_clock=True)
+        self.runtime = Runtime(database=self.database, clock=self.clock, policy=self.runtime.policy)
+
+
+class _Blind(Lanes):
+    async def claim(self, **how: Any) -> Sequence[Claim]:
+        claims = await super().claim(**how)
+        return [replace(one, attempt=replace(one.attempt, look_from=None)) for one in claims]
+
+
+class SendsAgainBlindly(Spoilt):
+    """What may have arrived is sent again without a look."""
+
+    faulty: ClassVar = {"lanes": _Blind}
+
+
+class _Careless(Lanes):
+    async def put_off(self, claim: Claim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
+        return await self.delivered(claim, channel="", ts="", rest=timedelta())
+
+
+class TakesTroubleForSuccess(Spoilt):
+    """What did not work at once counts as done."""
+
+    faulty: ClassVar = {"lanes": _Careless}
+
+
+class _Stubborn(Lanes):
+    async def put_off(self, claim: Claim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
+        return await super().put_off(claim, after=timedelta(days=1), reason=reason, happened=happened)
+
+
+class NeverLetsGo(Spoilt):
+    """A lane whose head met trouble is not served any more."""
+
+    faulty: ClassVar = {"lanes": _Stubborn}
+
+
+class _Keeps(Lanes):
+    async def void_leases(self) -> None:
+        """Leave what another life held to it."""
+
+
+class BelievesInGhosts(Spoilt):
+    """A bot that starts waits for the one that died."""
+
+    faulty: ClassVar = {"lanes": _Keeps}
+
+
+class _Scattered(Outbox):
+    def add(self, *orders: Order) -> None:
+        super().add(*(replace(one, lane=f"{one.lane}/{one.key}") if one.key else one for one in orders))
+
+
+class KnowsNoOrder(Spoilt):
+    """Each message has a lane of its own."""
+
+    faulty: ClassVar = {"outbox": _Scattered}
+
+
+class _Twice(Outbox):
+    def add(self, *orders: Order) -> None:
+        cards = [one for one in orders if isinstance(one.effect, Post) and isinstance(one.effect.message, Card)]
+        super().add(*orders, *(replace(one, key=f"{one.key}:twice") for one in cards))
+
+
+class PostsTwoCards(Spoilt):
+    """There are two cards."""
+
+    faulty: ClassVar = {"outbox": _Twice}
+
+
+class _Silent(Outbox):
+    def add(self, *orders: Order) -> None:
+        super().add(*(one for one in orders if not (isinstance(one.effect, Post) and _is_due(one.effect))))
+
+
+def _is_due(post: Post) -> bool:
+    return isinstance(post.message, UpdateDue)
+
+
+class ForgetsPromises(Spoilt):
+    """A promise is ticked off, and nothing is said."""
+
+    faulty: ClassVar = {"outbox": _Silent}
+
+
+class _Hasty(Reminders):
+    async def save(self, promise: Promise) -> None:
+        sooner = promise.due_at - promise.every / 2
+        await super().save(replace(promise, due_at=sooner, cadence_at=sooner))
+
+
+class PromisesTooOften(Spoilt):
+    """Reminders come twice as often as was promised."""
+
+    faulty: ClassVar = {"reminders": _Hasty}
+
+
+class _Deaf(Messages):
+    async def record(self, incident_id: int, revision: Revision, *, now: Any) -> bool:
+        if revision.kind is RevisionKind.EDITED:
+            return False
+        return await super().record(incident_id, revision, now=now)
+
+
+class OverhearsEdits(Spoilt):
+    """The timeline keeps what was said first."""
+
+    faulty: ClassVar = {"messages": _Deaf}
+
+
+class _Open(Incidents):
+    async def add(self, incident: Incident) -> Incident:
+        return await super().add(replace(incident, private=False, announced_in=("incidents",)))
+
+
+class KeepsNoSecret(Spoilt):
+    """A private incident is announced like any other."""
+
+    faulty: ClassVar = {"incidents": _Open}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A mistake, what the judge calls what comes of it, and a run in which it shows."""
+
+    warroom: type[Warroom]
+    violation: str
+    script: Script
+
+
+def _script(*faults: str, incidents: Sequence[str] = ("sev1",), acts: int = 8) -> Script:
+    return Script(incidents=incidents, acts=acts, faults=faults, pause=(0.05, 0.5))
+
+
+MUTANTS: Final[Sequence[Mutant]] = (
+    Mutant(SendsAgainBlindly, "doubled", _script("dropped after it happened", "500, it happened")),
+    Mutant(TakesTroubleForSuccess, "lost", _script("internal_error", "dropped before it happened")),
+    Mutant(NeverLetsGo, "stuck", _script("429 with Retry-After")),
+    Mutant(KnowsNoOrder, "disordered", _script("happens late", acts=15)),
+    Mutant(PostsTwoCards, "doubled", _script("429 with Retry-After", acts=2)),
+    Mutant(ForgetsPromises, "promise", _script("killed anywhere", acts=2)),
+    Mutant(PromisesTooOften, "promise", _script("killed anywhere", acts=2)),
+    Mutant(OverhearsEdits, "timeline", _script("events come late and shuffled", acts=20)),
+    Mutant(KeepsNoSecret, "leaked", _script("429 with Retry-After", incidents=("private",), acts=2)),
+)
+"""Those that a run finds; `BelievesInGhosts` is found by dying while a room is made."""

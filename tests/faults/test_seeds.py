@@ -1,0 +1,44 @@
+"""Whatever goes wrong, and wherever the bot dies: nothing lost, doubled, disordered, leaked or stuck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.mutants import MUTANTS, Mutant
+from tests.faults.runs import SHORT, Result, apart, run_seed, told
+
+SEEDS = range(52)
+
+SLOW = pytest.mark.timeout(300)  # one run takes seconds; a machine that does much else may take minutes
+
+
+@SLOW
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_lost_and_nothing_doubled_in_a_storm(seed: int, migrated: Path) -> None:
+    result: Result = apart(run_seed, seed, SHORT[seed % len(SHORT)], migrated=migrated)
+
+    assert result.violations == [], told(result)
+    assert sum(result.faults.values()) >= 20, "a storm that does no harm shows nothing"
+    assert result.done >= 5, "people who are always refused show nothing either"
+
+
+@SLOW
+def test_the_same_seed_is_the_same_run(migrated: Path) -> None:
+    first, second = (apart(run_seed, 1, SHORT[0], migrated=migrated) for _ in range(2))
+
+    assert first.trace_hash == second.trace_hash
+    assert first.faults == second.faults
+
+
+@SLOW
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.warroom.__name__)
+def test_a_mistake_is_found(mutant: Mutant, migrated: Path) -> None:
+    found = set()
+    for seed in range(8):
+        result = apart(run_seed, seed, mutant.script, warroom=mutant.warroom, migrated=migrated)
+        found |= {violation.kind for violation in result.violations}
+        if mutant.violation in found:
+            return
+    pytest.fail(f"{mutant.warroom.__doc__} Eight runs showed {found or 'nothing'}.")
