@@ -15,7 +15,8 @@ from aiohttp import web
 
 from bot.domain.policy import Policy
 from bot.jobs.backfill import Backfiller
-from bot.jobs.courier import REQUEST_TIMEOUT, Courier, Times
+from bot.jobs.courier import Courier
+from bot.jobs.pauses import REQUEST_TIMEOUT, Times
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
 from bot.runtime import Clock, Runtime, SystemClock
@@ -29,6 +30,8 @@ from bot.slack.members import Members
 from bot.slack.publisher import Publisher
 from bot.slack.socket_mode import SocketMode
 from bot.web.health import Health
+from bot.web.lag import LoopLag
+from bot.web.metrics import Metrics, MetricsPage
 from storage.database import Database
 from storage.migrate import Schema
 
@@ -63,14 +66,18 @@ class Warroom:
         self._settings = settings
         self.clock: Clock = clock or SystemClock()
         self.database = Database(settings.database_url, now=self.clock.now, trust_own_clock=clock is not None)
-        self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy)
+        self.metrics = Metrics()
+        self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy, report=self.metrics.take)
+        self.lag = LoopLag(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
         self._started = False
         self._undo = AsyncExitStack()
         """What was opened, to be closed in the opposite order."""
-        self._socket: SocketMode | None = None
+        self.socket: SocketMode | None = None
+        """The connection to Slack; ``None`` in HTTP mode."""
+        self._watching: asyncio.Task[None] | None = None
         self.port = settings.port if port is None else port
 
     async def start(self) -> None:
@@ -103,16 +110,19 @@ class Warroom:
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
         guard = lease_guard(self.clock)
         session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout, trace_configs=[guard]))
-        client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        client = slack_client(
+            settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session, self.metrics.take
+        )
         identity = Identity(client)
         await self._learn_who_we_are(identity)
         directory = Directory(client, self.clock)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
-        history = History(client, identity, page_size=settings.history_page)
+        history = History(client, identity, members, page_size=settings.history_page)
         publisher = Publisher(self.runtime, client, identity, directory, members, history)
-        self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause)
-        self.runtime.missed = self._missed
+        self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
+        self.runtime.missed = self.backfill.missed
+        await self.backfill.ask()  # before anything newer comes, for that would hide from when on we were away
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
@@ -122,19 +132,18 @@ class Warroom:
         await self._serve(slack)
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
-            self._socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
-            self._socket.on_connected(self._missed)
-            self._undo.push_async_callback(self._socket.close)
-            await self._socket.connect()
-            self._work(self._socket.watch(), "watch the socket")
+            self.socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
+            self.socket.on_connected(self.backfill.missed)
+            self._undo.push_async_callback(self.socket.close)
+            await self.socket.connect()
+            self._watching = self._work(self.socket.watch(), "watch the socket")
         self._loops = [
             self._work(self.courier.loop.run(pulse=PULSE), "courier"),
             self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
+            self._work(self.scheduler.run(), "scheduler"),
         ]
-        self._work(self.scheduler.run(), "scheduler")
-        if self._socket is None:  # each connection asks by itself
-            self._missed()
+        self._work(self.lag.run(), "measure how late the loop is")
 
     async def _learn_who_we_are(self, identity: Identity) -> None:
         """Ask Slack; if it is away, take what it said last."""
@@ -148,9 +157,6 @@ class Warroom:
         if me is not None:
             self.runtime.workspace_url = me.url
 
-    def _missed(self) -> None:
-        self.runtime.spawn(self.backfill.ask(), what="have read what was missed")
-
     def _work(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=what)
         self._tasks.append(task)
@@ -163,7 +169,8 @@ class Warroom:
 
     async def _serve(self, slack: SlackApp) -> None:
         app = web.Application(client_max_size=BODY_LIMIT)
-        app.add_routes(Health(self.runtime, self._facts).routes())
+        app.add_routes(Health(self.runtime, self._facts, self.lag.seconds).routes())
+        app.add_routes(MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes())
         if not self._settings.socket_mode:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
         runner = web.AppRunner(app, access_log=None)
@@ -178,22 +185,40 @@ class Warroom:
 
     async def _facts(self) -> dict[str, Any]:
         silent_for = self.clock.monotonic() - self.scheduler.last_tick
+        line = None if self.socket is None else self.socket.line()
+        socket = {} if line is None else {f"socket_{name}": value for name, value in asdict(line).items()}
         return {
             "stopping": self._stopping,
             "ticking": silent_for < TICKS_MISSED * TICK.total_seconds(),
-            "slack_connected": None if self._socket is None else await self._socket.is_connected(),
+            "slack_connected": None if line is None else line.connected,
+            **socket,
             "token_dead": self.courier.token_dead,
         }
 
+    async def until(self, stop: asyncio.Event) -> None:
+        """Return when told to stop.
+
+        Raises:
+            HelplessError: Slack can be reached, and no connection to it holds.
+        """
+        stopping = asyncio.create_task(stop.wait(), name="wait for the end")
+        ends: set[asyncio.Task[Any]] = {stopping} if self._watching is None else {stopping, self._watching}
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+        if self._watching is not None and self._watching.done() and not self._watching.cancelled():
+            self._watching.result()
+
     async def quiet(self) -> None:
-        """Return when everything that can be done now has been done."""
-        while True:
+        """Return when everything that can be done now has been done: when a whole round had to wait for nothing."""
+        waited = True
+        while waited:
+            waited = self.runtime.busy
             await self.runtime.idle()
-            await self.backfill.drained()
-            await self.reminders.drained()
-            await self.courier.drained()
-            if not self.runtime.busy:
-                return
+            for part in (self.backfill, self.reminders, self.courier):
+                waited |= await part.drained()
+            waited |= self.runtime.busy
 
     async def next_due(self) -> datetime | None:
         """Return when the next thing is due; ``None``: nothing waits for time to pass."""
@@ -205,11 +230,12 @@ class Warroom:
         if self._started:
             with suppress(TimeoutError):
                 async with asyncio.timeout(within.total_seconds()):
-                    if self._socket is not None:
-                        await self._socket.close()
+                    if self.socket is not None:
+                        await self.socket.close()
                     self.reminders.loop.stop()
                     self.courier.loop.stop()
                     self.backfill.loop.stop()
+                    self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing is claimed any more
                     await self.courier.stop()
                     await self.runtime.idle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,8 +14,9 @@ from typing import Any, Final, Protocol
 import structlog
 
 from bot.domain.effects import Attempt, Effect, Outcome
+from bot.domain.measures import Measure
 from bot.domain.policy import Policy
-from bot.domain.timeline import Backfill, Page
+from bot.domain.timeline import Backfill, Mark, Page
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -55,9 +56,15 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock. It notices a jump when it is asked to look."""
 
-    def __init__(self) -> None:
+    def __init__(self, offset: Callable[[], float] = lambda: time.time() - time.monotonic()) -> None:
+        """Look at the machine's clocks.
+
+        Args:
+            offset: seconds by which the wall clock is ahead of the monotonic one.
+        """
         self._callbacks: list[Callable[[], None]] = []
-        self._offset = time.time() - time.monotonic()
+        self._ahead_by = offset
+        self._offset = offset()
 
     def now(self) -> datetime:
         """See `Clock.now`."""
@@ -75,7 +82,7 @@ class SystemClock:
 
     def look(self) -> None:
         """Tell about a jump, if there was one since the last look."""
-        offset = time.time() - time.monotonic()
+        offset = self._ahead_by()
         if abs(offset - self._offset) > JUMP.total_seconds():
             self._offset = offset
             for callback in self._callbacks:
@@ -176,12 +183,19 @@ class History(Protocol):
     async def page(self, backfill: Backfill) -> Page | Outcome:
         """Return the next part of a place, or what kept Slack from giving it. Raises nothing."""
 
-    async def pinned(self, channel: str) -> Mapping[int, frozenset[str]] | Outcome:
-        """Return ``ts`` of each pinned message -> who pinned it, or what kept Slack from saying. Raises nothing."""
+    async def pinned(self, channel: str) -> frozenset[Mark] | Outcome:
+        """Return the pins of a channel, or what kept Slack from showing them. Raises nothing."""
+
+    async def members(self, channel: str) -> frozenset[str] | Outcome:
+        """Return who is in a channel, without us, or what kept Slack from saying. Raises nothing."""
 
 
 def _nothing() -> None:
     """Nobody reads what was missed yet."""
+
+
+def unheard(_measure: Measure) -> None:
+    """Nobody counts."""
 
 
 @dataclass(kw_only=True)
@@ -199,6 +213,8 @@ class Runtime:
     waits there holds a connection, and many would hold them all."""
     missed: Callable[[], None] = field(default=_nothing)
     """Called when Slack may have kept something from us; back-fill is it."""
+    report: Callable[[Measure], None] = field(default=unheard)
+    """Called with what is worth counting, once it has happened; ``web/metrics.py`` is it."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:
@@ -211,6 +227,8 @@ class Runtime:
         async with self.database.transaction() as uow:
             yield uow
         self.bell.ring()
+        for measure in uow.measures:
+            self.report(measure)
 
     def spawn(self, work: Coroutine[Any, Any, None], *, what: str) -> asyncio.Task[None]:
         """Do something beside the answer, without losing track of it.

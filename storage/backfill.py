@@ -24,22 +24,36 @@ class Backfills:
         self._session = session
 
     async def ask(
-        self, incident_id: int, channel: str, *, thread: int, oldest: int, now: datetime, again_at: datetime | None
+        self, incident_id: int, channel: str, *, thread: int, oldest: int, at: datetime, again_at: datetime | None
     ) -> None:
-        """Have a place read; if it waits to be read already, from the earlier of the two moments on.
+        """Have a place read; if it is known already, from the earlier of the two moments on and at the sooner time.
+
+        A reading that is under way goes on: whoever restarts often would else never come to its end.
 
         Args:
             thread: ``ts`` of the parent in microseconds; 0: the channel itself.
             oldest: microseconds.
+            again_at: when to read it once more; ``None``: as before.
         """
-        values = {"cursor": "", "above": None, "found": 0, "ready_at": now, "again_at": again_at}
         statement = insert(self._session, BackfillRow).values(
-            channel=channel, thread=thread, incident_id=incident_id, oldest=oldest, **values
+            channel=channel,
+            thread=thread,
+            incident_id=incident_id,
+            oldest=oldest,
+            cursor="",
+            found=0,
+            ready_at=at,
+            again_at=again_at,
         )
-        earlier = case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest)
+        waits = (BackfillRow.cursor == "") & (BackfillRow.ready_at > at)
+        changes = {
+            "oldest": case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest),
+            "ready_at": case((waits, at), else_=BackfillRow.ready_at),
+        }
         await self._session.execute(
             statement.on_conflict_do_update(
-                index_elements=[BackfillRow.channel, BackfillRow.thread], set_=values | {"oldest": earlier}
+                index_elements=[BackfillRow.channel, BackfillRow.thread],
+                set_=changes if again_at is None else changes | {"again_at": again_at},
             )
         )
 
@@ -75,28 +89,51 @@ class Backfills:
         Raises:
             LostError: it is not ours any more.
         """
-        await self._execute(
-            backfill,
-            update(BackfillRow).values(
-                cursor=backfill.cursor,
-                above=backfill.above,
-                found=backfill.found,
-                again_at=backfill.again_at,
-                ready_at=at,
-            ),
-        )
+        far = {"cursor": backfill.cursor, "above": backfill.above, "found": backfill.found, "ready_at": at}
+        await self._execute(backfill, update(BackfillRow).values(far))
 
-    async def end(self, backfill: Backfill) -> None:
-        """It is read: once more later, if that was asked for, else no more.
+    async def hand_on(self, backfill: Backfill, *, now: datetime) -> bool:
+        """Give what was found to another part of the place that is still to be read, so that it is told of once.
+
+        Whoever reads that part at this moment has lost it: they would not know what was given.
+
+        Returns:
+            ``False``: this is the last part.
+        """
+        unread = (BackfillRow.cursor != "") | (BackfillRow.ready_at <= now) | (BackfillRow.thread != 0)
+        others = await self._session.execute(
+            select(BackfillRow)
+            .where(BackfillRow.incident_id == backfill.incident_id, unread)
+            .where(~((BackfillRow.channel == backfill.channel) & (BackfillRow.thread == backfill.thread)))
+            .limit(1)
+            .with_for_update()
+        )
+        other = others.scalar_one_or_none()
+        if other is None:
+            return False
+        other.found, other.ready_at = other.found + backfill.found, min(other.ready_at, now)
+        await self._session.flush()
+        return True
+
+    async def end(self, backfill: Backfill, *, next_at: datetime | None, oldest: int) -> None:
+        """It is read: once more when that was asked for, else at the next time.
+
+        Args:
+            next_at: when to read it anew by the way; ``None``: no more.
+            oldest: from when on then, in microseconds.
 
         Raises:
             LostError: it is not ours any more.
         """
-        if backfill.again_at is None:
+        row = await self._session.get(BackfillRow, (backfill.channel, backfill.thread), with_for_update=True)
+        again_at = None if row is None else row.again_at  # it may have been asked for since the reading began
+        following = again_at or next_at
+        if following is None:
             await self._execute(backfill, delete(BackfillRow))
             return
-        anew = {"cursor": "", "above": None, "found": 0, "ready_at": backfill.again_at, "again_at": None}
-        await self._execute(backfill, update(BackfillRow).values(anew))
+        anew = {"cursor": "", "above": None, "found": 0, "ready_at": following, "again_at": None}
+        from_then_on = {} if again_at is not None else {"oldest": oldest}
+        await self._execute(backfill, update(BackfillRow).values(anew | from_then_on))
 
     async def _execute(self, backfill: Backfill, change: Update | Delete) -> None:
         ours = and_(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, text
+from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, select, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -148,6 +148,14 @@ class Database:
         if self._bind_now:
             return bindparam(None, self._now(), type_=Utc())
         return func.clock_timestamp(type_=Utc())
+
+    async def clock_offset(self) -> timedelta | None:
+        """Return how far the database's clock is ahead of ours; ``None``: it has none of its own, or is not asked."""
+        if self._bind_now:
+            return None
+        async with self._readers.connect() as connection:
+            theirs: datetime = (await connection.execute(select(self.sql_now()))).scalar_one()
+        return theirs - self._now()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:

@@ -27,6 +27,18 @@ class Inbox:
         done = await self._session.execute(statement.on_conflict_do_nothing().returning(InboxRow.key))
         return done.scalar_one_or_none() is not None
 
+    async def is_newest(self, key: str, *, at: datetime) -> bool:
+        """Remember the newest of the acts on one thing; tell whether this is it. They may come in any order.
+
+        The same act again is not: it was handled.
+        """
+        statement = insert(self._session, InboxRow).values(key=key, received_at=at)
+        newer = statement.on_conflict_do_update(
+            index_elements=[InboxRow.key], set_={"received_at": at}, where=InboxRow.received_at < at
+        )
+        done = await self._session.execute(newer.returning(InboxRow.key))
+        return done.scalar_one_or_none() is not None
+
     async def forget(self, *, before: datetime) -> None:
         """Drop keys that no retry can bring again."""
         await self._session.execute(delete(InboxRow).where(InboxRow.received_at < before))

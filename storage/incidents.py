@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, number_of
@@ -111,6 +111,15 @@ class Incidents:
             .limit(limit)
         )
         return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+
+    async def open_by_severity(self) -> dict[str, int]:
+        """Return how many incidents are open, by the key of their severity."""
+        found = await self._session.execute(
+            select(IncidentRow.severity, func.count())
+            .where(IncidentRow.status.in_([str(status) for status in OPEN]))
+            .group_by(IncidentRow.severity)
+        )
+        return {str(severity): int(count) for severity, count in found}
 
 
 def _values(incident: Incident) -> dict[str, Any]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
 from bot.domain.timeline import microseconds
-from storage.dialect import insert, now_of
+from storage.dialect import now_of
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
@@ -40,6 +40,9 @@ class Claim:
     replaces: bool
     """It takes the place of those of its kind that were set aside before."""
 
+    taken_over: bool = False
+    """Somebody else held the lane, and did not give it back before the lease ended."""
+
     @property
     def blocked(self) -> bool:
         """The effect it needs was given up, so this one cannot be delivered."""
@@ -59,7 +62,14 @@ class Lanes:
         await self._session.execute(update(LaneRow).values(lease_until=EPOCH))
 
     async def claim(
-        self, *, owner: str, lease: timedelta, ambiguity: timedelta, limit: int, method: Callable[[Effect], str]
+        self,
+        *,
+        owner: str,
+        lease: timedelta,
+        ambiguity: timedelta,
+        limit: int,
+        method: Callable[[Effect], str],
+        carrying: Collection[str] = (),
     ) -> Sequence[Claim]:
         """Take lanes that are ready and mark the head of each as sending.
 
@@ -68,18 +78,23 @@ class Lanes:
             lease: after which another may take them over.
             ambiguity: how long an unanswered message may still appear; only then is it worth looking for it.
             method: the Web API method that an effect mostly calls, to respect what Slack throttles.
+            carrying: lanes whose deliveries run here: not taken again, though a clock that leapt ended their leases.
         """
         now = await self._now()
         ready = (
-            select(LaneRow.key)
+            select(LaneRow.key, LaneRow.lease_until)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
+            .where(LaneRow.key.not_in(carrying))
             .order_by(LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        leases = {row.key: row.lease_until for row in await self._session.execute(ready)}
+        if not leases:
+            return []
         taken = await self._session.execute(
             update(LaneRow)
-            .where(LaneRow.key.in_(ready))
+            .where(LaneRow.key.in_(list(leases)))
             .values(owner=owner, token=LaneRow.token + 1, lease_until=now + lease)
             .returning(LaneRow.key, LaneRow.done_seq, LaneRow.token)
         )
@@ -87,7 +102,7 @@ class Lanes:
         for lane, done_seq, token in sorted(taken):
             claim = await self._head(lane, done_seq + 1, token, now, ambiguity, method)
             if claim is not None:
-                claims.append(claim)
+                claims.append(replace(claim, taken_over=leases[lane] > EPOCH))
         await self._session.flush()
         return claims
 
@@ -252,17 +267,6 @@ class Lanes:
         )
         await self._session.execute(update(LaneRow).where(LaneRow.key.in_(waiting)).values(ready_at=now))
 
-    async def throttle(self, method: str, *, wait: timedelta) -> None:
-        """Remember that Slack wants no call of a method for a while."""
-        until = await self._now() + wait
-        statement = insert(self._session, PaceRow).values(method=method, not_before=until)
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[PaceRow.method],
-                set_={"not_before": case((PaceRow.not_before > until, PaceRow.not_before), else_=until)},
-            )
-        )
-
     async def earliest(self) -> datetime | None:
         """Return when the next lane may be served; ``None``: none waits for time to pass."""
         later = func.max if self._session.get_bind().dialect.name == "sqlite" else func.greatest
@@ -273,12 +277,13 @@ class Lanes:
         earliest: datetime | None = found.scalar_one()
         return earliest
 
-    async def any_ready(self) -> bool:
-        """Tell whether a lane could be served now."""
+    async def any_ready(self, *, besides: Collection[str] = ()) -> bool:
+        """Tell whether a lane could be served now, other than those that are being served here."""
         now = await self._now()
         found = await self._session.execute(
             select(LaneRow.key)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
+            .where(LaneRow.key.not_in(besides))
             .limit(1)
         )
         return found.first() is not None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.timeline import PIN, Mark
 from storage.dialect import insert
 from storage.tables import KeyMarkRow
 
@@ -18,44 +17,23 @@ class Marks:
         """Work on one session."""
         self._session = session
 
-    async def add(self, channel: str, ts: int, *, sort: str, user: str) -> None:
-        """Remember a mark; again is harmless.
-
-        Args:
-            sort: ``pin`` or ``pushpin``.
-        """
-        row = {"channel": channel, "ts": ts, "sort": sort, "user": user}
+    async def add(self, channel: str, mark: Mark) -> None:
+        """Remember a mark; again is harmless."""
+        row = {"channel": channel, "ts": mark.ts, "sort": mark.sort, "user": mark.user}
         await self._session.execute(insert(self._session, KeyMarkRow).values(row).on_conflict_do_nothing())
 
-    async def replace(self, channel: str, ts: int, *, sort: str, users: Collection[str]) -> None:
-        """Have exactly these users' marks on a message."""
-        await self._session.execute(
-            delete(KeyMarkRow).where(
-                KeyMarkRow.channel == channel,
-                KeyMarkRow.ts == ts,
-                KeyMarkRow.sort == sort,
-                KeyMarkRow.user.not_in(users),
-            )
-        )
-        for user in sorted(users):
-            await self.add(channel, ts, sort=sort, user=user)
-
-    async def of_channel(self, channel: str, *, sort: str) -> set[int]:
-        """Return the ``ts`` of the messages of a channel that carry a mark of a sort."""
+    async def of_channel(self, channel: str) -> set[Mark]:
+        """Return every mark in a channel: ``ts`` of the message, sort, and who set it."""
         found = await self._session.execute(
-            select(KeyMarkRow.ts).where(KeyMarkRow.channel == channel, KeyMarkRow.sort == sort)
+            select(KeyMarkRow.ts, KeyMarkRow.sort, KeyMarkRow.user).where(KeyMarkRow.channel == channel)
         )
-        return set(found.scalars())
+        return {Mark(ts, sort, user) for ts, sort, user in found}
 
-    async def remove(self, channel: str, ts: int, *, sort: str, user: str | None = None) -> None:
-        """Forget a mark.
-
-        Args:
-            user: whose; ``None``: whoever set it, for a pin may be removed by another than its author.
-        """
+    async def remove(self, channel: str, mark: Mark) -> None:
+        """Forget a mark; a pin whoever set it, for it may be removed by another than its author."""
         statement = delete(KeyMarkRow).where(
-            KeyMarkRow.channel == channel, KeyMarkRow.ts == ts, KeyMarkRow.sort == sort
+            KeyMarkRow.channel == channel, KeyMarkRow.ts == mark.ts, KeyMarkRow.sort == mark.sort
         )
-        if user is not None:
-            statement = statement.where(KeyMarkRow.user == user)
+        if mark.sort != PIN:
+            statement = statement.where(KeyMarkRow.user == mark.user)
         await self._session.execute(statement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
 from storage.dialect import insert, now_of
 from storage.tables import IncidentRow, LaneRow, OutboxRow
-from storage.types import EPOCH
+from storage.types import EPOCH, Utc
 
 
 class State(StrEnum):
@@ -227,6 +227,24 @@ class Outbox:
             select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_([str(state) for state in states]))
         )
         return found.scalar_one()
+
+    async def stuck_leases(self, *, since: timedelta) -> int:
+        """Return how many lanes are held by somebody whose lease ended that long ago."""
+        before = await now_of(self._session, self._sql_now) - since
+        found = await self._session.execute(
+            select(func.count())
+            .select_from(LaneRow)
+            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
+        )
+        return found.scalar_one()
+
+    async def oldest(self) -> datetime | None:
+        """Return since when the effect waits that has waited longest; ``None``: none waits."""
+        unsent = OutboxRow.state.in_([str(State.PENDING), str(State.SENDING)])
+        since = func.coalesce(OutboxRow.left_at, OutboxRow.first_tried_at)
+        found = await self._session.execute(select(func.min(since, type_=Utc())).where(unsent))
+        oldest: datetime | None = found.scalar_one()
+        return oldest
 
 
 def _waiting(row: OutboxRow, number: str | None, *, private: bool) -> Waiting:

@@ -20,21 +20,31 @@ class Participants:
         """Work on one session."""
         self._session = session
 
-    async def came(self, incident_id: int, user: str, *, at: datetime) -> None:
-        """Write down that somebody came; whoever comes back has not left. Events may come in any order."""
+    async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> None:
+        """Write down that somebody came. Events may come in any order.
+
+        Args:
+            stays: they have not left since, as far as is known.
+        """
         statement = insert(self._session, ParticipantRow).values(
             incident_id=incident_id, user=user, joined_at=at, left_at=None
         )
-        earlier, back = ParticipantRow.joined_at > at, ParticipantRow.left_at <= at
+        earliest = case((ParticipantRow.joined_at > at, at), else_=ParticipantRow.joined_at)
         await self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=[ParticipantRow.incident_id, ParticipantRow.user],
-                set_={
-                    "joined_at": case((earlier, at), else_=ParticipantRow.joined_at),
-                    "left_at": case((back, None), else_=ParticipantRow.left_at),
-                },
+                set_={"joined_at": earliest, "left_at": None if stays else ParticipantRow.left_at},
             )
         )
+
+    async def present(self, incident_id: int) -> frozenset[str]:
+        """Return who is there, as far as is known."""
+        found = await self._session.execute(
+            select(ParticipantRow.user).where(
+                ParticipantRow.incident_id == incident_id, ParticipantRow.left_at.is_(None)
+            )
+        )
+        return frozenset(found.scalars())
 
     async def went(self, incident_id: int, user: str, *, at: datetime) -> None:
         """Write down that somebody left."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.measures import Measure
 from storage.answers import Answers
 from storage.backfill import Backfills
 from storage.escalations import Escalations
@@ -20,6 +21,7 @@ from storage.marks import Marks
 from storage.messages import Messages
 from storage.outages import Outages
 from storage.outbox import Outbox
+from storage.pace import Pace
 from storage.participants import Participants
 from storage.places import Places
 from storage.reminders import Reminders
@@ -53,3 +55,6 @@ class UnitOfWork:
         self.forgetting = Forgetting(session)
         self.outbox = Outbox(session, sql_now)
         self.lanes = Lanes(session, sql_now)
+        self.pace = Pace(session, sql_now)
+        self.measures: list[Measure] = []
+        """What happened in it that is worth counting; counted once it is committed."""

@@ -1,20 +1,29 @@
-"""What every test shares: how Hypothesis looks for examples, a world to act in, a PostgreSQL to store in."""
+"""What every test shares: how Hypothesis looks for examples, a world to act in, a PostgreSQL to store in.
+
+No test reaches anything but this machine.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
+from bot import logs
+from tests.support.loopback import fence
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+fence()
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +59,15 @@ def stage(tmp_path: Path, policy: str, migrated: Path) -> Stage:
 async def world(stage: Stage) -> AsyncIterator[World]:
     async with a_world(stage) as built:
         yield built
+
+
+@pytest.fixture
+def quietly() -> Iterator[None]:
+    """Log nothing: drawing a traceback takes longer than the database may."""
+    root = logging.getLogger()
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    logs.configure("CRITICAL")
+    yield
+    root.handlers, sys.excepthook = handlers, hook
+    root.setLevel(level)
+    structlog.reset_defaults()

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import psycopg
 import pytest
-import structlog
 from sqlalchemy import text
 
-from bot import logs
 from bot.demo.faults import DropBefore, Hold
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
@@ -25,18 +21,6 @@ from tests.support.world import Stage, World, a_world
 async def either(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[World]:
     async with a_world(replace(stage, http=request.param)) as built:
         yield built
-
-
-@pytest.fixture
-def quietly() -> Iterator[None]:
-    """Log nothing: drawing a traceback takes longer than the database may."""
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
-    logs.configure("CRITICAL")
-    yield
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 async def ask(world: World, path: str) -> tuple[int, dict[str, Any]]:
@@ -74,6 +58,33 @@ async def test_a_schema_that_is_not_the_newest_is_not_ready(either: World) -> No
 
     status, told = await ask(either, "/readyz")
     assert (status, told["reasons"]) == (503, ["the schema is not the newest"])
+
+
+async def test_how_the_connection_is_is_told(world: World) -> None:
+    await world.declare()
+    _, told = await ask(world, "/healthz")
+    assert told["socket_age"] == told["socket_hello_age"] >= told["socket_envelope_age"] >= 0
+
+
+async def test_a_loop_that_is_held_up_is_not_alive(world: World) -> None:
+    world.warroom.lag.beaten_at -= 4
+    assert (await ask(world, "/healthz"))[0] == 200
+    world.warroom.lag.beaten_at -= 3
+    status, told = await ask(world, "/healthz")
+    assert (status, told["status"]) == (503, "held up")
+    assert told["loop_lag"] >= 5
+
+
+async def test_lanes_that_nobody_takes_over_are_told(world: World) -> None:
+    async with world.warroom.database.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO lane (key, last_seq, done_seq, lease_until, token, owner) "
+                "VALUES ('stuck', 1, 0, '2026-11-23 08:58:00.000000', 1, 'gone')"
+            )
+        )
+    _, told = await ask(world, "/healthz")
+    assert told["stuck_leases"] == 1
 
 
 async def test_a_long_write_makes_nobody_un_ready(world: World) -> None:

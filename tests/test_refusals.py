@@ -32,8 +32,8 @@ SPOKEN_ELSEWHERE: Final = {
     "missing",
     "sentence",
     "refused.sentence",
-    "error.sentence",
     "_plain(refused.sentence)",
+    "error.sentence",
     "UNKNOWN_BUTTON",
     "NO_SUCH_INCIDENT",
 }
@@ -85,8 +85,7 @@ def _helps(said: str, *, has_button: bool) -> bool:
     elsewhere = said.startswith("{") and said[1:].partition("}")[0].partition("[")[0] in SPOKEN_ELSEWHERE
     holds_it = any(name in held for held in re.findall(r"\{([^}]*)", said) for name in HELPFUL)
     in_place = any(words in said for words in IN_PLACE)
-    typed = "/incident" in said or "`warroom " in said
-    return has_button or elsewhere or holds_it or in_place or typed
+    return has_button or elsewhere or holds_it or in_place or "/incident" in said or "`warroom " in said
 
 
 def test_there_are_refusals_to_judge() -> None:

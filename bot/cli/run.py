@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from typing import Final
 
 import typer
 
 from bot.cli.speech import give_up
+
+IMPATIENT: Final = 1
+"""Exit code when it was told to stop twice, and did not wait for what was in flight."""
 
 
 def run() -> None:
@@ -18,6 +22,7 @@ def run() -> None:
     from bot.policies import PolicyError, load
     from bot.settings import SettingsError, load_settings
     from bot.slack.client import TokenError
+    from bot.slack.socket_mode import HelplessError
     from storage.database import UnavailableError
     from storage.lock import LockError
 
@@ -36,11 +41,17 @@ def run() -> None:
     async def serve() -> None:
         bot = Warroom(settings, policy)
         stop = asyncio.Event()
+
+        def told_to_stop() -> None:
+            if stop.is_set():
+                os._exit(IMPATIENT)  # told twice: nothing is lost by it, as nothing is by a kill
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
         try:
             await bot.start()
-            await stop.wait()
+            await bot.until(stop)
         finally:
             await bot.stop()
 
@@ -48,3 +59,6 @@ def run() -> None:
         asyncio.run(serve())
     except (LockError, UnavailableError, TokenError, PortTakenError) as error:
         give_up(error)
+    except HelplessError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None  # whoever supervises us starts another

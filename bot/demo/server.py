@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -33,6 +34,8 @@ class Server:
         self._sockets = sockets
         self._pulse = pulse
         self._runner: web.AppRunner | None = None
+        self.heard: list[bytes] | None = None
+        """Every byte of each request, in order, for a test that searches them; ``None``: none is kept."""
         self.base = ""
         """Address with a slash at the end, once started."""
 
@@ -43,7 +46,7 @@ class Server:
             ValueError: the host is not loopback. Anybody who reaches this server can be anyone.
         """
         check_loopback(host)
-        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[our_name_only])
+        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[our_name_only, self._hear])
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{token}", self._response)
         app.router.add_post("/upload/{file}", self._upload)
@@ -60,6 +63,15 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    @web.middleware
+    async def _hear(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        if self.heard is not None:
+            head = b"\n".join(b": ".join(pair) for pair in request.raw_headers)
+            self.heard.append(b"\n".join((request.raw_path.encode(), head, await request.read())))
+        return await handler(request)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         with self._pulse.beat():

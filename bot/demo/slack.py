@@ -145,6 +145,24 @@ class LocalSlack(Trouble):
         """Lose all connections without a word."""
         await self.sockets.cut()
 
+    def freeze_sockets(self) -> None:
+        """Let nothing come through the present connections, without ending them."""
+        self.sockets.freeze()
+
+    def refuse_sockets(self, times: int) -> None:
+        """Refuse the next handshakes; the address of each is spent all the same."""
+        self.sockets.refusals = times
+
+    def listen(self) -> None:
+        """Keep from now on every byte that the app sends: requests with their headers, and frames of its sockets."""
+        self._server.heard, self.sockets.heard = [], []
+
+    @property
+    def heard(self) -> str:
+        """What was kept since ``listen``."""
+        requests = b"\n".join(self._server.heard or ()).decode(errors="replace")
+        return "\n".join((requests, *(self.sockets.heard or ())))
+
     # Waiting
 
     async def idle(self) -> None:

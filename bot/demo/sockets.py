@@ -26,6 +26,8 @@ class _Connection:
     """Envelope id to who waits for its acknowledgement."""
     going: bool = False
     """Told to disconnect: gets nothing new."""
+    frozen: bool = False
+    """Nothing comes through any more, in neither direction, and neither end is told."""
 
 
 class Sockets:
@@ -39,12 +41,26 @@ class Sockets:
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
         self._turn = 0
+        self.heard: list[str] | None = None
+        """Every frame that the app sent, for a test that searches them; ``None``: none is kept."""
+        self.refusals = 0
+        """How many of the next handshakes are refused; each spends its ticket all the same."""
         self._changed = asyncio.Condition()
 
     @property
     def count(self) -> int:
         """How many connections take payloads."""
         return sum(not one.going for one in self._connections)
+
+    @property
+    def open(self) -> int:
+        """How many connections there are, those that were told to go included."""
+        return len(self._connections)
+
+    async def left(self, count: int) -> None:
+        """Return once no more than so many connections are open."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.open <= count)
 
     async def connected(self, count: int) -> None:
         """Return once there are so many connections."""
@@ -63,7 +79,10 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=408, text="this ticket is unknown, or was used")
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse()
+        if self.refusals > 0:
+            self.refusals -= 1
+            return web.Response(status=503, text="no upstream")
+        socket = web.WebSocketResponse(autoping=False)
         try:
             await socket.prepare(request)
         except ConnectionError:
@@ -82,8 +101,12 @@ class Sockets:
             await connection.socket.send_json(self._hello())
             await self._announce()
             async for frame in connection.socket:
+                if connection.frozen:
+                    continue
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledge(connection, frame.data)
+                elif frame.type is WSMsgType.PING:
+                    await connection.socket.pong(frame.data)
         finally:
             self._connections.remove(connection)
             for waiting in connection.waiting.values():
@@ -104,6 +127,8 @@ class Sockets:
         }
 
     def _acknowledge(self, connection: _Connection, data: str) -> None:
+        if self.heard is not None:
+            self.heard.append(data)
         try:
             frame = json.loads(data)
         except ValueError:
@@ -129,7 +154,8 @@ class Sockets:
         connection.waiting[envelope_id] = waiting
         try:
             async with asyncio.timeout(self.ack_within):
-                await connection.socket.send_json(envelope)
+                if not connection.frozen:
+                    await connection.socket.send_json(envelope)
                 return await waiting
         except TimeoutError:
             raise Undelivered("timeout") from None
@@ -154,6 +180,11 @@ class Sockets:
             await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
             if reason == "link_disabled":
                 await connection.socket.close()
+
+    def freeze(self) -> None:
+        """Let nothing come through the present connections any more, as when a router forgets them."""
+        for connection in self._connections:
+            connection.frozen = True
 
     async def cut(self) -> None:
         """Lose every connection without a word."""

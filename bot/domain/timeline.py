@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class EntryKind(StrEnum):
@@ -110,6 +111,47 @@ class Revision:
     files: tuple[Attachment, ...] = ()
 
 
+PIN: Final = "pin"
+"""The sort of a mark that is the channel's: whoever unpins a message, it is unpinned."""
+
+PUSHPINS: Final = frozenset({"pushpin", "round_pushpin"})
+"""The sorts of marks that are reactions, by their names: each is of who put it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A pin or a pushpin on a message: it is key."""
+
+    ts: int
+    """Of the message, in microseconds."""
+    sort: str
+    user: str
+    """Who set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The marks that Slack showed, and of what."""
+
+    marks: frozenset[Mark]
+    sorts: Collection[str]
+    messages: Collection[int] | None = None
+    """``ts`` of the messages that were looked at; ``None``: every one of the channel."""
+
+    def covers(self, mark: Mark) -> bool:
+        """Tell whether a mark would have been shown if it were there."""
+        return mark.sort in self.sorts and (self.messages is None or mark.ts in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody came into a channel, or left it."""
+
+    user: str
+    at: datetime
+    came: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill:
     """A place whose messages are being read from Slack again, and how far that is. Instants of Slack: microseconds."""
@@ -137,9 +179,14 @@ class Page:
     """A part of what Slack has of a place."""
 
     revisions: tuple[Revision, ...]
-    """One for each message, as it stands."""
-    pushpins: Mapping[int, frozenset[str]]
-    """``ts`` of each message -> who marked it."""
+    """One for each message of people, as it stands."""
+    marks: frozenset[Mark] = frozenset()
+    """Every pushpin on these messages."""
+    moves: tuple[Move, ...] = ()
+    """Who came and who left in the meantime."""
+    edge: int | None = None
+    """How far it reaches: ``ts`` of its oldest message, in a thread of its newest, whoever said it; ``None``: it is
+    empty."""
     threads: tuple[int, ...] = ()
     """``ts`` of the parents with replies newer than what is known."""
     cursor: str = ""

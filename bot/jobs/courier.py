@@ -8,31 +8,22 @@ import random
 import re
 import socket
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 import structlog
 
 from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.domain.measures import Doubted, TakenOver
 from bot.jobs.loop import Loop
+from bot.jobs.pauses import LONGEST_WAIT, REQUEST_TIMEOUT, REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
-from bot.runtime import BEGIN_UNTIL, Publish, Runtime
+from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows import delivery
 from storage.database import DatabaseError
 from storage.lanes import Claim
 from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
-
-REQUEST_TIMEOUT: Final = timedelta(seconds=10)
-"""How long one request to Slack may take."""
-
-REST: Final = timedelta(seconds=1)
-"""Pause of a channel after a message. Source: Slack's reference, rate limits: one message a second."""
-
-LONGEST_PAUSE: Final = timedelta(minutes=5)
-TOKEN_PAUSE: Final = timedelta(minutes=1)
-"""How long everything waits when Slack no longer knows the token, before it is tried again."""
 
 RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
 """Seconds until the database is told once more what came of a delivery."""
@@ -50,33 +41,6 @@ _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How long a lane is held, and how long an unanswered message may still appear."""
-
-    ambiguity: timedelta
-
-    @property
-    def lease(self) -> timedelta:
-        """Longer than two requests and the wait between them, or a lane would be taken from a living sender."""
-        return self.begin_within + self.ambiguity + timedelta(seconds=1)
-
-    @property
-    def begin_within(self) -> timedelta:
-        """How long after the claim a request may begin: what it does can be seen before the lease ends."""
-        return 2 * REQUEST_TIMEOUT
-
-
-def pause_after(tries: int, *, spread: float = 0.0) -> timedelta:
-    """Return how long to wait after this many tries: 1 s, 2 s, 4 s ... 5 min.
-
-    Args:
-        spread: from 0 to 1, how much of a fifth is added, so that replicas do not try in step.
-    """
-    seconds = min(2.0 ** min(tries, 20), LONGEST_PAUSE.total_seconds())
-    return timedelta(seconds=seconds * (1 + spread / 5))
-
-
 def _nobody(name: str) -> str:
     """Return the name of a lane or effect without the person in it: the log need not say who was told."""
     return _PERSON.sub("(somebody)", name)
@@ -91,6 +55,8 @@ class Courier:
         self._times = times
         self.loop = Loop(runtime.bell, self.turn, what="courier")
         self._running: dict[asyncio.Task[None], Claim] = {}
+        self._latest = runtime.now()
+        """The latest time seen: an earlier one means that the clock was set back."""
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -102,14 +68,29 @@ class Courier:
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""
         async with self._claiming:
+            now = self._runtime.now()
+            if now < self._latest - JUMP:
+                await self._clock_was_set_back()
+                self._latest = now
+            self._latest = max(self._latest, now)
             await self._claim()
+
+    def _lanes(self) -> set[str]:
+        """Return the lanes that are being served here."""
+        return {claim.lane for claim in self._running.values()}
+
+    async def _clock_was_set_back(self) -> None:
+        """Have no lane wait until the clock is again where it was."""
+        log.warning("the clock was set back; what waits for moments goes on at once")
+        async with self._runtime.database.transaction() as uow:
+            await uow.pace.end_long_waits(longest=LONGEST_WAIT)
 
     async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
         async with self._runtime.database.glancing() as uow:
-            if not await uow.lanes.any_ready():
+            if not await uow.lanes.any_ready(besides=self._lanes()):
                 return
         # From before the claim: this process may be stopped for a while at any point after it.
         claimed_at = self._runtime.clock.monotonic()
@@ -120,8 +101,11 @@ class Courier:
                 ambiguity=self._times.ambiguity,
                 limit=free,
                 method=self._publish.method,
+                carrying=self._lanes(),
             )
         for claim in claims:
+            if claim.taken_over:
+                self._runtime.report(TakenOver())
             task = asyncio.create_task(self._deliver(claim, claimed_at), name=f"deliver {claim.attempt.key}")
             self._running[task] = claim
             task.add_done_callback(self._ended)
@@ -179,6 +163,7 @@ class Courier:
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
                     log.warning("nobody knows whether it happened", reason=outcome.reason)
+                    self._runtime.report(Doubted())
                     wait = self._times.ambiguity if said else pause_after(attempt.tries)
                     await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
                 case Refused():
@@ -232,7 +217,7 @@ class Courier:
     async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later, *, private: bool) -> None:
         after = outcome.after
         if outcome.method:
-            await uow.lanes.throttle(outcome.method, wait=after)
+            await uow.pace.throttle(outcome.method, wait=after)
         else:  # nobody said how long: wait longer each time
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
         log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
@@ -251,15 +236,17 @@ class Courier:
                 uow, self._runtime.policy, attempt, outcome.reason, code=outcome.code, now=self._runtime.now()
             )
 
-    async def drained(self) -> None:
-        """Return when nothing is in flight and no lane is ready."""
+    async def drained(self) -> bool:
+        """Return when nothing is in flight and no lane is ready; tell whether that had to be waited for."""
+        waited = bool(self._running)
         while True:
             if self._running:
                 await asyncio.wait(set(self._running))
             async with self._claiming, self._runtime.database.glancing() as uow:
-                ready = await uow.lanes.any_ready()
+                ready = await uow.lanes.any_ready(besides=self._lanes())
             if not ready and not self._running:
-                return
+                return waited
+            waited = True
             await self.loop.next_turn()
 
     async def stop(self, *, within: timedelta = REQUEST_TIMEOUT) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.measures import PromiseFailed, PromiseKept
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows import reminder
@@ -30,6 +31,7 @@ class Reminders:
                 await self._keep(promise_id, incident_id, now)
             except Exception:  # one that cannot be kept must not hold up those behind it
                 log.exception("a promise could not be kept; trying again", promise=promise_id)
+                self._runtime.report(PromiseFailed())
 
     async def _keep(self, promise_id: int, incident_id: int, now: datetime) -> None:
         async with self._runtime.transaction() as uow:
@@ -37,12 +39,15 @@ class Reminders:
             promise = await uow.reminders.claim_due(promise_id, now)
             if promise is not None:
                 await reminder.keep(uow, self._runtime.policy, promise, now=now)
+                uow.measures.append(PromiseKept(late_by=now - promise.due_at))
 
-    async def drained(self) -> None:
-        """Return when nothing is due."""
+    async def drained(self) -> bool:
+        """Return when nothing is due; tell whether that had to be waited for."""
+        waited = False
         while True:
             async with self._runtime.database.glancing() as uow:
                 due = await uow.reminders.due(self._runtime.now(), limit=1)
             if not due:
-                return
+                return waited
+            waited = True
             await self.loop.next_turn()

@@ -5,7 +5,9 @@ What is due is a row. Jobs do no work, so it does not matter if one is late, dou
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,6 +18,9 @@ from bot.runtime import Runtime
 
 TICK: Final = timedelta(seconds=10)
 """The net below the aimed job: how long a row may lie that another process left, such as a shell command."""
+
+SOON: Final = timedelta(seconds=0.25)
+"""After which time to look again at what is due and may have been missed by a hair."""
 
 CLEAN_EVERY: Final = timedelta(hours=1)
 INBOX_KEPT: Final = timedelta(days=7)
@@ -41,6 +46,9 @@ class Scheduler:
         )
         self.last_tick: float = runtime.clock.monotonic()
         """Monotonic seconds of the last sign of life."""
+        self._stopping = False
+        self._late: tuple[datetime, timedelta] | None = None
+        """What was due already when it was aimed at, and after which pause that is looked at again."""
         runtime.clock.on_jump(runtime.bell.ring)
 
     def start(self) -> None:
@@ -50,26 +58,53 @@ class Scheduler:
         self._scheduler.start()
 
     async def run(self) -> None:
-        """Re-aim whenever something was committed or the clock leapt."""
-        while True:
+        """Re-aim whenever something was committed or the clock leapt; by the monotonic clock, see that it ticks."""
+        while not self._stopping:
             self._bell.clear()
             try:
                 await self._aim()
             except Exception:  # whatever it was, the loop must go on
                 log.exception("the next due instant could not be read; the tick goes on")
-            await self._bell.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK.total_seconds()):
+                    await self._bell.wait()
+            self._runtime.clock.look()
+            if not self._stopping:
+                self._see_that_it_ticks()
+
+    def _see_that_it_ticks(self) -> None:
+        """Tick at once if a tick is missing: if the wall clock was set back, the next would come only after that."""
+        if self._runtime.clock.monotonic() - self.last_tick > TICK.total_seconds() * 1.5:
+            self._scheduler.add_job(
+                self._tick,
+                "interval",
+                seconds=TICK.total_seconds(),
+                id="tick",
+                next_run_time=self._runtime.clock.wall(),
+                replace_existing=True,
+            )
 
     async def _aim(self) -> None:
         earliest = await self.earliest()
         if earliest is None:
             return
         # By delay, not by date: under a movable clock the date would mean nothing to the real one.
-        delay = max(earliest - self._runtime.now(), timedelta())
-        if delay == timedelta():
-            return  # it is due now, and the ring that woke us woke those who do it
+        delay = earliest - self._runtime.now()
+        if delay <= timedelta():
+            delay = self._look_again_after(earliest)
         self._scheduler.add_job(
             self._ring, "date", run_date=self._runtime.clock.wall() + delay, id="aim", replace_existing=True
         )
+
+    def _look_again_after(self, due: datetime) -> timedelta:
+        """Return when to ring for what is due already.
+
+        The ring that woke us woke those who do it. But they may have looked a moment too soon, or by the database's
+        clock it may not be due yet. What stays undone is rung for ever more seldom: it may be in other hands.
+        """
+        pause = self._late[1] * 2 if self._late is not None and self._late[0] == due else SOON
+        self._late = (due, min(pause, TICK))
+        return self._late[1]
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
@@ -92,6 +127,11 @@ class Scheduler:
     async def _forget_inbox(self) -> None:
         async with self._runtime.database.transaction() as uow:
             await uow.inbox.forget(before=self._runtime.now() - INBOX_KEPT)
+
+    def aim_no_more(self) -> None:
+        """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""
+        self._stopping = True
+        self._bell.set()
 
     def stop(self) -> None:
         """Stop ticking."""

@@ -18,8 +18,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.incident import IncidentError, Offer
+from bot.domain.measures import Answered
 from bot.runtime import Runtime
-from bot.slack import incident_command
+from bot.slack import incident_command, shape
 from bot.slack.blocks import kit
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.text import clean, size
@@ -27,7 +28,7 @@ from bot.slack.carry_out import carry_out, carry_out_event
 from bot.slack.client import Identity
 from bot.slack.commands import declare
 from bot.slack.directory import Directory
-from bot.slack.events import mega, mention, message
+from bot.slack.events import mega, membership, mention, message
 from bot.slack.events.intake import Intake
 from bot.slack.interaction import FROM_HOME, How, Interaction
 from bot.slack.members import Members
@@ -37,6 +38,9 @@ REPLAY_HEADER: Final = "x-warroom-replay-key"
 
 AGAIN_LIMIT: Final = 2_000
 """What a button's value holds. Source: Slack's reference, button element."""
+
+KINDS: Final = {"event_callback": "event", "block_actions": "click", "view_submission": "form"}
+"""What a type of payload is called when answers are timed."""
 
 ANY: Final = re.compile(".*", re.DOTALL)
 
@@ -71,16 +75,26 @@ class SlackApp:
         self.bolt.options(ANY)(self._acknowledge)
 
     async def dispatch(self, body: Mapping[str, Any], *, replay_key: str | None) -> BoltResponse:
-        """Hand over a payload that came by HTTP and was found genuine.
+        """Hand over a payload that is Slack's: it came through our socket, or its signature was found genuine.
 
-        It enters as a Socket Mode payload does: parsed by us. Bolt's own parser loses a command whose text holds
-        the word "payload".
+        It was parsed by us: Bolt's own parser loses a command whose text holds the word "payload". Whatever it is, it
+        is answered; Slack stops sending events to who leaves too many unanswered.
 
         Args:
-            replay_key: hash of the request's signature.
+            replay_key: hash of the request's signature; ``None``: it came through the socket.
         """
+        payload = shape.checked(body)
+        if payload is None:
+            log.warning("a payload of no kind that is known", type=str(body.get("type"))[:100], members=len(body))
+            return BoltResponse(status=200, body="")
         headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}
-        return await self.bolt.async_dispatch(AsyncBoltRequest(body=dict(body), mode="socket_mode", headers=headers))
+        request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=headers)
+        began = asyncio.get_running_loop().time()
+        try:
+            return await self.bolt.async_dispatch(request)
+        finally:
+            kind = "command" if "command" in payload else KINDS.get(str(payload.get("type")), "other")
+            self._runtime.report(Answered(kind, asyncio.get_running_loop().time() - began))
 
     async def _take_events(
         self,
@@ -90,7 +104,11 @@ class SlackApp:
         """Store an event before it is answered: Bolt would answer before its listeners run."""
         match body.get("type"):
             case "event_callback":
-                await self._take_event(body)
+                try:
+                    await self._take_event(body)
+                except Exception:  # Slack sends it again, but not for ever
+                    self._runtime.missed()
+                    raise
                 return BoltResponse(status=200, body="")
             case "app_rate_limited":
                 log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
@@ -111,6 +129,11 @@ class SlackApp:
             await self._on_mention(body)
         else:
             await self._intake.take(body)
+
+    def brief(self, channel: str, user: str, incident_id: int) -> None:
+        """Tell somebody what the others know: they came late, while we were away."""
+        interaction = self._interaction_of(user, channel)
+        self._runtime.spawn(membership.greet(interaction, incident_id=incident_id), what="brief who came late")
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], req: AsyncBoltRequest) -> None:
         interaction = self._interaction(How.COMMAND, body, req)

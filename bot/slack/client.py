@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, assert_never
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.effects import TokenDead
-from bot.runtime import BEGIN_UNTIL, Clock
+from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
+from bot.domain.measures import Called, Measure
+from bot.runtime import BEGIN_UNTIL, Clock, unheard
 from bot.slack.errors import LeaseOverError, outcome_of
 
 
 class TokenError(Exception):
     """Slack does not take the bot token; the sentence says what to do."""
+
+
+class _Counted(AsyncWebClient):
+    """Reports each call that it makes."""
+
+    report: Callable[[Measure], None] = staticmethod(unheard)
+
+    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
+        """See the SDK; every method of the Web API goes through here."""
+        loop = asyncio.get_running_loop()
+        began, outcome = loop.time(), "done"
+        try:
+            return await super().api_call(api_method, **arguments)
+        except Exception as error:
+            outcome = _name(outcome_of(error, method=api_method))
+            raise
+        finally:
+            self.report(Called(api_method, outcome, loop.time() - began))
+
+
+def _name(outcome: Outcome) -> str:
+    match outcome:
+        case Done():
+            return "done"
+        case Later():
+            return "throttled" if outcome.method else "later"
+        case Unknown():
+            return "unknown"
+        case Refused():
+            return "refused"
+        case TokenDead():
+            return "token_dead"
+        case _:
+            assert_never(outcome)
 
 
 def lease_guard(clock: Clock) -> aiohttp.TraceConfig:
@@ -35,12 +74,16 @@ def lease_guard(clock: Clock) -> aiohttp.TraceConfig:
     return guard
 
 
-def slack_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def slack_client(
+    token: str, api_url: str, session: aiohttp.ClientSession, report: Callable[[Measure], None] = unheard
+) -> AsyncWebClient:
     """Make the client.
 
     The SDK's own retries are off: after a lost answer they send a message twice, and the caller sees success.
     """
-    return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
+    client = _Counted(token=token, base_url=api_url, session=session, retry_handlers=[])
+    client.report = report
+    return client
 
 
 @dataclass(frozen=True, slots=True)

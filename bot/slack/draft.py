@@ -7,6 +7,7 @@ from http import HTTPStatus
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unknown
+from bot.domain.measures import LookedFor
 from bot.domain.postmortem import Material, Names, Summary, document, summary
 from bot.runtime import Runtime
 from bot.slack.directory import Directory, mentioned, readable
@@ -48,7 +49,9 @@ class Drafts:
         name = f"{known.incident.number}-postmortem.md"
         if attempt.look_first and attempt.first_tried_at is not None:
             since = attempt.first_tried_at
-            if await self._history.shared(spot.channel, name, since=since, thread=thread):
+            found = await self._history.shared(spot.channel, name, since=since, thread=thread)
+            self._runtime.report(LookedFor(found))
+            if found:
                 return Done(spot.channel)
         body = document(known, names).encode()
         ticket = await self._client.files_getUploadURLExternal(filename=name, length=len(body))

@@ -36,6 +36,7 @@ async def opened(
     command: str,
     check: Callable[[Incident], None] | None = None,
     still: Still | None = None,
+    rest: bool = False,
 ) -> Overview:
     """Open a skeleton, with no query and no other call before it; then find out what it is about.
 
@@ -45,6 +46,7 @@ async def opened(
         command: the subcommand whose form it is, also the verb that the policy may restrict.
         check: refuses what cannot be done to the incident any more, before anything is typed in vain.
         still: the same, where the refusal tells who came first.
+        rest: more than numbers may follow the incident's in the value of the button.
 
     Raises:
         IncidentError: it is not known which incident, or this cannot be done to it by this person.
@@ -53,7 +55,9 @@ async def opened(
     right = await right_to(interaction, command)
     async with interaction.runtime.database.reading() as uow:
         if interaction.value:
-            incident_id = interaction.ids(1)[0]
+            # A reminder's button also holds its number.
+            count = 1 if rest else 1 + interaction.value.count(":")
+            incident_id = interaction.ids(count, rest=rest)[0]
         else:
             incident_id = (await target(uow, interaction, interaction.text, command=command))[0].id
         await right.check(uow, incident_id)

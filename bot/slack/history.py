@@ -11,11 +11,11 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import Outcome
-from bot.domain.timeline import Backfill, Page, microseconds, slack_ts
+from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Move, Page, instant, microseconds, slack_ts
 from bot.slack.client import Identity, Me
 from bot.slack.errors import outcome_of
 from bot.slack.events.message import as_it_stands, is_said
-from bot.slack.events.reaction import is_pushpin
+from bot.slack.members import Members
 
 EVENT_TYPE: Final = "warroom_effect"
 """Type of the metadata that every message of ours carries."""
@@ -27,10 +27,14 @@ BEFORE: Final = timedelta(seconds=5)
 """How far before our first attempt to look: Slack's clock may be behind ours."""
 
 
+MOVES: Final = {"channel_join": True, "group_join": True, "channel_leave": False, "group_leave": False}
+"""Subtypes of Slack's notices of who came (``True``) and who left. Source: /reference/events/message."""
+
+
 class History:
     """Reads channels of which the bot is a member."""
 
-    def __init__(self, client: AsyncWebClient, identity: Identity, *, page_size: int = PAGE) -> None:
+    def __init__(self, client: AsyncWebClient, identity: Identity, members: Members, *, page_size: int = PAGE) -> None:
         """Read with a client.
 
         Args:
@@ -38,6 +42,7 @@ class History:
         """
         self._client = client
         self._identity = identity
+        self._members = members
         self._page_size = page_size
 
     async def posted(self, channel: str, key: str, *, since: datetime, thread: str = "") -> str | None:
@@ -81,27 +86,39 @@ class History:
                 answer = await self._client.conversations_history(**asked)
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             return outcome_of(error, method=method)
-        said = [each for each in answer["messages"] if not _is_ours(each, me) and is_said(each)]
-        if backfill.thread:  # the parent heads every page, and belongs to the channel
-            said = [each for each in said if microseconds(each["ts"]) != backfill.thread]
+        # The parent heads every page of a thread, and belongs to the channel.
+        read = [each for each in answer["messages"] if microseconds(each["ts"]) != backfill.thread]
+        said = [each for each in read if not _is_ours(each, me) and is_said(each)]
+        edges = [microseconds(each["ts"]) for each in read]
         return Page(
             revisions=tuple(as_it_stands(backfill.channel, each) for each in said),
-            pushpins={microseconds(each["ts"]): _pushpins(each) for each in said},
-            threads=() if backfill.thread else tuple(_threads(answer["messages"], backfill.oldest)),
+            marks=frozenset(mark for each in said for mark in _pushpins(each)),
+            moves=tuple(_moves(read, me)),
+            edge=(max(edges) if backfill.thread else min(edges)) if edges else None,
+            threads=() if backfill.thread else tuple(_threads(read, backfill.oldest)),
             cursor=(answer.get("response_metadata") or {}).get("next_cursor") or "",
         )
 
-    async def pinned(self, channel: str) -> Mapping[int, frozenset[str]] | Outcome:
+    async def pinned(self, channel: str) -> frozenset[Mark] | Outcome:
         """See `bot.runtime.History.pinned`."""
         try:
             answer = await self._client.pins_list(channel=channel)
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             return outcome_of(error, method="pins.list")
-        return {
-            microseconds(item["message"]["ts"]): frozenset({item.get("created_by", "")})
+        return frozenset(
+            Mark(microseconds(item["message"]["ts"]), PIN, item.get("created_by", ""))
             for item in answer["items"]
             if item.get("message", {}).get("ts")
-        }
+        )
+
+    async def members(self, channel: str) -> frozenset[str] | Outcome:
+        """See `bot.runtime.History.members`."""
+        try:
+            me = await self._identity.me()
+            self._members.forget(channel)
+            return await self._members.of(channel) - {me.user_id}
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            return outcome_of(error, method="conversations.members")
 
     async def _messages(self, channel: str, *, since: datetime, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         oldest = f"{(since - BEFORE).timestamp():.6f}"
@@ -125,13 +142,19 @@ def _is_ours(message: Mapping[str, Any], me: Me) -> bool:
     return message.get("user") == me.user_id or (message.get("bot_id") or "") == me.bot_id
 
 
-def _pushpins(message: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(
-        user
-        for reaction in message.get("reactions") or ()
-        if is_pushpin(reaction["name"])
-        for user in reaction["users"]
-    )
+def _pushpins(message: Mapping[str, Any]) -> Iterator[Mark]:
+    for reaction in message.get("reactions") or ():
+        if reaction["name"] in PUSHPINS:
+            for user in reaction["users"]:
+                yield Mark(microseconds(message["ts"]), reaction["name"], user)
+
+
+def _moves(messages: Sequence[Mapping[str, Any]], me: Me) -> Iterator[Move]:
+    """Read Slack's notices of who came and who left."""
+    for message in messages:
+        came = MOVES.get(message.get("subtype", ""))
+        if came is not None and message["user"] != me.user_id:
+            yield Move(message["user"], instant(microseconds(message["ts"])), came)
 
 
 def _threads(messages: Sequence[Mapping[str, Any]], oldest: int) -> Iterator[int]:

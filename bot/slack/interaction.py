@@ -106,14 +106,18 @@ class Interaction:
         """Return the time."""
         return self.runtime.now()
 
-    def ids(self, count: int) -> tuple[int, ...]:
+    def ids(self, count: int, *, rest: bool = False) -> tuple[int, ...]:
         """Read the numbers that a button's value holds, separated by colons.
+
+        Args:
+            rest: more may follow them, which the caller reads by itself.
 
         Raises:
             IncidentError: it holds something else: it is none of ours, or from another version.
         """
         parts = self.value.split(":")
-        if len(parts) < count or not all(_SMALL_NUMBER.fullmatch(part) for part in parts[:count]):
+        too_many = len(parts) > count and not rest
+        if len(parts) < count or too_many or not all(_SMALL_NUMBER.fullmatch(part) for part in parts[:count]):
             raise IncidentError(UNKNOWN_BUTTON)
         return tuple(int(part) for part in parts[:count])
 

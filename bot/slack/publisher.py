@@ -36,6 +36,7 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
+from bot.domain.measures import LookedFor
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
@@ -234,6 +235,7 @@ class Publisher:
             ts = await self._history.posted(
                 address.channel, attempt.key, since=attempt.first_tried_at, thread=address.thread
             )
+            self._runtime.report(LookedFor(ts is not None))
             if ts is not None:
                 return Done(address.channel, ts, name=address.person)
         if seen.settled:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from aiohttp import web
 
 from bot.runtime import Runtime
 from storage.outbox import State
+
+LATE_AFTER: Final = 5.0
+"""Seconds by which the event loop may be late; later, it is no longer alive."""
+
+STUCK_AFTER: Final = timedelta(minutes=1)
+"""After the end of a lease: until then somebody else will have taken it."""
 
 PING_WITHIN: Final = 1.0
 """Seconds that the database may take."""
@@ -21,12 +28,14 @@ Facts = Callable[[], Awaitable[dict[str, Any]]]
 class Health:
     """Answers ``/healthz`` and ``/readyz``. That Slack is down is told, and never makes us un-ready."""
 
-    def __init__(self, runtime: Runtime, facts: Facts) -> None:
+    def __init__(self, runtime: Runtime, facts: Facts, lag: Callable[[], float]) -> None:
         """Take what tells more.
 
         Args:
             facts: must hold ``stopping`` and ``ticking``, both bool.
+            lag: seconds by which the event loop is late.
         """
+        self._lag = lag
         self._runtime = runtime
         self._facts = facts
 
@@ -35,17 +44,21 @@ class Health:
         return [web.get("/healthz", self.healthz), web.get("/readyz", self.readyz)]
 
     async def healthz(self, _request: web.Request) -> web.Response:
-        """Answer at all: whoever reads this knows that the loop turns."""
-        told = await self._facts()
+        """Answer at all: whoever reads this knows that the loop turns; and tell whether it turns in time."""
+        late = self._lag()
+        told = await self._facts() | {"loop_lag": late}
         try:
             async with asyncio.timeout(PING_WITHIN), self._runtime.database.reading() as uow:
                 told["set_aside"] = await uow.outbox.count([State.SET_ASIDE])
                 told["blocked"] = await uow.outbox.count([State.BLOCKED])
+                told["stuck_leases"] = await uow.outbox.stuck_leases(since=STUCK_AFTER)
                 away = await uow.outages.since()
                 told["slack_away_since"] = away.isoformat(timespec="seconds") if away else None
                 told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])
         except Exception as error:  # noqa: BLE001 - alive all the same, and told
             told["database"] = type(error).__name__
+        if late >= LATE_AFTER:
+            return web.json_response({"status": "held up", **told}, status=503)
         return web.json_response({"status": "alive", **told})
 
     async def readyz(self, _request: web.Request) -> web.Response:

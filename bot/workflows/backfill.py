@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM
-from bot.domain.incident import OPEN, Status
-from bot.domain.timeline import Backfill, EntryKind, Page, Revision, RevisionKind, microseconds
+from bot.domain.incident import OPEN, Incident, Status
+from bot.domain.measures import Repaired
+from bot.domain.timeline import (
+    PIN,
+    PUSHPINS,
+    Backfill,
+    EntryKind,
+    Mark,
+    Page,
+    Revision,
+    RevisionKind,
+    Seen,
+    microseconds,
+)
+from bot.workflows import membership
+from bot.workflows.timeline import see_marks
 from storage.unit_of_work import UnitOfWork
 
 OVERLAP: Final = timedelta(hours=1)
-"""How far before the newest known message to begin: one in between may have been lost."""
+"""How far before the newest known message, or the last reading, to begin: one in between may have been lost."""
 
 AGAIN_AFTER: Final = timedelta(minutes=7)
 """When a place is read once more. Source: Slack tries an event for the last time about six minutes later: a late
 original may come after the first reading."""
+
+EVERY: Final = timedelta(hours=1)
+"""How often the place of an open incident is read by the way: an event may be lost without anybody noticing."""
 
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 """How far Slack's clock may be from ours."""
@@ -33,51 +50,84 @@ async def ask(uow: UnitOfWork, *, now: datetime) -> int:
     """
     places = 0
     for incident in await uow.incidents.in_status(OPEN | {Status.RESOLVED}, limit=MOST_PLACES):
-        spots = await uow.places.of(incident.id)
-        spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
-        if spot is None:
-            continue
-        newest = await uow.messages.newest(spot.channel)
-        declared = _us(incident.declared_at)
-        oldest = declared if newest is None else max(declared, newest - _span(OVERLAP))
-        thread = 0 if spot is spots.get(ROOM) else microseconds(spot.ts)
-        await uow.backfills.ask(
-            incident.id, spot.channel, thread=thread, oldest=oldest, now=now, again_at=now + AGAIN_AFTER
-        )
-        places += 1
+        places += await ask_for(uow, incident, now=now)
     return places
 
 
-async def take_in(uow: UnitOfWork, backfill: Backfill, page: Page, *, now: datetime) -> Backfill:
+async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> bool:
+    """Have the place of one incident read; ``False``: it has none yet."""
+    place = await _place_of(uow, incident.id)
+    if place is None:
+        return False
+    channel, thread = place
+    newest = await uow.messages.newest(channel)
+    declared = _us(incident.declared_at)
+    oldest = declared if newest is None else max(declared, newest - _span(OVERLAP))
+    await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now, again_at=now + AGAIN_AFTER)
+    return True
+
+
+async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+    """Have the place of an open incident read every hour from now on."""
+    place = await _place_of(uow, incident.id)
+    if place is not None:
+        channel, thread = place
+        oldest = _us(incident.declared_at)
+        await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now + EVERY, again_at=None)
+
+
+async def _place_of(uow: UnitOfWork, incident_id: int) -> tuple[str, int] | None:
+    """Return the channel, and the parent of the thread (0: none), where an incident is worked on."""
+    spots = await uow.places.of(incident_id)
+    if ROOM in spots:
+        return spots[ROOM].channel, 0
+    announced = spots.get(ANNOUNCEMENT)
+    return None if announced is None else (announced.channel, microseconds(announced.ts))
+
+
+async def take_in(
+    uow: UnitOfWork, backfill: Backfill, page: Page, *, asked_at: datetime, now: datetime
+) -> tuple[Backfill, set[str]]:
     """Store what a page brings: what was said, edited, deleted and marked. The same page again changes nothing.
 
+    Args:
+        asked_at: when Slack was asked for it: whatever happened since may be missing from it.
+
     Returns:
-        How far it is now.
+        How far it is now, and who came too late to know what the others know.
     """
+    at = asked_at - CLOCKS_DIFFER
     found = backfill.found
     for revision in page.revisions:
         if await uow.messages.record(backfill.incident_id, revision, now=now):
             found += 1
-    for ts, users in page.pushpins.items():
-        await uow.marks.replace(backfill.channel, ts, sort="pushpin", users=users)
+    if page.revisions:
+        seen = Seen(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
+        await see_marks(uow, backfill.channel, seen, at=at)
+    late = await membership.follow(uow, backfill.channel, page.moves, now=now)
     for thread in page.threads:
         await uow.backfills.ask(
-            backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, now=now, again_at=None
+            backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, at=now, again_at=None
         )
-    found += await _delete_what_is_gone(uow, backfill, page, now=now)
-    return replace(backfill, cursor=page.cursor, above=_edge(backfill, page), found=found)
+    found += await _delete_what_is_gone(uow, backfill, page, at=at, now=now)
+    return replace(backfill, cursor=page.cursor, above=_edge(backfill, page), found=found), late
 
 
-async def _delete_what_is_gone(uow: UnitOfWork, backfill: Backfill, page: Page, *, now: datetime) -> int:
-    """Take for deleted what Slack has no more in the stretch that a page covers."""
+async def _delete_what_is_gone(uow: UnitOfWork, backfill: Backfill, page: Page, *, at: datetime, now: datetime) -> int:
+    """Take for deleted what Slack has no more in the stretch that a page covers.
+
+    Args:
+        at: up to when the page is complete.
+    """
     there = {revision.ts for revision in page.revisions}
-    until_now = _us(now - CLOCKS_DIFFER)  # what is said at this moment may be missing from the page
-    edge = _edge(backfill, page) or backfill.oldest
+    edge = _edge(backfill, page)
+    if page.cursor and edge is None:
+        return 0  # it goes on, and nothing says from where to where this was
     if backfill.thread:  # oldest first
-        oldest, below = backfill.above or backfill.oldest, edge if page.cursor else until_now
+        oldest, below = backfill.above or backfill.oldest, edge if page.cursor and edge else _us(at)
     else:
-        oldest = edge if page.cursor else backfill.oldest
-        below = until_now if backfill.above is None else backfill.above
+        oldest = edge if page.cursor and edge else backfill.oldest
+        below = _us(at) if backfill.above is None else backfill.above
     gone = await uow.messages.standing(backfill, oldest=oldest, below=below) - there - {backfill.above}
     for ts in sorted(gone):
         deletion = Revision(
@@ -95,29 +145,42 @@ async def _delete_what_is_gone(uow: UnitOfWork, backfill: Backfill, page: Page, 
 
 def _edge(backfill: Backfill, page: Page) -> int | None:
     """Return how far the reading has come: a channel is read from its newest message on, a thread from its oldest."""
-    read = [revision.ts for revision in page.revisions]
-    if not read:
-        return backfill.above
-    return max(read) if backfill.thread else min(read)
+    return backfill.above if page.edge is None else page.edge
 
 
-async def finish(uow: UnitOfWork, backfill: Backfill, pinned: Mapping[int, frozenset[str]], *, now: datetime) -> None:
-    """End the reading of a place, and put it on the timeline if it brought anything.
+async def see_room(
+    uow: UnitOfWork,
+    backfill: Backfill,
+    pins: Collection[Mark],
+    members: Collection[str],
+    *,
+    asked_at: datetime,
+    now: datetime,
+) -> set[str]:
+    """Take in what is pinned in a room that was read, and who is there.
 
     Args:
-        pinned: ``ts`` of each message that is pinned in the channel -> who pinned it.
+        asked_at: when Slack was asked.
+
+    Returns:
+        Who came too late to know what the others know.
     """
-    if backfill.thread == 0:
-        for ts in await uow.marks.of_channel(backfill.channel, sort="pin") - set(pinned):
-            await uow.marks.remove(backfill.channel, ts, sort="pin")
-        for ts, users in pinned.items():
-            for user in sorted(users):
-                await uow.marks.add(backfill.channel, ts, sort="pin", user=user)
-    if backfill.found:
+    at = asked_at - CLOCKS_DIFFER
+    await see_marks(uow, backfill.channel, Seen(frozenset(pins), (PIN,)), at=at)
+    return await membership.look_round(uow, backfill.incident_id, backfill.channel, members, at=at, now=now)
+
+
+async def finish(uow: UnitOfWork, backfill: Backfill, *, now: datetime) -> None:
+    """End the reading of a place or thread; with its last part, put on the timeline what the whole has brought."""
+    if backfill.found and not await uow.backfills.hand_on(backfill, now=now):
+        uow.measures.append(Repaired(backfill.found))
         changes = "1 change" if backfill.found == 1 else f"{backfill.found} changes"
         text = f"Read from Slack what was missed: {changes}, recorded later"
         await uow.timeline.add(backfill.incident_id, EntryKind.BACKFILL, text, by=None, now=now)
-    await uow.backfills.end(backfill)
+    incident = await uow.incidents.get(backfill.incident_id)
+    goes_on = incident.status.is_open and (backfill.channel, backfill.thread) == await _place_of(uow, incident.id)
+    next_at = now + EVERY if goes_on else None
+    await uow.backfills.end(backfill, next_at=next_at, oldest=_us(now - OVERLAP))
 
 
 def _us(instant: datetime) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN, TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
+from bot.domain.measures import Declared
 from bot.domain.messages import BecameIncident
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
@@ -107,6 +108,7 @@ async def declare(
         uow.outbox.add(*tell.open_room(incident, room_name(policy, incident), people))
     else:
         uow.outbox.add(*tell.post_card(incident))
+    uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return incident
 
 
@@ -148,7 +150,11 @@ async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
 
 async def _begin_with(uow: UnitOfWork, incident: Incident, source: Source, *, by: str, now: datetime) -> None:
     """Make a message the start of the timeline, and say under it what became of it."""
-    text = clean_text(source.text, field="said", missing="") if source.text.strip() else "(a message without a text)"
+    text = (
+        clean_text(source.text, field="said", missing="")
+        if any(c.isprintable() and not c.isspace() for c in source.text)
+        else "(a message without a text)"
+    )
     said_at = min(instant(source.ts), now)
     await uow.timeline.add(incident.id, EntryKind.SOURCE, text, by=source.author, now=now, happened_at=said_at)
     uow.outbox.add(*tell.say_at_source(incident, source, BecameIncident(by=by)))

@@ -22,7 +22,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import operators, tell
+from bot.workflows import backfill, operators, tell
 from bot.workflows.war_room import fetched, move_into_room
 from storage.unit_of_work import UnitOfWork
 
@@ -40,6 +40,7 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime
         await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
         incident = await uow.incidents.get(attempt.incident_id)
         uow.outbox.add(*tell.refresh_announcements(incident))
+        await backfill.watch(uow, incident, now=now)
         if attempt.effect.moved_by is not None:
             uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
@@ -47,6 +48,8 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime
         if attempt.effect.place.startswith("announcement"):
             incident = await uow.incidents.get(attempt.incident_id)
             uow.outbox.add(tell.refresh_card(incident))
+            if not incident.has_room:
+                await backfill.watch(uow, incident, now=now)
 
 
 async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str, *, code: str, now: datetime) -> None:

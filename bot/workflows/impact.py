@@ -81,7 +81,8 @@ def _news(incident: Incident, learned: Learned) -> Learned:
         IncidentError: the text is too long, or it had ended before it is said to have begun.
     """
     before = incident.facts.model_dump()
-    text = clean_text(learned.text, field="impact", missing="") if learned.text else ""
+    missing = "Say in words what hurts: `/incident impact checkout fails for everybody`."
+    text = clean_text(learned.text, field="impact", missing=missing) if learned.text else ""
     began, ended = learned.started_at, incident.mitigated_at
     if began is not None and ended is not None and began > ended:
         raise IncidentError(

@@ -17,6 +17,8 @@ from bot.workflows.reminder import owe_again
 from bot.workflows.update import announce, begun, check_owed
 from storage.unit_of_work import UnitOfWork
 
+MEGA: Final = "mega"
+
 INSTEAD: Final = "Type it instead: `/incident update <text>`."
 
 
@@ -27,6 +29,15 @@ class Spoken:
     channel: str
     ts: int
     """In microseconds."""
+
+
+async def is_newest(uow: UnitOfWork, message: Spoken, *, by: str, at: datetime) -> bool:
+    """Tell whether this is the last that somebody did with their :mega: on a message, as far as is known.
+
+    Args:
+        at: when it was done, by Slack's clock.
+    """
+    return await uow.inbox.is_newest(f"reaction:{message.channel}:{message.ts}:{MEGA}:{by}", at=at)
 
 
 async def incident_of(uow: UnitOfWork, message: Spoken) -> int | None:

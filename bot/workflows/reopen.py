@@ -10,7 +10,7 @@ from bot.domain.incident import Incident, Status, clean_text
 from bot.domain.messages import Reopened
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
-from bot.workflows import audiences, race, tell, unfilled
+from bot.workflows import audiences, backfill, race, tell, unfilled
 from bot.workflows.reminder import owe_update
 from storage.unit_of_work import UnitOfWork
 
@@ -44,6 +44,7 @@ async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str,
         await uow.timeline.add(other.id, EntryKind.NOTE, told, by=by, now=now)
     await owe_update(uow, policy, reopened, now=now)
     await unfilled.review(uow, policy, reopened, now=now)
+    await backfill.watch(uow, reopened, now=now)
     said = Reopened(reason=cleaned, by=by)
     executives = await audiences.executives_of(uow, policy, reopened)
     uow.outbox.add(

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, IncidentError, Status, clean_text
+from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
+from bot.domain.measures import Resolved
 from bot.domain.messages import AllClear
 from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
-from bot.workflows import audiences, postmortem, race, stability, tell
+from bot.workflows import audiences, backfill, postmortem, race, stability, tell
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
 from bot.workflows.status import entered, set_status
@@ -193,5 +194,8 @@ async def _end(
     )
     if resolved.has_room:
         uow.outbox.add(tell.set_topic(resolved))
+    await backfill.ask_for(uow, resolved, now=now)  # what was missed is to be in the draft
     await postmortem.draft(uow, resolved, entry, now=now)
+    spans = durations(resolved)
+    uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
     return resolved

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, Literal
 
 from bot.domain.incident import Incident, clean_text
 from bot.domain.messages import NoteAdded
-from bot.domain.timeline import EntryKind, Revision
+from bot.domain.timeline import PIN, EntryKind, Mark, Revision, Seen
 from bot.workflows import tell
 from storage.unit_of_work import UnitOfWork
-
-Mark = Literal["pin", "pushpin"]
-
-PUSHPIN: Final = "pushpin"
 
 
 async def note(
@@ -53,11 +48,38 @@ async def capture(uow: UnitOfWork, revision: Revision, *, now: datetime) -> None
         await uow.messages.record(incident_id, revision, now=now)
 
 
-async def mark(uow: UnitOfWork, channel: str, ts: int, *, sort: Mark, user: str) -> None:
-    """Remember that somebody marked a message as key."""
-    await uow.marks.add(channel, ts, sort=sort, user=user)
+async def mark_as_key(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> None:
+    """Remember that somebody marked a message as key, unless it is known what was done with that mark later.
+
+    Args:
+        at: when it was done, by Slack's clock.
+    """
+    if await uow.inbox.is_newest(_acts_on(channel, mark), at=at):
+        await uow.marks.add(channel, mark)
 
 
-async def unmark(uow: UnitOfWork, channel: str, ts: int, *, sort: Mark, user: str) -> None:
+async def unmark(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> None:
     """Forget that mark. A pin is the channel's: whoever removes it, it is gone."""
-    await uow.marks.remove(channel, ts, sort=sort, user=user if sort == PUSHPIN else None)
+    if await uow.inbox.is_newest(_acts_on(channel, mark), at=at):
+        await uow.marks.remove(channel, mark)
+
+
+def _acts_on(channel: str, mark: Mark) -> str:
+    """Name what is put on a message and taken off again: a pin by anybody, a reaction by each for themselves."""
+    if mark.sort == PIN:
+        return f"pin:{channel}:{mark.ts}"
+    return f"reaction:{channel}:{mark.ts}:{mark.sort}:{mark.user}"
+
+
+async def see_marks(uow: UnitOfWork, channel: str, seen: Seen, *, at: datetime) -> None:
+    """Have the marks that Slack shows; what was done with one since it was looked at stays.
+
+    Args:
+        at: no later than when Slack was asked, by Slack's clock.
+    """
+    known = {_acts_on(channel, mark): mark for mark in await uow.marks.of_channel(channel) if seen.covers(mark)}
+    shown = {_acts_on(channel, mark): mark for mark in seen.marks}
+    for act in known.keys() - shown.keys():
+        await unmark(uow, channel, known[act], at=at)
+    for act in shown.keys() - known.keys():
+        await mark_as_key(uow, channel, shown[act], at=at)

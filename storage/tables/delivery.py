@@ -19,6 +19,7 @@ class InboxRow(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     received_at: Mapped[datetime] = mapped_column(index=True)
+    """Where the newest of several acts counts, such as a reaction put on and taken off: when that was done."""
 
 
 class OutboxRow(Base):

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.demo.faults import DropAfter, DropBefore, Fault, Hold, RateLimited, Refuse, ServerError
-from bot.jobs.courier import LONGEST_PAUSE, pause_after
+from bot.jobs.pauses import LONGEST_PAUSE, pause_after
 from tests.support.world import World
 
 
@@ -162,7 +162,7 @@ async def test_with_a_dead_token_nothing_is_lost_and_health_says_so(world: World
 async def test_a_burst_of_changes_makes_few_edits_and_the_last_one_wins(world: World) -> None:
     await world.declare()
     held = Hold()
-    world.slack.fail("chat.update", held)
+    world.slack.fail("chat.update", held, times=None)
     card = world.card
     for number in range(5):
         await world.alice.command(f"/incident update number {number}", channel=world.room)

@@ -147,7 +147,7 @@ async def test_a_place_that_slack_will_not_show_is_left_alone(world: World) -> N
     await world.passes(minutes=30)
 
     assert (await world.command("status")).error is None
-    assert len([call for call in world.slack.calls[asked:] if call.method == "conversations.history"]) <= 2
+    assert len([call for call in world.slack.calls[asked:] if call.method == "conversations.history"]) <= 3
 
 
 async def test_a_bot_that_is_stopped_in_the_middle_goes_on(stage: Stage) -> None:

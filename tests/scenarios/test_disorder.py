@@ -98,3 +98,53 @@ async def test_a_mark_that_comes_before_its_message_marks_it(world: World) -> No
     world.slack.release_events(shuffle=1)
 
     assert "**Key.** deploy v2.3.4 went out" in await draft(world)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_megaphone_that_was_taken_off_again_makes_no_update_in_whatever_order_slack_tells_it(
+    world: World, seed: int
+) -> None:
+    await world.declare()
+    said = await world.bob.say("rolled back, errors are falling", channel=world.room)
+    await world.settled()
+    world.slack.hold_events()
+    await world.bob.react(said, "mega")
+    await world.bob.unreact(said, "mega")
+    world.slack.release_events(shuffle=seed)
+    await world.passes(seconds=10)
+
+    assert "errors are falling" not in world.card.visible
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_megaphone_that_is_on_in_the_end_makes_an_update_in_whatever_order_slack_tells_it(
+    world: World, seed: int
+) -> None:
+    await world.declare()
+    said = await world.bob.say("rolled back, errors are falling", channel=world.room)
+    await world.settled()
+    world.slack.hold_events()
+    await world.bob.react(said, "mega")
+    await world.bob.unreact(said, "mega")
+    await world.bob.react(said, "mega")
+    world.slack.release_events(shuffle=seed)
+    await world.passes(seconds=10)
+
+    assert "errors are falling" in world.card.visible
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_mark_that_was_taken_off_again_stays_off_in_whatever_order_slack_tells_it(
+    world: World, seed: int
+) -> None:
+    await world.declare()
+    said = await world.bob.say("deploy v2.3.4 went out", channel=world.room)
+    world.slack.hold_events()
+    await world.alice.react(said, "pushpin")
+    await world.alice.unreact(said, "pushpin")
+    await world.alice.pin(said)
+    await world.carol.unpin(said)
+    world.slack.release_events(shuffle=seed)
+
+    assert "deploy v2.3.4 went out" in (document := await draft(world))
+    assert "**Key.**" not in document

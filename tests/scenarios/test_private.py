@@ -108,8 +108,8 @@ async def test_no_other_way_out_of_the_room_is_open(world: World) -> None:
     assert world.alice.home is not None
     assert "payroll" in world.alice.home.visible
     await world.bob.open_home()
-    mentioned = await world.bob.say(f"<@{world.slack.bot_user_id}> status 001", channel="incidents")
-    await world.bob.say(f"<@{world.slack.bot_user_id}> brief 001", channel="incidents", thread=mentioned)
+    mentioned = await world.bob.say("@warroom status 001", channel="incidents")
+    await world.bob.say("@warroom brief 001", channel="incidents", thread=mentioned)
     await world.settled()
     assert world.bob.home is not None
     assert "payroll" not in world.bob.home.visible
@@ -169,8 +169,11 @@ async def test_a_button_that_somebody_forges_gives_no_more_away_than_one_of_no_i
     await declared(world)
     element = {"type": "button", "text": {"type": "plain_text", "text": "A button"}}
     public = await world.bob.say("hello", channel="general")
-    for action in ("role.take", "update.open", "resolve.open", "severity.set", "update.no_change", "reminder.snooze"):
-        forged = element | {"action_id": action, "value": "1:1"}
+    for action, value in (
+        ("role.take", "1"), ("update.open", "1:1"), ("resolve.open", "1"), ("severity.set", "1:1"),
+        ("update.no_change", "1:1"), ("reminder.snooze", "1:1"), ("resolve.confirm", "1"), ("resolve.regressed", "1:1"),
+    ):  # fmt: skip
+        forged = element | {"action_id": action, "value": value}
         reply = await world.slack.interactions.click(world.bob.user, public, {"block_id": "forged"}, forged, {})
         await world.settled()
         shown = reply.text + (world.bob.modal.visible if world.bob.modal else "")

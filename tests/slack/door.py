@@ -29,9 +29,10 @@ class Answer:
 class Stranger:
     """Knows the address, and may know the secret."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, port: int | None = None) -> None:
+        """Come to the world's bot, or to another one at a port of its own."""
         self._world = world
-        self._url = f"http://127.0.0.1:{world.warroom.port}/slack/events"
+        self._url = f"http://127.0.0.1:{port or world.warroom.port}/slack/events"
 
     def signed(self, body: bytes, *, secret: str | None = None, seconds_ago: float = 0) -> dict[str, str]:
         """Sign a body."""
@@ -52,6 +53,11 @@ class Stranger:
     async def send_json(self, payload: Any) -> Answer:
         """Send an event."""
         return await self.send(json.dumps(payload).encode())
+
+    async def send_fields(self, payload: Any) -> Answer:
+        """Send a command, whatever its fields hold."""
+        fields = {name: str(value).encode("utf-8", "replace").decode() for name, value in payload.items()}
+        return await self.send(urlencode(fields).encode(), sort=FORM)
 
     async def send_payload(self, payload: Any) -> Answer:
         """Send a click or a form."""

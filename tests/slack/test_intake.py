@@ -82,7 +82,14 @@ async def test_over_the_socket_too_what_was_not_stored_comes_again(world: World)
 
 async def test_one_bad_event_does_not_take_the_others_with_it(http_world: World, stranger: Stranger) -> None:
     await http_world.declare()
-    bad = an_event("message", "Ev9", channel=http_world.room.id, text="without a ts")
+    async with http_world.warroom.database.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "CREATE TRIGGER picky BEFORE INSERT ON message_revision WHEN NEW.text = 'bad' "
+                "BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+        )
+    bad = said(http_world, "bad", "Ev9")
     events = [said(http_world, "one", "Ev1"), bad, said(http_world, "two", "Ev2"), said(http_world, "three", "Ev3")]
 
     answers = await asyncio.gather(*(stranger.send_json(event) for event in events))

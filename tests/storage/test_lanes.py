@@ -131,9 +131,9 @@ async def test_what_was_put_off_waits(store: Store) -> None:
 async def test_a_method_that_is_throttled_holds_up_no_other(store: Store) -> None:
     await store.leave(an_order("one"), an_order("two", lane="channel:general"))
     async with store.database.transaction() as uow:
-        await uow.lanes.throttle("pins.add", wait=timedelta(minutes=5))
-        await uow.lanes.throttle("chat.postMessage", wait=timedelta(seconds=10))
-        await uow.lanes.throttle("chat.postMessage", wait=timedelta(seconds=30))
+        await uow.pace.throttle("pins.add", wait=timedelta(minutes=5))
+        await uow.pace.throttle("chat.postMessage", wait=timedelta(seconds=10))
+        await uow.pace.throttle("chat.postMessage", wait=timedelta(seconds=30))
 
     assert await store.claim() == []
     async with store.database.reading() as uow:

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Text, select
 from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Status
-from bot.domain.timeline import EntryKind, Revision, RevisionKind
+from bot.domain.timeline import PIN, EntryKind, Mark, Revision, RevisionKind
 from storage.forgetting import AUTHORS
 from storage.retention import WRITTEN
 from storage.tables import Base
@@ -69,10 +69,10 @@ async def _said(uow: UnitOfWork, user: str, text: str, *, status: Status = Statu
     await uow.timeline.add(incident.id, EntryKind.NOTE, f"{text} note", by=user, now=START)
     said = Revision(channel="C1", ts=ts, version=ts, kind=RevisionKind.SAID, author=user, text=f"{text} message")
     await uow.messages.record(incident.id, said, now=START)
-    await uow.participants.came(incident.id, user, at=START)
+    await uow.participants.came(incident.id, user, at=START, stays=True)
     told = Escalation(id=0, role="on_call", why=f"{text} reason", people=(user, "U0N0B0DY01"), by=user, at=START)
     await uow.escalations.add(incident.id, told)
-    await uow.marks.add("C1", ts, sort="pin", user=user)
+    await uow.marks.add("C1", Mark(ts, PIN, user))
     await uow.places.put(incident.id, ROOM, Spot("C1", name=f"room-{text}"))
     return incident.id
 

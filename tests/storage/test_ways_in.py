@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import IncidentError, Status
 from bot.domain.overview import Stay
 from bot.workflows.declare import Declaration, declare
+from bot.workflows.membership import came, went
 from tests.support.builders import ALICE, BOB, CAROL, a_policy, an_incident
 from tests.support.databases import Store
 from tests.support.world import START
@@ -31,15 +33,13 @@ async def test_the_same_message_declared_by_many_at_once_makes_one_incident(stor
 
 
 async def test_a_stay_is_from_the_first_coming_to_the_last_going_in_whatever_order_slack_tells_it(store: Store) -> None:
+    moves = [(ALICE, LATER, True), (ALICE, START, True), (BOB, LATER, False), (BOB, START, True)]
+    moves += [(CAROL, START, True), (CAROL, LATEST, True), (CAROL, LATER, False)]
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident())
-        await uow.participants.came(incident.id, ALICE, at=LATER)
-        await uow.participants.came(incident.id, ALICE, at=START)
-        await uow.participants.went(incident.id, BOB, at=LATER)
-        await uow.participants.came(incident.id, BOB, at=START)
-        await uow.participants.came(incident.id, CAROL, at=START)
-        await uow.participants.went(incident.id, CAROL, at=LATER)
-        await uow.participants.came(incident.id, CAROL, at=LATEST)
+        await uow.places.put(incident.id, ROOM, Spot("C0ROOM"))
+        for user, at, comes in moves:
+            await (came if comes else went)(uow, "C0ROOM", user, at=at, now=LATEST)
 
     async with store.database.reading() as uow:
         stays = await uow.participants.of(incident.id)

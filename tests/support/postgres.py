@@ -56,6 +56,15 @@ class Postgres:
         finally:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stop the server for a while."""
+        self._server.cleanup()
+        try:
+            yield
+        finally:
+            self._server = get_server(self._directory)
+
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._admin, autocommit=True) as connection:
             connection.execute(statement.encode())

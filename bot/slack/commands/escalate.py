@@ -200,7 +200,7 @@ async def _allowed(interaction: Interaction) -> int:
     Raises:
         IncidentError: they may not.
     """
-    incident_id = interaction.ids(1)[0]
+    incident_id = interaction.ids(1, rest=True)[0]
     right = await right_to(interaction, "escalate")
     async with interaction.runtime.database.reading() as uow:
         await right.check(uow, incident_id)

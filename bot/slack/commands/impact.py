@@ -43,7 +43,7 @@ async def open_triage(interaction: Interaction) -> Rendered | None:
 
 async def weigh(interaction: Interaction) -> Rendered | None:
     """Show in the form what its answers ask for by now."""
-    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     right = await right_to(interaction, "impact")
     async with interaction.runtime.database.reading() as uow:
         await right.check(uow, incident_id)
@@ -60,7 +60,7 @@ def _answers(interaction: Interaction) -> triage.Answers:
 
 async def submit_triage(interaction: Interaction) -> Rendered | None:
     """Keep what was answered, and set the severity if another is chosen: both or neither."""
-    policy, (incident_id,), now = interaction.runtime.policy, interaction.ids(1), interaction.now()
+    policy, (incident_id,), now = interaction.runtime.policy, interaction.ids(1, rest=True), interaction.now()
     answers, values = _answers(interaction), interaction.values
     answers.check()
     began = since(values.get("since", ""), now)

@@ -99,7 +99,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 
 def _named(interaction: Interaction) -> tuple[int, Section, str]:
     """Read which incident and section a button or a form is about, and the version of the answer that was shown."""
-    (incident_id,) = interaction.ids(1)
+    (incident_id,) = interaction.ids(1, rest=True)
     key, _, seen = interaction.value.partition(":")[2].partition(":")
     if key not in BY_KEY:
         raise IncidentError("The postmortem has no such section any more. `/incident postmortem` gives the document.")

@@ -103,7 +103,12 @@ async def submit_now(interaction: Interaction) -> Rendered | None:
 
 async def answer_confirm(interaction: Interaction) -> Rendered | None:
     """Answer the question whether the fix held: it did."""
-    return await _confirm(interaction, interaction.ids(1)[0])
+    return await _confirm(interaction, _asked_about(interaction))
+
+
+def _asked_about(interaction: Interaction) -> int:
+    """Return the incident of a button: the card names it alone, a question with its number."""
+    return interaction.ids(2 if ":" in interaction.value else 1)[0]
 
 
 async def _confirm(interaction: Interaction, incident_id: int) -> Rendered:
@@ -127,7 +132,7 @@ async def answer_not_yet(interaction: Interaction) -> Rendered | None:
 
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
     """Say that the fix did not hold: the same as setting the status back."""
-    incident_id = interaction.ids(1)[0]
+    incident_id = _asked_about(interaction)
     right = await right_to(interaction, "status")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)

@@ -126,23 +126,23 @@ async def _apply(uow: UnitOfWork, interaction: Interaction, incident: Incident, 
 
 async def take_command(interaction: Interaction) -> Rendered | None:
     """Become commander by one click."""
-    return await _take(interaction, interaction.runtime.policy.roles[COMMANDER], "")
+    return await _take(interaction, interaction.ids(1)[0], interaction.runtime.policy.roles[COMMANDER], "")
 
 
 async def claim(interaction: Interaction) -> Rendered | None:
     """Take, by one click, a role that nobody has, or the part of an expert who is asked for."""
     policy = interaction.runtime.policy
-    interaction.ids(1)
+    incident_id = interaction.ids(1, rest=True)[0]
     _, _, what = interaction.value.partition(":")
     key, _, area = what.partition(":")
     role = policy.roles.get(key)
     if role is None or (area and area not in policy.areas):
         raise IncidentError(UNKNOWN_BUTTON)
-    return await _take(interaction, role, area)
+    return await _take(interaction, incident_id, role, area)
 
 
-async def _take(interaction: Interaction, role: Role, area: str) -> Rendered:
-    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
+async def _take(interaction: Interaction, incident_id: int, role: Role, area: str) -> Rendered:
+    policy = interaction.runtime.policy
     right = await right_to(interaction, "role")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)

@@ -50,7 +50,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Set what the form holds, unless somebody was faster."""
-    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     severity = policy.severities.get(interaction.values.get("severity", ""))
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. Choose another.", field="severity")
@@ -69,7 +69,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 async def accept_proposed(interaction: Interaction) -> Rendered | None:
     """Set what the facts ask for."""
-    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     right = await right_to(interaction, "severity")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
@@ -80,7 +80,7 @@ async def accept_proposed(interaction: Interaction) -> Rendered | None:
 
 async def ask_why_kept(interaction: Interaction) -> Rendered | None:
     """Ask why the severity stays."""
-    view = await opened(interaction, command="severity", check=check_severity_changes)
+    view = await opened(interaction, command="severity", check=check_severity_changes, rest=True)
     refused = interaction.runtime.policy.severities.get(interaction.value.partition(":")[2])
     if refused is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity` opens the form.")
@@ -90,7 +90,7 @@ async def ask_why_kept(interaction: Interaction) -> Rendered | None:
 
 async def keep_present(interaction: Interaction) -> Rendered | None:
     """Stay with the severity, with the reason."""
-    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1)
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     right = await right_to(interaction, "severity")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
@@ -103,7 +103,7 @@ async def keep_present(interaction: Interaction) -> Rendered | None:
 async def set_by_button(interaction: Interaction) -> Rendered | None:
     """Name the severity that was only assumed."""
     policy = interaction.runtime.policy
-    (incident_id,) = interaction.ids(1)
+    (incident_id,) = interaction.ids(1, rest=True)
     key = interaction.value.partition(":")[2]
     severity = policy.severity(key)
     if severity is None:

@@ -38,7 +38,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Post what the form holds."""
-    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
+    policy, incident_id = interaction.runtime.policy, interaction.ids(1, rest=True)[0]
     right = await right_to(interaction, "update")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
@@ -87,7 +87,7 @@ async def open_correction(interaction: Interaction) -> Rendered | None:
 
 async def correct(interaction: Interaction) -> Rendered | None:
     """Correct an update with what the form holds."""
-    policy, (incident_id, number) = interaction.runtime.policy, interaction.ids(2)
+    policy, (incident_id, number) = interaction.runtime.policy, interaction.ids(2, rest=True)
     right = await right_to(interaction, "update")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)

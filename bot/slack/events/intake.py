@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.domain.measures import Stored
 from bot.runtime import Runtime
 from bot.slack.events import home, membership, message, pin, reaction
 from bot.slack.events.answer import Answer
@@ -97,6 +98,7 @@ class Intake:
     async def _commit(self, bodies: list[Mapping[str, Any]]) -> list[Answer]:
         now = self._runtime.now()
         answers = []
+        began = asyncio.get_running_loop().time()
         async with self._runtime.database.transaction() as uow:
             for body in bodies:
                 if _is_our_own(body) or not await uow.inbox.is_new(f"event:{body['event_id']}", now=now):
@@ -104,6 +106,7 @@ class Intake:
                 answer = await EVENTS[body["event"]["type"]](uow, body["event"], now)
                 if answer is not None:
                     answers.append(answer)
+        self._runtime.report(Stored(asyncio.get_running_loop().time() - began))
         return answers
 
 

@@ -7,8 +7,9 @@ before Slack is answered. Source: https://docs.slack.dev/reference/events/reacti
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from bot.domain.incident import IncidentError
 from bot.domain.timeline import microseconds
@@ -16,18 +17,17 @@ from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.carry_out import carry_out_event
 from bot.slack.directory import mentioned, readable
+from bot.slack.events.reaction import done_at
 from bot.slack.interaction import Interaction
 from bot.slack.target import may_see, right_to
 from bot.workflows import mega
-
-MEGA: Final = "mega"
 
 
 def is_mega(event: Mapping[str, Any]) -> bool:
     """Tell whether an event is about this reaction to a message."""
     return (
         event.get("type") in {"reaction_added", "reaction_removed"}
-        and event.get("reaction") == MEGA
+        and event.get("reaction") == mega.MEGA
         and event.get("item", {}).get("type") == "message"
     )
 
@@ -42,10 +42,10 @@ async def take(interaction: Interaction, body: Mapping[str, Any]) -> None:
     message = mega.Spoken(event["item"]["channel"], microseconds(event["item"]["ts"]))
     ours = event.get("item_user") in {each.get("user_id") for each in body.get("authorizations") or ()}
     run = _removed if event["type"] == "reaction_removed" else _added
-    await carry_out_event(interaction, partial(run, message=message, ours=ours))
+    await carry_out_event(interaction, partial(run, message=message, ours=ours, at=done_at(event)))
 
 
-async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool) -> Rendered | None:
+async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool, at: datetime) -> Rendered | None:
     if ours:
         raise IncidentError(f"That is a message of Warroom, so it cannot become an update. {mega.INSTEAD}")
     async with interaction.runtime.database.reading() as uow:
@@ -53,9 +53,14 @@ async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool) 
     right = await right_to(interaction, "update")
     names = await interaction.directory.names(mentioned(spoken.text)) if spoken is not None else {}
     async with interaction.transaction() as uow:
+        if not await mega.is_newest(uow, message, by=interaction.user, at=at):
+            return None  # it has been taken off again, and we heard of that first
         incident_id = await mega.incident_of(uow, message)
         if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
             return None
+        made = await uow.updates.from_message(incident_id, message.channel, message.ts)
+        if made is not None and made.by == interaction.user:
+            return None  # it was taken off and put on again, and we have not heard of the first yet
         await right.check(uow, incident_id)
         policy, now = interaction.runtime.policy, interaction.now()
         incident, update = await mega.adopt(
@@ -70,8 +75,10 @@ async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool) 
     return blocks.adopted(incident.number, incident.id, update, now=now)
 
 
-async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool) -> Rendered | None:
+async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool, at: datetime) -> Rendered | None:
     async with interaction.transaction() as uow:
+        if not await mega.is_newest(uow, message, by=interaction.user, at=at):
+            return None  # it has been put on again since
         incident_id = None if ours else await uow.messages.incident_of(message.channel, message.ts)
         if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
             return None

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from bot.domain.timeline import instant, microseconds
 from bot.slack.answers import whisper_in_channel
 from bot.slack.commands.brief import brief_of
 from bot.slack.events.answer import Answer
+from bot.slack.events.reaction import done_at
 from bot.slack.interaction import Interaction
 from bot.workflows.membership import came, went
 from storage.unit_of_work import UnitOfWork
@@ -23,26 +23,22 @@ EVENTS: Final = frozenset({"member_joined_channel", "member_left_channel"})
 
 async def joined(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> Answer | None:
     """Write down who came; whoever comes late is told what the others know."""
-    late_for = await came(uow, event["channel"], event["user"], at=_when(event, now))
-    give = _look_again if late_for is None else partial(_greet, incident_id=late_for)
+    late_for = await came(uow, event["channel"], event["user"], at=done_at(event), now=now)
+    give = _look_again if late_for is None else partial(greet, incident_id=late_for)
     return Answer(user=event["user"], channel=event["channel"], give=give)
 
 
 async def left(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> Answer | None:
     """Write down who went."""
-    await went(uow, event["channel"], event["user"], at=_when(event, now))
+    await went(uow, event["channel"], event["user"], at=done_at(event), now=now)
     return Answer(user=event["user"], channel=event["channel"], give=_look_again)
-
-
-def _when(event: Mapping[str, Any], now: datetime) -> datetime:
-    """Return when it happened: an event may come late, and Slack's clock may be ahead of ours."""
-    return min(instant(microseconds(event["event_ts"])), now)
 
 
 async def _look_again(interaction: Interaction) -> None:
     interaction.members.forget(interaction.channel)
 
 
-async def _greet(interaction: Interaction, *, incident_id: int) -> None:
+async def greet(interaction: Interaction, *, incident_id: int) -> None:
+    """Tell somebody who came late what the others know; nobody else sees it."""
     await _look_again(interaction)
     await whisper_in_channel(interaction, await brief_of(interaction, incident_id))

@@ -9,25 +9,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.timeline import microseconds
-from bot.workflows.timeline import mark, unmark
+from bot.domain.timeline import PIN, Mark, microseconds
+from bot.slack.events.reaction import done_at
+from bot.workflows.timeline import mark_as_key, unmark
 from storage.unit_of_work import UnitOfWork
 
 
 async def added(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
     """Take a pin as a mark."""
-    ts = _pinned(event)
-    if ts is not None:
-        await mark(uow, event["channel_id"], ts, sort="pin", user=event["user"])
+    if (mark := _mark(event)) is not None:
+        await mark_as_key(uow, event["channel_id"], mark, at=done_at(event))
 
 
 async def removed(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
     """Take the mark back."""
-    ts = _pinned(event)
-    if ts is not None:
-        await unmark(uow, event["channel_id"], ts, sort="pin", user=event["user"])
+    if (mark := _mark(event)) is not None:
+        await unmark(uow, event["channel_id"], mark, at=done_at(event))
 
 
-def _pinned(event: Mapping[str, Any]) -> int | None:
+def _mark(event: Mapping[str, Any]) -> Mark | None:
     ts = event.get("item", {}).get("message", {}).get("ts")
-    return microseconds(ts) if ts else None
+    return Mark(microseconds(ts), PIN, event["user"]) if ts else None

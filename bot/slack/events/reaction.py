@@ -9,29 +9,31 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.timeline import microseconds
-from bot.workflows.timeline import PUSHPIN, mark, unmark
+from bot.domain.timeline import PUSHPINS, Mark, instant, microseconds
+from bot.workflows.timeline import mark_as_key, unmark
 from storage.unit_of_work import UnitOfWork
 
 
 async def added(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
     """Take a pushpin as a mark."""
     if _is_pushpin(event):
-        item = event["item"]
-        await mark(uow, item["channel"], microseconds(item["ts"]), sort="pushpin", user=event["user"])
+        await mark_as_key(uow, event["item"]["channel"], _mark(event), at=done_at(event))
 
 
 async def removed(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
     """Take the mark back."""
     if _is_pushpin(event):
-        item = event["item"]
-        await unmark(uow, item["channel"], microseconds(item["ts"]), sort="pushpin", user=event["user"])
+        await unmark(uow, event["item"]["channel"], _mark(event), at=done_at(event))
 
 
-def is_pushpin(reaction: str | None) -> bool:
-    """Tell whether a reaction marks a message as key."""
-    return reaction in {PUSHPIN, "round_pushpin"}
+def _mark(event: Mapping[str, Any]) -> Mark:
+    return Mark(microseconds(event["item"]["ts"]), event["reaction"], event["user"])
+
+
+def done_at(event: Mapping[str, Any]) -> datetime:
+    """Return when somebody did what an event tells of, by Slack's clock: events may come late and in any order."""
+    return instant(microseconds(event["event_ts"]))
 
 
 def _is_pushpin(event: Mapping[str, Any]) -> bool:
-    return is_pushpin(event.get("reaction")) and event.get("item", {}).get("type") == "message"
+    return event.get("reaction") in PUSHPINS and event.get("item", {}).get("type") == "message"

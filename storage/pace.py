@@ -1,0 +1,44 @@
+"""This file is about how long lanes and methods are left in peace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.dialect import insert, now_of
+from storage.tables import LaneRow, PaceRow
+
+
+class Pace:
+    """Until when Slack wants no call of a method; and waits that have lost their sense."""
+
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
+        """Work on one session."""
+        self._session = session
+        self._sql_now = sql_now
+
+    async def throttle(self, method: str, *, wait: timedelta) -> None:
+        """Remember that Slack wants no call of a method for a while."""
+        until = await now_of(self._session, self._sql_now) + wait
+        statement = insert(self._session, PaceRow).values(method=method, not_before=until)
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[PaceRow.method],
+                set_={"not_before": case((PaceRow.not_before > until, PaceRow.not_before), else_=until)},
+            )
+        )
+
+    async def end_long_waits(self, *, longest: timedelta) -> None:
+        """Let nothing wait longer than it ever has reason to: the clock was set back, and what it waits for was near.
+
+        Args:
+            longest: of a pause or a lease.
+        """
+        now = await now_of(self._session, self._sql_now)
+        far = now + longest
+        await self._session.execute(update(LaneRow).where(LaneRow.ready_at > far).values(ready_at=now))
+        await self._session.execute(update(LaneRow).where(LaneRow.lease_until > far).values(lease_until=far))
+        await self._session.execute(update(PaceRow).where(PaceRow.not_before > far).values(not_before=now))

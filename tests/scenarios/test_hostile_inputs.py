@@ -1,0 +1,68 @@
+"""Every hostile text through every way in: nobody is pinged, nothing breaks, and Slack takes whatever comes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blocks.corpus import HOSTILE
+from tests.support.world import POLICY, World
+
+COMMANDERS = POLICY + "permissions: {resolve: [commander]}\n"
+NEVER = frozenset({"here", "channel", "everyone", "U0123456", "W0123456", "S0123456", "S0123456789"})
+"""Whom the samples try to ping."""
+
+
+def unharmed(world: World) -> None:
+    """See that nobody was pinged by what somebody typed, and that nothing was set aside as malformed."""
+    assert NEVER.isdisjoint(ping.who for ping in world.slack.pings)
+    refused = {call.error for call in world.slack.calls} - {None}
+    assert not {error for error in refused if error and error.startswith(("invalid", "msg_", "no_text", "too_long"))}
+
+
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), 8))
+async def test_as_words_after_a_command(world: World, start: int) -> None:
+    await world.declare()
+    for sample in HOSTILE[start : start + 8]:
+        for word in ("declare", "update", "timeline", "severity", "status", "role", "escalate", "impact", "list", ""):
+            reply = await world.alice.command(f"/incident {word} {sample}", channel=world.rooms[0])
+            assert reply.error is None, (word, sample[:40])
+            assert "Something went wrong" not in reply.text, (word, sample[:40])
+            if world.alice.modal:
+                await world.alice.close_modal()
+    await world.passes(seconds=30)
+    unharmed(world)
+
+
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), 8))
+async def test_as_messages_edits_shortcuts_and_names_of_files(world: World, start: int) -> None:
+    await world.declare()
+    for sample in HOSTILE[start : start + 8]:
+        said = await world.bob.say(sample, channel=world.room, files={f"{sample[:50]}.txt": "x"})
+        await world.bob.edit(said, f"{sample} again")
+        await world.bob.react(said, "pushpin")
+        await world.bob.react(said, "mega")
+        await world.bob.shortcut("declare_from", said)
+        if world.bob.modal:
+            await world.bob.close_modal()
+        await world.bob.say(f"@warroom {sample}", channel=world.room)
+    await world.passes(minutes=1)
+    await world.command("timeline")
+    await world.command("postmortem")
+    unharmed(world)
+
+
+@pytest.mark.parametrize("policy", [COMMANDERS])
+async def test_a_right_that_is_lost_while_the_form_is_open_is_missing_when_it_is_sent(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.alice.command("/incident resolve", channel=world.room)
+    assert world.alice.modal is not None
+    await world.dana.command("/incident role commander @dana", channel=world.room)
+    await world.settled()
+
+    reply = await world.alice.submit({"resolution": "restarted it"})
+    await world.settled()
+
+    assert world.alice.modal is not None
+    assert "commander" in f"{world.alice.modal.errors} {world.alice.modal.visible} {reply.text}"
+    assert "esolved" not in world.card.visible
