@@ -98,8 +98,8 @@ def test_the_table_of_the_shell_is_that_of_the_program() -> None:
     assert set(documented) == words | set(groups)
     for name, group in groups.items():
         assert group is not None
-        inner = {(one.name or str(getattr(one.callback, "__name__", ""))) for one in group.registered_commands}
-        assert inner <= set(re.findall(r"`(\w+)`", documented[name])), name
+        inner = {one.name or str(getattr(one.callback, "__name__", "")) for one in group.registered_commands}
+        assert inner <= set(re.findall(r"\b\w+\b", documented[name])), name
 
 
 def test_the_diagram_draws_every_step_and_no_other() -> None:

@@ -247,9 +247,11 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have happened: look first. Slack did not answer, or failed by itself."""
+    """It may have happened: look first."""
 
     reason: str
+    away: bool = True
+    """Slack did not answer, or failed by itself; else it was us who did not wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import random
 import re
 import socket
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 import structlog
@@ -27,6 +27,9 @@ from storage.unit_of_work import UnitOfWork
 
 RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
 """Seconds until the database is told once more what came of a delivery."""
+
+HEARD_FOR: Final = timedelta(minutes=1)
+"""How long it is taken for known that Slack is there: another replica may have found it away."""
 
 AT_ONCE: Final = 8
 """Deliveries at the same time."""
@@ -57,6 +60,8 @@ class Courier:
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._heard_at: datetime | None = None
+        """When Slack was last known to be there; ``None``: it may be away."""
         self.token_dead: str | None = None
         """Why Slack no longer takes our token; ``None``: it does."""
 
@@ -188,11 +193,16 @@ class Courier:
 
     async def _heard(self, uow: UnitOfWork, outcome: Outcome) -> bool:
         """Write down that Slack is away, if that is what came of it; tell whether it has come back."""
-        if isinstance(outcome, Unknown) or (isinstance(outcome, Later) and outcome.away):
-            await uow.outages.begin(now=self._runtime.now())
+        now = self._runtime.now()
+        if isinstance(outcome, Unknown | Later) and outcome.away:
+            await uow.outages.begin(now=now)
+            self._heard_at = None
         # Only what names a place was done by Slack; the rest needed no call.
         made = isinstance(outcome, Done) and bool(outcome.channel)
-        return made and await uow.outages.since() is not None
+        if not made or (self._heard_at is not None and abs(now - self._heard_at) < HEARD_FOR):
+            return False
+        self._heard_at = now
+        return await uow.outages.since() is not None
 
     async def _slack_is_back(self) -> None:
         """Try everything that waited for Slack: what one lane has found out, the others need not wait to learn.
@@ -259,6 +269,6 @@ class Courier:
 
     async def _give_back(self, claim: Claim) -> None:
         try:
-            await self._record(claim, Unknown("Warroom was stopped meanwhile"))
+            await self._record(claim, Unknown("Warroom was stopped meanwhile", away=False))
         except DatabaseError as error:
             log.warning("a lane waits for its lease to end", lane=_nobody(claim.lane), error=type(error).__name__)
