@@ -194,8 +194,9 @@ async def test_who_has_the_role_no_longer_is_left_in_peace(world: World) -> None
     await world.command("role commander @carol")
     await world.passes(minutes=11)
 
-    (duties,) = told(world.bob)
+    duties, lost = told(world.bob)
     assert "no longer" in duties.visible
+    assert "carol is, since 09:00 UTC" in lost.visible, "who has it now is all that is said, and nothing is asked"
     assert len(told(world.carol)) == 2
 
 
