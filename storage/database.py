@@ -26,7 +26,7 @@ _GAVE_WAY = frozenset({"40P01", "55P03"})
 """PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
 
 
-def gave_way(error: SQLAlchemyError) -> bool:
+def gave_way(error: Exception) -> bool:
     """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
     return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
 

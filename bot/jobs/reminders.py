@@ -10,6 +10,7 @@ from bot.domain.measures import PromiseFailed, PromiseKept
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows import reminder
+from storage.database import gave_way
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +30,11 @@ class Reminders:
         for promise_id, incident_id in due:
             try:
                 await self._keep(promise_id, incident_id, now)
-            except Exception:  # one that cannot be kept must not hold up those behind it
+            except Exception as error:  # one that cannot be kept must not hold up those behind it
+                if gave_way(error):
+                    log.info("others are at its incident; the promise is tried again", promise=promise_id)
+                    self.loop.again()
+                    continue
                 log.exception("a promise could not be kept; trying again", promise=promise_id)
                 self._runtime.report(PromiseFailed())
 

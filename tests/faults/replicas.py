@@ -43,6 +43,8 @@ class Plan:
     """How often an incident owes an update."""
     pause: tuple[float, float] = (3.0, 9.0)
     http: bool = True
+    patience: float = 180
+    """Seconds after which what did not come counts as lost."""
     latency: float = 0.1
     """Seconds that Slack takes for a call."""
     lossy: float = 0.02
@@ -73,7 +75,7 @@ async def play(plan: Plan, database_url: str, directory: Path) -> tuple[Verdict,
             incidents=plan.incidents,
             promises=plan.promises,
             at_once=plan.at_once,
-            patience=180,
+            patience=plan.patience,
             seed=plan.seed,
         )
         killer = Killer(fleet.replicas, database_url, plan.seed, plan.pause)

@@ -50,9 +50,12 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
     verdict.doubled += [f"the message {key}: {count} times" for key, count in keys.items() if count > 1]
     numbers = Counter(story.number for story in workload.stories)
     verdict.doubled += [f"{number} for {count} declarations" for number, count in numbers.items() if count > 1]
-    titles = {one.title: one for one in workload.stories}
+    known = {one.id for story in workload.stories for one in rooms(slack, story)}
+    verdict.doubled += [
+        f"{one.name}, of which nobody knows" for one in _made_for(slack, workload) if one.id not in known
+    ]
     outside = [one for one in slack.channels if not one.name.startswith("war-room-") and not one.is_im]
-    for story in titles.values():
+    for story in workload.stories:
         verdict.lost += [f"{story.title}: {what}" for what in story.missed]
         _judge_room(slack, story, verdict)
         if story.private:
@@ -62,6 +65,16 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
             announced = [key for key, _ in said_by_us(slack.channel("incidents"))]
             verdict.exactly_once(announced.count(f"{story.number}:announcement"), f"{story.title}: its announcement")
     return verdict
+
+
+def _made_for(slack: LocalSlack, workload: Workload) -> Iterator[Channel]:
+    """The war rooms whose card shows one of the titles, whoever knows their number."""
+    titles = [story.title for story in workload.stories]
+    for channel in slack.channels:
+        if channel.name.startswith("war-room-") and any(
+            title in one.visible for one in channel.messages if one.bot_id for title in titles
+        ):
+            yield channel
 
 
 def _tells_of(message: Message, story: Story) -> bool:

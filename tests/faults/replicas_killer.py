@@ -37,8 +37,14 @@ class Killer:
         chance = random.Random(f"{self.seed}/kill")
         for _ in range(times):
             await moment(chance.uniform(*self.pause))
-            victim = chance.choice([one for one in self.replicas if one.process is not None])
+            victim = chance.choice(self.replicas)
+            while not await self._another_serves(victim):
+                await moment()
             await self._kill(victim)
+
+    async def _another_serves(self, victim: Replica) -> bool:
+        """Whether somebody is left: on a slow machine a start may take longer than it is to the next kill."""
+        return any([(await one.asked("/readyz"))[0] == 200 for one in self.replicas if one is not victim])
 
     async def _kill(self, victim: Replica) -> None:
         pid = await victim.kill()

@@ -19,6 +19,10 @@ from tests.faults.replicas_stage import moment
 T = TypeVar("T")
 
 BROKEN = "Something went wrong"
+WORKING = "Still working on it"
+WORD_WITHIN = 20.0
+"""Seconds that somebody waits who was told that it is being worked on; then the replica must be gone."""
+
 DECLARED_EVERY = 0.3
 """Seconds at least from one declaration to the next: not even a bad day has forty of them in one second."""
 
@@ -67,7 +71,8 @@ class Workload:
 
         chance = random.Random(f"{self.seed}/private")
         self.stories = [
-            Story(f"outage {number:03d}", chance.random() < self.private_share) for number in range(self.incidents)
+            Story(f"outage {self.seed}-{number:03d}", chance.random() < self.private_share)
+            for number in range(self.incidents)
         ]
         async with asyncio.TaskGroup() as all_of_them:
             for number in range(self.incidents):
@@ -125,7 +130,7 @@ class Workload:
         """Post an update; whoever gets no answer looks whether it is there before typing it again."""
         while True:
             reply = await self._alice.command(f"/incident update {text}", channel=room)
-            if reply.error is None and self._sound(reply):
+            if await self._said(reply, "Posted update"):
                 return
             await moment(1)
             status = await self._insist(lambda: self._alice.command("/incident status", channel=room), "INC-")
@@ -149,9 +154,17 @@ class Workload:
     async def _insist(self, act: Callable[[], Awaitable[Reply]], expected: str) -> Reply:
         while True:
             reply = await act()
-            if reply.error is None and self._sound(reply) and expected in reply.text:
+            if await self._said(reply, expected):
                 return reply
             await moment(0.3)
+
+    async def _said(self, reply: Reply, expected: str) -> bool:
+        """Whether the answer came that somebody hopes for, also if it takes a while."""
+        left = WORD_WITHIN
+        while reply.error is None and expected not in reply.text and WORKING in reply.text and left > 0:
+            await moment()
+            left -= 0.1
+        return reply.error is None and self._sound(reply) and expected in reply.text
 
     def _sound(self, reply: Reply) -> bool:
         if BROKEN not in reply.text:

@@ -18,6 +18,8 @@ from tests.faults.replicas_stage import Fleet, moment
 from tests.faults.replicas_workload import Workload
 from tests.support.postgres import Postgres
 
+pytestmark = pytest.mark.timeout(300)  # real leases last their 22 s, and a machine may be busy with other things
+
 SLOW_COMMIT = """
     CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$;
@@ -54,7 +56,7 @@ def cards(fleet: Fleet) -> list[Message]:
 async def test_replicas_that_are_killed_at_any_moment_lose_nothing_and_double_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
-    plan = Plan(kills=6, promises=16, incidents=16, seed=11, every="8s", pause=(0.5, 2.0))
+    plan = Plan(kills=6, promises=12, incidents=12, seed=11, every="8s", pause=(0.5, 1.5), patience=90)
     verdict, figures = await play(plan, database_url, tmp_path)
 
     assert verdict.is_clean, verdict
@@ -96,11 +98,11 @@ async def test_connections_that_are_cut_again_and_again_lose_nothing_and_double_
     database_url: str, tmp_path: Path
 ) -> None:
     async with Fleet(database_url, tmp_path, http=True, size=2, every="4s") as fleet:
-        workload = Workload(slack=fleet.slack, incidents=8, promises=8, at_once=8, patience=60, seed=5)
+        workload = Workload(slack=fleet.slack, incidents=5, promises=5, at_once=5, patience=90, seed=5)
 
         async def cut() -> None:
             async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as cutter:
-                for _ in range(12):
+                for _ in range(10):
                     await moment(0.7)
                     await cutter.execute(CUT, [cutter.info.backend_pid])
 

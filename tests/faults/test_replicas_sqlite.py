@@ -42,8 +42,8 @@ async def test_another_process_writes_beside_a_running_bot(tmp_path: Path) -> No
 
         counting = (sys.executable, "-m", "tests.support.counting", url, "5")
         beside = await asyncio.create_subprocess_exec(*counting, env=os.environ)
-        replies = [await alice.command(f"/incident outage {number} sev4") for number in range(10)]
+        replies = [await alice.command(f"/incident outage {number} sev4") for number in range(3)]
         assert await beside.wait() == 0
         assert all("Declared" in reply.text for reply in replies)
         await fleet.drained()
-        assert len(fleet.slack.channel("incidents").messages) == 11
+        assert len(fleet.slack.channel("incidents").messages) == 4
