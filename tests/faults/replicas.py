@@ -45,6 +45,8 @@ class Plan:
     http: bool = True
     patience: float = 180
     """Seconds after which what did not come counts as lost."""
+    events_within: float = 400
+    """Seconds for which somebody waits for events that Slack sends again."""
     latency: float = 0.1
     """Seconds that Slack takes for a call."""
     lossy: float = 0.02
@@ -76,6 +78,7 @@ async def play(plan: Plan, database_url: str, directory: Path) -> tuple[Verdict,
             promises=plan.promises,
             at_once=plan.at_once,
             patience=plan.patience,
+            events_within=plan.events_within,
             seed=plan.seed,
         )
         killer = Killer(fleet.replicas, database_url, plan.seed, plan.pause)
@@ -97,6 +100,7 @@ async def play(plan: Plan, database_url: str, directory: Path) -> tuple[Verdict,
             "reminders": verdict.reminders,
             "replaced": verdict.replaced,
             **{name: len(found) for name, found in asdict(verdict).items() if isinstance(found, list)},
+            "lines_not_judged": workload.unheard,
             "takeovers": len(killer.takeovers),
             "takeover_p50_s": round(spread[49], 1) if spread else None,
             "takeover_p99_s": round(spread[98], 1) if spread else None,

@@ -42,11 +42,16 @@ async def moment(seconds: float = 0.1) -> None:
     await asyncio.sleep(seconds)  # noqa: TID251 - see above
 
 
+_ports = itertools.count(20_000 + os.getpid() % 1_000 * 10)
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """A port that nobody listens on, and that no connection is given while its replica is away."""
+    while True:
+        port = next(_ports)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass

@@ -56,6 +56,10 @@ class Workload:
     patience: float
     """Seconds after which what did not come counts as lost."""
     seed: int
+    events_within: float = 400
+    """Seconds for which somebody waits until Slack has sent again what nobody took; its last try is after 6 min."""
+    unheard: int = 0
+    """Lines that are not judged, because that took longer."""
     private_share: float = 0.3
     stories: list[Story] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -101,12 +105,21 @@ class Workload:
                 return
             story.answered.add(reminder.ts)
             await self._answer(story, room, reminder, chance)
-        await moment(1)
-        while self.slack.next_due() is not None:  # an event is still to be tried again: the draft would lack it
-            await moment()
+        await self._until_events_came(story)
         resolve = "/incident resolve now switched it off and on again"
         await self._insist(lambda: self._alice.command(resolve, channel=room), "esolved")
         await self._wait(story, "its draft", lambda: next(iter(drafts(self.slack, story)), None))
+
+    async def _until_events_came(self, story: Story) -> None:
+        """Wait for what Slack sends again: the draft would lack it. What takes too long is not looked for on it."""
+        await moment(1)
+        left = self.events_within
+        while self.slack.next_due() is not None and left > 0:
+            await moment()
+            left -= 0.1
+        if self.slack.next_due() is not None:
+            self.unheard += len(story.talk)
+            story.talk.clear()
 
     async def _talk(self, story: Story, room: Channel, chance: random.Random) -> None:
         line = f"{story.title} line {len(story.talk)} {chance.randrange(10**6)}"

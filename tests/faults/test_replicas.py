@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -56,7 +57,9 @@ def cards(fleet: Fleet) -> list[Message]:
 async def test_replicas_that_are_killed_at_any_moment_lose_nothing_and_double_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
-    plan = Plan(kills=6, promises=12, incidents=12, seed=11, every="8s", pause=(0.5, 1.5), patience=90)
+    plan = Plan(
+        kills=6, promises=12, incidents=12, seed=11, every="8s", pause=(0.5, 1.5), patience=90, events_within=20
+    )
     verdict, figures = await play(plan, database_url, tmp_path)
 
     assert verdict.is_clean, verdict
@@ -98,7 +101,9 @@ async def test_connections_that_are_cut_again_and_again_lose_nothing_and_double_
     database_url: str, tmp_path: Path
 ) -> None:
     async with Fleet(database_url, tmp_path, http=True, size=2, every="4s") as fleet:
-        workload = Workload(slack=fleet.slack, incidents=5, promises=5, at_once=5, patience=90, seed=5)
+        workload = Workload(
+            slack=fleet.slack, incidents=5, promises=5, at_once=5, patience=90, seed=5, events_within=20
+        )
 
         async def cut() -> None:
             async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as cutter:
