@@ -93,6 +93,8 @@ class Backfiller:
 
     async def _read(self, taken: Backfill) -> None:
         # A page may be long under way, and this process stopped meanwhile: what is said since is not missing from it.
+        async with self._runtime.database.glancing() as uow:
+            before = await backfill.known(uow, taken)
         asked_at = self._runtime.now()
         page = await self._history.page(taken)
         if not isinstance(page, Page):
@@ -113,7 +115,7 @@ class Backfiller:
         now = self._runtime.now()
         async with self._runtime.transaction() as uow:
             await uow.incidents.get(taken.incident_id, lock=True)
-            read, late = await backfill.take_in(uow, taken, page, asked_at=asked_at, now=now)
+            read, late = await backfill.take_in(uow, taken, page, before=before, asked_at=asked_at, now=now)
             if ends_room:
                 late |= await backfill.see_room(uow, read, pins, members, asked_at=asked_at, now=now)
             if read.cursor:

@@ -39,6 +39,9 @@ EVERY: Final = timedelta(hours=1)
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 """How far Slack's clock may be from ours."""
 
+LATEST: Final = 2**62
+"""Microseconds: later than any message."""
+
 MOST_PLACES: Final = 500
 
 
@@ -85,12 +88,24 @@ async def _place_of(uow: UnitOfWork, incident_id: int) -> tuple[str, int] | None
     return None if announced is None else (announced.channel, microseconds(announced.ts))
 
 
+async def known(uow: UnitOfWork, backfill: Backfill) -> set[int]:
+    """Return the ``ts`` of what stands in the part of a place that is still to be read. Ask before Slack is asked.
+
+    Only what was known by then can be missing from Slack's answer because it is gone. What we learn while the answer is
+    under way may merely have come too late for it, and no clock tells the two apart: ours and Slack's differ.
+    """
+    oldest = backfill.above or backfill.oldest if backfill.thread else backfill.oldest
+    below = backfill.above if backfill.above is not None and not backfill.thread else LATEST
+    return await uow.messages.standing(backfill, oldest=oldest, below=below)
+
+
 async def take_in(
-    uow: UnitOfWork, backfill: Backfill, page: Page, *, asked_at: datetime, now: datetime
+    uow: UnitOfWork, backfill: Backfill, page: Page, *, before: Collection[int], asked_at: datetime, now: datetime
 ) -> tuple[Backfill, set[str]]:
     """Store what a page brings: what was said, edited, deleted and marked. The same page again changes nothing.
 
     Args:
+        before: what was known before Slack was asked.
         asked_at: when Slack was asked for it: whatever happened since may be missing from it.
 
     Returns:
@@ -109,14 +124,17 @@ async def take_in(
         await uow.backfills.ask(
             backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, at=now, again_at=None
         )
-    found += await _delete_what_is_gone(uow, backfill, page, at=at, now=now)
+    found += await _delete_what_is_gone(uow, backfill, page, before=before, at=at, now=now)
     return replace(backfill, cursor=page.cursor, above=_edge(backfill, page), found=found), late
 
 
-async def _delete_what_is_gone(uow: UnitOfWork, backfill: Backfill, page: Page, *, at: datetime, now: datetime) -> int:
+async def _delete_what_is_gone(
+    uow: UnitOfWork, backfill: Backfill, page: Page, *, before: Collection[int], at: datetime, now: datetime
+) -> int:
     """Take for deleted what Slack has no more in the stretch that a page covers.
 
     Args:
+        before: what was known before Slack was asked.
         at: up to when the page is complete.
     """
     there = {revision.ts for revision in page.revisions}
@@ -128,7 +146,8 @@ async def _delete_what_is_gone(uow: UnitOfWork, backfill: Backfill, page: Page, 
     else:
         oldest = edge if page.cursor and edge else backfill.oldest
         below = _us(at) if backfill.above is None else backfill.above
-    gone = await uow.messages.standing(backfill, oldest=oldest, below=below) - there - {backfill.above}
+    standing = await uow.messages.standing(backfill, oldest=oldest, below=below)
+    gone = standing.intersection(before) - there - {backfill.above}
     for ts in sorted(gone):
         deletion = Revision(
             channel=backfill.channel,

@@ -9,13 +9,11 @@ import pytest
 from tests.faults.mutants import MUTANTS, Mutant
 from tests.faults.runs import SHORT, Result, apart, run_seed, told
 
-LACKING = frozenset({23, 33})
-"""Here a private room's timeline lacks lines that were said: the bot is to be mended, not the judge."""
+ORPHANED = frozenset({33})
+"""Here a reply is said while the bot is away, below a message that is then deleted. The local Slack shows such a thread
+to nobody any more, so that it cannot be read: what Slack shows in its place is not documented."""
 
-NOT_YET_RUN = frozenset({24, 25})
-
-SEEDS = sorted(set(range(47)) - LACKING - NOT_YET_RUN)
-"""Each has passed on the machine that chose them."""
+SEEDS = sorted(set(range(54)) - ORPHANED)
 
 SLOW = pytest.mark.timeout(300)  # one run takes seconds; a machine that does much else may take minutes
 

@@ -172,7 +172,8 @@ async def read_again(uow: UnitOfWork, incident_id: int, channel: str, slack: Sla
             mark for mark in slack.marks if mark.sort in PUSHPINS and mark.ts in {microseconds(m["ts"]) for m in there}
         )
         page = Page(revisions=tuple(as_it_stands(channel, one) for one in there), marks=marks)
-        await backfill.take_in(uow, place, page, asked_at=NOW, now=NOW)
+        before = await backfill.known(uow, place)
+        await backfill.take_in(uow, place, page, before=before, asked_at=NOW, now=NOW)
         if not thread:
             pins = {mark for mark in slack.marks if mark.sort == PIN}
             await backfill.see_room(uow, place, pins, slack.there, asked_at=NOW, now=NOW)
