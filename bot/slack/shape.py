@@ -105,8 +105,14 @@ PAYLOADS: Final[Mapping[str, Shape]] = {
 }
 """By type. Slack may send others, which nobody asked for."""
 
-_REACTION: Final = {"user": str, "reaction": str, "item": {"type": str, "channel?": str, "ts?": TS}, "item_user?": str}
-_PIN: Final = {"user": str, "channel_id": str, "item": {"message?": {"ts?": TS}}}
+_REACTION: Final = {
+    "user": str,
+    "reaction": str,
+    "item": {"type": str, "channel?": str, "ts?": TS},
+    "item_user?": str,
+    "event_ts": TS,
+}
+_PIN: Final = {"user": str, "channel_id": str, "item": {"message?": {"ts?": TS}}, "event_ts": TS}
 _MEMBER: Final = {"user": str, "channel": str, "event_ts": TS}
 
 EVENTS: Final[Mapping[str, Shape]] = {
