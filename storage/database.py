@@ -63,10 +63,7 @@ class Database:
         self._writer = asyncio.Lock()
         self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
         """For a bot that runs on it; ``None``: any number of them may."""
-        options: dict[str, Any] = {
-            "connect_args": {"async_creator_fn": sqlite.connect},
-            "pool_reset_on_return": None,  # sessions end their transaction; the pool's rollback would be a trip more
-        }
+        options: dict[str, Any] = {"connect_args": {"async_creator_fn": sqlite.connect}}
         if not self.is_sqlite:
             options = {
                 "pool_pre_ping": True,

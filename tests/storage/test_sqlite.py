@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage.database import Database
 from storage.sqlite import Connection
@@ -92,5 +92,19 @@ async def test_a_transaction_that_is_given_up_midway_keeps_nobody_from_writing(
     await asyncio.gather(task, return_exceptions=True)
 
     async with database.engine.begin() as connection:
+        await connection.execute(text("INSERT INTO seen (word) VALUES ('after')"))
+        assert await words(connection) == ["after"]
+
+
+async def test_a_commit_that_fails_keeps_nobody_from_writing(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        parent = "INTEGER REFERENCES seen (id) DEFERRABLE INITIALLY DEFERRED"
+        await connection.execute(text(f"CREATE TABLE child (parent {parent})"))
+    with pytest.raises(IntegrityError):  # SQLite looks at it when it commits, and leaves the transaction open
+        async with AsyncSession(database.engine) as session, session.begin():
+            await session.execute(text("INSERT INTO child VALUES (7)"))
+
+    async with database.engine.connect() as other, database.engine.begin() as connection:
+        await other.get_raw_connection()  # takes the connection that the failure gave back
         await connection.execute(text("INSERT INTO seen (word) VALUES ('after')"))
         assert await words(connection) == ["after"]
