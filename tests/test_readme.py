@@ -27,7 +27,7 @@ DOCUMENTS = [README, "CHANGELOG.md", *(str(file.relative_to(ROOT)) for file in s
 DEMO = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt . && .venv/bin/warroom demo --script"
 TEST = (
     "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]' "
-    "&& .venv/bin/python -m pytest -n 2"
+    "&& .venv/bin/python -m pytest -n 3"
 )
 NAMED_IN_TEXT = re.compile(r"`/incident(?: ([^`]*))?`")
 NO_VALUE = {"required", "not set"}
