@@ -126,7 +126,7 @@ class Warroom:
         self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
-        self.scheduler = Scheduler(self.runtime, also=(self.backfill.earliest,))
+        self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
         await self._serve(slack)

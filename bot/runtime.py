@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from bot.domain.policy import Policy
 from bot.domain.timeline import Backfill, Mark, Page
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from storage.work import Work
 
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
 """Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
@@ -26,6 +27,8 @@ is begun later could take effect when another has taken its lane over."""
 
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
+
+EVERYTHING: Final = frozenset(Work)
 
 log = structlog.get_logger(__name__)
 
@@ -149,22 +152,48 @@ class LivingClock(MovableClock):
         self._real.look()
 
 
+class Listener:
+    """Hears the bell, and keeps in mind what was rung for until it looks."""
+
+    def __init__(self, works: Collection[Work]) -> None:
+        self._works = frozenset(works)
+        self._rung: set[Work] = set()
+        self._event = asyncio.Event()
+
+    def ring(self, works: Collection[Work] = EVERYTHING) -> None:
+        """Be woken if any of it is ours."""
+        ours = self._works.intersection(works)
+        if ours:
+            self._rung |= ours
+            self._event.set()
+
+    def take(self) -> frozenset[Work]:
+        """Return what was rung for since the last look."""
+        rung, self._rung = frozenset(self._rung), set()
+        self._event.clear()
+        return rung
+
+    async def wait(self) -> None:
+        """Return when it has rung since the last look."""
+        await self._event.wait()
+
+
 class Bell:
     """Wakes whoever waits for work. Ringing twice is ringing once."""
 
     def __init__(self) -> None:
-        self._events: list[asyncio.Event] = []
+        self._listeners: list[Listener] = []
 
-    def listener(self) -> asyncio.Event:
-        """Return an event that is set at each ring; the listener clears it."""
-        event = asyncio.Event()
-        self._events.append(event)
-        return event
+    def listener(self, *works: Work) -> Listener:
+        """Return one that hears what is rung for this work; without any named, for all."""
+        listener = Listener(works or EVERYTHING)
+        self._listeners.append(listener)
+        return listener
 
-    def ring(self) -> None:
-        """Wake all listeners."""
-        for event in self._events:
-            event.set()
+    def ring(self, works: Collection[Work] = EVERYTHING) -> None:
+        """Wake whoever does any of it."""
+        for listener in self._listeners:
+            listener.ring(works)
 
 
 class Publish(Protocol):
@@ -226,7 +255,7 @@ class Runtime:
         """Open one transaction; after its commit, wake those who act on what it left."""
         async with self.database.transaction() as uow:
             yield uow
-        self.bell.ring()
+        self.bell.ring(uow.left)
         for measure in uow.measures:
             self.report(measure)
 

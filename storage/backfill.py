@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.timeline import Backfill
 from storage.dialect import insert
 from storage.tables import BackfillRow
+from storage.work import Work
 
 
 class LostError(Exception):
@@ -19,9 +20,10 @@ class LostError(Exception):
 class Backfills:
     """Places to be read again. How far it is stands in the row, so that a restart goes on from there."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
+    def __init__(self, session: AsyncSession, left: set[Work]) -> None:
+        """Work on one session, and note in ``left`` what changes when a place is to be read."""
         self._session = session
+        self._left = left
 
     async def ask(
         self, incident_id: int, channel: str, *, thread: int, oldest: int, at: datetime, again_at: datetime | None
@@ -45,6 +47,7 @@ class Backfills:
             ready_at=at,
             again_at=again_at,
         )
+        self._left.add(Work.READING)
         waits = (BackfillRow.cursor == "") & (BackfillRow.ready_at > at)
         changes = {
             "oldest": case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest),
@@ -69,6 +72,7 @@ class Backfills:
         row = found.scalar_one_or_none()
         if row is None:
             return None
+        self._left.add(Work.READING)
         row.ready_at = now + lease
         await self._session.flush()
         return Backfill(
@@ -111,6 +115,7 @@ class Backfills:
         other = others.scalar_one_or_none()
         if other is None:
             return False
+        self._left.add(Work.READING)
         other.found, other.ready_at = other.found + backfill.found, min(other.ready_at, now)
         await self._session.flush()
         return True
@@ -136,6 +141,7 @@ class Backfills:
         await self._execute(backfill, update(BackfillRow).values(anew | from_then_on))
 
     async def _execute(self, backfill: Backfill, change: Update | Delete) -> None:
+        self._left.add(Work.READING)
         ours = and_(
             BackfillRow.channel == backfill.channel,
             BackfillRow.thread == backfill.thread,

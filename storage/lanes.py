@@ -19,6 +19,7 @@ from storage.dialect import now_of
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH, Utc
+from storage.work import Work
 
 CLOCKS_DIFFER: Final = timedelta(hours=1)
 """How far our clock may be ahead of Slack's."""
@@ -34,10 +35,11 @@ log = structlog.get_logger(__name__)
 class Lanes:
     """Ordered streams of effects."""
 
-    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
-        """Work on one session."""
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[Work]) -> None:
+        """Work on one session, and note in ``left`` what changes when a lane may be served."""
         self._session = session
         self._sql_now = sql_now
+        self._left = left
 
     async def void_leases(self) -> None:
         """Free every lane. Only for a process that is known to be alone."""
@@ -163,6 +165,7 @@ class Lanes:
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
         """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
+        self._left.add(Work.EFFECTS)
         given = await self._session.execute(
             update(LaneRow)
             .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
@@ -250,6 +253,7 @@ class Lanes:
         Args:
             beyond: a shorter wait is left alone.
         """
+        self._left.add(Work.EFFECTS)
         now = await self._now()
         waiting = (
             select(LaneRow.key)

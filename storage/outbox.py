@@ -15,6 +15,7 @@ from bot.domain.effects import EFFECT, Effect, Order, SetAside
 from storage.dialect import insert, now_of
 from storage.tables import IncidentRow, LaneRow, OutboxRow
 from storage.types import EPOCH, Utc
+from storage.work import Work
 
 
 class State(StrEnum):
@@ -54,10 +55,11 @@ class Waiting:
 class Outbox:
     """Effects, gathered during a transaction and written at its end."""
 
-    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
-        """Work on one session."""
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[Work]) -> None:
+        """Work on one session, and note in ``left`` that effects were left."""
         self._session = session
         self._sql_now = sql_now
+        self._left = left
         self._orders: list[Order] = []
 
     def add(self, *orders: Order) -> None:
@@ -69,6 +71,8 @@ class Outbox:
 
         Lanes are locked in sorted order, so that two transactions never wait for each other.
         """
+        if not self._orders:
+            return
         lanes: defaultdict[str, list[Order]] = defaultdict(list)
         for order in await self._still_wanted():
             lanes[order.lane].append(order)
@@ -111,6 +115,7 @@ class Outbox:
 
     async def _extend(self, lane: str, count: int) -> int:
         """Reserve places at the end of a lane; return the first."""
+        self._left.add(Work.EFFECTS)
         now = self._sql_now()
         statement = insert(self._session, LaneRow).values(
             key=lane, last_seq=count, done_seq=0, ready_at=now, lease_until=EPOCH, token=0, owner=""

@@ -10,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert, now_of
 from storage.tables import LaneRow, PaceRow
+from storage.work import Work
 
 
 class Pace:
     """Until when Slack wants no call of a method; and waits that have lost their sense."""
 
-    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
-        """Work on one session."""
+    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[Work]) -> None:
+        """Work on one session, and note in ``left`` what changes when a lane may be served."""
         self._session = session
         self._sql_now = sql_now
+        self._left = left
 
     async def throttle(self, method: str, *, wait: timedelta) -> None:
         """Remember that Slack wants no call of a method for a while."""
@@ -39,6 +41,7 @@ class Pace:
         """
         now = await now_of(self._session, self._sql_now)
         far = now + longest
+        self._left.add(Work.EFFECTS)
         await self._session.execute(update(LaneRow).where(LaneRow.ready_at > far).values(ready_at=now))
         await self._session.execute(update(LaneRow).where(LaneRow.lease_until > far).values(lease_until=far))
         await self._session.execute(update(PaceRow).where(PaceRow.not_before > far).values(not_before=now))

@@ -11,19 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.reminder import Promise, ReminderKind
 from storage.dialect import insert
 from storage.tables import ReminderRow
+from storage.work import Work
 
 
 class Reminders:
     """One promise of each kind and subject for each incident."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
+    def __init__(self, session: AsyncSession, left: set[Work]) -> None:
+        """Work on one session, and note in ``left`` what changes when something is due."""
         self._session = session
+        self._left = left
 
     async def promise(
         self, incident_id: int, kind: ReminderKind, *, due_at: datetime, every: timedelta, subject: str = ""
     ) -> None:
         """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
+        self._left.add(Work.PROMISES)
         values = {
             "due_at": due_at,
             "cadence_at": due_at,
@@ -43,6 +46,7 @@ class Reminders:
         await self._stop(_one(incident_id, kind, subject))
 
     async def _stop(self, which: ColumnElement[bool]) -> None:
+        self._left.add(Work.PROMISES)
         await self._session.execute(
             update(ReminderRow).where(which).values(due_at=None, cadence_at=None, overdue_since=None)
         )
@@ -73,6 +77,7 @@ class Reminders:
 
     async def save(self, promise: Promise) -> None:
         """Store what has changed."""
+        self._left.add(Work.PROMISES)
         await self._session.execute(
             update(ReminderRow)
             .where(ReminderRow.id == promise.id)

@@ -29,6 +29,7 @@ from storage.retention import Retention
 from storage.roles import Roles
 from storage.timeline import Timeline
 from storage.updates import Updates
+from storage.work import Work
 
 
 class UnitOfWork:
@@ -36,6 +37,8 @@ class UnitOfWork:
 
     def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
         """Open every store on one session."""
+        self.left: set[Work] = set()
+        """Who has something to look at once it is committed."""
         self.incidents = Incidents(session)
         self.timeline = Timeline(session)
         self.messages = Messages(session)
@@ -46,15 +49,15 @@ class UnitOfWork:
         self.escalations = Escalations(session)
         self.participants = Participants(session)
         self.answers = Answers(session)
-        self.reminders = Reminders(session)
+        self.reminders = Reminders(session, self.left)
         self.places = Places(session)
         self.inbox = Inbox(session)
-        self.backfills = Backfills(session)
+        self.backfills = Backfills(session, self.left)
         self.outages = Outages(session)
         self.retention = Retention(session)
         self.forgetting = Forgetting(session)
-        self.outbox = Outbox(session, sql_now)
-        self.lanes = Lanes(session, sql_now)
-        self.pace = Pace(session, sql_now)
+        self.outbox = Outbox(session, sql_now, self.left)
+        self.lanes = Lanes(session, sql_now, self.left)
+        self.pace = Pace(session, sql_now, self.left)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""

@@ -16,6 +16,7 @@ from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
 from bot.workflows import backfill
 from storage.backfill import LostError
+from storage.work import Work
 
 LEASE: Final = timedelta(seconds=60)
 """How long one replica has a place to itself: longer than two calls and a commit."""
@@ -47,12 +48,12 @@ class Backfiller:
         self._turning = asyncio.Lock()
         """Held while a place is being read: its row then looks like one that waits."""
         self._missed = False
-        self.loop = Loop(runtime.bell, self.turn, what="back-fill")
+        self.loop = Loop(runtime.bell, self.turn, work=Work.READING, what="back-fill")
 
     def missed(self) -> None:
         """Have every open incident's place read: we may have missed something. It is kept in mind until it is done."""
         self._missed = True
-        self._runtime.bell.ring()
+        self._runtime.bell.ring({Work.READING})
 
     async def ask(self) -> None:
         """Have every open incident's place read, before anything else is taken in."""
@@ -81,7 +82,7 @@ class Backfiller:
         earliest = await self.earliest()
         if earliest is None or earliest > now:
             return
-        async with self._runtime.database.transaction() as uow:
+        async with self._runtime.transaction() as uow:
             taken = await uow.backfills.take(now, lease=LEASE)
         if taken is not None:
             self._rest(now, self._pause)
@@ -89,7 +90,7 @@ class Backfiller:
                 await self._read(taken)
             except LostError:
                 log.info("a place was taken over while it was read", channel=taken.channel)
-            self._runtime.bell.ring()
+            self.loop.again()
 
     async def _read(self, taken: Backfill) -> None:
         # A page may be long under way, and this process stopped meanwhile: what is said since is not missing from it.

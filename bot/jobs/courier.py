@@ -24,6 +24,7 @@ from storage.claim import Claim
 from storage.database import DatabaseError
 from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
+from storage.work import Work
 
 RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
 """Seconds until the database is told once more what came of a delivery."""
@@ -53,7 +54,7 @@ class Courier:
         self._runtime = runtime
         self._publish = publish
         self._times = times
-        self.loop = Loop(runtime.bell, self.turn, what="courier")
+        self.loop = Loop(runtime.bell, self.turn, work=Work.EFFECTS, what="courier")
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._latest = runtime.now()
         """The latest time seen: an earlier one means that the clock was set back."""
@@ -110,13 +111,13 @@ class Courier:
             self._running[task] = claim
             task.add_done_callback(self._ended)
         # Lanes that were only looked at (they wait for another) took places: there may be more.
-        self.loop.again()
+        self._runtime.bell.ring({Work.EFFECTS})
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
-        self.loop.again()
+        self._runtime.bell.ring({Work.EFFECTS})  # not before: its lane counted as being served here
 
     async def _deliver(self, claim: Claim, claimed_at: float) -> None:
         with about(effect=_nobody(claim.attempt.key), lane=_nobody(claim.lane)):
@@ -133,7 +134,6 @@ class Courier:
                 except TimeoutError:
                     outcome = Unknown("Slack did not answer in time")
             await self._record_at_last(claim, outcome)
-        self._runtime.bell.ring()
 
     async def _record_at_last(self, claim: Claim, outcome: Outcome) -> None:
         """Write down what came of it, also where the database fails for a moment: else the lane waits for its lease."""
@@ -175,6 +175,7 @@ class Courier:
                 case _:
                     assert_never(outcome)
             back = await self._heard(uow, outcome)
+        self._runtime.bell.ring(uow.left - {Work.EFFECTS})
         if back:
             await self._slack_is_back()
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.runtime import Bell
+from storage.work import Work
 
 log = structlog.get_logger(__name__)
 
@@ -15,13 +16,14 @@ log = structlog.get_logger(__name__)
 class Loop:
     """Turns until it is stopped. A turn that fails is logged, and the next one tries again."""
 
-    def __init__(self, bell: Bell, turn: Callable[[], Awaitable[None]], *, what: str) -> None:
+    def __init__(self, bell: Bell, turn: Callable[[], Awaitable[None]], *, work: Work, what: str) -> None:
         """Prepare to turn.
 
         Args:
+            work: that wakes it.
             what: named in the log if a turn fails.
         """
-        self._rung = bell.listener()
+        self._rung = bell.listener(work)
         self._turn = turn
         self._what = what
         self._turned = asyncio.Condition()
@@ -35,7 +37,7 @@ class Loop:
                 wall clock that was set back then costs seconds.
         """
         while not self._stopping:
-            self._rung.clear()
+            self._rung.take()
             try:
                 await self._turn()
             except Exception:  # whatever it was, the loop must go on
@@ -50,15 +52,15 @@ class Loop:
 
     def again(self) -> None:
         """Have another turn as soon as this one ends."""
-        self._rung.set()
+        self._rung.ring()
 
     async def next_turn(self) -> None:
         """Return when one more turn has ended."""
         async with self._turned:
-            self._rung.set()
+            self._rung.ring()
             await self._turned.wait()
 
     def stop(self) -> None:
         """Turn no more."""
         self._stopping = True
-        self._rung.set()
+        self._rung.ring()

@@ -11,6 +11,7 @@ from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows import reminder
 from storage.database import gave_way
+from storage.work import Work
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,7 @@ class Reminders:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self.loop = Loop(runtime.bell, self.turn, what="reminders")
+        self.loop = Loop(runtime.bell, self.turn, work=Work.PROMISES, what="reminders")
 
     async def turn(self) -> None:
         """Keep everything that is due now."""

@@ -6,7 +6,7 @@ What is due is a row. Jobs do no work, so it does not matter if one is late, dou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,7 +14,8 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.runtime import Runtime
+from bot.runtime import EVERYTHING, Runtime
+from storage.work import Work
 
 TICK: Final = timedelta(seconds=10)
 """The net below the aimed job: how long a row may lie that another process left, such as a shell command."""
@@ -32,14 +33,16 @@ log = structlog.get_logger(__name__)
 class Scheduler:
     """One job aimed at the earliest instant at which anything is due, and a slow tick as a net."""
 
-    def __init__(self, runtime: Runtime, *, also: Sequence[Callable[[], Awaitable[datetime | None]]] = ()) -> None:
+    def __init__(self, runtime: Runtime, *, reading: Callable[[], Awaitable[datetime | None]] | None = None) -> None:
         """Prepare to tick.
 
         Args:
-            also: tell when something else is due than promises and lanes.
+            reading: tells when the next place is to be read; ``None``: nothing is read here.
         """
         self._runtime = runtime
-        self._also = also
+        self._reading = reading
+        self._due: dict[Work, datetime | None] = {}
+        """When the next of each kind is due, as it was read last."""
         self._bell = runtime.bell.listener()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 10}
@@ -59,15 +62,17 @@ class Scheduler:
 
     async def run(self) -> None:
         """Re-aim whenever something was committed or the clock leapt; by the monotonic clock, see that it ticks."""
+        changed = EVERYTHING
         while not self._stopping:
-            self._bell.clear()
             try:
-                await self._aim()
+                await self._aim(changed)
             except Exception:  # whatever it was, the loop must go on
                 log.exception("the next due instant could not be read; the tick goes on")
+            changed = EVERYTHING
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK.total_seconds()):
                     await self._bell.wait()
+                changed = self._bell.take()
             self._runtime.clock.look()
             if not self._stopping:
                 self._see_that_it_ticks()
@@ -84,8 +89,8 @@ class Scheduler:
                 replace_existing=True,
             )
 
-    async def _aim(self) -> None:
-        earliest = await self.earliest()
+    async def _aim(self, rung: Collection[Work]) -> None:
+        earliest = await self._earliest(rung)
         if earliest is None:
             return
         # By delay, not by date: under a movable clock the date would mean nothing to the real one.
@@ -108,10 +113,18 @@ class Scheduler:
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
+        return await self._earliest(EVERYTHING)
+
+    async def _earliest(self, changed: Collection[Work]) -> datetime | None:
+        """Read anew what has changed; of the rest it is known."""
         async with self._runtime.database.glancing() as uow:
-            instants = [await uow.reminders.earliest(), await uow.lanes.earliest()]
-        instants += [await due() for due in self._also]
-        return min((instant for instant in instants if instant is not None), default=None)
+            if Work.PROMISES in changed:
+                self._due[Work.PROMISES] = await uow.reminders.earliest()
+            if Work.EFFECTS in changed:
+                self._due[Work.EFFECTS] = await uow.lanes.earliest()
+        if Work.READING in changed and self._reading is not None:
+            self._due[Work.READING] = await self._reading()
+        return min((instant for instant in self._due.values() if instant is not None), default=None)
 
     async def _tick(self) -> None:
         self.last_tick = self._runtime.clock.monotonic()
@@ -131,7 +144,7 @@ class Scheduler:
     def aim_no_more(self) -> None:
         """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""
         self._stopping = True
-        self._bell.set()
+        self._bell.ring()
 
     def stop(self) -> None:
         """Stop ticking."""

@@ -154,7 +154,7 @@ async def test_a_tick_that_is_missing_is_made_up_for_at_once(tmp_path: object) -
             aimed.set()
 
         runtime = Runtime(database=store.database, clock=clock, policy=a_policy())
-        scheduler = Scheduler(runtime, also=(nothing_else,))
+        scheduler = Scheduler(runtime, reading=nothing_else)
         scheduler.start()
         running = asyncio.create_task(scheduler.run())
         await aimed.wait()

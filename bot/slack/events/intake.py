@@ -99,7 +99,7 @@ class Intake:
         now = self._runtime.now()
         answers = []
         began = asyncio.get_running_loop().time()
-        async with self._runtime.database.transaction() as uow:
+        async with self._runtime.transaction() as uow:
             for body in bodies:
                 if _is_our_own(body) or not await uow.inbox.is_new(f"event:{body['event_id']}", now=now):
                     continue

@@ -1,0 +1,16 @@
+"""This file is about what a transaction leaves to be done by those who act because time passes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Work(StrEnum):
+    """Which of them has something to look at."""
+
+    EFFECTS = "effects"
+    """For the courier: a lane is ready, or will be."""
+    PROMISES = "promises"
+    """For the reminders: a promise was made, moved or ended."""
+    READING = "reading"
+    """For back-fill: a place is to be read."""
