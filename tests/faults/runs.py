@@ -76,12 +76,12 @@ USUAL: Final = Script()
 """Several incidents at once, and everything that can go wrong."""
 
 SHORT: Final = (
-    Script(incidents=("sev1", "sev3"), acts=14, pause=(1.0, 5.0)),
-    Script(incidents=("sev2", "private"), acts=14, pause=(1.0, 5.0)),
-    Script(incidents=("sev1", "sev2"), acts=14, pause=(1.0, 5.0)),
-    Script(incidents=("sev1", "private"), acts=14, pause=(1.0, 5.0)),
+    Script(incidents=("sev1", "sev3"), acts=6, pause=(0.4, 2.5)),
+    Script(incidents=("sev2", "private"), acts=6, pause=(0.4, 2.5)),
+    Script(incidents=("sev1", "sev2"), acts=6, pause=(0.4, 2.5)),
+    Script(incidents=("sev1", "private"), acts=6, pause=(0.4, 2.5)),
 )
-"""The same with fewer incidents, for the checks that run at every change."""
+"""The same in little, for the checks that run at every change."""
 
 
 def told(result: Result) -> str:
