@@ -62,6 +62,7 @@ class SlackApp:
         self._intake = Intake(runtime, self._interaction_of)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
+            name="warroom",  # else Bolt reads every file on the call stack to find one
             client=_without_token(client),
             authorize=_authorizer(runtime, identity, client),
             request_verification_enabled=False,
