@@ -11,22 +11,27 @@ from tempfile import mkstemp
 from bot.cli.speech import give_up
 
 
-def check_free(path: Path, *, overwrite: bool) -> None:
-    """Refuse to write over what is there, unless that is meant. What is wrong is said, and ends the command."""
+def check_free(path: Path, *, overwrite: bool | None) -> None:
+    """Refuse to write over what is there, unless that is meant. What is wrong is said, and ends the command.
+
+    Args:
+        overwrite: whether that is meant; ``None``: it never is.
+    """
     if path.is_dir():
         give_up(f"{path} is a folder: name a file in it.")
     if path.exists() and not overwrite:
-        give_up(f"{path} is there already: name another file, or say --overwrite.")
+        or_else = "" if overwrite is None else ", or say --overwrite"
+        give_up(f"{path} is there already: name another file{or_else}.")
 
 
 @contextmanager
-def written(path: Path, *, overwrite: bool) -> Iterator[Path]:
+def written(path: Path, *, overwrite: bool | None) -> Iterator[Path]:
     """Give an empty file beside the one that is meant, of mode 0600; it takes that one's place once it is written.
 
     Whatever breaks it off leaves all as it was. What is wrong is said, and ends the command.
 
     Args:
-        overwrite: a file that is there is replaced.
+        overwrite: as in `check_free`.
     """
     path = path.resolve()
     check_free(path, overwrite=overwrite)
