@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import demo, forget, incident, outbox, policy, purge, run
+from bot.cli import backup, demo, doctor, export, forget, incident, init, outbox, policy, purge, run
 
 app = typer.Typer(
     name="warroom",
@@ -18,6 +18,10 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(demo.demo)
+app.command()(init.init)
+app.command()(doctor.doctor)
+app.command()(export.export)
+app.command()(backup.backup)
 app.command()(purge.purge)
 app.command()(forget.forget)
 app.add_typer(policy.app, name="policy")
@@ -26,5 +30,8 @@ app.add_typer(outbox.app, name="outbox")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What a command prints is its answer alone: warnings go to standard error."""
+    from bot import logs
+
+    logs.configure("WARNING")
     app()
