@@ -84,7 +84,7 @@ class LocalSlack(Trouble):
         )
         self.gate = Gate(self.desk, self.faults, {self.bot_token: "bot", self.app_token: "app"}, now)
         self.gate.strict_rates = strict_rates
-        self._server = Server(self.gate, self.responses, self.sockets, self.pulse)
+        self._server = Server(self.gate, self.responses, self.sockets, self.pulse, now)
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
         self._ack_within = ack_within
         self._people: dict[str, Person] = {}
