@@ -44,6 +44,9 @@ TICKS_MISSED: Final = 3
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of one request."""
 
+ANSWERED_WITHIN: Final = 3.0
+"""Seconds for requests that came before the door was shut. Source: Slack waits 3 s for an answer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -173,7 +176,7 @@ class Warroom:
         app.add_routes(MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes())
         if not self._settings.socket_mode:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
-        runner = web.AppRunner(app, access_log=None)
+        runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=ANSWERED_WITHIN)
         await runner.setup()
         self._undo.push_async_callback(runner.cleanup)
         try:
@@ -238,5 +241,6 @@ class Warroom:
                     self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing is claimed any more
                     await self.courier.stop()
+                    await self._runner.cleanup()  # whoever is at the door is answered
                     await self.runtime.idle()
         await self._undo.aclose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -164,8 +164,13 @@ def _entry(rows: list[MessageRevisionRow], *, key: bool, workspace_url: str) -> 
         key=key,
         permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
         in_thread=current.thread is not None and current.thread != current.ts,
-        files=() if deletion else tuple(Attachment(**file) for file in current.files),
+        files=() if deletion else tuple(_attachment(file) for file in current.files),
         earlier=() if deletion else tuple(row.text for row in texts[:-1]),
         edited_at=instant(current.version) if edited else None,
         deleted_at=instant(deletion.version) if deletion else None,
     )
+
+
+def _attachment(stored: Mapping[str, str]) -> Attachment:
+    """Read a file; a later release may know more of it."""
+    return Attachment(stored["name"], stored["permalink"])

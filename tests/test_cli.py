@@ -150,6 +150,26 @@ async def test_a_bot_runs_until_it_is_told_to_stop(shop: Shop) -> None:
     assert not any("Traceback" in line for line in err)
 
 
+HURRIED = """
+import time
+from bot.cli import app
+machine = time.clock_gettime
+time.clock_gettime = lambda clock: 60 * machine(clock)
+app(["run"])
+"""
+"""`warroom run` where a minute passes in a second: five minutes are long for a test."""
+
+
+async def test_a_bot_that_no_connection_holds_for_ends_for_the_supervisor_to_start_another(shop: Shop) -> None:
+    shop.slack.refuse_sockets(1000)
+    environ = os.environ | shop.environ | {"LOG_LEVEL": "CRITICAL"}
+    bot = await asyncio.create_subprocess_exec(sys.executable, "-c", HURRIED, env=environ, stdout=-1, stderr=-1)
+    shop.bots.append(bot)
+    code, _, err = await said(bot)
+
+    assert (code, err) == (1, ["Slack can be reached, but no connection to it has held for five minutes."])
+
+
 async def test_a_signing_secret_beside_an_app_token_gets_one_line(shop: Shop) -> None:
     bot = await shop.run(SLACK_SIGNING_SECRET="not-used", LOG_LEVEL="ERROR")
     await shop.slack.connected()

@@ -30,6 +30,8 @@ class SignedHttp:
         self._now = now
         self.ack_within = ack_within
         self._session: aiohttp.ClientSession | None = None
+        self.heard: list[str] | None = None
+        """Every answer of the app, headers included, for a test that searches them; ``None``: none is kept."""
 
     def sign(self, body: bytes, at: datetime | None = None) -> dict[str, str]:
         """Return the two headers that prove a body came from Slack."""
@@ -59,6 +61,8 @@ class SignedHttp:
             self._session = aiohttp.ClientSession()
         async with self._session.post(self.url, data=body, headers=headers, max_redirects=MOST_REDIRECTS) as answer:
             text = await answer.text()
+            if self.heard is not None:
+                self.heard += [*(f"{name}: {value}" for name, value in answer.headers.items()), text]
             if not 200 <= answer.status < 300:  # noqa: PLR2004 - any 2xx
                 raise Undelivered("http_error", retry=answer.headers.get("X-Slack-No-Retry") != "1")
             if not text.strip():

@@ -158,14 +158,14 @@ class LocalSlack(Trouble):
         self.sockets.refusals = times
 
     def listen(self) -> None:
-        """Keep from now on every byte that the app sends: requests with their headers, and frames of its sockets."""
-        self._server.heard, self.sockets.heard = [], []
+        """Keep from now on every byte that the app sends: requests with their headers, frames, and answers by HTTP."""
+        self._server.heard, self.sockets.heard, self._signer.heard = [], [], []
 
     @property
     def heard(self) -> str:
         """What was kept since ``listen``."""
         requests = b"\n".join(self._server.heard or ()).decode(errors="replace")
-        return "\n".join((requests, *(self.sockets.heard or ())))
+        return "\n".join((requests, *(self.sockets.heard or ()), *(self._signer.heard or ())))
 
     # Waiting
 

@@ -191,6 +191,8 @@ class Page:
     """``ts`` of the parents with replies newer than what is known."""
     cursor: str = ""
     """Where it goes on; empty: this was the last part."""
+    answered_at: datetime | None = None
+    """When Slack gave it, by Slack's clock, to the second; ``None``: it did not say."""
 
 
 def microseconds(ts: str) -> int:

@@ -63,9 +63,13 @@ class Reputation(StrEnum):
 
 
 class Facts(BaseModel):
-    """What is known of an incident's impact. ``None`` or empty: nobody has said. Source: [procedures] assessment."""
+    """What is known of an incident's impact. ``None`` or empty: nobody has said. Source: [procedures] assessment.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What only a later release knows is carried along unread, for both may work on one incident. Our own code is kept
+    from unknown names by mypy.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     users: Users | None = None
     users_percent: float | None = None

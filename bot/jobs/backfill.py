@@ -96,11 +96,13 @@ class Backfiller:
         # A page may be long under way, and this process stopped meanwhile: what is said since is not missing from it.
         async with self._runtime.database.glancing() as uow:
             before = await backfill.known(uow, taken)
-        asked_at = self._runtime.now()
+        asked_at, began = self._runtime.now(), self._runtime.clock.monotonic()
         page = await self._history.page(taken)
         if not isinstance(page, Page):
             await self._put_off(taken, page)
             return
+        if page.answered_at is not None:  # marks and moves are dated by Slack's clock, and ours may differ
+            asked_at = page.answered_at - timedelta(seconds=self._runtime.clock.monotonic() - began)
         ends_room = not page.cursor and not taken.thread
         pins: frozenset[Mark] | Outcome = frozenset()
         members: frozenset[str] | Outcome = frozenset()

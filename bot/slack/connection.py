@@ -39,6 +39,7 @@ class Connection:
         """Slack has said hello: payloads may come."""
         self.leaving = False
         """Slack told it to go: it gets nothing new, and may finish what it has."""
+        self._closing = False
 
     @property
     def takes_payloads(self) -> bool:
@@ -74,7 +75,13 @@ class Connection:
             log.info("a connection to Slack ended before it was asked for a sign of life")
 
     def take(self, envelope: dict[str, Any]) -> None:
-        """Handle a payload beside those that follow, and acknowledge it."""
+        """Handle a payload beside those that follow, and acknowledge it; once it is being closed, leave it to others.
+
+        Slack gives an event that is not acknowledged to another connection, and says of a command that it failed: then
+        nothing must have come of it.
+        """
+        if self._closing:
+            return
         task = asyncio.create_task(self._handle(envelope), name="handle a payload")
         self._handling.add(task)
         task.add_done_callback(self._handling.discard)
@@ -93,7 +100,8 @@ class Connection:
             log.exception("a payload could not be handled")
 
     async def close(self) -> None:
-        """Finish what is being handled, and close."""
+        """Take nothing more, acknowledge what is being handled, and close."""
+        self._closing = True
         if self._handling:
             await asyncio.wait(set(self._handling), timeout=FINISH_WITHIN)
         await self._socket.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import aiohttp
@@ -94,6 +95,7 @@ class History:
             edge=(max(edges) if backfill.thread else min(edges)) if edges else None,
             threads=() if backfill.thread else tuple(_threads(read, backfill.oldest)),
             cursor=(answer.get("response_metadata") or {}).get("next_cursor") or "",
+            answered_at=_dated(answer.headers),
         )
 
     async def pinned(self, channel: str) -> frozenset[Mark] | Outcome:
@@ -133,6 +135,15 @@ class History:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+def _dated(headers: Mapping[str, str]) -> datetime | None:
+    """Read when an answer was given, by the clock of whoever gave it."""
+    try:
+        dated = parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError:
+        return None
+    return dated.astimezone(UTC) if dated.tzinfo else None
 
 
 def _is_ours(message: Mapping[str, Any], me: Me) -> bool:

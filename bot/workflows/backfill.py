@@ -37,7 +37,7 @@ EVERY: Final = timedelta(hours=1)
 """How often the place of an open incident is read by the way: an event may be lost without anybody noticing."""
 
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
-"""How far Slack's clock may be from ours."""
+"""How far the clocks of Slack's machines may be from each other, and ours from theirs where an answer bears no date."""
 
 LATEST: Final = 2**62
 """Microseconds: later than any message."""
@@ -64,8 +64,8 @@ async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> bool
         return False
     channel, thread = place
     newest = await uow.messages.newest(channel)
-    declared = _us(incident.declared_at)
-    oldest = declared if newest is None else max(declared, newest - _span(OVERLAP))
+    begin = _begin(incident)
+    oldest = begin if newest is None else max(begin, newest - _span(OVERLAP))
     await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now, again_at=now + AGAIN_AFTER)
     return True
 
@@ -75,8 +75,14 @@ async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
     place = await _place_of(uow, incident.id)
     if place is not None:
         channel, thread = place
-        oldest = _us(incident.declared_at)
-        await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now + EVERY, again_at=None)
+        await uow.backfills.ask(
+            incident.id, channel, thread=thread, oldest=_begin(incident), at=now + EVERY, again_at=None
+        )
+
+
+def _begin(incident: Incident) -> int:
+    """Return from when on its place is read: it was declared by our clock, which may be ahead of Slack's."""
+    return _us(incident.declared_at - OVERLAP)
 
 
 async def _place_of(uow: UnitOfWork, incident_id: int) -> tuple[str, int] | None:
@@ -106,7 +112,8 @@ async def take_in(
 
     Args:
         before: what was known before Slack was asked.
-        asked_at: when Slack was asked for it: whatever happened since may be missing from it.
+        asked_at: when Slack was asked for it, by Slack's clock if its answer tells: whatever happened since
+            may be missing from it.
 
     Returns:
         How far it is now, and who came too late to know what the others know.
@@ -179,7 +186,7 @@ async def see_room(
     """Take in what is pinned in a room that was read, and who is there.
 
     Args:
-        asked_at: when Slack was asked.
+        asked_at: when Slack was asked, by Slack's clock if its answer tells.
 
     Returns:
         Who came too late to know what the others know.

@@ -56,11 +56,12 @@ async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_noth
     await all_sent(environ["PORT"])
     (room,) = rooms(shop)
     await bob.join(room)
+    slack.sockets.ack_within = 30  # a machine that is slow is no bot that gives no answer
     answered: list[str] = []
 
     async def declares(title: str) -> None:
         reply: Reply = await alice.command(f"/incident {title} sev2", channel="general")
-        if "Declared" in reply.text:
+        if reply.error is None:
             answered.append(title)
 
     for number in range(RESTARTS):
@@ -86,8 +87,7 @@ async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_noth
     announced = json.dumps([one.visible for one in slack.channel("incidents").messages])
     titles = [f"case {n}-{each}" for n in range(RESTARTS) for each in range(IN_FLIGHT)]
     assert answered, "at least some were declared before each signal"
-    assert [title for title in answered if announced.count(title) != 1] == []
-    assert [title for title in titles if announced.count(title) > 1] == []
+    assert {title: announced.count(title) for title in titles} == {title: int(title in answered) for title in titles}
     assert len(rooms(shop)) == len({one.name for one in rooms(shop)}) == len(slack.channel("incidents").messages)
     assert all(len(one.pinned) == 1 for one in rooms(shop))
 

@@ -14,7 +14,15 @@ from tests.support.builders import a_policy
 from tests.support.databases import a_store, an_order
 from tests.support.world import POLICY, START, Stage, World, a_world
 
-BERLIN = POLICY + "calendar: {time_zone: Europe/Berlin, opens: '09:00', closes: '17:00'}\n"
+
+def at(zone: str) -> str:
+    """Write a policy whose business hours are those of a place, when Dave owns the service."""
+    people = POLICY.replace("people:\n", "people:\n  service_owner: [dave@example.com]\n")
+    severities = "severities: {sev2: {mobilise: [{role: service_owner, hours: business}]}}\n"
+    return people + severities + f"calendar: {{time_zone: {zone}, opens: '09:00', closes: '17:00'}}\n"
+
+
+BERLIN = at("Europe/Berlin")
 
 
 def leap(world: World, **span: float) -> None:
@@ -111,6 +119,39 @@ async def test_a_daily_promise_comes_a_day_later_though_the_clocks_change_in_the
         assert told(world, "is due. ") == announced + 1, "an interval is time that passes, not a time of day"
         await world.passes(hours=23, minutes=59)
         assert told(world, "is due. ") == announced + 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "changes_at", "nine_on_monday"),
+    [
+        (at("Europe/Berlin"), datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2026, 10, 26, 8, tzinfo=UTC)),
+        (at("Europe/Berlin"), datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 3, 29, 7, tzinfo=UTC)),
+        (at("America/New_York"), datetime(2026, 11, 1, 6, tzinfo=UTC), datetime(2026, 11, 2, 14, tzinfo=UTC)),
+        (at("America/New_York"), datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 3, 15, 13, tzinfo=UTC)),
+    ],
+    ids=["Berlin, autumn", "Berlin, spring", "New York, autumn", "New York, spring"],
+)
+async def test_cadence_and_snooze_go_on_through_the_change_and_business_hours_are_those_of_the_new_time(
+    stage: Stage, changes_at: datetime, nine_on_monday: datetime
+) -> None:
+    async with a_world(stage) as world:
+        world.clock.move_to(changes_at - timedelta(minutes=20))
+        await world.declare()
+        room = world.room
+        await world.passes(minutes=15)
+        (first,) = [one for one in room.messages if "is due. " in one.visible]
+        await world.bob.press(first, "Snooze 10 min")
+        counts = []
+        for _ in range(6):
+            await world.passes(minutes=5)
+            counts.append(told(world, "is due. "))
+        assert counts == [1, 2, 3, 3, 3, 4], "ten minutes for the one that is snoozed, fifteen for those after it"
+
+        world.clock.move_to(nine_on_monday - timedelta(minutes=1))
+        for title, comes in (("search is slow", False), ("login is slow", True)):
+            await world.declare(f"{title} sev2")
+            assert (world.slack.person("dave").id in world.rooms[-1].members) is comes, title
+            await world.passes(minutes=1)
 
 
 async def test_the_machines_clock_tells_of_a_leap_in_either_direction_and_of_no_drift() -> None:

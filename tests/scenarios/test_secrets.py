@@ -83,38 +83,70 @@ def test_a_password_of_the_database_is_in_no_line(written: io.StringIO) -> None:
     assert written.getvalue().count("db.example.com") >= 2
 
 
-@pytest.mark.parametrize("policy", [WITH_OPERATOR])
-async def test_no_byte_of_a_private_incident_goes_anywhere_but_to_its_room_and_its_members(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    world.slack.listen()
-    await declared(world)
-    room = world.room
-    await world.alice.press(world.card, "Take command")
-    await world.alice.say("Mallory exfiltrated it", channel=room)
-    await world.command("update rotating keys")
-    preview = await world.command("escalate @dana the insider is back")
-    await world.alice.press(preview, "Tell them")
-    world.slack.fail("conversations.setTopic", Refuse("restricted_action"), times=None)
-    world.slack.fail("chat.postMessage", DropAfter())
-    await world.command("severity sev2 because quarantine holds")
-    await world.passes(minutes=40)
-    await world.command("handoff @dana quarantine is next")
-    await world.command("resolve now keys handed over")
-    await world.passes(minutes=10)
-    await world.command("postmortem root cause Mallory had a key")
-    heard_inside = world.slack.heard
-    world.slack.listen()
-    told = await world.bob.command("/incident status 001", channel="general")
-    await world.bob.open_home()
-    await world.settled()
+OUTSIDE = (
+    "list", "status", "status 001", "status INC-2026-1123-001", "timeline 001", "update 001 x", "update 001 edit",
+    "brief 001", "impact 001 all users", "escalate 001 @dana x", "handoff 001 @dana", "resolve 001 done", "undo",
+    "severity 001 sev2 because x", "role 001 scribe", "role 001 history", "postmortem 001", "postmortem 001 summary x",
+    "merge 001 001", "decline 001 x", "close 001", "reopen 001 x", "timeline 001 x", "mine", "help", "payrol sev4",
+)  # fmt: skip
+"""What somebody who is not in its room may try."""
 
-    assert leaks(world, world.alice, world.dana) == []
-    assert all(secret in heard_inside for secret in ("payroll", "rotating keys")), "the search sees what is sent"
-    heard_by_bob = world.slack.heard + told.text
-    logged = capsys.readouterr()
-    outside = (heard_by_bob, logged.out, logged.err, *[await page(world, one) for one in ("/healthz", "/metrics")])
-    found = [(secret, each[:200]) for secret in (*SECRETS, room.name) for each in outside if secret in each]
+
+@pytest.mark.parametrize("policy", [WITH_OPERATOR], ids=["operator"])
+@pytest.mark.parametrize("written", ["INFO"], indirect=True)  # docs/settings.md: DEBUG may show more
+@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])
+async def test_no_byte_of_a_private_incident_goes_anywhere_but_to_its_room_and_its_members(
+    stage: Stage, written: io.StringIO, *, http: bool
+) -> None:
+    async with a_world(replace(stage, http=http)) as world:
+        world.slack.listen()
+        await declared(world)
+        room = world.room
+        await world.alice.press(world.card, "Take command")
+        said = await world.alice.say("Mallory exfiltrated it", channel=room, files={"payroll.txt": "insider"})
+        await world.alice.react(said, "mega")
+        await world.command("update rotating keys")
+        preview = await world.command("escalate @dana the insider is back")
+        await world.alice.press(preview, "Tell them")
+        world.slack.fail("conversations.setTopic", Refuse("restricted_action"), times=None)
+        world.slack.fail("chat.postMessage", DropAfter())
+        await world.command("severity sev2 because quarantine holds")
+        await world.passes(minutes=40)
+        world.slack.fail("chat.postMessage", Refuse("restricted_action"), when=lambda one: one["channel"] == room.id)
+        await world.command("update quarantine of Mallory")
+        await world.command("handoff @dana quarantine is next")
+        await world.command("resolve now keys handed over")
+        await world.passes(minutes=10)
+        await world.command("postmortem root cause Mallory had a key")
+        await world.alice.open_home()
+        await world.settled()
+        heard_inside = world.slack.heard
+        world.slack.listen()
+        for text in OUTSIDE:
+            await world.bob.command(f"/incident {text}", channel="general")
+            await world.settled()
+            while world.bob.modal:
+                await world.bob.close_modal()
+        await world.bob.open_home()
+        for told in list(world.incidents.messages):
+            if told.buttons:
+                await world.bob.press(told, told.buttons[0])
+                await world.settled()
+        pages = [await page(world, path) for path in ("/healthz", "/readyz", "/metrics")]
+
+        assert leaks(world, world.alice, world.dana) == []
+        assert all(secret in heard_inside for secret in ("payroll", "rotating keys")), "the search sees what is sent"
+        assert "Not delivered" in str([one.visible for one in world.incidents.messages])
+        outside = (world.slack.heard, written.getvalue(), *pages)
+        world.slack.listen()
+        await world.alice.command("/incident status 001", channel="general")
+        assert "payroll" in world.slack.heard, "what a member is answered is seen as well"
+    found = [
+        (secret, each[max(at - 300, 0) : at + 80])
+        for each in outside
+        for secret in (*SECRETS, room.name)
+        if (at := each.find(secret)) >= 0
+    ]
     assert found == []
     heads = [line for line in heard_inside.splitlines() if line.partition(":")[0] in {"User-Agent", "Cookie"}]
     assert heads

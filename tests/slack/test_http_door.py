@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from urllib.parse import urlencode
 
 import pytest
 
+from bot.demo.faults import Hold
 from bot.demo.posts import Ephemeral
 from tests.slack.door import FORM, Stranger, a_command, an_event
 from tests.support.world import World
@@ -184,3 +186,23 @@ async def test_during_a_rotation_both_secrets_are_good(http_world: World) -> Non
     for secret, status in (("tomorrows", 200), (old, 200), ("yesterdays", 401)):
         headers = stranger.signed(HELLO, secret=secret)
         assert (await stranger.send(HELLO, headers, sort=FORM)).status == status
+
+
+async def test_who_stops_answers_whoever_is_at_the_door(http_world: World) -> None:
+    world, held = http_world, Hold()
+    world.slack.fail("views.open", held)
+    asked = asyncio.create_task(world.alice.command("/incident declare"))
+    await held.reached.wait()
+    stopping = asyncio.create_task(world.warroom.stop())
+    await world.alice.command("/incident search is slow sev1")
+    while not (await world.alice.command("/incident list")).error:
+        pass  # until the door is shut
+
+    held.release()
+    await stopping
+    assert (await asked).error is None
+    assert world.alice.modal is not None
+    assert "What is broken?" in world.alice.modal.visible
+    await world.restart()
+    await world.settled()
+    assert len(world.rooms) == 1, "what came until then was done"

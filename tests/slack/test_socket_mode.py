@@ -100,6 +100,27 @@ async def test_what_came_before_an_exchange_is_answered_where_it_came_from(world
     await world.slack.sockets.left(1)
 
 
+async def test_who_stops_answers_what_came_and_leaves_what_comes_to_others(
+    world: World, alone: SocketMode, stopwatch: Stopwatch
+) -> None:
+    held = Hold()
+    world.slack.fail("views.open", held)
+    asked = asyncio.create_task(world.alice.command("/incident declare"))
+    await held.reached.wait()
+    stopwatch.passes(1)
+    closing = asyncio.create_task(alone.close())
+    late = asyncio.create_task(world.bob.command("/incident search is slow sev1"))
+    while alone.line().envelope_age:  # noqa: ASYNC110 - it says nothing when an envelope comes
+        await asyncio.sleep(0)  # noqa: TID251 - no time passes
+
+    held.release()
+    await closing
+    assert (await asked).error is None
+    assert (await late).error is not None
+    await world.warroom.quiet()
+    assert not world.rooms, "what failed, as Slack says, must not have been done"
+
+
 async def test_what_is_said_during_exchanges_is_recorded_once(world: World) -> None:
     await world.declare()
     for number in range(12):

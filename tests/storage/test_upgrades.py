@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text, update
 
+from bot.domain.timeline import Attachment, Revision, RevisionKind
+from bot.domain.triage import Facts
 from storage.database import Database, UnavailableError
 from storage.migrate import Schema
+from storage.tables import IncidentRow, MessageRevisionRow
 from tests.support.builders import an_incident
 from tests.support.databases import a_store
 from tests.support.releases import ADDS, next_head, next_release, start
+from tests.support.world import START
+
+A_FILE = Attachment("graph.png", "https://files.test/graph.png")
 
 HALFWAY = """
     op.add_column("incident", sa.Column("mood", sa.Text(), server_default="", nullable=False))
@@ -67,6 +74,34 @@ async def test_this_release_leaves_the_schema_of_the_next_alone_and_works_with_i
             incident = await uow.incidents.add(an_incident())
         async with store.database.reading() as uow:
             assert await uow.incidents.get(incident.id) == incident
+
+
+async def test_what_a_later_release_wrote_into_a_value_is_read_and_kept(url: str) -> None:
+    async with a_store(url) as store:
+        async with store.database.transaction() as uow:
+            incident = await uow.incidents.add(an_incident(facts=Facts(source="support tickets")))
+            said = Revision(
+                channel="C1", ts=1, version=1, kind=RevisionKind.SAID, author="U1", text="", files=(A_FILE,)
+            )
+            await uow.messages.record(incident.id, said, now=START)
+        async with store.database.engine.begin() as connection:
+            of_later = {"source": "support tickets", "mood": {"tense": True}}
+            await connection.execute(update(IncidentRow).values(facts=of_later))
+            await connection.execute(update(MessageRevisionRow).values(files=[asdict(A_FILE) | {"size": 7}]))
+
+        async with store.database.transaction() as uow:
+            found = await uow.incidents.get(incident.id, lock=True)
+            assert found.facts.source == "support tickets"
+            facts = found.facts.model_copy(update={"source": "", "changed": "a deploy"})
+            await uow.incidents.save(replace(found, facts=facts))
+            (entry,) = await uow.messages.of(incident.id, workspace_url="")
+            assert entry.files == (A_FILE,)
+
+        async with store.database.engine.connect() as connection:
+            assert (await connection.execute(select(IncidentRow.facts))).scalar_one() == {
+                "changed": "a deploy",
+                "mood": {"tense": True},
+            }
 
 
 async def test_a_database_of_another_program_is_refused(url: str) -> None:

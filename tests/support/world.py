@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import Warroom
@@ -150,10 +150,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def a_world(stage: Stage) -> AsyncIterator[World]:
-    """Build a world, and take it down afterwards."""
+async def a_world(stage: Stage, *, slack_ahead: timedelta = timedelta()) -> AsyncIterator[World]:
+    """Build a world, and take it down afterwards.
+
+    Args:
+        slack_ahead: how far Slack's clock is ahead of the bot's.
+    """
     clock = MovableClock(START)
-    slack = LocalSlack(now=clock.now, manifest=manifest())
+    slack = LocalSlack(now=lambda: clock.now() + slack_ahead, manifest=manifest())
     await slack.start()
     try:
         bot = await stage.bot(slack, clock)
