@@ -10,6 +10,7 @@ jobs       what happens because time passes
 web        what is read over HTTP
 policies   what a user may decide, as a file
 runtime    what every edge is given
+doctor     whether an install works, and how to mend it
 app        puts the parts together
 cli        the shell's commands
 demo       a local Slack to try it with, and to test it against

@@ -160,3 +160,18 @@ async def test_slack_judges_everything_that_is_shown_if_asked_to(install: Instal
     assert code == 1
     assert "failed: blocks: Slack does not take Card (invalid_message): /blocks/0/text/text: too long." in printed
     assert "were not judged: Slack asks to go slower." in printed
+
+
+async def test_over_http_the_addresses_of_the_app_are_looked_at(install: Install, world: World) -> None:
+    del install.environ["SLACK_APP_TOKEN"]
+    install.environ["SLACK_SIGNING_SECRET"] = world.slack.signing_secret
+    settings = world.slack.desk.manifest["settings"]
+    settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = "https://warroom.example.com/slack/events"
+
+    (found,) = [one for one in await install.examined() if one.outcome is not Outcome.OK and one.check != "received"]
+    assert found.seen.startswith("settings.interactivity.request_url is missing")
+    assert "/slack/events" in found.mend
+
+    settings["interactivity"]["request_url"] = "https://warroom.example.com/slack/events"
+    assert is_well(await install.examined())
