@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -23,6 +23,10 @@ LONGEST_AMBIGUITY = timedelta(minutes=10)
 
 LONGEST_PAUSE = timedelta(minutes=10)
 """Longer than this, reading what was missed would never end."""
+
+
+NOT_ASKED_FOR: Final = {"SLACK_BOT_TOKEN": "xoxb-not-given", "SLACK_SIGNING_SECRET": "not-given"}
+"""What stands in for the tokens where they are not needed."""
 
 
 class SettingsError(Exception):
@@ -156,6 +160,13 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, BeforeValidator(_api_url)] = "https://slack.com/api/"
     """Where Slack's Web API is. Ends in ``/api/``."""
 
+    slack_config_token: SecretStr | None = None
+    """An app configuration token, ``xoxe.xoxp-...``, good for 12 h. For `warroom doctor` alone: it reads events and
+    commands with it."""
+
+    slack_app_id: str | None = None
+    """The app's id, ``A...``, for the same."""
+
     database_url: Annotated[str, BeforeValidator(_database_url), Field(repr=False)] = "sqlite:///warroom.db"
     """Where incidents are kept: ``sqlite:///<path>`` or ``postgresql://user:password@host/name``.
 
@@ -201,7 +212,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that ``logs.conceal`` has to know. A database password is masked by its place in the URL."""
-        tokens = (self.slack_bot_token, self.slack_app_token)
+        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_config_token)
         return (*(token.get_secret_value() for token in tokens if token), *self.signing_secrets)
 
     @property

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from storage import sqlite
 from storage.lock import Lock
-from storage.migrate import Schema, schema_of, upgrade
+from storage.migrate import Schema, is_empty, schema_of, upgrade
 from storage.types import Utc
 from storage.unit_of_work import UnitOfWork
 
@@ -101,6 +101,24 @@ class Database:
     async def is_ready(self) -> bool:
         """Tell whether this program can work with the schema: with its own, and with that of the next release."""
         return await schema_of(self._readers) in {Schema.NEWEST, Schema.AHEAD}
+
+    async def schema(self) -> Schema | None:
+        """Tell how the schema stands to this program; ``None``: there is nothing yet.
+
+        Raises:
+            SQLAlchemyError: the database cannot be opened.
+        """
+        return None if await is_empty(self._readers) else await schema_of(self._readers)
+
+    async def try_writing(self) -> None:
+        """Write as a migration would, and take it back.
+
+        Raises:
+            SQLAlchemyError: it may not be written.
+        """
+        async with self.engine.connect() as connection:
+            await connection.execute(text("CREATE TABLE trial_of_the_doctor (id INTEGER)"))
+            await connection.rollback()
 
     async def check(self) -> None:
         """Make sure that there is a database of this version, without making or changing one.

@@ -54,6 +54,12 @@ async def schema_of(engine: AsyncEngine) -> Schema:
         return await connection.run_sync(_schema)
 
 
+async def is_empty(engine: AsyncEngine) -> bool:
+    """Tell whether nothing was ever migrated there."""
+    async with engine.connect() as connection:
+        return not await connection.run_sync(lambda given: inspect(given).has_table(_VERSION.name))
+
+
 def config(connection: Connection | None = None) -> Config:
     """Return alembic's configuration for our migrations, on an open connection if one is given."""
     made = Config()

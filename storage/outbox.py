@@ -209,6 +209,16 @@ class Outbox:
         """Tell whether an effect was left before, whatever became of it."""
         return (await self._session.execute(select(OutboxRow.id).where(OutboxRow.key == key))).first() is not None
 
+    async def landed_in(self, lane: str) -> str | None:
+        """Return the id of the channel that a lane's last message landed in; ``None``: none has yet."""
+        found = await self._session.execute(
+            select(OutboxRow.channel)
+            .where(OutboxRow.lane == lane, OutboxRow.channel.is_not(None))
+            .order_by(OutboxRow.seq.desc())
+            .limit(1)
+        )
+        return found.scalar_one_or_none()
+
     async def waiting_for(self, key: str) -> Sequence[tuple[str, Effect]]:
         """Return what cannot be done before another effect is, in order: the key of each, and the effect."""
         found = await self._session.execute(

@@ -24,6 +24,7 @@ from storage.outbox import Outbox
 from storage.pace import Pace
 from storage.participants import Participants
 from storage.places import Places
+from storage.received import Received
 from storage.reminders import Reminders
 from storage.retention import Retention
 from storage.roles import Roles
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.reminders = Reminders(session)
         self.places = Places(session)
         self.inbox = Inbox(session)
+        self.received = Received(session)
         self.backfills = Backfills(session)
         self.outages = Outages(session)
         self.retention = Retention(session)

@@ -18,7 +18,8 @@ from bot.slack.incident_command import SHORTCUTS
 from bot.slack.publisher import METHODS as METHOD_OF_EFFECT
 from tests.support.world import START
 
-SLACK: Final = Path(__file__).parent.parent / "bot" / "slack"
+BOT: Final = Path(__file__).parent.parent / "bot"
+ASKERS: Final = (BOT / "slack", BOT / "doctor")
 BY_ATTRIBUTE: Final = {name.replace(".", "_"): name for name in METHODS}
 KINDS: Final = ("channels", "groups")
 """Conversations that incidents are in: public and private channels."""
@@ -26,7 +27,7 @@ KINDS: Final = ("channels", "groups")
 
 def _called() -> Iterator[str]:
     """Name the Web API methods that the code calls: ``client.pins_add(...)`` and ``"chat.postMessage"``."""
-    for file in SLACK.rglob("*.py"):
+    for file in (file for folder in ASKERS for file in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BY_ATTRIBUTE:
                 yield BY_ATTRIBUTE[node.func.attr]
@@ -37,6 +38,8 @@ def _called() -> Iterator[str]:
                 in {
                     "api_call",
                     "say",
+                    "ask",
+                    "pages",
                 }
             ):
                 yield from (str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant))

@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.cli.speech import give_up
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 _T = TypeVar("_T")
-
-NOT_ASKED_FOR: Final = {"SLACK_BOT_TOKEN": "xoxb-not-given", "SLACK_SIGNING_SECRET": "not-given"}
-"""What a command beside the bot can do without."""
 
 
 def _system_clock() -> Clock:
@@ -38,7 +35,7 @@ class Beside:
 
     def settings(self) -> Settings:
         """Read the settings; Slack's tokens may be missing. What is wrong is said, and ends the command."""
-        from bot.settings import SettingsError, load_settings
+        from bot.settings import NOT_ASKED_FOR, SettingsError, load_settings
 
         given = {name for name in NOT_ASKED_FOR if self.environ.get(name) or self.environ.get(f"{name}_FILE")}
         missing = {name: value for name, value in NOT_ASKED_FOR.items() if name not in given}

@@ -62,7 +62,7 @@ class Gate:
         """Let in the holders of tokens.
 
         Args:
-            tokens: token to its sort, ``bot`` or ``app``.
+            tokens: token to its sort, ``bot``, ``app`` or ``config``.
         """
         self.desk = desk
         self.calls: list[Call] = []

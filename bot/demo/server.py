@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -27,12 +29,15 @@ LARGEST_BODY = 64 * 1024 * 1024
 class Server:
     """Binds a loopback port and answers there."""
 
-    def __init__(self, gate: Gate, responses: Responses, sockets: Sockets, pulse: Pulse) -> None:
-        """Answer through these."""
+    def __init__(
+        self, gate: Gate, responses: Responses, sockets: Sockets, pulse: Pulse, now: Callable[[], datetime]
+    ) -> None:
+        """Answer through these, with the time of ``now`` in each ``Date``."""
         self._gate = gate
         self._responses = responses
         self._sockets = sockets
         self._pulse = pulse
+        self._now = now
         self._runner: web.AppRunner | None = None
         self.heard: list[bytes] | None = None
         """Every byte of each request, in order, for a test that searches them; ``None``: none is kept."""
@@ -47,6 +52,7 @@ class Server:
         """
         check_loopback(host)
         app = web.Application(client_max_size=LARGEST_BODY, middlewares=[our_name_only, self._hear])
+        app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{token}", self._response)
         app.router.add_post("/upload/{file}", self._upload)
@@ -63,6 +69,9 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(self._now(), usegmt=True)
 
     @web.middleware
     async def _hear(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,7 @@ class LocalSlack(Trouble):
         self.team_id = "T0L0CALL01"
         self.bot_user_id, self.bot_id = seed.BOT_USER_ID, seed.BOT_ID
         self.bot_token, self.app_token = "xoxb-local-slack", "xapp-local-slack"
+        self.config_token = "xoxe.xoxp-local-slack"  # noqa: S105 - opens nothing but this
         self.signing_secret = "local-signing-secret"  # noqa: S105 - opens nothing but this
         self.workspace = Workspace(now=now, url=url or "https://local.slack.test/")
         self.pulse = Pulse()
@@ -81,10 +83,12 @@ class LocalSlack(Trouble):
             home_enabled=bool(manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled")),
             base=self._base,
             ticket=self.sockets.ticket,
+            manifest=deepcopy(dict(manifest)),
         )
-        self.gate = Gate(self.desk, self.faults, {self.bot_token: "bot", self.app_token: "app"}, now)
+        sorts = {self.bot_token: "bot", self.app_token: "app", self.config_token: "config"}
+        self.gate = Gate(self.desk, self.faults, sorts, now)
         self.gate.strict_rates = strict_rates
-        self._server = Server(self.gate, self.responses, self.sockets, self.pulse)
+        self._server = Server(self.gate, self.responses, self.sockets, self.pulse, now)
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
         self._ack_within = ack_within
         self._people: dict[str, Person] = {}

@@ -59,3 +59,8 @@ def checklist(ticked: Collection[str]) -> str:
     left = [label for key, label in every.items() if key not in ticked]
     parts = [f"Verified: {', '.join(done)}." if done else "", f"Not verified: {', '.join(left)}." if left else ""]
     return " ".join(part for part in parts if part)
+
+
+def is_verified(text: str) -> bool:
+    """Tell whether a text is what `checklist` says."""
+    return text.startswith(("Verified: ", "Not verified: "))

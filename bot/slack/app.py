@@ -32,6 +32,7 @@ from bot.slack.events import mega, membership, mention, message
 from bot.slack.events.intake import Intake
 from bot.slack.interaction import FROM_HOME, How, Interaction
 from bot.slack.members import Members
+from bot.slack.received import Received
 
 REPLAY_HEADER: Final = "x-warroom-replay-key"
 """Header of our own, set by the HTTP door after it has checked the signature; never taken from outside."""
@@ -59,6 +60,7 @@ class SlackApp:
         self._directory = directory
         self._members = members
         self._megas = asyncio.Lock()
+        self._received = Received(runtime)
         self._intake = Intake(runtime, self._interaction_of)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
@@ -87,6 +89,7 @@ class SlackApp:
         if payload is None:
             log.warning("a payload of no kind that is known", type=str(body.get("type"))[:100], members=len(body))
             return BoltResponse(status=200, body="")
+        self._received.note(payload)
         headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}
         request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=headers)
         began = asyncio.get_running_loop().time()

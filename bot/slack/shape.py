@@ -116,7 +116,14 @@ _PIN: Final = {"user": str, "channel_id": str, "item": {"message?": {"ts?": TS}}
 _MEMBER: Final = {"user": str, "channel": str, "event_ts": TS}
 
 EVENTS: Final[Mapping[str, Shape]] = {
-    "message": {**_MESSAGE, "channel": str, "message?": _MESSAGE, "previous_message?": _MESSAGE, "deleted_ts?": TS},
+    "message": {
+        **_MESSAGE,
+        "channel": str,
+        "channel_type?": str,
+        "message?": _MESSAGE,
+        "previous_message?": _MESSAGE,
+        "deleted_ts?": TS,
+    },
     "app_mention": {**_MESSAGE, "channel": str},
     "reaction_added": _REACTION,
     "reaction_removed": _REACTION,

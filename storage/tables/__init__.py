@@ -1,7 +1,7 @@
 """What is stored, and nothing else: one class per table."""
 
 from storage.tables.base import Base
-from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow
+from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
 from storage.tables.incident import (
     IncidentDayRow,
     IncidentRow,
@@ -33,6 +33,7 @@ __all__ = [
     "ParticipantRow",
     "PlaceRow",
     "PostmortemAnswerRow",
+    "ReceivedRow",
     "ReminderRow",
     "StatusUpdateRow",
     "TickRow",

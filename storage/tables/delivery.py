@@ -22,6 +22,16 @@ class InboxRow(Base):
     """Where the newest of several acts counts, such as a reaction put on and taken off: when that was done."""
 
 
+class ReceivedRow(Base):
+    """When Slack last sent something of a sort, to within some minutes."""
+
+    __tablename__ = "received"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """Type of event, such as ``message.channels``, or command."""
+    at: Mapped[datetime]
+
+
 class OutboxRow(Base):
     """An effect: to be done, being done, done, or set aside."""
 

@@ -1,5 +1,6 @@
 """Who may call what, and what a call is answered."""
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.slack import LocalSlack
+from tests.demo.bolt_app import Clock
 from tests.demo.refusals import refused
 
 
@@ -17,6 +19,14 @@ async def test_auth_test_says_who_the_bot_is(slack: LocalSlack, client: AsyncWeb
     assert answer["bot_id"] == slack.bot_id
     assert answer["url"] == "https://local.slack.test/"
     assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
+
+
+async def test_each_answer_is_dated_by_slacks_own_clock(clock: Clock, client: AsyncWebClient) -> None:
+    clock.passes(minutes=10)
+
+    answer = await client.auth_test()
+
+    assert parsedate_to_datetime(answer.headers["Date"]) == clock.now().replace(microsecond=0)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ NOT_WRITTEN = {
     "participant": {"user"},
     "place": {"name", "channel", "channel_name"},
     "postmortem_answer": {"section", "by"},
+    "received": {"name"},
     "reminder": {"kind", "subject"},
     "status_update": {"by", "status", "channel", "said_by"},
     "tick": {"item"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import itertools
 import shutil
 import tempfile
@@ -41,6 +42,13 @@ class Postgres:
         self._admin = self._server.get_uri()
         self._run("CREATE DATABASE migrated")
         asyncio.run(migrate(self.url("migrated").replace("postgresql://", "postgresql+psycopg://")))
+
+    @property
+    def tools(self) -> Path:
+        """The folder of ``pg_dump``: of the newest release there is, which reads the others' databases too."""
+        package = Path(inspect.getfile(get_server)).parent
+        newest: Path = max(package.glob("pginstall*/bin/pg_dump"))
+        return newest.parent
 
     def url(self, name: str) -> str:
         """The address of a database, as a user would write it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.demo.web_api import chat, conversations, directory, files, marks, reading, views
+from bot.demo.web_api import apps, chat, conversations, directory, files, marks, reading, views
 from bot.demo.web_api.method import Arguments, Desk, Json, Method, parsed
 
 METHODS: Mapping[str, Method] = (
@@ -15,6 +15,7 @@ METHODS: Mapping[str, Method] = (
     | marks.METHODS
     | views.METHODS
     | files.METHODS
+    | apps.METHODS
 )
 """Every method the local Slack knows; the others answer ``unknown_method``."""
 

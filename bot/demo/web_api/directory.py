@@ -1,4 +1,4 @@
-"""users.*, usergroups.*, team.*, auth.*, apps.*: who is who, and who we are."""
+"""users.*, usergroups.*, team.*, auth.*: who is who, and who we are."""
 
 from __future__ import annotations
 
@@ -82,12 +82,6 @@ def echo(_desk: Desk, arguments: Arguments) -> Json:
     return {"args": arguments.raw}
 
 
-def open_connection(desk: Desk, _arguments: Arguments) -> Json:
-    """Give out the address for one Socket Mode handshake."""
-    host = desk.base().removeprefix("http://")
-    return {"url": f"ws://{host}link/?ticket={desk.ticket()}&app_id={desk.workspace.app_id}"}
-
-
 METHODS: dict[str, Method] = {
     "users.info": Method(user_info, "users:read", takes_json=False),
     "users.list": Method(list_users, "users:read", takes_json=False),
@@ -97,5 +91,4 @@ METHODS: dict[str, Method] = {
     "team.info": Method(team_info, "team:read", takes_json=False),
     "auth.test": Method(who_am_i),
     "api.test": Method(echo, caller="none"),
-    "apps.connections.open": Method(open_connection, "connections:write", caller="app"),
 }

@@ -69,7 +69,7 @@ class Arguments:
         return value
 
 
-STRUCTURED = ("blocks", "attachments", "metadata", "view", "files")
+STRUCTURED = ("blocks", "attachments", "metadata", "view", "files", "message")
 
 
 def parsed(raw: Mapping[str, Any]) -> Json:
@@ -110,6 +110,8 @@ class Desk:
     base: Callable[[], str]
     """Address of the server, with a slash at the end."""
     ticket: Callable[[], str]
+    manifest: Json
+    """The app's manifest as it stands at Slack. A change of it acts once the app is installed again."""
     uploads: dict[str, PendingUpload] = field(default_factory=dict)
     """File id to what is being uploaded."""
     most_history: int | None = None
@@ -170,7 +172,7 @@ class Method:
     im: str | None = None
     mpim: str | None = None
     caller: str = "bot"
-    """Sort of token: ``bot``, ``app``, or ``none`` if none is asked for."""
+    """Sort of token: ``bot``, ``app``, ``config``, or ``none`` if none is asked for."""
     takes_json: bool = True
     """Readers ignore JSON bodies: they take query or form."""
 

@@ -1,0 +1,80 @@
+"""This file is about `warroom export`: one incident, for people, for machines, for a spreadsheet."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, assert_never
+
+import typer
+
+from bot.cli.beside import Beside
+from bot.cli.files import check_free, write
+
+if TYPE_CHECKING:
+    from bot.slack.export import Export
+
+
+class Format(StrEnum):
+    """What comes out."""
+
+    MARKDOWN = "md"
+    """The postmortem, as it is now."""
+    JSON = "json"
+    """The incident record."""
+    CSV = "csv"
+    """The timeline, an entry a row."""
+
+
+def export(
+    context: typer.Context,
+    incident: Annotated[str, typer.Argument(help="Its number, or the end of it: 001.", metavar="INCIDENT")],
+    as_: Annotated[
+        Format | None,
+        typer.Option("--format", help="The postmortem, the record or the timeline; as FILE ends, else md."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write it there, not to the screen.", metavar="FILE")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it is there.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="A private one too.")] = False,
+) -> None:
+    """Write one incident as Markdown, JSON or CSV."""
+    from bot.slack.export import export as read
+
+    beside = context.ensure_object(Beside)
+    if output is not None:
+        check_free(output, overwrite=overwrite)
+
+    async def work() -> Export:
+        async with beside.database() as database:
+            return await read(database, beside, incident, private=private)
+
+    found = beside.run(work())
+    text = _text(found, as_ or _by_its_end(output), currency=beside.policy().currency)
+    if not found.is_named:
+        typer.echo("Slack did not say what people are called: ids stand for them, and links are missing.", err=True)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write(output, text, overwrite=overwrite)
+    typer.echo(f"{found.material.incident.number} is in {output}.")
+
+
+def _by_its_end(output: Path | None) -> Format:
+    ends = {f".{each}": each for each in Format}
+    return ends.get(output.suffix.lower(), Format.MARKDOWN) if output is not None else Format.MARKDOWN
+
+
+def _text(found: Export, as_: Format, *, currency: str) -> str:
+    from bot.domain.postmortem import document
+    from bot.domain.record import record
+    from bot.domain.table import timeline_csv
+
+    match as_:
+        case Format.MARKDOWN:
+            return document(found.material, found.names)
+        case Format.JSON:
+            return record(found.material, found.names, currency=currency).model_dump_json(indent=1) + "\n"
+        case Format.CSV:
+            return timeline_csv(found.material, found.names)
+        case _:
+            assert_never(as_)

@@ -1,0 +1,58 @@
+"""This file is about writing a file that is there as a whole or not at all, and that its owner alone can read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+
+from bot.cli.speech import give_up
+
+
+def check_free(path: Path, *, overwrite: bool | None) -> None:
+    """Refuse to write over what is there, unless that is meant. What is wrong is said, and ends the command.
+
+    Args:
+        overwrite: whether that is meant; ``None``: it never is.
+    """
+    if path.is_dir():
+        give_up(f"{path} is a folder: name a file in it.")
+    if path.exists() and not overwrite:
+        or_else = "" if overwrite is None else ", or say --overwrite"
+        give_up(f"{path} is there already: name another file{or_else}.")
+
+
+@contextmanager
+def written(path: Path, *, overwrite: bool | None) -> Iterator[Path]:
+    """Give an empty file beside the one that is meant, of mode 0600; it takes that one's place once it is written.
+
+    Whatever breaks it off leaves all as it was. What is wrong is said, and ends the command.
+
+    Args:
+        overwrite: as in `check_free`.
+    """
+    path = path.resolve()
+    check_free(path, overwrite=overwrite)
+    try:
+        descriptor, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        give_up(f"{path} cannot be written ({error.strerror}): name a file in a folder of yours.")
+    beside = Path(name)
+    try:
+        yield beside
+        os.fsync(descriptor)
+        check_free(path, overwrite=overwrite)
+        beside.replace(path)
+    except OSError as error:
+        give_up(f"{path} could not be written ({error.strerror}); nothing is there that was not before.")
+    finally:
+        os.close(descriptor)
+        beside.unlink(missing_ok=True)
+
+
+def write(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write a text as `written` does."""
+    with written(path, overwrite=overwrite) as beside:
+        beside.write_text(text, encoding="utf-8")

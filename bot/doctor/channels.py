@@ -1,0 +1,80 @@
+"""This file is about the channels that the policy names: whether they are there, open, and Warroom is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.doctor.database import channels_of
+from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.policies import Loaded
+from bot.slack.inquiry import AwayError, Inquiry
+
+CHECK: Final = "channels"
+LATER: Final = "Run `warroom doctor` again in a minute."
+
+
+async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Look at each channel. The workspace's list is never read: by name, only Warroom's own channels are found.
+
+    Args:
+        known: channel as the policy names it, and the id it was last posted to: one that was archived put us out.
+    """
+    named: dict[str, list[str]] = {}
+    for path, channel in channels_of(loaded.policy):
+        named.setdefault(channel, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
+    try:
+        kinds = "public_channel,private_channel"
+        listed, own = await inquiry.pages("users.conversations", "channels", types=kinds, limit="200")
+        if listed.code:
+            return (not_checked(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", LATER),)
+        by_name = {str(one["name"]): one for one in own}
+        found = []
+        for channel, places in named.items():
+            shown = f"{_called(channel)} ({'; '.join(places)})"
+            there = by_name.get(channel) or await _asked(inquiry, channel, known)
+            problem = _problem(channel, shown, there)
+            if problem is not None:
+                found.append(problem)
+    except AwayError as away:
+        return (not_checked(CHECK, f"They could not all be looked at: {away}.", LATER),)
+    if found:
+        return tuple(found)
+    return (ok(CHECK, f"Warroom is in {', '.join(_called(channel) for channel in named)}."),)
+
+
+async def _asked(inquiry: Inquiry, channel: str, known: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """Ask about a channel whose id is known."""
+    channel_id = channel if _is_id(channel) else known.get(channel)
+    if channel_id is None:
+        return None
+    answer = await inquiry.ask("conversations.info", channel=channel_id)
+    return None if answer.code else answer.data["channel"]
+
+
+def _problem(channel: str, shown: str, there: Mapping[str, Any] | None) -> Finding | None:
+    if there is None:
+        return failed(
+            CHECK,
+            f"Warroom is not in {shown}: it is not there, is archived or private, or nobody invited Warroom.",
+            f"Create {_called(channel)} or unarchive it, type /invite @Warroom in it; or correct the policy.",
+        )
+    if there.get("is_archived"):
+        return failed(
+            CHECK,
+            f"{shown} is archived: nothing can be posted there.",
+            f"Unarchive {_called(channel)} and type /invite @Warroom in it, or name another in the policy.",
+        )
+    if not there.get("is_member", True):
+        return failed(
+            CHECK, f"Warroom is not in {shown}: it cannot post there.", f"Type /invite @Warroom in {_called(channel)}."
+        )
+    return None
+
+
+def _called(channel: str) -> str:
+    return channel if _is_id(channel) else f"#{channel}"
+
+
+def _is_id(channel: str) -> bool:
+    return channel.isupper() and channel[:1] in {"C", "G"}

@@ -1,0 +1,144 @@
+"""This file is about the database: whether it is there, takes writes and is of this version; what it remembers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.domain.policy import Policy
+from bot.manifest import manifest
+from bot.runtime import Clock
+from storage.database import Database, DatabaseError
+from storage.migrate import Schema
+
+GIVE_A_BOT_ITS_OWN: Final = "Give Warroom a database of its own in DATABASE_URL."
+
+
+class Examined:
+    """What was found, and what the bot remembers there."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.received: Mapping[str, datetime] = {}
+        """Sort of event or command, and when it was last received."""
+        self.known: Mapping[str, str] = {}
+        """Channel as the policy names it, and the id it was last posted to."""
+
+
+async def examine_database(url: str | None, policy: Policy | None, clock: Clock) -> Examined:
+    """Look at the database and leave it as it is. A file that is not there yet is not made."""
+    seen = Examined()
+    if url is None:
+        why = "DATABASE_URL says nothing that can be opened."
+        seen.findings.append(not_checked("database", why, "Mend DATABASE_URL first."))
+        return seen
+    database = Database(url, now=clock.now)
+    try:
+        if database.lock is not None and not database.lock.database.exists():
+            seen.findings.append(_not_made_yet(database.lock.database))
+        else:
+            await _look(database, seen, policy)
+    finally:
+        await database.close()
+    return seen
+
+
+async def _look(database: Database, seen: Examined, policy: Policy | None) -> None:
+    file = database.lock.database if database.lock is not None else None
+    try:
+        schema = await database.schema()
+    except (DatabaseError, OSError) as error:
+        seen.findings.append(failed("database", f"It cannot be opened: {_cause(error)}.", _reach(file)))
+        return
+    try:
+        await database.try_writing()
+    except (DatabaseError, OSError) as error:
+        seen.findings.append(failed("database", f"It cannot be written: {_cause(error)}.", _write(file)))
+    else:
+        seen.findings.append(ok("database", f"{file or 'PostgreSQL'} can be read and written."))
+    seen.findings.append(_schema(schema))
+    if schema in {Schema.NEWEST, Schema.AHEAD}:
+        async with database.reading() as uow:
+            seen.received = await uow.received.all()
+            named = [] if policy is None else [name for _, name in channels_of(policy)]
+            known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
+        seen.known = {name: found for name, found in known.items() if found is not None}
+
+
+def channels_of(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield where the policy names a channel, as a dotted path, and the channel."""
+    channels = policy.channels
+    yield "channels.announce", channels.announce
+    for key, channel in channels.per_severity.items():
+        yield f"channels.per_severity.{key}", channel
+    for key, channel in channels.executives.items():
+        yield f"channels.executives.{key}", channel
+    if channels.operator is not None:
+        yield "channels.operator", channels.operator
+
+
+def received(seen: Examined, now: datetime) -> Finding:
+    """Tell what was last received when: what never arrives may not be subscribed."""
+    if not seen.received:
+        how = "While the bot runs, type /incident help in Slack; then run `warroom doctor` again."
+        return not_checked("received", "The bot has noted nothing from Slack yet.", how)
+    ours = manifest()
+    commands = [one["command"] for one in ours["features"]["slash_commands"]]
+    wanted = [*commands, *ours["settings"]["event_subscriptions"]["bot_events"]]
+    there = [f"{name} {_when(at, now)}" for name, at in sorted(seen.received.items(), key=lambda one: one[1])]
+    never = [name for name in wanted if name not in seen.received]
+    lacking = f"; never yet: {', '.join(never)}" if never else ""
+    return ok("received", f"Last: {', '.join(reversed(there))}{lacking}.")
+
+
+def _when(at: datetime, now: datetime) -> str:
+    return f"{at:%H:%M} UTC" if now - at < timedelta(hours=20) else f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _not_made_yet(file: Path) -> Finding:
+    if os.access(file.parent, os.W_OK | os.X_OK):
+        return ok("database", f"There is no {file} yet: `warroom run` makes it.")
+    return failed(
+        "database",
+        f"There is no {file}, and it cannot be made there.",
+        f"Make {file.parent.absolute()} and let the user who runs Warroom write in it, or change DATABASE_URL.",
+    )
+
+
+def _schema(schema: Schema | None) -> Finding:
+    match schema:
+        case None:
+            return ok("schema", "The database is empty: `warroom run` makes the tables.")
+        case Schema.NEWEST:
+            return ok("schema", "It is of this version.")
+        case Schema.AHEAD:
+            return ok("schema", "A later version has migrated it; this one works with it.")
+        case Schema.BEHIND:
+            return failed(
+                "schema",
+                "The database has the schema of an earlier version.",
+                "Make a copy of the database, then start this version: `warroom run` migrates it, and stops nobody.",
+            )
+        case Schema.FOREIGN:
+            return failed("schema", "Another program has its tables there.", GIVE_A_BOT_ITS_OWN)
+
+
+def _cause(error: Exception) -> str:
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0].rstrip(".:") if lines else type(error).__name__
+
+
+def _reach(file: Path | None) -> str:
+    if file is None:
+        return "Start PostgreSQL, or correct host, port, user and password in DATABASE_URL."
+    return f"See that {file.absolute()} is a SQLite file which Warroom's user may read."
+
+
+def _write(file: Path | None) -> str:
+    if file is None:
+        return "Let the database's user create tables and write: GRANT CREATE, USAGE ON SCHEMA public TO <user>."
+    return f"Let Warroom's user write {file.absolute()} and its folder, and see that the disk is not full."

@@ -1,0 +1,80 @@
+"""This file is about whether Slack would talk to us over Socket Mode, without taking anything from a running bot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Final
+
+import aiohttp
+
+from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.doctor.given import Given
+from bot.slack.inquiry import AwayError, Inquiry
+
+CHECK: Final = "socket mode"
+HELLO_WITHIN: Final = 10.0
+"""Seconds for the handshake and the greeting."""
+
+ASKS_WITHIN: Final = 2.0
+"""Seconds for a bot on this machine to say how it is."""
+
+ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
+"""Where a bot that listens everywhere is found."""
+
+
+async def socket(given: Given, session: aiohttp.ClientSession) -> Finding:
+    """Ask for an address, and connect to it unless a bot of ours is connected: Slack gives each payload to any one."""
+    if given.app_token is None or given.api_url is None:
+        if given.http:
+            return not_checked(CHECK, "Slack reaches Warroom over HTTP here.", "Nothing: it is not needed.")
+        return not_checked(CHECK, "There is no usable app-level token.", "Mend SLACK_APP_TOKEN first.")
+    try:
+        opened = await Inquiry(given.app_token.get_secret_value(), given.api_url, session).ask("apps.connections.open")
+    except AwayError as away:
+        return not_checked(CHECK, f"It cannot be told: {away}.", "Run `warroom doctor` again when Slack answers.")
+    if opened.code:
+        return failed(
+            CHECK,
+            f"Slack gives no connection for SLACK_APP_TOKEN ({opened.code}).",
+            "Make an app-level token with the scope connections:write (the app's settings, Basic Information), "
+            "and switch Socket Mode on.",
+        )
+    if await _is_connected(given, session):
+        return ok(CHECK, "The running bot is connected.")
+    return await _greeted(str(opened.data.get("url")), session)
+
+
+async def _is_connected(given: Given, session: aiohttp.ClientSession) -> bool:
+    """Ask the bot on this machine, if there is one."""
+    if given.bot_at is None:
+        return False
+    host, port = given.bot_at
+    host = ANYWHERE.get(host, host)
+    try:
+        async with (
+            asyncio.timeout(ASKS_WITHIN),
+            session.get(f"http://{f'[{host}]' if ':' in host else host}:{port}/healthz") as answer,
+        ):
+            told = await answer.json()
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return False
+    return isinstance(told, dict) and told.get("slack_connected") is True
+
+
+async def _greeted(url: str, session: aiohttp.ClientSession) -> Finding:
+    """Connect, wait for the greeting, and go at once: what arrives here is lost to others."""
+    mend = "Let this machine reach wss:// addresses of Slack: look at the proxy and the firewall."
+    try:
+        async with asyncio.timeout(HELLO_WITHIN), session.ws_connect(url) as line:
+            frame = json.loads(await line.receive_str())
+    except (aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError) as error:
+        return failed(CHECK, f"A connection was offered, and cannot be made ({type(error).__name__}).", mend)
+    kind, reason = frame.get("type"), frame.get("reason")
+    if kind == "hello":
+        return ok(CHECK, "Slack greets a connection.")
+    if reason == "too_many_websockets":
+        return failed(CHECK, "The app has as many connections as Slack allows.", "Stop replicas, or use HTTP mode.")
+    if reason == "link_disabled":
+        return failed(CHECK, "Socket Mode is switched off.", "Switch it on in the app's settings, Socket Mode.")
+    return failed(CHECK, f"Slack closes the connection ({reason or kind}).", "Run `warroom doctor` again in a minute.")

@@ -1,0 +1,77 @@
+"""This file is about what Slack makes of the bot token: whose it is, what it may do, and what time it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from bot.doctor.features import SCOPES
+from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.domain.durations import compact
+from bot.manifest import manifest
+from bot.slack.inquiry import Answer
+
+CLOCKS_APART: Final = timedelta(minutes=5)
+"""Farther apart, nothing that Slack signs is taken. Source: Slack, verifying requests: a window of 300 s."""
+
+ASK_AGAIN: Final = "Once Slack answers, run `warroom doctor` again."
+
+
+def identity(answer: Answer) -> Finding:
+    """Tell whose token it is, by what ``auth.test`` said."""
+    if answer.code:
+        return failed(
+            "slack",
+            f"Slack does not accept SLACK_BOT_TOKEN ({answer.code}).",
+            "Copy the bot token (xoxb-) from the app's settings, OAuth & Permissions; install the app if it is not.",
+        )
+    return ok("slack", f"Warroom is @{answer.data.get('user')} in {answer.data.get('team')}.")
+
+
+def scopes(answer: Answer) -> Iterator[Finding]:
+    """Compare what was granted with the manifest, by the header of any answer."""
+    if answer.code or "x-oauth-scopes" not in answer.headers:
+        why = "Slack did not say which scopes the bot token has."
+        yield not_checked("scopes", why, "Mend the bot token first, then run `warroom doctor` again.")
+        return
+    granted = {one.strip() for one in answer.headers["x-oauth-scopes"].split(",")}
+    wanted: list[str] = manifest()["oauth_config"]["scopes"]["bot"]
+    missing = [one for one in wanted if one not in granted]
+    for scope in missing:
+        yield failed(
+            "scopes",
+            f"{scope} is not granted, which switches off: {SCOPES[scope]}.",
+            "Add it in the app's settings, OAuth & Permissions, Bot Token Scopes; then install the app again.",
+        )
+    if not missing:
+        yield ok("scopes", f"All {len(wanted)} scopes of the manifest are granted.")
+
+
+def clock(answer: Answer, asked_at: datetime, answered_at: datetime) -> Finding:
+    """Compare our clock with Slack's, by the ``Date`` of an answer.
+
+    Args:
+        asked_at: when it was asked, by our clock.
+        answered_at: when the answer had come.
+    """
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return not_checked("clock", "Slack's answer has no date.", ASK_AGAIN)
+    # Any instant between the two is as good; theirs is cut to a whole second.
+    ours = min(max(theirs, asked_at), answered_at)
+    apart = ours - theirs
+    span = timedelta(seconds=round(abs(apart).total_seconds()))
+    away = f"{compact(span)} {'ahead of' if apart > timedelta() else 'behind'}"
+    if abs(apart) > CLOCKS_APART:
+        return failed(
+            "clock",
+            f"This machine's clock is {away} Slack's. More than {compact(CLOCKS_APART)} apart, what Slack signs is "
+            "refused as too old, and every time that Warroom tells is wrong.",
+            "Set the clock by NTP: `timedatectl set-ntp true`, or what your machine has for it.",
+        )
+    if abs(apart) <= timedelta(seconds=1):
+        return ok("clock", "It agrees with Slack's.")
+    return ok("clock", f"It is {away} Slack's; up to {compact(CLOCKS_APART)} does no harm.")

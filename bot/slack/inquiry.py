@@ -1,0 +1,83 @@
+"""This file is about asking Slack one thing at a time, and taking a refusal for an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import Later, Unknown
+from bot.slack.client import slack_client
+from bot.slack.errors import code_of, outcome_of, sentence_for
+
+
+class AwayError(Exception):
+    """Slack gave no answer that says anything; the words say why: plain text, no capital, no full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack said."""
+
+    code: str
+    """Why it would not; empty: it did."""
+    data: Mapping[str, Any]
+    """The whole answer, parsed."""
+    headers: Mapping[str, str]
+    """By name in lower case."""
+
+    @property
+    def reason(self) -> str:
+        """Why it would not, for people: plain text, no capital, no full stop."""
+        needed = self.data.get("needed")
+        return sentence_for(self.code, needed if isinstance(needed, str) else None).removesuffix(", then press Retry")
+
+
+class Inquiry:
+    """Asks with one token. What it asks changes nothing."""
+
+    def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
+        self._client: AsyncWebClient = slack_client(token, api_url, session)
+
+    async def ask(self, method: str, **arguments: Any) -> Answer:
+        """Call a method of the Web API; what is no text is sent as JSON inside the form.
+
+        Raises:
+            AwayError: Slack cannot be reached, has a failure of its own, or asks to go slower.
+        """
+        form = {name: one if isinstance(one, str) else json.dumps(one) for name, one in arguments.items()}
+        try:
+            answer = await self._client.api_call(method, data=form)
+        except SlackApiError as refused:
+            outcome = outcome_of(refused, method=method)
+            if isinstance(outcome, Later | Unknown):
+                raise AwayError(outcome.reason) from refused
+            return Answer(code_of(refused), refused.response.data, _named(refused.response.headers))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            outcome = outcome_of(error, method=method)
+            raise AwayError(outcome.reason if isinstance(outcome, Later | Unknown) else type(error).__name__) from error
+        return Answer("", dict(answer.data) if isinstance(answer.data, dict) else {}, _named(answer.headers))
+
+    async def pages(self, method: str, item: str, **arguments: Any) -> tuple[Answer, list[Mapping[str, Any]]]:
+        """Read every page of a list; the last answer tells whether Slack would.
+
+        Raises:
+            AwayError: as `ask`.
+        """
+        found: list[Mapping[str, Any]] = []
+        cursor = ""
+        while True:
+            answer = await self.ask(method, **arguments, **({"cursor": cursor} if cursor else {}))
+            found += answer.data.get(item) or ()
+            cursor = (answer.data.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return answer, found
+
+
+def _named(headers: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in headers.items()}

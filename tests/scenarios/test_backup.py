@@ -1,0 +1,60 @@
+"""The database is copied while the bot writes, and another bot goes on from the copy."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from tests.support.shell import Shell
+from tests.support.world import Stage, World
+
+
+def folder(path: Path) -> list[str]:
+    return sorted(each.name for each in path.iterdir())
+
+
+async def test_a_backup_is_taken_while_the_bot_writes_and_a_bot_starts_on_it(
+    world: World, shell: Shell, stage: Stage, tmp_path: Path
+) -> None:
+    await world.declare("checkout is down sev1")
+    file = tmp_path / "backups" / "monday.db"
+    said = await shell("backup", str(file))
+    assert (said.code, "cannot be written" in said.text) == (2, True)
+    file.parent.mkdir()
+    diary = tmp_path / "diary.db"
+    diary.write_text("dear diary, " * 100, encoding="utf-8")
+    said = await Shell(world, replace(stage, database_url=f"sqlite:///{diary}"))("backup", str(file))
+    assert (said.code, "No backup was made." in said.text, folder(file.parent)) == (2, True, [])
+
+    backup = asyncio.create_task(shell("backup", str(file)))
+    for number in range(20):
+        await world.bob.say(f"seen {number}", channel=world.room)
+    said = await backup
+    assert said.code == 0, said.text
+    assert f"{file} is a copy of {tmp_path}/warroom.db, checked: " in said.text
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert folder(file.parent) == ["monday.db"]
+
+    kept = file.read_bytes()
+    said = await shell("backup", str(file))
+    assert (said.code, "is there already: name another file." in said.text) == (2, True)
+    assert file.read_bytes() == kept
+
+    await world.warroom.stop()
+    world.warroom = await replace(stage, database_url=f"sqlite:///{file}").bot(world.slack, world.clock_)
+    world.bot = world.warroom
+    await world.passes(minutes=1)
+    exported = (await Shell(world, replace(stage, database_url=f"sqlite:///{file}"))("export", "001")).text
+    assert "Declared as SEV1: checkout is down" in exported
+    assert not [number for number in range(20) if f"seen {number} " not in exported], "what the copy lacks is read anew"
+
+
+async def test_postgresql_is_backed_up_by_its_own_tool(world: World, stage: Stage, tmp_path: Path) -> None:
+    elsewhere = Shell(world, replace(stage, database_url="postgresql://bot:hunter2@db.example.com/warroom"))
+    said = await elsewhere("backup", str(tmp_path / "x.dump"))
+    assert said.code == 2
+    assert f"pg_dump --format=custom --file={tmp_path}/x.dump --dbname=postgresql://bot@db.example.com/warroom" in (
+        said.text
+    )
+    assert "hunter2" not in said.text
