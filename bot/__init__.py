@@ -11,6 +11,7 @@ web        what is read over HTTP
 policies   what a user may decide, as a file
 runtime    what every edge is given
 app        puts the parts together
+init       sets it up in a workspace
 cli        the shell's commands
 demo       a local Slack to try it with, and to test it against
 

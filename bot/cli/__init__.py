@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import backup, demo, doctor, export, forget, incident, outbox, policy, purge, run
+from bot.cli import backup, demo, doctor, export, forget, incident, init, outbox, policy, purge, run
 
 app = typer.Typer(
     name="warroom",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(demo.demo)
+app.command()(init.init)
 app.command()(doctor.doctor)
 app.command()(export.export)
 app.command()(backup.backup)

@@ -78,9 +78,14 @@ def is_channel_name(text: str) -> bool:
     return legal and text == text.lower() and 0 < len(text) <= CHANNEL_LENGTH
 
 
+def is_channel_id(text: str) -> bool:
+    """Whether it is a channel's id, which no name can be."""
+    return _CHANNEL_ID.fullmatch(text) is not None
+
+
 def _a_channel(value: object) -> str:
     text = value.strip().removeprefix("#") if isinstance(value, str) else ""
-    if not _CHANNEL_ID.fullmatch(text) and not is_channel_name(text):
+    if not is_channel_id(text) and not is_channel_name(text):
         raise ValueError(
             f"{value!r} is no channel; write its name (lower case, digits, - and _, "
             f"at most {CHANNEL_LENGTH} characters) or its id such as C024BE91L"

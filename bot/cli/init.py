@@ -1,0 +1,238 @@
+"""This file is about `warroom init`: from nothing to an app in a workspace, its tokens checked, its files written."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+import webbrowser
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.beside import Beside
+from bot.cli.files import write
+from bot.cli.speech import give_up
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
+
+    Check = Callable[[str, str], Awaitable[Sequence[Finding]]]
+
+
+class Preset(StrEnum):
+    """What severities are called."""
+
+    SEV = "sev"
+    P = "p"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """What is known before anything is asked."""
+
+    environ: Mapping[str, str]
+    """The shell's environment, over what `.env` says already. A policy's path is that from here."""
+    api_url: str
+    no_open: bool
+
+
+def init(
+    context: typer.Context,
+    channel: Annotated[
+        str | None, typer.Option(envvar="WARROOM_CHANNEL", help="Where incidents are announced; made if need be.")
+    ] = None,
+    preset: Annotated[Preset | None, typer.Option(help="SEV1 to SEV4, or P0 to P3.", show_default="sev")] = None,
+    folder: Annotated[Path, typer.Option(help="Where .env and policy.yml go.", metavar="FOLDER")] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Change files that are there, without asking.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
+) -> None:
+    """Set Warroom up in a workspace. Tokens are asked for, or taken from the environment or .env."""
+    from bot.init import files
+    from bot.slack.inquiry import AwayError
+
+    beside = context.ensure_object(Beside)
+    before = _text(folder / files.ENV)
+    known = _known(beside, folder, before)
+    asker = Asker(environ=known, api_url=_api_url(known), no_open=no_open)
+    try:
+        values = _tokens(asker)
+        policy = _policy(asker, values["SLACK_BOT_TOKEN"], channel, preset)
+        changed = _agreed(folder, before, values, policy, yes=yes)
+    except AwayError as away:
+        give_up(f"Slack gives no answer: {away}. Nothing was written; type the same again when it does.")
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("\nNothing was written.", err=True)
+        raise typer.Exit(1) from None
+    for path, text in changed.items():
+        write(path, text, overwrite=True)
+        typer.echo(f"Written: {path}")
+    _end(beside, folder)
+
+
+def _tokens(asker: Asker) -> dict[str, str]:
+    if not asker.environ.get("SLACK_BOT_TOKEN"):
+        _create_app(asker)
+    from bot.init.tokens import app_token, bot_token  # they take a moment, and the address need not wait for them
+
+    values = {
+        "SLACK_BOT_TOKEN": _token(asker, "SLACK_BOT_TOKEN", bot_token),
+        "SLACK_APP_TOKEN": _token(asker, "SLACK_APP_TOKEN", app_token),
+    }
+    # Tokens of another Slack, such as GovSlack, are of no use without its address.
+    return values | ({"SLACK_API_URL": asker.api_url} if asker.environ.get("SLACK_API_URL") else {})
+
+
+def _create_app(asker: Asker) -> None:
+    from bot.init.link import link
+
+    address = link()
+    typer.echo(f"Create the app: open this address, choose the workspace, press Create, then Install.\n\n{address}")
+    # A browser in the terminal would take the terminal from us.
+    has_screen = sys.platform == "darwin" or asker.environ.get("DISPLAY") or asker.environ.get("WAYLAND_DISPLAY")
+    if has_screen and not asker.no_open:
+        webbrowser.open(address)
+
+
+WHERE = {
+    "SLACK_BOT_TOKEN": "The bot token (xoxb-) is in the app's settings under OAuth & Permissions.",
+    "SLACK_APP_TOKEN": (
+        "The app-level token (xapp-) is there under Basic Information, App-Level Tokens: "
+        "generate one with the scope connections:write."
+    ),
+}
+"""Where each is found."""
+
+
+AGAIN = "Ask Slack again, once that is mended? No: go on without it."
+
+
+def _token(asker: Asker, name: str, check: Check) -> str:
+    """Return a token that Slack takes: a given one, or else one that is typed, unseen."""
+    from bot.init.tokens import is_usable, lacks_scopes
+
+    if asker.environ.get(f"{name}_FILE"):
+        give_up(f"{name}_FILE is set: Warroom reads the token from there, and .env cannot hold it too. Unset it first.")
+    token, typed = asker.environ.get(name, "").strip(), False
+    while True:
+        if not token:
+            typer.echo(f"\n{WHERE[name]}")
+            token, typed = str(typer.prompt(f"{name} (is not shown)", hide_input=True)).strip(), True
+        findings = asyncio.run(_asked(check, token, asker.api_url))
+        _tell(findings)
+        if not is_usable(findings):
+            token = ""
+        elif not (lacks_scopes(findings) and typed and typer.confirm(AGAIN, default=True)):
+            return token
+
+
+async def _asked(check: Check, token: str, api_url: str) -> Sequence[Finding]:
+    return await check(token, api_url)
+
+
+def _policy(asker: Asker, token: str, channel: str | None, preset: Preset | None) -> str:
+    """Settle the channel, and return what the policy file is to say; empty: there need be none."""
+    from bot.init.files import policy_text
+    from bot.policies import PolicyError, load
+
+    kept = asker.environ.get("WARROOM_POLICY", "").strip()
+    chosen = str(preset or Preset.SEV)
+    try:
+        policy = load(Path(kept) if kept else None, preset=chosen).policy
+    except PolicyError as error:
+        give_up(*error.problems, f"Correct it first: `warroom policy check {kept}`.")
+    named = policy.channels.announce
+    wanted = channel.strip().removeprefix("#") if channel else None
+    if not kept:
+        return policy_text(chosen, _settled(asker, token, wanted, named))
+    if wanted not in {None, named} or (preset or policy.preset) != policy.preset:
+        give_up(f"WARROOM_POLICY names {kept}: change it there, and leave --channel and --preset out.")
+    _settled(asker, token, named, named)
+    return ""
+
+
+CHANNEL = "Channel that announces incidents; it is made if it is not there"
+
+
+def _settled(asker: Asker, token: str, channel: str | None, default: str) -> str:
+    """Return the channel that the bot is in: a given one, or else the one that is typed."""
+    from bot.doctor.finding import Outcome
+    from bot.init.channel import settle
+
+    wanted = channel or ""
+    while True:
+        wanted = wanted or str(typer.prompt(CHANNEL, default=default)).strip().removeprefix("#")
+        finding = asyncio.run(settle(token, asker.api_url, wanted))
+        _tell([finding])
+        if finding.outcome is Outcome.OK:
+            return wanted
+        wanted, default = "", wanted
+
+
+def _agreed(folder: Path, before: str, values: Mapping[str, str], policy: str, *, yes: bool) -> dict[Path, str]:
+    """Return what is to be written where, the environment last; ask before a file that is there is changed."""
+    from bot.init import files
+
+    wanted = {}
+    if policy:
+        wanted[folder / files.POLICY] = policy
+        values = {**values, "WARROOM_POLICY": files.POLICY}
+    wanted[folder / files.ENV] = files.with_values(before, values)
+    changed = {path: text for path, text in wanted.items() if _text(path) != text}
+    for path in changed:
+        if path.exists() and not yes:
+            what = "replace it" if path.name == files.POLICY else f"set {', '.join(values)} in it, and keep the rest"
+            typer.confirm(f"{path} is there. Shall I {what}?", abort=True)
+    return changed
+
+
+def _end(beside: Beside, folder: Path) -> None:
+    """Look at what has been set up, and say how it is started."""
+    from bot.doctor import examine, is_well, report
+    from bot.init import files
+
+    findings = asyncio.run(examine(_known(beside, folder, _text(folder / files.ENV)), clock=beside.clock))
+    for line in report.lines(findings):
+        typer.echo(line)
+    there = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
+    typer.echo(f"Start it: {there}set -a && . ./{files.ENV} && warroom run")
+    if not is_well(findings):
+        raise typer.Exit(1)
+
+
+def _known(beside: Beside, folder: Path, env: str) -> dict[str, str]:
+    """Return the environment that a bot here would have."""
+    from bot.init import files
+
+    said = files.read(env)
+    if said.get("WARROOM_POLICY"):
+        said["WARROOM_POLICY"] = str(folder / said["WARROOM_POLICY"])
+    return {**said, **beside.environ}
+
+
+def _api_url(environ: Mapping[str, str]) -> str:
+    from bot.settings import NOT_ASKED_FOR, SettingsError, load_settings
+
+    given = {name: environ[name] for name in ("SLACK_API_URL",) if name in environ}
+    try:
+        return load_settings({**NOT_ASKED_FOR, **given}).slack_api_url
+    except SettingsError as error:
+        give_up(*error.problems)
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    for one in findings:
+        typer.echo(f"{one.outcome}: {one.seen}" + (f"\n    {one.mend}" if one.mend else ""))
+
+
+def _text(path: Path) -> str:
+    if not path.exists():
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        give_up(f"{path} cannot be read ({type(error).__name__}): see to it, or name another --folder.")

@@ -1,0 +1,78 @@
+"""This file is about the channel in which incidents are announced: found, or made."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.doctor.finding import Finding, failed, ok
+from bot.domain.policy import CHANNEL_LENGTH, is_channel_id, is_channel_name
+from bot.init.tokens import asking
+from bot.slack.inquiry import Inquiry
+
+CHECK: Final = "channel"
+
+KINDS: Final = "public_channel,private_channel"
+
+CLOSED: Final = frozenset({"restricted_action", "cannot_create_channel", "missing_scope", "user_is_restricted"})
+"""Refusals that say that somebody else has to make the channel."""
+
+
+async def settle(token: str, api_url: str, channel: str) -> Finding:
+    """Make sure that the bot is in a channel; where there is none of that name, make a public one.
+
+    The workspace's list of channels is never read: only the bot's own are.
+
+    Args:
+        channel: name, without ``#``, or id.
+
+    Raises:
+        AwayError: Slack does not answer.
+    """
+    async with asking() as session:
+        inquiry = Inquiry(token, api_url, session)
+        if is_channel_id(channel):
+            return await _of_id(inquiry, channel)
+        if not is_channel_name(channel):
+            return failed(
+                CHECK,
+                f"“{channel}” cannot be a channel's name.",
+                f"Use lower case, digits, - and _, at most {CHANNEL_LENGTH} characters: incidents.",
+            )
+        listed, own = await inquiry.pages(
+            "users.conversations", "channels", types=KINDS, limit="200", exclude_archived="true"
+        )
+        if listed.code:
+            return failed(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", _invite(channel))
+        if any(one.get("name") == channel for one in own):
+            return ok(CHECK, f"Warroom is in #{channel}.")
+        return await _made(inquiry, channel)
+
+
+async def _of_id(inquiry: Inquiry, channel: str) -> Finding:
+    answer = await inquiry.ask("conversations.info", channel=channel)
+    found = answer.data.get("channel") or {}
+    if answer.code or not found.get("is_member"):
+        return failed(CHECK, f"Warroom is not in {channel}, or there is no such channel.", _invite(channel))
+    if found.get("is_archived"):
+        return failed(CHECK, f"#{found.get('name')} is archived.", "Unarchive it, or name another channel.")
+    return ok(CHECK, f"Warroom is in #{found.get('name')}.")
+
+
+async def _made(inquiry: Inquiry, channel: str) -> Finding:
+    answer = await inquiry.ask("conversations.create", name=channel)
+    if not answer.code:
+        return ok(CHECK, f"#{channel} is made, and Warroom is in it. Nobody else is: let people join.")
+    if answer.code == "name_taken":
+        return failed(
+            CHECK,
+            f"There is a #{channel} that Warroom is not in; it may be private or archived.",
+            f"{_invite(channel)} Or name another.",
+        )
+    if answer.code in CLOSED:
+        return failed(CHECK, f"Warroom may not make #{channel}: {answer.reason}.", f"Make it. {_invite(channel)}")
+    return failed(CHECK, f"#{channel} could not be made: {answer.reason}.", "Name another.")
+
+
+def _invite(channel: str) -> str:
+    called = channel if is_channel_id(channel) else f"#{channel}"
+    return f"Type /invite @Warroom in {called}, then press Enter here."
