@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -64,11 +65,10 @@ async def bash(script: str, folder: Path, environ: Mapping[str, str]) -> asyncio
     return await asyncio.create_subprocess_exec(
         *("bash", "-euo", "pipefail", "-c", script.replace(".venv/bin/", "")),
         cwd=folder,
-        env=kept | environ | {"PATH": programs},
+        env={**kept, **environ, "PATH": programs},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
     )
 
 
@@ -80,8 +80,7 @@ def test_it_is_said_of_each_block_where_it_runs(document: str) -> None:
 
 
 async def test_what_needs_only_python_is_run_beside_the_database_of_a_demo(tmp_path: Path) -> None:
-    played = await bash("warroom demo --script --keep kept", tmp_path, {})
-    await played.communicate()
+    await ends_well("the demo", await bash("warroom demo --script --keep kept", tmp_path, {}))
     for document, script in to_run("python").items():
         folder = tmp_path / document.replace("/", "-")
         folder.mkdir()
@@ -89,29 +88,52 @@ async def test_what_needs_only_python_is_run_beside_the_database_of_a_demo(tmp_p
         for one in marked(document):
             if one.kind == "file":
                 (folder / one.name).write_text(one.content, encoding="utf-8")
-        process = await bash(script, folder, {})
-        said, _ = await process.communicate()
-        assert process.returncode == 0, f"{document}:\n{said.decode()}"
+        await ends_well(document, await bash(script, folder, {}))
 
 
 async def test_what_needs_a_workspace_is_run_against_the_local_slack(tmp_path: Path) -> None:
-    slack = LocalSlack(now=SystemClock().now, manifest=manifest())
-    await slack.start()
-    environ = {"SLACK_API_URL": slack.api_url, "PORT": "0"}
-    try:
-        for document, script in to_run("slack").items():
-            await is_followed(script, slack, tmp_path / document.replace("/", "-"), environ)
-    finally:
-        await slack.stop()
+    """What comes before `warroom run` is typed first, what comes after it beside the bot, which is then stopped."""
+    for document, script in to_run("slack").items():
+        folder = tmp_path / document.replace("/", "-")
+        folder.mkdir()
+        slack = LocalSlack(now=SystemClock().now, manifest=manifest())
+        await slack.start()
+        first, run, then = script.replace(".venv/bin/", "").partition("set -a; . ./.env; set +a\nwarroom run\n")
+        environ = {"SLACK_API_URL": slack.api_url, "PORT": free_port(), "WARROOM_CHANNEL": "incidents"}
+        environ |= {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
+        bot = None
+        try:
+            await ends_well(document, await bash(first, folder, environ))
+            bot = await bash(run.replace("warroom run", "exec warroom run"), folder, environ)
+            if run:
+                ends = [asyncio.create_task(one) for one in (slack.connected(), bot.wait())]
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                for end in ends:
+                    end.cancel()
+            await ends_well(document, await bash(then, folder, environ))
+            if run and bot.returncode is None:
+                bot.send_signal(signal.SIGTERM)
+            await ends_well(document, bot)
+        finally:
+            if bot is not None and bot.returncode is None:
+                bot.kill()
+            await slack.stop()
 
 
-async def is_followed(script: str, slack: LocalSlack, folder: Path, environ: Mapping[str, str]) -> None:
-    raise NotImplementedError
+async def ends_well(document: str, process: asyncio.subprocess.Process) -> None:
+    said, _ = await process.communicate()
+    assert process.returncode == 0, f"{document}:\n{said.decode()}"
+
+
+def free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
 
 
 def test_what_a_developer_types_names_what_there_is() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
-    for document, script in {**to_run("ci"), **to_run("root")}.items():
+    for document, script in [*to_run("ci").items(), *to_run("root").items()]:
         for path in re.findall(r"(?<![\w/])(?:\.ci|tests|docs)/[\w./-]+", script):
             assert (ROOT / path).exists(), f"{document}: {path}"
         for module in re.findall(r"-m (tests[\w.]*)", script):
@@ -185,7 +207,9 @@ def sentences() -> Iterator[str]:
                 case ast.Constant(value=str(said)):
                     yield said
                 case ast.JoinedStr(values=parts):
-                    yield "".join(part.value if isinstance(part, ast.Constant) else "\0" for part in parts)
+                    yield "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in parts)
+                case _:
+                    pass
 
 
 def test_the_sentences_that_troubleshooting_quotes_are_those_of_the_program() -> None:
