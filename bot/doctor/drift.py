@@ -20,6 +20,9 @@ HOW: Final = (
     "     the access token, which starts with xoxe.xoxp and is good for 12 hours.\n"
     "  3. Set both for one run of `warroom doctor`. `warroom run` needs neither."
 )
+_ADDRESSES: Final = (("settings", "event_subscriptions", "request_url"), ("settings", "interactivity", "request_url"))
+"""What HTTP mode needs besides the switches."""
+
 BOTH: Final = "events, commands"
 """What is checked by one look at the manifest."""
 
@@ -107,7 +110,11 @@ def _switches(theirs: Mapping[str, Any], *, http: bool) -> Iterator[Finding]:
     wrong = [(path, wanted, off) for path, wanted, off in switches if bool(_at(theirs, path)) is not wanted]
     for path, wanted, off in wrong:
         yield failed("app", f"{'.'.join(path)} is {str(not wanted).lower()}: {off}.", _add(path, wanted))
-    if not wrong:
+    lacking = [path for path in _ADDRESSES if http and not _at(theirs, path)]
+    for path in lacking:
+        seen = f"{'.'.join(path)} is missing: Slack does not know where to send what it has."
+        yield failed("app", seen, "Give it the address that ends in /slack/events; docs/slack-app.md, HTTP mode.")
+    if not wrong and not lacking:
         yield ok("app", "Interactivity, the Home tab and the mode are as the manifest has them.")
 
 

@@ -10,6 +10,7 @@ import aiohttp
 
 from bot import logs
 from bot.doctor import configured, drift, workspace
+from bot.doctor.blocks import judged
 from bot.doctor.channels import channels
 from bot.doctor.database import Examined, examine_database, received
 from bot.doctor.finding import Finding, failed, not_checked
@@ -47,6 +48,8 @@ async def examine(environ: Mapping[str, str], *, clock: Clock, blocks: bool = Fa
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))
         found.append(received(database, clock.now()))
+        if blocks:
+            found += await judged(parts, session)
     return tuple(replace(one, seen=logs.masked(one.seen), mend=logs.masked(one.mend)) for one in found)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -61,7 +60,7 @@ def given(environ: Mapping[str, str]) -> Given:
         policy_readable=policy is not None,
         bot_at=(where.host, where.port) if where else None,
         http=_is_given(environ, "SLACK_SIGNING_SECRET") and not _is_given(environ, "SLACK_APP_TOKEN"),
-        secrets=_secrets(environ, database),
+        secrets=_secrets(environ),
     )
 
 
@@ -79,14 +78,12 @@ def _part(environ: Mapping[str, str], *names: str) -> Settings | None:
         return None
 
 
-def _secrets(environ: Mapping[str, str], database: Settings | None) -> tuple[str, ...]:
-    """Collect whatever stands where a secret belongs, the wrong ones too."""
-    found = [
-        value for name, value in environ.items() if name.startswith("SLACK_") and name.endswith(("TOKEN", "SECRET"))
-    ]
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CONFIG_TOKEN", "SLACK_SIGNING_SECRET"):
+def _secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Collect what stands where a secret belongs, the wrong ones too. A database's password is masked by its place."""
+    named = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CONFIG_TOKEN", "SLACK_SIGNING_SECRET")
+    found = [environ[name].strip() for name in named if name in environ]
+    for name in named:
         part = _part(environ, name)
         if part is not None and _is_given(environ, name):
             found += part.secrets
-    password = urlsplit(database.database_url).password if database else None
-    return (*found, *([password] if password else ()))
+    return tuple(found)

@@ -27,7 +27,7 @@ async def socket(given: Given, session: aiohttp.ClientSession) -> Finding:
     """Ask for an address, and connect to it unless a bot of ours is connected: Slack gives each payload to any one."""
     if given.app_token is None or given.api_url is None:
         if given.http:
-            return not_checked(CHECK, "Slack reaches Warroom over HTTP here.", "Nothing: it is not needed.")
+            return ok(CHECK, "It is not used: Slack reaches Warroom over HTTP.")
         return not_checked(CHECK, "There is no usable app-level token.", "Mend SLACK_APP_TOKEN first.")
     try:
         opened = await Inquiry(given.app_token.get_secret_value(), given.api_url, session).ask("apps.connections.open")

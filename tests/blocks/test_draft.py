@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.doctor.samples.incident import hostile_overview
 from bot.domain.incident import TEXT_LIMIT, Status
 from bot.domain.postmortem import SECTIONS, Answer, Section, Summary
 from bot.slack.blocks import postmortem
-from tests.blocks.test_every_message import TEXTS, hostile_overview, passes, view_passes
+from tests.blocks.test_every_message import TEXTS, passes, view_passes
 from tests.support.builders import BOB, an_incident, an_overview
 from tests.support.world import START
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.demo.faults import RateLimited, Refuse
 from bot.doctor import Outcome, is_well
 from bot.doctor.features import EVENTS, SCOPES
+from bot.doctor.samples.messages import MESSAGES
 from bot.manifest import manifest
 from tests.doctor.install import Install
 from tests.support.world import World
@@ -22,7 +24,6 @@ async def test_a_healthy_install_is_well_and_nobody_notices_the_look(install: In
     await world.settled()
     before = {channel.name: len(channel.messages) for channel in world.slack.channels}
     pings, calls = len(world.slack.pings), len(world.slack.calls)
-    pinned = world.slack.num_connections
 
     findings = await install.examined()
 
@@ -33,7 +34,7 @@ async def test_a_healthy_install_is_well_and_nobody_notices_the_look(install: In
         *("auth.test", "apps.manifest.export", "apps.connections.open", "users.conversations"),
         *("users.info", "users.lookupByEmail", "usergroups.users.list"),
     }
-    assert world.slack.num_connections == pinned, "the bot's own connection is enough"
+    assert [one.seen for one in findings if one.check == "socket mode"] == ["The running bot is connected."]
     assert len(world.slack.pings) == pings
     await world.settled()
     assert {channel.name: len(channel.messages) for channel in world.slack.channels} == before
@@ -98,8 +99,10 @@ async def test_no_secret_is_printed_whatever_is_wrong(install: Install) -> None:
         "SLACK_CONFIG_TOKEN": "xoxe.xoxp-hush-hush-four",
         "DATABASE_URL": "postgresql://warroom:hush-hush-five@127.0.0.1:1/hush",
     }
+    pasted = install.stage.policy_file.with_name("pasted.yml")
+    pasted.write_text(f"channels: {{announce: {install.world.slack.bot_token}-X}}\n", encoding="utf-8")
     one = {"SLACK_BOT_TOKEN": secrets["SLACK_BOT_TOKEN"]}
-    for wrong in (secrets, one, {"SLACK_API_URL": "http://127.0.0.1:1/api/"}):
+    for wrong in (secrets, one, {"SLACK_API_URL": "http://127.0.0.1:1/api/"}, {"WARROOM_POLICY": str(pasted)}):
         for form in ([], ["--json"]):
             shown = dict(install.environ)
             install.environ |= wrong
@@ -141,3 +144,35 @@ def test_every_scope_and_event_of_the_manifest_says_what_is_off_without_it() -> 
     ours: Mapping[str, Any] = manifest()
     assert list(SCOPES) == ours["oauth_config"]["scopes"]["bot"]
     assert list(EVENTS) == ours["settings"]["event_subscriptions"]["bot_events"]
+
+
+async def test_slack_judges_everything_that_is_shown_if_asked_to(install: Install, world: World) -> None:
+    before = len(world.slack.calls)
+    code, printed = await install.says("--blocks")
+    judged = [call for call in world.slack.calls[before:] if call.method == "blocks.validate"]
+    assert code == 0
+    assert f"ok: blocks: Slack takes all {len(judged)} messages and forms." in printed
+    assert len(judged) > len(MESSAGES)
+
+    complaint = {"code": "failed_constraint", "message": "too long", "pointer": "/blocks/0/text/text"}
+    world.slack.fail("blocks.validate", Refuse("invalid_message", {"errors": [complaint]}))
+    world.slack.fail("blocks.validate", RateLimited(30), times=None, when=lambda given: "view" in given)
+    code, printed = await install.says("--blocks")
+    assert code == 1
+    assert "failed: blocks: Slack does not take Card (invalid_message): /blocks/0/text/text: too long." in printed
+    assert "were not judged: Slack asks to go slower." in printed
+
+
+async def test_over_http_the_addresses_of_the_app_are_looked_at(install: Install, world: World) -> None:
+    del install.environ["SLACK_APP_TOKEN"]
+    install.environ["SLACK_SIGNING_SECRET"] = world.slack.signing_secret
+    settings = world.slack.desk.manifest["settings"]
+    settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = "https://warroom.example.com/slack/events"
+
+    (found,) = [one for one in await install.examined() if one.outcome is not Outcome.OK and one.check != "received"]
+    assert found.seen.startswith("settings.interactivity.request_url is missing")
+    assert "/slack/events" in found.mend
+
+    settings["interactivity"]["request_url"] = "https://warroom.example.com/slack/events"
+    assert is_well(await install.examined())

@@ -22,7 +22,7 @@ async def test_events_and_commands_are_noted_by_the_names_of_the_manifest(world:
     # what Slack tells of our own doings is news of the same sort
     assert set(await received(world)) == {"/incident", "message.groups", "member_joined_channel", "pin_added"}
 
-    await world.alice.say("<@U0WARR00M1> list", channel="incidents")
+    await world.alice.say("@warroom list", channel="incidents")
     await world.alice.say("all is well", channel="general")
     assert set(await received(world)) >= {"/incident", "message.groups", "message.channels", "app_mention"}
     assert set((await received(world)).values()) <= {START, world.clock.now()}
