@@ -194,6 +194,8 @@ async def test_files_that_are_there_are_changed_only_with_consent(slack: LocalSl
 async def test_what_cannot_be_is_refused_with_what_to_do(slack: LocalSlack, tmp_path: Path) -> None:
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong")
     assert (code, "does not accept SLACK_BOT_TOKEN" in said, "Nothing was written." in said) == (1, True, True)
+    code, said = await init(slack, tmp_path / "nowhere")
+    assert (code, "make it, or name another --folder" in said) == (2, True)
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE="/run/secrets/bot")
     assert (code, "Unset it first" in said) == (2, True)
     code, said = await init(slack, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/")
@@ -206,6 +208,12 @@ async def test_what_cannot_be_is_refused_with_what_to_do(slack: LocalSlack, tmp_
     assert f"channels:manage is not granted, which switches off: {SCOPES['channels:manage']}" in said
     assert "Warroom may not make #brand-new" in said
     assert lines(tmp_path) == {}
+
+
+async def test_a_token_that_is_wrong_in_the_environment_is_asked_for(slack: LocalSlack, tmp_path: Path) -> None:
+    code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-old", typed=f"{slack.bot_token}\n\n")
+    assert (code, "0 failed" in said) == (0, True), said
+    assert f"SLACK_BOT_TOKEN={slack.bot_token}" in lines(tmp_path)[".env"]
 
 
 def test_the_link_carries_this_versions_manifest() -> None:

@@ -30,5 +30,8 @@ app.add_typer(outbox.app, name="outbox")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What a command prints is its answer alone: warnings go to standard error."""
+    from bot import logs
+
+    logs.configure("WARNING")
     app()

@@ -45,6 +45,11 @@ def written(path: Path, *, overwrite: bool | None) -> Iterator[Path]:
         os.fsync(descriptor)
         check_free(path, overwrite=overwrite)
         beside.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # or its new name might not outlast a power failure
+        finally:
+            os.close(folder)
     except OSError as error:
         give_up(f"{path} could not be written ({error.strerror}); nothing is there that was not before.")
     finally:

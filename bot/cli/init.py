@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import sys
 import webbrowser
@@ -56,8 +57,10 @@ def init(
     from bot.slack.inquiry import AwayError
 
     beside = context.ensure_object(Beside)
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        give_up(f"{folder} is no folder that can be written to: make it, or name another --folder.")
     before = _text(folder / files.ENV)
-    known = _known(beside, folder, before)
+    known = {**_said(folder, before), **beside.environ}
     asker = Asker(environ=known, api_url=_api_url(known), no_open=no_open)
     try:
         values = _tokens(asker)
@@ -195,7 +198,8 @@ def _end(beside: Beside, folder: Path) -> None:
     from bot.doctor import examine, is_well, report
     from bot.init import files
 
-    findings = asyncio.run(examine(_known(beside, folder, _text(folder / files.ENV)), clock=beside.clock))
+    environ = {**beside.environ, **_said(folder, _text(folder / files.ENV))}  # as the line below sets it
+    findings = asyncio.run(examine(environ, clock=beside.clock))
     for line in report.lines(findings):
         typer.echo(line)
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
@@ -204,14 +208,14 @@ def _end(beside: Beside, folder: Path) -> None:
         raise typer.Exit(1)
 
 
-def _known(beside: Beside, folder: Path, env: str) -> dict[str, str]:
-    """Return the environment that a bot here would have."""
+def _said(folder: Path, env: str) -> dict[str, str]:
+    """Return what an environment file sets, a policy's path as it is from here."""
     from bot.init import files
 
     said = files.read(env)
     if said.get("WARROOM_POLICY"):
         said["WARROOM_POLICY"] = str(folder / said["WARROOM_POLICY"])
-    return {**said, **beside.environ}
+    return said
 
 
 def _api_url(environ: Mapping[str, str]) -> str:

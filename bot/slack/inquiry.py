@@ -39,7 +39,7 @@ class Answer:
 
 
 class Inquiry:
-    """Asks with one token. What it asks changes nothing."""
+    """Asks with one token. Doctor asks for nothing that changes anything; init makes a channel."""
 
     def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
         self._client: AsyncWebClient = slack_client(token, api_url, session)

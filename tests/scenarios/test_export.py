@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+import os
+import sys
 from pathlib import Path
 
 from bot.demo.faults import Refuse
 from tests.support.shell import Shell
-from tests.support.world import World
+from tests.support.world import Stage, World
 
 
 def beside(file: Path) -> list[str]:
@@ -84,3 +87,23 @@ async def test_a_private_incident_is_exported_only_by_saying_so(world: World, sh
     assert "a break-in" in (await shell("export", "001", "--private")).text
     said = await shell("export", "002", "--output", str(tmp_path / "nowhere" / "x.md"))
     assert (said.code, "cannot be written" in said.text) == (2, True)
+
+
+async def test_what_is_printed_is_the_export_alone(world: World, stage: Stage) -> None:
+    await world.declare("checkout is down sev1")
+    for _ in range(9):
+        world.slack.fail("users.info", Refuse("fatal_error"))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli", "export", "001", "--format", "json"),
+        env={
+            **os.environ,
+            "SLACK_BOT_TOKEN": world.slack.bot_token,
+            "SLACK_API_URL": world.slack.api_url,
+            "DATABASE_URL": stage.database_url,
+            "WARROOM_POLICY": str(stage.policy_file),
+        },
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    assert json.loads(out)["summary"]["incident_id"] == "INC-2026-1123-001"
