@@ -36,6 +36,16 @@ async def moves(page: Any, minutes: int) -> None:
     await page.locator('#clock[aria-busy="false"]').wait_for()
 
 
+async def tab_to(wanted: Any, key: str = "Tab") -> None:
+    """Press a key until what is wanted has the focus."""
+    await wanted.wait_for()
+    for _ in range(40):
+        if await wanted.evaluate("node => node === document.activeElement"):
+            return
+        await wanted.page.keyboard.press(key)
+    pytest.fail(f"no {key} leads there")
+
+
 async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world: World) -> None:
     page = await open_page()
     await page.get_by_role("button", name="Put it in the message field").click()
@@ -201,16 +211,15 @@ async def test_hands_stay_on_the_keyboard(open_page: Open, world: World) -> None
     await page.locator("#message-field").fill(DECLARE)
     await page.keyboard.press("Enter")
     await sees(page, "Add details")
-    for _ in range(40):
-        await page.keyboard.press("Shift+Tab")
-        if await page.evaluate("document.activeElement.textContent") == "Add details":
-            break
+    await tab_to(page.get_by_role("button", name="Add details"), key="Shift+Tab")
     await page.keyboard.press("Enter")
-    await page.get_by_label("What changed?").wait_for()
-    await page.keyboard.press("Escape")
+    await tab_to(page.get_by_label("What changed?"))
+    await page.keyboard.type("deploy v2.3.4")
+    await tab_to(page.locator("#modal [type=submit]"))
+    await page.keyboard.press("Enter")
     await page.locator("#modal").wait_for(state="hidden")
     await world.passes(seconds=5)
-    assert world.rooms
+    assert "deploy v2.3.4" in world.card.visible
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
