@@ -27,7 +27,8 @@ async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -
         kinds = "public_channel,private_channel"
         listed, own = await inquiry.pages("users.conversations", "channels", types=kinds, limit="200")
         if listed.code:
-            return (not_checked(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", LATER),)
+            first = "Mend that first, then run `warroom doctor` again."
+            return (not_checked(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", first),)
         by_name = {str(one["name"]): one for one in own}
         found = []
         for channel, places in named.items():

@@ -128,6 +128,18 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
         "zoe@example.com (people.engineering_manager, policy.yml:8): nobody in the workspace",
         "Correct the policy there",
     ),
+    "somebody who left": (
+        policy_file("U0DANA0001", "U0Z0E00001"),
+        "people",
+        "U0Z0E00001 (people.admin, policy.yml:9): the account is deactivated.",
+        "Correct the policy there",
+    ),
+    "an app for a person": (
+        policy_file("U0DANA0001", "U0DEP10Y01"),
+        "people",
+        "that is an app, no person",
+        "Correct the policy there",
+    ),
     "unknown group in the policy": (
         policy_file("S0ONCALL01", "S0NEVER001"),
         "people",
