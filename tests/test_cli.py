@@ -128,6 +128,17 @@ async def test_a_policy_is_shown_as_it_is_in_force(tmp_path: Path) -> None:
     assert any("update_every" in line and "7m" in line for line in out)
 
 
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [("declare", "<title> [sev1]."), ("resolve", "[001] [now] [14:32]"), ("status", "[001] [monitoring] [note].")],
+)
+async def test_the_help_of_the_shell_shows_what_may_be_left_out(word: str, shown: str) -> None:
+    code, out, _ = await said(await warroom("incident", word, "--help"))
+
+    assert code == 0
+    assert shown in " ".join(out)
+
+
 async def test_the_demo_plays_the_whole_incident() -> None:
     code, out, err = await said(await warroom("demo", "--script"))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def demo(
     script: Annotated[bool, typer.Option("--script", help="Play a whole incident and print what people saw.")] = False,
-    keep: Annotated[Path | None, typer.Option(help="Keep the bot's database in this folder, to look at later.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep the bot's database in this folder.")] = None,
     host: Annotated[str, typer.Option(help="Where the page listens: a loopback address.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="At which port; 0 takes a free one.")] = 4200,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
@@ -35,7 +35,7 @@ def demo(
     logs.configure("WARNING", "console")
     try:
         if script:
-            typer.echo(asyncio.run(_play()))
+            typer.echo(asyncio.run(_play(keep)))
         else:
             asyncio.run(_show(keep, host, port, open_browser=not no_open))
     except (StoryError, LookupError) as error:
@@ -47,13 +47,14 @@ def demo(
         give_up(f"The demo cannot start ({error.strerror}). If the port is taken, name another: --port 0 takes any.")
 
 
-async def _play() -> str:
+async def _play(keep: Path | None) -> str:
     """Play the story on a clock that moves when told; return what people saw, the draft last."""
     from bot.demo.story import Story
     from bot.runtime import MovableClock
 
+    clock = MovableClock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
     with TemporaryDirectory(prefix="warroom-demo-") as directory:
-        async with _local_world(Path(directory), MovableClock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))) as world:
+        async with _local_world(_kept(keep) or Path(directory), clock) as world:
             story = Story(world)
             await story.play()
             channels = ("incidents-sev1", "incidents", story.room.name)

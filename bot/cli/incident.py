@@ -25,9 +25,10 @@ ANY_WORD: Final = {"ignore_unknown_options": True}
 _USER: Final = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>|([UW][A-Z0-9]{2,})")
 
 
+# In the help of a command a word in brackets is a style, and vanishes, unless a backslash stands before it.
 @app.command(context_settings=ANY_WORD)
 def declare(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    """Declare an incident: [--private] <title> [sev1]."""
+    r"""Declare an incident: [--private] <title> \[sev1]."""
     _say(context, "declare", words, as_, needs="<what is broken> sev1")
 
 
@@ -39,13 +40,13 @@ def update(context: typer.Context, words: Words = None, as_: As = "") -> None:
 
 @app.command(context_settings=ANY_WORD)
 def resolve(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    """Say what fixed it: [001] [now] [14:32] <what fixed it>."""
+    r"""Say what fixed it: [001] \[now] [14:32] <what fixed it>."""
     _say(context, "resolve", words, as_, needs="<what fixed it>")
 
 
 @app.command(context_settings=ANY_WORD)
 def status(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    """Show where an incident stands, or set its status: [001] [monitoring] [note]."""
+    r"""Show where an incident stands, or set its status: [001] \[monitoring] \[note]."""
     _say(context, "status", words, as_)
 
 

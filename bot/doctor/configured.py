@@ -19,7 +19,7 @@ def settings(given: Given) -> Iterator[Finding]:
     if not others:
         yield ok("settings", "Every variable that is set can be read.")
     for problem in tokens:
-        yield failed("tokens", problem, "README.md, under Run it, says where each of them is found.")
+        yield failed("tokens", problem, "docs/setup.md, under By hand, says where each of them is found.")
     if not tokens:
         how = "a signing secret: HTTP mode" if given.http else "an app-level token: Socket Mode"
         yield ok("tokens", f"There are a bot token and {how}.")

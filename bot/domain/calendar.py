@@ -71,6 +71,7 @@ class Calendar(BaseModel):
     time_zone: Annotated[str, AfterValidator(_a_zone)]
     """IANA name. The zone in which days, hours and holidays are meant."""
     working_days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    """Days on which people work."""
     opens: TimeOfDay
     """Local time of day."""
     closes: TimeOfDay

@@ -122,6 +122,9 @@ def _a_room_name(template: str) -> str:
 Channel = Annotated[str, PlainValidator(_a_channel)]
 """A channel's name without ``#``, or its id."""
 
+OptionalChannel = Annotated[str | None, PlainValidator(_a_channel_or_none)]
+"""The same, or ``null`` or ``none``."""
+
 Person = Annotated[str, PlainValidator(_a_person)]
 """A Slack user's id, a user group's id, or an e-mail address."""
 
@@ -132,11 +135,12 @@ class Channels(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     announce: Channel
+    """Where every incident is announced."""
     per_severity: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
     """Severity key -> one more channel for incidents of that severity."""
     executives: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
     """Severity key -> where executives are told of each update of such an incident."""
-    operator: Annotated[str | None, PlainValidator(_a_channel_or_none)]
+    operator: OptionalChannel
     """Where the bot tells of effects it had to set aside. ``None``: in the log alone."""
 
 
@@ -146,7 +150,7 @@ class Reminders(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     snooze_for: Interval
-    """When nobody says how long."""
+    """How far a snooze moves one reminder."""
     nag_every: Interval
     """How often the room is told that a required role is unfilled."""
 
@@ -160,9 +164,13 @@ class Stages(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     investigating: Annotated[Text, _only("issue", "service", "timeframe")]
+    """While nobody knows why; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
     identified: Annotated[Text, _only(*_STAGE)]
+    """Once it is known why; takes ``{cause}`` and ``{eta}`` too."""
     monitoring: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
+    """Once it is fixed; takes ``{issue}``, ``{service}``, ``{cause}``, ``{timeframe}``."""
     resolved: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
+    """Once it has held; takes the same."""
 
 
 class Templates(BaseModel):
@@ -171,10 +179,11 @@ class Templates(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     topic: Annotated[Text, _only("id", "severity", "status", "title")]
-    """The war room's topic."""
+    """The war room's topic; takes ``{id}``, ``{severity}``, ``{status}``, ``{title}``."""
     update: Layout
-    """How updates look where the incident is worked on."""
+    """How an update looks where the incident is worked on."""
     stages: Stages
+    """What customers are told."""
 
 
 class Policy(BaseModel):
@@ -183,24 +192,34 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     preset: str
-    """Which shipped policy this one started from."""
+    """Which shipped policy this one starts from: ``sev`` or ``p``."""
     severities: Annotated[Mapping[Name, Severity], Field(min_length=1)]
+    """The impact classes."""
     default_severity: str
     """For a declaration that names none."""
     roles: Mapping[Name, Role]
+    """Who does what."""
     people: Mapping[Name, tuple[Person, ...]]
-    """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: nobody is known."""
+    """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: nobody is known.
+
+    ``/incident escalate`` tells them, also by initials: ``em`` for ``engineering_manager``.
+    """
     areas: Mapping[Name, tuple[Person, ...]]
     """What there are experts in -> who that is. Source: [response] subject_matter_expert."""
     war_room_participants: tuple[Name, ...]
     """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels
+    """Where it is said outside the war room."""
     war_room_name: Annotated[
         str, StringConstraints(strip_whitespace=True), _only("id", "slug", "severity"), AfterValidator(_a_room_name)
     ]
+    """The room's name; takes ``{id}``, ``{slug}``, ``{severity}``, and must hold ``{id}``."""
     reminders: Reminders
+    """How the bot reminds."""
     calendar: Calendar
+    """When people are at work."""
     templates: Templates
+    """Texts with fixed placeholders."""
     currency: Annotated[Text, Field(max_length=8)]
     """In which money that is lost is counted, as it stands before an amount: ``$``, ``EUR``."""
     permissions: Mapping[str, tuple[str, ...]]

@@ -45,6 +45,7 @@ class Requirement(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     condition: Condition
+    """There are experts of two areas, or users are known to be hurt."""
     severities: tuple[Name, ...] = ()
     """Keys; empty: every severity."""
 
@@ -62,8 +63,11 @@ class Checklist(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at_start: Items = ()
+    """To tick off; what is not ticked after 10 min is shown once more."""
     during: Items = ()
+    """Shown in small print."""
     at_resolution: Items = ()
+    """For the end."""
 
 
 class Handoff(BaseModel):
@@ -72,7 +76,9 @@ class Handoff(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     from_on_call: tuple[Text, ...] = ()
+    """What an expert asks the on-call engineer for."""
     to_on_call: tuple[Text, ...] = ()
+    """What an expert leaves to them."""
 
 
 class Role(BaseModel):
@@ -89,22 +95,27 @@ class Role(BaseModel):
     exclusive: bool = True
     """Whether an incident has at most one holder at a time."""
     required_for: Annotated[Mapping[str, Duration], BeforeValidator(without_none)] = {}
-    """Severity key -> how long after the declaration the role may stay unfilled before the room is reminded."""
+    """Severity key -> how long after the declaration the role may stay unfilled before the room is told."""
     required_if: tuple[Requirement, ...] = ()
+    """What else makes the role needed: the room is told at once while it holds."""
     assigned_when: tuple[Text, ...] = ()
-    """The same in words, for people."""
+    """The same in words, as the room is told."""
     duties: tuple[Text, ...] = ()
+    """Shown to the holder in private."""
     external_duties: tuple[Text, ...] = ()
-    """Duties towards people outside the company."""
+    """Duties towards people outside the company; shown with them."""
     checklist: Checklist = Checklist()
+    """What the holder ticks off."""
     authority: tuple[Text, ...] = ()
-    """What the holder may do without asking."""
+    """What the holder may do without asking; shown in small print."""
     must_escalate: tuple[Text, ...] = ()
-    """What the holder may start only with the commander's consent."""
+    """What the holder may start only with the commander's consent; shown in small print."""
     skills: tuple[Text, ...] = ()
+    """What the holder has to know."""
     tools: tuple[Text, ...] = ()
-    """What the holder needs access to."""
+    """What the holder needs access to; shown in small print."""
     handoff: Handoff = Handoff()
+    """What changes hands with the on-call engineer."""
 
     def missed_at(
         self, severity: str, *, declared_at: datetime, holding: Collection[Condition], now: datetime

@@ -57,8 +57,11 @@ class Impact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     users: Text
+    """How many are expected to be hurt."""
     revenue: Text
+    """What is expected to be lost."""
     slo: Text
+    """What becomes of the objectives."""
 
 
 class Mobilise(BaseModel):
@@ -71,6 +74,7 @@ class Mobilise(BaseModel):
     after: Duration = timedelta()
     """Counted from the declaration, while the incident is open; zero: at once."""
     hours: Hours = Hours.ANY
+    """``business``: only while the calendar is open."""
 
 
 class PostmortemDeadlines(BaseModel):
@@ -82,15 +86,15 @@ class PostmortemDeadlines(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     meeting: OptionalWithin = None
-    """From resolved."""
+    """The review meeting, from resolved."""
     summary: OptionalWithin = None
-    """From resolved."""
+    """The first summary, from resolved."""
     draft: OptionalWithin = None
-    """From resolved."""
+    """The draft of the document, from resolved."""
     review: OptionalWithin = None
-    """From the draft's due date."""
+    """Its review, from the draft's due date."""
     publish: OptionalWithin = None
-    """From the review's due date."""
+    """Its publication, from the review's due date."""
 
 
 def _none_or_same(value: object) -> object:
@@ -116,9 +120,13 @@ class Severity(BaseModel):
     aliases: tuple[Text, ...]
     """Further spellings; case, spaces, hyphens and underscores do not count. The bare rank is one of itself."""
     definition: Text
+    """What it means; shown in the declare form."""
     examples: tuple[Text, ...]
+    """What counts as this."""
     impact: Impact
+    """What is expected to be hit."""
     war_room: WarRoomRule
+    """``required``: opened at once. The other two: by the button *Open war room*."""
     update_every: OptionalInterval
     """Longest silence allowed between two status updates. ``None``: as needed. Source: [response] status_updates."""
     acknowledge_within: OptionalWithin
@@ -128,16 +136,22 @@ class Severity(BaseModel):
     escalate_after: OptionalWithin
     """From the declaration, while unresolved; zero: at once. ``None``: never by itself."""
     customer_comms: CustomerComms
+    """Who outside the response hears of it."""
     customer_comms_within: OptionalWithin
     """From the declaration; zero: asked for at once, and late when ``status_page_within`` has passed."""
     status_page: StatusPageRule
+    """Whether the status page must say it."""
     status_page_within: OptionalWithin
     """From the declaration. ``None``: no deadline."""
     mobilise: tuple[Mobilise, ...]
+    """Whom to fetch."""
     stability_window: Duration
-    """How long the service must be healthy before *resolved*; zero: no wait. Source: [response] monitor_stability."""
+    """How long a fix has to hold before *resolved*; zero: not at all. ``resolve now`` does not wait.
+
+    Source: [response] monitor_stability.
+    """
     postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(_none_or_same)]
-    """``None``: no postmortem is demanded."""
+    """When each step is due. ``None``: no postmortem is demanded."""
 
     @property
     def opens_war_room(self) -> bool:

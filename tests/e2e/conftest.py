@@ -1,10 +1,17 @@
-"""A real browser on the demo's page. Without Playwright (the extra ``e2e``) and a Chromium these tests are skipped."""
+"""A real browser on the demo's page.
+
+Without Playwright (the extra ``e2e``) and a Chromium these tests are skipped; with ``BROWSER_TESTS=required`` in the
+environment, as in `.ci/run`, they fail instead.
+"""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +21,8 @@ from bot.demo.browser.page import Page as DemoPage
 from tests.support.world import World
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+"""The one on the path. ``None``: Playwright takes its own, if `playwright install chromium` has brought it."""
+
 QUIET = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -25,12 +34,28 @@ PATIENCE = 10_000
 Open = Callable[..., Awaitable[Any]]
 
 
-@pytest.fixture
-async def open_page(world: World, tmp_path: Path) -> AsyncIterator[Open]:
-    """Open the demo in a browser of its own; keywords are Playwright's, such as ``color_scheme``."""
+def what_is_missing() -> str:
+    """Return what to install before a browser can be opened; empty if nothing is missing."""
+    if any(importlib.util.find_spec(name) is None for name in ("playwright", "axe_playwright_python")):
+        return "the extra e2e is not installed: pip install -c constraints.txt -e '.[test,e2e]'"
     if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    api = pytest.importorskip("playwright.async_api")
+        with import_module("playwright.sync_api").sync_playwright() as playwright:
+            if not Path(playwright.chromium.executable_path).exists():
+                return "there is no Chromium: install Debian's package chromium, or run playwright install chromium"
+    return ""
+
+
+@pytest.fixture(scope="session")
+def a_browser() -> None:
+    """Skip, or fail where the browser's tests are required, before a world is built for nothing."""
+    if missing := what_is_missing():
+        (pytest.fail if os.environ.get("BROWSER_TESTS") == "required" else pytest.skip)(missing)
+
+
+@pytest.fixture
+async def open_page(a_browser: None, world: World, tmp_path: Path) -> AsyncIterator[Open]:
+    """Open the demo in a browser of its own; keywords are Playwright's, such as ``color_scheme``."""
+    api = import_module("playwright.async_api")
     demo = DemoPage(
         world, [{"name": "update", "usage": "<text>", "summary": "Tell all.", "example": "", "aliases": []}]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -35,6 +36,16 @@ async def moves(page: Any, minutes: int) -> None:
     await page.locator('#clock[aria-busy="false"]').wait_for()
 
 
+async def tab_to(wanted: Any, key: str = "Tab") -> None:
+    """Press a key until what is wanted has the focus."""
+    await wanted.wait_for()
+    for _ in range(40):
+        if await wanted.evaluate("node => node === document.activeElement"):
+            return
+        await wanted.page.keyboard.press(key)
+    pytest.fail(f"no {key} leads there")
+
+
 async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world: World) -> None:
     page = await open_page()
     await page.get_by_role("button", name="Put it in the message field").click()
@@ -44,7 +55,9 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await page.get_by_role("button", name="Go to the war room").click()
     await page.get_by_role("button", name="Take command").click()
     await page.locator('.steps li.current[data-number="4"]').wait_for()
+    assert await page.get_by_role("button", name="No change").count() == 0
     await moves(page, 15)
+    await sees(page, "is due", within="#posts")
     await page.get_by_role("button", name="No change").click()
     await page.locator('.steps li.current[data-number="5"]').wait_for()
     await page.get_by_role("button", name="Put it in the message field").click()
@@ -198,22 +211,21 @@ async def test_hands_stay_on_the_keyboard(open_page: Open, world: World) -> None
     await page.locator("#message-field").fill(DECLARE)
     await page.keyboard.press("Enter")
     await sees(page, "Add details")
-    for _ in range(40):
-        await page.keyboard.press("Shift+Tab")
-        if await page.evaluate("document.activeElement.textContent") == "Add details":
-            break
+    await tab_to(page.get_by_role("button", name="Add details"), key="Shift+Tab")
     await page.keyboard.press("Enter")
-    await page.get_by_label("What changed?").wait_for()
-    await page.keyboard.press("Escape")
+    await tab_to(page.get_by_label("What changed?"))
+    await page.keyboard.type("deploy v2.3.4")
+    await tab_to(page.locator("#modal [type=submit]"))
+    await page.keyboard.press("Enter")
     await page.locator("#modal").wait_for(state="hidden")
     await world.passes(seconds=5)
-    assert world.rooms
+    assert "deploy v2.3.4" in world.card.visible
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 800), (390, 780)], ids=["desktop", "phone"])
 async def test_nothing_keeps_anybody_out(open_page: Open, world: World, scheme: str, size: tuple[int, int]) -> None:
-    axe = pytest.importorskip("axe_playwright_python.async_playwright").Axe()
+    axe = import_module("axe_playwright_python.async_playwright").Axe()
     width, height = size
     page = await open_page(color_scheme=scheme, viewport={"width": width, "height": height})
 

@@ -1,0 +1,188 @@
+"""The tables of docs/policy.md, from the models of the policy: `python -m tests.policy_reference` writes them anew.
+
+A row's meaning is the string below the field in `bot/domain`; its form is the field's type. What the bot does not act
+on yet is named here, for no type knows it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from bot.domain import calendar, durations, policy, role, severity
+from bot.policies import load
+
+FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
+
+SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
+    "Top level": policy.Policy,
+    "Severity": severity.Severity,
+    "Role": role.Role,
+    "Channels": policy.Channels,
+    "Reminders": policy.Reminders,
+    "Calendar": calendar.Calendar,
+    "Templates": policy.Templates,
+}
+"""Heading -> what its table shows; a model that is no section of its own is shown in the table that it belongs to."""
+
+FORMS: Final[tuple[tuple[Any, str], ...]] = (
+    (durations.Duration, "duration"),
+    (durations.Interval, "duration"),
+    (durations.OptionalInterval, "duration or `none`"),
+    (durations.OptionalWithin, "deadline or `none`"),
+    (policy.Person, "user id, user-group id or e-mail address"),
+    (policy.Channel, "channel's name or id"),
+    (policy.OptionalChannel, "channel's name, its id, or `none`"),
+    (severity.Name, "name"),
+    (role.Item, "text of at most 75 characters"),
+    (calendar.TimeOfDay, "time of day"),
+    (calendar.Day, "date"),
+    (str, "text"),
+    (int, "number"),
+    (bool, "true or false"),
+)
+"""Types that have a word of their own."""
+
+PLURALS: Final[Mapping[str, str]] = {
+    "user id, user-group id or e-mail address": "user ids, user-group ids, e-mail addresses",
+    "name": "names",
+    "date": "dates",
+    "mapping": "mappings",
+}
+"""What is in a list; the words that have no plural are left as they are."""
+
+IDLE: Final[Mapping[str, str]] = {
+    "war_room_participants": "no",
+    "calendar": "in part",
+    "templates": "in part",
+    "examples": "no",
+    "impact": "no",
+    "acknowledge_within": "no",
+    "respond_within": "no",
+    "escalate_after": "no",
+    "customer_comms": "no",
+    "customer_comms_within": "no",
+    "status_page": "no",
+    "status_page_within": "no",
+    "mobilise.after": "only `0s`",
+    "postmortem": "no",
+    "checklist.at_resolution": "no",
+    "skills": "no",
+    "handoff": "no",
+    "stages": "no",
+}
+"""Key -> whether the bot does something with it today; what is not named: yes."""
+
+LONG: Final = 1_000
+"""Characters; a longer limit is worth no word."""
+
+WIDEST: Final = 40
+"""Characters of an example that fit into a cell."""
+
+
+def documented(model: type[BaseModel]) -> dict[str, str]:
+    """Return field -> the string below it, in the words of Markdown, less where its rule comes from."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    assert isinstance(body, ast.ClassDef)
+    found = {}
+    for field, below in zip(body.body, body.body[1:], strict=False):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                said = " ".join(text.split()).partition(" Source:")[0]
+                found[name] = said.replace("``", "`").replace("`None`", "`none`").replace("|", r"\|")
+            case _:
+                pass
+    return found
+
+
+def form(hint: Any) -> str:
+    """Say how a value is written."""
+    for known, word in FORMS:
+        if hint == known:
+            return word
+    inner = get_args(hint)
+    if get_origin(hint) is Annotated:
+        longest = next((one.max_length for one in hint.__metadata__ if getattr(one, "max_length", None)), None)
+        limited = longest and longest < LONG
+        return form(inner[0]) + (f" of at most {longest} characters" if limited and form(inner[0]) == "text" else "")
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return " or ".join(f"`{one}`" for one in hint)
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        heading = next((name for name, model in SECTIONS.items() if model is hint), None)
+        return f"[{heading.lower()}](#{heading.lower()})" if heading else "mapping"
+    if get_origin(hint) is tuple:
+        return f"list of {PLURALS.get(form(inner[0]), form(inner[0]))}"
+    if isinstance(get_origin(hint), type) and issubclass(get_origin(hint), Mapping):
+        return f"name -> {form(inner[1])}"
+    given = [one for one in inner if one is not type(None)]
+    return f"{form(given[0])} or `none`"
+
+
+def inside(hint: Any) -> type[BaseModel] | None:
+    """Return the model in a hint whose keys belong to the same table."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return None if hint in SECTIONS.values() else hint
+    return next(filter(None, map(inside, get_args(hint))), None)
+
+
+def example(value: Any) -> str:
+    """Show a value as a policy file writes it, if it fits."""
+    if isinstance(value, BaseModel | Mapping) or (isinstance(value, list) and any(isinstance(v, dict) for v in value)):
+        return ""
+    written = "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, list):
+        written = f"[{', '.join(map(str, value))}]"
+    return f"`{written}`" if len(written) <= WIDEST else ""
+
+
+def rows(model: type[BaseModel], values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield key, form, example, meaning, and whether the bot acts on it."""
+    said, hints = documented(model), get_type_hints(model, include_extras=True)
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
+        key = f"{above}{name}"
+        value = values.get(name)
+        acts = IDLE.get(key, IDLE.get(key.partition(".")[0], "yes"))
+        yield f"`{key}`", form(hints[name]), example(value), said[name], acts
+        if (within := inside(hints[name])) is not None:
+            shown = value[0] if isinstance(value, list) and value else value
+            yield from rows(within, shown if isinstance(shown, Mapping) else {}, f"{key}.")
+
+
+def table(heading: str) -> str:
+    """Return the table below a heading, with examples from the preset `sev`."""
+    shipped = load(None).policy.model_dump(mode="json")
+    shown = {
+        "Top level": shipped,
+        "Severity": shipped["severities"]["sev1"],
+        "Role": shipped["roles"]["communications"],
+    }.get(heading) or shipped[heading.lower()]
+    where = {"Severity": "`sev1` of `sev`", "Role": "`communications` of `sev`"}.get(heading, "in `sev`")
+    head = [f"| Key | Form | {where} | Meaning | Acts |", "|---|---|---|---|---|"]
+    body = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in rows(SECTIONS[heading], shown)]
+    return "\n".join(head + body)
+
+
+def renewed(text: str) -> str:
+    """Return the document with every table as it is now.
+
+    Raises:
+        ValueError: a section has no table to renew, or there is one of no section.
+    """
+    marked = re.compile(r"(?ms)^(<!-- generated: ([\w ]+) -->\n).*?^(<!-- end -->)$")
+    if (found := [name for _, name, _ in marked.findall(text)]) != list(SECTIONS):
+        raise ValueError(f"{FILE.name} has to have a table for each of {list(SECTIONS)}; it has {found}.")
+    return marked.sub(lambda match: f"{match[1]}\n{table(match[2])}\n\n{match[3]}", text)
+
+
+if __name__ == "__main__":
+    FILE.write_text(renewed(FILE.read_text(encoding="utf-8")), encoding="utf-8")
