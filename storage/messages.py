@@ -15,6 +15,7 @@ from bot.domain.timeline import (
     Attachment,
     Backfill,
     EntryKind,
+    Page,
     Revision,
     RevisionKind,
     TimelineEntry,
@@ -97,6 +98,27 @@ class Messages:
             .distinct()
         )
         return set(found.scalars())
+
+    async def emptied(self, backfill: Backfill, page: Page) -> set[int]:
+        """Return the parents on a page that Slack shows without newer replies, though we take some for standing."""
+        gone = exists().where(
+            deletion.channel == MessageRevisionRow.channel,
+            deletion.ts == MessageRevisionRow.ts,
+            deletion.kind == str(RevisionKind.DELETED),
+        )
+        parents = {revision.ts for revision in page.revisions} - set(page.threads)
+        found = await self._session.execute(
+            select(MessageRevisionRow.thread)
+            .where(
+                MessageRevisionRow.channel == backfill.channel,
+                MessageRevisionRow.thread.in_(parents),
+                MessageRevisionRow.thread != MessageRevisionRow.ts,
+                MessageRevisionRow.ts >= backfill.oldest,
+                ~gone,
+            )
+            .distinct()
+        )
+        return {thread for thread in found.scalars() if thread is not None}
 
     async def _is_deleted(self, revision: Revision) -> bool:
         found = await self._session.execute(

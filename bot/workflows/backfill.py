@@ -127,7 +127,8 @@ async def take_in(
         seen = Seen(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
         await see_marks(uow, backfill.channel, seen, at=at)
     late = await membership.follow(uow, backfill.channel, page.moves, now=now)
-    for thread in page.threads:
+    emptied = set() if backfill.thread else await uow.messages.emptied(backfill, page)
+    for thread in (*page.threads, *sorted(emptied)):
         await uow.backfills.ask(
             backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, at=now, again_at=None
         )

@@ -75,6 +75,26 @@ async def test_a_connection_that_was_cut_is_a_gap_too(world: World) -> None:
     assert "nobody heard this" in await timeline(world)
 
 
+async def test_the_only_reply_of_a_thread_is_deleted_and_nobody_tells_us(world: World) -> None:
+    await world.declare()
+    said = await world.bob.say("looking", channel=world.room)
+    reply = await world.bob.say("the password is hunter2", channel=world.room, thread=said)
+    await world.passes(minutes=1)
+    assert "hunter2" in await timeline(world)
+
+    world.slack.feed.drop_next = 2  # that it was deleted, and that its thread has changed
+    await world.bob.delete(reply)
+    await world.settled()
+    world.slack.feed.drop_next = 0
+    assert "hunter2" in await timeline(world)
+
+    await world.slack.disconnect_sockets()
+    await world.slack.connected()
+    await world.passes(seconds=10)
+
+    assert "hunter2" not in await timeline(world)
+
+
 async def test_an_original_that_comes_late_does_not_bring_back_what_was_deleted(world: World) -> None:
     await world.declare()
     world.slack.hold_events()
