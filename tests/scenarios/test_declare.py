@@ -127,9 +127,9 @@ async def test_two_people_who_declare_at_once_share_no_number(world: World) -> N
 
 
 async def test_numbers_begin_anew_with_each_utc_day(world: World) -> None:
+    await world.passes(hours=14, minutes=59)
     await world.declare("first sev4 problem of monday")
     await world.declare("second problem of monday sev4")
-    await world.passes(hours=14, minutes=59)
     late = await world.declare("last problem of monday sev4")
     await world.passes(minutes=1)
     early = await world.declare("first problem of tuesday sev4")

@@ -41,7 +41,12 @@ async def page(world: World, path: str) -> str:
         return await told.text()
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])
+@pytest.mark.parametrize(
+    ("written", "http"),
+    [("DEBUG", False), ("INFO", True)],
+    indirect=["written"],
+    ids=["debug-socket mode", "info-http"],
+)
 async def test_no_secret_is_in_anything_that_is_written_or_served(
     stage: Stage, written: io.StringIO, *, http: bool
 ) -> None:
