@@ -16,7 +16,10 @@ from typing import Final
 
 from tests.bench.frame import Row, cores, from_json, not_run, table
 
-BENCHES: Final = ("first_paint",)
+BENCHES: Final = (
+    "capture",
+    "first_paint",
+)
 """Each is a module beside this one, and runs as a process of its own."""
 
 TOO_LONG: Final = 240
