@@ -18,6 +18,7 @@ from tests.bench.frame import Row, cores, from_json, not_run, table
 
 BENCHES: Final = (
     "capture",
+    "command",
     "first_paint",
 )
 """Each is a module beside this one, and runs as a process of its own."""

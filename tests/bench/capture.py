@@ -19,7 +19,7 @@ from bot.runtime import SystemClock
 from storage.database import Database
 from tests.bench.door import Answer, Door, all_at, messages, so_many_at_once
 from tests.bench.frame import Row, median, middle, milliseconds, on_its_own
-from tests.bench.stage import a_database, a_directory, a_noop_app, a_slack, an_open_room, bots
+from tests.bench.processes import a_database, a_directory, a_noop_app, a_slack, an_open_room, bots
 from tests.support.databases import as_the_program_opens_it
 
 BENCH: Final = "capture"

@@ -58,6 +58,8 @@ class Door:
         began = time.perf_counter()
         port = next(self._ports)
         idle = self._idle[port]
+        while idle and idle[-1][0].at_eof():
+            idle.pop()  # it was closed for being quiet too long
         reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
         stamp = str(int(time.time()))
         digest = hmac.new(self._secret, f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
