@@ -19,7 +19,10 @@ from tests.bench.frame import Row, cores, from_json, not_run, table
 BENCHES: Final = (
     "capture",
     "command",
+    "cost",
     "first_paint",
+    "replicas",
+    "start",
 )
 """Each is a module beside this one, and runs as a process of its own."""
 
