@@ -207,6 +207,13 @@ class Attempt:
     ``None``: none can have."""
     left_at: datetime | None = None
     """When it was left in the outbox; ``None``: not noted."""
+    first_of_lane: bool = False
+    """Nothing was to be done in its lane before."""
+
+    @property
+    def is_untried(self) -> bool:
+        """Whether nobody has begun to deliver it before, so that nothing of it can be in Slack."""
+        return self.tries == 0
 
     @property
     def look_first(self) -> bool:

@@ -51,7 +51,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(  # noqa: PLR0913 - each is what one benchmark differs in
+async def running(
     *,
     policy: str = POLICY,
     delay: float = 0.0,
