@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Effect
@@ -17,6 +18,20 @@ from storage.heads import Heads
 from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow
 from storage.types import EPOCH, Utc
+
+ORDER: Final[Mapping[str, int]] = {
+    "step:%:create:%": 0,
+    "step:%:invite:%": 0,
+    "person:%": 1,
+    "room:%": 1,
+    "channel:%": 2,
+}
+"""How a lane is named -> how soon it is served where more are ready than can be carried at once; the rest come last.
+
+War rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows it
+better: edits, topics, pins, links."""
+
+_IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORDER.items()), else_=len(ORDER))
 
 
 class Lanes:
@@ -55,7 +70,7 @@ class Lanes:
             select(LaneRow.key, LaneRow.lease_until)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
             .where(LaneRow.key.not_in(carrying))
-            .order_by(LaneRow.ready_at, LaneRow.key)
+            .order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

@@ -13,10 +13,13 @@ from bot.demo.slack import LocalSlack
 from bot.demo.workspace import Channel
 from tests.bench.frame import Row, median, milliseconds, on_its_own
 from tests.bench.stage import running, until
+from tests.faults.replicas_stage import moment
 
 BENCH = "declare"
 DELAY = 0.1
 RUNS = 9
+REST = 1.0
+"""Seconds after which the announcement channel takes the next message."""
 NECESSARY = 3
 """Calls that must wait for each other: create; what needs the channel; pin, which needs the card."""
 
@@ -45,11 +48,11 @@ def is_ready(slack: LocalSlack, number: int, announced: int) -> bool:
 
 async def declarations() -> Sequence[Row]:
     """Declare again and again, each time once nothing is left to do of the one before."""
-    ready, inside, calls = [], [], []
+    ready, inside, calls, cpu = [], [], [], []
     async with running(delay=DELAY) as bot:
         alice = bot.slack.person("alice")
         for number in range(RUNS):
-            before = len(bot.slack.calls)
+            before, cpu_before = len(bot.slack.calls), bot.cpu
             typed = asyncio.create_task(alice.command(f"/incident declare outage {number} sev1"))
             entered = asyncio.create_task(
                 until(lambda n=number: (room := room_of(bot.slack, n)) is not None and "U0A1ICE001" in room.members)  # type: ignore[misc]
@@ -59,6 +62,8 @@ async def declarations() -> Sequence[Row]:
             calls.append(len(bot.slack.calls) - before)
             await typed
             await bot.at_rest()
+            cpu.append(bot.cpu - cpu_before)
+            await moment(REST)
     first, later = milliseconds(ready[:1])[0], milliseconds(ready[1:])
     yardstick = f"{DELAY * 1000:.0f} ms x {NECESSARY}"
     depth = DELAY * 1000 * NECESSARY
@@ -84,6 +89,12 @@ async def declarations() -> Sequence[Row]:
             goal="<= 230 ms",
             met=median(milliseconds(inside[1:])) <= 230,
             note=f"the first after a start: {inside[0] * 1000:.0f} ms",
+        ),
+        Row(
+            bench=BENCH,
+            what="CPU of a declaration, with all that follows in Slack",
+            figure=median(milliseconds(cpu[1:])),
+            unit="ms",
         ),
     ]
 
