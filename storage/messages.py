@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -22,7 +24,13 @@ from bot.domain.timeline import (
     permalink,
 )
 from storage.dialect import insert
+from storage.sqlite import takes_long
 from storage.tables import KeyMarkRow, MessageRevisionRow
+
+AT_ONCE: Final = 200
+"""Messages that are worked on before others have their turn: some three milliseconds."""
+
+_Version = Row[Any] | MessageRevisionRow
 
 deletion = aliased(MessageRevisionRow)
 
@@ -133,24 +141,32 @@ class Messages:
         Args:
             workspace_url: base of permalinks, with a slash at its end; empty: there are none.
         """
-        rows = await self._session.execute(
-            select(MessageRevisionRow)
-            .where(MessageRevisionRow.incident_id == incident_id)
-            .order_by(MessageRevisionRow.ts, MessageRevisionRow.channel, MessageRevisionRow.version)
-        )
-        versions: defaultdict[tuple[int, str], list[MessageRevisionRow]] = defaultdict(list)
-        for row in rows.scalars():
-            versions[row.ts, row.channel].append(row)
+        versions: defaultdict[tuple[int, str], list[_Version]] = defaultdict(list)
+        with takes_long():
+            rows = await self._session.execute(
+                select(*MessageRevisionRow.__table__.columns)
+                .where(MessageRevisionRow.incident_id == incident_id)
+                .order_by(MessageRevisionRow.ts, MessageRevisionRow.channel, MessageRevisionRow.version)
+            )
+        for some in rows.partitions(AT_ONCE):
+            for row in some:
+                versions[row.ts, row.channel].append(row)
+            await asyncio.sleep(0)
         marks = await self._session.execute(
             select(KeyMarkRow.ts, KeyMarkRow.channel).where(
                 KeyMarkRow.channel.in_({channel for _, channel in versions})
             )
         )
         key = {(ts, channel) for ts, channel in marks}
-        return [_entry(rows_of_one, key=at in key, workspace_url=workspace_url) for at, rows_of_one in versions.items()]
+        entries = []
+        for at, rows_of_one in versions.items():
+            entries.append(_entry(rows_of_one, key=at in key, workspace_url=workspace_url))
+            if len(entries) % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return entries
 
 
-def _entry(rows: list[MessageRevisionRow], *, key: bool, workspace_url: str) -> TimelineEntry:
+def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> TimelineEntry:
     deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
     texts = [row for row in rows if row.kind != RevisionKind.DELETED]
     current = texts[-1] if texts else rows[-1]

@@ -9,7 +9,10 @@ Source: SQLAlchemy's reference, dialect aiosqlite, ``async_creator_fn``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
 from typing import Any, Final, Self
 
 import aiosqlite
@@ -21,6 +24,19 @@ CHUNK: Final = 64
 READS: Final = ("SELECT", "WITH")
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 """Of a transaction that has the write lock: `BEGIN IMMEDIATE` has waited for it."""
+
+
+_LONG: Final[ContextVar[bool]] = ContextVar("long", default=False)
+
+
+@contextmanager
+def takes_long() -> Iterator[None]:
+    """Have statements make a trip because they bring very many rows: nobody shall wait on the loop for all of them."""
+    token = _LONG.set(True)
+    try:
+        yield
+    finally:
+        _LONG.reset(token)
 
 
 class Trip:
@@ -90,19 +106,20 @@ class Connection(aiosqlite.Connection):
 
     def answers_at_once(self, sql: str) -> bool:
         """Tell whether a statement waits for nothing: no other process, no disk, no trip that is under way."""
-        if self.trips_under_way:
+        if self.trips_under_way or _LONG.get():
             return False
         return sql.startswith(READS) or sql == "BEGIN" or (sql.startswith(WRITES) and self.in_transaction)
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Any:
-        def trip() -> Any:
+        @wraps(fn)
+        def trip(*args: Any, **named: Any) -> Any:
             try:
                 return fn(*args, **named)
             finally:
                 self._ended += 1
 
         self._sent += 1
-        return await super()._execute(trip)  # type: ignore[no-untyped-call] # the driver leaves it untyped
+        return await super()._execute(trip, *args, **named)  # type: ignore[no-untyped-call] # the driver leaves it untyped
 
     def cursor(self) -> Trip:  # type: ignore[override] # SQLAlchemy enters it, as it does the driver's
         """Return a cursor; that asks SQLite for nothing."""
