@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Text, case, cast, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Text, case, cast, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -40,6 +40,9 @@ _Version = Row[Any] | MessageRevisionRow
 
 deletion = aliased(MessageRevisionRow)
 
+Message = tuple[str, int]
+"""Channel and ``ts``."""
+
 
 class Messages:
     """Messages of people in incidents' places."""
@@ -48,39 +51,46 @@ class Messages:
         """Work on one session."""
         self._session = session
 
-    async def record(self, incident_id: int, revision: Revision, *, now: datetime) -> bool:
-        """Store one version; the same one again, or an older one, changes nothing that is shown.
+    async def record(self, said: Sequence[tuple[int, Revision]], *, now: datetime) -> int:
+        """Store versions of messages; those that are known, and older ones, change nothing that is shown.
+
+        Args:
+            said: each with the incident that it belongs to.
 
         Returns:
-            Whether this version was unknown.
+            How many versions were unknown.
         """
-        deleted = revision.kind is RevisionKind.DELETED or await self._is_deleted(revision)
-        values = {
-            "channel": revision.channel,
-            "ts": revision.ts,
-            "version": revision.version,
-            "incident_id": incident_id,
-            "kind": str(revision.kind),
-            "author": revision.author,
-            "text": "" if deleted else revision.text,
-            "thread": revision.thread,
-            "files": [] if deleted else [asdict(file) for file in revision.files],
-            "recorded_at": now,
-        }
+        if not said:
+            return 0
+        gone = {each.message for _, each in said if each.kind is RevisionKind.DELETED}
+        deleted = gone | await self._deleted_of({each.message for _, each in said} - gone)
+        rows = [
+            {
+                "channel": each.channel,
+                "ts": each.ts,
+                "version": each.version,
+                "incident_id": incident_id,
+                "kind": str(each.kind),
+                "author": each.author,
+                "text": "" if each.message in deleted else each.text,
+                "thread": each.thread,
+                "files": [] if each.message in deleted else [asdict(file) for file in each.files],
+                "recorded_at": now,
+            }
+            for incident_id, each in said
+        ]
+        rows.sort(key=_version)  # always in one order: two that store the same at once must not wait for each other
+        statement = insert(self._session, MessageRevisionRow.__table__)
         stored = await self._session.execute(
-            insert(self._session, MessageRevisionRow)
-            .values(values)
-            .on_conflict_do_nothing()
-            .returning(MessageRevisionRow.ts)
+            statement.on_conflict_do_nothing().returning(MessageRevisionRow.__table__.c.ts), rows
         )
-        is_new = stored.first() is not None
-        if revision.kind is RevisionKind.DELETED:
+        for channel, ts in sorted(gone):
             await self._session.execute(
                 update(MessageRevisionRow)
-                .where(MessageRevisionRow.channel == revision.channel, MessageRevisionRow.ts == revision.ts)
+                .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
                 .values(text="", files=[])
             )
-        return is_new
+        return len(stored.all())
 
     async def newest(self, channel: str) -> int | None:
         """Return the ``ts`` of the newest message that is known of a channel, in microseconds."""
@@ -112,24 +122,26 @@ class Messages:
         )
         return set(found.scalars())
 
-    async def _is_deleted(self, revision: Revision) -> bool:
+    async def _deleted_of(self, messages: Collection[Message]) -> set[Message]:
         found = await self._session.execute(
-            select(MessageRevisionRow.ts).where(
-                MessageRevisionRow.channel == revision.channel,
-                MessageRevisionRow.ts == revision.ts,
-                MessageRevisionRow.kind == str(RevisionKind.DELETED),
+            select(MessageRevisionRow.channel, MessageRevisionRow.ts).where(
+                _among(messages), MessageRevisionRow.kind == str(RevisionKind.DELETED)
             )
         )
-        return found.first() is not None
+        return {(channel, ts) for channel, ts in found}.intersection(messages)
 
     async def incident_of(self, channel: str, ts: int) -> int | None:
         """Return the incident that a message already belongs to."""
+        return (await self.incidents_of({(channel, ts)})).get((channel, ts))
+
+    async def incidents_of(self, messages: Collection[Message]) -> dict[Message, int]:
+        """Return the incidents that messages already belong to; those that belong to none are missing."""
         found = await self._session.execute(
-            select(MessageRevisionRow.incident_id)
-            .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
-            .limit(1)
+            select(MessageRevisionRow.channel, MessageRevisionRow.ts, MessageRevisionRow.incident_id)
+            .where(_among(messages))
+            .distinct()
         )
-        return found.scalar_one_or_none()
+        return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in messages}
 
     async def one(self, channel: str, ts: int) -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident."""
@@ -170,6 +182,17 @@ class Messages:
             if len(entries) % AT_ONCE == 0:
                 await asyncio.sleep(0)
         return entries
+
+
+def _among(messages: Collection[Message]) -> ColumnElement[bool]:
+    """Pick rows of these messages, and of a few more: SQLite uses no index to look for pairs."""
+    return MessageRevisionRow.channel.in_({channel for channel, _ in messages}) & MessageRevisionRow.ts.in_(
+        {ts for _, ts in messages}
+    )
+
+
+def _version(row: Mapping[str, Any]) -> tuple[str, int, int]:
+    return row["channel"], row["ts"], row["version"]
 
 
 def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> TimelineEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,16 +47,32 @@ class Places:
         )
         return found.scalar_one_or_none()
 
-    async def incident_of_thread(self, channel: str, ts: int) -> int | None:
-        """Return the incident that is worked on in the thread of a message: one without a room."""
+    async def incidents_of_rooms(self, channels: Collection[str]) -> Mapping[str, int]:
+        """Return the incidents whose war rooms these channels are, by channel; the others are missing."""
+        found = await self._session.execute(
+            select(PlaceRow.channel, PlaceRow.incident_id).where(PlaceRow.channel.in_(channels), PlaceRow.name == ROOM)
+        )
+        return dict(found.tuples().all())
+
+    async def incidents_of_threads(self, parents: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        """Return the incidents that are worked on in the threads of these messages: those without a room.
+
+        Args:
+            parents: channel and ``ts``; those that are no such threads are missing from the answer.
+        """
+        if not parents:
+            return {}
         room = aliased(PlaceRow)
         has_room = exists().where(room.incident_id == PlaceRow.incident_id, room.name == ROOM)
         found = await self._session.execute(
-            select(PlaceRow.incident_id).where(
-                PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name == ANNOUNCEMENT, ~has_room
+            select(PlaceRow.channel, PlaceRow.ts, PlaceRow.incident_id).where(
+                PlaceRow.channel.in_({channel for channel, _ in parents}),
+                PlaceRow.ts.in_({ts for _, ts in parents}),
+                PlaceRow.name == ANNOUNCEMENT,
+                ~has_room,
             )
         )
-        return found.scalar_one_or_none()
+        return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in parents}
 
     async def incident_announced_by(self, channel: str, ts: int) -> int | None:
         """Return the incident that a message announces, wherever it is worked on."""

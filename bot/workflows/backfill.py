@@ -113,10 +113,8 @@ async def take_in(
     """
     at = asked_at - CLOCKS_DIFFER
     found = backfill.found
-    for revision in page.revisions:
-        if await uow.messages.record(backfill.incident_id, revision, now=now):
-            found += 1
     if page.revisions:
+        found += await uow.messages.record([(backfill.incident_id, each) for each in page.revisions], now=now)
         seen = Seen(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
         await see_marks(uow, backfill.channel, seen, at=at)
     late = await membership.follow(uow, backfill.channel, page.moves, now=now)
@@ -148,8 +146,8 @@ async def _delete_what_is_gone(
         below = _us(at) if backfill.above is None else backfill.above
     standing = await uow.messages.standing(backfill, oldest=oldest, below=below)
     gone = standing.intersection(before) - there - {backfill.above}
-    for ts in sorted(gone):
-        deletion = Revision(
+    deletions = [
+        Revision(
             channel=backfill.channel,
             ts=ts,
             version=_us(now),
@@ -158,8 +156,10 @@ async def _delete_what_is_gone(
             text="",
             thread=backfill.thread or None,
         )
-        await uow.messages.record(backfill.incident_id, deletion, now=now)
-    return len(gone)
+        for ts in sorted(gone)
+    ]
+    await uow.messages.record([(backfill.incident_id, each) for each in deletions], now=now)
+    return len(deletions)
 
 
 def _edge(backfill: Backfill, page: Page) -> int | None:

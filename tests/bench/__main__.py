@@ -16,7 +16,17 @@ from typing import Final
 
 from tests.bench.frame import Row, cores, from_json, not_run, table
 
-BENCHES: Final = ("first_paint",)
+BENCHES: Final = (
+    "backfill",
+    "capture",
+    "command",
+    "declare",
+    "first_paint",
+    "postmortem",
+    "promises",
+    "scale",
+    "storm",
+)
 """Each is a module beside this one, and runs as a process of its own."""
 
 TOO_LONG: Final = 240
