@@ -17,12 +17,18 @@ from typing import Final
 from tests.bench.frame import Row, cores, from_json, not_run, table
 
 BENCHES: Final = (
+    "backfill",
     "capture",
     "command",
     "cost",
+    "declare",
     "first_paint",
+    "postmortem",
+    "promises",
     "replicas",
+    "scale",
     "start",
+    "storm",
 )
 """Each is a module beside this one, and runs as a process of its own."""
 
