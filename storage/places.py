@@ -52,7 +52,7 @@ class Places:
         found = await self._session.execute(
             select(PlaceRow.channel, PlaceRow.incident_id).where(PlaceRow.channel.in_(channels), PlaceRow.name == ROOM)
         )
-        return dict(found.tuples().all())
+        return {row.channel: row.incident_id for row in found}
 
     async def incidents_of_threads(self, parents: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
         """Return the incidents that are worked on in the threads of these messages: those without a room.

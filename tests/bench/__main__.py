@@ -20,11 +20,14 @@ BENCHES: Final = (
     "backfill",
     "capture",
     "command",
+    "cost",
     "declare",
     "first_paint",
     "postmortem",
     "promises",
+    "replicas",
     "scale",
+    "start",
     "storm",
 )
 """Each is a module beside this one, and runs as a process of its own."""

@@ -25,7 +25,7 @@ from tests.support.databases import as_the_program_opens_it
 BENCH: Final = "capture"
 RUNS: Final = 3
 EVENTS: Final = 2_000
-AT_ONCE: Final = 64
+AT_ONCE: Final = 128
 RATE, RATE_FOR = 500, 3
 BURST, AGAIN = 2_000, 200
 
