@@ -1,9 +1,9 @@
 """Fifty incidents while Slack throttles: `python -m tests.bench.storm`.
 
-They are declared within 30 s, twice as densely as fifty a minute; every third call is answered 429 and its method kept
-shut for a second, and a channel takes a message a second. An update is owed after 20 s. Told is how long after each
-declaration each thing stood in Slack: a room with its declarer in it, the card, the first reminder, the announcement,
-and what only shows it better (topic, pin, link).
+They are declared within 30 s, twice as densely as fifty a minute; every third call is answered 429, after which the
+bot leaves that method alone for a second, and a channel takes a message a second. An update is owed after 20 s. Told
+is how long after each declaration each thing stood in Slack: a room with its declarer in it, the card, the first
+reminder, the announcement, and what only shows it better (topic, pin, link).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def every_third() -> Callable[[str, Arguments], Fault | None]:
     count = itertools.count(1)
 
     def choose(method: str, _arguments: Arguments) -> Fault | None:
-        return RateLimited(1) if method != "apps.connections.open" and next(count) % 3 == 0 else None
+        return RateLimited(0) if method != "apps.connections.open" and next(count) % 3 == 0 else None
 
     return choose
 
