@@ -184,7 +184,7 @@ class Publisher:
             raise NoPlaceError("It belongs to no incident.")
         room = self._spot(view, ROOM)
         template = self._runtime.policy.templates.topic
-        untouched = attempt.is_untried and attempt.first_of_lane
+        untouched = attempt.tries == 0 and attempt.first_of_lane
         return await self._rooms.set_topic(room.channel, view, template, untouched=untouched)
 
     async def _invite(self, attempt: Attempt, view: Overview | None, effect: Invite) -> Outcome:
@@ -207,7 +207,7 @@ class Publisher:
             announced = self._spot(view, ANNOUNCEMENT)
             title = "Announcement"
             link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
-        return await self._rooms.bookmark(room.channel, title, link, untried=attempt.is_untried)
+        return await self._rooms.bookmark(room.channel, title, link, untried=attempt.tries == 0)
 
     async def _post(self, attempt: Attempt, effect: Post, seen: Seen) -> Outcome:
         """Post; under a message that is not ours only where we are, and once it can be told where it goes on."""
