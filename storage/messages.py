@@ -25,7 +25,7 @@ from bot.domain.timeline import (
 )
 from storage.dialect import insert
 from storage.sqlite import takes_long
-from storage.tables import KeyMarkRow, MessageRevisionRow
+from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
 
 AT_ONCE: Final = 200
 """Messages that are worked on before others have their turn: some three milliseconds."""
@@ -92,10 +92,13 @@ class Messages:
             )
         return len(stored.all())
 
-    async def newest(self, channel: str) -> int | None:
-        """Return the ``ts`` of the newest message that is known of a channel, in microseconds."""
-        found = select(func.max(MessageRevisionRow.ts)).where(MessageRevisionRow.channel == channel)
-        return (await self._session.execute(found)).scalar_one()
+    async def newest(self, channels: Collection[str]) -> Mapping[str, int]:
+        """Return the ``ts`` of the newest message that is known of each channel with a place, in microseconds."""
+        newest = select(func.max(MessageRevisionRow.ts)).where(MessageRevisionRow.channel == PlaceRow.channel)
+        found = await self._session.execute(
+            select(PlaceRow.channel, newest.scalar_subquery()).where(PlaceRow.channel.in_(channels)).distinct()
+        )
+        return {channel: ts for channel, ts in found if ts is not None}
 
     async def standing(self, backfill: Backfill, *, oldest: int, below: int) -> set[int]:
         """Return the ``ts`` of the messages of a place that we take for standing.

@@ -36,9 +36,15 @@ class Places:
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
         found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id == incident_id))
-        return {
-            row.name: Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name) for row in found.scalars()
-        }
+        return {row.name: _spot(row) for row in found.scalars()}
+
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:
+        """Return the same of several incidents."""
+        spots: dict[int, dict[str, Spot]] = {incident_id: {} for incident_id in incident_ids}
+        found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id.in_(incident_ids)))
+        for row in found.scalars():
+            spots[row.incident_id][row.name] = _spot(row)
+        return spots
 
     async def incident_of_room(self, channel: str) -> int | None:
         """Return the incident whose war room a channel is."""
@@ -82,3 +88,7 @@ class Places:
             )
         )
         return found.scalars().first()
+
+
+def _spot(row: PlaceRow) -> Spot:
+    return Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name)

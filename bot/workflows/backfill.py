@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.effects import ANNOUNCEMENT, ROOM, Spots
 from bot.domain.incident import OPEN, Incident, Status
 from bot.domain.measures import Repaired
 from bot.domain.timeline import (
@@ -24,6 +24,7 @@ from bot.domain.timeline import (
 )
 from bot.workflows import membership
 from bot.workflows.timeline import see_marks
+from storage.backfill import Place
 from storage.unit_of_work import UnitOfWork
 
 OVERLAP: Final = timedelta(hours=1)
@@ -51,23 +52,26 @@ async def ask(uow: UnitOfWork, *, now: datetime) -> int:
     Returns:
         How many places.
     """
-    places = 0
-    for incident in await uow.incidents.in_status(OPEN | {Status.RESOLVED}, limit=MOST_PLACES):
-        places += await ask_for(uow, incident, now=now)
-    return places
+    return await _ask(uow, await uow.incidents.in_status(OPEN | {Status.RESOLVED}, limit=MOST_PLACES), now=now)
 
 
-async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> bool:
-    """Have the place of one incident read; ``False``: it has none yet."""
-    place = await _place_of(uow, incident.id)
-    if place is None:
-        return False
-    channel, thread = place
-    newest = await uow.messages.newest(channel)
-    declared = _us(incident.declared_at)
-    oldest = declared if newest is None else max(declared, newest - _span(OVERLAP))
-    await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now, again_at=now + AGAIN_AFTER)
-    return True
+async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+    """Have the place of one incident read, if it has one."""
+    await _ask(uow, [incident], now=now)
+
+
+async def _ask(uow: UnitOfWork, incidents: Sequence[Incident], *, now: datetime) -> int:
+    """Have the places of incidents read; they are asked for together, for all of them are at every start."""
+    spots = await uow.places.of_all([incident.id for incident in incidents])
+    places = [(each, place) for each in incidents if (place := _place_among(spots[each.id])) is not None]
+    newest = await uow.messages.newest({channel for _, (channel, _) in places})
+    asked = []
+    for incident, (channel, thread) in places:
+        declared = _us(incident.declared_at)
+        oldest = max(declared, newest[channel] - _span(OVERLAP)) if channel in newest else declared
+        asked.append(Place(incident.id, channel, thread, oldest))
+    await uow.backfills.ask(asked, at=now, again_at=now + AGAIN_AFTER)
+    return len(asked)
 
 
 async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
@@ -76,12 +80,16 @@ async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
     if place is not None:
         channel, thread = place
         oldest = _us(incident.declared_at)
-        await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now + EVERY, again_at=None)
+        wanted = Place(incident.id, channel, thread, oldest)
+        await uow.backfills.ask([wanted], at=now + EVERY, again_at=None)
 
 
 async def _place_of(uow: UnitOfWork, incident_id: int) -> tuple[str, int] | None:
     """Return the channel, and the parent of the thread (0: none), where an incident is worked on."""
-    spots = await uow.places.of(incident_id)
+    return _place_among(await uow.places.of(incident_id))
+
+
+def _place_among(spots: Spots) -> tuple[str, int] | None:
     if ROOM in spots:
         return spots[ROOM].channel, 0
     announced = spots.get(ANNOUNCEMENT)
@@ -118,10 +126,8 @@ async def take_in(
         seen = Seen(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
         await see_marks(uow, backfill.channel, seen, at=at)
     late = await membership.follow(uow, backfill.channel, page.moves, now=now)
-    for thread in page.threads:
-        await uow.backfills.ask(
-            backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, at=now, again_at=None
-        )
+    threads = [Place(backfill.incident_id, backfill.channel, thread, backfill.oldest) for thread in page.threads]
+    await uow.backfills.ask(threads, at=now, again_at=None)
     found += await _delete_what_is_gone(uow, backfill, page, before=before, at=at, now=now)
     return replace(backfill, cursor=page.cursor, above=_edge(backfill, page), found=found), late
 
