@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Update, and_, case, delete, func, select, update
@@ -17,6 +19,18 @@ class LostError(Exception):
     """The place was taken over, or asked for anew: what was read of it is read again, so nothing may be kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to be read."""
+
+    incident_id: int
+    channel: str
+    thread: int
+    """``ts`` of the parent in microseconds; 0: the channel itself."""
+    oldest: int
+    """From when on, in microseconds."""
+
+
 class Backfills:
     """Places to be read again. How far it is stands in the row, so that a restart goes on from there."""
 
@@ -25,39 +39,34 @@ class Backfills:
         self._session = session
         self._left = left
 
-    async def ask(
-        self, incident_id: int, channel: str, *, thread: int, oldest: int, at: datetime, again_at: datetime | None
-    ) -> None:
-        """Have a place read; if it is known already, from the earlier of the two moments on and at the sooner time.
+    async def ask(self, places: Sequence[Place], *, at: datetime, again_at: datetime | None) -> None:
+        """Have places read; what is known already, from the earlier of the two moments on and at the sooner time.
 
         A reading that is under way goes on: whoever restarts often would else never come to its end.
 
         Args:
-            thread: ``ts`` of the parent in microseconds; 0: the channel itself.
-            oldest: microseconds.
-            again_at: when to read it once more; ``None``: as before.
+            again_at: when to read them once more; ``None``: as before.
         """
-        statement = insert(self._session, BackfillRow).values(
-            channel=channel,
-            thread=thread,
-            incident_id=incident_id,
-            oldest=oldest,
-            cursor="",
-            found=0,
-            ready_at=at,
-            again_at=again_at,
-        )
+        if not places:
+            return
         self._left.add(Work.READING)
+        statement = insert(self._session, BackfillRow.__table__)
         waits = (BackfillRow.cursor == "") & (BackfillRow.ready_at > at)
+        oldest = statement.excluded.oldest
         changes = {
             "oldest": case((BackfillRow.oldest < oldest, BackfillRow.oldest), else_=oldest),
             "ready_at": case((waits, at), else_=BackfillRow.ready_at),
         }
+        rows = [
+            {**asdict(place), "cursor": "", "found": 0, "ready_at": at, "again_at": again_at}
+            for place in sorted(places, key=lambda place: (place.channel, place.thread))
+        ]
         await self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=[BackfillRow.channel, BackfillRow.thread],
                 set_=changes if again_at is None else changes | {"again_at": again_at},
-            )
+            ),
+            rows,
         )
 
     async def take(self, now: datetime, *, lease: timedelta) -> Backfill | None:

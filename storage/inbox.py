@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -26,6 +27,16 @@ class Inbox:
         statement = insert(self._session, InboxRow).values(key=key, received_at=now)
         done = await self._session.execute(statement.on_conflict_do_nothing().returning(InboxRow.key))
         return done.scalar_one_or_none() is not None
+
+    async def new_among(self, keys: Collection[str], *, now: datetime) -> set[str]:
+        """Remember keys; return those that were unknown. See `is_new`."""
+        if not keys:
+            return set()
+        # Always in one order: two that bring the same keys at once must not wait for each other.
+        rows = [{"key": key, "received_at": now} for key in sorted(keys)]
+        statement = insert(self._session, InboxRow.__table__).on_conflict_do_nothing()
+        done = await self._session.execute(statement.returning(InboxRow.__table__.c.key), rows)
+        return set(done.scalars())
 
     async def is_newest(self, key: str, *, at: datetime) -> bool:
         """Remember the newest of the acts on one thing; tell whether this is it. They may come in any order.

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, number_of
 from bot.domain.triage import Facts
 from storage.dialect import insert
 from storage.tables import IncidentDayRow, IncidentRow
+from storage.types import EPOCH
 
 _FIELDS = tuple(Incident.__dataclass_fields__)
+_COLUMNS = tuple(IncidentRow.__table__.c[name] for name in _FIELDS)
 
 
 class Incidents:
@@ -102,15 +104,21 @@ class Incidents:
         )
         return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
 
-    async def in_status(self, statuses: Iterable[Status], *, limit: int = 100) -> Sequence[Incident]:
-        """Return incidents in any of these statuses, newest first."""
+    async def in_status(
+        self, statuses: Iterable[Status], *, limit: int = 100, since: datetime = EPOCH
+    ) -> Sequence[Incident]:
+        """Return incidents in any of these statuses, newest first.
+
+        Args:
+            since: only those that were declared later than this.
+        """
         statement = (
-            select(IncidentRow)
-            .where(IncidentRow.status.in_([str(status) for status in statuses]))
+            select(*_COLUMNS)  # rows, not objects of the session: there may be many, and none is changed
+            .where(IncidentRow.status.in_([str(status) for status in statuses]), IncidentRow.declared_at > since)
             .order_by(IncidentRow.id.desc())
             .limit(limit)
         )
-        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+        return [_incident(row) for row in await self._session.execute(statement)]
 
     async def open_by_severity(self) -> dict[str, int]:
         """Return how many incidents are open, by the key of their severity."""
@@ -129,7 +137,7 @@ def _values(incident: Incident) -> dict[str, Any]:
     return values
 
 
-def _incident(row: IncidentRow) -> Incident:
+def _incident(row: IncidentRow | Row[Any]) -> Incident:
     values = {name: getattr(row, name) for name in _FIELDS}
     values["status"] = Status(row.status)
     values["announced_in"] = tuple(row.announced_in)

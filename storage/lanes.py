@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
-import structlog
-from pydantic import ValidationError
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
-from bot.domain.timeline import instant, microseconds
+from bot.domain.effects import EFFECT, Effect
+from bot.domain.timeline import microseconds
 from storage.claim import Claim
 from storage.dialect import now_of
+from storage.heads import Heads
 from storage.outbox import State
-from storage.tables import LaneRow, OutboxRow, PaceRow
+from storage.tables import LaneRow, OutboxRow
 from storage.types import EPOCH, Utc
 from storage.work import Work
 
-CLOCKS_DIFFER: Final = timedelta(hours=1)
-"""How far our clock may be ahead of Slack's."""
+ORDER: Final[Mapping[str, int]] = {
+    "step:%:create:%": 0,
+    "step:%:invite:%": 0,
+    "person:%": 1,
+    "room:%": 1,
+    "channel:%": 2,
+}
+"""How a lane is named -> how soon it is served where more are ready than can be carried at once; the rest come last.
 
-LEFT_FOR: Final = timedelta(seconds=30)
-"""How long what this program cannot read is left to one that can."""
+War rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows it
+better: edits, topics, pins, links."""
 
-_LOCKED: Final = "locked"
-
-log = structlog.get_logger(__name__)
+_IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORDER.items()), else_=len(ORDER))
 
 
 class Lanes:
@@ -69,99 +72,20 @@ class Lanes:
             select(LaneRow.key, LaneRow.lease_until)
             .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
             .where(LaneRow.key.not_in(carrying))
-            .order_by(LaneRow.ready_at, LaneRow.key)
+            .order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         leases = {row.key: row.lease_until for row in await self._session.execute(ready)}
         if not leases:
             return []
-        taken = await self._session.execute(
+        await self._session.execute(
             update(LaneRow)
             .where(LaneRow.key.in_(list(leases)))
             .values(owner=owner, token=LaneRow.token + 1, lease_until=now + lease)
-            .returning(LaneRow.key, LaneRow.done_seq, LaneRow.token)
         )
-        claims = []
-        for lane, done_seq, token in sorted(taken):
-            claim = await self._head(lane, done_seq + 1, token, now, ambiguity, method)
-            if claim is not None:
-                claims.append(replace(claim, taken_over=leases[lane] > EPOCH))
-        await self._session.flush()
-        return claims
-
-    async def _head(
-        self, lane: str, seq: int, token: int, now: datetime, ambiguity: timedelta, method: Callable[[Effect], str]
-    ) -> Claim | None:
-        found = await self._session.execute(
-            select(OutboxRow).where(OutboxRow.lane == lane, OutboxRow.seq == seq).with_for_update(skip_locked=True)
-        )
-        row = found.scalar_one_or_none()
-        if row is None:  # a workflow is replacing it at this moment; waiting for it here could be a deadlock
-            await self._release(lane, token, ready_at=now)
-            return None
-        needed = await self._state_of(row.needs)
-        if needed == _LOCKED:
-            await self._release(lane, token, ready_at=now)
-            return None
-        if needed in {State.PENDING, State.SENDING}:
-            await self._release(lane, token, ready_at=None)
-            return None
-        try:
-            effect = EFFECT.validate_python(row.body)
-        except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
-            log.warning("an effect that a later release left is left to it", effect=row.id)
-            await self._release(lane, token, ready_at=now + LEFT_FOR)
-            return None
-        wait_until = await self._wait_until(row, effect, method(effect), ambiguity)
-        if wait_until is not None and wait_until > now:
-            await self._release(lane, token, ready_at=wait_until)
-            return None
-        attempt = Attempt(
-            id=row.id,
-            key=row.key,
-            effect=effect,
-            incident_id=row.incident_id,
-            tries=row.tries,
-            look_from=await self._look_from(row) if row.state == State.SENDING else None,
-            left_at=row.left_at,
-        )
-        row.state = State.SENDING
-        row.tries += 1
-        row.tried_at = now
-        row.first_tried_at = row.first_tried_at or now
-        given_up = needed if needed in {State.SET_ASIDE, State.BLOCKED, State.SUPERSEDED} else None
-        return Claim(lane, token, attempt, given_up, replaces=row.collapse_key is not None)
-
-    async def _look_from(self, row: OutboxRow) -> datetime | None:
-        """Return from when on, by Slack's clock, an earlier delivery may have left something.
-
-        Our own clock says when we tried, and may be wrong. What the lane delivered before says it in Slack's time.
-        """
-        if row.first_tried_at is None:
-            return None
-        before = select(func.max(OutboxRow.ts)).where(OutboxRow.lane == row.lane, OutboxRow.seq < row.seq)
-        ts: int | None = (await self._session.execute(before)).scalar_one()
-        return row.first_tried_at - CLOCKS_DIFFER if ts is None else min(row.first_tried_at, instant(ts))
-
-    async def _state_of(self, key: str | None) -> State | Literal["locked"] | None:
-        if key is None:
-            return None
-        # The lock makes "it is not done, so wait" and "it is done, so wake who waits" happen one after the other.
-        # It waits for no one, for this transaction holds lanes: a row that another holds counts as not done yet.
-        known = select(OutboxRow.state).where(OutboxRow.key == key)
-        state = (await self._session.execute(known.with_for_update(read=True, skip_locked=True))).scalar_one_or_none()
-        if state is None and (await self._session.execute(known)).first() is not None:
-            return _LOCKED
-        return None if state is None else State(state)
-
-    async def _wait_until(self, row: OutboxRow, effect: Effect, method: str, ambiguity: timedelta) -> datetime | None:
-        blocked = await self._session.execute(select(PaceRow.not_before).where(PaceRow.method == method))
-        until = blocked.scalar_one_or_none()
-        if row.state == State.SENDING and row.tried_at is not None and isinstance(effect, Post | ShareDraft):
-            settled = row.tried_at + ambiguity
-            return settled if until is None else max(until, settled)
-        return until
+        claims = await Heads(self._session, now, ambiguity, method).mark(leases)
+        return [replace(claim, taken_over=leases[claim.lane] > EPOCH) for claim in claims]
 
     async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
         """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
@@ -283,6 +207,16 @@ class Lanes:
             .limit(1)
         )
         return found.first() is not None
+
+    async def stuck_leases(self, *, since: timedelta) -> int:
+        """Return how many lanes are held by somebody whose lease ended that long ago."""
+        before = await self._now() - since
+        found = await self._session.execute(
+            select(func.count())
+            .select_from(LaneRow)
+            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
+        )
+        return found.scalar_one()
 
     async def _now(self) -> datetime:
         return await now_of(self._session, self._sql_now)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
 from storage.dialect import insert, now_of
@@ -72,28 +74,39 @@ class Outbox:
         Lanes are locked in sorted order, so that two transactions never wait for each other.
         """
         if not self._orders:
+            await self._session.flush()
             return
         lanes: defaultdict[str, list[Order]] = defaultdict(list)
         for order in await self._still_wanted():
             lanes[order.lane].append(order)
-        left_at = await self._now() if lanes else None
-        for lane in sorted(lanes):
-            first = await self._extend(lane, len(lanes[lane]))
-            for seq, order in enumerate(lanes[lane], start=first):
-                self._session.add(_row(order, seq, left_at))
+        if lanes:
+            left_at = await self._now()
+            here = {order.key for orders in lanes.values() for order in orders}
+            waiting = {lane for lane, orders in lanes.items() if orders[0].needs in here - {None}}
+            firsts = await self._extend({lane: len(orders) for lane, orders in lanes.items()}, left_at, waiting)
+            rows = [
+                _values(order, seq, left_at)
+                for lane, orders in lanes.items()
+                for seq, order in enumerate(orders, start=firsts[lane])
+            ]
+            await self._session.execute(insert(self._session, OutboxRow.__table__), rows)
         await self._session.flush()
 
     async def _still_wanted(self) -> list[Order]:
         """Return the orders that are not there yet, by key or, unsent, by collapse key."""
-        fixed = [order.key for order in self._orders if order.key is not None]
-        known = set((await self._session.execute(select(OutboxRow.key).where(OutboxRow.key.in_(fixed)))).scalars())
+        known = await self._among(OutboxRow.key, {order.key for order in self._orders})
+        unsent = await self._among(
+            OutboxRow.collapse_key, {order.collapse_key for order in self._orders}, OutboxRow.state == State.PENDING
+        )
         wanted: list[Order] = []
         collapsed: set[str] = set()
         for order in sorted(self._orders, key=lambda order: order.collapse_key or ""):
             if order.key in known:
                 continue
             if order.collapse_key is not None:
-                if order.collapse_key in collapsed or await self._replace_unsent(order):
+                if order.collapse_key in collapsed:
+                    continue
+                if order.collapse_key in unsent and await self._replace_unsent(order):
                     continue
                 collapsed.add(order.collapse_key)
             elif order.key is not None:
@@ -102,38 +115,56 @@ class Outbox:
         wanted.sort(key=self._orders.index)
         return wanted
 
+    async def _among(
+        self, column: InstrumentedAttribute[Any], values: Iterable[str | None], *where: ColumnElement[bool]
+    ) -> set[str]:
+        """Return which of these values a column has."""
+        asked = [value for value in values if value is not None]
+        if not asked:
+            return set()
+        return set((await self._session.execute(select(column).where(column.in_(asked), *where))).scalars())
+
     async def _replace_unsent(self, order: Order) -> bool:
         # Writing the row also locks it: the courier, which marks it as sending before it renders, passes it by until
         # this transaction has ended, and then renders what it changed.
-        done = await self._session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.collapse_key == order.collapse_key, OutboxRow.state == State.PENDING)
-            .values(body=EFFECT.dump_python(order.effect, mode="json"))
-            .returning(OutboxRow.id)
-        )
-        return done.first() is not None
+        body = EFFECT.dump_python(order.effect, mode="json")
+        unsent = and_(OutboxRow.collapse_key == order.collapse_key, OutboxRow.state == State.PENDING)
+        replaced = update(OutboxRow).where(unsent).values(body=body).returning(OutboxRow.id)
+        return (await self._session.execute(replaced)).first() is not None
 
-    async def _extend(self, lane: str, count: int) -> int:
-        """Reserve places at the end of a lane; return the first."""
+    async def _extend(self, counts: Mapping[str, int], now: datetime, waiting: Collection[str] = ()) -> dict[str, int]:
+        """Reserve places at the ends of lanes; return the first of each.
+
+        Args:
+            waiting: lanes that cannot begin before an effect of another lane is done; that will wake them.
+        """
         self._left.add(Work.EFFECTS)
-        now = self._sql_now()
-        statement = insert(self._session, LaneRow).values(
-            key=lane, last_seq=count, done_seq=0, ready_at=now, lease_until=EPOCH, token=0, owner=""
+        new = [
+            {
+                "key": lane,
+                "last_seq": counts[lane],
+                "done_seq": 0,
+                "ready_at": None if lane in waiting else now,
+                "lease_until": EPOCH,
+                "token": 0,
+                "owner": "",
+            }
+            for lane in sorted(counts)
+        ]
+        added = insert(self._session, LaneRow.__table__)
+        statement = added.on_conflict_do_update(
+            index_elements=[LaneRow.key],
+            set_={
+                "last_seq": LaneRow.last_seq + added.excluded.last_seq,
+                # An idle lane may still rest after its last message: that pause must stay.
+                "ready_at": case(
+                    (and_(LaneRow.done_seq == LaneRow.last_seq, LaneRow.ready_at.is_(None)), now),
+                    else_=LaneRow.ready_at,
+                ),
+            },
         )
-        done = await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[LaneRow.key],
-                set_={
-                    "last_seq": LaneRow.last_seq + count,
-                    # An idle lane may still rest after its last message: that pause must stay.
-                    "ready_at": case(
-                        (and_(LaneRow.done_seq == LaneRow.last_seq, LaneRow.ready_at.is_(None)), now),
-                        else_=LaneRow.ready_at,
-                    ),
-                },
-            ).returning(LaneRow.last_seq)
-        )
-        return done.scalar_one() - count + 1
+        done = await self._session.execute(statement.returning(LaneRow.key, LaneRow.last_seq), new)
+        return {lane: last - counts[lane] + 1 for lane, last in done}
 
     async def retry(self, effect_id: int) -> bool:
         """Put an effect that was set aside at the end of its lane; ``False``: it no longer waits."""
@@ -148,10 +179,11 @@ class Outbox:
 
     async def _append_again(self, row: OutboxRow) -> None:
         """Put an effect at the end of its lane, and after it whatever was blocked with it."""
-        row.seq = await self._extend(row.lane, 1)
+        now = await self._now()
+        row.seq = (await self._extend({row.lane: 1}, now))[row.lane]
         row.state = State.PENDING
         row.problem = None
-        row.left_at = await self._now()
+        row.left_at = now
         await self._session.flush()
         blocked = await self._session.execute(
             select(OutboxRow)
@@ -243,16 +275,6 @@ class Outbox:
         )
         return found.scalar_one()
 
-    async def stuck_leases(self, *, since: timedelta) -> int:
-        """Return how many lanes are held by somebody whose lease ended that long ago."""
-        before = await now_of(self._session, self._sql_now) - since
-        found = await self._session.execute(
-            select(func.count())
-            .select_from(LaneRow)
-            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
-        )
-        return found.scalar_one()
-
     async def oldest(self) -> datetime | None:
         """Return since when the effect waits that has waited longest; ``None``: none waits."""
         unsent = OutboxRow.state.in_([str(State.PENDING), str(State.SENDING)])
@@ -276,17 +298,16 @@ def _waiting(row: OutboxRow, number: str | None, *, private: bool) -> Waiting:
     )
 
 
-def _row(order: Order, seq: int, left_at: datetime | None) -> OutboxRow:
-    effect: Effect = order.effect
-    return OutboxRow(
-        lane=order.lane,
-        seq=seq,
-        key=order.key or f"{order.lane}#{seq}",
-        needs=order.needs,
-        collapse_key=order.collapse_key,
-        incident_id=order.incident_id,
-        body=EFFECT.dump_python(effect, mode="json"),
-        state=State.PENDING,
-        tries=0,
-        left_at=left_at,
-    )
+def _values(order: Order, seq: int, left_at: datetime) -> Mapping[str, Any]:
+    return {
+        "lane": order.lane,
+        "seq": seq,
+        "key": order.key or f"{order.lane}#{seq}",
+        "needs": order.needs,
+        "collapse_key": order.collapse_key,
+        "incident_id": order.incident_id,
+        "body": EFFECT.dump_python(order.effect, mode="json"),
+        "state": State.PENDING,
+        "tries": 0,
+        "left_at": left_at,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,9 +36,15 @@ class Places:
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
         found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id == incident_id))
-        return {
-            row.name: Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name) for row in found.scalars()
-        }
+        return {row.name: _spot(row) for row in found.scalars()}
+
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:
+        """Return the same of several incidents."""
+        spots: dict[int, dict[str, Spot]] = {incident_id: {} for incident_id in incident_ids}
+        found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id.in_(incident_ids)))
+        for row in found.scalars():
+            spots[row.incident_id][row.name] = _spot(row)
+        return spots
 
     async def incident_of_room(self, channel: str) -> int | None:
         """Return the incident whose war room a channel is."""
@@ -47,16 +53,32 @@ class Places:
         )
         return found.scalar_one_or_none()
 
-    async def incident_of_thread(self, channel: str, ts: int) -> int | None:
-        """Return the incident that is worked on in the thread of a message: one without a room."""
+    async def incidents_of_rooms(self, channels: Collection[str]) -> Mapping[str, int]:
+        """Return the incidents whose war rooms these channels are, by channel; the others are missing."""
+        found = await self._session.execute(
+            select(PlaceRow.channel, PlaceRow.incident_id).where(PlaceRow.channel.in_(channels), PlaceRow.name == ROOM)
+        )
+        return {row.channel: row.incident_id for row in found}
+
+    async def incidents_of_threads(self, parents: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        """Return the incidents that are worked on in the threads of these messages: those without a room.
+
+        Args:
+            parents: channel and ``ts``; those that are no such threads are missing from the answer.
+        """
+        if not parents:
+            return {}
         room = aliased(PlaceRow)
         has_room = exists().where(room.incident_id == PlaceRow.incident_id, room.name == ROOM)
         found = await self._session.execute(
-            select(PlaceRow.incident_id).where(
-                PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name == ANNOUNCEMENT, ~has_room
+            select(PlaceRow.channel, PlaceRow.ts, PlaceRow.incident_id).where(
+                PlaceRow.channel.in_({channel for channel, _ in parents}),
+                PlaceRow.ts.in_({ts for _, ts in parents}),
+                PlaceRow.name == ANNOUNCEMENT,
+                ~has_room,
             )
         )
-        return found.scalar_one_or_none()
+        return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in parents}
 
     async def incident_announced_by(self, channel: str, ts: int) -> int | None:
         """Return the incident that a message announces, wherever it is worked on."""
@@ -66,3 +88,7 @@ class Places:
             )
         )
         return found.scalars().first()
+
+
+def _spot(row: PlaceRow) -> Spot:
+    return Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name)

@@ -59,6 +59,17 @@ class Reminders:
         row = found.scalar_one_or_none()
         return None if row is None else _promise(row)
 
+    async def unsettled(self, incident_id: int, kind: ReminderKind) -> set[str]:
+        """Return the subjects of a kind of which something is owed, or a reminder waits for an answer."""
+        found = await self._session.execute(
+            select(ReminderRow.subject).where(
+                ReminderRow.incident_id == incident_id,
+                ReminderRow.kind == str(kind),
+                ReminderRow.due_at.is_not(None) | (ReminderRow.fired > ReminderRow.settled),
+            )
+        )
+        return set(found.scalars())
+
     async def waiting(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> int | None:
         """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
         found = await self._session.execute(

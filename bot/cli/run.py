@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from typing import Final
@@ -51,6 +52,7 @@ def run() -> None:
             asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
         try:
             await bot.start()
+            gc.freeze()  # it stays: to walk through all of it now and then held everybody up for 30 ms
             await bot.until(stop)
         finally:
             await bot.stop()

@@ -201,12 +201,14 @@ class Attempt:
     effect: Effect
     incident_id: int | None
     tries: int
-    """Deliveries tried before this one."""
+    """Deliveries begun before this one; 0: nothing of it can be in Slack."""
     look_from: datetime | None
     """An earlier delivery may have succeeded: look before sending again, from this instant on by Slack's clock.
     ``None``: none can have."""
     left_at: datetime | None = None
     """When it was left in the outbox; ``None``: not noted."""
+    first_of_lane: bool = False
+    """Nothing was to be done in its lane before."""
 
     @property
     def look_first(self) -> bool:

@@ -179,11 +179,13 @@ def _key_entries(material: Material, names: Names) -> str:
 def _timeline(material: Material, names: Names) -> str:
     entries = material.told
     several_days = len({entry.happened_at.date() for entry in entries}) > 1
+    authors = {(entry.author, entry.kind in SAID): entry for entry in entries}
+    names_of = {author: _author(entry, names) for author, entry in authors.items()}
     rows = [
         (
             _stamp(entry.happened_at) if several_days else f"{entry.happened_at:%H:%M}",
             ("**Key.** " if entry.key else "") + ("↳ " if entry.in_thread else "") + _told(entry, names),
-            _author(entry, names),
+            names_of[entry.author, entry.kind in SAID],
         )
         for entry in entries
     ]

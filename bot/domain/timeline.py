@@ -110,6 +110,11 @@ class Revision:
     """``ts`` of the parent of a reply, in microseconds."""
     files: tuple[Attachment, ...] = ()
 
+    @property
+    def message(self) -> tuple[str, int]:
+        """Channel and ``ts``: which message it is a version of."""
+        return self.channel, self.ts
+
 
 PIN: Final = "pin"
 """The sort of a mark that is the channel's: whoever unpins a message, it is unpinned."""

@@ -68,6 +68,7 @@ class SlackApp:
             client=_without_token(client),
             authorize=_authorizer(runtime, identity, client),
             request_verification_enabled=False,
+            process_before_response=True,  # otherwise Bolt looks every 10 ms whether we have acknowledged
         )
         self.bolt.use(self._take_events)
         self.bolt.command(ANY)(self._on_command)

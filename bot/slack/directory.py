@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import structlog
@@ -33,6 +33,8 @@ _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
 _LABELLED = re.compile(r"<![^<>|]+\|([^<>]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 
+_T = TypeVar("_T")
+
 log = structlog.get_logger(__name__)
 
 
@@ -52,8 +54,8 @@ class Directory:
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         self._client = client
         self._clock = clock
-        self._people: dict[str, tuple[float, Person | None]] = {}
-        self._groups: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._asked: dict[str, tuple[float, asyncio.Task[Any]]] = {}
+        """By id, group or address: until when the answer counts, and the question, which may still be on its way."""
 
     async def person(self, user: str) -> Person | None:
         """Return somebody by id; ``None``: Slack knows nobody of that id.
@@ -61,22 +63,44 @@ class Directory:
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say.
         """
-        known = self._people.get(user)
-        if known is not None and self._clock.monotonic() < known[0]:
-            return known[1]
+        return await self._once(user, self._person)
+
+    async def _person(self, user: str) -> Person | None:
         try:
             answer = await self._client.users_info(user=user)
         except SlackApiError as error:
             if code_of(error) not in NOBODY:
                 raise
-            found = None
-        else:
-            data = answer["user"]
-            profile = data.get("profile", {})
-            name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data["name"]
-            found = Person(user, name, not data.get("deleted") and not data.get("is_bot"))
-        self._people[user] = (self._until(), found)
-        return found
+            return None
+        data = answer["user"]
+        profile = data.get("profile", {})
+        name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data["name"]
+        return Person(user, name, not data.get("deleted") and not data.get("is_bot"))
+
+    async def _once(self, who: str, ask: Callable[[str], Coroutine[Any, Any, _T]]) -> _T:
+        """Ask, unless it was asked a while ago or is being asked now."""
+        until, task = self._asked.get(who, (0.0, None))
+        if task is None or self._clock.monotonic() >= until:
+            task = asyncio.create_task(ask(who), name=f"look up {who}")
+            self._asked[who] = (self._clock.monotonic() + REMEMBERED_FOR.total_seconds(), task)
+            task.add_done_callback(lambda asked: self._forget_failure(who, asked))
+        answer: _T = await asyncio.shield(task)  # whoever has no more patience takes it from nobody else
+        return answer
+
+    def _forget_failure(self, who: str, task: asyncio.Task[Any]) -> None:
+        failed = task.cancelled() or task.exception() is not None
+        if failed and self._asked.get(who, (0.0, None))[1] is task:
+            del self._asked[who]
+
+    async def look_up(self, users: Iterable[str], others: Iterable[str]) -> None:
+        """Ask now what will soon be needed. What Slack does not say is asked again by whoever needs it.
+
+        Args:
+            users: whose names will be.
+            others: of whom the user ids will be; as `members` takes them.
+        """
+        asked = (*map(self.person, users), *map(self.members, others))
+        await asyncio.gather(*asked, return_exceptions=True)
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
@@ -104,10 +128,9 @@ class Directory:
         """
         try:
             if "@" in who:
-                answer = await self._client.users_lookupByEmail(email=who)
-                return [answer["user"]["id"]], None
+                return await self._once(who, self._by_address), None
             if who.startswith("S"):
-                return await self._group(who), None
+                return await self._once(who, self._group), None
         except SlackApiError as error:
             code = code_of(error)
             if code in NOBODY | {"no_such_subteam", "plan_upgrade_required", "missing_scope"}:
@@ -115,17 +138,13 @@ class Directory:
             raise
         return [who], None
 
-    async def _group(self, group: str) -> tuple[str, ...]:
-        known = self._groups.get(group)
-        if known is not None and self._clock.monotonic() < known[0]:
-            return known[1]
-        answer = await self._client.usergroups_users_list(usergroup=group)
-        members = tuple(answer["users"])
-        self._groups[group] = (self._until(), members)
-        return members
+    async def _by_address(self, email: str) -> tuple[str, ...]:
+        answer = await self._client.users_lookupByEmail(email=email)
+        return (answer["user"]["id"],)
 
-    def _until(self) -> float:
-        return self._clock.monotonic() + REMEMBERED_FOR.total_seconds()
+    async def _group(self, group: str) -> tuple[str, ...]:
+        answer = await self._client.usergroups_users_list(usergroup=group)
+        return tuple(answer["users"])
 
 
 def mentioned(text: str) -> list[str]:

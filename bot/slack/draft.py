@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,14 +18,23 @@ from bot.workflows.postmortem import material
 
 async def names_for(directory: Directory, material: Material) -> Names:
     """Return a function that makes the draft's texts readable outside Slack."""
+    names = await directory.names(await asyncio.to_thread(_named, material))
+    return lambda text: readable(text, names)
+
+
+def _named(material: Material) -> list[str]:
     users = {material.incident.declared_by, *(a.user for a in material.assignments)}
     users.update(stay.user for stay in material.stays)
     for entry in material.timeline:
         if entry.author is not None:
             users.add(entry.author)
         users.update(user for text in (entry.text, *entry.earlier) for user in mentioned(text))
-    names = await directory.names(sorted(users))
-    return lambda text: readable(text, names)
+    return sorted(users)
+
+
+async def written(material: Material, names: Names) -> bytes:
+    """Return the document. It may be of 10,000 messages: writing that holds up nobody else."""
+    return (await asyncio.to_thread(document, material, names)).encode()
 
 
 class Drafts:
@@ -38,7 +48,7 @@ class Drafts:
 
     async def summary(self, incident_id: int) -> Summary:
         """Return what the draft holds and lacks."""
-        return summary(*await self._material(incident_id))
+        return await asyncio.to_thread(summary, *await self._material(incident_id))
 
     async def share(self, attempt: Attempt, spot: Spot) -> Outcome:
         """Attach the document as a Markdown file under a message."""
@@ -52,7 +62,7 @@ class Drafts:
             self._runtime.report(LookedFor(found))
             if found:
                 return Done(spot.channel)
-        body = document(known, names).encode()
+        body = await written(known, names)
         ticket = await self._client.files_getUploadURLExternal(filename=name, length=len(body))
         session = self._client.session
         if session is None:

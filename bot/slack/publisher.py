@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, assert_never
 
 import aiohttp
@@ -47,10 +47,11 @@ from bot.slack.draft import Drafts
 from bot.slack.errors import GONE_ERRORS, NOT_THERE_ERRORS, code_of, method_of, outcome_of
 from bot.slack.history import EVENT_TYPE, History
 from bot.slack.members import Members
+from bot.slack.seen import Eyes, Seen
 from bot.slack.speaker import Speaker, WithheldError
 from bot.slack.war_room import WarRoom
-from bot.workflows.overview import overview
-from bot.workflows.settled import is_settled, over_since, still_asked_in, told_late
+from bot.workflows.settled import over_since, still_asked_in
+from bot.workflows.war_room import fetched
 from storage.database import DatabaseError
 
 METHODS: Final[Mapping[type[Effect], str]] = {
@@ -71,17 +72,6 @@ ROOM_PAUSE: Final = timedelta(seconds=1)
 """How long the link to the announcement waits for the room it goes into."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is known at the moment of sending."""
-
-    view: Overview | None
-    late: datetime | None
-    """When a message's news happened, if it is told late."""
-    settled: bool
-    """It need not be said any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +105,7 @@ class Publisher:
         self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._drafts = Drafts(runtime, client, directory, self._history)
+        self._eyes = Eyes(runtime)
         self._speaker = Speaker(runtime, client, directory, members, self._drafts)
 
     def method(self, effect: Effect) -> str:
@@ -143,7 +134,7 @@ class Publisher:
     async def _publish(self, attempt: Attempt) -> Outcome:
         if not self._runtime.workspace_url:
             self._runtime.workspace_url = (await self._identity.me()).url
-        seen = await self._see(attempt)
+        seen = await self._eyes.see(attempt)
         # What may stand there already is looked for, needed or not: it has buttons that must be taken off.
         if seen.settled and not (attempt.look_first and isinstance(attempt.effect, Post)):
             return Done()
@@ -153,19 +144,17 @@ class Publisher:
         effect, view = attempt.effect, seen.view
         match effect:
             case CreateRoom():
+                self._runtime.spawn(self._expect(attempt), what="look up who will be in a room")
                 return await self._rooms.create(effect.name, private=effect.private, look_first=attempt.look_first)
             case SetTopic():
-                if view is None:
-                    raise NoPlaceError("It belongs to no incident.")
-                room = self._spot(view, ROOM)
-                return await self._rooms.set_topic(room.channel, view, self._runtime.policy.templates.topic)
+                return await self._set_topic(attempt, view)
             case Invite():
                 return await self._invite(attempt, view, effect)
             case Pin():
                 former = view.spots.get(effect.instead_of or "") if view is not None else None
                 return await self._rooms.pin(self._spot(view, effect.place), former)
             case Bookmark():
-                return await self._bookmark(view, effect)
+                return await self._bookmark(attempt, view, effect)
             case Post():
                 return await self._post(attempt, effect, seen)
             case Edit():
@@ -175,20 +164,28 @@ class Publisher:
             case _:
                 assert_never(effect)
 
-    async def _see(self, attempt: Attempt) -> Seen:
-        """Read the state as it is now: what is shown is never older than what is known."""
+    async def _expect(self, attempt: Attempt) -> None:
+        """Learn while the room is being made who will be in it: that need not be asked when they wait for it."""
+        if attempt.incident_id is None:
+            return
+        policy, now = self._runtime.policy, self._runtime.now()
         async with self._runtime.database.reading() as uow:
-            late = await told_late(uow, attempt, now=self._runtime.now())
-            if attempt.incident_id is None:
-                return Seen(None, late, settled=False)
-            view = await overview(uow, self._runtime.policy, attempt.incident_id)
-            return Seen(view, late, await is_settled(uow, attempt, view))
+            incident = await uow.incidents.get(attempt.incident_id)
+        await self._directory.look_up([incident.declared_by], fetched(policy, incident, now=now))
 
     @staticmethod
     def _spot(view: Overview | None, place: str) -> Spot:
         if view is None or place not in view.spots:
             raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
         return view.spots[place]
+
+    async def _set_topic(self, attempt: Attempt, view: Overview | None) -> Outcome:
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        room = self._spot(view, ROOM)
+        template = self._runtime.policy.templates.topic
+        untouched = attempt.tries == 0 and attempt.first_of_lane
+        return await self._rooms.set_topic(room.channel, view, template, untouched=untouched)
 
     async def _invite(self, attempt: Attempt, view: Overview | None, effect: Invite) -> Outcome:
         room = self._spot(view, ROOM)
@@ -199,7 +196,7 @@ class Publisher:
         self._members.forget(room.channel)
         return outcome
 
-    async def _bookmark(self, view: Overview | None, effect: Bookmark) -> Outcome:
+    async def _bookmark(self, attempt: Attempt, view: Overview | None, effect: Bookmark) -> Outcome:
         if view is not None and view.room is None:
             # Refused rooms are told of by themselves; the link into one would only say it again.
             return Later(ROOM_PAUSE, "the war room is still being made") if view.incident.has_room else Done("")
@@ -210,7 +207,7 @@ class Publisher:
             announced = self._spot(view, ANNOUNCEMENT)
             title = "Announcement"
             link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
-        return await self._rooms.bookmark(room.channel, title, link)
+        return await self._rooms.bookmark(room.channel, title, link, untried=attempt.tries == 0)
 
     async def _post(self, attempt: Attempt, effect: Post, seen: Seen) -> Outcome:
         """Post; under a message that is not ours only where we are, and once it can be told where it goes on."""

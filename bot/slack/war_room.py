@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -65,23 +66,35 @@ class WarRoom:
         found = await self._channels.made_by_us(name)
         return Done(found, name=name) if found is not None else None
 
-    async def set_topic(self, channel: str, view: Overview, template: str) -> Outcome:
-        """Write the topic, unless it is so already: each time it is written, the channel shows a line."""
+    async def set_topic(self, channel: str, view: Overview, template: str, *, untouched: bool) -> Outcome:
+        """Write the topic, unless it is so already: each time it is written, the channel shows a line.
+
+        Args:
+            untouched: the channel can have no topic yet, so it is not read.
+        """
         incident = view.incident
         topic = template.format(
             id=incident.number, severity=view.severity.label, status=outcome(view), title=incident.title
         )
         topic = text.clip_escaped(text.one_line(topic), TOPIC_LIMIT)
-        answer = await self._client.conversations_info(channel=channel)
-        if answer["channel"].get("topic", {}).get("value") != topic:
-            await self._client.conversations_setTopic(channel=channel, topic=topic)
+        if not untouched:
+            answer = await self._client.conversations_info(channel=channel)
+            if answer["channel"].get("topic", {}).get("value") == topic:
+                return Done(channel)
+        await self._client.conversations_setTopic(channel=channel, topic=topic)
         return Done(channel)
 
-    async def bookmark(self, channel: str, title: str, link: str) -> Outcome:
-        """Add a link to the channel's head, unless it is there already: adding twice makes two."""
-        present = await self._client.bookmarks_list(channel_id=channel)
-        if not any(mark.get("link") == link for mark in present["bookmarks"]):
-            await self._client.bookmarks_add(channel_id=channel, title=title, type="link", link=link)
+    async def bookmark(self, channel: str, title: str, link: str, *, untried: bool) -> Outcome:
+        """Add a link to the channel's head, unless it is there already: adding twice makes two.
+
+        Args:
+            untried: nobody has begun to add it before, so it is not looked for.
+        """
+        if not untried:
+            present = await self._client.bookmarks_list(channel_id=channel)
+            if any(mark.get("link") == link for mark in present["bookmarks"]):
+                return Done(channel)
+        await self._client.bookmarks_add(channel_id=channel, title=title, type="link", link=link)
         return Done(channel)
 
     async def pin(self, spot: Spot, former: Spot | None) -> Outcome:
@@ -100,8 +113,8 @@ class WarRoom:
         problems: list[str] = []
         left: list[str] = []
         by_user: dict[str, str] = {}
-        for who in effect.people:
-            users, problem = await self._directory.members(who)
+        found = await asyncio.gather(*map(self._directory.members, effect.people))
+        for who, (users, problem) in zip(effect.people, found, strict=True):
             if problem is not None:
                 problems.append(problem)
                 left.append(who)

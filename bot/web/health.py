@@ -51,7 +51,7 @@ class Health:
             async with asyncio.timeout(PING_WITHIN), self._runtime.database.reading() as uow:
                 told["set_aside"] = await uow.outbox.count([State.SET_ASIDE])
                 told["blocked"] = await uow.outbox.count([State.BLOCKED])
-                told["stuck_leases"] = await uow.outbox.stuck_leases(since=STUCK_AFTER)
+                told["stuck_leases"] = await uow.lanes.stuck_leases(since=STUCK_AFTER)
                 away = await uow.outages.since()
                 told["slack_away_since"] = away.isoformat(timespec="seconds") if away else None
                 told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])

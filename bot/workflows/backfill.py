@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.effects import ANNOUNCEMENT, ROOM, Spots
 from bot.domain.incident import OPEN, Incident, Status
 from bot.domain.measures import Repaired
 from bot.domain.timeline import (
@@ -24,6 +24,7 @@ from bot.domain.timeline import (
 )
 from bot.workflows import membership
 from bot.workflows.timeline import see_marks
+from storage.backfill import Place
 from storage.unit_of_work import UnitOfWork
 
 OVERLAP: Final = timedelta(hours=1)
@@ -51,23 +52,26 @@ async def ask(uow: UnitOfWork, *, now: datetime) -> int:
     Returns:
         How many places.
     """
-    places = 0
-    for incident in await uow.incidents.in_status(OPEN | {Status.RESOLVED}, limit=MOST_PLACES):
-        places += await ask_for(uow, incident, now=now)
-    return places
+    return await _ask(uow, await uow.incidents.in_status(OPEN | {Status.RESOLVED}, limit=MOST_PLACES), now=now)
 
 
-async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> bool:
-    """Have the place of one incident read; ``False``: it has none yet."""
-    place = await _place_of(uow, incident.id)
-    if place is None:
-        return False
-    channel, thread = place
-    newest = await uow.messages.newest(channel)
-    begin = _begin(incident)
-    oldest = begin if newest is None else max(begin, newest - _span(OVERLAP))
-    await uow.backfills.ask(incident.id, channel, thread=thread, oldest=oldest, at=now, again_at=now + AGAIN_AFTER)
-    return True
+async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+    """Have the place of one incident read, if it has one."""
+    await _ask(uow, [incident], now=now)
+
+
+async def _ask(uow: UnitOfWork, incidents: Sequence[Incident], *, now: datetime) -> int:
+    """Have the places of incidents read; they are asked for together, for all of them are at every start."""
+    spots = await uow.places.of_all([incident.id for incident in incidents])
+    places = [(each, place) for each in incidents if (place := _place_among(spots[each.id])) is not None]
+    newest = await uow.messages.newest({channel for _, (channel, _) in places})
+    asked = []
+    for incident, (channel, thread) in places:
+        begin = _begin(incident)
+        oldest = max(begin, newest[channel] - _span(OVERLAP)) if channel in newest else begin
+        asked.append(Place(incident.id, channel, thread, oldest))
+    await uow.backfills.ask(asked, at=now, again_at=now + AGAIN_AFTER)
+    return len(asked)
 
 
 async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
@@ -75,9 +79,8 @@ async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
     place = await _place_of(uow, incident.id)
     if place is not None:
         channel, thread = place
-        await uow.backfills.ask(
-            incident.id, channel, thread=thread, oldest=_begin(incident), at=now + EVERY, again_at=None
-        )
+        wanted = Place(incident.id, channel, thread, _begin(incident))
+        await uow.backfills.ask([wanted], at=now + EVERY, again_at=None)
 
 
 def _begin(incident: Incident) -> int:
@@ -87,7 +90,10 @@ def _begin(incident: Incident) -> int:
 
 async def _place_of(uow: UnitOfWork, incident_id: int) -> tuple[str, int] | None:
     """Return the channel, and the parent of the thread (0: none), where an incident is worked on."""
-    spots = await uow.places.of(incident_id)
+    return _place_among(await uow.places.of(incident_id))
+
+
+def _place_among(spots: Spots) -> tuple[str, int] | None:
     if ROOM in spots:
         return spots[ROOM].channel, 0
     announced = spots.get(ANNOUNCEMENT)
@@ -120,18 +126,15 @@ async def take_in(
     """
     at = asked_at - CLOCKS_DIFFER
     found = backfill.found
-    for revision in page.revisions:
-        if await uow.messages.record(backfill.incident_id, revision, now=now):
-            found += 1
     if page.revisions:
+        found += await uow.messages.record([(backfill.incident_id, each) for each in page.revisions], now=now)
         seen = Seen(page.marks, PUSHPINS, {revision.ts for revision in page.revisions})
         await see_marks(uow, backfill.channel, seen, at=at)
     late = await membership.follow(uow, backfill.channel, page.moves, now=now)
     emptied = set() if backfill.thread else await uow.messages.emptied(backfill, page)
-    for thread in (*page.threads, *sorted(emptied)):
-        await uow.backfills.ask(
-            backfill.incident_id, backfill.channel, thread=thread, oldest=backfill.oldest, at=now, again_at=None
-        )
+    threads = (*page.threads, *sorted(emptied))
+    asked = [Place(backfill.incident_id, backfill.channel, thread, backfill.oldest) for thread in threads]
+    await uow.backfills.ask(asked, at=now, again_at=None)
     found += await _delete_what_is_gone(uow, backfill, page, before=before, at=at, now=now)
     return replace(backfill, cursor=page.cursor, above=_edge(backfill, page), found=found), late
 
@@ -156,8 +159,8 @@ async def _delete_what_is_gone(
         below = _us(at) if backfill.above is None else backfill.above
     standing = await uow.messages.standing(backfill, oldest=oldest, below=below)
     gone = standing.intersection(before) - there - {backfill.above}
-    for ts in sorted(gone):
-        deletion = Revision(
+    deletions = [
+        Revision(
             channel=backfill.channel,
             ts=ts,
             version=_us(now),
@@ -166,8 +169,10 @@ async def _delete_what_is_gone(
             text="",
             thread=backfill.thread or None,
         )
-        await uow.messages.record(backfill.incident_id, deletion, now=now)
-    return len(gone)
+        for ts in sorted(gone)
+    ]
+    await uow.messages.record([(backfill.incident_id, each) for each in deletions], now=now)
+    return len(deletions)
 
 
 def _edge(backfill: Backfill, page: Page) -> int | None:

@@ -118,10 +118,9 @@ async def _check_not_twice(uow: UnitOfWork, title: str, *, by: str, now: datetim
     Raises:
         IncidentError: an open incident of this title was declared by the same person within `TWICE_WITHIN`.
     """
-    for incident in await uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH):
+    for incident in await uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH, since=now - TWICE_WITHIN):
         ago = now - incident.declared_at
-        same = incident.declared_by == by and incident.title.casefold() == title.casefold()
-        if same and ago < TWICE_WITHIN:
+        if incident.declared_by == by and incident.title.casefold() == title.casefold():
             when = f"{spoken(ago)} ago" if ago >= timedelta(seconds=1) else "just now"
             raise IncidentError(
                 f"You declared that {when}: it is {incident.number}, and nothing more was declared. "

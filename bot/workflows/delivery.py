@@ -37,19 +37,35 @@ async def landed(uow: UnitOfWork, attempt: Attempt, done: Done, *, now: datetime
         incident = await uow.incidents.get(attempt.incident_id)
         uow.outbox.add(*tell.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, CreateRoom):
-        await uow.places.put(attempt.incident_id, ROOM, Spot(done.channel, name=done.name))
-        incident = await uow.incidents.get(attempt.incident_id)
-        uow.outbox.add(*tell.refresh_announcements(incident))
-        await backfill.watch(uow, incident, now=now)
-        if attempt.effect.moved_by is not None:
-            uow.outbox.add(*tell.forward(incident, RoomOpened(by=attempt.effect.moved_by)))
+        await _room_landed(uow, attempt.incident_id, attempt.effect, done, now=now)
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
         await uow.places.put(attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts, done.name))
-        if attempt.effect.place.startswith("announcement"):
-            incident = await uow.incidents.get(attempt.incident_id)
-            uow.outbox.add(tell.refresh_card(incident))
-            if not incident.has_room:
-                await backfill.watch(uow, incident, now=now)
+        if attempt.effect.place.startswith(ANNOUNCEMENT):
+            await _announcement_landed(uow, attempt.incident_id, now=now)
+
+
+async def _room_landed(uow: UnitOfWork, incident_id: int, effect: CreateRoom, done: Done, *, now: datetime) -> None:
+    await uow.places.put(incident_id, ROOM, Spot(done.channel, name=done.name))
+    incident = await uow.incidents.get(incident_id)
+    uow.outbox.add(*tell.refresh_announcements(incident))
+    await _link_announcement(uow, incident)
+    await backfill.watch(uow, incident, now=now)
+    if effect.moved_by is not None:
+        uow.outbox.add(*tell.forward(incident, RoomOpened(by=effect.moved_by)))
+
+
+async def _announcement_landed(uow: UnitOfWork, incident_id: int, *, now: datetime) -> None:
+    incident = await uow.incidents.get(incident_id)
+    uow.outbox.add(tell.refresh_card(incident))
+    if not incident.has_room:
+        await backfill.watch(uow, incident, now=now)
+    await _link_announcement(uow, incident)
+
+
+async def _link_announcement(uow: UnitOfWork, incident: Incident) -> None:
+    """Link room and announcement once both are there: whichever comes last finds the other."""
+    if incident.has_room and {ROOM, ANNOUNCEMENT} <= (await uow.places.of(incident.id)).keys():
+        uow.outbox.add(tell.link_announcement(incident))
 
 
 async def failed(uow: UnitOfWork, policy: Policy, attempt: Attempt, reason: str, *, code: str, now: datetime) -> None:

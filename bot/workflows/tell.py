@@ -214,13 +214,15 @@ def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by:
         ),
         set_topic(incident),
     ]
-    if incident.announced_in:
-        # The room is made in the meantime; the link is what must not be missing.
-        steps.append(_step(incident, Bookmark(), what=f"bookmark:{generation}", needs=key_of(incident, ANNOUNCEMENT)))
     if incident.source:
         marked = f"bookmark:source:{generation}"
         steps.append(_step(incident, Bookmark(to="source"), what=marked, needs=create_key(incident)))
     return [*steps, *invite(incident, people, what=f"declared:{generation}"), *post_card(incident)]
+
+
+def link_announcement(incident: Incident) -> Order:
+    """Put the link to the announcement at the head of the room, once both are there."""
+    return _step(incident, Bookmark(), what=f"bookmark:{incident.rooms_asked}", needs=create_key(incident))
 
 
 def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:

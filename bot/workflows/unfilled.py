@@ -28,14 +28,15 @@ async def review(uow: UnitOfWork, policy: Policy, incident: Incident, *, now: da
         return
     held = await uow.roles.now_held(incident.id)
     holding = conditions(incident.facts, {each.area for each in held if each.area})
+    unsettled = await uow.reminders.unsettled(incident.id, ReminderKind.ROLE)
     for role in policy.roles.values():
         holder = next((each.user for each in held if each.role == role.key), None)
         missed_at = role.missed_at(incident.severity, declared_at=incident.declared_at, holding=holding, now=now)
-        if holder is not None or missed_at is None:
+        if missed_at is not None and holder is None:
+            await _promise(uow, policy, incident, role, missed_at, now=now)
+        elif role.key in unsettled:
             why = "" if holder is not None else "that is how things stand now"
             await _settle(uow, incident, role.key, user=holder, why=why, now=now)
-        else:
-            await _promise(uow, policy, incident, role, missed_at, now=now)
 
 
 async def _promise(

@@ -145,10 +145,8 @@ class PromisesTooOften(Spoilt):
 
 
 class _Deaf(Messages):
-    async def record(self, incident_id: int, revision: Revision, *, now: Any) -> bool:
-        if revision.kind is RevisionKind.EDITED:
-            return False
-        return await super().record(incident_id, revision, now=now)
+    async def record(self, said: Sequence[tuple[int, Revision]], *, now: Any) -> int:
+        return await super().record([each for each in said if each[1].kind is not RevisionKind.EDITED], now=now)
 
 
 class OverhearsEdits(Spoilt):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import aiosqlite.core
 
+from storage.sqlite import Connection
 from tests.faults.life import LIFE, Life
 
 TAKES: Final = {"begin": 0.001, "commit": 0.002}
@@ -86,3 +87,9 @@ def do_without_thread() -> None:
     """Have aiosqlite work on the loop. Only for a process that does nothing else."""
     aiosqlite.core.Thread = NoThread  # type: ignore[attr-defined, assignment]
     aiosqlite.core.SimpleQueue = InlineQueue  # type: ignore[attr-defined, assignment]
+    # Here each statement is a trip, at which others have their turn and the database may be away, as on PostgreSQL.
+    Connection.answers_at_once = _never  # type: ignore[method-assign, assignment]
+
+
+def _never(_connection: Connection, _sql: str) -> bool:
+    return False

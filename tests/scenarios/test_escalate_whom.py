@@ -122,7 +122,7 @@ async def test_whom_it_makes_no_sense_to_tell_is_refused(world: World, typed: st
 
 
 async def test_if_slack_does_not_say_who_that_is_nobody_is_told(world: World) -> None:
-    await world.declare()
+    await world.declare("search is slow sev2")  # nobody looked Dana up for it
     world.slack.fail("users.lookupByEmail", Refuse("internal_error"))
 
     assert "Slack does not say who that is" in (await world.command("escalate em need DB help")).text

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from bot.slack.events.intake import take_together
 from tests.slack.door import Stranger, an_event
 from tests.support.world import World
 
 
-def said(world: World, words: str, event_id: str) -> dict[str, object]:
+def said(world: World, words: str, event_id: str) -> dict[str, Any]:
     """Somebody says something in the war room."""
     ts = f"{world.clock.now().timestamp():.0f}.{int(event_id.removeprefix('Ev')):06}"
     return an_event("message", event_id, channel=world.room.id, user=world.bob.id, text=words, ts=ts, event_ts=ts)
@@ -117,3 +119,22 @@ async def test_events_that_come_together_are_all_stored(http_world: World, stran
     assert {answer.status for answer in answers} == {200}
     shown = await timeline(http_world)
     assert "word-30" in shown
+
+
+async def test_a_hundred_messages_are_stored_by_as_many_statements_as_one(http_world: World) -> None:
+    await http_world.declare()
+    database = http_world.warroom.database
+    asked: list[str] = []
+    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+
+    async def statements(first: int, count: int) -> int:
+        bodies = [said(http_world, f"word-{number}", f"Ev{number}") for number in range(first, first + count)]
+        asked.clear()
+        async with database.transaction() as uow:
+            new = await uow.inbox.new_among([str(body["event_id"]) for body in bodies], now=http_world.clock.now())
+            assert len(new) == count
+            await take_together(uow, [body["event"] for body in bodies], http_world.clock.now())
+        return len([statement for statement in asked if not statement.startswith("BEGIN")])
+
+    assert await statements(1, 1) == await statements(2, 100) == 5
+    assert "word-101" in await timeline(http_world)

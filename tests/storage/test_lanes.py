@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from storage.lanes import CLOCKS_DIFFER
+from storage.heads import CLOCKS_DIFFER
 from storage.outbox import State
 from storage.tables import OutboxRow
 from tests.support.databases import AMBIGUITY, LEASE, Store, an_order

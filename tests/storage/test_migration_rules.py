@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
+from storage.migrate import config
 from tests.support.releases import ROOT, head
 
 VERSIONS = sorted((ROOT / "storage" / "migrations" / "versions").glob("[0-9]*.py"))
@@ -96,3 +98,8 @@ def test_what_the_release_before_could_not_live_with_is_found(step: str) -> None
 )
 def test_what_only_adds_is_fine(step: str) -> None:
     assert not list(complaints(f"def upgrade():\n    {step}\n"))
+
+
+def test_the_name_of_a_migration_begins_with_its_revision_and_they_follow_each_other() -> None:
+    script = ScriptDirectory.from_config(config())
+    assert [each.revision for each in script.walk_revisions()] == [file.name[:4] for file in reversed(VERSIONS)]

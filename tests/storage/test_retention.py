@@ -69,7 +69,7 @@ async def _said(uow: UnitOfWork, user: str, text: str, *, status: Status = Statu
     ts = incident.id * 1_000_000
     await uow.timeline.add(incident.id, EntryKind.NOTE, f"{text} note", by=user, now=START)
     said = Revision(channel="C1", ts=ts, version=ts, kind=RevisionKind.SAID, author=user, text=f"{text} message")
-    await uow.messages.record(incident.id, said, now=START)
+    await uow.messages.record([(incident.id, said)], now=START)
     await uow.participants.came(incident.id, user, at=START, stays=True)
     told = Escalation(id=0, role="on_call", why=f"{text} reason", people=(user, "U0N0B0DY01"), by=user, at=START)
     await uow.escalations.add(incident.id, told)

@@ -1,10 +1,11 @@
-"""SQLite is asked in one trip to its thread for each statement; what comes of it is what the driver would give."""
+"""SQLite is asked without a trip to its thread where it waits for nothing; what comes of it is the driver's."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,23 +34,61 @@ class Counted(Connection):
 
     trips = 0
 
-    async def _execute(self, fn: object, *args: object, **kwargs: object) -> object:
+    async def _execute(self, fn: Callable[..., object], *args: object, **named: object) -> object:
         self.trips += 1
-        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] # the driver leaves it untyped
+        return await super()._execute(fn, *args, **named)
 
 
 async def words(connection: AsyncConnection) -> list[str]:
     return list((await connection.execute(text("SELECT word FROM seen ORDER BY id"))).scalars())
 
 
-async def test_a_statement_is_one_trip(tmp_path: Path) -> None:
-    connection = Counted(lambda: sqlite3.connect(tmp_path / "one.db"), 64)
+@asynccontextmanager
+async def counted(file: Path) -> AsyncIterator[Counted]:
+    connection = Counted(lambda: sqlite3.connect(file, isolation_level=None, check_same_thread=False), 64)
     async with connection:
+        yield connection
+
+
+async def test_a_transaction_makes_a_trip_for_the_lock_and_one_for_the_disk(tmp_path: Path) -> None:
+    async with counted(tmp_path / "one.db") as connection:
         before = connection.trips
         trip = await connection.cursor().execute("SELECT 1 UNION SELECT 2")
         assert await trip.fetchall() == [(1,), (2,)]
         await trip.close()
         await connection.rollback()  # nothing was begun
+        assert connection.trips == before, "it waits for nobody"
+
+        await connection.cursor().execute("CREATE TABLE seen (word TEXT)")
+        before = connection.trips
+        await connection.cursor().execute("BEGIN IMMEDIATE")
+        for word in ("one", "two"):
+            await connection.cursor().execute("INSERT INTO seen VALUES (?)", (word,))
+        await connection.commit()
+        assert connection.trips - before == 2
+
+
+async def test_a_write_without_the_lock_makes_a_trip_for_it(tmp_path: Path) -> None:
+    async with counted(tmp_path / "one.db") as connection:
+        await connection.cursor().execute("CREATE TABLE seen (word TEXT)")
+        before = connection.trips
+        await connection.cursor().execute("INSERT INTO seen VALUES ('one')")
+        assert connection.trips - before == 1
+
+
+async def test_nothing_overtakes_a_trip_that_nobody_waits_for_any_more(tmp_path: Path) -> None:
+    async with counted(tmp_path / "one.db") as holder, counted(tmp_path / "one.db") as connection:
+        await holder.cursor().execute("CREATE TABLE seen (word TEXT)")
+        await holder.cursor().execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(connection.cursor().execute("BEGIN IMMEDIATE"))
+        while not connection.trips_under_way:
+            await asyncio.wait({waiting}, timeout=0)
+        waiting.cancel()
+        before = connection.trips
+        reading = asyncio.create_task(connection.cursor().execute("SELECT count(*) FROM seen"))
+        await holder.cursor().execute("INSERT INTO seen VALUES ('one')")
+        await holder.commit()
+        assert await (await reading).fetchall() == [(1,)]
         assert connection.trips - before == 1
 
 
@@ -85,9 +124,10 @@ async def test_a_transaction_that_is_given_up_midway_keeps_nobody_from_writing(
                 await connection.execute(text("INSERT INTO seen (word) VALUES (:word)"), {"word": str(number)})
                 if number == statements:
                     amid.set()
+                    await asyncio.Event().wait()
 
     task = asyncio.create_task(write())
-    await amid.wait()  # the next statement is on its way
+    await amid.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

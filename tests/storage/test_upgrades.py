@@ -83,7 +83,7 @@ async def test_what_a_later_release_wrote_into_a_value_is_read_and_kept(url: str
             said = Revision(
                 channel="C1", ts=1, version=1, kind=RevisionKind.SAID, author="U1", text="", files=(A_FILE,)
             )
-            await uow.messages.record(incident.id, said, now=START)
+            await uow.messages.record([(incident.id, said)], now=START)
         async with store.database.engine.begin() as connection:
             of_later = {"source": "support tickets", "mood": {"tense": True}}
             await connection.execute(update(IncidentRow).values(facts=of_later))

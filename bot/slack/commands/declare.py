@@ -115,12 +115,8 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             sees=partial(may_see, uow, interaction),
         )
         view = await overview(uow, policy, incident.id)
-        newest = await uow.incidents.in_status(OPEN, limit=RECENT_READ)
-        recent = [
-            each
-            for each in newest
-            if each.id != incident.id and not each.private and interaction.now() - each.declared_at < blocks.RECENT
-        ]
+        newest = await uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
+        recent = [each for each in newest if each.id != incident.id and not each.private]
         before = await happened_before(uow, incident)
     return blocks.declared(view, room_name(policy, incident), recent, before)
 

@@ -6,7 +6,8 @@ Whatever arrives while one commit runs goes into the next: a busy room costs few
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,19 +20,33 @@ from bot.slack.events.answer import Answer
 from bot.slack.interaction import Interaction
 from storage.unit_of_work import UnitOfWork
 
-Take = Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[Answer | None]]
+Take = Callable[[UnitOfWork, Sequence[Mapping[str, Any]], datetime], Awaitable[Sequence[Answer]]]
+"""Stores events of one type, in the order in which they came, and returns what is owed for it."""
+
+
+def each(take: Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[Answer | None]]) -> Take:
+    """Have events taken one by one: there are few of this type."""
+
+    async def take_all(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[Answer]:
+        return [answer for event in events if (answer := await take(uow, event, now)) is not None]
+
+    return take_all
+
 
 EVENTS: Final[Mapping[str, Take]] = {
     "message": message.take,
-    "reaction_added": reaction.added,
-    "reaction_removed": reaction.removed,
-    "pin_added": pin.added,
-    "pin_removed": pin.removed,
-    "member_joined_channel": membership.joined,
-    "member_left_channel": membership.left,
-    "app_home_opened": home.opened,
+    "reaction_added": each(reaction.added),
+    "reaction_removed": each(reaction.removed),
+    "pin_added": each(pin.added),
+    "pin_removed": each(pin.removed),
+    "member_joined_channel": each(membership.joined),
+    "member_left_channel": each(membership.left),
+    "app_home_opened": each(home.opened),
 }
 """What each type of event does. ``manifest.yml`` subscribes to these and to mentions, which `slack/app.py` takes."""
+
+MOST_TOGETHER: Final = 100
+"""Events in one commit: enough that the commit costs each of them little, and others who write wait briefly."""
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +89,7 @@ class Intake:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting, []
+                batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
                 await self._store(batch)
         finally:
             self._writing = False
@@ -97,17 +112,21 @@ class Intake:
 
     async def _commit(self, bodies: list[Mapping[str, Any]]) -> list[Answer]:
         now = self._runtime.now()
-        answers = []
+        news = {f"event:{body['event_id']}": body for body in reversed(bodies) if not _is_our_own(body)}
         began = asyncio.get_running_loop().time()
         async with self._runtime.transaction() as uow:
-            for body in bodies:
-                if _is_our_own(body) or not await uow.inbox.is_new(f"event:{body['event_id']}", now=now):
-                    continue
-                answer = await EVENTS[body["event"]["type"]](uow, body["event"], now)
-                if answer is not None:
-                    answers.append(answer)
+            unknown = await uow.inbox.new_among(news, now=now)
+            answers = await take_together(uow, [news[key]["event"] for key in reversed(news) if key in unknown], now)
         self._runtime.report(Stored(asyncio.get_running_loop().time() - began))
         return answers
+
+
+async def take_together(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> list[Answer]:
+    """Store events, those of one type together: Slack keeps no order among events, so none can matter."""
+    by_type: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for event in events:
+        by_type[event["type"]].append(event)
+    return [answer for kind, same in by_type.items() for answer in await EVENTS[kind](uow, same, now)]
 
 
 def _is_our_own(body: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bot.domain.timeline import Attachment, Revision, RevisionKind, Source, microseconds
 from bot.slack.blocks.text import clean, unescape
+from bot.slack.events.answer import Answer
 from bot.workflows.timeline import capture
 from storage.unit_of_work import UnitOfWork
 
@@ -18,10 +19,12 @@ SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "
 """Subtypes that are somebody's words. All others but edits and deletions are Slack's own notices."""
 
 
-async def take(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
-    """Record a message event, if it is one and belongs to an incident."""
-    for revision in read(event):
-        await capture(uow, revision, now=now)
+async def take(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[Answer]:
+    """Record message events, as far as they are words and belong to an incident."""
+    revisions = [revision for event in events for revision in read(event)]
+    if revisions:
+        await capture(uow, revisions, now=now)
+    return ()
 
 
 def read(event: Mapping[str, Any]) -> Sequence[Revision]:

@@ -1,0 +1,58 @@
+"""This file is about what is known at the moment of sending: what is shown is never older than what is known."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.effects import Attempt, CreateRoom, Post
+from bot.domain.overview import Overview
+from bot.runtime import Runtime
+from bot.workflows.overview import overview
+from bot.workflows.settled import is_settled, told_late
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known at the moment of sending."""
+
+    view: Overview | None
+    """``None``: it is for no incident, or shows nothing of it."""
+    late: datetime | None
+    """When a message's news happened, if it is told late."""
+    settled: bool
+    """It need not be said any more."""
+
+
+class Eyes:
+    """Reads the state as it is now. Of effects of one incident that begin together, one reads for all."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._about_to_read: dict[int, asyncio.Task[Overview]] = {}
+
+    async def see(self, attempt: Attempt) -> Seen:
+        """Read what an effect shows, and whether it is still to be said."""
+        if attempt.incident_id is None or isinstance(attempt.effect, CreateRoom):
+            view = None
+        else:
+            view = await self._view(attempt.incident_id)
+        if not isinstance(attempt.effect, Post):
+            return Seen(view, None, settled=False)
+        async with self._runtime.database.reading() as uow:
+            late = await told_late(uow, attempt, now=self._runtime.now())
+            return Seen(view, late, await is_settled(uow, attempt, view))
+
+    async def _view(self, incident_id: int) -> Overview:
+        reading = self._about_to_read.get(incident_id)
+        if reading is None:
+            reading = asyncio.create_task(self._read(incident_id), name="read an incident")
+            self._about_to_read[incident_id] = reading
+        return await asyncio.shield(reading)
+
+    async def _read(self, incident_id: int) -> Overview:
+        # From here on nobody joins any more: whoever comes later may have to show what this read does not see.
+        del self._about_to_read[incident_id]
+        async with self._runtime.database.reading() as uow:
+            return await overview(uow, self._runtime.policy, incident_id)

@@ -1,0 +1,185 @@
+"""How late promises are kept, at what price: `python -m tests.bench.promises`.
+
+10,000 promises wait; they come due as densely as 10,000 a minute, for as long as the benchmark may take. Each becomes
+one message in its own channel, and Slack answers at once. Late is when the message is asked for in Slack, not when the
+row is moved on. Then: what 10,000 promises cost that are not due, and 1,000 that were due while nobody was there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.demo.gate import Call
+from bot.demo.slack import LocalSlack
+from storage.database import Database
+from tests.bench import seed
+from tests.bench.frame import Row, on_its_own, percentile
+from tests.bench.stage import Prepare, running
+from tests.faults.replicas_stage import moment
+
+BENCH = "promises"
+PROMISES = 10_000
+PER_SECOND = PROMISES / 60
+WINDOW = 12
+"""Seconds in which promises come due."""
+GIVEN_UP = 25
+"""Seconds after that in which the rest may be kept."""
+START_UP = 12
+"""Seconds that the bot has until the first is due."""
+IDLE_FOR = 10
+OVERDUE = 1_000
+EVERY = timedelta(hours=1)
+QUIET = {"HISTORY_PAUSE": "10m"}
+"""Reading 10,000 rooms for what was missed is another benchmark's."""
+
+
+def now() -> datetime:
+    """The real time."""
+    return datetime.now(UTC)  # noqa: TID251 - lateness is by the real clock
+
+
+def prepared(due: Sequence[datetime]) -> Prepare:
+    """Fill a database with as many incidents, each of which owes an update."""
+
+    async def prepare(database: Database) -> None:
+        at = min(due) - EVERY
+        await seed.fill(
+            database,
+            incidents=seed.incidents(len(due), at),
+            rooms=seed.rooms(len(due)),
+            promises=seed.promises(due, every=EVERY),
+        )
+
+    return prepare
+
+
+def furnish(slack: LocalSlack, count: int) -> None:
+    """Make the channels."""
+    for index in range(1, count + 1):
+        channel = slack.add_channel(f"war-room-{seed.number_of(index).lower()}", ["alice", slack.bot_user_id])
+        del slack.workspace.channels[channel.id]
+        channel.id = seed.channel_of(index)
+        slack.workspace.channels[channel.id] = channel
+
+
+def posts(slack: LocalSlack) -> list[Call]:
+    """Reminders that stand in Slack."""
+    return [call for call in slack.calls if call.method == "chat.postMessage" and call.took_effect]
+
+
+def counts(slack: LocalSlack) -> tuple[int, int]:
+    """How many rooms were reminded, and how many more than once."""
+    told = Counter(str(call.arguments["channel"]) for call in posts(slack))
+    return len(told), sum(times > 1 for times in told.values())
+
+
+async def due_within_a_minute() -> Sequence[Row]:
+    """Let them come due, and see how late each is."""
+    first = now() + timedelta(seconds=START_UP + PROMISES / 2_000)
+    due = [first + timedelta(seconds=index / PER_SECOND) for index in range(PROMISES)]
+    asked = int(WINDOW * PER_SECOND)
+    later = first + timedelta(days=1)
+    due = [*due[:asked], *([later] * (PROMISES - asked))]
+    async with running(prepare=prepared(due), before_start=lambda slack: furnish(slack, PROMISES), more=QUIET) as bot:
+        ready_late = (now() - first).total_seconds()
+        while now() < first:
+            await moment(0.05)
+        began, cpu = time.monotonic(), bot.cpu
+        while len(posts(bot.slack)) < asked and time.monotonic() - began < WINDOW + GIVEN_UP:
+            await moment(0.2)
+        took, used = time.monotonic() - began, bot.cpu - cpu
+        told = posts(bot.slack)
+    by_room = {seed.channel_of(index + 1): at for index, at in enumerate(due)}
+    late = [1000 * (call.at - by_room[str(call.arguments["channel"])]).total_seconds() for call in told]
+    share = 100 * used / took
+    each = 1000 * used / len(told)
+    note = f"{len(told)} of {asked} kept {took:.0f} s after the first was due, {each:.1f} ms of CPU each"
+    if ready_late > 0:
+        note += f"; the bot was ready {ready_late:.0f} s too late"
+    return [
+        Row(
+            bench=BENCH,
+            what=f"{PROMISES:,} promises, {PER_SECOND:.0f} due a second: p99 late in Slack",
+            figure=percentile(late, 99),
+            unit="ms",
+            yardstick="their due times",
+            goal="<= 100 ms",
+            met=percentile(late, 99) <= 100,
+            note=f"median {percentile(late, 50):.0f} ms; {note}",
+        ),
+        Row(
+            bench=BENCH,
+            what="meanwhile, of a core",
+            figure=share,
+            unit="%",
+            goal="<= 10 %",
+            met=share <= 10,
+        ),
+    ]
+
+
+async def idle() -> Row:
+    """Have them wait."""
+    later = now() + timedelta(days=1)
+    async with running(prepare=prepared([later] * PROMISES), more=QUIET) as bot:
+        await bot.at_rest()
+        began, cpu = time.monotonic(), bot.cpu
+        await moment(IDLE_FOR)
+        share = 100 * (bot.cpu - cpu) / (time.monotonic() - began)
+    what = f"{PROMISES:,} promises that are not due, of a core"
+    return Row(bench=BENCH, what=what, figure=share, unit="%", goal="<= 1 %", met=share <= 1)
+
+
+async def overdue() -> Sequence[Row]:
+    """Start when they were due already."""
+    due = [now() - timedelta(minutes=5)] * OVERDUE
+    started = {}
+
+    def before_start(slack: LocalSlack) -> None:
+        furnish(slack, OVERDUE)
+        started["at"] = now()
+
+    async with running(prepare=prepared(due), before_start=before_start, more=QUIET) as bot:
+        limit = time.monotonic() + GIVEN_UP * 2
+        while len(posts(bot.slack)) < OVERDUE and time.monotonic() < limit:
+            await moment(0.1)
+        await moment(1)
+        told = posts(bot.slack)
+        rooms, twice = counts(bot.slack)
+        connected = next(call.at for call in bot.slack.calls if call.method == "auth.test")
+    first = (told[0].at - started["at"]).total_seconds()
+    last = (told[-1].at - told[0].at).total_seconds()
+    lost = OVERDUE - rooms
+    from_ready = (told[0].at - connected).total_seconds()
+    return [
+        Row(
+            bench=BENCH,
+            what=f"start with {OVERDUE:,} overdue promises: the first message out",
+            figure=first,
+            unit="s",
+            goal="<= 2 s",
+            met=first <= 2,
+            note=f"from the start of the process; {from_ready:.1f} s after it asked who it is; all out {last:.0f} s on",
+        ),
+        Row(
+            bench=BENCH,
+            what="of those, lost or twice",
+            figure=lost + twice,
+            unit="messages",
+            goal="0",
+            met=lost + twice == 0,
+        ),
+    ]
+
+
+async def measure() -> Sequence[Row]:
+    """All three."""
+    return [*await due_within_a_minute(), await idle(), *await overdue()]
+
+
+if __name__ == "__main__":
+    on_its_own(lambda: asyncio.run(measure()))

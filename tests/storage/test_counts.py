@@ -1,0 +1,89 @@
+"""What is done for many at once asks the database as often as what is done for one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.domain.effects import Edit
+from bot.domain.messages import Card
+from bot.workflows import backfill
+from storage.database import Database
+from tests.bench import seed
+from tests.support.databases import Store, an_order
+from tests.support.world import START
+
+EDIT = Edit(place="card:1", message=Card())
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Keep the statements."""
+    asked: list[str] = []
+
+    def heard(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", heard)
+    try:
+        yield asked
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", heard)
+
+
+async def leave(store: Store, count: int) -> None:
+    plain = [an_order(f"post {count} {one}", lane=f"channel:{count}-{one}") for one in range(count)]
+    edits = [
+        an_order(None, lane=f"edit:{count}-{one}", collapse_key=f"edit:{count}-{one}", effect=EDIT)
+        for one in range(count)
+    ]
+    await store.leave(*plain, *edits)
+
+
+async def claim(store: Store, count: int) -> None:
+    assert len(await store.claim(limit=count)) == count
+
+
+@pytest.mark.parametrize("work", [leave, claim], ids=["leaving effects", "claiming lanes"])
+async def test_many_ask_as_often_as_one(store: Store, work: Callable[[Store, int], Awaitable[None]]) -> None:
+    await leave(store, 40)
+    counts = []
+    for many in (1, 8):
+        with counted(store.database) as asked:
+            await work(store, many)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+async def test_a_start_has_many_places_read_as_easily_as_one(store: Store) -> None:
+    await seed.fill(store.database, incidents=seed.incidents(30, START), rooms=seed.rooms(30))
+    with counted(store.database) as asked:
+        async with store.database.transaction() as uow:
+            assert await backfill.ask(uow, now=store.clock.now()) == 30
+    assert len(asked) <= 4
+
+
+async def test_where_not_all_can_be_carried_war_rooms_go_first_and_what_only_shows_them_last(store: Store) -> None:
+    lanes = ("edit:I:card:1", "channel:incidents", "step:I:pin:card:1", "room:I", "person:U1", "step:I:create:1")
+    await store.leave(*(an_order(lane, lane=lane) for lane in lanes))
+    order = []
+    while claims := await store.claim(limit=1):
+        order += [claim.lane for claim in claims]
+        await store.deliver(claims[0])
+    assert order == [
+        "step:I:create:1", "person:U1", "room:I", "channel:incidents", "edit:I:card:1", "step:I:pin:card:1",
+    ]  # fmt: skip
+
+
+async def test_what_needs_an_effect_left_with_it_is_not_looked_at_before_that_is_done(store: Store) -> None:
+    await store.leave(an_order("room"), an_order("card", lane="room:I", needs="room"))
+    claim = await store.claim_one()
+    assert claim.attempt.key == "room"
+    assert not await store.any_ready()
+    await store.deliver(claim)
+    assert await store.keys() == ["card"]
