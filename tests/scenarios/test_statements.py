@@ -18,7 +18,7 @@ from tests.support.postgres import Postgres
 from tests.support.world import POLICY, Stage, World, a_world
 
 MOST: Final = {
-    "declare payments are slow sev2": 31,
+    "declare payments are slow sev2": 22,
     "status": 9,
     "brief": 10,
     "list": 15,
