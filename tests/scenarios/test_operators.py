@@ -67,6 +67,7 @@ async def test_the_operators_drop_it_and_the_timeline_says_so(world: World) -> N
 async def test_only_whom_the_policy_names_may(world: World) -> None:
     told = await refused(world)
     reply = await world.bob.press(told, "Drop")
+    await world.settled()
 
     assert "Retrying or dropping what was set aside is for admin only" in reply.text
     assert told.buttons == ["Retry", "Drop"]
