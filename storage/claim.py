@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.effects import Attempt
-from storage.outbox import State
+from storage.waiting import State
 
 
 @dataclass(frozen=True, slots=True)

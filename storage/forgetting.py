@@ -16,7 +16,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN
 from bot.domain.timeline import EntryKind
-from storage.outbox import State
 from storage.retention import DELIVERED, REMOVED, WRITTEN
 from storage.tables import (
     AssignmentRow,
@@ -32,6 +31,7 @@ from storage.tables import (
     StatusUpdateRow,
     TimelineEntryRow,
 )
+from storage.waiting import State
 
 Words = Mapping[int, Sequence[str]]
 """What somebody wrote, by incident; the longest first."""

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.effects import EFFECT, Attempt, Effect, Post, ShareDraft
 from bot.domain.timeline import instant
 from storage.claim import Claim
-from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow, PaceRow
 from storage.types import EPOCH
+from storage.waiting import State
 
 CLOCKS_DIFFER: Final = timedelta(hours=1)
 """How far our clock may be ahead of Slack's."""

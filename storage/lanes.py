@@ -15,9 +15,9 @@ from bot.domain.timeline import microseconds
 from storage.claim import Claim
 from storage.dialect import now_of
 from storage.heads import Heads
-from storage.outbox import State
 from storage.tables import LaneRow, OutboxRow
 from storage.types import EPOCH, Utc
+from storage.waiting import State
 from storage.work import Work
 
 ORDER: Final[Mapping[str, int]] = {

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
@@ -17,41 +15,8 @@ from bot.domain.effects import EFFECT, Effect, Order, SetAside
 from storage.dialect import insert, now_of
 from storage.tables import IncidentRow, LaneRow, OutboxRow
 from storage.types import EPOCH, Utc
+from storage.waiting import State, Waiting, waiting_of
 from storage.work import Work
-
-
-class State(StrEnum):
-    """Where an effect is."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    """Committed before the call: found later, it means *look first*."""
-    SENT = "sent"
-    SET_ASIDE = "set_aside"
-    """Refused for good; waits for a person."""
-    SUPERSEDED = "superseded"
-    """Refused, and no longer wanted: a newer one of the same kind took its place, or a person dropped it."""
-    BLOCKED = "blocked"
-    """What it needs was set aside; comes back with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An effect and how it stands with it, for whoever looks after the bot."""
-
-    id: int
-    effect: Effect
-    incident_id: int | None
-    number: str
-    """Of its incident; empty: it is for none."""
-    private: bool
-    """Its incident is."""
-    state: State
-    since: datetime | None
-    """When it was left; ``None``: not noted."""
-    tries: int
-    reason: str
-    """Why it was put off or set aside; empty: it was not tried yet."""
 
 
 class Outbox:
@@ -221,7 +186,7 @@ class Outbox:
             .where(OutboxRow.state.in_([str(state) for state in states]))
             .order_by(OutboxRow.id)
         )
-        return [_waiting(row, number, private=bool(private)) for row, number, private in found]
+        return [waiting_of(row, number, private=bool(private)) for row, number, private in found]
 
     async def one(self, effect_id: int) -> Waiting | None:
         """Return an effect that was set aside; ``None``: there is none, or it no longer waits."""
@@ -231,7 +196,7 @@ class Outbox:
             .where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
         )
         first = found.first()
-        return None if first is None else _waiting(first[0], first[1], private=bool(first[2]))
+        return None if first is None else waiting_of(first[0], first[1], private=bool(first[2]))
 
     async def set_aside(self, incident_id: int) -> Sequence[SetAside]:
         """Return what was given up for an incident, oldest first."""
@@ -282,20 +247,6 @@ class Outbox:
         found = await self._session.execute(select(func.min(since, type_=Utc())).where(unsent))
         oldest: datetime | None = found.scalar_one()
         return oldest
-
-
-def _waiting(row: OutboxRow, number: str | None, *, private: bool) -> Waiting:
-    return Waiting(
-        id=row.id,
-        effect=EFFECT.validate_python(row.body),
-        incident_id=row.incident_id,
-        number=number or "",
-        private=private,
-        state=State(row.state),
-        since=row.left_at or row.first_tried_at,
-        tries=row.tries,
-        reason=row.problem or "",
-    )
 
 
 def _values(order: Order, seq: int, left_at: datetime) -> Mapping[str, Any]:

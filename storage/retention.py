@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN
-from storage.outbox import State
 from storage.tables import (
     Base,
     EscalationRow,
@@ -25,6 +24,7 @@ from storage.tables import (
     StatusUpdateRow,
     TimelineEntryRow,
 )
+from storage.waiting import State
 
 REMOVED: Final = "(removed)"
 """What stands in the place of a text that was removed."""

@@ -67,7 +67,9 @@ def _words(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _refusals() -> Iterator[tuple[str, str, bool]]:
     """Yield where each refusal is made, what it says, and whether it comes with a button."""
     trees = {
-        file: ast.parse(file.read_text(encoding="utf-8")) for file in BOT.rglob("*.py") if "demo" not in file.parts
+        file: ast.parse(file.read_text(encoding="utf-8"))
+        for file in BOT.rglob("*.py")
+        if not {"demo", "samples"} & set(file.parts)
     }
     everywhere = {name: words for tree in trees.values() for name, words in _words(tree) if name.isupper()}
     for file, tree in trees.items():

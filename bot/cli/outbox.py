@@ -23,7 +23,7 @@ def list_(
 ) -> None:
     """List what waits to be delivered, and what was set aside with its reason."""
     from bot.workflows.operators import seen
-    from storage.outbox import State, Waiting
+    from storage.waiting import State, Waiting
 
     beside = context.ensure_object(Beside)
 
@@ -66,7 +66,7 @@ def retry(
 ) -> None:
     """Try again what was set aside; a running bot finds it within seconds."""
     from bot.workflows import operators
-    from storage.outbox import State
+    from storage.waiting import State
 
     if (effect is None) != everything:
         give_up("Say which: `warroom outbox retry 7`, or `warroom outbox retry --all`.")

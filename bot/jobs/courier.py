@@ -22,8 +22,8 @@ from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows import delivery
 from storage.claim import Claim
 from storage.database import DatabaseError
-from storage.outbox import State
 from storage.unit_of_work import UnitOfWork
+from storage.waiting import State
 from storage.work import Work
 
 RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.runtime import Runtime
-from storage.outbox import State
+from storage.waiting import State
 
 LATE_AFTER: Final = 5.0
 """Seconds by which the event loop may be late; later, it is no longer alive."""

@@ -36,7 +36,7 @@ from bot.domain.measures import (
 )
 from bot.runtime import Runtime
 from bot.web.health import PING_WITHIN, Facts
-from storage.outbox import State
+from storage.waiting import State
 
 MINUTE: Final = 60.0
 HOUR: Final = 3_600.0

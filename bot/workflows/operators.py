@@ -13,8 +13,8 @@ from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import tell
 from bot.workflows.places import key_of
-from storage.outbox import Waiting
 from storage.unit_of_work import UnitOfWork
+from storage.waiting import Waiting
 
 GONE: Final = "It is not set aside any more: `warroom outbox list` shows what is."
 

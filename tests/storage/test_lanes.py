@@ -9,8 +9,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from storage.heads import CLOCKS_DIFFER
-from storage.outbox import State
 from storage.tables import OutboxRow
+from storage.waiting import State
 from tests.support.databases import AMBIGUITY, LEASE, Store, an_order
 from tests.support.world import START
 
