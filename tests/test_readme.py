@@ -27,7 +27,7 @@ PAGE = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt . &
 DEMO = f"{PAGE} --script"
 TEST = (
     "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]' "
-    "&& .venv/bin/python -m pytest -n 3"
+    "&& .venv/bin/python -m pytest -n 4"
 )
 NAMED_IN_TEXT = re.compile(r"`/incident(?: ([^`]*))?`")
 NO_VALUE = {"required", "not set"}
