@@ -198,14 +198,18 @@ class Outbox:
         first = found.first()
         return None if first is None else waiting_of(first[0], first[1], private=bool(first[2]))
 
-    async def set_aside(self, incident_id: int) -> Sequence[SetAside]:
-        """Return what was given up for an incident, oldest first."""
+    async def set_aside(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[SetAside]]:
+        """Return what was given up for each of these incidents, oldest first; those without any are missing."""
         found = await self._session.execute(
-            select(OutboxRow)
-            .where(OutboxRow.incident_id == incident_id, OutboxRow.state == State.SET_ASIDE)
+            select(OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem)
+            .where(OutboxRow.incident_id.in_(incident_ids), OutboxRow.state == State.SET_ASIDE)
             .order_by(OutboxRow.id)
         )
-        return [SetAside(row.id, EFFECT.validate_python(row.body), row.problem or "") for row in found.scalars()]
+        aside: defaultdict[int, list[SetAside]] = defaultdict(list)
+        for row in found:
+            if row.incident_id is not None:
+                aside[row.incident_id].append(SetAside(row.id, EFFECT.validate_python(row.body), row.problem or ""))
+        return aside
 
     async def knows(self, key: str | None) -> bool:
         """Tell whether an effect was left before, whatever became of it."""

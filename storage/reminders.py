@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -79,12 +79,19 @@ class Reminders:
 
     async def of(self, incident_id: int) -> Sequence[Promise]:
         """Return every promise of an incident that stands."""
+        return (await self.of_all([incident_id]))[incident_id]
+
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """Return the same of several incidents."""
+        promises: dict[int, list[Promise]] = {incident_id: [] for incident_id in incident_ids}
         found = await self._session.execute(
             select(ReminderRow)
-            .where(ReminderRow.incident_id == incident_id, ReminderRow.due_at.is_not(None))
+            .where(ReminderRow.incident_id.in_(incident_ids), ReminderRow.due_at.is_not(None))
             .order_by(ReminderRow.id)
         )
-        return [_promise(row) for row in found.scalars()]
+        for row in found.scalars():
+            promises[row.incident_id].append(_promise(row))
+        return promises
 
     async def save(self, promise: Promise) -> None:
         """Store what has changed."""

@@ -55,10 +55,17 @@ class Roles:
 
     async def history(self, incident_id: int) -> Sequence[Assignment]:
         """Return every assignment, oldest first."""
+        return (await self.history_of_all([incident_id]))[incident_id]
+
+    async def history_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
+        """Return the same of several incidents."""
+        history: dict[int, list[Assignment]] = {incident_id: [] for incident_id in incident_ids}
         found = await self._session.execute(
-            select(AssignmentRow).where(AssignmentRow.incident_id == incident_id).order_by(AssignmentRow.id)
+            select(AssignmentRow).where(AssignmentRow.incident_id.in_(incident_ids)).order_by(AssignmentRow.id)
         )
-        return [_assignment(row) for row in found.scalars()]
+        for row in found.scalars():
+            history[row.incident_id].append(_assignment(row))
+        return history
 
     async def now_held(self, incident_id: int) -> Sequence[Assignment]:
         """Return the assignments that have not ended, oldest first."""
@@ -80,12 +87,12 @@ class Roles:
             delete(TickRow).where(TickRow.assignment_id == assignment_id, TickRow.item.in_(items))
         )
 
-    async def ticks(self, incident_id: int) -> Mapping[int, frozenset[str]]:
-        """Return what is ticked off, by assignment; one with nothing ticked is left out."""
+    async def ticks(self, incident_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Return what is ticked off in these incidents, by assignment; one with nothing ticked is left out."""
         found = await self._session.execute(
             select(TickRow.assignment_id, TickRow.item)
             .join(AssignmentRow, AssignmentRow.id == TickRow.assignment_id)
-            .where(AssignmentRow.incident_id == incident_id)
+            .where(AssignmentRow.incident_id.in_(incident_ids))
         )
         ticked: defaultdict[int, set[str]] = defaultdict(set)
         for assignment_id, item in found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy import update as changing
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,13 +65,26 @@ class Updates:
         row = found.scalar_one_or_none()
         return None if row is None else _update(row)
 
+    async def last_of_all(self, incident_ids: Collection[int]) -> Mapping[int, StatusUpdate]:
+        """Return the newest update of each of several incidents; those without one are missing."""
+        newest = (
+            select(StatusUpdateRow.incident_id, func.max(StatusUpdateRow.number).label("number"))
+            .where(StatusUpdateRow.incident_id.in_(incident_ids), StatusUpdateRow.withdrawn_at.is_(None))
+            .group_by(StatusUpdateRow.incident_id)
+            .subquery()
+        )
+        found = await self._session.execute(
+            select(StatusUpdateRow).join(newest, _one(newest.c.incident_id, newest.c.number))
+        )
+        return {row.incident_id: _update(row) for row in found.scalars()}
+
     async def next_number(self, incident_id: int) -> int:
         """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
         highest = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == incident_id)
         return ((await self._session.execute(highest)).scalar_one() or 0) + 1
 
 
-def _one(incident_id: int, number: int) -> ColumnElement[bool]:
+def _one(incident_id: int | ColumnElement[int], number: int | ColumnElement[int]) -> ColumnElement[bool]:
     return and_(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.number == number)
 
 

@@ -16,7 +16,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.interaction import Interaction
 from bot.slack.members import MembershipUnknownError
 from bot.slack.target import may_see
-from bot.workflows.overview import overview
+from bot.workflows.overview import overviews
 from storage.database import DatabaseError
 
 OPEN_READ: Final = 60
@@ -51,15 +51,15 @@ async def _visible(interaction: Interaction, statuses: frozenset[Status], limit:
         if room is not None:
             await _remember_members(interaction, room.channel)
     async with interaction.runtime.database.reading() as uow:
-        views = []
+        shown = []
         for incident in found:
             try:
                 visible = await may_see(uow, interaction, incident)
             except MembershipUnknownError:
                 visible = False
             if visible:
-                views.append(await overview(uow, interaction.runtime.policy, incident.id))
-    return views
+                shown.append(incident)
+        return list(await overviews(uow, interaction.runtime.policy, shown))
 
 
 async def _remember_members(interaction: Interaction, room: str) -> None:

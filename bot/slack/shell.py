@@ -27,7 +27,7 @@ from bot.slack.incident_command import BY_WORD
 from bot.slack.interaction import How, Interaction
 from bot.slack.members import Members
 from bot.slack.target import seen_in_status
-from bot.workflows.overview import overview
+from bot.workflows.overview import overviews
 from storage.database import Database
 
 SLACK_WITHIN: Final = 5.0
@@ -100,8 +100,9 @@ class Shell:
         async def read(interaction: Interaction) -> Rendered | None:
             found.clear()
             async with interaction.runtime.database.reading() as uow:
-                for incident in await seen_in_status(uow, interaction, OPEN, limit=LISTED):
-                    view = await overview(uow, interaction.runtime.policy, incident.id)
+                seen = await seen_in_status(uow, interaction, OPEN, limit=LISTED)
+                for view in await overviews(uow, interaction.runtime.policy, seen):
+                    incident = view.incident
                     due = view.next_update_at
                     found.append(
                         {

@@ -145,7 +145,7 @@ async def keep(uow: UnitOfWork, policy: Policy, promise: Promise, now: datetime)
     if assignment is None or assignment.ended_at is not None or not incident.status.is_open:
         return
     role = policy.roles.get(assignment.role)
-    ticked = (await uow.roles.ticks(incident.id)).get(assignment.id, frozenset())
+    ticked = (await uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
     if role is not None and set(role.checklist.at_start) - ticked:
         place = _place_again(assignment.id)
         left = DutiesLeft(assignment=assignment.id)

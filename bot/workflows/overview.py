@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.domain.effects import CreateRoom, is_told
+from bot.domain.effects import CreateRoom, SetAside, Spot, is_told
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Assignment, Overview
 from bot.domain.policy import Policy
-from bot.domain.reminder import ReminderKind
+from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind
 from bot.domain.triage import suggestion
+from bot.domain.update import StatusUpdate
 from storage.unit_of_work import UnitOfWork
 
 
@@ -59,14 +61,55 @@ async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
 
 async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overview:
     """Return an incident with everything that a card, an announcement or an answer shows."""
-    incident = await uow.incidents.get(incident_id)
-    assignments = tuple(await uow.roles.history(incident_id))
-    held = [assignment for assignment in assignments if assignment.ended_at is None]
-    promises = await uow.reminders.of(incident_id)
-    promise = next((each for each in promises if each.kind is ReminderKind.UPDATE), None)
-    window = next((each for each in promises if each.kind is ReminderKind.STABILITY), None)
-    asked = await uow.reminders.waiting(incident_id, ReminderKind.STABILITY) if is_watched(incident) else None
-    last = await uow.updates.last(incident_id)
+    return (await overviews(uow, policy, [await uow.incidents.get(incident_id)]))[0]
+
+
+async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Incident]) -> Sequence[Overview]:
+    """Return the same of several incidents, in their order: many cost hardly more questions than one."""
+    ids = [incident.id for incident in incidents]
+    history = await uow.roles.history_of_all(ids)
+    ticks = await uow.roles.ticks(ids)
+    promises = await uow.reminders.of_all(ids)
+    updates = await uow.updates.last_of_all(ids)
+    spots = await uow.places.of_all(ids)
+    aside = await uow.outbox.set_aside(ids)
+    return [
+        await _overview(
+            uow,
+            policy,
+            _Read(
+                incident,
+                assignments=tuple(history[incident.id]),
+                ticks={each.id: ticks[each.id] for each in history[incident.id] if each.id in ticks},
+                promises=promises[incident.id],
+                last=updates.get(incident.id),
+                spots=spots[incident.id],
+                aside=aside.get(incident.id, ()),
+            ),
+        )
+        for incident in incidents
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of an incident together with that of others."""
+
+    incident: Incident
+    assignments: tuple[Assignment, ...]
+    ticks: Mapping[int, frozenset[str]]
+    promises: Sequence[Promise]
+    last: StatusUpdate | None
+    spots: Mapping[str, Spot]
+    aside: Sequence[SetAside]
+
+
+async def _overview(uow: UnitOfWork, policy: Policy, read: _Read) -> Overview:
+    incident, last = read.incident, read.last
+    held = [assignment for assignment in read.assignments if assignment.ended_at is None]
+    promise = next((each for each in read.promises if each.kind is ReminderKind.UPDATE), None)
+    window = next((each for each in read.promises if each.kind is ReminderKind.STABILITY), None)
+    asked = await uow.reminders.waiting(incident.id, ReminderKind.STABILITY) if is_watched(incident) else None
     suggested, why = _suggested(policy, incident)
     return Overview(
         incident=incident,
@@ -79,17 +122,17 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
             if assignment.role == role.key
         ),
         last_update=last,
-        last_news=await uow.updates.last(incident_id, with_news=True) if last and last.no_change else last,
+        last_news=await uow.updates.last(incident.id, with_news=True) if last and last.no_change else last,
         next_update_at=promise.due_at if promise else None,
         open_reminder=promise.fired if promise and promise.fired > promise.settled else None,
         overdue_since=promise.overdue_since if promise else None,
         roles=tuple(policy.roles.values()),
-        assignments=assignments,
+        assignments=read.assignments,
         missing=_missing(policy, incident, held),
-        ticks=await uow.roles.ticks(incident_id),
+        ticks=read.ticks,
         open_nags={
             each.subject: each.fired
-            for each in promises
+            for each in read.promises
             if each.kind is ReminderKind.ROLE and each.fired > each.settled
         },
         suggested=suggested,
@@ -99,10 +142,10 @@ async def overview(uow: UnitOfWork, policy: Policy, incident_id: int) -> Overvie
         open_question=asked,
         merged_into=await uow.incidents.get(incident.merged_into) if incident.merged_into is not None else None,
         declined=await _why_declined(uow, incident),
-        spots=await uow.places.of(incident_id),
+        spots=read.spots,
         failed=tuple(
             aside
-            for aside in await uow.outbox.set_aside(incident_id)
+            for aside in read.aside
             if not (incident.has_room and isinstance(aside.effect, CreateRoom))  # another room was opened since
             and not is_told(aside.effect)  # that the operator cannot be told is nothing that the room could mend
         ),

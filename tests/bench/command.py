@@ -78,7 +78,7 @@ async def measure_idle() -> Sequence[Row]:
             yardstick_figure=middle(theirs, percent),
             goal=f"<= {limit} ms",
             met=middle(ours, percent) <= limit,
-            note="23 statements at 0.3 ms each in SQLAlchemy, and a commit that waits for the disk",
+            why="23 statements at 0.3 ms each in SQLAlchemy, and a commit that waits for the disk",
         )
         for percent, limit in ((50, 5), (99, 15))
     ]
@@ -121,7 +121,7 @@ async def measure_rush(declares: int) -> Sequence[Row]:
             yardstick_figure=middle(plain, 99),
             goal="<= 100 ms",
             met=p99 <= 100,
-            note="a declare computes for 9 ms, what it leaves for 5 more, and all share one core",
+            why="a declare computes for 9 ms, what it leaves for 5 more, and all share one core",
         ),
         Row(
             bench=BENCH,

@@ -30,6 +30,8 @@ class Row:
     met: bool | None = None
     """``None``: it is only to be known."""
     note: str = ""
+    why: str = ""
+    """What the goal is missed by; shown only where it is missed."""
 
     @property
     def ratio(self) -> float | None:
@@ -96,7 +98,8 @@ def _cells(row: Row) -> Sequence[str]:
         yardstick += f": {short(row.yardstick_figure)} {row.unit}"
     ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
     figure = "" if row.figure is None else f"{short(row.figure)} {row.unit}"
-    return (f"{row.what} (`{row.bench}`)", figure, yardstick, ratio, row.goal, met, row.note)
+    note = "; ".join(filter(None, (row.note, row.why if row.met is False else "")))
+    return (f"{row.what} (`{row.bench}`)", figure, yardstick, ratio, row.goal, met, note)
 
 
 def _cell(text: str) -> str:

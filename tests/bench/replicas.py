@@ -38,7 +38,7 @@ async def both(url: str, directory: Path) -> Sequence[Row]:
             yardstick_figure=alone,
             goal=">= 1.6x",
             met=together >= 1.6 * alone,
-            note=crowded,
+            why=crowded,
         )
     ]
 

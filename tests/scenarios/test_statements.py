@@ -21,7 +21,7 @@ MOST: Final = {
     "declare payments are slow sev2": 22,
     "status": 9,
     "brief": 10,
-    "list": 15,
+    "list": 9,
     "timeline looked at the dashboards": 8,
     "update rolled back": 15,
     "role scribe @bob": 24,

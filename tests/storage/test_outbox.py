@@ -143,7 +143,7 @@ async def test_what_was_given_up_can_be_listed_with_its_reason(store: Store) -> 
     await store.set_aside(claim)
 
     async with store.database.reading() as uow:
-        (given_up,) = await uow.outbox.set_aside(incident.id)
+        ((given_up,),) = (await uow.outbox.set_aside([incident.id])).values()
         assert (given_up.id, given_up.reason) == (claim.attempt.id, "refused")
         one = await uow.outbox.one(claim.attempt.id)
         assert one is not None

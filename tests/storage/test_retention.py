@@ -116,7 +116,7 @@ async def test_what_was_set_aside_long_ago_is_given_up_with_its_texts(store: Sto
     async with store.database.transaction() as uow:
         await uow.retention.remove(old)
     async with store.database.reading() as uow:
-        assert await uow.outbox.set_aside(old) == []
+        assert await uow.outbox.set_aside([old]) == {}
 
 
 async def test_somebody_who_is_forgotten_is_in_no_table(store: Store) -> None:
