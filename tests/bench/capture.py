@@ -94,6 +94,7 @@ async def of_one(kind: str, url: str, directory: Path) -> Sequence[Row]:
             yardstick_figure=theirs,
             goal=">= 0.60x",
             met=ours >= 0.6 * theirs,
+            why="at the edge, now above and now below; a ping, BEGIN and COMMIT are trips of their own",
         ),
         Row(
             bench=BENCH,
