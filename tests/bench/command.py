@@ -71,7 +71,7 @@ async def measure_idle() -> Sequence[Row]:
     return [
         Row(
             bench=BENCH,
-            what=f"`/incident <title>` answered, idle, the incident committed, p{percent}",
+            what=f"`/incident declare` with a title answered, idle, the incident committed, p{percent}",
             figure=middle(ours, percent),
             unit="ms",
             yardstick=NOOP,
