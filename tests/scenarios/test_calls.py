@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from bot.demo.faults import Hold
 from tests.support.world import World
 
 MADE: Final = {
@@ -37,3 +38,30 @@ async def test_a_declaration_makes_each_call_once_and_only_the_pin_waits_for_the
         "conversations.invite",
         "chat.postMessage",
     }
+
+
+async def test_what_needs_only_the_room_is_asked_for_side_by_side(world: World) -> None:
+    """So the chain is three calls deep: the room, all that needs only the room, the pin that needs the card."""
+    made, pinned = Hold(after=True), Hold()
+    second = {method: Hold() for method in ("conversations.setTopic", "conversations.invite", "bookmarks.add")}
+    card = Hold()
+    world.slack.fail("conversations.create", made)
+    world.slack.fail("pins.add", pinned)
+    for method, hold in second.items():
+        world.slack.fail(method, hold)
+    world.slack.fail("chat.postMessage", card, when=lambda call: call["channel"] == world.rooms[0].id)
+    await world.alice.command("/incident checkout is down sev1")
+    await made.reached.wait()
+    assert not any(hold.reached.is_set() for hold in (card, *second.values()))
+
+    made.release()
+    for hold in (card, *second.values()):
+        await hold.reached.wait()
+    assert not pinned.reached.is_set()
+
+    for hold in (card, *second.values()):
+        hold.release()
+    await pinned.reached.wait()
+    pinned.release()
+    await world.passes(seconds=5)
+    assert world.room.pins == [world.card.ts]
