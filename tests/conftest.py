@@ -71,13 +71,3 @@ def quietly() -> Iterator[None]:
     root.handlers, sys.excepthook = handlers, hook
     root.setLevel(level)
     structlog.reset_defaults()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what may take longest: it would else be what the run ends with."""
-
-    def at_most(item: pytest.Item) -> float:
-        marker = item.get_closest_marker("timeout")
-        return 0 if marker is None else -marker.args[0]
-
-    items.sort(key=at_most)
