@@ -55,7 +55,10 @@ class World:
         await self._move_to(until)
 
     async def _next_due(self) -> datetime | None:
-        instants = (await self.bot.next_due(), self.slack.next_due())
+        retry = self.slack.next_due()
+        if retry is not None:  # by Slack's clock, which may differ from ours
+            retry -= self.slack.workspace.now() - self.clock.now()
+        instants = (await self.bot.next_due(), retry)
         return min((instant for instant in instants if instant is not None), default=None)
 
     async def _move_to(self, instant: datetime) -> None:
