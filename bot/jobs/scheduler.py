@@ -23,6 +23,9 @@ TICK: Final = timedelta(seconds=10)
 SOON: Final = timedelta(seconds=0.25)
 """After which time to look again at what is due and may have been missed by a hair."""
 
+A_MOMENT: Final = timedelta(milliseconds=10)
+"""After which time to look again at what was rung for, though by our clock it is not due yet."""
+
 CLEAN_EVERY: Final = timedelta(hours=1)
 INBOX_KEPT: Final = timedelta(days=7)
 """No payload comes again after that. Source: Slack's delayed events reach back 24 hours."""
@@ -51,7 +54,9 @@ class Scheduler:
         """Monotonic seconds of the last sign of life."""
         self._stopping = False
         self._late: tuple[datetime, timedelta] | None = None
-        """What was due already when it was aimed at, and after which pause that is looked at again."""
+        """What was rung for in vain or was due already, and after which pause that is looked at again."""
+        self._rung_for: datetime | None = None
+        """What was aimed at when it rang last."""
         runtime.clock.on_jump(runtime.bell.ring)
 
     def start(self) -> None:
@@ -96,18 +101,19 @@ class Scheduler:
         # By delay, not by date: under a movable clock the date would mean nothing to the real one.
         delay = earliest - self._runtime.now()
         if delay <= timedelta():
-            delay = self._look_again_after(earliest)
-        self._scheduler.add_job(
-            self._ring, "date", run_date=self._runtime.clock.wall() + delay, id="aim", replace_existing=True
-        )
+            delay = self._look_again_after(earliest, SOON)
+        elif earliest == self._rung_for:  # a clock that stands still: each ring would aim at the next, for ever
+            delay = max(delay, self._look_again_after(earliest, A_MOMENT))
+        at = self._runtime.clock.wall() + delay
+        self._scheduler.add_job(self._ring, "date", (earliest,), run_date=at, id="aim", replace_existing=True)
 
-    def _look_again_after(self, due: datetime) -> timedelta:
-        """Return when to ring for what is due already.
+    def _look_again_after(self, due: datetime, first: timedelta) -> timedelta:
+        """Return when to ring again for what was rung for.
 
         The ring that woke us woke those who do it. But they may have looked a moment too soon, or by the database's
         clock it may not be due yet. What stays undone is rung for ever more seldom: it may be in other hands.
         """
-        pause = self._late[1] * 2 if self._late is not None and self._late[0] == due else SOON
+        pause = self._late[1] * 2 if self._late is not None and self._late[0] == due else first
         self._late = (due, min(pause, TICK))
         return self._late[1]
 
@@ -131,7 +137,8 @@ class Scheduler:
         self._runtime.clock.look()
         self._runtime.bell.ring()
 
-    async def _ring(self) -> None:
+    async def _ring(self, due: datetime) -> None:
+        self._rung_for = due
         self._runtime.bell.ring()
 
     async def _clean(self) -> None:

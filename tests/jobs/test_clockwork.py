@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,28 @@ async def test_the_scheduler_rings_when_the_next_lane_is_ready_though_its_clock_
         await rung.wait()
     aiming.cancel()
     await asyncio.wait({aiming})  # it may hold a connection
+    scheduler.stop()
+
+
+async def test_a_clock_that_stands_still_just_before_something_is_due_is_not_rung_for_ever(
+    store: Store, runtime: Runtime
+) -> None:
+    await store.leave(an_order("one"))
+    await store.put_off(await store.claim_one(), after=0.0005)
+    scheduler = Scheduler(runtime)
+    rung = runtime.bell.listener()
+    scheduler.start()
+    aiming = asyncio.create_task(scheduler.run())
+    rings = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.5):
+            while True:
+                await rung.wait()
+                rung.take()
+                rings += 1
+    assert 1 <= rings < 20
+    aiming.cancel()
+    await asyncio.wait({aiming})
     scheduler.stop()
 
 
