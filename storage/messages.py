@@ -194,7 +194,7 @@ class Messages:
         for some in rows.partitions(AT_ONCE):
             for row in some:
                 versions[row.ts, row.channel].append(row)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # others have their turn
         marks = await self._session.execute(
             select(KeyMarkRow.ts, KeyMarkRow.channel).where(
                 KeyMarkRow.channel.in_({channel for _, channel in versions})
@@ -205,7 +205,7 @@ class Messages:
         for at, rows_of_one in versions.items():
             entries.append(_entry(rows_of_one, key=at in key, workspace_url=workspace_url))
             if len(entries) % AT_ONCE == 0:
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # others have their turn
         return entries
 
 

@@ -128,7 +128,7 @@ class Server:
 
     async def _silence(self, fault: Fault) -> None:
         if isinstance(fault, DropBefore | DropAfter):
-            await asyncio.sleep(fault.after)
+            await asyncio.sleep(fault.after)  # as long as the fault says
 
     async def _held(self, fault: Hold) -> None:
         fault.reached.set()

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.doctor.database import channels_of
 from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.domain.policy import is_channel_id
 from bot.policies import Loaded
 from bot.slack.inquiry import AwayError, Inquiry
 
@@ -24,8 +25,7 @@ async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -
     for path, channel in channels_of(loaded.policy):
         named.setdefault(channel, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
     try:
-        kinds = "public_channel,private_channel"
-        listed, own = await inquiry.pages("users.conversations", "channels", types=kinds, limit="200")
+        listed, own = await inquiry.own_channels()
         if listed.code:
             first = "Mend that first, then run `warroom doctor` again."
             return (not_checked(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", first),)
@@ -46,7 +46,7 @@ async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -
 
 async def _asked(inquiry: Inquiry, channel: str, known: Mapping[str, str]) -> Mapping[str, Any] | None:
     """Ask about a channel whose id is known."""
-    channel_id = channel if _is_id(channel) else known.get(channel)
+    channel_id = channel if is_channel_id(channel) else known.get(channel)
     if channel_id is None:
         return None
     answer = await inquiry.ask("conversations.info", channel=channel_id)
@@ -74,8 +74,4 @@ def _problem(channel: str, shown: str, there: Mapping[str, Any] | None) -> Findi
 
 
 def _called(channel: str) -> str:
-    return channel if _is_id(channel) else f"#{channel}"
-
-
-def _is_id(channel: str) -> bool:
-    return channel.isupper() and channel[:1] in {"C", "G"}
+    return channel if is_channel_id(channel) else f"#{channel}"

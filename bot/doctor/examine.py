@@ -19,10 +19,7 @@ from bot.doctor.people import people
 from bot.doctor.socket import socket
 from bot.policies import Loaded
 from bot.runtime import Clock
-from bot.slack.inquiry import AwayError, Inquiry
-
-ANSWER_WITHIN: Final = 10.0
-"""Seconds for one answer of Slack."""
+from bot.slack.inquiry import AwayError, Inquiry, asking
 
 MEND_FIRST: Final = "Mend what is told above, then run `warroom doctor` again."
 
@@ -44,7 +41,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock, blocks: bool = Fa
     found += about_policy
     database = await examine_database(parts.database_url, loaded.policy if loaded else None, clock)
     found += database.findings
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN)) as session:
+    async with asking() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))
         found.append(received(database, clock.now()))

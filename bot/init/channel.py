@@ -6,12 +6,9 @@ from typing import Final
 
 from bot.doctor.finding import Finding, failed, ok
 from bot.domain.policy import CHANNEL_LENGTH, is_channel_id, is_channel_name
-from bot.init.tokens import asking
-from bot.slack.inquiry import Inquiry
+from bot.slack.inquiry import Inquiry, asking
 
 CHECK: Final = "channel"
-
-KINDS: Final = "public_channel,private_channel"
 
 CLOSED: Final = frozenset({"restricted_action", "cannot_create_channel", "missing_scope", "user_is_restricted"})
 """Refusals that say that somebody else has to make the channel."""
@@ -38,9 +35,7 @@ async def settle(token: str, api_url: str, channel: str) -> Finding:
                 f"“{channel}” cannot be a channel's name.",
                 f"Use lower case, digits, - and _, at most {CHANNEL_LENGTH} characters: incidents.",
             )
-        listed, own = await inquiry.pages(
-            "users.conversations", "channels", types=KINDS, limit="200", exclude_archived="true"
-        )
+        listed, own = await inquiry.own_channels(exclude_archived="true")
         if listed.code:
             return failed(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", _invite(channel))
         if any(one.get("name") == channel for one in own):

@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import aiohttp
-
 from bot.doctor.finding import Finding, Outcome, failed
 from bot.doctor.given import given
 from bot.doctor.socket import socket
 from bot.doctor.workspace import identity, scopes
 from bot.settings import NOT_ASKED_FOR, SettingsError, load_settings
-from bot.slack.inquiry import Inquiry
-
-ANSWER_WITHIN: Final = 10.0
-"""Seconds for one answer of Slack."""
+from bot.slack.inquiry import Inquiry, asking
 
 SCOPES: Final = "scopes"
 """Findings of this kind switch a feature off; the rest of Warroom works."""
-
-
-def asking() -> aiohttp.ClientSession:
-    """Open a session that waits for Slack as long as a person would."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN))
 
 
 async def bot_token(token: str, api_url: str) -> Sequence[Finding]:

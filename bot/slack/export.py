@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.postmortem import Material, Names
+from bot.logs import MASK
 from bot.settings import NOT_ASKED_FOR, Settings
 from bot.slack.client import Identity, slack_client
 from bot.slack.directory import Directory, readable
@@ -18,8 +19,6 @@ from bot.slack.shell import SLACK_WITHIN, Given
 from bot.workflows.export import the_incident
 from bot.workflows.postmortem import material
 from storage.database import Database
-
-MASK: Final = "***"
 
 _SECRETS: Final = (
     re.compile(r"(\b(?:xoxe[.-])?xox[a-z][.-]|\bxapp-)[\w.%-]+"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -14,6 +14,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.effects import Later, Unknown
 from bot.slack.client import slack_client
 from bot.slack.errors import code_of, outcome_of, sentence_for
+
+ANSWER_WITHIN: Final = 10.0
+"""Seconds for one answer of Slack: as long as a person at a shell would wait."""
+
+CHANNELS: Final = "public_channel,private_channel"
+
+
+def asking() -> aiohttp.ClientSession:
+    """Open a session for inquiries."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN))
 
 
 class AwayError(Exception):
@@ -63,8 +73,11 @@ class Inquiry:
             raise AwayError(outcome.reason if isinstance(outcome, Later | Unknown) else type(error).__name__) from error
         return Answer("", dict(answer.data) if isinstance(answer.data, dict) else {}, _named(answer.headers))
 
-    async def pages(self, method: str, item: str, **arguments: Any) -> tuple[Answer, list[Mapping[str, Any]]]:
-        """Read every page of a list; the last answer tells whether Slack would.
+    async def own_channels(self, **more: str) -> tuple[Answer, list[Mapping[str, Any]]]:
+        """Read every page of the channels that we are in; the last answer tells whether Slack would.
+
+        Args:
+            more: further arguments of ``users.conversations``.
 
         Raises:
             AwayError: as `ask`.
@@ -72,8 +85,9 @@ class Inquiry:
         found: list[Mapping[str, Any]] = []
         cursor = ""
         while True:
-            answer = await self.ask(method, **arguments, **({"cursor": cursor} if cursor else {}))
-            found += answer.data.get(item) or ()
+            page = {"cursor": cursor} if cursor else {}
+            answer = await self.ask("users.conversations", types=CHANNELS, limit="200", **more, **page)
+            found += answer.data.get("channels") or ()
             cursor = (answer.data.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return answer, found
