@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Final
 
 import aiohttp
 
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.doctor.given import Given
-from bot.slack.inquiry import AwayError, Inquiry
+from bot.slack.inquiry import AwayError, Inquiry, greeting
 
 CHECK: Final = "socket mode"
 HELLO_WITHIN: Final = 10.0
@@ -63,11 +62,10 @@ async def _is_connected(given: Given, session: aiohttp.ClientSession) -> bool:
 
 
 async def _greeted(url: str, session: aiohttp.ClientSession) -> Finding:
-    """Connect, wait for the greeting, and go at once: what arrives here is lost to others."""
     mend = "Let this machine reach wss:// addresses of Slack: look at the proxy and the firewall."
     try:
-        async with asyncio.timeout(HELLO_WITHIN), session.ws_connect(url) as line:
-            frame = json.loads(await line.receive_str())
+        async with asyncio.timeout(HELLO_WITHIN):
+            frame = await greeting(url, session)
     except (aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError) as error:
         return failed(CHECK, f"A connection was offered, and cannot be made ({type(error).__name__}).", mend)
     kind, reason = frame.get("type"), frame.get("reason")

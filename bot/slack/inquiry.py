@@ -93,5 +93,18 @@ class Inquiry:
                 return answer, found
 
 
+async def greeting(url: str, session: aiohttp.ClientSession) -> Mapping[str, Any]:
+    """Open a Socket Mode connection, return its first frame, and go at once: what arrives here is lost to others.
+
+    Raises:
+        aiohttp.ClientError, OSError, TypeError, ValueError: there is no connection, or no frame that can be read.
+    """
+    async with session.ws_connect(url) as line:
+        frame = json.loads(await line.receive_str())
+    if not isinstance(frame, dict):
+        raise TypeError("a frame that is no object")
+    return frame
+
+
 def _named(headers: Mapping[str, Any]) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()}
