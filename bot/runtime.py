@@ -17,6 +17,7 @@ from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.measures import Measure
 from bot.domain.policy import Policy
 from bot.domain.timeline import Backfill, Mark, Page
+from bot.workflows.act import Act
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from storage.work import Work
@@ -258,6 +259,14 @@ class Runtime:
         self.bell.ring(uow.left)
         for measure in uow.measures:
             self.report(measure)
+
+    def act(self, uow: UnitOfWork, *, by: str = "") -> Act:
+        """Return what a verb takes first, for what is done now.
+
+        Args:
+            by: user id of whoever does it; empty: time has passed, or Slack has answered.
+        """
+        return Act(uow=uow, policy=self.policy, now=self.now(), by=by)
 
     def spawn(self, work: Coroutine[Any, Any, None], *, what: str) -> asyncio.Task[None]:
         """Do something beside the answer, without losing track of it.

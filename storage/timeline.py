@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import Text, and_, case, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,21 +21,10 @@ class Timeline:
         self.through = ""
         """Ends whatever somebody has recorded in this transaction: by which way it came, if not by Slack."""
 
-    async def add(
-        self,
-        incident_id: int,
-        kind: EntryKind,
-        text: str,
-        *,
-        by: str | None,
-        now: datetime,
-        happened_at: datetime | None = None,
-        effect_key: str | None = None,
-    ) -> int:
+    async def add(self, incident_id: int, entry: TimelineEntry, *, effect_key: str | None = None) -> int:
         """Record a fact.
 
         Args:
-            happened_at: when it happened, if that is not ``now``.
             effect_key: key of the effect that tells it in Slack, if that is not the entry's own.
 
         Returns:
@@ -44,11 +32,11 @@ class Timeline:
         """
         row = TimelineEntryRow(
             incident_id=incident_id,
-            kind=kind,
-            happened_at=happened_at or now,
-            recorded_at=now,
-            author=by,
-            text=text if by is None else f"{text}{self.through}",
+            kind=entry.kind,
+            happened_at=entry.happened_at,
+            recorded_at=entry.recorded_at,
+            author=entry.author,
+            text=entry.text if entry.author is None else f"{entry.text}{self.through}",
             effect_key=effect_key,
         )
         self._session.add(row)

@@ -86,6 +86,18 @@ class TimelineEntry:
     deleted_at: datetime | None = None
 
 
+def fact(
+    kind: EntryKind, text: str, *, by: str | None, now: datetime, happened_at: datetime | None = None
+) -> TimelineEntry:
+    """Return what is recorded now.
+
+    Args:
+        by: Slack user id; ``None``: Warroom itself.
+        happened_at: when it happened, if that is not ``now``.
+    """
+    return TimelineEntry(kind=kind, happened_at=happened_at or now, recorded_at=now, author=by, text=text)
+
+
 class RevisionKind(StrEnum):
     """What a revision does to a message."""
 

@@ -181,16 +181,16 @@ class Courier:
 
     async def _done(self, uow: UnitOfWork, claim: Claim, done: Done) -> None:
         """Write down that it is done, or that a part of it is not."""
-        attempt, now = claim.attempt, self._runtime.now()
+        attempt = claim.attempt
         if done.remaining is not None:
             reason = " ".join(done.problems)
             if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
-                await delivery.failed(uow, self._runtime.policy, attempt, reason, code="", now=now)
+                await delivery.failed(self._runtime.act(uow), attempt, reason, code="")
             return
         self.token_dead = None
         rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()
         if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
-            await delivery.landed(uow, attempt, done, now=now)
+            await delivery.landed(self._runtime.act(uow), attempt, done)
 
     async def _heard(self, uow: UnitOfWork, outcome: Outcome) -> bool:
         """Write down that Slack is away, if that is what came of it; tell whether it has come back."""
@@ -233,9 +233,7 @@ class Courier:
         log.warning("set aside", reason="" if private else outcome.reason, code=outcome.code)
         held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)
         if held and not claim.blocked:
-            await delivery.failed(
-                uow, self._runtime.policy, attempt, outcome.reason, code=outcome.code, now=self._runtime.now()
-            )
+            await delivery.failed(self._runtime.act(uow), attempt, outcome.reason, code=outcome.code)
 
     async def drained(self) -> bool:
         """Return when nothing is in flight and no lane is ready; tell whether that had to be waited for."""

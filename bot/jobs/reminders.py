@@ -44,7 +44,7 @@ class Reminders:
             await uow.incidents.get(incident_id, lock=True)  # before the promise, as every workflow does
             promise = await uow.reminders.claim_due(promise_id, now)
             if promise is not None:
-                await reminder.keep(uow, self._runtime.policy, promise, now=now)
+                await reminder.keep(self._runtime.act(uow), promise)
                 uow.measures.append(PromiseKept(late_by=now - promise.due_at))
 
     async def drained(self) -> bool:

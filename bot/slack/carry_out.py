@@ -19,6 +19,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.directory import mentioned, readable
 from bot.slack.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.members import MembershipUnknownError
+from bot.slack.rights import SEE
 from storage.database import DatabaseError, gave_way
 
 ANSWER_WITHIN: Final = 2.5
@@ -61,7 +62,7 @@ async def carry_out_event(interaction: Interaction, run: Run) -> None:
     outcome = await _outcome(interaction, run)
     if not interaction.counted:  # it changed nothing, so nothing remembers yet that it was answered
         try:
-            async with interaction.transaction():
+            async with interaction.act_on_none(SEE):
                 pass
         except ReplayedError:
             return

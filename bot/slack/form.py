@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit
 from bot.slack.interaction import Interaction
-from bot.slack.target import right_to, target
+from bot.slack.target import target
 from bot.workflows import race
+from bot.workflows.act import Act
 from bot.workflows.overview import overview
 from storage.unit_of_work import UnitOfWork
 
-Still = Callable[[UnitOfWork, Incident], Awaitable[None]]
+Still = Callable[[Act, Incident], Awaitable[None]]
 """Refuses, with an `IncidentError`, what cannot be done any more."""
 
 
@@ -52,25 +52,18 @@ async def opened(
         IncidentError: it is not known which incident, or this cannot be done to it by this person.
     """
     await interaction.open_form(kit.modal(command.capitalize(), [kit.section("Opening …")], "opening", submit=None))
-    right = await right_to(interaction, command)
-    async with interaction.runtime.database.reading() as uow:
-        if interaction.value:
-            # A reminder's button also holds its number.
-            count = 1 if rest else 1 + interaction.value.count(":")
-            incident_id = interaction.ids(count, rest=rest)[0]
-        else:
-            incident_id = (await target(uow, interaction, interaction.text, command=command))[0].id
-        await right.check(uow, incident_id)
-        view = await overview(uow, interaction.runtime.policy, incident_id)
+
+    async def which(uow: UnitOfWork) -> int:
+        if not interaction.value:
+            return (await target(uow, interaction, interaction.text, command=command))[0].id
+        # A reminder's button also holds its number.
+        count = 1 if rest else 1 + interaction.value.count(":")
+        return interaction.ids(count, rest=rest)[0]
+
+    async with interaction.look_at(command, which) as act:
+        view = await overview(act.uow, act.policy, act.incident.id)
         if check is not None:
-            await race.check(uow, view.incident, check, now=interaction.now())
+            await race.check(act, view.incident, check)
         if still is not None:
-            await still(uow, view.incident)
+            await still(act, view.incident)
     return view
-
-
-async def answer_where_it_is(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> None:
-    """Have the answer to a form, which has no place of its own, shown where the incident is worked on."""
-    spots = await uow.places.of(incident_id)
-    spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
-    interaction.channel = spot.channel if spot else ""

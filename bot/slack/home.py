@@ -15,7 +15,7 @@ from bot.slack.blocks import home as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.interaction import Interaction
 from bot.slack.members import MembershipUnknownError
-from bot.slack.target import may_see
+from bot.slack.rights import may_see
 from bot.workflows.overview import overviews
 from storage.database import DatabaseError
 

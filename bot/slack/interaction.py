@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,13 +15,15 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.incident import IncidentError, Offer
+from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status
 from bot.domain.timeline import Source
-from bot.runtime import Runtime
 from bot.slack.blocks import kit
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.directory import Directory
-from bot.slack.members import Members
+from bot.slack.requester import Requester
+from bot.slack.rights import Right, right_to
+from bot.slack.target import target
+from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
@@ -51,22 +53,33 @@ class ReplayedError(Exception):
     """This very request was handled before: there is nothing to do and nothing to say."""
 
 
+Which = int | Callable[[UnitOfWork], Awaitable[int]]
+"""The incident that something is done to: its id, or what finds that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActOn(Act):
+    """What somebody does to one incident, and has the right to."""
+
+    incident: Incident
+    """As it was when the right was checked: a verb that changes it reads and locks it."""
+
+
+def _never(_rest: str) -> bool:
+    """Need the right, whatever was typed."""
+    return False
+
+
 @dataclass(kw_only=True)
-class Interaction:
+class Interaction(Requester):
     """What a person just did."""
 
-    runtime: Runtime
     client: AsyncWebClient
-    directory: Directory
-    members: Members
     how: How
-    user: str
     text: str = ""
     """What was typed after the subcommand, as Slack sent it: `target.plain` undoes its tokens and entities."""
     raw: str = ""
     """Everything that was typed after the slash command, for *Declare it*."""
-    channel: str = ""
-    """Where it was done; for a form, where its answer is shown."""
     value: str = ""
     """Of the button pressed, or the private metadata of the form."""
     detail: str = ""
@@ -89,24 +102,16 @@ class Interaction:
     """What may count once: a form's view, or over HTTP the hash of a request's signature. ``None``: no limit."""
     rooms_asked: set[str] = field(default_factory=set)
     """Private rooms whose members were read for it."""
-    closed_rooms: set[str] = field(default_factory=set)
-    """Private rooms of which it is not known who is in them: for this once, others."""
     opened_view: str = ""
     """Id of the skeleton that was opened in answer."""
     again: Offer | None = None
     """The button that does this again, for when Slack would not open the form; ``None``: there is none."""
-    thread: str = ""
-    """``ts`` of the message that began the thread in which it was said; empty: in none."""
     about: Source | None = None
     """The message that a shortcut was used on; its ``text`` is as it was said."""
     at_home: bool = False
     """It was done in the Home tab, or in a form that was opened from there."""
     counted: bool = False
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
-
-    def now(self) -> datetime:
-        """Return the time."""
-        return self.runtime.now()
 
     def ids(self, count: int, *, rest: bool = False) -> tuple[int, ...]:
         """Read the numbers that a button's value holds, separated by colons.
@@ -124,12 +129,112 @@ class Interaction:
         return tuple(int(part) for part in parts[:count])
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[UnitOfWork]:
-        """Open the transaction of this interaction; a replay changes nothing.
+    async def act(self, verb: str, which: Which, *, answered_in: int | None = None) -> AsyncIterator[ActOn]:
+        """Open the transaction of this interaction, once it is certain that this person may do that to an incident.
+
+        Args:
+            verb: a right of the policy, or `rights.SEE`.
+            answered_in: incident where the answer to a form is shown, if another.
 
         Raises:
-            ReplayedError: the same form or signed request was handled before.
+            IncidentError: they may not.
+            ReplayedError: the same form or signed request was handled before; nothing changes.
         """
+        right = await right_to(self, verb)
+        async with self._transaction() as uow:
+            act = await self._act_on(uow, right, which)
+            yield act
+            if self.how is How.FORM:  # a form has no place of its own
+                spots = await uow.places.of(answered_in or act.incident.id)
+                spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+                self.channel = spot.channel if spot else ""
+
+    @asynccontextmanager
+    async def act_on_typed(
+        self,
+        verb: str,
+        text: str | None = None,
+        *,
+        among: frozenset[Status] = OPEN,
+        only_sees: Callable[[str], bool] = _never,
+    ) -> AsyncIterator[tuple[Act, Incident, str]]:
+        """Do the same to the incident that was typed, or is meant where it was typed; also yield the rest of the text.
+
+        Args:
+            text: ``None``: everything that was typed.
+            among: statuses of incidents that can be meant.
+            only_sees: whether the rest asks for something that whoever may see the incident may do.
+
+        Raises:
+            IncidentError: it is not known which incident, or they may not.
+            ReplayedError: the same form or signed request was handled before; nothing changes.
+        """
+        right = await right_to(self, verb)
+        async with self._transaction() as uow:
+            text = self.text if text is None else text
+            incident, rest = await target(uow, self, text, command=verb, among=among)
+            if not only_sees(rest):
+                await right.check(uow, incident)
+            yield self._act(uow), incident, rest
+
+    @asynccontextmanager
+    async def act_on_none(self, verb: str, *, turn: asyncio.Lock | None = None) -> AsyncIterator[Act]:
+        """Do something that is done to no incident, or to one that is not known yet.
+
+        Args:
+            turn: what others hold who do the same; it is waited for outside the transaction.
+
+        Raises:
+            IncidentError: they may not.
+            ReplayedError: the same form or signed request was handled before; nothing changes.
+        """
+        right = await right_to(self, verb)
+        async with turn or nullcontext(), self._transaction() as uow:
+            await right.check(uow, None)
+            yield self._act(uow)
+
+    @asynccontextmanager
+    async def look_at(self, verb: str, which: Which) -> AsyncIterator[ActOn]:
+        """Read only, what somebody with that right may see of an incident.
+
+        Raises:
+            IncidentError: they may not.
+        """
+        right = await right_to(self, verb)
+        async with self.runtime.database.reading() as uow:
+            yield await self._act_on(uow, right, which)
+
+    @asynccontextmanager
+    async def look_at_typed(
+        self, verb: str, *, among: frozenset[Status] = OPEN
+    ) -> AsyncIterator[tuple[Act, Incident, str]]:
+        """Read only; see `act_on_typed`.
+
+        Raises:
+            IncidentError: it is not known which incident, or they may not.
+        """
+        right = await right_to(self, verb)
+        async with self.runtime.database.reading() as uow:
+            incident, rest = await target(uow, self, self.text, command=verb, among=among)
+            await right.check(uow, incident)
+            yield self._act(uow), incident, rest
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Act]:
+        """Read only, and show no more than this person may see."""
+        async with self.runtime.database.reading() as uow:
+            yield self._act(uow)
+
+    def _act(self, uow: UnitOfWork) -> Act:
+        return self.runtime.act(uow, by=self.user)
+
+    async def _act_on(self, uow: UnitOfWork, right: Right, which: Which) -> ActOn:
+        incident = await uow.incidents.get(which if isinstance(which, int) else await which(uow))
+        await right.check(uow, incident)
+        return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[UnitOfWork]:
         async with self.runtime.transaction() as uow:
             if self.replay_key is not None and not await uow.inbox.is_new(self.replay_key, now=self.now()):
                 raise ReplayedError

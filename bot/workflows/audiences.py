@@ -13,8 +13,8 @@ from bot.domain.policy import Policy
 from bot.domain.timeline import microseconds
 from bot.domain.update import StatusUpdate, seen
 from bot.workflows import tell
+from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
-from storage.unit_of_work import UnitOfWork
 
 EXECUTIVES: Final = "executives"
 """Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
@@ -25,22 +25,22 @@ def place_of(update: StatusUpdate) -> str:
     return f"update:{update.number}"
 
 
-async def executives_of(uow: UnitOfWork, policy: Policy, incident: Incident) -> Sequence[str]:
+async def executives_of(act: Act, incident: Incident) -> Sequence[str]:
     """Return the channels where executives follow an incident.
 
     Its severity's; and those that have heard of it, for whoever was told of it is told until its end.
     """
     if audience(incident, Reader.EXECUTIVES) is Sight.NOTHING:
         return ()
-    named = policy.channels.executives.get(severity_of(policy, incident).key)
-    told = await executives_told(uow, incident)
+    named = act.policy.channels.executives.get(severity_of(act.policy, incident).key)
+    told = await executives_told(act, incident)
     return tuple(dict.fromkeys((named, *told))) if named is not None else told
 
 
-async def executives_told(uow: UnitOfWork, incident: Incident) -> Sequence[str]:
+async def executives_told(act: Act, incident: Incident) -> Sequence[str]:
     """Return the channels where executives have heard of an incident."""
     begins = f"{EXECUTIVES}:"
-    names = [name for name in await uow.places.of(incident.id) if name.startswith(begins)]
+    names = [name for name in await act.uow.places.of(incident.id) if name.startswith(begins)]
     return tuple(dict.fromkeys(name.split(":")[1] for name in names))
 
 
@@ -56,19 +56,19 @@ def say_to_executives(incident: Incident, channels: Sequence[str], message: Mess
     ]
 
 
-async def post(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
+async def post(act: Act, incident: Incident, update: StatusUpdate) -> None:
     """Tell an update once to each audience: the room, those who read announcements, executives."""
     what = place_of(update)
-    uow.outbox.add(tell.say(incident, _to_room(policy, update), what=what, place=what))
+    act.leave(tell.say(incident, _to_room(act.policy, update), what=what, place=what))
     if (outline := seen(update, audience(incident, Reader.OUTSIDE))) is not None:
         announced = UpdateAnnounced(update=outline)
-        uow.outbox.add(*tell.say_under_announcements(incident, announced, what=what, place=what))
+        act.leave(*tell.say_under_announcements(incident, announced, what=what, place=what))
     if (briefing := seen(update, audience(incident, Reader.EXECUTIVES))) is not None:
-        channels = await executives_of(uow, policy, incident)
-        uow.outbox.add(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
+        channels = await executives_of(act, incident)
+        act.leave(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
 
 
-async def tell_of_silence(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
+async def tell_of_silence(act: Act, incident: Incident, update: StatusUpdate) -> None:
     """Tell executives that nothing is new: on the last that they were told, if that is an update; else anew.
 
     The room has its reminder for it, and the announcements show it by themselves.
@@ -77,41 +77,39 @@ async def tell_of_silence(uow: UnitOfWork, policy: Policy, incident: Incident, u
     quiet = seen(update, sight)
     if quiet is None:
         return
-    places = await uow.places.of(incident.id)
-    for channel in await executives_of(uow, policy, incident):
-        before = await uow.updates.get(incident.id, _newest(places, channel))
+    places = await act.uow.places.of(incident.id)
+    for channel in await executives_of(act, incident):
+        before = await act.uow.updates.get(incident.id, _newest(places, channel))
         if before is None or before.withdrawn_at is not None:
             said = UpdateBriefed(update=quiet)
-            uow.outbox.add(*say_to_executives(incident, [channel], said, what=place_of(update)))
+            act.leave(*say_to_executives(incident, [channel], said, what=place_of(update)))
             continue
         news = None if before.no_change else seen(before, sight)
         said = UpdateBriefed(update=quiet) if news is None else UpdateBriefed(update=news, quiet=quiet)
-        uow.outbox.add(tell.edit(incident, executives_place(channel, place_of(before)), said))
+        act.leave(tell.edit(incident, executives_place(channel, place_of(before)), said))
 
 
-async def correct(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate) -> None:
+async def correct(act: Act, incident: Incident, update: StatusUpdate) -> None:
     """Bring every post of an update up to date."""
     outline = seen(update, audience(incident, Reader.OUTSIDE))
     briefing = seen(update, audience(incident, Reader.EXECUTIVES))
     await _edit(
-        uow,
-        policy,
+        act,
         incident,
         update,
-        room=_to_room(policy, update),
+        room=_to_room(act.policy, update),
         outside=UpdateAnnounced(update=outline) if outline else None,
         executives=UpdateBriefed(update=briefing) if briefing else None,
     )
 
 
-async def withdraw(uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate, said: Message) -> None:
+async def withdraw(act: Act, incident: Incident, update: StatusUpdate, said: Message) -> None:
     """Put something else in the place of every post of an update."""
-    await _edit(uow, policy, incident, update, room=said, outside=said, executives=said)
+    await _edit(act, incident, update, room=said, outside=said, executives=said)
 
 
 async def _edit(
-    uow: UnitOfWork,
-    policy: Policy,
+    act: Act,
     incident: Incident,
     update: StatusUpdate,
     *,
@@ -120,12 +118,12 @@ async def _edit(
     executives: Message | None,
 ) -> None:
     what = place_of(update)
-    uow.outbox.add(tell.edit(incident, what, room))
+    act.leave(tell.edit(incident, what, room))
     if outside is not None:
-        uow.outbox.add(*(tell.edit(incident, f"{what}:{channel}", outside) for channel in incident.announced_in))
+        act.leave(*(tell.edit(incident, f"{what}:{channel}", outside) for channel in incident.announced_in))
     if executives is not None:
-        for channel in await executives_of(uow, policy, incident):
-            uow.outbox.add(tell.edit(incident, executives_place(channel, what), executives))
+        for channel in await executives_of(act, incident):
+            act.leave(tell.edit(incident, executives_place(channel, what), executives))
 
 
 def _newest(places: Spots, channel: str) -> int:

@@ -20,9 +20,11 @@ from bot.domain.timeline import (
     Revision,
     RevisionKind,
     Seen,
+    fact,
     microseconds,
 )
 from bot.workflows import membership
+from bot.workflows.act import Act
 from bot.workflows.timeline import see_marks
 from storage.backfill import Place
 from storage.unit_of_work import UnitOfWork
@@ -55,9 +57,9 @@ async def ask(uow: UnitOfWork, *, now: datetime) -> int:
     return await _ask(uow, await uow.incidents.in_status(OPEN | {Status.RESOLVED}, limit=MOST_PLACES), now=now)
 
 
-async def ask_for(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+async def ask_for(act: Act, incident: Incident) -> None:
     """Have the place of one incident read, if it has one."""
-    await _ask(uow, [incident], now=now)
+    await _ask(act.uow, [incident], now=act.now)
 
 
 async def _ask(uow: UnitOfWork, incidents: Sequence[Incident], *, now: datetime) -> int:
@@ -74,13 +76,13 @@ async def _ask(uow: UnitOfWork, incidents: Sequence[Incident], *, now: datetime)
     return len(asked)
 
 
-async def watch(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+async def watch(act: Act, incident: Incident) -> None:
     """Have the place of an open incident read every hour from now on."""
-    place = await _place_of(uow, incident.id)
+    place = await _place_of(act.uow, incident.id)
     if place is not None:
         channel, thread = place
         wanted = Place(incident.id, channel, thread, _begin(incident))
-        await uow.backfills.ask([wanted], at=now + EVERY, again_at=None)
+        await act.uow.backfills.ask([wanted], at=act.now + EVERY, again_at=None)
 
 
 def _begin(incident: Incident) -> int:
@@ -208,7 +210,7 @@ async def finish(uow: UnitOfWork, backfill: Backfill, *, now: datetime) -> None:
         uow.measures.append(Repaired(backfill.found))
         changes = "1 change" if backfill.found == 1 else f"{backfill.found} changes"
         text = f"Read from Slack what was missed: {changes}, recorded later"
-        await uow.timeline.add(backfill.incident_id, EntryKind.BACKFILL, text, by=None, now=now)
+        await uow.timeline.add(backfill.incident_id, fact(EntryKind.BACKFILL, text, by=None, now=now))
     incident = await uow.incidents.get(backfill.incident_id)
     goes_on = incident.status.is_open and (backfill.channel, backfill.thread) == await _place_of(uow, incident.id)
     next_at = now + EVERY if goes_on else None

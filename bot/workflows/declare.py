@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken
@@ -12,10 +12,10 @@ from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN, TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
 from bot.domain.measures import Declared
 from bot.domain.messages import BecameIncident
-from bot.domain.policy import Policy
 from bot.domain.severity import Severity
-from bot.domain.timeline import EntryKind, Source, instant
+from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.workflows import tell, unfilled
+from bot.workflows.act import Act
 from bot.workflows.reminder import owe_update
 from bot.workflows.war_room import fetched, room_name
 from storage.unit_of_work import UnitOfWork
@@ -28,7 +28,6 @@ class Declaration:
     title: str
     severity: Severity | None
     """``None``: not said, so the policy's default is assumed."""
-    by: str
     impact: str = ""
     private: bool = False
     """Nothing of it is to leave its room."""
@@ -53,9 +52,7 @@ async def everybody(_incident: Incident) -> bool:
     return True
 
 
-async def declare(
-    uow: UnitOfWork, policy: Policy, declaration: Declaration, *, now: datetime, sees: Sees = everybody
-) -> Incident:
+async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody) -> Incident:
     """Declare an incident.
 
     Raises:
@@ -66,13 +63,13 @@ async def declare(
     impact = declaration.impact.replace("\x00", "").strip()
     if len(impact) > TEXT_LIMIT:
         raise IncidentError(f"The impact has {len(impact)} characters; {TEXT_LIMIT} fit. Shorten it.", field="impact")
-    severity = declaration.severity or policy.severities[policy.default_severity]
+    severity = declaration.severity or act.policy.severities[act.policy.default_severity]
     has_room = severity.opens_war_room or declaration.private
     # Whoever declares at the same moment waits here for the number, and then sees what we have declared.
-    number = await uow.incidents.next_number(now)
-    await check_source(uow, declaration.permalink, sees=sees)
-    await _check_not_twice(uow, title, by=declaration.by, now=now)
-    incident = await uow.incidents.add(
+    number = await act.uow.incidents.next_number(act.now)
+    await check_source(act.uow, declaration.permalink, sees=sees)
+    await _check_not_twice(act, title)
+    incident = await act.uow.incidents.add(
         Incident(
             id=0,
             number=number,
@@ -82,45 +79,43 @@ async def declare(
             status=Status.INVESTIGATING,
             impact=impact,
             resolution="",
-            declared_by=declaration.by,
+            declared_by=act.by,
             has_room=has_room,
             rooms_asked=1 if has_room else 0,
-            announced_in=tell.channels_for(policy, severity, private=declaration.private),
-            started_at=now,
-            detected_at=now,
-            declared_at=now,
-            acknowledged_at=now,  # a person declares, so a person has acted
+            announced_in=tell.channels_for(act.policy, severity, private=declaration.private),
+            started_at=act.now,
+            detected_at=act.now,
+            declared_at=act.now,
+            acknowledged_at=act.now,  # a person declares, so a person has acted
             private=declaration.private,
             source=declaration.permalink,
         )
     )
     if declaration.source is not None:
-        await _begin_with(uow, incident, declaration.source, by=declaration.by, now=now)
+        await _begin_with(act, incident, declaration.source)
     assumed = ", severity assumed" if incident.severity_assumed else ""
-    await uow.timeline.add(
-        incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}", by=declaration.by, now=now
-    )
-    await owe_update(uow, policy, incident, now=now)
-    await unfilled.review(uow, policy, incident, now=now)
-    uow.outbox.add(*(tell.announce(incident, channel) for channel in incident.announced_in))
+    await act.record(incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}")
+    await owe_update(act, incident)
+    await unfilled.review(act, incident)
+    act.leave(*(tell.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:
-        people = (declaration.by, *fetched(policy, incident, now=now))
-        uow.outbox.add(*tell.open_room(incident, room_name(policy, incident), people))
+        people = (act.by, *fetched(act.policy, incident, now=act.now))
+        act.leave(*tell.open_room(incident, room_name(act.policy, incident), people))
     else:
-        uow.outbox.add(*tell.post_card(incident))
-    uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
+        act.leave(*tell.post_card(incident))
+    act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return incident
 
 
-async def _check_not_twice(uow: UnitOfWork, title: str, *, by: str, now: datetime) -> None:
+async def _check_not_twice(act: Act, title: str) -> None:
     """Refuse what the same hand declared a moment ago.
 
     Raises:
         IncidentError: an open incident of this title was declared by the same person within `TWICE_WITHIN`.
     """
-    for incident in await uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH, since=now - TWICE_WITHIN):
-        ago = now - incident.declared_at
-        if incident.declared_by == by and incident.title.casefold() == title.casefold():
+    for incident in await act.uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH, since=act.now - TWICE_WITHIN):
+        ago = act.now - incident.declared_at
+        if incident.declared_by == act.by and incident.title.casefold() == title.casefold():
             when = f"{spoken(ago)} ago" if ago >= timedelta(seconds=1) else "just now"
             raise IncidentError(
                 f"You declared that {when}: it is {incident.number}, and nothing more was declared. "
@@ -147,13 +142,14 @@ async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
             )
 
 
-async def _begin_with(uow: UnitOfWork, incident: Incident, source: Source, *, by: str, now: datetime) -> None:
+async def _begin_with(act: Act, incident: Incident, source: Source) -> None:
     """Make a message the start of the timeline, and say under it what became of it."""
     text = (
         clean_text(source.text, field="said", missing="")
         if any(c.isprintable() and not c.isspace() for c in source.text)
         else "(a message without a text)"
     )
-    said_at = min(instant(source.ts), now)
-    await uow.timeline.add(incident.id, EntryKind.SOURCE, text, by=source.author, now=now, happened_at=said_at)
-    uow.outbox.add(*tell.say_at_source(incident, source, BecameIncident(by=by)))
+    said_at = min(instant(source.ts), act.now)
+    entry = fact(EntryKind.SOURCE, text, by=source.author, now=act.now, happened_at=said_at)
+    await act.uow.timeline.add(incident.id, entry)
+    act.leave(*tell.say_at_source(incident, source, BecameIncident(by=act.by)))

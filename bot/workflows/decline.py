@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.decline import MISTAKE, reason_of
@@ -11,6 +11,7 @@ from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_te
 from bot.domain.messages import Declined
 from bot.domain.timeline import SAID, EntryKind, TimelineEntry
 from bot.workflows import race
+from bot.workflows.act import Act
 from bot.workflows.close import end
 from storage.unit_of_work import UnitOfWork
 
@@ -18,7 +19,7 @@ UNDO_WITHIN: Final = timedelta(seconds=60)
 """How long a declaration can be taken back."""
 
 
-async def check_declinable(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+async def check_declinable(act: Act, incident: Incident) -> None:
     """Refuse to decline what is over, or what turned out to be an incident.
 
     Raises:
@@ -31,11 +32,11 @@ async def check_declinable(uow: UnitOfWork, incident: Incident, *, now: datetime
             f"`/incident merge {incident.number} into INC-...`."
         )
         offer = Offer("Resolve", "resolve.open", str(incident.id))
-        raise await race.too_late(uow, incident, remedy, offer, now=now)
-    await race.check_free(uow, incident, Status.DECLINED, now=now)
+        raise await race.too_late(act, incident, remedy, offer)
+    await race.check_free(act, incident, Status.DECLINED)
 
 
-async def decline(uow: UnitOfWork, incident_id: int, reason: str, *, by: str, now: datetime) -> Incident:
+async def decline(act: Act, incident_id: int, reason: str) -> Incident:
     """Say that it was no incident.
 
     Args:
@@ -44,29 +45,29 @@ async def decline(uow: UnitOfWork, incident_id: int, reason: str, *, by: str, no
     Raises:
         IncidentError: no reason is given, or work on it has gone beyond investigating.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await check_declinable(uow, incident, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_declinable(act, incident)
     missing = "Say why it is none: `/incident decline planned maintenance`."
     cleaned = reason_of(clean_text(reason, field="reason", missing=missing))
-    return await _decline(uow, incident, cleaned, by=by, now=now)
+    return await _decline(act, incident, cleaned)
 
 
-async def undo(uow: UnitOfWork, incident_id: int, *, by: str, now: datetime) -> Incident:
+async def undo(act: Act, incident_id: int) -> Incident:
     """Take a declaration back within a minute. Whether ``by`` may is checked by who calls.
 
     Raises:
         IncidentError: the minute has passed, or somebody else has acted on it.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await check_declinable(uow, incident, now=now)
-    acted = await _acted(uow, incident)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_declinable(act, incident)
+    acted = await _acted(act.uow, incident)
     if acted is not None:
         why = f"<@{acted.author}> has acted on {incident.number} since: {acted.text[: race.SHOWN]}."
         raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
-    if now - incident.declared_at > UNDO_WITHIN:
+    if act.now - incident.declared_at > UNDO_WITHIN:
         why = f"A declaration can be undone for {UNDO_WITHIN.seconds} s, and {incident.number} is older."
         raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
-    return await _decline(uow, incident, MISTAKE, by=by, now=now)
+    return await _decline(act, incident, MISTAKE)
 
 
 _INSTEAD: Final = "If it is no incident: `/incident decline <reason>`."
@@ -82,8 +83,8 @@ async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:
     return next((fact for fact in facts if fact.author not in {None, incident.declared_by}), None)
 
 
-async def _decline(uow: UnitOfWork, incident: Incident, reason: str, *, by: str, now: datetime) -> Incident:
+async def _decline(act: Act, incident: Incident, reason: str) -> Incident:
     declined = replace(incident, status=Status.DECLINED)
-    said = Declined(reason=reason, by=by)
-    await end(uow, declined, EntryKind.DECLINED, f"Declined: {reason}", said, by=by, now=now)
+    said = Declined(reason=reason, by=act.by)
+    await end(act, declined, EntryKind.DECLINED, f"Declined: {reason}", said)
     return declined

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages import Duties, DutiesLeft
 from bot.domain.overview import Assignment
-from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
 from bot.workflows import tell
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
 AGAIN_AFTER: Final = timedelta(minutes=10)
 """When what is not ticked off is shown once more. Source: [response] incident_commander checklist at_start."""
@@ -30,14 +29,7 @@ def _place_again(assignment_id: int) -> str:
 
 
 async def give(
-    uow: UnitOfWork,
-    incident: Incident,
-    role: Role,
-    assignment_id: int,
-    user: str,
-    *,
-    invited: Sequence[Order],
-    now: datetime,
+    act: Act, incident: Incident, role: Role, assignment_id: int, user: str, *, invited: Sequence[Order]
 ) -> None:
     """Tell somebody, once, what a role asks of them.
 
@@ -46,38 +38,40 @@ async def give(
     """
     place = _place(assignment_id)
     said = Duties(assignment=assignment_id)
-    uow.outbox.add(tell.say_to(incident, user, said, what=place, place=place, after=invited))
+    act.leave(tell.say_to(incident, user, said, what=place, place=place, after=invited))
     if role.checklist.at_start:
         subject = str(assignment_id)
-        due_at = now + AGAIN_AFTER
-        await uow.reminders.promise(incident.id, ReminderKind.DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject)
+        due_at = act.now + AGAIN_AFTER
+        await act.uow.reminders.promise(
+            incident.id, ReminderKind.DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject
+        )
 
 
-async def take_back(uow: UnitOfWork, incident: Incident, assignment: Assignment) -> None:
+async def take_back(act: Act, incident: Incident, assignment: Assignment) -> None:
     """Bring what somebody was told up to date, now that they have the role no longer."""
-    await uow.reminders.stop(incident.id, ReminderKind.DUTIES, subject=str(assignment.id))
-    await _show(uow, incident, assignment.id)
+    await act.uow.reminders.stop(incident.id, ReminderKind.DUTIES, subject=str(assignment.id))
+    await _show(act, incident, assignment.id)
 
 
-async def _show(uow: UnitOfWork, incident: Incident, assignment_id: int) -> None:
+async def _show(act: Act, incident: Incident, assignment_id: int) -> None:
     place, again = _place(assignment_id), _place_again(assignment_id)
-    uow.outbox.add(tell.edit(incident, place, Duties(assignment=assignment_id)))
-    if again in await uow.places.of(incident.id):  # not said yet: then it is rendered as it is at sending
-        uow.outbox.add(tell.edit(incident, again, DutiesLeft(assignment=assignment_id)))
+    act.leave(tell.edit(incident, place, Duties(assignment=assignment_id)))
+    if again in await act.uow.places.of(incident.id):  # not said yet: then it is rendered as it is at sending
+        act.leave(tell.edit(incident, again, DutiesLeft(assignment=assignment_id)))
 
 
-async def own(uow: UnitOfWork, policy: Policy, incident: Incident, assignment_id: int, *, by: str) -> Assignment:
+async def own(act: Act, incident: Incident, assignment_id: int) -> Assignment:
     """Return an assignment to whoever has it.
 
     Raises:
         IncidentError: there is none such, it is another's, or it has ended.
     """
-    assignment = await uow.roles.get(incident.id, assignment_id)
+    assignment = await act.uow.roles.get(incident.id, assignment_id)
     if assignment is None:
         raise IncidentError("There is no such role to answer for. `/incident status` shows who does what.")
-    role = policy.roles.get(assignment.role)
+    role = act.policy.roles.get(assignment.role)
     label = role.label if role else assignment.role
-    if assignment.user != by:
+    if assignment.user != act.by:
         raise IncidentError(
             f"That is for <@{assignment.user}>, who was asked to be {label}. "
             f"To have the role yourself: `/incident role {assignment.role}`."
@@ -91,33 +85,21 @@ async def own(uow: UnitOfWork, policy: Policy, incident: Incident, assignment_id
     return assignment
 
 
-async def accept(
-    uow: UnitOfWork, policy: Policy, incident_id: int, assignment_id: int, *, by: str, now: datetime
-) -> Incident:
+async def accept(act: Act, incident_id: int, assignment_id: int) -> Incident:
     """Accept a role that one was given. Accepting twice changes nothing.
 
     Raises:
         IncidentError: it is another's, or has ended.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    assignment = await own(uow, policy, incident, assignment_id, by=by)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    assignment = await own(act, incident, assignment_id)
     if assignment.accepted_at is None:
-        await uow.roles.accept(assignment_id, now=now)
-        await _show(uow, incident, assignment_id)
+        await act.uow.roles.accept(assignment_id, now=act.now)
+        await _show(act, incident, assignment_id)
     return incident
 
 
-async def tick(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    assignment_id: int,
-    ticked: Collection[str],
-    *,
-    whole: bool,
-    by: str,
-    now: datetime,
-) -> None:
+async def tick(act: Act, incident_id: int, assignment_id: int, ticked: Collection[str], *, whole: bool) -> None:
     """Store what is ticked off.
 
     Args:
@@ -127,26 +109,26 @@ async def tick(
     Raises:
         IncidentError: the role is another's, or has ended.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    assignment = await own(uow, policy, incident, assignment_id, by=by)
-    role = policy.roles.get(assignment.role)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    assignment = await own(act, incident, assignment_id)
+    role = act.policy.roles.get(assignment.role)
     items = role.checklist.at_start if role else ()
-    await uow.roles.tick(assignment_id, [item for item in items if item in ticked], now=now)
+    await act.uow.roles.tick(assignment_id, [item for item in items if item in ticked], now=act.now)
     if whole:
-        await uow.roles.untick(assignment_id, [item for item in items if item not in ticked])
-    await _show(uow, incident, assignment_id)
+        await act.uow.roles.untick(assignment_id, [item for item in items if item not in ticked])
+    await _show(act, incident, assignment_id)
 
 
-async def keep(uow: UnitOfWork, policy: Policy, promise: Promise, now: datetime) -> None:
+async def keep(act: Act, promise: Promise) -> None:
     """Show once more, and not again, what is not ticked off."""
-    incident = await uow.incidents.get(promise.incident_id, lock=True)
-    await uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
-    assignment = await uow.roles.get(incident.id, int(promise.subject))
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
+    assignment = await act.uow.roles.get(incident.id, int(promise.subject))
     if assignment is None or assignment.ended_at is not None or not incident.status.is_open:
         return
-    role = policy.roles.get(assignment.role)
-    ticked = (await uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
+    role = act.policy.roles.get(assignment.role)
+    ticked = (await act.uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
     if role is not None and set(role.checklist.at_start) - ticked:
         place = _place_again(assignment.id)
         left = DutiesLeft(assignment=assignment.id)
-        uow.outbox.add(tell.say_to(incident, assignment.user, left, what=place, place=place))
+        act.leave(tell.say_to(incident, assignment.user, left, what=place, place=place))

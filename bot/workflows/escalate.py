@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
-from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race, tell
+from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 
-async def people_for(uow: UnitOfWork, policy: Policy, incident_id: int, key: str) -> Sequence[str]:
+async def people_for(act: Act, incident_id: int, key: str) -> Sequence[str]:
     """Return who is behind a role or function: whoever holds it now, and whom the policy names.
 
     Returns:
         User ids, user-group ids, e-mail addresses; for a person's own id, that.
     """
-    if key not in policy.roles and key not in policy.people:
+    if key not in act.policy.roles and key not in act.policy.people:
         return [key]
-    held = [assignment.user for assignment in await uow.roles.now_held(incident_id) if assignment.role == key]
-    return list(dict.fromkeys([*held, *policy.people.get(key, ())]))
+    held = [assignment.user for assignment in await act.uow.roles.now_held(incident_id) if assignment.role == key]
+    return list(dict.fromkeys([*held, *act.policy.people.get(key, ())]))
 
 
 def check_open(incident: Incident) -> None:
@@ -68,9 +67,7 @@ def check_people(people: Sequence[str], by: str) -> None:
         )
 
 
-async def escalate(
-    uow: UnitOfWork, incident_id: int, whom: Wanted, people: Sequence[str], why: str, *, by: str, now: datetime
-) -> Incident:
+async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[str], why: str) -> Incident:
     """Tell each of some people once, in private, that they are needed.
 
     Args:
@@ -80,68 +77,68 @@ async def escalate(
         IncidentError: the incident is over, or the reason is missing.
     """
     cleaned = clean_why(why)
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_open, now=now)
-    check_people(people, by)
-    escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=by, at=now)
-    escalation = replace(escalation, id=await uow.escalations.add(incident_id, escalation))
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_open)
+    check_people(people, act.by)
+    escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
+    escalation = replace(escalation, id=await act.uow.escalations.add(incident_id, escalation))
     mentions = ", ".join(f"<@{user}>" for user in people)
     told = f"{mentions} ({whom.label})" if whom.label else mentions
-    entry = await uow.timeline.add(incident_id, EntryKind.ESCALATED, f"Told {told}: {cleaned}", by=by, now=now)
-    message = HelpWanted(escalation=escalation.id, role=whom.label, why=cleaned, by=by)
+    entry = await act.record(incident_id, EntryKind.ESCALATED, f"Told {told}: {cleaned}")
+    message = HelpWanted(escalation=escalation.id, role=whom.label, why=cleaned, by=act.by)
     for user in people:
         place = _place(escalation, user)
         if incident.private:  # whoever is in its room may read of it: so they come in first
-            uow.outbox.add(*tell.let_in(incident, user, what=place))
-        uow.outbox.add(tell.say_to(incident, user, message, what=place, place=place))
-    said = Escalated(role=whom.label, people=tuple(people), why=cleaned, by=by)
-    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"))
+            act.leave(*tell.let_in(incident, user, what=place))
+        act.leave(tell.say_to(incident, user, message, what=place, place=place))
+    said = Escalated(role=whom.label, people=tuple(people), why=cleaned, by=act.by)
+    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"))
     return incident
 
 
-async def take(
-    uow: UnitOfWork,
-    policy: Policy,
-    escalation_id: int,
-    *,
-    may: Callable[[int], Awaitable[object]],
-    by: str,
-    now: datetime,
-) -> Incident:
-    """Be on it: everybody who was told hears it, and so does the place where the incident is worked on.
+async def incident_of(uow: UnitOfWork, escalation_id: int) -> int:
+    """Return the incident that somebody was called to.
 
-    Args:
-        may: refuses, with an `IncidentError`, whoever may not see the incident of this id.
+    Raises:
+        IncidentError: nobody was.
+    """
+    return (await _called(uow, escalation_id))[0]
+
+
+async def _called(uow: UnitOfWork, escalation_id: int) -> tuple[int, Escalation]:
+    found = await uow.escalations.get(escalation_id)
+    if found is None:
+        raise IncidentError("Nobody asked for that. `/incident list` shows what is open.")
+    return found
+
+
+async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
+    """Be on it: everybody who was told hears it, and so does the place where the incident is worked on.
 
     Raises:
         IncidentError: somebody is on it already, another was told, or the incident is over.
     """
-    found = await uow.escalations.get(escalation_id)
-    if found is None:
-        raise IncidentError("Nobody asked for that. `/incident list` shows what is open.")
-    incident_id, _ = found
-    await may(incident_id)
-    incident = await uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
-    _, escalation = await uow.escalations.get(escalation_id) or found
-    if by not in escalation.people:
+    incident = await act.uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
+    _, escalation = await _called(act.uow, escalation_id)
+    if act.by not in escalation.people:
         raise IncidentError(f"Others were asked. To come all the same: `/incident brief {incident.number}`.")
     if escalation.taken_by is not None and escalation.taken_at is not None:
-        who = "You are" if escalation.taken_by == by else f"<@{escalation.taken_by}> is"
+        who = "You are" if escalation.taken_by == act.by else f"<@{escalation.taken_by}> is"
         raise IncidentError(
-            f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=now)}. "
+            f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=act.now)}. "
             f"To come all the same: `/incident brief {incident.number}`."
         )
-    await race.check(uow, incident, check_open, now=now)
-    await uow.escalations.take(escalation_id, by, now=now)
-    label = function_label(policy, escalation.role)
-    entry = await uow.timeline.add(incident_id, EntryKind.ESCALATED, f"<@{by}> is on it", by=by, now=now)
+    await race.check(act, incident, check_open)
+    await act.uow.escalations.take(escalation_id, act.by, now=act.now)
+    label = function_label(act.policy, escalation.role)
+    entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> is on it")
     told = HelpWanted(
-        escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=by, taken_at=now
+        escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=act.by, taken_at=act.now
     )
-    uow.outbox.add(
+    act.leave(
         *(tell.edit(incident, _place(escalation, user), told) for user in escalation.people),
-        *tell.invite(incident, [by], what=f"escalation:{escalation_id}:{by}"),
-        tell.say_under_card(incident, EscalationTaken(role=label, by=by), what=f"entry:{entry}"),
+        *tell.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
+        tell.say_under_card(incident, EscalationTaken(role=label, by=act.by), what=f"entry:{entry}"),
     )
     return incident
 

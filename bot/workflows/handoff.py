@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.domain.effects import HANDOFF
 from bot.domain.handoff import CommandOffer, Outcome, last_tried
 from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError
 from bot.domain.messages import CommandOffered, CommandOfferTold
-from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import offer, race, tell
+from bot.workflows.act import Act
 from bot.workflows.overview import commander_of
 from bot.workflows.role import assign, check_roles_change
 from storage.unit_of_work import UnitOfWork
 
 
-async def hand_over(
-    uow: UnitOfWork, incident_id: int, receiver: str, note: str, *, by: str, now: datetime
-) -> CommandOffer:
+async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> CommandOffer:
     """Offer command to somebody; until they confirm, whoever has it keeps it. An earlier offer is withdrawn.
 
     Whether ``by`` may is checked by who calls.
@@ -31,35 +27,35 @@ async def hand_over(
     cleaned = note.replace("\x00", "").strip()
     if len(cleaned) > TEXT_LIMIT:
         raise IncidentError(f"The note has {len(cleaned)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_roles_change, now=now)
-    giver = await check_giver(uow, incident)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_roles_change)
+    giver = await check_giver(act, incident)
     if receiver == giver:
-        whom = "You are" if giver == by else f"<@{giver}> is"
+        whom = "You are" if giver == act.by else f"<@{giver}> is"
         raise IncidentError(
             f"{whom} in command already. Name who takes over: `/incident handoff @person`.", field="receiver"
         )
-    waiting = await uow.handoffs.waiting(incident_id)
+    waiting = await act.uow.handoffs.waiting(incident_id)
     if waiting is not None and waiting.receiver == receiver:
         raise IncidentError(
-            f"<@{receiver}> was asked at {at_utc(waiting.offered_at, seen_at=now)} and has not answered yet. "
+            f"<@{receiver}> was asked at {at_utc(waiting.offered_at, seen_at=act.now)} and has not answered yet. "
             "To take the offer back: `/incident handoff none`.",
             field="receiver",
         )
-    await offer.withdraw(uow, incident, "was asked instead", by=receiver, now=now)
-    offered = await uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=now)
+    await offer.withdraw(act, incident, "was asked instead", by=receiver)
+    offered = await act.uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=act.now)
     text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until then"
-    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, text, by=by, now=now)
+    entry = await act.record(incident_id, EntryKind.ROLE, text)
     packet = CommandOffered(
         offer=offered.id,
         user=receiver,
         by=giver,
         note=cleaned,
-        tried=await tried(uow, incident_id),
+        tried=await tried(act.uow, incident_id),
     )
     place = offer.place(offered.id)
     invited = tell.invite(incident, [receiver], what=f"entry:{entry}")
-    uow.outbox.add(
+    act.leave(
         *invited,
         tell.say_under_card(
             incident,
@@ -83,13 +79,13 @@ async def tried(uow: UnitOfWork, incident_id: int) -> tuple[str, ...]:
     return tuple(f"{entry.happened_at:%H:%M} UTC: {entry.text}" for entry in entries)
 
 
-async def check_giver(uow: UnitOfWork, incident: Incident) -> str:
+async def check_giver(act: Act, incident: Incident) -> str:
     """Return who has command to hand over.
 
     Raises:
         IncidentError: nobody has.
     """
-    giver = await commander_of(uow, incident)
+    giver = await commander_of(act.uow, incident)
     if giver is None:
         raise IncidentError(
             f"Nobody is in command of {incident.number}, so there is nothing to hand over. "
@@ -98,40 +94,40 @@ async def check_giver(uow: UnitOfWork, incident: Incident) -> str:
     return giver
 
 
-async def take_back(uow: UnitOfWork, incident_id: int, *, by: str, now: datetime) -> CommandOffer:
+async def take_back(act: Act, incident_id: int) -> CommandOffer:
     """Withdraw the offer that waits.
 
     Raises:
         IncidentError: none does.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    withdrawn = await offer.withdraw(uow, incident, "took it back", by=by, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    withdrawn = await offer.withdraw(act, incident, "took it back", by=act.by)
     if withdrawn is None:
         raise IncidentError(
             f"No offer of command waits in {incident.number}. To make one: `/incident handoff @person`."
         )
     text = f"Offer of command to <@{withdrawn.receiver}> taken back"
-    await uow.timeline.add(incident_id, EntryKind.ROLE, text, by=by, now=now)
+    await act.record(incident_id, EntryKind.ROLE, text)
     return withdrawn
 
 
-async def check_waiting(uow: UnitOfWork, incident: Incident, offer_id: int, *, by: str) -> CommandOffer:
+async def check_waiting(act: Act, incident: Incident, offer_id: int) -> CommandOffer:
     """Return an offer that waits for this person.
 
     Raises:
         IncidentError: it is another's, or has ended.
     """
-    offered = await uow.handoffs.get(incident.id, offer_id)
+    offered = await act.uow.handoffs.get(incident.id, offer_id)
     if offered is None:
         raise IncidentError("There is no such offer. `/incident status` shows who is in command.")
-    if offered.receiver != by:
+    if offered.receiver != act.by:
         raise IncidentError(
             f"That is for <@{offered.receiver}>, who was asked to take command. "
             "To take it yourself, as agreed: `/incident role commander`."
         )
     if offered.ended_at is not None:
-        commander = await commander_of(uow, incident)
-        in_command = "You are" if commander == by else f"<@{commander}> is" if commander else "Nobody is"
+        commander = await commander_of(act.uow, incident)
+        in_command = "You are" if commander == act.by else f"<@{commander}> is" if commander else "Nobody is"
         raise IncidentError(
             f"This offer ended at {at_utc(offered.ended_at, seen_at=offered.offered_at)} ({offered.outcome}). "
             f"{in_command} in command. To take command, as agreed: `/incident role commander`."
@@ -139,38 +135,36 @@ async def check_waiting(uow: UnitOfWork, incident: Incident, offer_id: int, *, b
     return offered
 
 
-async def take_over(
-    uow: UnitOfWork, policy: Policy, incident_id: int, offer_id: int, *, by: str, now: datetime
-) -> CommandOffer:
+async def take_over(act: Act, incident_id: int, offer_id: int) -> CommandOffer:
     """Take the command that was offered: from here on the receiver has it and the giver has not.
 
     Raises:
         IncidentError: the offer is another's or has ended, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    offered = await check_waiting(uow, incident, offer_id, by=by)
-    ended = await offer.end(uow, incident, offered, Outcome.ACCEPTED, now=now)
-    await assign(uow, policy, incident_id, policy.roles[COMMANDER], by, by=by, now=now, agreed=True)
-    before = await uow.handoffs.accepted_before(incident_id, offer_id)
-    uow.outbox.add(
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    offered = await check_waiting(act, incident, offer_id)
+    ended = await offer.end(act, incident, offered, Outcome.ACCEPTED)
+    await assign(act, incident_id, act.policy.roles[COMMANDER], act.by, agreed=True)
+    before = await act.uow.handoffs.accepted_before(incident_id, offer_id)
+    act.leave(
         tell.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
         *tell.pin_handoff(incident, offer_id, told_as=_told(offer_id), before=before),
     )
     return offered
 
 
-async def refuse(uow: UnitOfWork, incident_id: int, offer_id: int, *, by: str, now: datetime) -> CommandOffer:
+async def refuse(act: Act, incident_id: int, offer_id: int) -> CommandOffer:
     """Decline the command that was offered; the giver keeps it and is told.
 
     Raises:
         IncidentError: the offer is another's or has ended.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    offered = await check_waiting(uow, incident, offer_id, by=by)
-    ended = await offer.end(uow, incident, offered, Outcome.DECLINED, now=now)
-    text = f"Command declined by <@{by}>; <@{offered.giver}> keeps it"
-    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, text, by=by, now=now)
-    uow.outbox.add(
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    offered = await check_waiting(act, incident, offer_id)
+    ended = await offer.end(act, incident, offered, Outcome.DECLINED)
+    text = f"Command declined by <@{act.by}>; <@{offered.giver}> keeps it"
+    entry = await act.record(incident_id, EntryKind.ROLE, text)
+    act.leave(
         tell.say_under_card(incident, ended, what=f"entry:{entry}"),
         tell.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
     )

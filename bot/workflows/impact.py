@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from bot.domain.impact import Learned, with_what_follows
@@ -13,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import Facts, suggestion
 from bot.workflows import race, tell, unfilled
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
 LEARNED_IN: Final = OPEN | {Status.RESOLVED}
 """How many were hurt is often known only when it is over."""
@@ -41,36 +40,34 @@ def check_learns(incident: Incident) -> None:
         )
 
 
-async def learn(
-    uow: UnitOfWork, policy: Policy, incident_id: int, learned: Learned, *, by: str, now: datetime
-) -> Lesson:
+async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
     """Keep what is learned: one entry on the timeline, told under the card. What is known already changes nothing.
 
     Raises:
         IncidentError: the text is too long, it cannot have begun then, or the incident is over for good.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_learns, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_learns)
     news = _news(incident, learned)
-    told = news.told(policy.currency)
+    told = news.told(act.policy.currency)
     if not told:
         return Lesson(incident, "")
     facts = incident.facts
     if news.facts:
-        facts = facts.model_copy(update={**news.facts, "assessed_at": now, "assessed_by": by})
+        facts = facts.model_copy(update={**news.facts, "assessed_at": act.now, "assessed_by": act.by})
     changed = replace(
         incident,
         facts=facts,
         impact=news.text or incident.impact,
         started_at=news.started_at or incident.started_at,
-        kept_severity=_still_kept(policy, incident, facts),
+        kept_severity=_still_kept(act.policy, incident, facts),
     )
-    await uow.incidents.save(changed)
+    await act.uow.incidents.save(changed)
     text = f"Impact: {told}"
-    entry = await uow.timeline.add(incident.id, EntryKind.IMPACT, text, by=by, now=now)
-    await unfilled.review(uow, policy, changed, now=now)
-    said = NoteAdded(text=text, by=by, happened_at=now, recorded_at=now)
-    uow.outbox.add(tell.say_under_card(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
+    entry = await act.record(incident.id, EntryKind.IMPACT, text)
+    await unfilled.review(act, changed)
+    said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
+    act.leave(tell.say_under_card(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
     return Lesson(changed, told)
 
 

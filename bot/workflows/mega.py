@@ -9,10 +9,10 @@ from typing import Final
 
 from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, clean_text
 from bot.domain.messages import UpdateWithdrawn
-from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
 from bot.workflows import audiences, race, tell
+from bot.workflows.act import Act
 from bot.workflows.reminder import owe_again
 from bot.workflows.update import announce, begun, check_owed
 from storage.unit_of_work import UnitOfWork
@@ -31,13 +31,13 @@ class Spoken:
     """In microseconds."""
 
 
-async def is_newest(uow: UnitOfWork, message: Spoken, *, by: str, at: datetime) -> bool:
+async def is_newest(act: Act, message: Spoken, *, at: datetime) -> bool:
     """Tell whether this is the last that somebody did with their :mega: on a message, as far as is known.
 
     Args:
         at: when it was done, by Slack's clock.
     """
-    return await uow.inbox.is_newest(f"reaction:{message.channel}:{message.ts}:{MEGA}:{by}", at=at)
+    return await act.uow.inbox.is_newest(f"reaction:{message.channel}:{message.ts}:{MEGA}:{act.by}", at=at)
 
 
 async def incident_of(uow: UnitOfWork, message: Spoken) -> int | None:
@@ -53,14 +53,7 @@ async def incident_of(uow: UnitOfWork, message: Spoken) -> int | None:
 
 
 async def adopt(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    message: Spoken,
-    *,
-    by: str,
-    now: datetime,
-    readable: Callable[[str], str],
+    act: Act, incident_id: int, message: Spoken, *, readable: Callable[[str], str]
 ) -> tuple[Incident, StatusUpdate]:
     """Make a message the next update, in the words of whoever said it.
 
@@ -70,14 +63,14 @@ async def adopt(
     Raises:
         IncidentError: it is one already, was deleted, holds no text or too much, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    before = await uow.updates.from_message(incident_id, message.channel, message.ts)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    before = await act.uow.updates.from_message(incident_id, message.channel, message.ts)
     if before is not None:
-        made = at_utc(before.at, seen_at=now)
+        made = at_utc(before.at, seen_at=act.now)
         sentence = f"That message is update #{before.number} already: <@{before.by}> made it one at {made}."
         raise IncidentError(f"{sentence} For another: `/incident update <text>`.")
-    await race.check(uow, incident, check_owed, now=now)
-    said = await uow.messages.one(message.channel, message.ts)
+    await race.check(act, incident, check_owed)
+    said = await act.uow.messages.one(message.channel, message.ts)
     if said is None or said.deleted_at is not None:
         raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")
     text = readable(said.text)
@@ -86,15 +79,13 @@ async def adopt(
         raise IncidentError(f"{sentence} Say it shorter: `/incident update <text>`.")
     missing = f"That message has no text that could become an update. {INSTEAD}"
     report = Report(text=clean_text(text, field="update", missing=missing))
-    update = (await begun(uow, incident, report, by=by, now=now)).model_copy(
+    update = (await begun(act, incident, report)).model_copy(
         update={"channel": message.channel, "ts": message.ts, "said_by": said.author or ""}
     )
-    return incident, await announce(uow, policy, incident, update)
+    return incident, await announce(act, incident, update)
 
 
-async def take_back(
-    uow: UnitOfWork, policy: Policy, incident_id: int, message: Spoken, *, by: str, now: datetime
-) -> tuple[Incident, StatusUpdate] | None:
+async def take_back(act: Act, incident_id: int, message: Spoken) -> tuple[Incident, StatusUpdate] | None:
     """Withdraw the update that somebody made of a message; what was owed before it is owed again.
 
     Returns:
@@ -103,23 +94,23 @@ async def take_back(
     Raises:
         IncidentError: the incident is over, so its record stays.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    update = await uow.updates.from_message(incident_id, message.channel, message.ts)
-    if update is None or update.by != by:
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    update = await act.uow.updates.from_message(incident_id, message.channel, message.ts)
+    if update is None or update.by != act.by:
         return None
     if not incident.status.is_open:
         raise IncidentError(
             f"{incident.number} is {incident.status}, so update #{update.number} stays on its record. "
             "To add to that: `/incident timeline <note>`."
         )
-    newest = await uow.updates.last(incident_id)
-    withdrawn = update.model_copy(update={"withdrawn_at": now})
-    await uow.updates.save(incident_id, withdrawn)
+    newest = await act.uow.updates.last(incident_id)
+    withdrawn = update.model_copy(update={"withdrawn_at": act.now})
+    await act.uow.updates.save(incident_id, withdrawn)
     if newest is not None and newest.number == update.number:
-        await owe_again(uow, policy, incident, now=now)
+        await owe_again(act, incident)
     text = f"Update #{update.number} was withdrawn"
-    await uow.timeline.add(incident_id, EntryKind.UPDATE, text, by=by, now=now)
-    said = UpdateWithdrawn(number=update.number, by=by, at=now)
-    await audiences.withdraw(uow, policy, incident, withdrawn, said)
-    uow.outbox.add(*tell.refresh(incident))
+    await act.record(incident_id, EntryKind.UPDATE, text)
+    said = UpdateWithdrawn(number=update.number, by=act.by, at=act.now)
+    await audiences.withdraw(act, incident, withdrawn, said)
+    act.leave(*tell.refresh(incident))
     return incident, withdrawn

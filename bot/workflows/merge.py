@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
 from bot.domain.incident import Incident, IncidentError, Offer, Status
 from bot.domain.messages import Absorbed, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import race, tell
+from bot.workflows.act import Act
 from bot.workflows.close import end
 from storage.unit_of_work import UnitOfWork
 
 
-async def merge(
-    uow: UnitOfWork, duplicate_id: int, into_id: int, note: str = "", *, by: str, now: datetime
-) -> tuple[Incident, Incident]:
+async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tuple[Incident, Incident]:
     """End a duplicate in favour of another incident, and send its people there.
 
     Whether ``by`` may see both is checked by who calls.
@@ -32,12 +30,12 @@ async def merge(
         raise IncidentError(
             "An incident cannot be merged into itself. Name the other: `/incident merge 002 into 001`.", field="into"
         )
-    duplicate, into = await uow.incidents.lock(duplicate_id, into_id)
-    await check_mergeable(uow, duplicate, now=now)
-    await _check_goes_on(uow, into, duplicate, now=now)
-    await _check_no_chain(uow, duplicate, into)
+    duplicate, into = await act.uow.incidents.lock(duplicate_id, into_id)
+    await check_mergeable(act, duplicate)
+    await _check_goes_on(act, into, duplicate)
+    await _check_no_chain(act, duplicate, into)
     merged = replace(duplicate, status=Status.DECLINED, merged_into=into.id)
-    of_other, of_own = await _spot(uow, into), await _spot(uow, duplicate)
+    of_other, of_own = await _spot(act.uow, into), await _spot(act.uow, duplicate)
     why = f": {note}" if note else ""
     passed_on = "" if duplicate.private else note  # nor need the other's people know what is said here
     said = Merged(
@@ -46,23 +44,23 @@ async def merge(
         channel=of_other.channel,
         ts=of_other.ts,
         note=note,
-        by=by,
+        by=act.by,
     )
     title = "" if into.private else f" ({into.title})"
-    await end(uow, merged, EntryKind.MERGED, f"Merged into {into.number}{title}{why}", said, by=by, now=now)
+    await end(act, merged, EntryKind.MERGED, f"Merged into {into.number}{title}{why}", said)
     title = "" if duplicate.private else f" ({duplicate.title})"
     joined = f"{duplicate.number}{title} was merged into this" + (f": {passed_on}" if passed_on else "")
-    entry = await uow.timeline.add(into.id, EntryKind.NOTE, joined, by=by, now=now)
+    entry = await act.record(into.id, EntryKind.NOTE, joined)
     absorbed = Absorbed(
         number=duplicate.number,
         title="" if duplicate.private else duplicate.title,
         channel=of_own.channel,
         ts=of_own.ts,
         note=passed_on,
-        by=by,
+        by=act.by,
     )
-    people = await _responders(uow, duplicate)
-    uow.outbox.add(
+    people = await _responders(act.uow, duplicate)
+    act.leave(
         tell.say_under_card(into, absorbed, what=f"entry:{entry}"),
         *tell.invite(into, people, what=f"entry:{entry}"),
         *tell.refresh(into),
@@ -70,20 +68,20 @@ async def merge(
     return merged, into
 
 
-async def check_mergeable(uow: UnitOfWork, duplicate: Incident, *, now: datetime) -> None:
+async def check_mergeable(act: Act, duplicate: Incident) -> None:
     """Refuse to merge what is over.
 
     Raises:
         IncidentError: it is; the sentence says who ended it, and where it went.
     """
     if duplicate.merged_into is not None:
-        other = await uow.incidents.get(duplicate.merged_into)
+        other = await act.uow.incidents.get(duplicate.merged_into)
         remedy = f"It goes on in {other.number}. If it is another after all: `/incident reopen <reason>`."
-        raise await race.too_late(uow, duplicate, remedy, *race.way_back(duplicate), now=now)
-    await race.check_free(uow, duplicate, Status.DECLINED, now=now)
+        raise await race.too_late(act, duplicate, remedy, *race.way_back(duplicate))
+    await race.check_free(act, duplicate, Status.DECLINED)
 
 
-async def _check_goes_on(uow: UnitOfWork, into: Incident, duplicate: Incident, *, now: datetime) -> None:
+async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
     """Refuse to merge into what is over, or into where others would learn of what is private."""
     if into.private != duplicate.private:
         raise IncidentError(
@@ -92,7 +90,7 @@ async def _check_goes_on(uow: UnitOfWork, into: Incident, duplicate: Incident, *
             field="into",
         )
     if into.merged_into is not None:
-        last = await uow.incidents.get(into.merged_into)
+        last = await act.uow.incidents.get(into.merged_into)
         raise IncidentError(
             f"{into.number} was merged into {last.number} itself. Merge into that: "
             f"`/incident merge {duplicate.number} into {last.number}`.",
@@ -100,13 +98,13 @@ async def _check_goes_on(uow: UnitOfWork, into: Incident, duplicate: Incident, *
         )
     if into.status in {Status.CLOSED, Status.DECLINED}:
         remedy = f"{into.number} is {into.status}. Reopen it first: `/incident reopen {into.number} <reason>`."
-        refused = await race.too_late(uow, into, remedy, Offer("Reopen", "reopen.open", str(into.id)), now=now)
+        refused = await race.too_late(act, into, remedy, Offer("Reopen", "reopen.open", str(into.id)))
         raise IncidentError(refused.sentence, field="into", offers=refused.offers)
 
 
-async def _check_no_chain(uow: UnitOfWork, duplicate: Incident, into: Incident) -> None:
+async def _check_no_chain(act: Act, duplicate: Incident, into: Incident) -> None:
     """Refuse to send people through two incidents to reach the third."""
-    parts = await uow.incidents.merged_into(duplicate.id)
+    parts = await act.uow.incidents.merged_into(duplicate.id)
     if parts:
         listed = ", ".join(part.number for part in parts[:3])
         raise IncidentError(

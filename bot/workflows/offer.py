@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import Incident
 from bot.domain.messages import CommandOfferEnded
 from bot.workflows import tell
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
 
 def place(offer_id: int) -> str:
@@ -17,14 +15,7 @@ def place(offer_id: int) -> str:
 
 
 async def end(
-    uow: UnitOfWork,
-    incident: Incident,
-    offer: CommandOffer,
-    outcome: Outcome,
-    *,
-    why: str = "",
-    by: str | None = None,
-    now: datetime,
+    act: Act, incident: Incident, offer: CommandOffer, outcome: Outcome, *, why: str = "", by: str | None = None
 ) -> CommandOfferEnded:
     """End an offer, and say so in place of the packet.
 
@@ -35,17 +26,15 @@ async def end(
     Returns:
         What is to be said of it elsewhere.
     """
-    await uow.handoffs.end(offer.id, outcome, now=now)
-    ended = CommandOfferEnded(outcome=outcome, user=offer.receiver, before=offer.giver, by=by, why=why, at=now)
-    uow.outbox.add(tell.edit(incident, place(offer.id), ended))
+    await act.uow.handoffs.end(offer.id, outcome, now=act.now)
+    ended = CommandOfferEnded(outcome=outcome, user=offer.receiver, before=offer.giver, by=by, why=why, at=act.now)
+    act.leave(tell.edit(incident, place(offer.id), ended))
     return ended
 
 
-async def withdraw(
-    uow: UnitOfWork, incident: Incident, why: str, *, by: str | None = None, now: datetime
-) -> CommandOffer | None:
+async def withdraw(act: Act, incident: Incident, why: str, *, by: str | None = None) -> CommandOffer | None:
     """Withdraw the offer that waits, if there is one, and return it. The caller holds the incident's lock."""
-    waiting = await uow.handoffs.waiting(incident.id)
+    waiting = await act.uow.handoffs.waiting(incident.id)
     if waiting is not None:
-        await end(uow, incident, waiting, Outcome.WITHDRAWN, why=why, by=by, now=now)
+        await end(act, incident, waiting, Outcome.WITHDRAWN, why=why, by=by)
     return waiting

@@ -9,9 +9,9 @@ from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_is
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import Undelivered
-from bot.domain.policy import Policy
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, at_utc, fact
 from bot.workflows import tell
+from bot.workflows.act import Act
 from bot.workflows.places import key_of
 from storage.unit_of_work import UnitOfWork
 from storage.waiting import Waiting
@@ -26,16 +26,16 @@ def seen(waiting: Waiting) -> tuple[str, str]:
     return what_it_is(waiting.effect), waiting.reason
 
 
-def tell_of(uow: UnitOfWork, policy: Policy, incident: Incident, attempt: Attempt, reason: str, *, code: str) -> None:
+def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code: str) -> None:
     """Tell the operator's channel, if the policy names one, what was set aside."""
-    channel = policy.channels.operator
+    channel = act.policy.channels.operator
     if channel is None:
         return
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
     what = incident.number if private else f"{incident.number}: {what_it_is(attempt.effect)}"
     said = Undelivered(what=what, reason=(code or "refused") if private else reason, effect=attempt.id)
     place = _place(attempt.id, attempt.tries + 1)
-    uow.outbox.add(
+    act.leave(
         Order(
             effect=Post(to=ToChannel(channel=channel), message=said, place=place),
             incident_id=incident.id,
@@ -96,7 +96,7 @@ async def drop(uow: UnitOfWork, effect_id: int, why: str, *, by: str, author: st
     if incident is not None:
         reason = waiting.reason.rstrip(".") or "refused"
         text = f"Given up: {what_it_is(waiting.effect)} ({reason}). Why: {cleaned}"
-        await uow.timeline.add(incident.id, EntryKind.NOTE, text, by=author, now=now)
+        await uow.timeline.add(incident.id, fact(EntryKind.NOTE, text, by=author, now=now))
         uow.outbox.add(tell.refresh_card(incident))
         _settle_waiting(uow, incident, waiting, f"Dropped at {at_utc(now, seen_at=now)} by {by}.")
     return waiting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
@@ -11,6 +10,7 @@ from bot.domain.policy import Policy
 from bot.domain.postmortem import ANSWERABLE, Answer, Material, Section
 from bot.domain.timeline import EntryKind, TimelineEntry, at_utc
 from bot.workflows import tell
+from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
 from storage.unit_of_work import UnitOfWork
 
@@ -18,18 +18,18 @@ REPEATED: Final = 150
 """Characters of somebody else's answer that a refusal repeats."""
 
 
-async def draft(uow: UnitOfWork, incident: Incident, entry: int, *, now: datetime) -> None:
+async def draft(act: Act, incident: Incident, entry: int) -> None:
     """Present the draft where the incident was worked on, with the document under it.
 
     Args:
         entry: the timeline entry of the resolve that it follows; each resolve has its draft.
     """
     place = f"draft:{entry}"
-    uow.outbox.add(
+    act.leave(
         tell.say(incident, DraftReady(), what=place, place=place),
         tell.share_draft(incident, place=place, what=f"document:{entry}"),
     )
-    await uow.timeline.add(incident.id, EntryKind.POSTMORTEM, "Postmortem draft written", by=None, now=now)
+    await act.as_done_by("").record(incident.id, EntryKind.POSTMORTEM, "Postmortem draft written")
 
 
 async def timeline_of(uow: UnitOfWork, incident_id: int, *, workspace_url: str) -> list[TimelineEntry]:
@@ -84,9 +84,7 @@ def check_answerable(incident: Incident) -> None:
     )
 
 
-async def answer(
-    uow: UnitOfWork, incident_id: int, section: Section, text: str, *, by: str, now: datetime, seen: str | None = None
-) -> Answer:
+async def answer(act: Act, incident_id: int, section: Section, text: str, *, seen: str | None = None) -> Answer:
     """Write what only people know into a section, or remove it.
 
     Args:
@@ -102,15 +100,15 @@ async def answer(
     command = f"`/incident postmortem {section.heading.casefold()}`"
     missing = f"Write something, for example with {command.rstrip('`')} <text>`."
     cleaned = clean_text(text, field="answer", missing=missing) if text.strip() else ""
-    incident = await uow.incidents.get(incident_id, lock=True)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
-    before = await uow.answers.get(incident_id, section.key)
+    before = await act.uow.answers.get(incident_id, section.key)
     if before is not None and before.text == cleaned:  # the same once more
         return before
-    if before is not None and _is_unseen(before, seen, by=by):
+    if before is not None and _is_unseen(before, seen, by=act.by):
         did = f"wrote this: “{_short(before.text)}”" if before.text else "removed what was here"
         raise IncidentError(
-            f"At {at_utc(before.at, seen_at=now)} <@{before.by}> {did}. That stands. "
+            f"At {at_utc(before.at, seen_at=act.now)} <@{before.by}> {did}. That stands. "
             f"Copy what you typed, and write it beside that: {command}."
             + (f"\nYou typed: {cleaned}" if seen is None else ""),
             field="answer",
@@ -118,11 +116,11 @@ async def answer(
         )
     if before is None and not cleaned:
         raise IncidentError(missing, field="answer")
-    written = Answer(section=section.key, text=cleaned, by=by, at=now)
-    await uow.answers.put(incident_id, written)
+    written = Answer(section=section.key, text=cleaned, by=act.by, at=act.now)
+    await act.uow.answers.put(incident_id, written)
     told = f"Postmortem, {section.heading}: {cleaned or '(removed)'}"
-    await uow.timeline.add(incident_id, EntryKind.POSTMORTEM, told, by=by, now=now)
-    uow.outbox.add(*(tell.edit(incident, place, DraftReady()) for place in await _drafts(uow, incident)))
+    await act.record(incident_id, EntryKind.POSTMORTEM, told)
+    act.leave(*(tell.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
     return written
 
 

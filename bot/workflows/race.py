@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer, Status, check_step
 from bot.domain.timeline import EntryKind, at_utc
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
 DID: Final[Mapping[EntryKind, str]] = MappingProxyType(
     {
@@ -30,36 +30,36 @@ SHOWN: Final = 200
 """Characters of what was said about it: a refusal is a sentence, not the record."""
 
 
-async def what_happened(uow: UnitOfWork, incident: Incident, *, now: datetime) -> str:
+async def what_happened(act: Act, incident: Incident) -> str:
     """Say who moved the incident last, and how long ago: a sentence with a space behind it.
 
     Returns:
         Empty where nothing has happened since the declaration.
     """
-    last = await uow.timeline.last(incident.id, *DID)
+    last = await act.uow.timeline.last(incident.id, *DID)
     if last is None:
         return ""
     who = f"<@{last.author}>" if last.author else "Warroom"
-    at = at_utc(last.recorded_at, seen_at=now)
+    at = at_utc(last.recorded_at, seen_at=act.now)
     detail = " ".join(last.text.partition(": ")[2].split())
     said = f": {detail[:SHOWN]}{'…' if len(detail) > SHOWN else ''}" if detail else ""
-    return f"{who} {DID[last.kind]} {_ago(now - last.recorded_at)} ({at}){said.rstrip('.')}. "
+    return f"{who} {DID[last.kind]} {_ago(act.now - last.recorded_at)} ({at}){said.rstrip('.')}. "
 
 
 def _ago(span: timedelta) -> str:
     return f"{spoken(span)} ago" if span >= timedelta(seconds=1) else "just now"
 
 
-async def too_late(uow: UnitOfWork, incident: Incident, remedy: str, *offers: Offer, now: datetime) -> IncidentError:
+async def too_late(act: Act, incident: Incident, remedy: str, *offers: Offer) -> IncidentError:
     """Build the refusal for what cannot be done any more.
 
     Args:
         remedy: how it is now, and what helps, in sentences with the exact command.
     """
-    return IncidentError(f"{await what_happened(uow, incident, now=now)}{remedy}", offers=offers)
+    return IncidentError(f"{await what_happened(act, incident)}{remedy}", offers=offers)
 
 
-async def check(uow: UnitOfWork, incident: Incident, refuses: Callable[[Incident], None], *, now: datetime) -> None:
+async def check(act: Act, incident: Incident, refuses: Callable[[Incident], None]) -> None:
     """Ask a rule whether something can be done; where it is too late for that, say who ended the incident and when.
 
     Raises:
@@ -70,10 +70,10 @@ async def check(uow: UnitOfWork, incident: Incident, refuses: Callable[[Incident
     except IncidentError as refused:
         if incident.status.is_open:
             raise
-        raise await too_late(uow, incident, refused.sentence, *way_back(incident), now=now) from refused
+        raise await too_late(act, incident, refused.sentence, *way_back(incident)) from refused
 
 
-async def check_free(uow: UnitOfWork, incident: Incident, wanted: Status, *, now: datetime) -> None:
+async def check_free(act: Act, incident: Incident, wanted: Status) -> None:
     """Refuse a step that the incident cannot take from where it stands, and say who moved it there.
 
     Raises:
@@ -82,7 +82,7 @@ async def check_free(uow: UnitOfWork, incident: Incident, wanted: Status, *, now
     try:
         check_step(incident.status, wanted)
     except IncidentError as refused:
-        raise await too_late(uow, incident, refused.sentence, *way_back(incident), now=now) from refused
+        raise await too_late(act, incident, refused.sentence, *way_back(incident)) from refused
 
 
 def way_back(incident: Incident) -> tuple[Offer, ...]:

@@ -9,10 +9,10 @@ from typing import Final
 from bot.domain import reminder
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages import ReminderAnswered, UpdateDue
-from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.timeline import EntryKind
 from bot.workflows import duties, offer, stability, tell, unfilled
+from bot.workflows.act import Act
 from bot.workflows.overview import commander_of, severity_of
 from storage.unit_of_work import UnitOfWork
 
@@ -21,36 +21,36 @@ def _place(number: int) -> str:
     return f"reminder:{number}"
 
 
-async def keep(uow: UnitOfWork, policy: Policy, promise: Promise, *, now: datetime) -> None:
+async def keep(act: Act, promise: Promise) -> None:
     """Keep a promise that is due, in the one transaction that also moves it on."""
-    await KEEPERS[promise.kind](uow, policy, promise, now)
+    await KEEPERS[promise.kind](act, promise)
 
 
-async def _keep_update(uow: UnitOfWork, policy: Policy, promise: Promise, now: datetime) -> None:
+async def _keep_update(act: Act, promise: Promise) -> None:
     """Remind the place where the incident is worked on that an update is owed."""
-    incident = await uow.incidents.get(promise.incident_id, lock=True)
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
     if not incident.status.is_open:
-        await uow.reminders.stop(incident.id, promise.kind)
+        await act.uow.reminders.stop(incident.id, promise.kind)
         return
-    last = await uow.updates.last(incident.id)
+    last = await act.uow.updates.last(incident.id)
     number = promise.fired + 1
     message = UpdateDue(
         number=number,
-        owed_by=await commander_of(uow, incident) or incident.declared_by,
+        owed_by=await commander_of(act.uow, incident) or incident.declared_by,
         since=last.at if last else incident.declared_at,
         updated=last is not None,
         every_seconds=promise.every.total_seconds(),
-        snooze_seconds=policy.reminders.snooze_for.total_seconds(),
+        snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
     )
-    await uow.reminders.save(reminder.kept(promise, now=now))
-    uow.outbox.add(
+    await act.uow.reminders.save(reminder.kept(promise, now=act.now))
+    act.leave(
         tell.say(incident, message, what=_place(number), place=_place(number)),
         *tell.refresh(incident),
     )
-    await uow.timeline.add(incident.id, EntryKind.REMINDER, f"Reminder {number}: an update is due", by=None, now=now)
+    await act.record(incident.id, EntryKind.REMINDER, f"Reminder {number}: an update is due")
 
 
-KEEPERS: Final[Mapping[ReminderKind, Callable[[UnitOfWork, Policy, Promise, datetime], Awaitable[None]]]] = {
+KEEPERS: Final[Mapping[ReminderKind, Callable[[Act, Promise], Awaitable[None]]]] = {
     ReminderKind.UPDATE: _keep_update,
     ReminderKind.ROLE: unfilled.keep,
     ReminderKind.DUTIES: duties.keep,
@@ -59,9 +59,7 @@ KEEPERS: Final[Mapping[ReminderKind, Callable[[UnitOfWork, Policy, Promise, date
 """What is done when a promise of each kind is due."""
 
 
-async def owe_update(
-    uow: UnitOfWork, policy: Policy, incident: Incident, *, now: datetime, within: timedelta | None = None
-) -> datetime | None:
+async def owe_update(act: Act, incident: Incident, *, within: timedelta | None = None) -> datetime | None:
     """Promise the next update, a full cadence from now.
 
     Args:
@@ -70,52 +68,52 @@ async def owe_update(
     Returns:
         When it is due; ``None``: this severity owes none.
     """
-    every = severity_of(policy, incident).update_every
+    every = severity_of(act.policy, incident).update_every
     if every is None:
-        await uow.reminders.stop(incident.id, ReminderKind.UPDATE)
+        await act.uow.reminders.stop(incident.id, ReminderKind.UPDATE)
         return None
-    due = now + (within or every)
-    await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+    due = act.now + (within or every)
+    await act.uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
     return due
 
 
-async def owe_again(uow: UnitOfWork, policy: Policy, incident: Incident, *, now: datetime) -> datetime | None:
+async def owe_again(act: Act, incident: Incident) -> datetime | None:
     """Promise what was owed before the newest update, which does not stand any more; in a minute at the soonest.
 
     Returns:
         When it is due; ``None``: this severity owes none.
     """
-    every = severity_of(policy, incident).update_every
+    every = severity_of(act.policy, incident).update_every
     if every is None:
         return None
-    last = await uow.updates.last(incident.id)
+    last = await act.uow.updates.last(incident.id)
     owed = (last.at if last else incident.declared_at) + every
     if last is not None and last.next_due_at is not None:
         owed = min(owed, last.next_due_at)  # it may have been promised sooner than the policy asks
-    due = reminder.due_after_withdrawal(owed=owed, every=every, now=now)
-    await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+    due = reminder.due_after_withdrawal(owed=owed, every=every, now=act.now)
+    await act.uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
     return due
 
 
-async def settle(uow: UnitOfWork, incident: Incident, answer: str, *, by: str, now: datetime) -> None:
+async def settle(act: Act, incident: Incident, answer: str) -> None:
     """Take the buttons off every reminder that is still open, and say on it what answered it."""
-    answered = ReminderAnswered(answer=answer, by=by, at=now)
-    for number in await uow.reminders.settle(incident.id, ReminderKind.UPDATE):
-        uow.outbox.add(tell.edit(incident, _place(number), answered))
+    answered = ReminderAnswered(answer=answer, by=act.by, at=act.now)
+    for number in await act.uow.reminders.settle(incident.id, ReminderKind.UPDATE):
+        act.leave(tell.edit(incident, _place(number), answered))
 
 
-async def owe_no_update(uow: UnitOfWork, incident: Incident, why: str, *, by: str, now: datetime) -> None:
+async def owe_no_update(act: Act, incident: Incident, why: str) -> None:
     """Stop reminding of updates."""
-    await uow.reminders.stop(incident.id, ReminderKind.UPDATE)
-    await settle(uow, incident, why, by=by, now=now)
+    await act.uow.reminders.stop(incident.id, ReminderKind.UPDATE)
+    await settle(act, incident, why)
 
 
-async def owe_nothing(uow: UnitOfWork, incident: Incident, why: str, *, by: str, now: datetime) -> None:
+async def owe_nothing(act: Act, incident: Incident, why: str) -> None:
     """Stop every promise of an incident that is over."""
-    await owe_no_update(uow, incident, why, by=by, now=now)
-    await unfilled.owe_none(uow, incident, now=now)
-    await offer.withdraw(uow, incident, f"the incident is {incident.status}", now=now)
-    await stability.stop(uow, incident, why, by=by, now=now)
+    await owe_no_update(act, incident, why)
+    await unfilled.owe_none(act, incident)
+    await offer.withdraw(act, incident, f"the incident is {incident.status}")
+    await stability.stop(act, incident, why)
 
 
 async def check_open(uow: UnitOfWork, incident: Incident, number: int) -> Promise:
@@ -138,7 +136,7 @@ async def check_open(uow: UnitOfWork, incident: Incident, number: int) -> Promis
     return promise
 
 
-async def snooze(uow: UnitOfWork, policy: Policy, incident_id: int, number: int, *, by: str, now: datetime) -> datetime:
+async def snooze(act: Act, incident_id: int, number: int) -> datetime:
     """Move one reminder. The cadence stays as it is.
 
     Args:
@@ -150,22 +148,22 @@ async def snooze(uow: UnitOfWork, policy: Policy, incident_id: int, number: int,
     Raises:
         IncidentError: the reminder has been answered since.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    promise = await check_open(uow, incident, number)
-    moved = reminder.snoozed(promise, now=now, snooze_for=policy.reminders.snooze_for)
-    await uow.reminders.save(moved)
-    last = await uow.updates.last(incident.id)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    promise = await check_open(act.uow, incident, number)
+    moved = reminder.snoozed(promise, now=act.now, snooze_for=act.policy.reminders.snooze_for)
+    await act.uow.reminders.save(moved)
+    last = await act.uow.updates.last(incident.id)
     shown = UpdateDue(
         number=number,
-        owed_by=await commander_of(uow, incident) or incident.declared_by,
+        owed_by=await commander_of(act.uow, incident) or incident.declared_by,
         since=last.at if last else incident.declared_at,
         updated=last is not None,
         every_seconds=promise.every.total_seconds(),
-        snooze_seconds=policy.reminders.snooze_for.total_seconds(),
+        snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
         snoozed_until=moved.due_at,
-        snoozed_by=by,
+        snoozed_by=act.by,
     )
-    uow.outbox.add(tell.edit(incident, _place(number), shown), *tell.refresh(incident))
+    act.leave(tell.edit(incident, _place(number), shown), *tell.refresh(incident))
     text = f"Snoozed the update reminder until {moved.due_at:%H:%M} UTC"
-    await uow.timeline.add(incident.id, EntryKind.SNOOZE, text, by=by, now=now)
+    await act.record(incident.id, EntryKind.SNOOZE, text)
     return moved.due_at

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.incident import Incident, Status, clean_text
 from bot.domain.messages import Reopened
-from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
 from bot.workflows import audiences, backfill, race, tell, unfilled
+from bot.workflows.act import Act
 from bot.workflows.reminder import owe_update
 from storage.unit_of_work import UnitOfWork
 
 
-async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str, *, by: str, now: datetime) -> Incident:
+async def reopen(act: Act, incident_id: int, reason: str) -> Incident:
     """Reopen an incident in the place where it was worked on.
 
     What said that it was over is unset: the relief did not hold, or it was no duplicate. The timeline keeps both.
@@ -25,8 +24,8 @@ async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str,
     """
     missing = "Say why: `/incident reopen errors are back since 14:32`."
     cleaned = clean_text(reason, field="reason", missing=missing)
-    incident, *others = await _with_the_other(uow, incident_id)
-    await check_reopenable(uow, incident, now=now)
+    incident, *others = await _with_the_other(act.uow, incident_id)
+    await check_reopenable(act, incident)
     was = "".join(f"merged into {other.number}" for other in others) or str(incident.status)
     reopened = replace(
         incident,
@@ -37,24 +36,24 @@ async def reopen(uow: UnitOfWork, policy: Policy, incident_id: int, reason: str,
         resolution="",
         merged_into=None,
     )
-    await uow.incidents.save(reopened)
-    entry = await uow.timeline.add(incident.id, EntryKind.REOPENED, f"Reopened (was {was}): {cleaned}", by=by, now=now)
+    await act.uow.incidents.save(reopened)
+    entry = await act.record(incident.id, EntryKind.REOPENED, f"Reopened (was {was}): {cleaned}")
     for other in others:
         told = f"{incident.number} is no longer part of this: it was reopened"
-        await uow.timeline.add(other.id, EntryKind.NOTE, told, by=by, now=now)
-    await owe_update(uow, policy, reopened, now=now)
-    await unfilled.review(uow, policy, reopened, now=now)
-    await backfill.watch(uow, reopened, now=now)
-    said = Reopened(reason=cleaned, by=by)
-    executives = await audiences.executives_of(uow, policy, reopened)
-    uow.outbox.add(
+        await act.record(other.id, EntryKind.NOTE, told)
+    await owe_update(act, reopened)
+    await unfilled.review(act, reopened)
+    await backfill.watch(act, reopened)
+    said = Reopened(reason=cleaned, by=act.by)
+    executives = await audiences.executives_of(act, reopened)
+    act.leave(
         tell.say(reopened, said, what=f"entry:{entry}"),
         *tell.say_under_announcements(reopened, said, what=f"entry:{entry}"),
         *audiences.say_to_executives(reopened, executives, said, what=f"entry:{entry}"),
         *tell.refresh(reopened),
     )
     if reopened.has_room:
-        uow.outbox.add(tell.set_topic(reopened))
+        act.leave(tell.set_topic(reopened))
     return reopened
 
 
@@ -64,7 +63,7 @@ async def _with_the_other(uow: UnitOfWork, incident_id: int) -> Sequence[Inciden
     return await uow.incidents.lock(incident_id, *([into] if into is not None else []))
 
 
-async def check_reopenable(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+async def check_reopenable(act: Act, incident: Incident) -> None:
     """Refuse to reopen what is open.
 
     Raises:
@@ -72,4 +71,4 @@ async def check_reopenable(uow: UnitOfWork, incident: Incident, *, now: datetime
     """
     if incident.status.is_open:
         remedy = f"{incident.number} is open already: it is {incident.status}. To tell news: `/incident update`."
-        raise await race.too_late(uow, incident, remedy, now=now)
+        raise await race.too_late(act, incident, remedy)

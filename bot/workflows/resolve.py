@@ -10,15 +10,14 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
 from bot.domain.measures import Resolved
 from bot.domain.messages import AllClear
-from bot.domain.policy import Policy
 from bot.domain.reminder import ReminderKind
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
 from bot.workflows import audiences, backfill, postmortem, race, stability, tell
+from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
 from bot.workflows.status import entered, set_status
-from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class _Early:
     """Empty: what fixed it says all that was said."""
 
 
-async def check_resolvable(uow: UnitOfWork, incident: Incident, *, now: datetime) -> None:
+async def check_resolvable(act: Act, incident: Incident) -> None:
     """Refuse to resolve what is over.
 
     Raises:
@@ -50,18 +49,15 @@ async def check_resolvable(uow: UnitOfWork, incident: Incident, *, now: datetime
     """
     if incident.status is Status.RESOLVED:
         remedy = "It is resolved. To add to its record: `/incident timeline <note>`."
-        raise await race.too_late(uow, incident, remedy, *race.way_back(incident), now=now)
-    await race.check_free(uow, incident, Status.RESOLVED, now=now)
+        raise await race.too_late(act, incident, remedy, *race.way_back(incident))
+    await race.check_free(act, incident, Status.RESOLVED)
 
 
 async def resolve(
-    uow: UnitOfWork,
-    policy: Policy,
+    act: Act,
     incident_id: int,
     what_fixed_it: str = "",
     *,
-    by: str,
-    now: datetime,
     mitigated_at: datetime | None = None,
     ticked: Collection[str] | None = None,
 ) -> Resolution:
@@ -75,35 +71,26 @@ async def resolve(
     Raises:
         IncidentError: nothing is said of what fixed it, the window still runs, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await check_resolvable(uow, incident, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_resolvable(act, incident)
     if is_watched(incident):
         what_fixed_it = what_fixed_it.strip() or incident.resolution
     missing = "Say what fixed it: `/incident resolve rolled back v2.3.4`."
     cleaned = clean_text(what_fixed_it, field="resolution", missing=missing)
-    relieved = replace(entered(incident, Status.MONITORING, now=now, given=mitigated_at), resolution=cleaned)
-    since = healthy_since(incident, now=now, given=mitigated_at)
-    until = since + severity_of(policy, incident).stability_window
-    if is_watched(incident) and (mitigated_at is None or until > now):
-        await stability.check_passed(uow, incident, now=now)
+    relieved = replace(entered(incident, Status.MONITORING, now=act.now, given=mitigated_at), resolution=cleaned)
+    since = healthy_since(incident, now=act.now, given=mitigated_at)
+    until = since + severity_of(act.policy, incident).stability_window
+    if is_watched(incident) and (mitigated_at is None or until > act.now):
+        await stability.check_passed(act, incident)
     if ticked is not None:
-        await uow.timeline.add(incident_id, EntryKind.NOTE, checklist(ticked), by=by, now=now)
-    if until > now and not is_watched(incident):
-        await stability.watch(uow, policy, incident, relieved, until, by=by, now=now)
+        await act.record(incident_id, EntryKind.NOTE, checklist(ticked))
+    if until > act.now and not is_watched(incident):
+        await stability.watch(act, incident, relieved, until)
         return Resolution(relieved, watched_until=until)
-    return Resolution(await _end(uow, policy, relieved, None, by=by, now=now))
+    return Resolution(await _end(act, relieved, None))
 
 
-async def resolve_now(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    why: str,
-    *,
-    by: str,
-    now: datetime,
-    mitigated_at: datetime | None = None,
-) -> Resolution:
+async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: datetime | None = None) -> Resolution:
     """Resolve an incident without waiting for its stability window, and say that it was early.
 
     Args:
@@ -112,90 +99,88 @@ async def resolve_now(
     Raises:
         IncidentError: no reason is given, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await check_resolvable(uow, incident, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_resolvable(act, incident)
     missing = "Say why it need not be watched any longer: `/incident resolve now <reason>`."
     cleaned = clean_text(why, field="reason", missing=missing)
-    relieved = entered(incident, Status.MONITORING, now=now, given=mitigated_at)
-    window = severity_of(policy, incident).stability_window
+    relieved = entered(incident, Status.MONITORING, now=act.now, given=mitigated_at)
+    window = severity_of(act.policy, incident).stability_window
     if is_watched(incident):
-        promise = await uow.reminders.get(incident_id, ReminderKind.STABILITY)
-        left = promise.due_at - now if promise else timedelta()
+        promise = await act.uow.reminders.get(incident_id, ReminderKind.STABILITY)
+        left = promise.due_at - act.now if promise else timedelta()
         early = _Early(promise.every if promise else window, left, cleaned)
     else:
         relieved = replace(relieved, resolution=cleaned)
-        early = _Early(window, healthy_since(incident, now=now, given=mitigated_at) + window - now, "")
+        early = _Early(window, healthy_since(incident, now=act.now, given=mitigated_at) + window - act.now, "")
     late = early.left <= timedelta()
-    ended = await _end(uow, policy, relieved, None if late else early, by=by, now=now)
+    ended = await _end(act, relieved, None if late else early)
     return Resolution(ended, early_by=None if late else early.left)
 
 
-async def confirm(uow: UnitOfWork, policy: Policy, incident_id: int, *, by: str, now: datetime) -> Resolution:
+async def confirm(act: Act, incident_id: int) -> Resolution:
     """Answer the question whether the fix held with yes.
 
     Raises:
         IncidentError: it is not watched any more, or the window began anew.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
     if incident.status.is_open and not is_watched(incident):
-        raise await _not_watched(uow, incident, now=now)
-    return await resolve(uow, policy, incident_id, by=by, now=now)
+        raise await _not_watched(act, incident)
+    return await resolve(act, incident_id)
 
 
-async def regressed(uow: UnitOfWork, incident_id: int, *, by: str, now: datetime) -> Incident:
+async def regressed(act: Act, incident_id: int) -> Incident:
     """Say that the fix did not hold: back to investigating.
 
     Raises:
         IncidentError: it is not watched any more.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
     if not is_watched(incident):
-        raise await _not_watched(uow, incident, now=now)
-    return await set_status(uow, incident_id, Status.INVESTIGATING, "It regressed", by=by, now=now)
+        raise await _not_watched(act, incident)
+    return await set_status(act, incident_id, Status.INVESTIGATING, "It regressed")
 
 
-async def _not_watched(uow: UnitOfWork, incident: Incident, *, now: datetime) -> IncidentError:
+async def _not_watched(act: Act, incident: Incident) -> IncidentError:
     way_on = (
         "To end it: `/incident resolve <what fixed it>`."
         if incident.status.is_open
         else "If it is back: `/incident reopen <reason>`."
     )
     remedy = f"It is {incident.status}, and no stability window runs. {way_on}"
-    return await race.too_late(uow, incident, remedy, *race.way_back(incident), now=now)
+    return await race.too_late(act, incident, remedy, *race.way_back(incident))
 
 
-async def _end(
-    uow: UnitOfWork, policy: Policy, relieved: Incident, early: _Early | None, *, by: str, now: datetime
-) -> Incident:
+async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
     """Call it resolved: all-clear, no more promises, the draft."""
-    resolved = replace(relieved, status=Status.RESOLVED, resolved_at=now)
-    await uow.incidents.save(resolved)
+    resolved = replace(relieved, status=Status.RESOLVED, resolved_at=act.now)
+    await act.uow.incidents.save(resolved)
     said_early = ""
     if early is not None:
         stable_for = spoken(max(early.window - early.left, timedelta()))
         why = f"; resolved early because: {early.why}" if early.why else ""
         said_early = f" (stable for {stable_for}, the policy asks for {spoken(early.window)}{why})"
     text = f"Resolved: {resolved.resolution}{said_early}"
-    entry = await uow.timeline.add(resolved.id, EntryKind.RESOLVED, text, by=by, now=now)
-    await owe_nothing(uow, resolved, "Resolved", by=by, now=now)
+    entry = await act.record(resolved.id, EntryKind.RESOLVED, text)
+    await owe_nothing(act, resolved, "Resolved")
     said = AllClear(
         resolution=resolved.resolution,
-        by=by,
-        resolved_at=now,
+        by=act.by,
+        resolved_at=act.now,
         early_by_seconds=early.left.total_seconds() if early else None,
         early_why=early.why if early else "",
     )
-    executives = await audiences.executives_of(uow, policy, resolved)
-    uow.outbox.add(
+    executives = await audiences.executives_of(act, resolved)
+    act.leave(
         tell.say(resolved, said, what=f"entry:{entry}"),
         *tell.say_under_announcements(resolved, said, what=f"entry:{entry}"),
         *audiences.say_to_executives(resolved, executives, said, what=f"entry:{entry}"),
         *tell.refresh(resolved),
     )
     if resolved.has_room:
-        uow.outbox.add(tell.set_topic(resolved))
-    await backfill.ask_for(uow, resolved, now=now)  # what was missed is to be in the draft
-    await postmortem.draft(uow, resolved, entry, now=now)
+        act.leave(tell.set_topic(resolved))
+    await backfill.ask_for(act, resolved)  # what was missed is to be in the draft
+    await postmortem.draft(act, resolved, entry)
     spans = durations(resolved)
-    uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
+    act.uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
     return resolved

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status
 from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
 from bot.domain.overview import Assignment
-from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import duties, offer, race, tell, unfilled
+from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 
@@ -30,16 +29,7 @@ def check_roles_change(incident: Incident) -> None:
 
 
 async def assign(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    role: Role,
-    user: str,
-    *,
-    by: str,
-    now: datetime,
-    area: str = "",
-    agreed: bool = False,
+    act: Act, incident_id: int, role: Role, user: str, *, area: str = "", agreed: bool = False
 ) -> Incident:
     """Give somebody a role; an exclusive one passes from who held it, and who did not do that is told.
 
@@ -50,49 +40,41 @@ async def assign(
     Raises:
         IncidentError: that person has the role already, or the incident is closed or declined.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_roles_change, now=now)
-    held = [each for each in await uow.roles.now_held(incident_id) if each.role == role.key]
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_roles_change)
+    held = [each for each in await act.uow.roles.now_held(incident_id) if each.role == role.key]
     if any(each.user == user and each.area == area for each in held):
-        whom = "You have" if user == by else f"<@{user}> has"
+        whom = "You have" if user == act.by else f"<@{user}> has"
         raise IncidentError(f"{whom} that role already: {_titled(role, area)}. `/incident status` shows who does what.")
     before = held[0] if held and role.exclusive else None
     if before is not None:
-        await _end(uow, incident, before, now=now)
+        await _end(act, incident, before)
         if not agreed:
-            _tell_before(uow, incident, role, before, user=user, by=by, now=now)
-    assignment_id = await uow.roles.assign(incident_id, role.key, user, now=now, area=area, accepted=user == by)
-    passed = f" (before: <@{before.user}>, for {spoken(now - before.assigned_at)})" if before else ""
+            _tell_before(act, incident, role, before, user=user)
+    assignment_id = await act.uow.roles.assign(
+        incident_id, role.key, user, now=act.now, area=area, accepted=user == act.by
+    )
+    passed = f" (before: <@{before.user}>, for {spoken(act.now - before.assigned_at)})" if before else ""
     text = f"{_titled(role, area)}: <@{user}>{passed}"
-    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, text, by=by, now=now)
+    entry = await act.record(incident_id, EntryKind.ROLE, text)
     said = RoleAssigned(
         role=role.label,
         user=user,
         before=before.user if before else None,
-        before_for_seconds=(now - before.assigned_at).total_seconds() if before else None,
-        by=by,
+        before_for_seconds=(act.now - before.assigned_at).total_seconds() if before else None,
+        by=act.by,
         area=area,
     )
     invited = tell.invite(incident, [user], what=f"entry:{entry}")
-    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *tell.refresh(incident))
-    await duties.give(uow, incident, role, assignment_id, user, invited=invited, now=now)
+    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *tell.refresh(incident))
+    await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:
-        await offer.withdraw(uow, incident, "is in command now", by=user, now=now)
-    await unfilled.review(uow, policy, incident, now=now)
+        await offer.withdraw(act, incident, "is in command now", by=user)
+    await unfilled.review(act, incident)
     return incident
 
 
-async def unassign(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    role: Role,
-    *,
-    by: str,
-    now: datetime,
-    user: str = "",
-    area: str = "",
-) -> Sequence[Assignment]:
+async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", area: str = "") -> Sequence[Assignment]:
     """Take a role from who has it.
 
     Args:
@@ -105,11 +87,11 @@ async def unassign(
     Raises:
         IncidentError: nobody has it, several have, or the incident is closed or declined.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_roles_change, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_roles_change)
     held = [
         each
-        for each in await uow.roles.now_held(incident_id)
+        for each in await act.uow.roles.now_held(incident_id)
         if each.role == role.key and user in {"", each.user} and area in {"", each.area}
     ]
     if not held:
@@ -122,45 +104,41 @@ async def unassign(
         lines = "\n".join(f"`/incident role {role.key} {each.area} <@{each.user}> none`" for each in held)
         raise IncidentError(f"Several people are {role.label}. Say who is no longer:\n{lines.replace('  ', ' ')}")
     for each in held:
-        await _release(uow, incident, role, each, declined=False, by=by, now=now)
-    await unfilled.review(uow, policy, incident, now=now)
+        await _release(act, incident, role, each, declined=False)
+    await unfilled.review(act, incident)
     return held
 
 
-async def decline(
-    uow: UnitOfWork, policy: Policy, incident_id: int, assignment_id: int, *, by: str, now: datetime
-) -> Incident:
+async def decline(act: Act, incident_id: int, assignment_id: int) -> Incident:
     """Decline a role that one was given: *Not me*.
 
     Raises:
         IncidentError: it is another's, or has ended.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    assignment = await duties.own(uow, policy, incident, assignment_id, by=by)
-    role = policy.roles.get(assignment.role) or Role(key=assignment.role, label=assignment.role)
-    await _release(uow, incident, role, assignment, declined=True, by=by, now=now)
-    await unfilled.review(uow, policy, incident, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    assignment = await duties.own(act, incident, assignment_id)
+    role = act.policy.roles.get(assignment.role) or Role(key=assignment.role, label=assignment.role)
+    await _release(act, incident, role, assignment, declined=True)
+    await unfilled.review(act, incident)
     return incident
 
 
-async def ask_experts(
-    uow: UnitOfWork, policy: Policy, incident_id: int, role: Role, area: str, *, by: str, now: datetime
-) -> Incident:
+async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Incident:
     """Ask the experts of an area in, with what they need to know first.
 
     Raises:
         IncidentError: the incident is closed or declined, or the policy names nobody for the area.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_roles_change, now=now)
-    people = policy.areas[area]
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_roles_change)
+    people = act.policy.areas[area]
     if not people:
         raise IncidentError(
             f"The policy names nobody for {area}. Name somebody: `/incident role {role.key} {area} @person`."
         )
-    entry = await uow.timeline.add(incident_id, EntryKind.ROLE, f"Asked for {_titled(role, area)}", by=by, now=now)
-    said = ExpertsAsked(role=role.key, area=area, people=people, by=by)
-    uow.outbox.add(
+    entry = await act.record(incident_id, EntryKind.ROLE, f"Asked for {_titled(role, area)}")
+    said = ExpertsAsked(role=role.key, area=area, people=people, by=act.by)
+    act.leave(
         *tell.invite(incident, people, what=f"entry:{entry}"),
         tell.say_under_card(incident, said, what=f"entry:{entry}"),
     )
@@ -184,41 +162,30 @@ async def changed_by(uow: UnitOfWork, incident: Incident, role: str, *, seen: in
     return f"{f'<@{who}>' if who else 'Somebody'} changed it at {at_utc(at, seen_at=at)}: it is {now_it_is} now"
 
 
-async def _release(
-    uow: UnitOfWork, incident: Incident, role: Role, assignment: Assignment, *, declined: bool, by: str, now: datetime
-) -> None:
-    await _end(uow, incident, assignment, now=now)
+async def _release(act: Act, incident: Incident, role: Role, assignment: Assignment, *, declined: bool) -> None:
+    await _end(act, incident, assignment)
     how = "declined by" if declined else "no longer"
-    lasted = spoken(now - assignment.assigned_at)
+    lasted = spoken(act.now - assignment.assigned_at)
     text = f"{_titled(role, assignment.area)}: {how} <@{assignment.user}>, after {lasted}"
-    entry = await uow.timeline.add(incident.id, EntryKind.ROLE, text, by=by, now=now)
-    said = RoleEnded(role=role.label, user=assignment.user, by=by, area=assignment.area, declined=declined)
-    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"), *tell.refresh(incident))
+    entry = await act.record(incident.id, EntryKind.ROLE, text)
+    said = RoleEnded(role=role.label, user=assignment.user, by=act.by, area=assignment.area, declined=declined)
+    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"), *tell.refresh(incident))
     if not declined:
-        _tell_before(uow, incident, role, assignment, user=None, by=by, now=now)
+        _tell_before(act, incident, role, assignment, user=None)
     if role.key == COMMANDER:
-        await offer.withdraw(uow, incident, "is in command no longer", by=assignment.user, now=now)
+        await offer.withdraw(act, incident, "is in command no longer", by=assignment.user)
 
 
-def _tell_before(
-    uow: UnitOfWork,
-    incident: Incident,
-    role: Role,
-    before: Assignment,
-    *,
-    user: str | None,
-    by: str,
-    now: datetime,
-) -> None:
+def _tell_before(act: Act, incident: Incident, role: Role, before: Assignment, *, user: str | None) -> None:
     """Tell whoever had a role that somebody else ended that: an edit of what they were told notifies nobody."""
-    if before.user != by:
-        said = RoleLost(role=role.label, user=user, by=by, area=before.area, at=now)
-        uow.outbox.add(tell.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))
+    if before.user != act.by:
+        said = RoleLost(role=role.label, user=user, by=act.by, area=before.area, at=act.now)
+        act.leave(tell.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))
 
 
-async def _end(uow: UnitOfWork, incident: Incident, assignment: Assignment, *, now: datetime) -> None:
-    await uow.roles.end(assignment.id, now=now)
-    await duties.take_back(uow, incident, assignment)
+async def _end(act: Act, incident: Incident, assignment: Assignment) -> None:
+    await act.uow.roles.end(assignment.id, now=act.now)
+    await duties.take_back(act, incident, assignment)
 
 
 def _titled(role: Role, area: str) -> str:

@@ -14,10 +14,10 @@ from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
 from bot.workflows import race, stability, tell, unfilled
+from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_no_update, settle
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
-from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,7 @@ class Change:
 
 
 async def set_severity(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    severity: Severity,
-    reason: str,
-    *,
-    by: str,
-    now: datetime,
-    seen: str | None = None,
+    act: Act, incident_id: int, severity: Severity, reason: str, *, seen: str | None = None
 ) -> Change:
     """Set the severity. A worse one may open a room and fetch people; a milder one takes nothing away.
 
@@ -52,20 +44,20 @@ async def set_severity(
         IncidentError: it is this severity already, no reason is given, the incident is over, or somebody has changed
             the severity since it was seen.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_severity_changes, now=now)
-    before = severity_of(policy, incident)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_severity_changes)
+    before = severity_of(act.policy, incident)
     if seen is not None and seen != before.key:
-        who = await _changed_by(uow, incident, before, now=now)
+        who = await _changed_by(act, incident, before)
         again = f"If it is still to be {severity.label}: `/incident severity {severity.key} because <reason>`."
         raise IncidentError(f"{who}. {again}", field="severity")
-    incident = replace(incident, kept_severity=_set_aside(policy, incident, severity) if reason.strip() else "")
+    incident = replace(incident, kept_severity=_set_aside(act.policy, incident, severity) if reason.strip() else "")
     if severity.key == before.key:
-        return await _confirm(uow, policy, incident, severity, reason, by=by, now=now)
+        return await _confirm(act, incident, severity, reason)
     if reason or not incident.severity_assumed:
         missing = f"Say why: `/incident severity {severity.key} because <reason>`."
         reason = clean_text(reason, field="reason", missing=missing)
-    channels = tell.channels_for(policy, severity, private=incident.private)
+    channels = tell.channels_for(act.policy, severity, private=incident.private)
     fresh = [channel for channel in channels if channel not in incident.announced_in]
     changed = replace(
         incident,
@@ -73,25 +65,23 @@ async def set_severity(
         severity_assumed=False,
         announced_in=(*incident.announced_in, *fresh),
     )
-    await uow.incidents.save(changed)
-    uow.outbox.add(*(tell.announce(changed, channel) for channel in fresh))
+    await act.uow.incidents.save(changed)
+    act.leave(*(tell.announce(changed, channel) for channel in fresh))
     why = f": {reason}" if reason else ""
-    entry = await uow.timeline.add(
-        incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}", by=by, now=now
-    )
-    triggered = await _move_promise(uow, changed, severity, by=by, now=now)
-    triggered.extend(await stability.follow(uow, policy, changed, by=by, now=now))
+    entry = await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}")
+    triggered = await _move_promise(act, changed, severity)
+    triggered.extend(await stability.follow(act, changed))
     if severity.is_worse_than(before):
-        moved, fetched = await _fetch(uow, policy, changed, severity, by=by, now=now, entry=entry)
+        moved, fetched = await _fetch(act, changed, severity, entry=entry)
         triggered.extend(fetched)
     else:
         moved = changed
-    await unfilled.review(uow, policy, moved, now=now)
-    triggered.extend(_against(policy, moved, severity))
-    said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=by, triggered=tuple(triggered))
-    uow.outbox.add(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
+    await unfilled.review(act, moved)
+    triggered.extend(_against(act.policy, moved, severity))
+    said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=act.by, triggered=tuple(triggered))
+    act.leave(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
     if moved.has_room:
-        uow.outbox.add(tell.set_topic(moved))
+        act.leave(tell.set_topic(moved))
     return Change(moved, tuple(triggered))
 
 
@@ -107,7 +97,7 @@ def check_severity_changes(incident: Incident) -> None:
         )
 
 
-async def accept(uow: UnitOfWork, policy: Policy, incident_id: int, wanted: str, *, by: str, now: datetime) -> Change:
+async def accept(act: Act, incident_id: int, wanted: str) -> Change:
     """Set the severity that the facts ask for; the rule is the reason.
 
     Args:
@@ -116,14 +106,12 @@ async def accept(uow: UnitOfWork, policy: Policy, incident_id: int, wanted: str,
     Raises:
         IncidentError: it is that already, the facts ask for it no longer, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    severity, why = await _still_asked(uow, policy, incident, wanted, now=now)
-    return await set_severity(uow, policy, incident_id, severity, why, by=by, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    severity, why = await _still_asked(act, incident, wanted)
+    return await set_severity(act, incident_id, severity, why)
 
 
-async def keep(
-    uow: UnitOfWork, policy: Policy, incident_id: int, refused: str, reason: str, *, by: str, now: datetime
-) -> Incident:
+async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Incident:
     """Stay with the present severity though the facts ask for another, until they ask for yet another.
 
     Args:
@@ -132,9 +120,9 @@ async def keep(
     Raises:
         IncidentError: no reason is given, the facts ask for it no longer, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    severity, why = await _still_asked(uow, policy, incident, refused, now=now)
-    present = severity_of(policy, incident)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    severity, why = await _still_asked(act, incident, refused)
+    present = severity_of(act.policy, incident)
     missing = f"Say why it stays {present.label}, or make it {severity.label} on the card."
     reason = clean_text(reason, field="reason", missing=missing)
     if incident.kept_severity == severity.key:
@@ -144,27 +132,25 @@ async def keep(
             field="reason",
         )
     kept = replace(incident, kept_severity=severity.key, severity_assumed=False)
-    await uow.incidents.save(kept)
+    await act.uow.incidents.save(kept)
     text = f"Severity: {present.label} kept, though the facts ask for {severity.label} ({why}): {reason}"
-    entry = await uow.timeline.add(incident.id, EntryKind.SEVERITY, text, by=by, now=now)
-    said = NoteAdded(text=text, by=by, happened_at=now, recorded_at=now)
-    uow.outbox.add(tell.say_under_card(kept, said, what=f"entry:{entry}"), *tell.refresh(kept))
+    entry = await act.record(incident.id, EntryKind.SEVERITY, text)
+    said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
+    act.leave(tell.say_under_card(kept, said, what=f"entry:{entry}"), *tell.refresh(kept))
     return kept
 
 
-async def _still_asked(
-    uow: UnitOfWork, policy: Policy, incident: Incident, key: str, *, now: datetime
-) -> tuple[Severity, str]:
+async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity, str]:
     """Return the severity that the facts ask for, and why, if it is still the one that was proposed.
 
     Raises:
         IncidentError: it is not, the severity is that already, or the incident is over.
     """
-    await race.check(uow, incident, check_severity_changes, now=now)
-    present = severity_of(policy, incident)
+    await race.check(act, incident, check_severity_changes)
+    present = severity_of(act.policy, incident)
     if present.key == key:
-        raise IncidentError(f"{await _changed_by(uow, incident, present, now=now)}. `/incident status` shows it.")
-    asked = suggestion(incident.facts, policy.severities_by_rank)
+        raise IncidentError(f"{await _changed_by(act, incident, present)}. `/incident status` shows it.")
+    asked = suggestion(incident.facts, act.policy.severities_by_rank)
     if asked is None or asked[0].key != key:
         now_asked = f"now they ask for {asked[0].label}" if asked else "they ask for none now"
         raise IncidentError(
@@ -188,62 +174,56 @@ def _against(policy: Policy, incident: Incident, chosen: Severity) -> list[str]:
     return [f"The facts ask for {asked[0].label}: {asked[1]}."]
 
 
-async def _changed_by(uow: UnitOfWork, incident: Incident, present: Severity, *, now: datetime) -> str:
+async def _changed_by(act: Act, incident: Incident, present: Severity) -> str:
     """Say who set the present severity, and when."""
-    last = await uow.timeline.last(incident.id, EntryKind.SEVERITY)
+    last = await act.uow.timeline.last(incident.id, EntryKind.SEVERITY)
     if last is None:
         return f"{incident.number} is {present.label}"
     who = f"<@{last.author}>" if last.author else "Warroom"
-    return f"{who} set it at {at_utc(last.recorded_at, seen_at=now)}: {incident.number} is {present.label} now"
+    return f"{who} set it at {at_utc(last.recorded_at, seen_at=act.now)}: {incident.number} is {present.label} now"
 
 
-async def _confirm(
-    uow: UnitOfWork, policy: Policy, incident: Incident, severity: Severity, reason: str, *, by: str, now: datetime
-) -> Change:
+async def _confirm(act: Act, incident: Incident, severity: Severity, reason: str) -> Change:
     if not incident.severity_assumed:
-        others = next((s for s in policy.severities_by_rank if s.key != severity.key), severity)
+        others = next((s for s in act.policy.severities_by_rank if s.key != severity.key), severity)
         raise IncidentError(
             f"{incident.number} is {severity.label} already. To change it: `/incident severity {others.key} because "
             "<reason>`.",
             field="severity",
         )
     confirmed = replace(incident, severity_assumed=False)
-    await uow.incidents.save(confirmed)
+    await act.uow.incidents.save(confirmed)
     why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
     text = f"Severity: {severity.label} confirmed{why}"
-    await uow.timeline.add(incident.id, EntryKind.SEVERITY, text, by=by, now=now)
-    uow.outbox.add(*tell.refresh(confirmed))
-    return Change(confirmed, tuple(_against(policy, confirmed, severity)))
+    await act.record(incident.id, EntryKind.SEVERITY, text)
+    act.leave(*tell.refresh(confirmed))
+    return Change(confirmed, tuple(_against(act.policy, confirmed, severity)))
 
 
-async def _move_promise(
-    uow: UnitOfWork, incident: Incident, severity: Severity, *, by: str, now: datetime
-) -> list[str]:
+async def _move_promise(act: Act, incident: Incident, severity: Severity) -> list[str]:
     every = severity.update_every
     if every is None:
-        await owe_no_update(uow, incident, f"{severity.label}, which owes no updates on a clock,", by=by, now=now)
+        await owe_no_update(act, incident, f"{severity.label}, which owes no updates on a clock,")
         return ["No update is owed on a clock any more."]
-    last = await uow.updates.last(incident.id)
-    due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=now)
-    promise = await uow.reminders.get(incident.id, ReminderKind.UPDATE)
+    last = await act.uow.updates.last(incident.id)
+    due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=act.now)
+    promise = await act.uow.reminders.get(incident.id, ReminderKind.UPDATE)
     if promise is not None and promise.is_snoozed:
         due = max(due, promise.due_at)
     overdue = promise is not None and promise.overdue_since is not None and not promise.is_snoozed
-    if overdue and due - now > SOON:
-        await settle(uow, incident, f"{severity.label} leaves more time: set", by=by, now=now)
-    await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
-    return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=now)}."]
+    if overdue and due - act.now > SOON:
+        await settle(act, incident, f"{severity.label} leaves more time: set")
+    await act.uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+    return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
 
 
-async def _fetch(
-    uow: UnitOfWork, policy: Policy, incident: Incident, severity: Severity, *, by: str, now: datetime, entry: int
-) -> tuple[Incident, list[str]]:
+async def _fetch(act: Act, incident: Incident, severity: Severity, *, entry: int) -> tuple[Incident, list[str]]:
     """Open the room that a worse severity asks for, or fetch into the present one whom it asks for."""
     if severity.opens_war_room and not incident.has_room:
-        return await move_into_room(uow, policy, incident, by=by, now=now), ["A war room is being opened."]
-    invited = tell.invite(incident, fetched(policy, incident, now=now), what=f"entry:{entry}")
-    uow.outbox.add(*invited)
-    names = ", ".join(_names(policy, severity, now))
+        return await move_into_room(act, incident), ["A war room is being opened."]
+    invited = tell.invite(incident, fetched(act.policy, incident, now=act.now), what=f"entry:{entry}")
+    act.leave(*invited)
+    names = ", ".join(_names(act.policy, severity, act.now))
     return incident, [f"Invited for {severity.label}: {names}."] if invited else []
 
 

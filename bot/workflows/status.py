@@ -10,7 +10,7 @@ from bot.domain.messages import StatusChanged
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race, stability, tell
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
 
 def entered(incident: Incident, status: Status, *, now: datetime, given: datetime | None = None) -> Incident:
@@ -35,7 +35,7 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
     return replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now)
 
 
-async def check_settable(uow: UnitOfWork, incident: Incident, status: Status, *, now: datetime) -> None:
+async def check_settable(act: Act, incident: Incident, status: Status) -> None:
     """Refuse a status that the incident cannot be given.
 
     Raises:
@@ -43,19 +43,12 @@ async def check_settable(uow: UnitOfWork, incident: Incident, status: Status, *,
     """
     if not incident.status.is_open:
         remedy = f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`."
-        raise await race.too_late(uow, incident, remedy, *race.way_back(incident), now=now)
-    await race.check_free(uow, incident, status, now=now)
+        raise await race.too_late(act, incident, remedy, *race.way_back(incident))
+    await race.check_free(act, incident, status)
 
 
 async def set_status(
-    uow: UnitOfWork,
-    incident_id: int,
-    status: Status,
-    note: str = "",
-    *,
-    by: str,
-    now: datetime,
-    happened_at: datetime | None = None,
+    act: Act, incident_id: int, status: Status, note: str = "", *, happened_at: datetime | None = None
 ) -> Incident:
     """Set the status of an open incident. Back from monitoring, a stability window ends: the fix did not hold.
 
@@ -67,16 +60,16 @@ async def set_status(
     """
     if len(note) > TEXT_LIMIT:
         raise IncidentError(f"The note has {len(note)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await check_settable(uow, incident, status, now=now)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_settable(act, incident, status)
     if is_watched(incident):
-        await stability.stop(uow, incident, f"Back to {status}", by=by, now=now)
-    changed = entered(incident, status, now=now, given=happened_at)
-    await uow.incidents.save(changed)
+        await stability.stop(act, incident, f"Back to {status}")
+    changed = entered(incident, status, now=act.now, given=happened_at)
+    await act.uow.incidents.save(changed)
     text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")
-    entry = await uow.timeline.add(incident.id, EntryKind.STATUS, text, by=by, now=now, happened_at=happened_at)
-    said = StatusChanged(old=incident.status, new=status, note=note, by=by)
-    uow.outbox.add(tell.say(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
+    entry = await act.record(incident.id, EntryKind.STATUS, text, happened_at=happened_at)
+    said = StatusChanged(old=incident.status, new=status, note=note, by=act.by)
+    act.leave(tell.say(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
     if changed.has_room:
-        uow.outbox.add(tell.set_topic(changed))
+        act.leave(tell.set_topic(changed))
     return changed

@@ -9,12 +9,11 @@ from bot.domain.incident import Incident, clean_text
 from bot.domain.messages import NoteAdded
 from bot.domain.timeline import PIN, EntryKind, Mark, Revision, Seen
 from bot.workflows import tell
+from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 
-async def note(
-    uow: UnitOfWork, incident_id: int, text: str, *, by: str, now: datetime, happened_at: datetime | None = None
-) -> Incident:
+async def note(act: Act, incident_id: int, text: str, *, happened_at: datetime | None = None) -> Incident:
     """Put an entry on the timeline, and echo it where it disturbs nobody.
 
     Args:
@@ -25,10 +24,10 @@ async def note(
     """
     missing = "Say what happened: `/incident timeline 14:32 deploy v2.3.4 finished`."
     cleaned = clean_text(text, field="note", missing=missing)
-    incident = await uow.incidents.get(incident_id, lock=True)
-    entry = await uow.timeline.add(incident_id, EntryKind.NOTE, cleaned, by=by, now=now, happened_at=happened_at)
-    said = NoteAdded(text=cleaned, by=by, happened_at=happened_at or now, recorded_at=now)
-    uow.outbox.add(tell.say_under_card(incident, said, what=f"entry:{entry}"))
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    entry = await act.record(incident_id, EntryKind.NOTE, cleaned, happened_at=happened_at)
+    said = NoteAdded(text=cleaned, by=act.by, happened_at=happened_at or act.now, recorded_at=act.now)
+    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"))
     return incident
 
 

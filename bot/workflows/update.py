@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages import HelpOffered
-from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows import audiences, race, tell
+from bot.workflows.act import Act
 from bot.workflows.overview import commander_of, severity_of
 from bot.workflows.reminder import check_open, owe_update, settle
-from storage.unit_of_work import UnitOfWork
 
 SHOWN: Final = 300
 """Characters of an update that a refusal repeats."""
 
 
-async def post_update(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    report: Report,
-    *,
-    by: str,
-    now: datetime,
-    within: timedelta | None = None,
-) -> StatusUpdate:
+async def post_update(act: Act, incident_id: int, report: Report, *, within: timedelta | None = None) -> StatusUpdate:
     """Post a numbered update; the next one is owed a full cadence from now, or sooner if somebody wants that.
 
     Args:
@@ -41,62 +31,52 @@ async def post_update(
         IncidentError: a part is missing or too long, the incident is over, or the clock would be loosened.
     """
     cleaned = clean_report(report)
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_owed, now=now)
-    every = severity_of(policy, incident).update_every
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_owed)
+    every = severity_of(act.policy, incident).update_every
     if within is not None and (every is None or within > every):
         owed = "owes no updates on a clock" if every is None else f"owes one within {spoken(every)}"
         sentence = f"{incident.number} {owed}; that can be tightened, not loosened. Choose a sooner time."
         raise IncidentError(sentence, field="next")
-    return await announce(uow, policy, incident, await begun(uow, incident, cleaned, by=by, now=now), within=within)
+    return await announce(act, incident, await begun(act, incident, cleaned), within=within)
 
 
-async def begun(uow: UnitOfWork, incident: Incident, report: Report, *, by: str, now: datetime) -> StatusUpdate:
+async def begun(act: Act, incident: Incident, report: Report) -> StatusUpdate:
     """Return the next update of an incident, not stored yet. The caller holds the incident's lock."""
-    number = await uow.updates.next_number(incident.id)
-    return StatusUpdate(**dict(report), number=number, by=by, at=now, status=incident.status)
+    number = await act.uow.updates.next_number(incident.id)
+    return StatusUpdate(**dict(report), number=number, by=act.by, at=act.now, status=incident.status)
 
 
 async def announce(
-    uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
+    act: Act, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
 ) -> StatusUpdate:
     """Store an update with news, and tell it to every audience. The caller holds the incident's lock."""
-    incident = await _hurt_as_said(uow, incident, update)
-    recorded = await _record(uow, policy, incident, update, within=within)
-    await audiences.post(uow, policy, incident, recorded)
-    uow.outbox.add(*tell.refresh(incident))
+    incident = await _hurt_as_said(act, incident, update)
+    recorded = await _record(act, incident, update, within=within)
+    await audiences.post(act, incident, recorded)
+    act.leave(*tell.refresh(incident))
     return recorded
 
 
-async def no_change(
-    uow: UnitOfWork, policy: Policy, incident_id: int, reminder_number: int, *, by: str, now: datetime
-) -> StatusUpdate:
+async def no_change(act: Act, incident_id: int, reminder_number: int) -> StatusUpdate:
     """Answer a reminder with *No change*: a numbered update that nothing new is known, without a post in the room.
 
     Raises:
         IncidentError: the reminder has been answered since, or the incident is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await check_open(uow, incident, reminder_number)
-    news = await uow.updates.last(incident_id, with_news=True)
-    text = nothing_new_since(news.at if news else incident.declared_at, now=now)
-    update = await begun(uow, incident, Report(text=text), by=by, now=now)
-    recorded = await _record(uow, policy, incident, update.model_copy(update={"no_change": True}))
-    await audiences.tell_of_silence(uow, policy, incident, recorded)
-    uow.outbox.add(*tell.refresh(incident))
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_open(act.uow, incident, reminder_number)
+    news = await act.uow.updates.last(incident_id, with_news=True)
+    text = nothing_new_since(news.at if news else incident.declared_at, now=act.now)
+    update = await begun(act, incident, Report(text=text))
+    recorded = await _record(act, incident, update.model_copy(update={"no_change": True}))
+    await audiences.tell_of_silence(act, incident, recorded)
+    act.leave(*tell.refresh(incident))
     return recorded
 
 
 async def correct_update(
-    uow: UnitOfWork,
-    policy: Policy,
-    incident_id: int,
-    number: int,
-    report: Report,
-    *,
-    by: str,
-    now: datetime,
-    unchanged: Callable[[StatusUpdate], bool],
+    act: Act, incident_id: int, number: int, report: Report, *, unchanged: Callable[[StatusUpdate], bool]
 ) -> StatusUpdate:
     """Correct what an update says. It stays the same update: its number, its time, and the clock do not move.
 
@@ -108,10 +88,10 @@ async def correct_update(
             somebody else has corrected it since it was shown.
     """
     cleaned = clean_report(report)
-    incident = await uow.incidents.get(incident_id, lock=True)
-    await race.check(uow, incident, check_owed, now=now)
-    last = await uow.updates.last(incident_id)
-    update = correctable(last, number, incident, by=by, commander=await commander_of(uow, incident))
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await race.check(act, incident, check_owed)
+    last = await act.uow.updates.last(incident_id)
+    update = correctable(last, number, incident, by=act.by, commander=await commander_of(act.uow, incident))
     corrected = update.model_copy(update=dict(cleaned))
     if corrected == update:
         return update
@@ -122,13 +102,13 @@ async def correct_update(
             "Close this, and press Edit again.",
             field="update",
         )
-    await uow.updates.save(incident_id, corrected)
+    await act.uow.updates.save(incident_id, corrected)
     if corrected.impact != update.impact:  # what was said of it otherwise since then stays
-        incident = await _hurt_as_said(uow, incident, corrected)
+        incident = await _hurt_as_said(act, incident, corrected)
     text = f"Update #{number} corrected: {in_words(corrected)}"
-    await uow.timeline.add(incident_id, EntryKind.UPDATE, text, by=by, now=now)
-    await audiences.correct(uow, policy, incident, corrected)
-    uow.outbox.add(*tell.refresh(incident))
+    await act.record(incident_id, EntryKind.UPDATE, text)
+    await audiences.correct(act, incident, corrected)
+    act.leave(*tell.refresh(incident))
     return corrected
 
 
@@ -155,29 +135,29 @@ def correctable(
     return last
 
 
-async def offer_help(uow: UnitOfWork, incident_id: int, number: int, *, by: str, now: datetime) -> Incident:
+async def offer_help(act: Act, incident_id: int, number: int) -> Incident:
     """Tell the room that somebody can help with what an update asks for; saying it again changes nothing.
 
     Raises:
         IncidentError: the incident is over, or the update asks for no help any more.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
     if not incident.status.is_open:
         raise IncidentError(
             f"{incident.number} is {incident.status}: no help is needed any more, thank you. "
             "`/incident list` shows what is open."
         )
-    update = await uow.updates.get(incident_id, number)
+    update = await act.uow.updates.get(incident_id, number)
     if update is None or update.withdrawn_at is not None or not update.need_help:
         raise IncidentError(
             f"Update #{number} asks for no help any more. `/incident status` shows where {incident.number} stands."
         )
-    said = HelpOffered(number=number, need=update.need_help, by=by)
-    order = tell.say_under_card(incident, said, what=f"help:{number}:{by}")
-    if not await uow.outbox.knows(order.key):
-        uow.outbox.add(order)
+    said = HelpOffered(number=number, need=update.need_help, by=act.by)
+    order = tell.say_under_card(incident, said, what=f"help:{number}:{act.by}")
+    if not await act.uow.outbox.knows(order.key):
+        act.leave(order)
         text = f"Can help with update #{number}: {update.need_help}"
-        await uow.timeline.add(incident_id, EntryKind.NOTE, text, by=by, now=now)
+        await act.record(incident_id, EntryKind.NOTE, text)
     return incident
 
 
@@ -194,31 +174,29 @@ def check_owed(incident: Incident) -> None:
         )
 
 
-async def _hurt_as_said(uow: UnitOfWork, incident: Incident, update: StatusUpdate) -> Incident:
+async def _hurt_as_said(act: Act, incident: Incident, update: StatusUpdate) -> Incident:
     """Take the impact that an update tells for the incident's own."""
     if not update.impact or update.impact == incident.impact:
         return incident
     changed = replace(incident, impact=update.impact)
-    await uow.incidents.save(changed)
+    await act.uow.incidents.save(changed)
     return changed
 
 
 async def _record(
-    uow: UnitOfWork, policy: Policy, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
+    act: Act, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
 ) -> StatusUpdate:
     """Store an update, move the promise of the next one, and answer every reminder that waits."""
-    due = await owe_update(uow, policy, incident, now=update.at, within=within)
+    due = await owe_update(act, incident, within=within)
     recorded = update.model_copy(update={"next_due_at": due})
-    await uow.updates.add(incident.id, recorded)
+    await act.uow.updates.add(incident.id, recorded)
     whose = f" (said by <@{recorded.said_by}>)" if recorded.said_by and recorded.said_by != recorded.by else ""
-    await uow.timeline.add(
+    await act.record(
         incident.id,
         EntryKind.NO_CHANGE if recorded.no_change else EntryKind.UPDATE,
         f"Update #{recorded.number}{whose}: {in_words(recorded)}",
-        by=recorded.by,
-        now=recorded.at,
         effect_key=None if recorded.no_change else f"{incident.number}:{audiences.place_of(recorded)}",
     )
     answer = "No change" if recorded.no_change else f"Update #{recorded.number}"
-    await settle(uow, incident, answer, by=recorded.by, now=recorded.at)
+    await settle(act, incident, answer)
     return recorded

@@ -14,8 +14,8 @@ from bot.domain.policy import CHANNEL_LENGTH, Policy
 from bot.domain.severity import Hours, Mobilise, Severity
 from bot.domain.timeline import EntryKind
 from bot.workflows import tell
+from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
-from storage.unit_of_work import UnitOfWork
 
 SUFFIX_ROOM: Final = 3
 """Characters kept free at the end of a channel's name for a ``-2``."""
@@ -57,36 +57,36 @@ def fetched(policy: Policy, incident: Incident, *, now: datetime) -> Sequence[st
     return [] if incident.private else mobilised(policy, severity_of(policy, incident), now=now)
 
 
-async def open_war_room(uow: UnitOfWork, policy: Policy, incident_id: int, *, by: str, now: datetime) -> Incident:
+async def open_war_room(act: Act, incident_id: int) -> Incident:
     """Open a room for an incident that is worked on in a thread.
 
     Raises:
         IncidentError: it has a room, or is over.
     """
-    incident = await uow.incidents.get(incident_id, lock=True)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
     if incident.has_room:
         raise IncidentError(
             f"{incident.number} has a war room already: `/incident brief {incident.number}` leads there."
         )
     if not incident.status.is_open:
         raise IncidentError(f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`.")
-    return await move_into_room(uow, policy, incident, by=by, now=now)
+    return await move_into_room(act, incident)
 
 
-async def move_into_room(uow: UnitOfWork, policy: Policy, incident: Incident, *, by: str, now: datetime) -> Incident:
+async def move_into_room(act: Act, incident: Incident) -> Incident:
     """Make a room, carry the incident there, and say so where it was. The caller holds the incident's lock."""
     moved = replace(incident, has_room=True, rooms_asked=incident.rooms_asked + 1)
-    await uow.incidents.save(moved)
-    holders = [assignment.user for assignment in await uow.roles.now_held(incident.id)]
+    await act.uow.incidents.save(moved)
+    holders = [assignment.user for assignment in await act.uow.roles.now_held(incident.id)]
     people = (
         incident.declared_by,
-        by,
+        act.by,
         *holders,
-        *fetched(policy, incident, now=now),
+        *fetched(act.policy, incident, now=act.now),
     )
-    await uow.timeline.add(incident.id, EntryKind.ROOM, "Asked for a war room", by=by, now=now)
-    uow.outbox.add(
-        *tell.open_room(moved, room_name(policy, moved), people, moved_by=by),
+    await act.record(incident.id, EntryKind.ROOM, "Asked for a war room")
+    act.leave(
+        *tell.open_room(moved, room_name(act.policy, moved), people, moved_by=act.by),
         *tell.refresh_announcements(moved),
     )
     return moved

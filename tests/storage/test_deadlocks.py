@@ -26,13 +26,13 @@ EVERY = timedelta(minutes=15)
 async def test_an_update_that_lands_while_its_reminder_is_kept_kills_neither(store: Store) -> None:
     policy = a_policy()
     runtime = Runtime(database=store.database, clock=store.clock, policy=policy)
-    async with store.database.transaction() as uow:
-        what = Declaration(title="checkout is down", severity=policy.severities["sev1"], by=ALICE)
-        incident = await declare(uow, policy, what, now=store.clock.now())
+    async with runtime.transaction() as uow:
+        what = Declaration(title="checkout is down", severity=policy.severities["sev1"])
+        incident = await declare(runtime.act(uow, by=ALICE), what)
 
     async def update(by: str) -> None:
         async with runtime.transaction() as uow:
-            await post_update(uow, policy, incident.id, Report(text="rolling back"), by=by, now=store.clock.now())
+            await post_update(runtime.act(uow, by=by), incident.id, Report(text="rolling back"))
 
     with capture_logs() as logged:
         for _ in range(ROUNDS):
@@ -53,13 +53,13 @@ async def test_an_update_that_lands_while_its_reminder_is_kept_kills_neither(sto
 async def test_couriers_and_updates_of_one_incident_do_not_wait_for_one_another_in_a_circle(store: Store) -> None:
     policy = a_policy()
     runtime = Runtime(database=store.database, clock=store.clock, policy=policy)
-    async with store.database.transaction() as uow:
-        what = Declaration(title="checkout is down", severity=policy.severities["sev1"], by=ALICE)
-        incident = await declare(uow, policy, what, now=store.clock.now())
+    async with runtime.transaction() as uow:
+        what = Declaration(title="checkout is down", severity=policy.severities["sev1"])
+        incident = await declare(runtime.act(uow, by=ALICE), what)
 
     async def update() -> None:
         async with runtime.transaction() as uow:
-            await post_update(uow, policy, incident.id, Report(text="rolling back"), by=BOB, now=store.clock.now())
+            await post_update(runtime.act(uow, by=BOB), incident.id, Report(text="rolling back"))
 
     async def carry(name: str) -> None:
         for claim in await store.claim(name):

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Text, select
 from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Status
-from bot.domain.timeline import PIN, EntryKind, Mark, Revision, RevisionKind
+from bot.domain.timeline import PIN, EntryKind, Mark, Revision, RevisionKind, fact
 from storage.forgetting import AUTHORS
 from storage.retention import WRITTEN
 from storage.tables import Base
@@ -67,7 +67,7 @@ async def _said(uow: UnitOfWork, user: str, text: str, *, status: Status = Statu
         an_incident(status=status, declared_by=user, title=f"{text} title", resolved_at=START, number=f"INC-{text}")
     )
     ts = incident.id * 1_000_000
-    await uow.timeline.add(incident.id, EntryKind.NOTE, f"{text} note", by=user, now=START)
+    await uow.timeline.add(incident.id, fact(EntryKind.NOTE, f"{text} note", by=user, now=START))
     said = Revision(channel="C1", ts=ts, version=ts, kind=RevisionKind.SAID, author=user, text=f"{text} message")
     await uow.messages.record([(incident.id, said)], now=START)
     await uow.participants.came(incident.id, user, at=START, stays=True)
@@ -123,7 +123,7 @@ async def test_somebody_who_is_forgotten_is_in_no_table(store: Store) -> None:
     async with store.database.transaction() as uow:
         first = await _said(uow, ALICE, "ocelot")
         await _said(uow, f"{ALICE}2", "walrus")
-        await uow.timeline.add(first, EntryKind.NOTE, f"As <@{ALICE}> said: ocelot message", by=BOB, now=START)
+        await uow.timeline.add(first, fact(EntryKind.NOTE, f"As <@{ALICE}> said: ocelot message", by=BOB, now=START))
 
     async with store.database.transaction() as uow:
         name, changed = await uow.forgetting.forget(ALICE, now=START)
@@ -144,7 +144,7 @@ async def test_whom_an_open_incident_needs_is_named(store: Store) -> None:
     async with store.database.transaction() as uow:
         of_it = await _said(uow, ALICE, "ocelot", status=Status.MONITORING)
         await uow.roles.assign(of_it, "commander", BOB, now=START)
-        await uow.timeline.add(of_it, EntryKind.IMPACT, "all of it", by="U0CAR01001", now=START)
+        await uow.timeline.add(of_it, fact(EntryKind.IMPACT, "all of it", by="U0CAR01001", now=START))
 
         for user in (ALICE, BOB, "U0CAR01001"):
             assert await uow.forgetting.needed_in(user) == ["INC-ocelot"]

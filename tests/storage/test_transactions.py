@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.reminder import ReminderKind
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, fact
 from tests.support.builders import an_incident
 from tests.support.counting import TASKS, count_up
 from tests.support.databases import Store, an_order
@@ -68,7 +68,7 @@ async def test_a_transaction_that_fails_leaves_neither_facts_nor_effects(store: 
 async def test_a_fact_of_an_incident_that_does_not_exist_is_refused(store: Store) -> None:
     with pytest.raises(IntegrityError):
         async with store.database.transaction() as uow:
-            await uow.timeline.add(404, EntryKind.NOTE, "of nothing", by=None, now=START)
+            await uow.timeline.add(404, fact(EntryKind.NOTE, "of nothing", by=None, now=START))
 
 
 async def test_an_event_is_new_once(store: Store) -> None:

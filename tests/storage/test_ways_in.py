@@ -9,6 +9,7 @@ from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import IncidentError, Status
 from bot.domain.overview import Stay
+from bot.workflows.act import Act
 from bot.workflows.declare import Declaration, declare
 from bot.workflows.membership import came, went
 from tests.support.builders import ALICE, BOB, CAROL, a_policy, an_incident
@@ -22,8 +23,8 @@ LATER, LATEST = START + timedelta(minutes=5), START + timedelta(minutes=9)
 async def test_the_same_message_declared_by_many_at_once_makes_one_incident(store: Store) -> None:
     async def declares(by: str) -> str:
         async with store.database.transaction() as uow:
-            what = Declaration(title="checkout is down", severity=None, by=by, permalink=MESSAGE)
-            return (await declare(uow, a_policy(), what, now=store.clock.now())).number
+            what = Declaration(title="checkout is down", severity=None, permalink=MESSAGE)
+            return (await declare(Act(uow=uow, policy=a_policy(), now=store.clock.now(), by=by), what)).number
 
     made = await asyncio.gather(*(declares(user) for user in (ALICE, BOB, CAROL)), return_exceptions=True)
 

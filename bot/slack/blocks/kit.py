@@ -188,7 +188,6 @@ def plain_text_input(
     placeholder: str = "",
     initial: str = "",
     max_length: int = 3_000,
-    min_length: int = 0,
     focus: bool = False,
 ) -> Block:
     """Build a field to type in; what stands in it beforehand is cut to what it may hold."""
@@ -200,7 +199,6 @@ def plain_text_input(
         placeholder=_placeholder(placeholder),
         initial_value=texts.clip(initial, most, escaping=False) or None,
         max_length=most,
-        min_length=min_length or None,
         focus_on_load=focus or None,
     )
 

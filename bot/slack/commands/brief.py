@@ -7,16 +7,17 @@ from bot.slack.blocks import brief as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
-from bot.slack.target import must_see, target
+from bot.slack.rights import SEE
+from bot.slack.target import target
+from bot.workflows.act import Act
 from bot.workflows.overview import overview
-from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Tell what everybody else knows."""
-    async with interaction.runtime.database.reading() as uow:
-        incident, _ = await target(uow, interaction, interaction.text, command="brief", among=frozenset(NEXT))
-        return await _brief(uow, interaction, incident.id)
+    async with interaction.look() as act:
+        incident, _ = await target(act.uow, interaction, interaction.text, command="brief", among=frozenset(NEXT))
+        return await _brief(act, interaction, incident.id)
 
 
 async def show(interaction: Interaction) -> Rendered | None:
@@ -30,14 +31,13 @@ async def brief_of(interaction: Interaction, incident_id: int) -> Rendered:
     Raises:
         IncidentError: it is none of theirs.
     """
-    async with interaction.runtime.database.reading() as uow:
-        await must_see(uow, interaction, incident_id)
-        return await _brief(uow, interaction, incident_id)
+    async with interaction.look_at(SEE, incident_id) as act:
+        return await _brief(act, interaction, incident_id)
 
 
-async def _brief(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> Rendered:
-    view = await overview(uow, interaction.runtime.policy, incident_id)
-    entries = await uow.timeline.of(incident_id)
+async def _brief(act: Act, interaction: Interaction, incident_id: int) -> Rendered:
+    view = await overview(act.uow, interaction.runtime.policy, incident_id)
+    entries = await act.uow.timeline.of(incident_id)
     return blocks.brief(view, entries, interaction.runtime.workspace_url)
 
 

@@ -15,7 +15,8 @@ from bot.slack.command_line import severity_suffix
 from bot.slack.conversation import Subcommand
 from bot.slack.directory import spelled_out
 from bot.slack.interaction import Interaction
-from bot.slack.target import may_see, plain, right_to
+from bot.slack.rights import may_see
+from bot.slack.target import plain
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.overview import overview
 from bot.workflows.similar import happened_before
@@ -39,7 +40,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     words, private = without_flag(plain(interaction.text))
     title, severity = severity_suffix(words, policy.severity)
     if title:
-        return await _declare(interaction, Declaration(title=title, severity=severity, private=private, by=""))
+        return await _declare(interaction, Declaration(title=title, severity=severity, private=private))
     default = severity or policy.severities[policy.default_severity]
     metadata = interaction.channel
     await interaction.open_form(blocks.form(policy.severities_by_rank, default, metadata=metadata, private=private))
@@ -67,8 +68,8 @@ async def from_shortcut(interaction: Interaction) -> Rendered | None:
         )
     )
     if source is not None:  # better now than when everything is typed
-        async with interaction.runtime.database.reading() as uow:
-            await check_source(uow, _link(interaction, source), sees=partial(may_see, uow, interaction))
+        async with interaction.look() as act:
+            await check_source(act.uow, _link(interaction, source), sees=partial(may_see, act.uow, interaction))
     return None
 
 
@@ -83,7 +84,6 @@ async def submit(interaction: Interaction) -> Rendered | None:
     declaration = Declaration(
         title=values.get("title", ""),
         severity=severity,
-        by="",
         impact=values.get("impact", ""),
         private=blocks.PRIVATE in interaction.ticked.get(blocks.PRIVATE, ()),
         source=replace(source, text=values.get("said", "")) if source else None,
@@ -96,29 +96,20 @@ async def anyway(interaction: Interaction) -> Rendered | None:
     """Declare what was taken for a slip."""
     words, private = without_flag(plain(interaction.value))
     title, severity = severity_suffix(words, interaction.runtime.policy.severity)
-    declaration = Declaration(title=title, severity=severity, private=private, by="")
+    declaration = Declaration(title=title, severity=severity, private=private)
     return await _declare(interaction, declaration, once=f"declared:{interaction.message}:{interaction.user}")
 
 
 async def _declare(interaction: Interaction, declaration: Declaration, *, once: str | None = None) -> Rendered:
-    policy = interaction.runtime.policy
-    right = await right_to(interaction, "declare")
-    async with interaction.runtime.declaring, interaction.transaction() as uow:
-        await right.check(uow, None)
-        if once is not None and not await uow.inbox.is_new(once, now=interaction.now()):
+    async with interaction.act_on_none("declare", turn=interaction.runtime.declaring) as act:
+        if once is not None and not await act.uow.inbox.is_new(once, now=act.now):
             raise IncidentError("That was declared already: `/incident list` shows it.")
-        incident = await declare(
-            uow,
-            policy,
-            replace(declaration, by=interaction.user),
-            now=interaction.now(),
-            sees=partial(may_see, uow, interaction),
-        )
-        view = await overview(uow, policy, incident.id)
-        newest = await uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
+        incident = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
+        view = await overview(act.uow, act.policy, incident.id)
+        newest = await act.uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
         recent = [each for each in newest if each.id != incident.id and not each.private]
-        before = await happened_before(uow, incident)
-    return blocks.declared(view, room_name(policy, incident), recent, before)
+        before = await happened_before(act.uow, incident)
+    return blocks.declared(view, room_name(act.policy, incident), recent, before)
 
 
 def without_flag(typed: str) -> tuple[str, bool]:

@@ -9,32 +9,24 @@ from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.commands.merge import merge_into, others
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, opened
+from bot.slack.form import opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import plain
 from bot.workflows.decline import check_declinable, decline
-from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Decline it, with the reason; with nothing typed, open the form."""
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
-    right = await right_to(interaction, "decline")
-    async with interaction.transaction() as uow:
-        incident, reason = await target(uow, interaction, interaction.text, command="decline")
-        await right.check(uow, incident.id)
-        await decline(uow, incident.id, plain(reason), by=interaction.user, now=interaction.now())
+    async with interaction.act_on_typed("decline") as (act, incident, reason):
+        await decline(act, incident.id, plain(reason))
     return _answer(incident)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask which kind of noise it is, or which incident it belongs to."""
-
-    async def still(uow: UnitOfWork, incident: Incident) -> None:
-        await check_declinable(uow, incident, now=interaction.now())
-
-    view = await opened(interaction, command="decline", still=still)
+    view = await opened(interaction, command="decline", still=check_declinable)
     await interaction.fill_form(blocks.form(view, await others(interaction, view.incident)))
     return None
 
@@ -53,12 +45,9 @@ async def submit(interaction: Interaction) -> Rendered | None:
     kind = KINDS.get(values.get("kind", ""), "")
     if not kind and not words:
         raise IncidentError("Choose what it is instead, or say it in your words.", field="kind")
-    right = await right_to(interaction, "decline")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    async with interaction.act("decline", incident_id) as act:
         reason = ": ".join(part for part in (kind, words) if part)
-        incident = await decline(uow, incident_id, reason, by=interaction.user, now=interaction.now())
-        await answer_where_it_is(uow, interaction, incident_id)
+        incident = await decline(act, incident_id, reason)
     return _answer(incident)
 
 

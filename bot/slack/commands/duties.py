@@ -6,7 +6,7 @@ from bot.slack.blocks.duties import LIST
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Conversation
 from bot.slack.interaction import Interaction
-from bot.slack.target import must_see
+from bot.slack.rights import SEE
 from bot.workflows.duties import accept, tick
 from bot.workflows.role import decline
 
@@ -14,20 +14,16 @@ from bot.workflows.role import decline
 async def press_accept(interaction: Interaction) -> Rendered | None:
     """Accept a role that one was given."""
     incident_id, assignment_id = interaction.ids(2)
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        incident = await accept(uow, policy, incident_id, assignment_id, by=by, now=now)
+    async with interaction.act(SEE, incident_id) as act:
+        incident = await accept(act, incident_id, assignment_id)
     return Rendered(f"Accepted. `/incident status {incident.number}` shows where it stands.")
 
 
 async def press_not_me(interaction: Interaction) -> Rendered | None:
     """Decline a role that one was given."""
     incident_id, assignment_id = interaction.ids(2)
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        incident = await decline(uow, policy, incident_id, assignment_id, by=by, now=now)
+    async with interaction.act(SEE, incident_id) as act:
+        incident = await decline(act, incident_id, assignment_id)
     return Rendered(f"Declined. It is said where {incident.number} is worked on.")
 
 
@@ -44,11 +40,9 @@ async def tick_rest(interaction: Interaction) -> Rendered | None:
 async def _tick(interaction: Interaction, *, whole: bool) -> Rendered | None:
     interaction.value = interaction.detail  # checkboxes have no value of their own
     incident_id, assignment_id = interaction.ids(2)
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
     ticked = interaction.ticked.get(LIST, ())
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        await tick(uow, policy, incident_id, assignment_id, ticked, whole=whole, by=by, now=now)
+    async with interaction.act(SEE, incident_id) as act:
+        await tick(act, incident_id, assignment_id, ticked, whole=whole)
     return None
 
 

@@ -16,13 +16,14 @@ from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import did_you_mean, mention, split_words, subteam
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, opened
+from bot.slack.form import opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import must_see, plain, right_to, target
+from bot.slack.rights import SEE
+from bot.slack.target import plain
 from bot.workflows import race
-from bot.workflows.escalate import check_open, check_people, clean_why, escalate, people_for, take
+from bot.workflows.act import Act
+from bot.workflows.escalate import check_open, check_people, clean_why, escalate, incident_of, people_for, take
 from bot.workflows.overview import overview
-from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +32,9 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Show who will be told and what; with nothing typed, open the form."""
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
-    policy = interaction.runtime.policy
-    right = await right_to(interaction, "escalate")
-    async with interaction.runtime.database.reading() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="escalate")
-        await right.check(uow, incident.id)
-        await race.check(uow, incident, check_open, now=interaction.now())
-        whom, why = _parsed(policy, incident, rest)
+    async with interaction.look_at_typed("escalate") as (act, incident, rest):
+        await race.check(act, incident, check_open)
+        whom, why = _parsed(act.policy, incident, rest)
         why = clean_why(plain(why))
     people = await _resolved(interaction, incident.id, whom)
     return await _preview(interaction, incident.id, whom, people, why)
@@ -46,8 +43,8 @@ async def run(interaction: Interaction) -> Rendered | None:
 async def _preview(
     interaction: Interaction, incident_id: int, whom: Wanted, people: Sequence[str], why: str, *, changed: bool = False
 ) -> Rendered:
-    async with interaction.runtime.database.reading() as uow:
-        view = await overview(uow, interaction.runtime.policy, incident_id)
+    async with interaction.look() as act:
+        view = await overview(act.uow, act.policy, incident_id)
     value = f"{incident_id}:{whom.key}:{fingerprint(whom.key, people)}:{why}"
     return blocks.preview(view, whom, people, why, value=value, changed=changed)
 
@@ -61,12 +58,10 @@ async def send(interaction: Interaction) -> Rendered | None:
     people = await _resolved(interaction, incident_id, whom)
     if sign != fingerprint(key, people):
         return await _preview(interaction, incident_id, whom, people, why, changed=True)
-    right = await right_to(interaction, "escalate")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        if not await uow.inbox.is_new(f"escalated:{interaction.message}:{interaction.user}", now=interaction.now()):
+    async with interaction.act("escalate", incident_id) as act:
+        if not await act.uow.inbox.is_new(f"escalated:{interaction.message}:{interaction.user}", now=interaction.now()):
             raise IncidentError("That was sent already. `/incident timeline` shows who was told.")
-        await escalate(uow, incident_id, whom, people, why, by=interaction.user, now=interaction.now())
+        await escalate(act, incident_id, whom, people, why)
     return _told(people)
 
 
@@ -78,8 +73,8 @@ def _told(people: Sequence[str]) -> Rendered:
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed."""
     view = await opened(interaction, command="escalate", check=check_open)
-    async with interaction.runtime.database.reading() as uow:
-        functions = await _functions(uow, interaction.runtime.policy, view.incident.id)
+    async with interaction.look() as act:
+        functions = await _functions(act, view.incident.id)
     await interaction.fill_form(blocks.form(view, functions))
     return None
 
@@ -102,12 +97,9 @@ async def submit(interaction: Interaction) -> Rendered | None:
     """Tell those whom the form showed."""
     incident_id = await _allowed(interaction)
     whom, people = await _shown(interaction, incident_id)
-    right = await right_to(interaction, "escalate")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    async with interaction.act("escalate", incident_id) as act:
         why = interaction.values.get(blocks.WHY, "")
-        await escalate(uow, incident_id, whom, people, why, by=interaction.user, now=interaction.now())
-        await answer_where_it_is(uow, interaction, incident_id)
+        await escalate(act, incident_id, whom, people, why)
     return _told(people)
 
 
@@ -135,9 +127,8 @@ async def _shown(interaction: Interaction, incident_id: int) -> tuple[Wanted, Se
 async def on_it(interaction: Interaction) -> Rendered | None:
     """Answer the direct message: I come."""
     (escalation_id,) = interaction.ids(1)
-    async with interaction.transaction() as uow:
-        policy, may = interaction.runtime.policy, partial(must_see, uow, interaction)
-        incident = await take(uow, policy, escalation_id, may=may, by=interaction.user, now=interaction.now())
+    async with interaction.act(SEE, partial(incident_of, escalation_id=escalation_id)) as act:
+        incident = await take(act, act.incident.id, escalation_id)
     where = "You are being invited to its room." if incident.has_room else "It is worked on under its announcement."
     return Rendered(f"You are on it: {incident.number}. {where} `/incident brief {incident.number}` tells the rest.")
 
@@ -169,16 +160,16 @@ def _choose(incident_id: int) -> tuple[Offer, ...]:
     return (Offer("Choose whom to tell", "escalate.open", str(incident_id)),)
 
 
-async def _behind(uow: UnitOfWork, policy: Policy, incident: Incident, whom: Wanted) -> Sequence[str]:
+async def _behind(act: Act, incident: Incident, whom: Wanted) -> Sequence[str]:
     """Return who is behind a role, as the policy names them.
 
     Raises:
         IncidentError: nobody is; the sentence names the key to fill.
     """
-    behind = await people_for(uow, policy, incident.id, whom.key)
+    behind = await people_for(act, incident.id, whom.key)
     if behind:
         return behind
-    filled = ", ".join(key for key, _ in await _functions(uow, policy, incident.id))
+    filled = ", ".join(key for key, _ in await _functions(act, incident.id))
     others = f"Somebody is behind {filled}. " if filled else ""
     raise IncidentError(
         f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
@@ -188,10 +179,10 @@ async def _behind(uow: UnitOfWork, policy: Policy, incident: Incident, whom: Wan
     )
 
 
-async def _functions(uow: UnitOfWork, policy: Policy, incident_id: int) -> Sequence[tuple[str, str]]:
+async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
     """Return the roles and functions that somebody is behind, with their labels."""
-    keys = dict.fromkeys([*policy.people, *policy.roles])
-    return [(key, function_label(policy, key)) for key in keys if await people_for(uow, policy, incident_id, key)]
+    keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
+    return [(key, function_label(act.policy, key)) for key in keys if await people_for(act, incident_id, key)]
 
 
 async def _allowed(interaction: Interaction) -> int:
@@ -201,10 +192,8 @@ async def _allowed(interaction: Interaction) -> int:
         IncidentError: they may not.
     """
     incident_id = interaction.ids(1, rest=True)[0]
-    right = await right_to(interaction, "escalate")
-    async with interaction.runtime.database.reading() as uow:
-        await right.check(uow, incident_id)
-        await race.check(uow, await uow.incidents.get(incident_id), check_open, now=interaction.now())
+    async with interaction.look_at("escalate", incident_id) as act:
+        await race.check(act, act.incident, check_open)
     return incident_id
 
 
@@ -214,9 +203,9 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     Raises:
         IncidentError: there is nobody else, or too many, or Slack does not say who that is.
     """
-    async with interaction.runtime.database.reading() as uow:
-        incident = await uow.incidents.get(incident_id)
-        behind = await _behind(uow, interaction.runtime.policy, incident, whom)
+    async with interaction.look() as act:
+        incident = await act.uow.incidents.get(incident_id)
+        behind = await _behind(act, incident, whom)
     people = await _people(interaction, behind)
     check_people(people, interaction.user)
     return people
@@ -264,9 +253,9 @@ def _chosen(interaction: Interaction) -> Sequence[Wanted]:
 async def _show(
     interaction: Interaction, incident_id: int, whom: Wanted | None, people: Sequence[str], problem: str = ""
 ) -> None:
-    async with interaction.runtime.database.reading() as uow:
-        view = await overview(uow, interaction.runtime.policy, incident_id)
-        functions = await _functions(uow, interaction.runtime.policy, incident_id)
+    async with interaction.look() as act:
+        view = await overview(act.uow, act.policy, incident_id)
+        functions = await _functions(act, incident_id)
     sign = fingerprint(whom.key, people) if whom and people else ""
     form = blocks.form(view, functions, whom=whom, people=people, sign=sign, problem=problem)
     await interaction.update_view(interaction.view_id, form)

@@ -9,9 +9,10 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import mention
 from bot.slack.commands.role import check_person
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import ask
 from bot.slack.interaction import Interaction
-from bot.slack.target import must_see, plain, right_to, target
+from bot.slack.rights import SEE
+from bot.slack.target import plain
 from bot.slack.typed_role import NOBODY
 from bot.workflows.handoff import check_waiting, hand_over, refuse, take_back, take_over, tried
 from bot.workflows.overview import overview
@@ -22,23 +23,19 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Offer command to somebody, with a note; with nothing typed, open the form."""
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
-    right = await right_to(interaction, "handoff")
     words = interaction.text.split()
     named = next((word for word in words if mention(word) is not None), "")
     receiver = mention(named) or ""
     if receiver:
         await check_person(interaction, receiver)
-    async with interaction.transaction() as uow:
-        typed = " ".join(word for word in words if word is not named)
-        incident, rest = await target(uow, interaction, typed, command="handoff")
-        await right.check(uow, incident.id)
-        by, now = interaction.user, interaction.now()
+    typed = " ".join(word for word in words if word is not named)
+    async with interaction.act_on_typed("handoff", typed) as (act, incident, rest):
         if not receiver and rest.casefold() in NOBODY:
-            withdrawn = await take_back(uow, incident.id, by=by, now=now)
+            withdrawn = await take_back(act, incident.id)
             return Rendered(f"Taken back: <@{withdrawn.receiver}> is asked no longer.")
         if not receiver:
             raise IncidentError("Say who takes over, by @: `/incident handoff @person rollback is half done`.")
-        await hand_over(uow, incident.id, receiver, plain(rest), by=by, now=now)
+        await hand_over(act, incident.id, receiver, plain(rest))
     return _asked(receiver)
 
 
@@ -55,14 +52,11 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Offer command to whom the form names."""
     incident_id = interaction.ids(1)[0]
-    right = await right_to(interaction, "handoff")
     receiver = interaction.values.get("receiver", "")
     await check_person(interaction, receiver, field="receiver")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        note, by, now = interaction.values.get("note", ""), interaction.user, interaction.now()
-        await hand_over(uow, incident_id, receiver, note, by=by, now=now)
-        await answer_where_it_is(uow, interaction, incident_id)
+    async with interaction.act("handoff", incident_id) as act:
+        note = interaction.values.get("note", "")
+        await hand_over(act, incident_id, receiver, note)
     return _asked(receiver)
 
 
@@ -70,11 +64,10 @@ async def open_confirmation(interaction: Interaction) -> Rendered | None:
     """Show whoever was asked what is known, and the facts to confirm."""
     await interaction.open_form(kit.modal("Take command", [kit.section("Opening …")], "opening", submit=None))
     incident_id, offer_id = interaction.ids(2)
-    async with interaction.runtime.database.reading() as uow:
-        incident = await must_see(uow, interaction, incident_id)
-        offered = await check_waiting(uow, incident, offer_id, by=interaction.user)
-        view = await overview(uow, interaction.runtime.policy, incident_id)
-        lines = await tried(uow, incident_id)
+    async with interaction.look_at(SEE, incident_id) as act:
+        offered = await check_waiting(act, act.incident, offer_id)
+        view = await overview(act.uow, interaction.runtime.policy, incident_id)
+        lines = await tried(act.uow, incident_id)
     await interaction.fill_form(blocks.confirm_form(view, offered, lines))
     return None
 
@@ -82,12 +75,11 @@ async def open_confirmation(interaction: Interaction) -> Rendered | None:
 async def confirm(interaction: Interaction) -> Rendered | None:
     """Take the command that was offered, knowing the three facts as they are now."""
     incident_id, offer_id = interaction.ids(2)
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        incident = await uow.incidents.get(incident_id, lock=True)
-        await check_waiting(uow, incident, offer_id, by=by)
-        facts = blocks.facts(await overview(uow, policy, incident_id))
+    policy = interaction.runtime.policy
+    async with interaction.act(SEE, incident_id) as act:
+        incident = await act.uow.incidents.get(incident_id, lock=True)
+        await check_waiting(act, incident, offer_id)
+        facts = blocks.facts(await overview(act.uow, policy, incident_id))
         ticked = set(interaction.ticked.get(blocks.CONFIRMED, ()))
         if len(ticked) < len(facts):
             raise IncidentError("Tick all three: whoever takes command knows them.", field=blocks.CONFIRMED)
@@ -96,17 +88,15 @@ async def confirm(interaction: Interaction) -> Rendered | None:
                 f"This changed while you read. {'. '.join(fresh)[:300]}. Close this, and press Take command… again.",
                 field=blocks.CONFIRMED,
             )
-        await take_over(uow, policy, incident_id, offer_id, by=by, now=now)
-        await answer_where_it_is(uow, interaction, incident_id)
+        await take_over(act, incident_id, offer_id)
     return Rendered(f"You are in command of {incident.number} now.")
 
 
 async def press_decline(interaction: Interaction) -> Rendered | None:
     """Decline the command that was offered."""
     incident_id, offer_id = interaction.ids(2)
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        offered = await refuse(uow, incident_id, offer_id, by=interaction.user, now=interaction.now())
+    async with interaction.act(SEE, incident_id) as act:
+        offered = await refuse(act, incident_id, offer_id)
     return Rendered(f"Declined; <@{offered.giver}> stays in command and is told.")
 
 

@@ -10,15 +10,16 @@ from bot.slack.blocks import impact as blocks
 from bot.slack.blocks import triage
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, opened
+from bot.slack.form import opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import Right, plain, right_to, target
+from bot.slack.rights import Right, right_to
+from bot.slack.target import plain
 from bot.slack.typed_impact import changed, read, since
+from bot.workflows.act import Act
 from bot.workflows.impact import LEARNED_IN, check_learns, learn
 from bot.workflows.overview import overview
 from bot.workflows.severity import keep, set_severity
 from bot.workflows.similar import happened_before
-from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -26,22 +27,19 @@ async def run(interaction: Interaction) -> Rendered | None:
     if not interaction.text or looks_like_number(interaction.text):
         return await open_triage(interaction)
     policy, now = interaction.runtime.policy, interaction.now()
-    right = await right_to(interaction, "impact")
-    async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="impact", among=LEARNED_IN)
-        await right.check(uow, incident.id)
+    async with interaction.act_on_typed("impact", among=LEARNED_IN) as (act, incident, rest):
         learned = read(plain(rest), policy.currency, now)
-        lesson = await learn(uow, policy, incident.id, learned, by=interaction.user, now=now)
-        view = await overview(uow, policy, incident.id)
-        before = await happened_before(uow, incident) if learned.facts.get("recurring") else ()
+        lesson = await learn(act, incident.id, learned)
+        view = await overview(act.uow, policy, incident.id)
+        before = await happened_before(act.uow, incident) if learned.facts.get("recurring") else ()
     return blocks.answer(view, lesson.told, before)
 
 
 async def open_triage(interaction: Interaction) -> Rendered | None:
     """Open the triage form of the incident whose button was pressed, or that is meant."""
     view = await opened(interaction, command="impact", check=check_learns)
-    async with interaction.runtime.database.reading() as uow:
-        before = await happened_before(uow, view.incident)
+    async with interaction.look() as act:
+        before = await happened_before(act.uow, view.incident)
     await interaction.fill_form(triage.form(view, before=before))
     return None
 
@@ -49,11 +47,9 @@ async def open_triage(interaction: Interaction) -> Rendered | None:
 async def weigh(interaction: Interaction) -> Rendered | None:
     """Show in the form what its answers ask for by now."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
-    right = await right_to(interaction, "impact")
-    async with interaction.runtime.database.reading() as uow:
-        await right.check(uow, incident_id)
-        view = await overview(uow, policy, incident_id)
-        before = await happened_before(uow, view.incident)
+    async with interaction.look_at("impact", incident_id) as act:
+        view = await overview(act.uow, policy, incident_id)
+        before = await happened_before(act.uow, view.incident)
     present = policy.severities.get(interaction.value.partition(":")[2])
     form = triage.form(view, _answers(interaction), present=present, before=before)
     await interaction.update_view(interaction.view_id, form)
@@ -72,22 +68,20 @@ async def submit_triage(interaction: Interaction) -> Rendered | None:
     answers.check()
     began = since(values.get("since", ""), now)
     what = changed(values.get("changed", ""))
-    right, severity_right = await right_to(interaction, "impact"), await right_to(interaction, "severity")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        before = await overview(uow, policy, incident_id)
+    severity_right = await right_to(interaction, "severity")
+    async with interaction.act("impact", incident_id) as act:
+        before = await overview(act.uow, policy, incident_id)
         learned = answers.learned(before.incident.facts) | Learned(
             facts=what if what["changed"] else {}, started_at=began
         )
-        lesson = await learn(uow, policy, incident_id, learned, by=interaction.user, now=now)
-        change = await _settle_severity(uow, interaction, await overview(uow, policy, incident_id), severity_right)
-        view = await overview(uow, policy, incident_id)
-        past = await happened_before(uow, view.incident) if learned.facts.get("recurring") else ()
-        await answer_where_it_is(uow, interaction, incident_id)
+        lesson = await learn(act, incident_id, learned)
+        change = await _settle_severity(act, interaction, await overview(act.uow, policy, incident_id), severity_right)
+        view = await overview(act.uow, policy, incident_id)
+        past = await happened_before(act.uow, view.incident) if learned.facts.get("recurring") else ()
     return blocks.after_triage(view, lesson.told, change, past)
 
 
-async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Overview, right: Right) -> tuple[str, ...]:
+async def _settle_severity(act: Act, interaction: Interaction, view: Overview, right: Right) -> tuple[str, ...]:
     """Set the severity that was chosen, or keep the present one against the facts; return what is said of it.
 
     Raises:
@@ -103,14 +97,13 @@ async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Over
     if asked and chosen != asked[0] and not reason:
         ask_why = f"Say why it is {chosen.label}, or choose {asked[0].label}."
         raise IncidentError(f"The facts ask for {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
-    await right.check(uow, incident.id)
-    by, now = interaction.user, interaction.now()
+    await right.check(act.uow, incident)
     if chosen == present and view.suggested is not None:
-        await keep(uow, policy, incident.id, view.suggested.key, reason, by=by, now=now)
+        await keep(act, incident.id, view.suggested.key, reason)
         return (f"It stays {chosen.label}.",)
     why, seen = reason or (asked[1] if asked else ""), interaction.value.partition(":")[2]
     try:
-        change = await set_severity(uow, policy, incident.id, chosen, why, by=by, now=now, seen=seen)
+        change = await set_severity(act, incident.id, chosen, why, seen=seen)
     except IncidentError as error:
         where = field if error.field == "severity" else error.field
         raise IncidentError(error.sentence, field=where, offers=error.offers) from error

@@ -15,9 +15,9 @@ SHOWN = 25
 
 async def run(interaction: Interaction) -> Rendered | None:
     """List what is open."""
-    async with interaction.runtime.database.reading() as uow:
-        found = await seen_in_status(uow, interaction, OPEN, limit=SHOWN)
-        views = await overviews(uow, interaction.runtime.policy, found)
+    async with interaction.look() as act:
+        found = await seen_in_status(act.uow, interaction, OPEN, limit=SHOWN)
+        views = await overviews(act.uow, interaction.runtime.policy, found)
     return blocks.incidents(views)
 
 

@@ -8,11 +8,12 @@ from bot.domain.incident import OPEN, Incident, IncidentError, clean_text
 from bot.slack.blocks import merge as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, opened
-from bot.slack.interaction import How, Interaction
-from bot.slack.target import here, must_see, plain, right_to, seen_in_status, the_named
+from bot.slack.form import opened
+from bot.slack.interaction import Interaction
+from bot.slack.rights import must_see
+from bot.slack.target import here, plain, seen_in_status, the_named
+from bot.workflows.act import Act
 from bot.workflows.merge import check_mergeable, merge
-from storage.unit_of_work import UnitOfWork
 
 _JOINED = re.compile(r"(?is)(?:(?P<duplicate>\S+)\s+)?into\s+(?P<into>\S+)\s*(?P<note>.*)")
 _ALONE = re.compile(r"(?s)(?P<into>\S+)\s*(?P<note>.*)")
@@ -23,18 +24,14 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Merge the incident of this room, or the first one named, into the other; with nothing typed, open the form."""
     if not interaction.text:
         return await open_form(interaction)
-    async with interaction.runtime.database.reading() as uow:
-        duplicate, into, note = await parse(uow, interaction, interaction.text)
+    async with interaction.look() as act:
+        duplicate, into, note = await parse(act, interaction, interaction.text)
     return await merge_into(interaction, duplicate, into.id, note)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask which incident it belongs to."""
-
-    async def still(uow: UnitOfWork, incident: Incident) -> None:
-        await check_mergeable(uow, incident, now=interaction.now())
-
-    view = await opened(interaction, command="merge", still=still)
+    view = await opened(interaction, command="merge", still=check_mergeable)
     found = await others(interaction, view.incident)
     if not found:
         raise IncidentError(
@@ -46,8 +43,8 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 
 async def others(interaction: Interaction, incident: Incident) -> list[Incident]:
     """Return the open incidents that this one may be a duplicate of, newest first."""
-    async with interaction.runtime.database.reading() as uow:
-        found = await seen_in_status(uow, interaction, OPEN, limit=blocks.MOST_OFFERED + 1)
+    async with interaction.look() as act:
+        found = await seen_in_status(act.uow, interaction, OPEN, limit=blocks.MOST_OFFERED + 1)
     return [one for one in found if one.id != incident.id and one.private == incident.private]
 
 
@@ -60,7 +57,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
     return await merge_into(interaction, interaction.ids(1)[0], int(chosen), words)
 
 
-async def parse(uow: UnitOfWork, interaction: Interaction, typed: str) -> tuple[int, Incident, str]:
+async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, Incident, str]:
     """Read which incident goes into which: ``002 into 001``, or in a war room ``into 001`` or ``001``.
 
     Returns:
@@ -73,12 +70,12 @@ async def parse(uow: UnitOfWork, interaction: Interaction, typed: str) -> tuple[
     if found is None:
         raise _unclear()
     parts = found.groupdict()
-    into = await the_named(uow, interaction, parts["into"])
+    into = await the_named(act.uow, interaction, parts["into"])
     if parts.get("duplicate"):
-        named = await the_named(uow, interaction, parts["duplicate"])
+        named = await the_named(act.uow, interaction, parts["duplicate"])
         duplicate = named.id if named is not None else None
     else:
-        duplicate = await here(uow, interaction)
+        duplicate = await here(act.uow, interaction)
     if into is None or duplicate is None:
         raise _unclear()
     return duplicate, into, plain(parts["note"])
@@ -91,13 +88,9 @@ def _unclear() -> IncidentError:
 async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:
     """Merge, if this person may; both incidents must be theirs to see."""
     note = clean_text(note, field="reason", missing=HOW) if note else ""
-    right = await right_to(interaction, "merge")
-    async with interaction.transaction() as uow:
-        await right.check(uow, duplicate_id)
-        await must_see(uow, interaction, into_id)
-        duplicate, into = await merge(uow, duplicate_id, into_id, note, by=interaction.user, now=interaction.now())
-        if interaction.how is How.FORM:
-            await answer_where_it_is(uow, interaction, into_id)
+    async with interaction.act("merge", duplicate_id, answered_in=into_id) as act:
+        await must_see(act.uow, interaction, into_id)
+        duplicate, into = await merge(act, duplicate_id, into_id, note)
     return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.")
 
 

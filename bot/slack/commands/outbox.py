@@ -6,28 +6,23 @@ from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Conversation
 from bot.slack.interaction import Interaction
-from bot.slack.target import right_to
 from bot.workflows import operators
 
 
 async def retry(interaction: Interaction) -> Rendered | None:
     """Try it again. It need not be seen for that: of a private incident the operator knows the number alone."""
-    effect_id, by = interaction.ids(1)[0], text.user(interaction.user)
-    right = await right_to(interaction, "outbox")
-    async with interaction.transaction() as uow:
-        await right.check(uow, None)
-        await operators.retry(uow, effect_id, by=by, now=interaction.now())
+    effect_id = interaction.ids(1)[0]
+    async with interaction.act_on_none("outbox") as act:
+        await operators.retry(act.uow, effect_id, by=text.user(act.by), now=act.now)
     return Rendered("It is being tried again; if it is refused again, that is told here.")
 
 
 async def drop(interaction: Interaction) -> Rendered | None:
     """Give it up for good. Slack has asked whether that is meant."""
-    effect_id, user = interaction.ids(1)[0], interaction.user
-    right = await right_to(interaction, "outbox")
-    async with interaction.transaction() as uow:
-        await right.check(uow, None)
-        why, by = "dropped in the operator's channel", text.user(user)
-        await operators.drop(uow, effect_id, why, by=by, author=user, now=interaction.now())
+    effect_id = interaction.ids(1)[0]
+    async with interaction.act_on_none("outbox") as act:
+        why = "dropped in the operator's channel"
+        await operators.drop(act.uow, effect_id, why, by=text.user(act.by), author=act.by, now=act.now)
     return Rendered("Dropped: it will not be delivered. The incident's timeline says so.")
 
 

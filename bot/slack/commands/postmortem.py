@@ -10,12 +10,11 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import split_words
 from bot.slack.conversation import Subcommand
 from bot.slack.draft import names_for
-from bot.slack.form import answer_where_it_is
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import plain
 from bot.slack.typed_section import parse
+from bot.workflows.act import Act
 from bot.workflows.postmortem import answer, check_answerable, material, share_again
-from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -26,19 +25,10 @@ async def run(interaction: Interaction) -> Rendered | None:
     _, typed = parse(words.rest if looks_like_number(words.first.rstrip(":,")) else interaction.text)
     if not typed:
         return await open_form(interaction)
-    right = await right_to(interaction, "postmortem")
-    async with interaction.transaction() as uow:
-        incident, section, typed = await _typed(uow, interaction)
-        await right.check(uow, incident.id)
-        by, now = interaction.user, interaction.now()
-        written = await answer(uow, incident.id, section, plain(typed), by=by, now=now)
+    async with interaction.act_on_typed("postmortem", among=ANSWERABLE) as (act, incident, rest):
+        section, typed = parse(rest)
+        written = await answer(act, incident.id, section, plain(typed))
     return _said(incident, section, written)
-
-
-async def _typed(uow: UnitOfWork, interaction: Interaction) -> tuple[Incident, Section, str]:
-    """Read which incident's postmortem is meant, which section, and the text."""
-    incident, rest = await target(uow, interaction, interaction.text, command="postmortem", among=ANSWERABLE)
-    return incident, *parse(rest)
 
 
 def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
@@ -48,30 +38,23 @@ def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
 
 async def give(interaction: Interaction) -> Rendered | None:
     """Give the draft afresh: to this person at once, and as a file under the draft in the room."""
-    right = await right_to(interaction, "postmortem")
-    async with interaction.transaction() as uow:
-        incident, _ = await target(
-            uow, interaction, interaction.text, command="postmortem", among=frozenset(NEXT) - OPEN
-        )
-        await right.check(uow, incident.id)
-        known = await _afresh(uow, interaction, incident)
+    async with interaction.act_on_typed("postmortem", among=frozenset(NEXT) - OPEN) as (act, incident, _):
+        known = await _afresh(act, interaction, incident)
     return await _shown(interaction, known)
 
 
 async def show(interaction: Interaction) -> Rendered | None:
     """Give the draft of the incident whose button was pressed."""
     incident_id = interaction.ids(1)[0]
-    right = await right_to(interaction, "postmortem")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        known = await _afresh(uow, interaction, await uow.incidents.get(incident_id))
+    async with interaction.act("postmortem", incident_id) as act:
+        known = await _afresh(act, interaction, act.incident)
     return await _shown(interaction, known)
 
 
-async def _afresh(uow: UnitOfWork, interaction: Interaction, incident: Incident) -> Material:
+async def _afresh(act: Act, interaction: Interaction, incident: Incident) -> Material:
     workspace_url = interaction.runtime.workspace_url
-    await share_again(uow, incident)
-    return await material(uow, interaction.runtime.policy, incident.id, workspace_url=workspace_url)
+    await share_again(act.uow, incident)
+    return await material(act.uow, interaction.runtime.policy, incident.id, workspace_url=workspace_url)
 
 
 async def _shown(interaction: Interaction, known: Material) -> Rendered:
@@ -82,19 +65,20 @@ async def _shown(interaction: Interaction, known: Material) -> Rendered:
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the section that was typed, or whose button was pressed."""
     await interaction.open_form(kit.modal("Postmortem", [kit.section("Opening …")], "opening", submit=None))
-    right = await right_to(interaction, "postmortem")
-    async with interaction.runtime.database.reading() as uow:
-        if interaction.value:
-            incident_id, section, _ = _named(interaction)
-        else:
-            incident, section, _ = await _typed(uow, interaction)
-            incident_id = incident.id
-        await right.check(uow, incident_id)
-        incident = await uow.incidents.get(incident_id)
-        check_answerable(incident)
-        known = await uow.answers.get(incident_id, section.key)
-    await interaction.fill_form(blocks.form(incident, section, known))
+    if interaction.value:
+        incident_id, section, _ = _named(interaction)
+        async with interaction.look_at("postmortem", incident_id) as act:
+            form = await _filled(act, act.incident, section)
+    else:
+        async with interaction.look_at_typed("postmortem", among=ANSWERABLE) as (act, incident, rest):
+            form = await _filled(act, incident, parse(rest)[0])
+    await interaction.fill_form(form)
     return None
+
+
+async def _filled(act: Act, incident: Incident, section: Section) -> kit.Block:
+    check_answerable(incident)
+    return blocks.form(incident, section, await act.uow.answers.get(incident.id, section.key))
 
 
 def _named(interaction: Interaction) -> tuple[int, Section, str]:
@@ -109,13 +93,10 @@ def _named(interaction: Interaction) -> tuple[int, Section, str]:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Write what the form holds into the section, or remove what was emptied."""
     incident_id, section, seen = _named(interaction)
-    right = await right_to(interaction, "postmortem")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        text, by, now = interaction.values.get(blocks.ANSWER, ""), interaction.user, interaction.now()
-        written = await answer(uow, incident_id, section, text, by=by, now=now, seen=seen)
-        incident = await uow.incidents.get(incident_id)
-        await answer_where_it_is(uow, interaction, incident_id)
+    async with interaction.act("postmortem", incident_id) as act:
+        text = interaction.values.get(blocks.ANSWER, "")
+        written = await answer(act, incident_id, section, text, seen=seen)
+        incident = await act.uow.incidents.get(incident_id)
     return _said(incident, section, written)
 
 

@@ -6,46 +6,32 @@ from bot.domain.incident import NEXT, OPEN, Incident
 from bot.slack.blocks import reopen as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import ask
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import plain
 from bot.workflows.reopen import check_reopenable, reopen
-from storage.unit_of_work import UnitOfWork
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Reopen it where it was worked on."""
-    right = await right_to(interaction, "reopen")
-    async with interaction.transaction() as uow:
-        incident, reason = await target(
-            uow, interaction, interaction.text, command="reopen", among=frozenset(NEXT) - OPEN
-        )
-        await right.check(uow, incident.id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        await reopen(uow, policy, incident.id, plain(reason), by=interaction.user, now=now)
+    async with interaction.act_on_typed("reopen", among=frozenset(NEXT) - OPEN) as (act, incident, reason):
+        await reopen(act, incident.id, plain(reason))
     return _answer(incident)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask why the incident is back whose button was pressed."""
-
-    async def still(uow: UnitOfWork, incident: Incident) -> None:
-        await check_reopenable(uow, incident, now=interaction.now())
-
-    await ask(interaction, command="reopen", still=still, form=blocks.form)
+    await ask(interaction, command="reopen", still=check_reopenable, form=blocks.form)
     return None
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Reopen with the reason that the form holds."""
-    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
-    right = await right_to(interaction, "reopen")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        before = await uow.incidents.get(incident_id)
+    incident_id = interaction.ids(1)[0]
+    async with interaction.act("reopen", incident_id) as act:
+        before = await act.uow.incidents.get(incident_id)
         why = interaction.values.get("reason", "")
-        await reopen(uow, policy, incident_id, why, by=interaction.user, now=interaction.now())
-        await answer_where_it_is(uow, interaction, incident_id)
+        await reopen(act, incident_id, why)
     return _answer(before)
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 from bot.domain.customers import text_for
-from bot.domain.incident import Incident, looks_like_number
+from bot.domain.incident import looks_like_number
 from bot.domain.overview import Overview
 from bot.domain.stability import is_watched
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, opened
+from bot.slack.form import opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import must_see, plain, right_to, target
+from bot.slack.rights import SEE
+from bot.slack.target import plain
 from bot.slack.typed_time import time_alone, time_first
 from bot.workflows.overview import severity_of
 from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
 from bot.workflows.stability import not_yet
-from storage.unit_of_work import UnitOfWork
 
 _NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,–—-])[\s:,–—-]*")
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""
@@ -29,16 +29,12 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Resolve with what fixed it; with nothing typed, ask for it."""
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
-    right = await right_to(interaction, "resolve")
-    async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="resolve")
-        await right.check(uow, incident.id)
-        policy, now = interaction.runtime.policy, interaction.now()
+    async with interaction.act_on_typed("resolve") as (act, incident, rest):
         typed = plain(rest)
         at_once = _NOW.match(typed)
-        mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, now)
+        mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, act.now)
         verb = resolve_now if at_once else resolve
-        resolution = await verb(uow, policy, incident.id, what, by=interaction.user, now=now, mitigated_at=mitigated_at)
+        resolution = await verb(act, incident.id, what, mitigated_at=mitigated_at)
     return _answer(interaction, resolution)
 
 
@@ -64,41 +60,29 @@ async def open_now(interaction: Interaction) -> Rendered | None:
 
 
 async def _opened(interaction: Interaction) -> Overview:
-    async def still(uow: UnitOfWork, incident: Incident) -> None:
-        await check_resolvable(uow, incident, now=interaction.now())
-
-    return await opened(interaction, command="resolve", still=still)
+    return await opened(interaction, command="resolve", still=check_resolvable)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Resolve with what the form says fixed it, or begin the stability window."""
-    policy, now, incident_id = interaction.runtime.policy, interaction.now(), interaction.ids(1)[0]
-    right = await right_to(interaction, "resolve")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    now, incident_id = interaction.now(), interaction.ids(1)[0]
+    async with interaction.act("resolve", incident_id) as act:
         resolution = await resolve(
-            uow,
-            policy,
+            act,
             incident_id,
             interaction.values.get("resolution", ""),
-            by=interaction.user,
-            now=now,
             mitigated_at=time_alone(interaction.values.get("since", ""), now, field="since"),
             ticked=[key for block in blocks.CHECKLISTS for key in interaction.ticked.get(block, ())],
         )
-        await answer_where_it_is(uow, interaction, incident_id)
     return _answer(interaction, resolution)
 
 
 async def submit_now(interaction: Interaction) -> Rendered | None:
     """Resolve before the stability window has passed, with the reason."""
-    policy, incident_id = interaction.runtime.policy, interaction.ids(1)[0]
-    right = await right_to(interaction, "resolve")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    incident_id = interaction.ids(1)[0]
+    async with interaction.act("resolve", incident_id) as act:
         why = interaction.values.get("reason", "")
-        resolution = await resolve_now(uow, policy, incident_id, why, by=interaction.user, now=interaction.now())
-        await answer_where_it_is(uow, interaction, incident_id)
+        resolution = await resolve_now(act, incident_id, why)
     return _answer(interaction, resolution)
 
 
@@ -113,31 +97,25 @@ def _asked_about(interaction: Interaction) -> int:
 
 
 async def _confirm(interaction: Interaction, incident_id: int) -> Rendered:
-    right = await right_to(interaction, "resolve")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        resolution = await confirm(uow, policy, incident_id, by=interaction.user, now=now)
+    async with interaction.act("resolve", incident_id) as act:
+        resolution = await confirm(act, incident_id)
     return _answer(interaction, resolution)
 
 
 async def answer_not_yet(interaction: Interaction) -> Rendered | None:
     """Answer the question whether the fix held: it is too early to say. Anyone in the room may."""
     incident_id, number = interaction.ids(2)
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        until = await not_yet(uow, policy, incident_id, number, by=interaction.user, now=now)
+    async with interaction.act(SEE, incident_id) as act:
+        now = interaction.now()
+        until = await not_yet(act, incident_id, number)
     return Rendered(f"The stability window begins anew; it is asked again at {at_utc(until, seen_at=now)}.")
 
 
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
     """Say that the fix did not hold: the same as setting the status back."""
     incident_id = _asked_about(interaction)
-    right = await right_to(interaction, "status")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        incident = await regressed(uow, incident_id, by=interaction.user, now=interaction.now())
+    async with interaction.act("status", incident_id) as act:
+        incident = await regressed(act, incident_id)
     return Rendered(f"{incident.number} is *{incident.status}* again; nothing is watched any more.")
 
 

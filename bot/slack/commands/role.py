@@ -14,13 +14,13 @@ from bot.domain.timeline import at_utc
 from bot.slack.blocks import role as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import ask
 from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
-from bot.slack.target import must_see, right_to, target
+from bot.slack.rights import SEE
 from bot.slack.typed_role import Words, parse, sorted_out
+from bot.workflows.act import Act
 from bot.workflows.overview import overview
 from bot.workflows.role import ask_experts, assign, changed_by, check_roles_change, unassign
-from storage.unit_of_work import UnitOfWork
 
 HISTORY = "history"
 
@@ -31,31 +31,31 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Give a role to somebody, take it, end it, or ask experts in; with nothing typed, open the form."""
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
-    right = await right_to(interaction, "role")
     words = sorted_out(interaction.text, me=interaction.user)
     if words.user and not words.nobody:
         await check_person(interaction, words.user)
-    async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, words.rest, command="role")
-        if rest.casefold() == HISTORY:
-            await must_see(uow, interaction, incident.id)
-            return blocks.history(await overview(uow, interaction.runtime.policy, incident.id))
-        await right.check(uow, incident.id)
-        return await _change(uow, interaction, incident, words, rest)
+    async with interaction.act_on_typed("role", words.rest, only_sees=_is_history) as (act, incident, rest):
+        if _is_history(rest):
+            return blocks.history(await overview(act.uow, act.policy, incident.id))
+        return await _change(act, interaction, incident, words, rest)
 
 
-async def _change(uow: UnitOfWork, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
-    policy, now, by = interaction.runtime.policy, interaction.now(), interaction.user
+def _is_history(rest: str) -> bool:
+    return rest.casefold() == HISTORY
+
+
+async def _change(act: Act, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
+    policy, by = interaction.runtime.policy, interaction.user
     role, area = parse(policy, typed)
     title = blocks.titled(role.label, area)
     if words.nobody:
-        ended = await unassign(uow, policy, incident.id, role, by=by, now=now, user=words.user, area=area)
+        ended = await unassign(act, incident.id, role, user=words.user, area=area)
         return Rendered(f"<@{ended[0].user}> is {title} of {incident.number} no longer.")
     if area and not words.user:
-        await ask_experts(uow, policy, incident.id, role, area, by=by, now=now)
+        await ask_experts(act, incident.id, role, area)
         return Rendered(_asked(incident, title))
     whom = words.user or by
-    await assign(uow, policy, incident.id, role, whom, by=by, now=now, area=area)
+    await assign(act, incident.id, role, whom, area=area)
     return _assigned(interaction, incident, title, whom)
 
 
@@ -74,9 +74,8 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 
 async def show_history(interaction: Interaction) -> Rendered | None:
     """Show who had which role, in place of the form."""
-    async with interaction.runtime.database.reading() as uow:
-        incident = await must_see(uow, interaction, interaction.ids(1)[0])
-        view = await overview(uow, interaction.runtime.policy, incident.id)
+    async with interaction.look_at(SEE, interaction.ids(1)[0]) as act:
+        view = await overview(act.uow, act.policy, act.incident.id)
     await interaction.update_view(interaction.view_id, blocks.history_window(view))
     return None
 
@@ -84,19 +83,16 @@ async def show_history(interaction: Interaction) -> Rendered | None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Assign what was changed in the form, and nothing else."""
     incident_id = interaction.ids(1)[0]
-    right = await right_to(interaction, "role")
     holders = [field for field in interaction.fields if field != blocks.EXPERTS]
     for field in holders:
         if user := interaction.values.get(field):
             await check_person(interaction, user, field=field)
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        incident = await uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
-        changed = [field for field in holders if await _is_changed(uow, interaction, incident, field)]
+    async with interaction.act("role", incident_id) as act:
+        incident = await act.uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
+        changed = [field for field in holders if await _is_changed(act, interaction, incident, field)]
         for field in changed:
-            await _apply(uow, interaction, incident, field)
-        asked = await _ask_experts(uow, interaction, incident)
-        await answer_where_it_is(uow, interaction, incident_id)
+            await _apply(act, interaction, incident, field)
+        asked = await _ask_experts(act, interaction, incident)
     if not changed and not asked:
         return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
     labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
@@ -104,7 +100,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
     return Rendered(" ".join([*said, asked]).strip())
 
 
-async def _ask_experts(uow: UnitOfWork, interaction: Interaction, incident: Incident) -> str:
+async def _ask_experts(act: Act, interaction: Interaction, incident: Incident) -> str:
     """Ask in the experts of the area that was chosen in the form; return what is said of it, empty: none was."""
     policy, area = interaction.runtime.policy, interaction.values.get(blocks.EXPERTS, "")
     if not area:
@@ -112,7 +108,7 @@ async def _ask_experts(uow: UnitOfWork, interaction: Interaction, incident: Inci
     role = next((role for role in policy.roles.values() if not role.exclusive), None)
     if role is None or area not in policy.areas:
         raise IncidentError("The policy has that area no longer. Choose another.", field=blocks.EXPERTS)
-    await ask_experts(uow, policy, incident.id, role, area, by=interaction.user, now=interaction.now())
+    await ask_experts(act, incident.id, role, area)
     return _asked(incident, blocks.titled(role.label, area))
 
 
@@ -126,7 +122,7 @@ def _shown(field: str) -> tuple[str, int]:
     return role, int(assignment)
 
 
-async def _is_changed(uow: UnitOfWork, interaction: Interaction, incident: Incident, field: str) -> bool:
+async def _is_changed(act: Act, interaction: Interaction, incident: Incident, field: str) -> bool:
     """Tell whether a field of the form asks for something.
 
     Raises:
@@ -135,25 +131,25 @@ async def _is_changed(uow: UnitOfWork, interaction: Interaction, incident: Incid
     key, seen = _shown(field)
     if key not in interaction.runtime.policy.roles:
         raise IncidentError("The policy has that role no longer. Open the form again: `/incident role`.", field=field)
-    before = await uow.roles.get(incident.id, seen)
+    before = await act.uow.roles.get(incident.id, seen)
     if interaction.values.get(field, "") == (before.user if before else ""):
         return False
-    held = next((each for each in await uow.roles.now_held(incident.id) if each.role == key), None)
+    held = next((each for each in await act.uow.roles.now_held(incident.id) if each.role == key), None)
     if (held.id if held else 0) != seen:
-        changed = await changed_by(uow, incident, key, seen=seen)
+        changed = await changed_by(act.uow, incident, key, seen=seen)
         raise IncidentError(f"{changed}. Put the field back, or open the form again: `/incident role`.", field=field)
     return True
 
 
-async def _apply(uow: UnitOfWork, interaction: Interaction, incident: Incident, field: str) -> None:
+async def _apply(act: Act, interaction: Interaction, incident: Incident, field: str) -> None:
     """Do what a field of the form asks for, as the one-line command would."""
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
+    policy = interaction.runtime.policy
     role = policy.roles[_shown(field)[0]]
     wanted = interaction.values.get(field, "")
     if wanted:
-        await assign(uow, policy, incident.id, role, wanted, by=by, now=now)
+        await assign(act, incident.id, role, wanted)
     else:
-        await unassign(uow, policy, incident.id, role, by=by, now=now)
+        await unassign(act, incident.id, role)
 
 
 async def take_command(interaction: Interaction) -> Rendered | None:
@@ -174,12 +170,9 @@ async def claim(interaction: Interaction) -> Rendered | None:
 
 
 async def _take(interaction: Interaction, incident_id: int, role: Role, area: str) -> Rendered:
-    policy = interaction.runtime.policy
-    right = await right_to(interaction, "role")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        await uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
-        held = await uow.roles.now_held(incident_id)
+    async with interaction.act("role", incident_id) as act:
+        await act.uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
+        held = await act.uow.roles.now_held(incident_id)
         other = next((a for a in held if a.role == role.key and a.user != interaction.user), None)
         if other is not None and role.exclusive:
             since = at_utc(other.assigned_at, seen_at=interaction.now())
@@ -188,8 +181,7 @@ async def _take(interaction: Interaction, incident_id: int, role: Role, area: st
                 f"<@{other.user}> is {what} already, since {since}. "
                 f"To take over, as agreed: `/incident role {role.key} me`."
             )
-        now, by = interaction.now(), interaction.user
-        incident = await assign(uow, policy, incident_id, role, by, by=by, now=now, area=area)
+        incident = await assign(act, incident_id, role, act.by, area=area)
     return _assigned(interaction, incident, blocks.titled(role.label, area), interaction.user)
 
 

@@ -12,9 +12,9 @@ from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import split_words
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask, opened
+from bot.slack.form import ask, opened
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import plain
 from bot.workflows.overview import severity_of
 from bot.workflows.severity import Change, accept, check_severity_changes, keep, set_severity
 
@@ -26,13 +26,9 @@ async def run(interaction: Interaction) -> Rendered | None:
     if not interaction.text or looks_like_number(interaction.text):
         return await open_form(interaction)
     policy = interaction.runtime.policy
-    right = await right_to(interaction, "severity")
-    async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="severity")
-        await right.check(uow, incident.id)
+    async with interaction.act_on_typed("severity") as (act, incident, rest):
         severity, reason = parse(policy, rest)
-        now = interaction.now()
-        change = await set_severity(uow, policy, incident.id, severity, reason, by=interaction.user, now=now)
+        change = await set_severity(act, incident.id, severity, reason)
     return _changed(change, severity)
 
 
@@ -57,24 +53,17 @@ async def submit(interaction: Interaction) -> Rendered | None:
     reason, seen = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
     if not reason.strip():
         raise IncidentError(f"Say why: `/incident severity {severity.key} because <reason>`.", field="reason")
-    right = await right_to(interaction, "severity")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        change = await set_severity(
-            uow, policy, incident_id, severity, reason, by=interaction.user, now=interaction.now(), seen=seen
-        )
-        await answer_where_it_is(uow, interaction, incident_id)
+    async with interaction.act("severity", incident_id) as act:
+        change = await set_severity(act, incident_id, severity, reason, seen=seen)
     return _changed(change, severity)
 
 
 async def accept_proposed(interaction: Interaction) -> Rendered | None:
     """Set what the facts ask for."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
-    right = await right_to(interaction, "severity")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    async with interaction.act("severity", incident_id) as act:
         wanted = interaction.value.partition(":")[2]
-        change = await accept(uow, policy, incident_id, wanted, by=interaction.user, now=interaction.now())
+        change = await accept(act, incident_id, wanted)
     return _changed(change, policy.severities[change.incident.severity])
 
 
@@ -91,12 +80,9 @@ async def ask_why_kept(interaction: Interaction) -> Rendered | None:
 async def keep_present(interaction: Interaction) -> Rendered | None:
     """Stay with the severity, with the reason."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
-    right = await right_to(interaction, "severity")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    async with interaction.act("severity", incident_id) as act:
         reason, refused = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
-        kept = await keep(uow, policy, incident_id, refused, reason, by=interaction.user, now=interaction.now())
-        await answer_where_it_is(uow, interaction, incident_id)
+        kept = await keep(act, incident_id, refused, reason)
     return Rendered(f"{kept.number} stays {text.escape(severity_of(policy, kept).label)}.")
 
 
@@ -108,10 +94,8 @@ async def set_by_button(interaction: Interaction) -> Rendered | None:
     severity = policy.severity(key)
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity <sev> because <reason>`.")
-    right = await right_to(interaction, "severity")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        change = await set_severity(uow, policy, incident_id, severity, "", by=interaction.user, now=interaction.now())
+    async with interaction.act("severity", incident_id) as act:
+        change = await set_severity(act, incident_id, severity, "")
     line = " ".join((f"{change.incident.number} is {severity.label}; it is no longer assumed.", *change.triggered))
     return Rendered(text.escape(line))
 

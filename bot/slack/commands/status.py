@@ -9,14 +9,14 @@ from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import ask
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import plain
 from bot.slack.typed_time import time_alone, time_first
+from bot.workflows.act import Act
 from bot.workflows.overview import overview
 from bot.workflows.race import too_late, way_back
 from bot.workflows.status import set_status
-from storage.unit_of_work import UnitOfWork
 
 OTHER_VERBS = {
     "resolved": "resolve <what fixed it>",
@@ -30,20 +30,15 @@ OTHER_VERBS = {
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show where the incident stands, or set its status."""
-    right = await right_to(interaction, "status")
-    async with interaction.transaction() as uow:
-        incident, rest = await target(
-            uow, interaction, interaction.text, command="status", among=OPEN | {Status.RESOLVED}
-        )
+    async with interaction.act_on_typed(
+        "status", among=OPEN | {Status.RESOLVED}, only_sees=lambda rest: not rest.strip()
+    ) as (act, incident, rest):
         words = split_words(rest)
         if words.first:
-            await right.check(uow, incident.id)
             status = wanted(words.first, plain(words.rest))
-            happened_at, note = time_first(plain(words.rest), interaction.now())
-            await set_status(
-                uow, incident.id, status, note, by=interaction.user, now=interaction.now(), happened_at=happened_at
-            )
-        view = await overview(uow, interaction.runtime.policy, incident.id)
+            happened_at, note = time_first(plain(words.rest), act.now)
+            await set_status(act, incident.id, status, note, happened_at=happened_at)
+        view = await overview(act.uow, act.policy, incident.id)
     if words.first:
         return Rendered(f"{view.incident.number} is now *{view.incident.status}*.")
     return incident_blocks.card(view, text.user, interaction.runtime.workspace_url)
@@ -52,10 +47,10 @@ async def run(interaction: Interaction) -> Rendered | None:
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask for the status of the incident whose button was pressed."""
 
-    async def still(uow: UnitOfWork, incident: Incident) -> None:
+    async def still(act: Act, incident: Incident) -> None:
         if not incident.status.is_open:
             remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
-            raise await too_late(uow, incident, remedy, *way_back(incident), now=interaction.now())
+            raise await too_late(act, incident, remedy, *way_back(incident))
 
     await ask(interaction, command="status", still=still, form=blocks.form)
     return None
@@ -64,19 +59,14 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Set the status that the form holds."""
     incident_id, now, values = interaction.ids(1)[0], interaction.now(), interaction.values
-    right = await right_to(interaction, "status")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    async with interaction.act("status", incident_id) as act:
         incident = await set_status(
-            uow,
+            act,
             incident_id,
             wanted(values.get("status", "")),
             values.get("note", "").strip(),
-            by=interaction.user,
-            now=now,
             happened_at=time_alone(values.get("since", ""), now, field="since"),
         )
-        await answer_where_it_is(uow, interaction, incident_id)
     return Rendered(f"{incident.number} is now *{incident.status}*.")
 
 

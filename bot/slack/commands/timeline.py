@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,9 +13,9 @@ from bot.slack.blocks import timeline as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.directory import spelled_out
-from bot.slack.form import answer_where_it_is, ask
+from bot.slack.form import ask
 from bot.slack.interaction import Interaction
-from bot.slack.target import plain, right_to, target
+from bot.slack.target import plain
 from bot.slack.typed_time import time_alone, time_first
 from bot.workflows.postmortem import timeline_of
 from bot.workflows.timeline import note
@@ -22,20 +23,14 @@ from bot.workflows.timeline import note
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show the timeline, or add to it."""
-    right = await right_to(interaction, "timeline")
-    async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="timeline", among=frozenset(NEXT))
-        if rest:
-            await right.check(uow, incident.id)
-            happened_at, text = time_first(plain(rest), interaction.now())
-            now = interaction.now()
-            await note(uow, incident.id, text, by=interaction.user, now=now, happened_at=happened_at)
-        else:
-            workspace_url = interaction.runtime.workspace_url
-            entries = await timeline_of(uow, incident.id, workspace_url=workspace_url)
-            shown = [replace(entry, text=spelled_out(entry.text)) for entry in entries]
-            return listing.timeline(incident.number, shown)
-    return _answer(incident, happened_at or now, now)
+    everything = frozenset(NEXT)
+    async with interaction.act_on_typed("timeline", among=everything, only_sees=operator.not_) as (act, incident, rest):
+        if not rest:
+            entries = await timeline_of(act.uow, incident.id, workspace_url=interaction.runtime.workspace_url)
+            return listing.timeline(incident.number, [replace(each, text=spelled_out(each.text)) for each in entries])
+        happened_at, text = time_first(plain(rest), act.now)
+        await note(act, incident.id, text, happened_at=happened_at)
+    return _answer(incident, happened_at or act.now, act.now)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
@@ -47,13 +42,10 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Add what the form says."""
     incident_id, now = interaction.ids(1)[0], interaction.now()
-    right = await right_to(interaction, "timeline")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    async with interaction.act("timeline", incident_id) as act:
         happened_at = time_alone(interaction.values.get("since", ""), now, field="since")
         words = interaction.values.get("note", "")
-        incident = await note(uow, incident_id, words, by=interaction.user, now=now, happened_at=happened_at)
-        await answer_where_it_is(uow, interaction, incident_id)
+        incident = await note(act, incident_id, words, happened_at=happened_at)
     return _answer(incident, happened_at or now, now)
 
 

@@ -13,12 +13,13 @@ from bot.slack import typed_update
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
-from bot.slack.form import answer_where_it_is, ask, opened
+from bot.slack.form import ask, opened
 from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
-from bot.slack.target import must_see, plain, right_to, target
+from bot.slack.rights import SEE
+from bot.slack.target import plain
+from bot.workflows.act import Act
 from bot.workflows.reminder import snooze
 from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update
-from storage.unit_of_work import UnitOfWork
 
 _EDIT_ALONE: Final = re.compile(r"edit|correct", re.IGNORECASE)
 _EDIT: Final = re.compile(r"(?:edit|correct)\s*:\s*", re.IGNORECASE)
@@ -33,50 +34,48 @@ async def run(interaction: Interaction) -> Rendered | None:
     if _EDIT_ALONE.fullmatch(interaction.text):
         interaction.text = ""
         return await open_correction(interaction)
-    right = await right_to(interaction, "update")
-    async with interaction.transaction() as uow:
-        incident, rest = await target(uow, interaction, interaction.text, command="update")
-        said, now = plain(rest), interaction.now()
-        if _CAN_HELP.fullmatch(said):
-            await must_see(uow, interaction, incident.id)
-            return await _help_with_the_newest(uow, interaction, incident)
-        await right.check(uow, incident.id)
+    async with interaction.act_on_typed("update", only_sees=_can_help) as (act, incident, rest):
+        if _can_help(rest):
+            return await _help_with_the_newest(act, incident)
+        said = plain(rest)
         if edit := _EDIT.match(said):
-            return await _correct_the_newest(uow, interaction, incident, said[edit.end() :])
+            return await _correct_the_newest(act, incident, said[edit.end() :])
         typed = typed_update.read(said)
-        report = await _with_what_stands(uow, incident, typed.parts)
-        policy, by = interaction.runtime.policy, interaction.user
-        update = await post_update(uow, policy, incident.id, report, by=by, now=now, within=typed.within)
-    return blocks.answer(incident.number, incident.id, update, now=now)
+        report = await _with_what_stands(act, incident, typed.parts)
+        update = await post_update(act, incident.id, report, within=typed.within)
+    return blocks.answer(incident.number, incident.id, update, now=act.now)
 
 
-async def _with_what_stands(uow: UnitOfWork, incident: Incident, parts: Report) -> Report:
+def _can_help(rest: str) -> bool:
+    return _CAN_HELP.fullmatch(plain(rest)) is not None
+
+
+async def _with_what_stands(act: Act, incident: Incident, parts: Report) -> Report:
     """Where only other parts are typed, the current action stands as it was said last."""
     if parts.text or parts == Report(text=""):
         return parts
-    news = await uow.updates.last(incident.id, with_news=True)
+    news = await act.uow.updates.last(incident.id, with_news=True)
     return parts.model_copy(update={"text": news.text}) if news else parts
 
 
-async def _correct_the_newest(uow: UnitOfWork, interaction: Interaction, incident: Incident, words: str) -> Rendered:
+async def _correct_the_newest(act: Act, incident: Incident, words: str) -> Rendered:
     typed = typed_update.read(words)
-    last = await uow.updates.last(incident.id)
+    last = await act.uow.updates.last(incident.id)
     if last is None:
         raise IncidentError(f"{incident.number} has no update yet. Post one: `/incident update <text>`.")
     if typed.within is not None:
         raise IncidentError("A correction does not move the clock. Post another update: `/incident update <text>`.")
     said = {part: words for part, words in typed.parts.model_dump().items() if words}
-    policy, by, now = interaction.runtime.policy, interaction.user, interaction.now()
     report = report_of(last).model_copy(update=said)
-    await correct_update(uow, policy, incident.id, last.number, report, by=by, now=now, unchanged=lambda _: True)
+    await correct_update(act, incident.id, last.number, report, unchanged=lambda _: True)
     return _corrected(incident, last.number)
 
 
-async def _help_with_the_newest(uow: UnitOfWork, interaction: Interaction, incident: Incident) -> Rendered:
-    last = await uow.updates.last(incident.id, with_news=True)
+async def _help_with_the_newest(act: Act, incident: Incident) -> Rendered:
+    last = await act.uow.updates.last(incident.id, with_news=True)
     if last is None:
         raise IncidentError(f"{incident.number} has no update yet. Say it with one: `/incident update <text>`.")
-    await offer_help(uow, incident.id, last.number, by=interaction.user, now=interaction.now())
+    await offer_help(act, incident.id, last.number)
     return _thanks(incident)
 
 
@@ -96,14 +95,11 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Post what the form holds."""
-    policy, incident_id = interaction.runtime.policy, interaction.ids(1, rest=True)[0]
-    right = await right_to(interaction, "update")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
+    incident_id = interaction.ids(1, rest=True)[0]
+    async with interaction.act("update", incident_id) as act:
         report, within, now = _what_is_new(interaction), _within(interaction), interaction.now()
-        update = await post_update(uow, policy, incident_id, report, by=interaction.user, now=now, within=within)
-        incident = await uow.incidents.get(incident_id)
-        await answer_where_it_is(uow, interaction, incident_id)
+        update = await post_update(act, incident_id, report, within=within)
+        incident = await act.uow.incidents.get(incident_id)
     return blocks.answer(incident.number, incident_id, update, now=now)
 
 
@@ -146,43 +142,30 @@ async def open_correction(interaction: Interaction) -> Rendered | None:
 
 async def correct(interaction: Interaction) -> Rendered | None:
     """Correct an update with what the form holds."""
-    policy, (incident_id, number) = interaction.runtime.policy, interaction.ids(2, rest=True)
-    right = await right_to(interaction, "update")
-    async with interaction.transaction() as uow:
-        await right.check(uow, incident_id)
-        report, now = _report(interaction), interaction.now()
+    (incident_id, number) = interaction.ids(2, rest=True)
+    async with interaction.act("update", incident_id) as act:
+        report = _report(interaction)
         seen = interaction.value.split(":")[2:]
         await correct_update(
-            uow,
-            policy,
-            incident_id,
-            number,
-            report,
-            by=interaction.user,
-            now=now,
-            unchanged=lambda update: not seen or blocks.sign_of(update) == seen[0],
+            act, incident_id, number, report, unchanged=lambda update: not seen or blocks.sign_of(update) == seen[0]
         )
-        incident = await uow.incidents.get(incident_id)
-        await answer_where_it_is(uow, interaction, incident_id)
+        incident = await act.uow.incidents.get(incident_id)
     return _corrected(incident, number)
 
 
 async def help_out(interaction: Interaction) -> Rendered | None:
     """Tell the room that this person can help. Anyone who sees the update may."""
     incident_id, number = interaction.ids(2)
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        incident = await offer_help(uow, incident_id, number, by=interaction.user, now=interaction.now())
+    async with interaction.act(SEE, incident_id) as act:
+        incident = await offer_help(act, incident_id, number)
     return _thanks(incident)
 
 
 async def answer_no_change(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: nothing new is known. Anyone in the room may."""
     incident_id, number = interaction.ids(2)
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        update = await no_change(uow, policy, incident_id, number, by=interaction.user, now=now)
+    async with interaction.act(SEE, incident_id) as act:
+        update = await no_change(act, incident_id, number)
     due = update.next_due_at
     coming = f" The next one is due at {at_utc(due, seen_at=update.at)}." if due else ""
     return Rendered(f"Noted as update #{update.number}: {update.text}.{coming}")
@@ -191,10 +174,8 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
 async def answer_snooze(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: ask again later."""
     incident_id, number = interaction.ids(2)
-    async with interaction.transaction() as uow:
-        await must_see(uow, interaction, incident_id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        until = await snooze(uow, policy, incident_id, number, by=interaction.user, now=now)
+    async with interaction.act(SEE, incident_id) as act:
+        until = await snooze(act, incident_id, number)
     return Rendered(f"Snoozed: the reminder comes again at {until:%H:%M} UTC.")
 
 

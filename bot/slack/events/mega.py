@@ -19,7 +19,7 @@ from bot.slack.carry_out import carry_out_event
 from bot.slack.directory import mentioned, readable
 from bot.slack.events.reaction import done_at
 from bot.slack.interaction import Interaction
-from bot.slack.target import may_see, right_to
+from bot.slack.rights import SEE, may_see, right_to
 from bot.workflows import mega
 
 
@@ -48,42 +48,33 @@ async def take(interaction: Interaction, body: Mapping[str, Any]) -> None:
 async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool, at: datetime) -> Rendered | None:
     if ours:
         raise IncidentError(f"That is a message of Warroom, so it cannot become an update. {mega.INSTEAD}")
-    async with interaction.runtime.database.reading() as uow:
-        spoken = await uow.messages.one(message.channel, message.ts)
+    async with interaction.look() as act:
+        spoken = await act.uow.messages.one(message.channel, message.ts)
     right = await right_to(interaction, "update")
     names = await interaction.directory.names(mentioned(spoken.text)) if spoken is not None else {}
-    async with interaction.transaction() as uow:
-        if not await mega.is_newest(uow, message, by=interaction.user, at=at):
+    async with interaction.act_on_none(SEE) as act:
+        if not await mega.is_newest(act, message, at=at):
             return None  # it has been taken off again, and we heard of that first
-        incident_id = await mega.incident_of(uow, message)
-        if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
+        incident_id = await mega.incident_of(act.uow, message)
+        spoken_in = await act.uow.incidents.get(incident_id) if incident_id is not None else None
+        if spoken_in is None or not await may_see(act.uow, interaction, spoken_in):
             return None
-        made = await uow.updates.from_message(incident_id, message.channel, message.ts)
+        made = await act.uow.updates.from_message(spoken_in.id, message.channel, message.ts)
         if made is not None and made.by == interaction.user:
             return None  # it was taken off and put on again, and we have not heard of the first yet
-        await right.check(uow, incident_id)
-        policy, now = interaction.runtime.policy, interaction.now()
-        incident, update = await mega.adopt(
-            uow,
-            policy,
-            incident_id,
-            message,
-            by=interaction.user,
-            now=now,
-            readable=lambda text: readable(text, names),
-        )
-    return blocks.adopted(incident.number, incident.id, update, now=now)
+        await right.check(act.uow, spoken_in)
+        incident, update = await mega.adopt(act, spoken_in.id, message, readable=lambda text: readable(text, names))
+    return blocks.adopted(incident.number, incident.id, update, now=act.now)
 
 
 async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool, at: datetime) -> Rendered | None:
-    async with interaction.transaction() as uow:
-        if not await mega.is_newest(uow, message, by=interaction.user, at=at):
+    async with interaction.act_on_none(SEE) as act:
+        if not await mega.is_newest(act, message, at=at):
             return None  # it has been put on again since
-        incident_id = None if ours else await uow.messages.incident_of(message.channel, message.ts)
-        if incident_id is None or not await may_see(uow, interaction, await uow.incidents.get(incident_id)):
+        incident_id = None if ours else await act.uow.messages.incident_of(message.channel, message.ts)
+        if incident_id is None or not await may_see(act.uow, interaction, await act.uow.incidents.get(incident_id)):
             return None
-        policy, now = interaction.runtime.policy, interaction.now()
-        undone = await mega.take_back(uow, policy, incident_id, message, by=interaction.user, now=now)
+        undone = await mega.take_back(act, incident_id, message)
     if undone is None:
         return None
     incident, update = undone

@@ -1,0 +1,49 @@
+"""What somebody does in one transaction: the transaction, the policy, the time and the actor, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.effects import Order
+from bot.domain.policy import Policy
+from bot.domain.timeline import EntryKind, fact
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What every verb takes first. Whoever opens one has checked the right to it."""
+
+    uow: UnitOfWork
+    policy: Policy
+    now: datetime
+    """When it is done, aware and UTC."""
+    by: str = ""
+    """User id of whoever does it; empty: no one, for time has passed or Slack has answered."""
+
+    def leave(self, *orders: Order) -> None:
+        """Leave effects in the outbox: they happen after the commit."""
+        self.uow.outbox.add(*orders)
+
+    async def record(
+        self,
+        incident_id: int,
+        kind: EntryKind,
+        text: str,
+        *,
+        happened_at: datetime | None = None,
+        effect_key: str | None = None,
+    ) -> int:
+        """Put what is done on the timeline, and return the entry's id.
+
+        Args:
+            happened_at: when it happened, if not now.
+            effect_key: of the effect whose message in Slack is this entry.
+        """
+        entry = fact(kind, text, by=self.by or None, now=self.now, happened_at=happened_at)
+        return await self.uow.timeline.add(incident_id, entry, effect_key=effect_key)
+
+    def as_done_by(self, user: str) -> Act:
+        """Return the same act, done in somebody's name."""
+        return replace(self, by=user)
