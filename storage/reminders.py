@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.reminder import Promise, ReminderKind
+from bot.domain.reminder import Promise, Promises
 from storage.dialect import insert
 from storage.tables import ReminderRow
 from storage.work import Work
@@ -23,7 +23,7 @@ class Reminders:
         self._left = left
 
     async def promise(
-        self, incident_id: int, kind: ReminderKind, *, due_at: datetime, every: timedelta, subject: str = ""
+        self, incident_id: int, kind: str, *, due_at: datetime, every: timedelta, subject: str = ""
     ) -> None:
         """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
         self._left.add(Work.PROMISES)
@@ -33,7 +33,7 @@ class Reminders:
             "every_seconds": every.total_seconds(),
         }
         statement = insert(self._session, ReminderRow).values(
-            incident_id=incident_id, kind=str(kind), subject=subject, fired=0, settled=0, **values
+            incident_id=incident_id, kind=kind, subject=subject, fired=0, settled=0, **values
         )
         await self._session.execute(
             statement.on_conflict_do_update(
@@ -41,7 +41,7 @@ class Reminders:
             )
         )
 
-    async def stop(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> None:
+    async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed any more."""
         await self._stop(_one(incident_id, kind, subject))
 
@@ -51,7 +51,7 @@ class Reminders:
             update(ReminderRow).where(which).values(due_at=None, cadence_at=None, overdue_since=None)
         )
 
-    async def get(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> Promise | None:
+    async def get(self, incident_id: int, kind: str, *, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
         found = await self._session.execute(
             select(ReminderRow).where(_one(incident_id, kind, subject), ReminderRow.due_at.is_not(None))
@@ -59,18 +59,18 @@ class Reminders:
         row = found.scalar_one_or_none()
         return None if row is None else _promise(row)
 
-    async def unsettled(self, incident_id: int, kind: ReminderKind) -> set[str]:
-        """Return the subjects of a kind of which something is owed, or a reminder waits for an answer."""
+    async def promises(self, incident_id: int) -> Promises:
+        """Return everything that is promised of an incident, and what waits for an answer."""
         found = await self._session.execute(
-            select(ReminderRow.subject).where(
-                ReminderRow.incident_id == incident_id,
-                ReminderRow.kind == str(kind),
-                ReminderRow.due_at.is_not(None) | (ReminderRow.fired > ReminderRow.settled),
-            )
+            select(ReminderRow).where(ReminderRow.incident_id == incident_id).order_by(ReminderRow.id)
         )
-        return set(found.scalars())
+        rows = [((row.kind, row.subject), row) for row in found.scalars()]
+        return Promises(
+            standing={name: _promise(row) for name, row in rows if row.due_at is not None},
+            unanswered={name: range(row.settled + 1, row.fired + 1) for name, row in rows if row.fired > row.settled},
+        )
 
-    async def waiting(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> int | None:
+    async def waiting(self, incident_id: int, kind: str, *, subject: str = "") -> int | None:
         """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
         found = await self._session.execute(
             select(ReminderRow.fired).where(_one(incident_id, kind, subject), ReminderRow.fired > ReminderRow.settled)
@@ -109,7 +109,7 @@ class Reminders:
             )
         )
 
-    async def settle(self, incident_id: int, kind: ReminderKind, *, subject: str = "") -> range:
+    async def settle(self, incident_id: int, kind: str, *, subject: str = "") -> range:
         """Count every reminder so far as answered; return the numbers that were not."""
         found = await self._session.execute(select(ReminderRow).where(_one(incident_id, kind, subject)))
         row = found.scalar_one_or_none()
@@ -146,8 +146,8 @@ class Reminders:
         return (await self._session.execute(select(func.min(ReminderRow.due_at)))).scalar_one()
 
 
-def _one(incident_id: int, kind: ReminderKind, subject: str) -> ColumnElement[bool]:
-    return and_(ReminderRow.incident_id == incident_id, ReminderRow.kind == str(kind), ReminderRow.subject == subject)
+def _one(incident_id: int, kind: str, subject: str) -> ColumnElement[bool]:
+    return and_(ReminderRow.incident_id == incident_id, ReminderRow.kind == kind, ReminderRow.subject == subject)
 
 
 def _promise(row: ReminderRow) -> Promise:
@@ -156,7 +156,7 @@ def _promise(row: ReminderRow) -> Promise:
     return Promise(
         id=row.id,
         incident_id=row.incident_id,
-        kind=ReminderKind(row.kind),
+        kind=row.kind,
         subject=row.subject,
         due_at=row.due_at,
         cadence_at=row.cadence_at,

@@ -10,11 +10,12 @@ from typing import Final, get_args
 from bot.demo.web_api import METHODS as WEB_API
 from bot.domain.effects import Effect
 from bot.domain.incident import NEXT, Status
-from bot.domain.reminder import ReminderKind
+from bot.domain.reminder import DUTIES, ROLE, STABILITY, UPDATE
 from bot.slack import commands
 from bot.slack.incident_command import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
 from bot.slack.publisher import METHODS
-from bot.workflows.reminder import KEEPERS
+from bot.workflows.promises import PROMISES
+from bot.workflows.promises.kind import out_of_date
 
 BOT: Final = Path(__file__).parent.parent / "bot"
 MENUS: Final = ("static_select", "users_select", "multi_users_select", "radio_buttons", "checkboxes")
@@ -118,8 +119,9 @@ def test_every_effect_names_the_method_that_it_calls() -> None:
     assert set(METHODS.values()) <= set(WEB_API)
 
 
-def test_every_kind_of_reminder_has_a_keeper() -> None:
-    assert set(KEEPERS) == set(ReminderKind)
+def test_every_kind_of_promise_that_is_stored_is_kept() -> None:
+    stored = {UPDATE, ROLE, DUTIES, STABILITY}
+    assert {name for name, kind in PROMISES.items() if kind.keep is not out_of_date} == stored
 
 
 def test_every_status_says_what_may_follow() -> None:

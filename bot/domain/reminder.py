@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
+UPDATE: Final = "update"
+"""Kind: a status update is owed."""
 
-class ReminderKind(StrEnum):
-    """Kinds of promise; each has a keeper in ``workflows/reminder.py``."""
+ROLE: Final = "role"
+"""Kind: a required role is unfilled; the subject is its key."""
 
-    UPDATE = "update"
-    """A status update is owed."""
-    ROLE = "role"
-    """A required role is unfilled; the subject is its key."""
-    DUTIES = "duties"
-    """What the holder of a role has not ticked off is shown once more; the subject is the assignment's id."""
-    STABILITY = "stability"
-    """The stability window has passed: it is asked whether the fix held."""
+DUTIES: Final = "duties"
+"""Kind: what the holder of a role has not ticked off is shown once more; the subject is the assignment's id."""
 
+STABILITY: Final = "stability"
+"""Kind: the stability window has passed, and someone is asked whether the fix held."""
 
 SOON: Final = timedelta(minutes=1)
 """Shortest time that a severity change, or an update taken back, leaves people for the update that it makes due."""
@@ -31,7 +29,8 @@ class Promise:
 
     id: int
     incident_id: int
-    kind: ReminderKind
+    kind: str
+    """A key of `workflows.promises.PROMISES`."""
     subject: str = ""
     """What of the incident it is about, where there may be several promises of a kind."""
     due_at: datetime
@@ -50,6 +49,28 @@ class Promise:
     def is_snoozed(self) -> bool:
         """Whether its one pending reminder was moved."""
         return self.due_at != self.cadence_at
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Everything that is promised of one incident, and which reminders wait for an answer."""
+
+    standing: Mapping[tuple[str, str], Promise]
+    """Kind and subject -> the promise."""
+    unanswered: Mapping[tuple[str, str], range]
+    """Kind and subject -> the numbers of the reminders that wait; kept also where nothing more is owed."""
+
+    def get(self, kind: str, subject: str = "") -> Promise | None:
+        """Return the promise that stands; ``None``: nothing is owed."""
+        return self.standing.get((kind, subject))
+
+    def waits(self, kind: str, subject: str = "") -> bool:
+        """Tell whether a reminder waits for an answer."""
+        return (kind, subject) in self.unanswered
+
+    def subjects(self, kind: str) -> Sequence[str]:
+        """Return the subjects of a kind of which something is owed, or a reminder waits for an answer."""
+        return [subject for of, subject in {**self.standing, **self.unanswered} if of == kind]
 
 
 def kept(promise: Promise, *, now: datetime) -> Promise:

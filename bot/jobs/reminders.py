@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
@@ -9,7 +10,8 @@ import structlog
 from bot.domain.measures import PromiseFailed, PromiseKept
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
-from bot.workflows import reminder
+from bot.workflows.promises import PROMISES, keep
+from bot.workflows.promises.kind import Kind
 from storage.database import gave_way
 from storage.work import Work
 
@@ -19,8 +21,9 @@ log = structlog.get_logger(__name__)
 class Reminders:
     """Keeps promises when they are due."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, kinds: Mapping[str, Kind] = PROMISES) -> None:
         self._runtime = runtime
+        self._kinds = kinds
         self.loop = Loop(runtime.bell, self.turn, work=Work.PROMISES, what="reminders")
 
     async def turn(self) -> None:
@@ -44,7 +47,7 @@ class Reminders:
             await uow.incidents.get(incident_id, lock=True)  # before the promise, as every workflow does
             promise = await uow.reminders.claim_due(promise_id, now)
             if promise is not None:
-                await reminder.keep(self._runtime.act(uow), promise)
+                await keep(self._runtime.act(uow), promise, self._kinds)
                 uow.measures.append(PromiseKept(late_by=now - promise.due_at))
 
     async def drained(self) -> bool:

@@ -50,7 +50,8 @@ from bot.slack.members import Members
 from bot.slack.seen import Eyes, Seen
 from bot.slack.speaker import Speaker, WithheldError
 from bot.slack.war_room import WarRoom
-from bot.workflows.settled import over_since, still_asked_in
+from bot.workflows.promises.kind import over_since
+from bot.workflows.settled import still_asked_in
 from bot.workflows.war_room import fetched
 from storage.database import DatabaseError
 
@@ -239,7 +240,7 @@ class Publisher:
         )
         if seen.late is not None:
             rendered = outage.told_late(rendered, seen.late, now=self._runtime.now())
-            if view is not None and over_since(attempt, view):
+            if view is not None and over_since(attempt, view.incident):
                 rendered = await self._speaker.without_mentions(rendered)
         payload: dict[str, Any] = {
             "channel": address.channel,

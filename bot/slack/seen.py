@@ -10,7 +10,9 @@ from bot.domain.effects import Attempt, CreateRoom, Post
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.workflows.overview import overview
-from bot.workflows.settled import is_settled, told_late
+from bot.workflows.promises import is_answered
+from bot.workflows.promises.kind import Asking
+from bot.workflows.settled import told_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Eyes:
             return Seen(view, None, settled=False)
         async with self._runtime.database.reading() as uow:
             late = await told_late(uow, attempt, now=self._runtime.now())
-            return Seen(view, late, await is_settled(uow, attempt, view))
+            asked = view is not None and await is_answered(Asking(uow, attempt, attempt.effect.message, view))
+            return Seen(view, late, settled=asked)
 
     async def _view(self, incident_id: int) -> Overview:
         reading = self._about_to_read.get(incident_id)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from bot.domain.incident import Incident, Status
 from bot.domain.messages import Closed, Declined, Merged
 from bot.domain.timeline import EntryKind
-from bot.workflows import audiences, race, tell
+from bot.workflows import race
 from bot.workflows.act import Act
-from bot.workflows.reminder import owe_nothing
+from bot.workflows.promises import review_all
+from bot.workflows.telling import everywhere
 
 
 async def close(act: Act, incident_id: int) -> Incident:
@@ -34,14 +35,5 @@ async def end(act: Act, incident: Incident, kind: EntryKind, text: str, said: Cl
     """
     await act.uow.incidents.save(incident)
     entry = await act.record(incident.id, kind, text)
-    await owe_nothing(act, incident, incident.status.capitalize())
-    # Executives have heard the all-clear; that nothing more is owed after it is no news to them.
-    executives = () if isinstance(said, Closed) else await audiences.executives_told(act, incident)
-    act.leave(
-        tell.say(incident, said, what=f"entry:{entry}"),
-        *tell.say_under_announcements(incident, said, what=f"entry:{entry}"),
-        *audiences.say_to_executives(incident, executives, said, what=f"entry:{entry}"),
-        *tell.refresh(incident),
-    )
-    if incident.has_room:
-        act.leave(tell.set_topic(incident))
+    await review_all(act, incident)
+    await everywhere(act, incident, said, entry)

@@ -14,9 +14,9 @@ from bot.domain.measures import Declared
 from bot.domain.messages import BecameIncident
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, Source, fact, instant
-from bot.workflows import tell, unfilled
 from bot.workflows.act import Act
-from bot.workflows.reminder import owe_update
+from bot.workflows.promises import review_all
+from bot.workflows.telling import posts, rooms
 from bot.workflows.war_room import fetched, room_name
 from storage.unit_of_work import UnitOfWork
 
@@ -82,7 +82,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
             declared_by=act.by,
             has_room=has_room,
             rooms_asked=1 if has_room else 0,
-            announced_in=tell.channels_for(act.policy, severity, private=declaration.private),
+            announced_in=posts.channels_for(act.policy, severity, private=declaration.private),
             started_at=act.now,
             detected_at=act.now,
             declared_at=act.now,
@@ -95,14 +95,12 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
         await _begin_with(act, incident, declaration.source)
     assumed = ", severity assumed" if incident.severity_assumed else ""
     await act.record(incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}")
-    await owe_update(act, incident)
-    await unfilled.review(act, incident)
-    act.leave(*(tell.announce(incident, channel) for channel in incident.announced_in))
+    await review_all(act, incident)
+    act.leave(*(posts.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:
         people = (act.by, *fetched(act.policy, incident, now=act.now))
-        act.leave(*tell.open_room(incident, room_name(act.policy, incident), people))
-    else:
-        act.leave(*tell.post_card(incident))
+        act.leave(*rooms.open_room(incident, room_name(act.policy, incident), people))
+    act.leave(*posts.post_card(incident))
     act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return incident
 
@@ -152,4 +150,4 @@ async def _begin_with(act: Act, incident: Incident, source: Source) -> None:
     said_at = min(instant(source.ts), act.now)
     entry = fact(EntryKind.SOURCE, text, by=source.author, now=act.now, happened_at=said_at)
     await act.uow.timeline.add(incident.id, entry)
-    act.leave(*tell.say_at_source(incident, source, BecameIncident(by=act.by)))
+    act.leave(*posts.say_at_source(incident, source, BecameIncident(by=act.by)))

@@ -20,8 +20,9 @@ from bot.domain.effects import (
 from bot.domain.incident import Incident
 from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused
 from bot.domain.timeline import EntryKind
-from bot.workflows import backfill, operators, tell
+from bot.workflows import backfill, operators
 from bot.workflows.act import Act
+from bot.workflows.telling import posts, rooms
 from bot.workflows.war_room import fetched, move_into_room
 
 
@@ -33,7 +34,7 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         await operators.has_landed(act.uow, attempt, now=act.now)
     if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
         incident = await act.uow.incidents.get(attempt.incident_id)
-        act.leave(*tell.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
+        act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, CreateRoom):
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
@@ -45,16 +46,16 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
 async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Done) -> None:
     await act.uow.places.put(incident_id, ROOM, Spot(done.channel, name=done.name))
     incident = await act.uow.incidents.get(incident_id)
-    act.leave(*tell.refresh_announcements(incident))
+    act.leave(*posts.refresh_announcements(incident))
     await _link_announcement(act, incident)
     await backfill.watch(act, incident)
     if effect.moved_by is not None:
-        act.leave(*tell.forward(incident, RoomOpened(by=effect.moved_by)))
+        act.leave(*posts.forward(incident, RoomOpened(by=effect.moved_by)))
 
 
 async def _announcement_landed(act: Act, incident_id: int) -> None:
     incident = await act.uow.incidents.get(incident_id)
-    act.leave(tell.refresh_card(incident))
+    act.leave(posts.refresh_card(incident))
     if not incident.has_room:
         await backfill.watch(act, incident)
     await _link_announcement(act, incident)
@@ -63,7 +64,7 @@ async def _announcement_landed(act: Act, incident_id: int) -> None:
 async def _link_announcement(act: Act, incident: Incident) -> None:
     """Link room and announcement once both are there: whichever comes last finds the other."""
     if incident.has_room and {ROOM, ANNOUNCEMENT} <= (await act.uow.places.of(incident.id)).keys():
-        act.leave(tell.link_announcement(incident))
+        act.leave(rooms.link_announcement(incident))
 
 
 async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
@@ -79,9 +80,9 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     elif _is_main_announcement(effect) and not incident.has_room and incident.status.is_open:
         # Without its announcement an incident in a thread is nowhere.
         moved = await move_into_room(act.as_done_by(incident.declared_by), incident)
-        act.leave(tell.refresh_card(moved))
+        act.leave(posts.refresh_card(moved))
     elif not isinstance(effect, Edit):
-        act.leave(tell.refresh_card(incident))
+        act.leave(posts.refresh_card(incident))
     operators.tell_of(act, incident, attempt, reason, code=code)
 
 
@@ -96,16 +97,16 @@ async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason
     await act.record(incident.id, EntryKind.ROOM, f"No war room: {reason}")
     people = dict.fromkeys((incident.declared_by, *fetched(act.policy, incident, now=act.now)))
     called = RoomRefused(reason=reason, people=tuple(people))
-    act.leave(*tell.post_card(there), tell.say(there, called, what=f"no_room:{incident.rooms_asked}"))
+    act.leave(*posts.post_card(there), posts.say(there, called, what=f"no_room:{incident.rooms_asked}"))
     for key, waiting in await act.uow.outbox.waiting_for(attempt.key):
         if isinstance(waiting, Post) and not isinstance(waiting.message, Card):
             act.leave(*await _say_in_thread(act, there, key, waiting))
-    act.leave(*tell.refresh(there))
+    act.leave(*posts.refresh(there))
 
 
 async def _say_in_thread(act: Act, incident: Incident, key: str, waiting: Post) -> list[Order]:
     """Say under the announcement what waited for the room; what those outside were told there is said in full."""
     main = next(iter(incident.announced_in), "")
     if not await act.uow.outbox.knows(f"{key}:{main}"):
-        return [tell.say(incident, waiting.message, what=f"{key.partition(':')[2]}:thread", place=waiting.place)]
-    return [tell.edit(incident, f"{waiting.place}:{main}", waiting.message)] if waiting.place is not None else []
+        return [posts.say(incident, waiting.message, what=f"{key.partition(':')[2]}:thread", place=waiting.place)]
+    return [posts.edit(incident, f"{waiting.place}:{main}", waiting.message)] if waiting.place is not None else []

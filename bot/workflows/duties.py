@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
-from typing import Final
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages import Duties, DutiesLeft
 from bot.domain.overview import Assignment
-from bot.domain.reminder import Promise, ReminderKind
+from bot.domain.reminder import DUTIES
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
-from bot.workflows import tell
 from bot.workflows.act import Act
-
-AGAIN_AFTER: Final = timedelta(minutes=10)
-"""When what is not ticked off is shown once more. Source: [response] incident_commander checklist at_start."""
+from bot.workflows.promises import duties as left
+from bot.workflows.telling import posts
 
 
 def _place(assignment_id: int) -> str:
     return f"duties:{assignment_id}"
-
-
-def _place_again(assignment_id: int) -> str:
-    return f"duties_left:{assignment_id}"
 
 
 async def give(
@@ -38,26 +30,22 @@ async def give(
     """
     place = _place(assignment_id)
     said = Duties(assignment=assignment_id)
-    act.leave(tell.say_to(incident, user, said, what=place, place=place, after=invited))
+    act.leave(posts.say_to(incident, user, said, what=place, place=place, after=invited))
     if role.checklist.at_start:
-        subject = str(assignment_id)
-        due_at = act.now + AGAIN_AFTER
-        await act.uow.reminders.promise(
-            incident.id, ReminderKind.DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject
-        )
+        await left.owe(act, incident, assignment_id)
 
 
 async def take_back(act: Act, incident: Incident, assignment: Assignment) -> None:
     """Bring what somebody was told up to date, now that they have the role no longer."""
-    await act.uow.reminders.stop(incident.id, ReminderKind.DUTIES, subject=str(assignment.id))
+    await act.uow.reminders.stop(incident.id, DUTIES, subject=str(assignment.id))
     await _show(act, incident, assignment.id)
 
 
 async def _show(act: Act, incident: Incident, assignment_id: int) -> None:
-    place, again = _place(assignment_id), _place_again(assignment_id)
-    act.leave(tell.edit(incident, place, Duties(assignment=assignment_id)))
+    place, again = _place(assignment_id), left.place(assignment_id)
+    act.leave(posts.edit(incident, place, Duties(assignment=assignment_id)))
     if again in await act.uow.places.of(incident.id):  # not said yet: then it is rendered as it is at sending
-        act.leave(tell.edit(incident, again, DutiesLeft(assignment=assignment_id)))
+        act.leave(posts.edit(incident, again, DutiesLeft(assignment=assignment_id)))
 
 
 async def own(act: Act, incident: Incident, assignment_id: int) -> Assignment:
@@ -117,18 +105,3 @@ async def tick(act: Act, incident_id: int, assignment_id: int, ticked: Collectio
     if whole:
         await act.uow.roles.untick(assignment_id, [item for item in items if item not in ticked])
     await _show(act, incident, assignment_id)
-
-
-async def keep(act: Act, promise: Promise) -> None:
-    """Show once more, and not again, what is not ticked off."""
-    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
-    await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
-    assignment = await act.uow.roles.get(incident.id, int(promise.subject))
-    if assignment is None or assignment.ended_at is not None or not incident.status.is_open:
-        return
-    role = act.policy.roles.get(assignment.role)
-    ticked = (await act.uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
-    if role is not None and set(role.checklist.at_start) - ticked:
-        place = _place_again(assignment.id)
-        left = DutiesLeft(assignment=assignment.id)
-        act.leave(tell.say_to(incident, assignment.user, left, what=place, place=place))

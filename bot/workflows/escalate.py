@@ -9,8 +9,9 @@ from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, func
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import race, tell
+from bot.workflows import race
 from bot.workflows.act import Act
+from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
 
 
@@ -89,10 +90,10 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     for user in people:
         place = _place(escalation, user)
         if incident.private:  # whoever is in its room may read of it: so they come in first
-            act.leave(*tell.let_in(incident, user, what=place))
-        act.leave(tell.say_to(incident, user, message, what=place, place=place))
+            act.leave(*rooms.let_in(incident, user, what=place))
+        act.leave(posts.say_to(incident, user, message, what=place, place=place))
     said = Escalated(role=whom.label, people=tuple(people), why=cleaned, by=act.by)
-    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"))
+    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
     return incident
 
 
@@ -136,9 +137,9 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
         escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=act.by, taken_at=act.now
     )
     act.leave(
-        *(tell.edit(incident, _place(escalation, user), told) for user in escalation.people),
-        *tell.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
-        tell.say_under_card(incident, EscalationTaken(role=label, by=act.by), what=f"entry:{entry}"),
+        *(posts.edit(incident, _place(escalation, user), told) for user in escalation.people),
+        *rooms.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
+        posts.say_under_card(incident, EscalationTaken(role=label, by=act.by), what=f"entry:{entry}"),
     )
     return incident
 

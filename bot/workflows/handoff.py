@@ -8,10 +8,11 @@ from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError
 from bot.domain.messages import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import offer, race, tell
+from bot.workflows import offer, race
 from bot.workflows.act import Act
 from bot.workflows.overview import commander_of
 from bot.workflows.role import assign, check_roles_change
+from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
 
 
@@ -54,16 +55,16 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
         tried=await tried(act.uow, incident_id),
     )
     place = offer.place(offered.id)
-    invited = tell.invite(incident, [receiver], what=f"entry:{entry}")
+    invited = rooms.invite(incident, [receiver], what=f"entry:{entry}")
     act.leave(
         *invited,
-        tell.say_under_card(
+        posts.say_under_card(
             incident,
             CommandOfferTold(user=receiver, by=giver, note=cleaned, tried=packet.tried),
             what=_told(offered.id),
             place=f"{HANDOFF}:{offered.id}",
         ),
-        tell.say_to(incident, receiver, packet, what=place, place=place, after=invited),
+        posts.say_to(incident, receiver, packet, what=place, place=place, after=invited),
     )
     return offered
 
@@ -147,8 +148,8 @@ async def take_over(act: Act, incident_id: int, offer_id: int) -> CommandOffer:
     await assign(act, incident_id, act.policy.roles[COMMANDER], act.by, agreed=True)
     before = await act.uow.handoffs.accepted_before(incident_id, offer_id)
     act.leave(
-        tell.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
-        *tell.pin_handoff(incident, offer_id, told_as=_told(offer_id), before=before),
+        posts.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
+        *rooms.pin_handoff(incident, offer_id, told_as=_told(offer_id), before=before),
     )
     return offered
 
@@ -165,7 +166,7 @@ async def refuse(act: Act, incident_id: int, offer_id: int) -> CommandOffer:
     text = f"Command declined by <@{act.by}>; <@{offered.giver}> keeps it"
     entry = await act.record(incident_id, EntryKind.ROLE, text)
     act.leave(
-        tell.say_under_card(incident, ended, what=f"entry:{entry}"),
-        tell.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
+        posts.say_under_card(incident, ended, what=f"entry:{entry}"),
+        posts.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offer_id}"),
     )
     return offered

@@ -11,8 +11,10 @@ from bot.domain.messages import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import Facts, suggestion
-from bot.workflows import race, tell, unfilled
+from bot.workflows import race
 from bot.workflows.act import Act
+from bot.workflows.promises import review_all
+from bot.workflows.telling import posts
 
 LEARNED_IN: Final = OPEN | {Status.RESOLVED}
 """How many were hurt is often known only when it is over."""
@@ -65,9 +67,9 @@ async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
     await act.uow.incidents.save(changed)
     text = f"Impact: {told}"
     entry = await act.record(incident.id, EntryKind.IMPACT, text)
-    await unfilled.review(act, changed)
+    await review_all(act, changed)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
-    act.leave(tell.say_under_card(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
+    act.leave(posts.say_under_card(changed, said, what=f"entry:{entry}"), *posts.refresh(changed))
     return Lesson(changed, told)
 
 

@@ -11,9 +11,10 @@ from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, clean_text
 from bot.domain.messages import UpdateWithdrawn
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
-from bot.workflows import audiences, race, tell
+from bot.workflows import race
 from bot.workflows.act import Act
-from bot.workflows.reminder import owe_again
+from bot.workflows.promises.update import owe_again
+from bot.workflows.telling import audiences, posts
 from bot.workflows.update import announce, begun, check_owed
 from storage.unit_of_work import UnitOfWork
 
@@ -112,5 +113,5 @@ async def take_back(act: Act, incident_id: int, message: Spoken) -> tuple[Incide
     await act.record(incident_id, EntryKind.UPDATE, text)
     said = UpdateWithdrawn(number=update.number, by=act.by, at=act.now)
     await audiences.withdraw(act, incident, withdrawn, said)
-    act.leave(*tell.refresh(incident))
+    act.leave(*posts.refresh(incident))
     return incident, withdrawn

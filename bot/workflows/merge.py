@@ -9,9 +9,10 @@ from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
 from bot.domain.incident import Incident, IncidentError, Offer, Status
 from bot.domain.messages import Absorbed, Merged
 from bot.domain.timeline import EntryKind
-from bot.workflows import race, tell
+from bot.workflows import race
 from bot.workflows.act import Act
 from bot.workflows.close import end
+from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
 
 
@@ -61,9 +62,9 @@ async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tu
     )
     people = await _responders(act.uow, duplicate)
     act.leave(
-        tell.say_under_card(into, absorbed, what=f"entry:{entry}"),
-        *tell.invite(into, people, what=f"entry:{entry}"),
-        *tell.refresh(into),
+        posts.say_under_card(into, absorbed, what=f"entry:{entry}"),
+        *rooms.invite(into, people, what=f"entry:{entry}"),
+        *posts.refresh(into),
     )
     return merged, into
 

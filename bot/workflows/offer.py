@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import Incident
 from bot.domain.messages import CommandOfferEnded
-from bot.workflows import tell
 from bot.workflows.act import Act
+from bot.workflows.telling import posts
 
 
 def place(offer_id: int) -> str:
@@ -28,7 +28,7 @@ async def end(
     """
     await act.uow.handoffs.end(offer.id, outcome, now=act.now)
     ended = CommandOfferEnded(outcome=outcome, user=offer.receiver, before=offer.giver, by=by, why=why, at=act.now)
-    act.leave(tell.edit(incident, place(offer.id), ended))
+    act.leave(posts.edit(incident, place(offer.id), ended))
     return ended
 
 

@@ -10,9 +10,9 @@ from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import Undelivered
 from bot.domain.timeline import EntryKind, at_utc, fact
-from bot.workflows import tell
 from bot.workflows.act import Act
-from bot.workflows.places import key_of
+from bot.workflows.telling import posts
+from bot.workflows.telling.places import key_of
 from storage.unit_of_work import UnitOfWork
 from storage.waiting import Waiting
 
@@ -71,7 +71,7 @@ async def retry(uow: UnitOfWork, effect_id: int, *, by: str, now: datetime) -> W
     if not await uow.outbox.retry(effect_id):
         raise IncidentError(GONE)
     if incident is not None:
-        uow.outbox.add(tell.refresh_card(incident))
+        uow.outbox.add(posts.refresh_card(incident))
         _settle_waiting(uow, incident, waiting, f"Tried again at {at_utc(now, seen_at=now)} by {by}.")
     return waiting
 
@@ -97,7 +97,7 @@ async def drop(uow: UnitOfWork, effect_id: int, why: str, *, by: str, author: st
         reason = waiting.reason.rstrip(".") or "refused"
         text = f"Given up: {what_it_is(waiting.effect)} ({reason}). Why: {cleaned}"
         await uow.timeline.add(incident.id, fact(EntryKind.NOTE, text, by=author, now=now))
-        uow.outbox.add(tell.refresh_card(incident))
+        uow.outbox.add(posts.refresh_card(incident))
         _settle_waiting(uow, incident, waiting, f"Dropped at {at_utc(now, seen_at=now)} by {by}.")
     return waiting
 
@@ -127,4 +127,4 @@ def _settle(uow: UnitOfWork, incident: Incident, effect_id: int, tries: int, eff
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
     what = incident.number if private else f"{incident.number}: {what_it_is(effect)}"
     said = Undelivered(what=what, reason="", settled=how)
-    uow.outbox.add(tell.edit(incident, _place(effect_id, tries), said))
+    uow.outbox.add(posts.edit(incident, _place(effect_id, tries), said))

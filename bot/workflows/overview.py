@@ -9,7 +9,7 @@ from bot.domain.effects import CreateRoom, SetAside, Spot, is_told
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Assignment, Overview
 from bot.domain.policy import Policy
-from bot.domain.reminder import Promise, ReminderKind
+from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
 from bot.domain.stability import is_watched
@@ -107,9 +107,9 @@ class _Read:
 async def _overview(uow: UnitOfWork, policy: Policy, read: _Read) -> Overview:
     incident, last = read.incident, read.last
     held = [assignment for assignment in read.assignments if assignment.ended_at is None]
-    promise = next((each for each in read.promises if each.kind is ReminderKind.UPDATE), None)
-    window = next((each for each in read.promises if each.kind is ReminderKind.STABILITY), None)
-    asked = await uow.reminders.waiting(incident.id, ReminderKind.STABILITY) if is_watched(incident) else None
+    promise = next((each for each in read.promises if each.kind == UPDATE), None)
+    window = next((each for each in read.promises if each.kind == STABILITY), None)
+    asked = await uow.reminders.waiting(incident.id, STABILITY) if is_watched(incident) else None
     suggested, why = _suggested(policy, incident)
     return Overview(
         incident=incident,
@@ -131,9 +131,7 @@ async def _overview(uow: UnitOfWork, policy: Policy, read: _Read) -> Overview:
         missing=_missing(policy, incident, held),
         ticks=read.ticks,
         open_nags={
-            each.subject: each.fired
-            for each in read.promises
-            if each.kind is ReminderKind.ROLE and each.fired > each.settled
+            each.subject: each.fired for each in read.promises if each.kind == ROLE and each.fired > each.settled
         },
         suggested=suggested,
         suggested_why=why,

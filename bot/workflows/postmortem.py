@@ -9,9 +9,9 @@ from bot.domain.messages import DraftReady
 from bot.domain.policy import Policy
 from bot.domain.postmortem import ANSWERABLE, Answer, Material, Section
 from bot.domain.timeline import EntryKind, TimelineEntry, at_utc
-from bot.workflows import tell
 from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
+from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
 
 REPEATED: Final = 150
@@ -26,8 +26,8 @@ async def draft(act: Act, incident: Incident, entry: int) -> None:
     """
     place = f"draft:{entry}"
     act.leave(
-        tell.say(incident, DraftReady(), what=place, place=place),
-        tell.share_draft(incident, place=place, what=f"document:{entry}"),
+        posts.say(incident, DraftReady(), what=place, place=place),
+        posts.share_draft(incident, place=place, what=f"document:{entry}"),
     )
     await act.as_done_by("").record(incident.id, EntryKind.POSTMORTEM, "Postmortem draft written")
 
@@ -57,7 +57,7 @@ async def share_again(uow: UnitOfWork, incident: Incident) -> None:
     """Attach the document, as it is now, under the newest draft; none yet: nothing to attach it to."""
     if drafts := await _drafts(uow, incident):
         newest = max(drafts, key=lambda name: int(name.partition(":")[2]))
-        uow.outbox.add(tell.share_draft(incident, place=newest, what=None))
+        uow.outbox.add(posts.share_draft(incident, place=newest, what=None))
 
 
 async def _drafts(uow: UnitOfWork, incident: Incident) -> list[str]:
@@ -120,7 +120,7 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
     await act.uow.answers.put(incident_id, written)
     told = f"Postmortem, {section.heading}: {cleaned or '(removed)'}"
     await act.record(incident_id, EntryKind.POSTMORTEM, told)
-    act.leave(*(tell.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
+    act.leave(*(posts.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
     return written
 
 

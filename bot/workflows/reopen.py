@@ -8,9 +8,10 @@ from dataclasses import replace
 from bot.domain.incident import Incident, Status, clean_text
 from bot.domain.messages import Reopened
 from bot.domain.timeline import EntryKind
-from bot.workflows import audiences, backfill, race, tell, unfilled
+from bot.workflows import backfill, race
 from bot.workflows.act import Act
-from bot.workflows.reminder import owe_update
+from bot.workflows.promises import review_all
+from bot.workflows.telling import everywhere
 from storage.unit_of_work import UnitOfWork
 
 
@@ -41,19 +42,9 @@ async def reopen(act: Act, incident_id: int, reason: str) -> Incident:
     for other in others:
         told = f"{incident.number} is no longer part of this: it was reopened"
         await act.record(other.id, EntryKind.NOTE, told)
-    await owe_update(act, reopened)
-    await unfilled.review(act, reopened)
+    await review_all(act, reopened)
     await backfill.watch(act, reopened)
-    said = Reopened(reason=cleaned, by=act.by)
-    executives = await audiences.executives_of(act, reopened)
-    act.leave(
-        tell.say(reopened, said, what=f"entry:{entry}"),
-        *tell.say_under_announcements(reopened, said, what=f"entry:{entry}"),
-        *audiences.say_to_executives(reopened, executives, said, what=f"entry:{entry}"),
-        *tell.refresh(reopened),
-    )
-    if reopened.has_room:
-        act.leave(tell.set_topic(reopened))
+    await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)
     return reopened
 
 

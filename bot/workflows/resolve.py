@@ -10,14 +10,15 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
 from bot.domain.measures import Resolved
 from bot.domain.messages import AllClear
-from bot.domain.reminder import ReminderKind
+from bot.domain.reminder import STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
-from bot.workflows import audiences, backfill, postmortem, race, stability, tell
+from bot.workflows import backfill, postmortem, race, stability
 from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
-from bot.workflows.reminder import owe_nothing
+from bot.workflows.promises import review_all
 from bot.workflows.status import entered, set_status
+from bot.workflows.telling import everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: dat
     relieved = entered(incident, Status.MONITORING, now=act.now, given=mitigated_at)
     window = severity_of(act.policy, incident).stability_window
     if is_watched(incident):
-        promise = await act.uow.reminders.get(incident_id, ReminderKind.STABILITY)
+        promise = await act.uow.reminders.get(incident_id, STABILITY)
         left = promise.due_at - act.now if promise else timedelta()
         early = _Early(promise.every if promise else window, left, cleaned)
     else:
@@ -162,7 +163,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
         said_early = f" (stable for {stable_for}, the policy asks for {spoken(early.window)}{why})"
     text = f"Resolved: {resolved.resolution}{said_early}"
     entry = await act.record(resolved.id, EntryKind.RESOLVED, text)
-    await owe_nothing(act, resolved, "Resolved")
+    await review_all(act, resolved)
     said = AllClear(
         resolution=resolved.resolution,
         by=act.by,
@@ -170,15 +171,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
         early_by_seconds=early.left.total_seconds() if early else None,
         early_why=early.why if early else "",
     )
-    executives = await audiences.executives_of(act, resolved)
-    act.leave(
-        tell.say(resolved, said, what=f"entry:{entry}"),
-        *tell.say_under_announcements(resolved, said, what=f"entry:{entry}"),
-        *audiences.say_to_executives(resolved, executives, said, what=f"entry:{entry}"),
-        *tell.refresh(resolved),
-    )
-    if resolved.has_room:
-        act.leave(tell.set_topic(resolved))
+    await everywhere(act, resolved, said, entry)
     await backfill.ask_for(act, resolved)  # what was missed is to be in the draft
     await postmortem.draft(act, resolved, entry)
     spans = durations(resolved)

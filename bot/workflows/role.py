@@ -10,8 +10,10 @@ from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
 from bot.domain.overview import Assignment
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import duties, offer, race, tell, unfilled
+from bot.workflows import duties, offer, race
 from bot.workflows.act import Act
+from bot.workflows.promises import review_all
+from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
 
 
@@ -65,12 +67,12 @@ async def assign(
         by=act.by,
         area=area,
     )
-    invited = tell.invite(incident, [user], what=f"entry:{entry}")
-    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *tell.refresh(incident))
+    invited = rooms.invite(incident, [user], what=f"entry:{entry}")
+    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
     await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:
         await offer.withdraw(act, incident, "is in command now", by=user)
-    await unfilled.review(act, incident)
+    await review_all(act, incident)
     return incident
 
 
@@ -105,7 +107,7 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
         raise IncidentError(f"Several people are {role.label}. Say who is no longer:\n{lines.replace('  ', ' ')}")
     for each in held:
         await _release(act, incident, role, each, declined=False)
-    await unfilled.review(act, incident)
+    await review_all(act, incident)
     return held
 
 
@@ -119,7 +121,7 @@ async def decline(act: Act, incident_id: int, assignment_id: int) -> Incident:
     assignment = await duties.own(act, incident, assignment_id)
     role = act.policy.roles.get(assignment.role) or Role(key=assignment.role, label=assignment.role)
     await _release(act, incident, role, assignment, declined=True)
-    await unfilled.review(act, incident)
+    await review_all(act, incident)
     return incident
 
 
@@ -139,8 +141,8 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
     entry = await act.record(incident_id, EntryKind.ROLE, f"Asked for {_titled(role, area)}")
     said = ExpertsAsked(role=role.key, area=area, people=people, by=act.by)
     act.leave(
-        *tell.invite(incident, people, what=f"entry:{entry}"),
-        tell.say_under_card(incident, said, what=f"entry:{entry}"),
+        *rooms.invite(incident, people, what=f"entry:{entry}"),
+        posts.say_under_card(incident, said, what=f"entry:{entry}"),
     )
     return incident
 
@@ -169,7 +171,7 @@ async def _release(act: Act, incident: Incident, role: Role, assignment: Assignm
     text = f"{_titled(role, assignment.area)}: {how} <@{assignment.user}>, after {lasted}"
     entry = await act.record(incident.id, EntryKind.ROLE, text)
     said = RoleEnded(role=role.label, user=assignment.user, by=act.by, area=assignment.area, declined=declined)
-    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"), *tell.refresh(incident))
+    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"), *posts.refresh(incident))
     if not declined:
         _tell_before(act, incident, role, assignment, user=None)
     if role.key == COMMANDER:
@@ -180,7 +182,7 @@ def _tell_before(act: Act, incident: Incident, role: Role, before: Assignment, *
     """Tell whoever had a role that somebody else ended that: an edit of what they were told notifies nobody."""
     if before.user != act.by:
         said = RoleLost(role=role.label, user=user, by=act.by, area=before.area, at=act.now)
-        act.leave(tell.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))
+        act.leave(posts.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))
 
 
 async def _end(act: Act, incident: Incident, assignment: Assignment) -> None:

@@ -10,19 +10,15 @@ from bot.domain.effects import Attempt, Invite, Post
 from bot.domain.messages import (
     Announcement,
     Card,
-    CommandOffered,
     Duties,
     DutiesLeft,
-    ExpertsAsked,
-    HelpWanted,
-    Message,
     RoleUnfilled,
-    RoomRefused,
     StabilityAsked,
     Undelivered,
     UpdateDue,
 )
 from bot.domain.overview import Overview
+from bot.workflows.promises.kind import over_since
 from storage.outages import COUNTS_FROM
 from storage.unit_of_work import UnitOfWork
 
@@ -30,46 +26,9 @@ OF_THE_PRESENT: Final = (Card, Announcement, UpdateDue, RoleUnfilled, StabilityA
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 
 
-async def is_settled(uow: UnitOfWork, attempt: Attempt, view: Overview | None) -> bool:  # noqa: PLR0911 - a table
-    """Tell whether a message would ask for what has been given, or call somebody to what is over."""
-    if view is None or not isinstance(attempt.effect, Post):
-        return False
-    message: Message = attempt.effect.message
-    match message:
-        case UpdateDue():
-            return message.number != view.open_reminder
-        case RoleUnfilled():
-            return message.number != view.open_nags.get(message.role)
-        case StabilityAsked():
-            return message.number != view.open_question
-        case Duties() | DutiesLeft():
-            assignment = view.assignment(message.assignment)
-            return over_since(attempt, view) or (assignment is not None and assignment.ended_at is not None)
-        case CommandOffered():
-            offer = await uow.handoffs.get(view.incident.id, message.offer)
-            return offer is not None and offer.ended_at is not None
-        case HelpWanted():
-            found = await uow.escalations.get(message.escalation)
-            return over_since(attempt, view) or (found is not None and found[1].taken_by is not None)
-        case ExpertsAsked() | RoomRefused():
-            return over_since(attempt, view)
-        case Undelivered(effect=int(effect)):
-            return effect not in {aside.id for aside in view.failed}
-        case _:
-            return False
-
-
-def over_since(attempt: Attempt, view: Overview) -> bool:
-    """Tell whether the incident has ended since an effect was left."""
-    incident = view.incident
-    if incident.status.is_open:
-        return False
-    return incident.resolved_at is None or attempt.left_at is None or attempt.left_at < incident.resolved_at
-
-
 def still_asked_in(attempt: Attempt, view: Overview, effect: Invite) -> Sequence[str]:
     """Return who is still to be asked in: of an incident that has ended since, only those who had a part in it."""
-    if not over_since(attempt, view):
+    if not over_since(attempt, view.incident):
         return effect.people
     part = {view.incident.declared_by, *(assignment.user for assignment in view.assignments)}
     return [who for who in effect.people if who in part]

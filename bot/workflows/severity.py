@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages import NoteAdded, SeverityChanged
 from bot.domain.policy import Policy
-from bot.domain.reminder import SOON, ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
-from bot.workflows import race, stability, tell, unfilled
+from bot.workflows import race
 from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
-from bot.workflows.reminder import owe_no_update, settle
+from bot.workflows.promises import review_all
+from bot.workflows.telling import everywhere, posts, rooms
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 
 
@@ -57,7 +56,7 @@ async def set_severity(
     if reason or not incident.severity_assumed:
         missing = f"Say why: `/incident severity {severity.key} because <reason>`."
         reason = clean_text(reason, field="reason", missing=missing)
-    channels = tell.channels_for(act.policy, severity, private=incident.private)
+    channels = posts.channels_for(act.policy, severity, private=incident.private)
     fresh = [channel for channel in channels if channel not in incident.announced_in]
     changed = replace(
         incident,
@@ -66,22 +65,17 @@ async def set_severity(
         announced_in=(*incident.announced_in, *fresh),
     )
     await act.uow.incidents.save(changed)
-    act.leave(*(tell.announce(changed, channel) for channel in fresh))
+    act.leave(*(posts.announce(changed, channel) for channel in fresh))
     why = f": {reason}" if reason else ""
     entry = await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}")
-    triggered = await _move_promise(act, changed, severity)
-    triggered.extend(await stability.follow(act, changed))
+    triggered = await review_all(act, changed)
+    moved = changed
     if severity.is_worse_than(before):
-        moved, fetched = await _fetch(act, changed, severity, entry=entry)
+        moved, fetched = await _fetch(act, changed, severity, entry)
         triggered.extend(fetched)
-    else:
-        moved = changed
-    await unfilled.review(act, moved)
     triggered.extend(_against(act.policy, moved, severity))
     said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=act.by, triggered=tuple(triggered))
-    act.leave(tell.say(moved, said, what=f"entry:{entry}"), *tell.refresh(moved))
-    if moved.has_room:
-        act.leave(tell.set_topic(moved))
+    await everywhere(act, moved, said, entry)
     return Change(moved, tuple(triggered))
 
 
@@ -136,7 +130,7 @@ async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Inciden
     text = f"Severity: {present.label} kept, though the facts ask for {severity.label} ({why}): {reason}"
     entry = await act.record(incident.id, EntryKind.SEVERITY, text)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
-    act.leave(tell.say_under_card(kept, said, what=f"entry:{entry}"), *tell.refresh(kept))
+    act.leave(posts.say_under_card(kept, said, what=f"entry:{entry}"), *posts.refresh(kept))
     return kept
 
 
@@ -196,32 +190,15 @@ async def _confirm(act: Act, incident: Incident, severity: Severity, reason: str
     why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
     text = f"Severity: {severity.label} confirmed{why}"
     await act.record(incident.id, EntryKind.SEVERITY, text)
-    act.leave(*tell.refresh(confirmed))
+    act.leave(*posts.refresh(confirmed))
     return Change(confirmed, tuple(_against(act.policy, confirmed, severity)))
 
 
-async def _move_promise(act: Act, incident: Incident, severity: Severity) -> list[str]:
-    every = severity.update_every
-    if every is None:
-        await owe_no_update(act, incident, f"{severity.label}, which owes no updates on a clock,")
-        return ["No update is owed on a clock any more."]
-    last = await act.uow.updates.last(incident.id)
-    due = due_after_severity_change(last=last.at if last else incident.declared_at, every=every, now=act.now)
-    promise = await act.uow.reminders.get(incident.id, ReminderKind.UPDATE)
-    if promise is not None and promise.is_snoozed:
-        due = max(due, promise.due_at)
-    overdue = promise is not None and promise.overdue_since is not None and not promise.is_snoozed
-    if overdue and due - act.now > SOON:
-        await settle(act, incident, f"{severity.label} leaves more time: set")
-    await act.uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
-    return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
-
-
-async def _fetch(act: Act, incident: Incident, severity: Severity, *, entry: int) -> tuple[Incident, list[str]]:
+async def _fetch(act: Act, incident: Incident, severity: Severity, entry: int) -> tuple[Incident, list[str]]:
     """Open the room that a worse severity asks for, or fetch into the present one whom it asks for."""
     if severity.opens_war_room and not incident.has_room:
         return await move_into_room(act, incident), ["A war room is being opened."]
-    invited = tell.invite(incident, fetched(act.policy, incident, now=act.now), what=f"entry:{entry}")
+    invited = rooms.invite(incident, fetched(act.policy, incident, now=act.now), what=f"entry:{entry}")
     act.leave(*invited)
     names = ", ".join(_names(act.policy, severity, act.now))
     return incident, [f"Invited for {severity.label}: {names}."] if invited else []

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status
 from bot.domain.messages import StatusChanged
-from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import race, stability, tell
+from bot.workflows import race
 from bot.workflows.act import Act
+from bot.workflows.promises import review_all
+from bot.workflows.telling import everywhere
 
 
 def entered(incident: Incident, status: Status, *, now: datetime, given: datetime | None = None) -> Incident:
@@ -62,14 +63,11 @@ async def set_status(
         raise IncidentError(f"The note has {len(note)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_settable(act, incident, status)
-    if is_watched(incident):
-        await stability.stop(act, incident, f"Back to {status}")
     changed = entered(incident, status, now=act.now, given=happened_at)
     await act.uow.incidents.save(changed)
     text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")
     entry = await act.record(incident.id, EntryKind.STATUS, text, happened_at=happened_at)
     said = StatusChanged(old=incident.status, new=status, note=note, by=act.by)
-    act.leave(tell.say(changed, said, what=f"entry:{entry}"), *tell.refresh(changed))
-    if changed.has_room:
-        act.leave(tell.set_topic(changed))
+    await review_all(act, changed)
+    await everywhere(act, changed, said, entry)
     return changed

@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.domain.incident import Incident, clean_text
 from bot.domain.messages import NoteAdded
 from bot.domain.timeline import PIN, EntryKind, Mark, Revision, Seen
-from bot.workflows import tell
 from bot.workflows.act import Act
+from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
 
 
@@ -27,7 +27,7 @@ async def note(act: Act, incident_id: int, text: str, *, happened_at: datetime |
     incident = await act.uow.incidents.get(incident_id, lock=True)
     entry = await act.record(incident_id, EntryKind.NOTE, cleaned, happened_at=happened_at)
     said = NoteAdded(text=cleaned, by=act.by, happened_at=happened_at or act.now, recorded_at=act.now)
-    act.leave(tell.say_under_card(incident, said, what=f"entry:{entry}"))
+    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
     return incident
 
 

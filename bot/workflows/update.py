@@ -12,10 +12,11 @@ from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages import HelpOffered
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
-from bot.workflows import audiences, race, tell
+from bot.workflows import race
 from bot.workflows.act import Act
 from bot.workflows.overview import commander_of, severity_of
-from bot.workflows.reminder import check_open, owe_update, settle
+from bot.workflows.promises.update import check_open, owe, settle
+from bot.workflows.telling import audiences, posts
 
 SHOWN: Final = 300
 """Characters of an update that a refusal repeats."""
@@ -54,7 +55,7 @@ async def announce(
     incident = await _hurt_as_said(act, incident, update)
     recorded = await _record(act, incident, update, within=within)
     await audiences.post(act, incident, recorded)
-    act.leave(*tell.refresh(incident))
+    act.leave(*posts.refresh(incident))
     return recorded
 
 
@@ -65,13 +66,13 @@ async def no_change(act: Act, incident_id: int, reminder_number: int) -> StatusU
         IncidentError: the reminder has been answered since, or the incident is over.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await check_open(act.uow, incident, reminder_number)
+    await check_open(act, incident, reminder_number)
     news = await act.uow.updates.last(incident_id, with_news=True)
     text = nothing_new_since(news.at if news else incident.declared_at, now=act.now)
     update = await begun(act, incident, Report(text=text))
     recorded = await _record(act, incident, update.model_copy(update={"no_change": True}))
     await audiences.tell_of_silence(act, incident, recorded)
-    act.leave(*tell.refresh(incident))
+    act.leave(*posts.refresh(incident))
     return recorded
 
 
@@ -108,7 +109,7 @@ async def correct_update(
     text = f"Update #{number} corrected: {in_words(corrected)}"
     await act.record(incident_id, EntryKind.UPDATE, text)
     await audiences.correct(act, incident, corrected)
-    act.leave(*tell.refresh(incident))
+    act.leave(*posts.refresh(incident))
     return corrected
 
 
@@ -153,7 +154,7 @@ async def offer_help(act: Act, incident_id: int, number: int) -> Incident:
             f"Update #{number} asks for no help any more. `/incident status` shows where {incident.number} stands."
         )
     said = HelpOffered(number=number, need=update.need_help, by=act.by)
-    order = tell.say_under_card(incident, said, what=f"help:{number}:{act.by}")
+    order = posts.say_under_card(incident, said, what=f"help:{number}:{act.by}")
     if not await act.uow.outbox.knows(order.key):
         act.leave(order)
         text = f"Can help with update #{number}: {update.need_help}"
@@ -187,7 +188,7 @@ async def _record(
     act: Act, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
 ) -> StatusUpdate:
     """Store an update, move the promise of the next one, and answer every reminder that waits."""
-    due = await owe_update(act, incident, within=within)
+    due = await owe(act, incident, within=within)
     recorded = update.model_copy(update={"next_due_at": due})
     await act.uow.updates.add(incident.id, recorded)
     whose = f" (said by <@{recorded.said_by}>)" if recorded.said_by and recorded.said_by != recorded.by else ""

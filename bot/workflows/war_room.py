@@ -13,9 +13,9 @@ from bot.domain.incident import Incident, IncidentError
 from bot.domain.policy import CHANNEL_LENGTH, Policy
 from bot.domain.severity import Hours, Mobilise, Severity
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
 from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
+from bot.workflows.telling import posts, rooms
 
 SUFFIX_ROOM: Final = 3
 """Characters kept free at the end of a channel's name for a ``-2``."""
@@ -86,7 +86,7 @@ async def move_into_room(act: Act, incident: Incident) -> Incident:
     )
     await act.record(incident.id, EntryKind.ROOM, "Asked for a war room")
     act.leave(
-        *tell.open_room(moved, room_name(act.policy, moved), people, moved_by=act.by),
-        *tell.refresh_announcements(moved),
+        *rooms.open_room(moved, room_name(act.policy, moved), people, moved_by=act.by),
+        *posts.refresh_announcements(moved),
     )
     return moved

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reminder import (
+    UPDATE,
     Promise,
-    ReminderKind,
     due_after_severity_change,
     due_after_withdrawal,
     kept,
@@ -25,7 +25,7 @@ spans = st.timedeltas(timedelta(seconds=1), timedelta(days=3))
 def promised(**changes: object) -> Promise:
     """Return a promise made at 09:00 for 09:15."""
     made = {"due_at": START + EVERY, "cadence_at": START + EVERY, "every": EVERY} | changes
-    return Promise(id=1, incident_id=1, kind=ReminderKind.UPDATE, **made)  # type: ignore[arg-type]
+    return Promise(id=1, incident_id=1, kind=UPDATE, **made)  # type: ignore[arg-type]
 
 
 def at(minutes: float) -> datetime:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.reminder import ReminderKind
+from bot.domain.reminder import UPDATE
 from bot.jobs.loop import Loop
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import Scheduler
@@ -76,7 +76,7 @@ async def test_the_earliest_of_promises_and_lanes_is_aimed_at(store: Store, runt
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident())
         due, every = START + timedelta(minutes=15), timedelta(minutes=15)
-        await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=due, every=every)
+        await uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
     assert await scheduler.earliest() == due
 
     await store.leave(an_order("one"))
@@ -138,12 +138,12 @@ async def test_a_promise_that_cannot_be_kept_holds_up_no_other(store: Store, run
     async with store.database.transaction() as uow:
         broken = await uow.incidents.add(an_incident(severity="sev1"))
         sound = await uow.incidents.add(an_incident(number="INC-2026-1123-002"))
-        await uow.reminders.promise(broken.id, ReminderKind.UPDATE, due_at=due - every, every=-timedelta(days=999_999))
-        await uow.reminders.promise(sound.id, ReminderKind.UPDATE, due_at=due, every=every)
+        await uow.reminders.promise(broken.id, UPDATE, due_at=due - every, every=-timedelta(days=999_999))
+        await uow.reminders.promise(sound.id, UPDATE, due_at=due, every=every)
 
     await Reminders(runtime).turn()
 
     async with store.database.reading() as uow:
-        promise = await uow.reminders.get(sound.id, ReminderKind.UPDATE)
+        promise = await uow.reminders.get(sound.id, UPDATE)
     assert promise is not None
     assert promise.fired == 1

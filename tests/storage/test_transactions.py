@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.reminder import ReminderKind
+from bot.domain.reminder import UPDATE
 from bot.domain.timeline import EntryKind, fact
 from tests.support.builders import an_incident
 from tests.support.counting import TASKS, count_up
@@ -92,7 +92,7 @@ async def test_a_due_promise_is_claimed_by_one_of_many(store: Store) -> None:
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident())
         every = START - START.replace(hour=8, minute=45)
-        await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=START, every=every)
+        await uow.reminders.promise(incident.id, UPDATE, due_at=START, every=every)
         ((promise_id, _),) = await uow.reminders.due(START)
 
     async def keep() -> int:
@@ -100,7 +100,7 @@ async def test_a_due_promise_is_claimed_by_one_of_many(store: Store) -> None:
             promise = await uow.reminders.claim_due(promise_id, START)
             if promise is None:
                 return 0
-            await uow.reminders.promise(incident.id, ReminderKind.UPDATE, due_at=START + every, every=every)
+            await uow.reminders.promise(incident.id, UPDATE, due_at=START + every, every=every)
             return 1
 
     assert sum(await asyncio.gather(*(keep() for _ in range(5)))) == 1

@@ -18,7 +18,7 @@ from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.rights import SEE
 from bot.slack.target import plain
 from bot.workflows.act import Act
-from bot.workflows.reminder import snooze
+from bot.workflows.snooze import snooze
 from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update
 
 _EDIT_ALONE: Final = re.compile(r"edit|correct", re.IGNORECASE)

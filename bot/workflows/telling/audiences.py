@@ -12,9 +12,9 @@ from bot.domain.messages import Message, UpdateAnnounced, UpdateBriefed, UpdateP
 from bot.domain.policy import Policy
 from bot.domain.timeline import microseconds
 from bot.domain.update import StatusUpdate, seen
-from bot.workflows import tell
 from bot.workflows.act import Act
 from bot.workflows.overview import severity_of
+from bot.workflows.telling import posts
 
 EXECUTIVES: Final = "executives"
 """Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
@@ -52,17 +52,17 @@ def executives_place(channel: str, what: str) -> str:
 def say_to_executives(incident: Incident, channels: Sequence[str], message: Message, *, what: str) -> list[Order]:
     """Say something once in each channel of executives."""
     return [
-        tell.say_in_channel(incident, channel, message, what=executives_place(channel, what)) for channel in channels
+        posts.say_in_channel(incident, channel, message, what=executives_place(channel, what)) for channel in channels
     ]
 
 
 async def post(act: Act, incident: Incident, update: StatusUpdate) -> None:
     """Tell an update once to each audience: the room, those who read announcements, executives."""
     what = place_of(update)
-    act.leave(tell.say(incident, _to_room(act.policy, update), what=what, place=what))
+    act.leave(posts.say(incident, _to_room(act.policy, update), what=what, place=what))
     if (outline := seen(update, audience(incident, Reader.OUTSIDE))) is not None:
         announced = UpdateAnnounced(update=outline)
-        act.leave(*tell.say_under_announcements(incident, announced, what=what, place=what))
+        act.leave(*posts.say_under_announcements(incident, announced, what=what, place=what))
     if (briefing := seen(update, audience(incident, Reader.EXECUTIVES))) is not None:
         channels = await executives_of(act, incident)
         act.leave(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
@@ -86,7 +86,7 @@ async def tell_of_silence(act: Act, incident: Incident, update: StatusUpdate) ->
             continue
         news = None if before.no_change else seen(before, sight)
         said = UpdateBriefed(update=quiet) if news is None else UpdateBriefed(update=news, quiet=quiet)
-        act.leave(tell.edit(incident, executives_place(channel, place_of(before)), said))
+        act.leave(posts.edit(incident, executives_place(channel, place_of(before)), said))
 
 
 async def correct(act: Act, incident: Incident, update: StatusUpdate) -> None:
@@ -118,12 +118,12 @@ async def _edit(
     executives: Message | None,
 ) -> None:
     what = place_of(update)
-    act.leave(tell.edit(incident, what, room))
+    act.leave(posts.edit(incident, what, room))
     if outside is not None:
-        act.leave(*(tell.edit(incident, f"{what}:{channel}", outside) for channel in incident.announced_in))
+        act.leave(*(posts.edit(incident, f"{what}:{channel}", outside) for channel in incident.announced_in))
     if executives is not None:
         for channel in await executives_of(act, incident):
-            act.leave(tell.edit(incident, executives_place(channel, what), executives))
+            act.leave(posts.edit(incident, executives_place(channel, what), executives))
 
 
 def _newest(places: Spots, channel: str) -> int:

@@ -1,4 +1,4 @@
-"""This file is about where news of an incident goes: which place, which lane, after what."""
+"""Orders for what is said of an incident: which place, which lane, after what."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ from dataclasses import replace
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
-    HANDOFF,
-    Bookmark,
-    CreateRoom,
     Edit,
-    Invite,
     Order,
-    Pin,
     Post,
-    SetTopic,
     ShareDraft,
     ToChannel,
     ToMessage,
@@ -28,7 +22,8 @@ from bot.domain.messages import Announcement, Card, Message
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import Source, slack_ts
-from bot.workflows.places import announcement_place, card_place, create_key, key_of, lane_of
+from bot.workflows.telling import rooms
+from bot.workflows.telling.places import announcement_place, card_place, create_key, key_of, lane_of
 
 
 def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[str, ...]:
@@ -168,7 +163,7 @@ def post_again(incident: Incident, place: str, message: Card | Announcement, *, 
     what = f"{place}:again:{gone_ts}"
     if isinstance(message, Card):
         posted = say(incident, message, what=what, place=place)
-        return [posted, *_pinned(incident, place, what)]
+        return [posted, *rooms.pinned(incident, place, what)]
     channel = place.partition(":")[2] or incident.announced_in[0]
     return [replace(announce(incident, channel), key=key_of(incident, what))]
 
@@ -176,79 +171,7 @@ def post_again(incident: Incident, place: str, message: Card | Announcement, *, 
 def post_card(incident: Incident) -> list[Order]:
     """Post the card where the incident is worked on; in a room, pin it."""
     place = card_place(incident)
-    return [say(incident, Card(), what=place, place=place), *_pinned(incident, place, place)]
-
-
-def pin_handoff(incident: Incident, offer: int, *, told_as: str, before: int | None) -> list[Order]:
-    """Pin what the room was told of an offer of command, in place of that of the offer before."""
-    if not incident.has_room:
-        return []
-    place = f"{HANDOFF}:{offer}"
-    pin = Pin(place=place, instead_of=f"{HANDOFF}:{before}" if before is not None else None)
-    return [_step(incident, pin, what=f"pin:{place}", needs=key_of(incident, told_as))]
-
-
-def _pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
-    """Pin a message in the room. A thread's message is not pinned: its channel is not ours."""
-    if not incident.has_room:
-        return []
-    return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=key_of(incident, posted_as))]
-
-
-def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:
-    """Make a room and everything that belongs into it, together wherever nothing is needed first.
-
-    Args:
-        incident: as it is with the room counted in.
-        name: the channel's name; it carries the incident's number.
-        people: who is asked in: user ids, user-group ids, e-mail addresses.
-        moved_by: who moves it there from its thread; ``None``: it begins there.
-    """
-    generation = incident.rooms_asked
-    steps = [
-        _step(
-            incident,
-            CreateRoom(name=name, private=incident.private, moved_by=moved_by),
-            what=f"create:{generation}",
-            needs=None,
-        ),
-        set_topic(incident),
-    ]
-    if incident.source:
-        marked = f"bookmark:source:{generation}"
-        steps.append(_step(incident, Bookmark(to="source"), what=marked, needs=create_key(incident)))
-    return [*steps, *invite(incident, people, what=f"declared:{generation}"), *post_card(incident)]
-
-
-def link_announcement(incident: Incident) -> Order:
-    """Put the link to the announcement at the head of the room, once both are there."""
-    return _step(incident, Bookmark(), what=f"bookmark:{incident.rooms_asked}", needs=create_key(incident))
-
-
-def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:
-    """Ask people into the room, if there is one."""
-    if not incident.has_room or not people:
-        return []
-    wanted = tuple(dict.fromkeys(people))
-    return [_step(incident, Invite(people=wanted), what=f"invite:{what}", needs=create_key(incident))]
-
-
-def let_in(incident: Incident, user: str, *, what: str) -> list[Order]:
-    """Ask somebody into the room before anything more is said to them: in the lane of what they are told."""
-    return [replace(order, lane=f"person:{user}") for order in invite(incident, [user], what=what)]
-
-
-def set_topic(incident: Incident) -> Order:
-    """Bring the room's topic up to date."""
-    lane = f"step:{incident.number}:topic"
-    return Order(
-        effect=SetTopic(),
-        incident_id=incident.id,
-        key=None,
-        lane=lane,
-        needs=create_key(incident),
-        collapse_key=lane,
-    )
+    return [say(incident, Card(), what=place, place=place), *rooms.pinned(incident, place, place)]
 
 
 def edit(incident: Incident, place: str, message: Message) -> Order:
@@ -292,9 +215,3 @@ def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
         lane=lane_of(incident),
         needs=key_of(incident, place),
     )
-
-
-def _step(incident: Incident, effect: CreateRoom | Invite | Pin | Bookmark, *, what: str, needs: str | None) -> Order:
-    """Something that is no message: in a lane of its own, so that it holds up nothing else."""
-    key = key_of(incident, what)
-    return Order(effect=effect, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)

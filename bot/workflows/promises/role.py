@@ -1,71 +1,66 @@
-"""This file is about roles that must be filled and are not: the room is told until somebody has them."""
+"""Roles that must be filled and are not: the room hears of it until someone has them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain import reminder
 from bot.domain.incident import Incident
 from bot.domain.messages import RoleSettled, RoleUnfilled
-from bot.domain.reminder import SOON, Promise, ReminderKind
+from bot.domain.reminder import ROLE, SOON, Promise, Promises
 from bot.domain.role import Role, conditions
 from bot.domain.timeline import EntryKind
-from bot.workflows import tell
 from bot.workflows.act import Act
+from bot.workflows.promises.kind import Asking
+from bot.workflows.telling import posts
 
 
 def _place(role: str, number: int) -> str:
     return f"nag:{role}:{number}"
 
 
-async def review(act: Act, incident: Incident) -> None:
-    """Promise to speak up about each role that is missed, and settle what is missed no longer.
-
-    To be called, with the incident's lock held, whenever who has a role, the severity or the known impact changes.
-    """
-    if not incident.status.is_open:
-        return
+async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Promise to speak up about each role that is missed, and settle what is missed no longer."""
     held = await act.uow.roles.now_held(incident.id)
     holding = conditions(incident.facts, {each.area for each in held if each.area})
-    unsettled = await act.uow.reminders.unsettled(incident.id, ReminderKind.ROLE)
     for role in act.policy.roles.values():
         holder = next((each.user for each in held if each.role == role.key), None)
         missed_at = role.missed_at(incident.severity, declared_at=incident.declared_at, holding=holding, now=act.now)
         if missed_at is not None and holder is None:
-            await _promise(act, incident, role, missed_at)
-        elif role.key in unsettled:
-            why = "" if holder is not None else "that is how things stand now"
-            await _settle(act, incident, role.key, user=holder, why=why)
+            await _owe(act, incident, role, missed_at, promises)
+        elif promises.get(ROLE, role.key) is not None or promises.waits(ROLE, role.key):
+            await _settle(act, incident, role.key, user=holder, why="" if holder else "that is how things stand now")
+    return ()
 
 
-async def _promise(act: Act, incident: Incident, role: Role, missed_at: datetime) -> None:
-    standing = await act.uow.reminders.get(incident.id, ReminderKind.ROLE, subject=role.key)
+async def _owe(act: Act, incident: Incident, role: Role, missed_at: datetime, promises: Promises) -> None:
+    standing = promises.get(ROLE, role.key)
     if standing is not None and standing.fired > standing.settled:
         return  # it is told already, and comes again by itself
     if standing is not None and missed_at <= act.now + SOON:
         missed_at = min(missed_at, standing.due_at)  # no change may put off what is about to be told
     every = act.policy.reminders.nag_every
-    await act.uow.reminders.promise(incident.id, ReminderKind.ROLE, due_at=missed_at, every=every, subject=role.key)
+    await act.uow.reminders.promise(incident.id, ROLE, due_at=missed_at, every=every, subject=role.key)
 
 
-async def owe_none(act: Act, incident: Incident) -> None:
-    """Miss no role any more: the incident is over."""
-    for promise in await act.uow.reminders.of(incident.id):
-        if promise.kind is ReminderKind.ROLE:
-            why = f"the incident is {incident.status}"
-            await _settle(act, incident, promise.subject, user=None, why=why)
+async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Miss no role any more."""
+    for role in promises.subjects(ROLE):
+        await _settle(act, incident, role, user=None, why=f"the incident is {incident.status}")
+    return ()
 
 
 async def _settle(act: Act, incident: Incident, role: str, *, user: str | None, why: str) -> None:
     """Stop, and take the buttons off whatever was said."""
-    await act.uow.reminders.stop(incident.id, ReminderKind.ROLE, subject=role)
-    for number in await act.uow.reminders.settle(incident.id, ReminderKind.ROLE, subject=role):
+    await act.uow.reminders.stop(incident.id, ROLE, subject=role)
+    for number in await act.uow.reminders.settle(incident.id, ROLE, subject=role):
         settled = RoleSettled(role=role, user=user, why=why, at=act.now)
-        act.leave(tell.edit(incident, _place(role, number), settled))
+        act.leave(posts.edit(incident, _place(role, number), settled))
 
 
 async def keep(act: Act, promise: Promise) -> None:
-    """Say where the incident is worked on that nobody has a role."""
+    """Say where the incident is worked on that no one has a role."""
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
     role = act.policy.roles.get(promise.subject)
     held = {each.role for each in await act.uow.roles.now_held(incident.id)}
@@ -75,6 +70,12 @@ async def keep(act: Act, promise: Promise) -> None:
     number = promise.fired + 1
     await act.uow.reminders.save(reminder.kept(promise, now=act.now))
     place = _place(role.key, number)
-    act.leave(tell.say(incident, RoleUnfilled(role=role.key, number=number), what=place, place=place))
+    act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number), what=place, place=place))
     if number == promise.settled + 1:  # the timeline says it once, however often the room is told
         await act.record(incident.id, EntryKind.REMINDER, f"Nobody is {role.label} yet")
+
+
+async def is_answered(asking: Asking) -> bool:
+    """See `promises.kind.IsAnswered`."""
+    message = asking.message
+    return isinstance(message, RoleUnfilled) and message.number != asking.view.open_nags.get(message.role)

@@ -1,0 +1,58 @@
+"""What an incident owes and what it waits for: one row for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from bot.domain.incident import Incident
+from bot.domain.reminder import DUTIES, ROLE, STABILITY, UPDATE, Promise
+from bot.workflows.act import Act
+from bot.workflows.promises import duties, requests, role, stability, update
+from bot.workflows.promises.kind import Asking, Kind
+
+PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        UPDATE: Kind(review=update.review, end=update.end, keep=update.keep, is_answered=update.is_answered),
+        ROLE: Kind(review=role.review, end=role.end, keep=role.keep, is_answered=role.is_answered),
+        DUTIES: Kind(keep=duties.keep, is_answered=duties.is_answered),
+        "command": Kind(end=requests.withdraw_offer, is_answered=requests.is_command_taken),
+        STABILITY: Kind(
+            review=stability.review, end=stability.end, keep=stability.keep, is_answered=stability.is_answered
+        ),
+        "help": Kind(is_answered=requests.is_help_found),
+        "call": Kind(is_answered=requests.is_over),
+        "delivery": Kind(is_answered=requests.is_delivered),
+    }
+)
+"""Kind -> what it consists of. The kinds that have a clock are stored under these names."""
+
+
+async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = PROMISES) -> list[str]:
+    """Bring everything that is promised in line with how an incident stands now.
+
+    A verb calls it once, with the incident's lock held, when it has changed status, severity, facts or roles.
+
+    Returns:
+        What that changed, in sentences.
+    """
+    promises = await act.uow.reminders.promises(incident.id)
+    changed: list[str] = []
+    for kind in kinds.values():
+        bring = kind.review if incident.status.is_open else kind.end
+        changed.extend(await bring(act, incident, promises))
+    return changed
+
+
+async def keep(act: Act, promise: Promise, kinds: Mapping[str, Kind] = PROMISES) -> None:
+    """Keep a promise that is due, in the one transaction that also moves it on."""
+    await kinds[promise.kind].keep(act, promise)
+
+
+async def is_answered(asking: Asking, kinds: Mapping[str, Kind] = PROMISES) -> bool:
+    """Tell whether a message would ask for what has been given, or call someone to what is over."""
+    for kind in kinds.values():
+        if await kind.is_answered(asking):
+            return True
+    return False

@@ -1,0 +1,51 @@
+"""What the holder of a role has not ticked off: it is shown once more, in private."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.incident import Incident
+from bot.domain.messages import Duties, DutiesLeft
+from bot.domain.reminder import DUTIES, Promise
+from bot.workflows.act import Act
+from bot.workflows.promises.kind import Asking
+from bot.workflows.telling import posts
+
+AGAIN_AFTER: Final = timedelta(minutes=10)
+"""When what is not ticked off is shown once more. Source: [response] incident_commander checklist at_start."""
+
+
+def place(assignment_id: int) -> str:
+    """Name the place where what is left of a list is shown."""
+    return f"duties_left:{assignment_id}"
+
+
+async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
+    """Promise to show once more what is left of a list."""
+    subject, due_at = str(assignment_id), act.now + AGAIN_AFTER
+    await act.uow.reminders.promise(incident.id, DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject)
+
+
+async def keep(act: Act, promise: Promise) -> None:
+    """Show once more, and not again, what is not ticked off."""
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
+    assignment = await act.uow.roles.get(incident.id, int(promise.subject))
+    if assignment is None or assignment.ended_at is not None or not incident.status.is_open:
+        return
+    role = act.policy.roles.get(assignment.role)
+    ticked = (await act.uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
+    if role is not None and set(role.checklist.at_start) - ticked:
+        left = DutiesLeft(assignment=assignment.id)
+        there = place(assignment.id)
+        act.leave(posts.say_to(incident, assignment.user, left, what=there, place=there))
+
+
+async def is_answered(asking: Asking) -> bool:
+    """See `promises.kind.IsAnswered`."""
+    message = asking.message
+    if not isinstance(message, Duties | DutiesLeft):
+        return False
+    assignment = asking.view.assignment(message.assignment)
+    return asking.is_over or (assignment is not None and assignment.ended_at is not None)

@@ -1,0 +1,78 @@
+"""The stability window: someone is asked once whether the fix held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.incident import Incident
+from bot.domain.messages import StabilityAnswered, StabilityAsked
+from bot.domain.reminder import STABILITY, Promise, Promises
+from bot.domain.stability import is_watched
+from bot.domain.timeline import EntryKind, at_utc
+from bot.workflows.act import Act
+from bot.workflows.overview import commander_of, severity_of
+from bot.workflows.promises.kind import Asking
+from bot.workflows.telling import posts
+
+
+def _place(number: int) -> str:
+    return f"stability:{number}"
+
+
+async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """End the window of a fix that did not hold; lengthen it where the severity asks for more, and never shorten it."""
+    promise = promises.get(STABILITY)
+    if not is_watched(incident):
+        await _stop(act, incident, promises, f"Back to {incident.status}")
+        return ()
+    window = severity_of(act.policy, incident).stability_window
+    began = promise.due_at - promise.every if promise else incident.mitigated_at or act.now
+    until = began + window
+    if until <= (promise.due_at if promise else act.now):
+        return ()
+    await _stop(act, incident, promises, "A worse severity, with a longer window,")
+    await act.uow.reminders.promise(incident.id, STABILITY, due_at=until, every=window)
+    return [f"The stability window now runs until {at_utc(until, seen_at=act.now)}."]
+
+
+async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Ask no more whether the fix held."""
+    await _stop(act, incident, promises, incident.status.capitalize())
+    return ()
+
+
+async def _stop(act: Act, incident: Incident, promises: Promises, answer: str) -> None:
+    if promises.get(STABILITY) is not None or promises.waits(STABILITY):
+        await stop(act, incident, answer)
+
+
+async def stop(act: Act, incident: Incident, answer: str) -> None:
+    """End the window, and take the buttons off the question whether the fix held, if it was asked."""
+    await act.uow.reminders.stop(incident.id, STABILITY)
+    answered = StabilityAnswered(answer=answer, by=act.by, at=act.now)
+    for number in await act.uow.reminders.settle(incident.id, STABILITY):
+        act.leave(posts.edit(incident, _place(number), answered))
+
+
+async def keep(act: Act, promise: Promise) -> None:
+    """Ask, once, whether the fix held: nothing comes again until someone answers."""
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    if not is_watched(incident):
+        await act.uow.reminders.stop(incident.id, promise.kind)
+        return
+    number = promise.fired + 1
+    fixed = await act.uow.timeline.last(incident.id, EntryKind.FIXED)
+    people = (fixed.author if fixed else None, await commander_of(act.uow, incident))
+    whom = tuple(dict.fromkeys(user for user in people if user)) or (incident.declared_by,)
+    await act.uow.reminders.save(replace(promise, fired=number))
+    await act.uow.reminders.stop(incident.id, promise.kind)
+    said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)
+    act.leave(posts.say(incident, said, what=_place(number), place=_place(number)), *posts.refresh(incident))
+    await act.record(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")
+
+
+async def is_answered(asking: Asking) -> bool:
+    """See `promises.kind.IsAnswered`."""
+    message = asking.message
+    return isinstance(message, StabilityAsked) and message.number != asking.view.open_question

@@ -1,0 +1,165 @@
+"""The update that stakeholders are owed: the clock that asks for it, and what answers a reminder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain import reminder
+from bot.domain.durations import how_often
+from bot.domain.incident import Incident, IncidentError
+from bot.domain.messages import ReminderAnswered, UpdateDue
+from bot.domain.reminder import SOON, UPDATE, Promise, Promises, due_after_severity_change
+from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.update import StatusUpdate
+from bot.workflows.act import Act
+from bot.workflows.overview import commander_of, severity_of
+from bot.workflows.promises.kind import Asking
+from bot.workflows.telling import posts
+
+
+def place(number: int) -> str:
+    """Name the place of a reminder."""
+    return f"reminder:{number}"
+
+
+async def owe(act: Act, incident: Incident, *, within: timedelta | None = None) -> datetime | None:
+    """Promise the next update, a full cadence from now.
+
+    Args:
+        within: when it is owed instead, sooner than that; later ones keep the cadence.
+
+    Returns:
+        When it is due; ``None``: this severity owes none.
+    """
+    every = severity_of(act.policy, incident).update_every
+    if every is None:
+        await act.uow.reminders.stop(incident.id, UPDATE)
+        return None
+    due = act.now + (within or every)
+    await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
+    return due
+
+
+async def owe_again(act: Act, incident: Incident) -> datetime | None:
+    """Promise what was owed before the newest update, which does not stand any more; in a minute at the soonest.
+
+    Returns:
+        When it is due; ``None``: this severity owes none.
+    """
+    every = severity_of(act.policy, incident).update_every
+    if every is None:
+        return None
+    last = await act.uow.updates.last(incident.id)
+    owed = (last.at if last else incident.declared_at) + every
+    if last is not None and last.next_due_at is not None:
+        owed = min(owed, last.next_due_at)  # it may have been promised sooner than the policy asks
+    due = reminder.due_after_withdrawal(owed=owed, every=every, now=act.now)
+    await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
+    return due
+
+
+async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Owe updates with the cadence of the severity as it is now."""
+    severity = severity_of(act.policy, incident)
+    every, promise = severity.update_every, promises.get(UPDATE)
+    if every is None:
+        if promise is None and not promises.waits(UPDATE):
+            return ()
+        await _stop(act, incident, promises, f"{severity.label}, which owes no updates on a clock,")
+        return ["No update is owed on a clock any more."]
+    if promise is not None and promise.every == every:
+        return ()
+    due = due_after_severity_change(last=await _last_word(act, incident, promise), every=every, now=act.now)
+    if promise is not None and promise.is_snoozed:
+        due = max(due, promise.due_at)
+    overdue = promise is not None and promise.overdue_since is not None and not promise.is_snoozed
+    if overdue and due - act.now > SOON:
+        await settle(act, incident, f"{severity.label} leaves more time: set")
+    await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
+    return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
+
+
+async def _last_word(act: Act, incident: Incident, promise: Promise | None) -> datetime:
+    """Return since when people have waited for an update."""
+    if incident.declared_at == act.now:
+        return act.now
+    last = await act.uow.updates.last(incident.id)
+    since = last.at if last else incident.declared_at
+    if promise is None and (reopened := await act.uow.timeline.last(incident.id, EntryKind.REOPENED)):
+        return max(since, reopened.recorded_at)
+    return since
+
+
+async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Owe no more updates."""
+    await _stop(act, incident, promises, incident.status.capitalize())
+    return ()
+
+
+async def _stop(act: Act, incident: Incident, promises: Promises, why: str) -> None:
+    if promises.get(UPDATE) is not None:
+        await act.uow.reminders.stop(incident.id, UPDATE)
+    if promises.waits(UPDATE):
+        await settle(act, incident, why)
+
+
+async def settle(act: Act, incident: Incident, answer: str) -> None:
+    """Take the buttons off every reminder that is still open, and say on it what answered it."""
+    answered = ReminderAnswered(answer=answer, by=act.by, at=act.now)
+    for number in await act.uow.reminders.settle(incident.id, UPDATE):
+        act.leave(posts.edit(incident, place(number), answered))
+
+
+async def keep(act: Act, promise: Promise) -> None:
+    """Remind the place where the incident is worked on that an update is owed."""
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    if not incident.status.is_open:
+        await act.uow.reminders.stop(incident.id, promise.kind)
+        return
+    last = await act.uow.updates.last(incident.id)
+    number = promise.fired + 1
+    message = await due_message(act, incident, promise, number, last)
+    await act.uow.reminders.save(reminder.kept(promise, now=act.now))
+    act.leave(posts.say(incident, message, what=place(number), place=place(number)), *posts.refresh(incident))
+    await act.record(incident.id, EntryKind.REMINDER, f"Reminder {number}: an update is due")
+
+
+async def due_message(
+    act: Act, incident: Incident, promise: Promise, number: int, last: StatusUpdate | None
+) -> UpdateDue:
+    """Return what is said of an update that is due."""
+    return UpdateDue(
+        number=number,
+        owed_by=await commander_of(act.uow, incident) or incident.declared_by,
+        since=last.at if last else incident.declared_at,
+        updated=last is not None,
+        every_seconds=promise.every.total_seconds(),
+        snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
+    )
+
+
+async def check_open(act: Act, incident: Incident, number: int) -> Promise:
+    """Return the promise behind a reminder that still waits for an answer.
+
+    Raises:
+        IncidentError: it has been answered since, or nothing is owed any more.
+    """
+    promise = await act.uow.reminders.get(incident.id, UPDATE)
+    if promise is None:
+        raise IncidentError(
+            f"No update is owed any more: {incident.number} is {incident.status}. `/incident list` shows what is open."
+        )
+    if number > promise.fired:
+        raise IncidentError("There is no such reminder. `/incident status` shows what is owed.")
+    if number <= promise.settled:
+        last = await act.uow.updates.last(incident.id)
+        what = f"update #{last.number} by <@{last.by}> came at {last.at:%H:%M} UTC" if last else "it was answered"
+        raise IncidentError(f"This reminder needs no answer any more: {what}. `/incident update <text>` posts another.")
+    return promise
+
+
+async def is_answered(asking: Asking) -> bool:
+    """See `promises.kind.IsAnswered`."""
+    message = asking.message
+    return isinstance(message, UpdateDue) and message.number != asking.view.open_reminder

@@ -1,0 +1,34 @@
+"""Snoozing a reminder: it comes again a little later, and the cadence stays as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain import reminder
+from bot.domain.timeline import EntryKind
+from bot.workflows.act import Act
+from bot.workflows.promises.update import check_open, due_message, place
+from bot.workflows.telling import posts
+
+
+async def snooze(act: Act, incident_id: int, number: int) -> datetime:
+    """Move one reminder.
+
+    Args:
+        number: which reminder was answered with *Snooze*.
+
+    Returns:
+        When it comes again.
+
+    Raises:
+        IncidentError: the reminder has been answered since.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    promise = await check_open(act, incident, number)
+    moved = reminder.snoozed(promise, now=act.now, snooze_for=act.policy.reminders.snooze_for)
+    await act.uow.reminders.save(moved)
+    due = await due_message(act, incident, promise, number, await act.uow.updates.last(incident.id))
+    shown = due.model_copy(update={"snoozed_until": moved.due_at, "snoozed_by": act.by})
+    act.leave(posts.edit(incident, place(number), shown), *posts.refresh(incident))
+    await act.record(incident.id, EntryKind.SNOOZE, f"Snoozed the update reminder until {moved.due_at:%H:%M} UTC")
+    return moved.due_at

@@ -1,0 +1,42 @@
+"""Who hears what of an incident: one call for everywhere it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.incident import Incident
+from bot.domain.messages import AllClear, Closed, Declined, Merged, Message, Reopened
+from bot.workflows.act import Act
+from bot.workflows.telling import posts, rooms
+from bot.workflows.telling.audiences import executives_of, executives_told, say_to_executives
+
+_FOR_READERS = (AllClear, Reopened, Closed, Declined, Merged)
+"""What those who only read hear too, under the announcement: an incident ends, or is open again."""
+
+
+async def everywhere(act: Act, incident: Incident, message: Message, entry: int) -> None:
+    """Say something once to everyone it concerns, and bring up to date whatever shows the incident.
+
+    Args:
+        incident: as it is from now on.
+        entry: the timeline entry that the message tells.
+    """
+    what = f"entry:{entry}"
+    act.leave(posts.say(incident, message, what=what))
+    if isinstance(message, _FOR_READERS):
+        act.leave(*posts.say_under_announcements(incident, message, what=what))
+        channels = await _executives(act, incident, message)
+        act.leave(*say_to_executives(incident, channels, message, what=what))
+    act.leave(*posts.refresh(incident))
+    if incident.has_room:
+        act.leave(rooms.set_topic(incident))
+
+
+async def _executives(act: Act, incident: Incident, message: Message) -> Sequence[str]:
+    match message:
+        case AllClear() | Reopened():
+            return await executives_of(act, incident)
+        case Closed():  # they have heard the all-clear; that nothing more is owed after it is no news to them
+            return ()
+        case _:
+            return await executives_told(act, incident)

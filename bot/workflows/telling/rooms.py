@@ -1,0 +1,96 @@
+"""Orders for what is done to a war room: making it, inviting people, topic, pins and bookmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.effects import (
+    HANDOFF,
+    Bookmark,
+    CreateRoom,
+    Invite,
+    Order,
+    Pin,
+    SetTopic,
+)
+from bot.domain.incident import Incident
+from bot.workflows.telling.places import create_key, key_of
+
+
+def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:
+    """Make a room and everything that belongs into it but the card, together wherever nothing is needed first.
+
+    Args:
+        incident: as it is with the room counted in.
+        name: the channel's name; it carries the incident's number.
+        people: who is asked in: user ids, user-group ids, e-mail addresses.
+        moved_by: who moves it there from its thread; ``None``: it begins there.
+    """
+    generation = incident.rooms_asked
+    steps = [
+        _step(
+            incident,
+            CreateRoom(name=name, private=incident.private, moved_by=moved_by),
+            what=f"create:{generation}",
+            needs=None,
+        ),
+        set_topic(incident),
+    ]
+    if incident.source:
+        marked = f"bookmark:source:{generation}"
+        steps.append(_step(incident, Bookmark(to="source"), what=marked, needs=create_key(incident)))
+    return [*steps, *invite(incident, people, what=f"declared:{generation}")]
+
+
+def link_announcement(incident: Incident) -> Order:
+    """Put the link to the announcement at the head of the room, once both are there."""
+    return _step(incident, Bookmark(), what=f"bookmark:{incident.rooms_asked}", needs=create_key(incident))
+
+
+def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:
+    """Ask people into the room, if there is one."""
+    if not incident.has_room or not people:
+        return []
+    wanted = tuple(dict.fromkeys(people))
+    return [_step(incident, Invite(people=wanted), what=f"invite:{what}", needs=create_key(incident))]
+
+
+def let_in(incident: Incident, user: str, *, what: str) -> list[Order]:
+    """Ask somebody into the room before anything more is said to them: in the lane of what they are told."""
+    return [replace(order, lane=f"person:{user}") for order in invite(incident, [user], what=what)]
+
+
+def set_topic(incident: Incident) -> Order:
+    """Bring the room's topic up to date."""
+    lane = f"step:{incident.number}:topic"
+    return Order(
+        effect=SetTopic(),
+        incident_id=incident.id,
+        key=None,
+        lane=lane,
+        needs=create_key(incident),
+        collapse_key=lane,
+    )
+
+
+def pin_handoff(incident: Incident, offer: int, *, told_as: str, before: int | None) -> list[Order]:
+    """Pin what the room was told of an offer of command, in place of that of the offer before."""
+    if not incident.has_room:
+        return []
+    place = f"{HANDOFF}:{offer}"
+    pin = Pin(place=place, instead_of=f"{HANDOFF}:{before}" if before is not None else None)
+    return [_step(incident, pin, what=f"pin:{place}", needs=key_of(incident, told_as))]
+
+
+def pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
+    """Pin a message in the room. A thread's message is not pinned: its channel is not ours."""
+    if not incident.has_room:
+        return []
+    return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=key_of(incident, posted_as))]
+
+
+def _step(incident: Incident, effect: CreateRoom | Invite | Pin | Bookmark, *, what: str, needs: str | None) -> Order:
+    """Something that is no message: in a lane of its own, so that it holds up nothing else."""
+    key = key_of(incident, what)
+    return Order(effect=effect, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)
