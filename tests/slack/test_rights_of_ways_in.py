@@ -1,0 +1,198 @@
+"""Each way in, with the right that it opens its transaction with: a handler that forgot it would stand here without."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, Final
+
+from bot.domain.policy import VERBS
+from bot.slack.incident_command import BUTTONS, FORMS, SHORTCUTS, SUBCOMMANDS
+from bot.slack.interaction import Interaction
+from bot.slack.rights import SEE
+
+OPENS: Final = {"act", "act_on_typed", "act_on_none", "look_at", "look_at_typed"}
+"""Methods of an interaction that take a right first."""
+
+FORM_OF: Final = {"opened", "ask"}
+"""Functions that open a form; their ``command`` is the right."""
+
+
+def rights_of(function: Callable[..., Any]) -> set[str]:
+    """Return every right that a handler, or what it calls, opens with."""
+    found: set[str] = set()
+    seen: set[FunctionType] = set()
+    waiting = [function]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, FunctionType) or one in seen or not one.__module__.startswith("bot.slack"):
+            continue
+        seen.add(one)
+        for call in _calls(one):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            if name in OPENS and isinstance(call.func, ast.Attribute):
+                found |= _constant(call.args[0])
+            if name == "right_to":
+                found |= _constant(call.args[1])
+            if name in FORM_OF:
+                found |= {each for word in call.keywords if word.arg == "command" for each in _constant(word.value)}
+            waiting.append(_called(one, call.func))
+    return found
+
+
+def _calls(function: FunctionType) -> Iterator[ast.Call]:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _constant(node: ast.expr) -> set[str]:
+    """Return the right that is named; one that is passed on is named where the call begins."""
+    if isinstance(node, ast.Constant):
+        return {str(node.value)}
+    return {SEE} if isinstance(node, ast.Name) and node.id == "SEE" else set()
+
+
+def _called(function: FunctionType, called: ast.expr) -> Any:
+    if isinstance(called, ast.Name):
+        return function.__globals__.get(called.id)
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+        module = function.__globals__.get(called.value.id)
+        return getattr(module, called.attr, None) if isinstance(module, ModuleType) else None
+    return None
+
+
+def ways_in() -> Mapping[str, Callable[..., Any]]:
+    """Return every way in by its name."""
+    return {
+        **{f"/incident {command.name}": command.run for command in SUBCOMMANDS},
+        **{f"button {action}": run for action, run in BUTTONS.items()},
+        **{f"form {callback}": run for callback, run in FORMS.items()},
+        **{f"shortcut {callback}": run for callback, run in SHORTCUTS.items()},
+    }
+
+
+LOOKS_ONLY: Final = ""
+"""It shows what everyone may see, or opens a form about no incident yet; nothing is written."""
+
+RIGHTS: Final[Mapping[str, str]] = {
+    "/incident declare": "declare",
+    "/incident status": "status",
+    "/incident brief": LOOKS_ONLY,
+    "/incident update": "update",
+    "/incident severity": "severity",
+    "/incident impact": "impact",
+    "/incident role": "role",
+    "/incident handoff": "handoff",
+    "/incident escalate": "escalate",
+    "/incident timeline": "timeline",
+    "/incident resolve": "resolve",
+    "/incident reopen": "reopen",
+    "/incident close": "close",
+    "/incident decline": "decline",
+    "/incident merge": "merge",
+    "/incident undo": "undo",
+    "/incident postmortem": "postmortem",
+    "/incident list": LOOKS_ONLY,
+    "/incident help": LOOKS_ONLY,
+    "button declare.anyway": "declare",
+    "button declare.open": LOOKS_ONLY,
+    "button status.open": "status",
+    "button brief.show": "see",
+    "button update.open": "update",
+    "button update.edit": "update",
+    "button update.help": "see",
+    "button update.no_change": "see",
+    "button reminder.snooze": "see",
+    "button severity.set": "severity",
+    "button severity.open": "severity",
+    "button severity.accept": "severity",
+    "button severity.keep": "severity",
+    "button triage.open": "impact",
+    "button triage.weigh": "impact",
+    "button role.take": "role",
+    "button role.claim": "role",
+    "button role.open": "role",
+    "button role.history": "see",
+    "button handoff.open": "handoff",
+    "button handoff.take": "see",
+    "button handoff.decline": "see",
+    "button escalate.open": "escalate",
+    "button escalate.choose": "escalate",
+    "button escalate.send": "escalate",
+    "button escalate.take": "see",
+    "button timeline.open": "timeline",
+    "button resolve.open": "resolve",
+    "button resolve.now": "resolve",
+    "button resolve.confirm": "resolve",
+    "button resolve.not_yet": "see",
+    "button resolve.regressed": "status",
+    "button reopen.open": "reopen",
+    "button close.press": "close",
+    "button decline.open": "decline",
+    "button merge.open": "merge",
+    "button declare.undo": "undo",
+    "button postmortem.show": "postmortem",
+    "button postmortem.answer": "postmortem",
+    "button war_room.open": "war_room",
+    "button delivery.retry": "see",
+    "button duties.accept": "see",
+    "button duties.decline": "see",
+    "button duties.tick": "see",
+    "button duties.rest": "see",
+    "button home.refresh": LOOKS_ONLY,
+    "button outbox.retry": "outbox",
+    "button outbox.drop": "outbox",
+    "button command.again": "declare",
+    "form declare": "declare",
+    "form status": "status",
+    "form update": "update",
+    "form update_correction": "update",
+    "form severity": "severity",
+    "form severity_keep": "severity",
+    "form triage": "impact severity",
+    "form roles": "role",
+    "form handoff": "handoff",
+    "form handoff_confirm": "see",
+    "form escalate": "escalate",
+    "form timeline": "timeline",
+    "form resolve": "resolve",
+    "form resolve_now": "resolve",
+    "form reopen": "reopen",
+    "form decline": "decline merge",
+    "form merge": "merge",
+    "form postmortem": "postmortem",
+    "shortcut declare": LOOKS_ONLY,
+    "shortcut declare_from": LOOKS_ONLY,
+}
+"""Way in -> the rights that it asks for; ``see``: whoever may see the incident may do it."""
+
+
+def test_every_way_in_opens_with_its_right() -> None:
+    assert {way: " ".join(sorted(rights_of(run))) for way, run in ways_in().items()} == RIGHTS
+
+
+def test_every_right_is_one_that_the_policy_may_restrict() -> None:
+    assert {right for rights in RIGHTS.values() for right in rights.split()} == {*VERBS, SEE}
+
+
+def test_there_is_no_transaction_without_a_right() -> None:
+    public = {name for name in vars(Interaction) if not name.startswith("_")}
+    assert "transaction" not in public
+    for way, run in ways_in().items():
+        source = Path(inspect.getfile(run)).read_text()
+        assert "_transaction(" not in source, way
+        assert "runtime.transaction(" not in source, way
+        assert "database.transaction(" not in source, way
+
+
+async def _forgetful(interaction: Interaction) -> None:
+    async with interaction._transaction() as uow:  # noqa: SLF001 - what a handler must not do
+        await uow.incidents.get(1)
+
+
+def test_a_handler_that_forgets_its_right_is_seen() -> None:
+    assert rights_of(_forgetful) == set()
