@@ -202,18 +202,47 @@ def clean_title(text: str) -> str:
     return title
 
 
-def clean_text(text: str, *, field: str, missing: str) -> str:
-    """Return what a person wrote, without NUL bytes and outer space.
+def check_length(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT, instead: str = "Shorten it.") -> None:
+    """Refuse a text that is too long.
+
+    Args:
+        what: what the text is, as the sentence calls it.
+        instead: what there is to do, as a sentence.
+
+    Raises:
+        IncidentError: it has more characters than the limit.
+    """
+    if len(text) > limit:
+        raise IncidentError(f"{what} has {len(text)} characters; {limit} fit. {instead}", field=field)
+
+
+def _without_nul(text: str) -> str:
+    """Return what a person wrote, without NUL bytes, which no database keeps, and outer space."""
+    return text.replace("\x00", "").strip()
+
+
+def clean_text(text: str, *, field: str, missing: str, limit: int = TEXT_LIMIT) -> str:
+    """Return what a person has to write, without NUL bytes and outer space.
 
     Args:
         missing: the sentence for nothing at all; it names the command to type.
 
     Raises:
-        IncidentError: nothing is left, or it is longer than `TEXT_LIMIT`.
+        IncidentError: nothing is left, or it has more characters than the limit.
     """
-    cleaned = text.replace("\x00", "").strip()
+    cleaned = _without_nul(text)
     if not cleaned or not any(c.isprintable() and not c.isspace() for c in cleaned):
         raise IncidentError(missing, field=field)
-    if len(cleaned) > TEXT_LIMIT:
-        raise IncidentError(f"That is {len(cleaned)} characters; {TEXT_LIMIT} fit. Shorten it.", field=field)
+    check_length("That", cleaned, field=field, limit=limit)
+    return cleaned
+
+
+def clean_note(what: str, text: str, *, field: str) -> str:
+    """Return what a person may write, without NUL bytes and outer space; empty: nothing.
+
+    Raises:
+        IncidentError: it is longer than `TEXT_LIMIT`.
+    """
+    cleaned = _without_nul(text)
+    check_length(what, cleaned, field=field)
     return cleaned

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.audience import Sight
-from bot.domain.incident import TEXT_LIMIT, IncidentError, Status, clean_text
+from bot.domain.incident import Status, clean_note, clean_text
 from bot.domain.timeline import at_utc
 
 
@@ -109,10 +109,7 @@ def clean_report(report: Report) -> Report:
     cleaned = {"text": clean_text(report.text, field="update", missing=missing)}
     for part, label in PARTS.items():
         if part != "text":
-            cleaned[part] = getattr(report, part).replace("\x00", "").strip()
-            if len(cleaned[part]) > TEXT_LIMIT:
-                sentence = f"“{label}” has {len(cleaned[part])} characters; {TEXT_LIMIT} fit. Shorten it."
-                raise IncidentError(sentence, field=part)
+            cleaned[part] = clean_note(f"“{label}”", getattr(report, part), field=part)
     return Report(**cleaned)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from bot.domain.impact import CHANGED_LENGTH, Learned, band_of_revenue, band_of_users, loss, share
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, check_length
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.typed_time import time_first
@@ -268,11 +268,8 @@ def changed(said: str) -> dict[str, Any]:
 
 def _words(field: str, name: str, said: str) -> dict[str, Any]:
     what = " ".join(said.split())
-    if len(what) > CHANGED_LENGTH:
-        raise IncidentError(
-            f"{name} has {len(what)} characters; {CHANGED_LENGTH} fit. Give the rest with `/incident timeline <note>`.",
-            field=field,
-        )
+    rest = "Give the rest with `/incident timeline <note>`."
+    check_length(name, what, field=field, limit=CHANGED_LENGTH, instead=rest)
     return {field: what}
 
 

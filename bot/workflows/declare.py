@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
-from bot.domain.incident import OPEN, TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, clean_title
+from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status, clean_note, clean_text, clean_title
 from bot.domain.measures import Declared
 from bot.domain.messages import BecameIncident
 from bot.domain.severity import Severity
@@ -60,9 +60,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
             from the same message.
     """
     title = clean_title(declaration.title)
-    impact = declaration.impact.replace("\x00", "").strip()
-    if len(impact) > TEXT_LIMIT:
-        raise IncidentError(f"The impact has {len(impact)} characters; {TEXT_LIMIT} fit. Shorten it.", field="impact")
+    impact = clean_note("The impact", declaration.impact, field="impact")
     severity = declaration.severity or act.policy.severities[act.policy.default_severity]
     has_room = severity.opens_war_room or declaration.private
     # Whoever declares at the same moment waits here for the number, and then sees what we have declared.

@@ -47,10 +47,7 @@ def clean_why(why: str) -> str:
         IncidentError: it is missing or too long.
     """
     missing = "Say why, so that they know what to bring: `/incident escalate em need DB help`."
-    cleaned = clean_text(why, field="why", missing=missing)
-    if len(cleaned) > WHY_LIMIT:
-        raise IncidentError(f"The reason has {len(cleaned)} characters; {WHY_LIMIT} fit. Shorten it.", field="why")
-    return cleaned
+    return clean_text(why, field="why", missing=missing, limit=WHY_LIMIT)
 
 
 def check_people(people: Sequence[str], by: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.effects import HANDOFF
 from bot.domain.handoff import CommandOffer, Outcome, last_tried
-from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError
+from bot.domain.incident import Incident, IncidentError, clean_note
 from bot.domain.messages import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
@@ -25,9 +25,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
         IncidentError: nobody is in command, the receiver is, or was asked already; the incident is over; the note is
             too long.
     """
-    cleaned = note.replace("\x00", "").strip()
-    if len(cleaned) > TEXT_LIMIT:
-        raise IncidentError(f"The note has {len(cleaned)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
+    cleaned = clean_note("The note", note, field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await race.check(act, incident, check_roles_change)
     giver = await check_giver(act, incident)

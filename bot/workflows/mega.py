@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, clean_text
+from bot.domain.incident import Incident, IncidentError, check_length, clean_text
 from bot.domain.messages import UpdateWithdrawn
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
@@ -75,9 +75,7 @@ async def adopt(
     if said is None or said.deleted_at is not None:
         raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")
     text = readable(said.text)
-    if len(text) > TEXT_LIMIT:
-        sentence = f"That message has {len(text)} characters; {TEXT_LIMIT} fit into an update."
-        raise IncidentError(f"{sentence} Say it shorter: `/incident update <text>`.")
+    check_length("That message", text, field="update", instead="Say it shorter: `/incident update <text>`.")
     missing = f"That message has no text that could become an update. {INSTEAD}"
     report = Report(text=clean_text(text, field="update", missing=missing))
     update = (await begun(act, incident, report)).model_copy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status
+from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
 from bot.domain.messages import StatusChanged
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race
@@ -59,8 +59,7 @@ async def set_status(
     Raises:
         IncidentError: the incident is over, has this status, or the note is too long.
     """
-    if len(note) > TEXT_LIMIT:
-        raise IncidentError(f"The note has {len(note)} characters; {TEXT_LIMIT} fit. Shorten it.", field="note")
+    note = clean_note("The note", note, field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_settable(act, incident, status)
     changed = entered(incident, status, now=act.now, given=happened_at)
