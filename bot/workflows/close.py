@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import Incident, Status
-from bot.domain.messages import Closed, Declined, Merged
+from bot.domain.messages.ending import Closed, Declined, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import audiences, race, tell
 from bot.workflows.reminder import owe_nothing

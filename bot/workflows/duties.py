@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
+from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race, tell

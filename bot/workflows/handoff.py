@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.effects import HANDOFF
 from bot.domain.handoff import CommandOffer, Outcome, last_tried
 from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError
-from bot.domain.messages import CommandOffered, CommandOfferTold
+from bot.domain.messages.handoff import CommandOffered, CommandOfferTold
 from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc

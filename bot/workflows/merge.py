@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
 from bot.domain.incident import Incident, IncidentError, Offer, Status
-from bot.domain.messages import Absorbed, Merged
+from bot.domain.messages.ending import Absorbed, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import race, tell
 from bot.workflows.close import end

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import Incident
-from bot.domain.messages import CommandOfferEnded
+from bot.domain.messages.handoff import CommandOfferEnded
 from bot.workflows import tell
 from storage.unit_of_work import UnitOfWork
 

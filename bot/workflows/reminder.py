@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain import reminder
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages import ReminderAnswered, UpdateDue
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.timeline import EntryKind

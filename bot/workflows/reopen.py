@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import Incident, Status, clean_text
-from bot.domain.messages import Reopened
+from bot.domain.messages.ending import Reopened
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind
 from bot.workflows import audiences, backfill, race, tell, unfilled

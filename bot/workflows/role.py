@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status
-from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
+from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
 from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER, Role

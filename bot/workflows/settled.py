@@ -7,21 +7,16 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.effects import Attempt, Invite, Post
-from bot.domain.messages import (
-    Announcement,
-    Card,
-    CommandOffered,
-    Duties,
-    DutiesLeft,
-    ExpertsAsked,
-    HelpWanted,
-    Message,
-    RoleUnfilled,
-    RoomRefused,
-    StabilityAsked,
-    Undelivered,
-    UpdateDue,
-)
+from bot.domain.messages import Message
+from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.messages.escalation import HelpWanted
+from bot.domain.messages.handoff import CommandOffered
+from bot.domain.messages.reminders import UpdateDue
+from bot.domain.messages.roles import ExpertsAsked, RoleUnfilled
+from bot.domain.messages.stability import StabilityAsked
+from bot.domain.messages.war_room import RoomRefused
 from bot.domain.overview import Overview
 from storage.outages import COUNTS_FROM
 from storage.unit_of_work import UnitOfWork

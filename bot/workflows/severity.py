@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import NoteAdded, SeverityChanged
+from bot.domain.messages.changes import SeverityChanged
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.reminder import SOON, ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Offer
-from bot.domain.messages import StabilityAnswered, StabilityAsked, Watched
+from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.stability import is_watched

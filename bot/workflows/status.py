@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import MITIGATED_BY, TEXT_LIMIT, Incident, IncidentError, Status
-from bot.domain.messages import StatusChanged
+from bot.domain.messages.changes import StatusChanged
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race, stability, tell

@@ -24,7 +24,8 @@ from bot.domain.effects import (
     ToThread,
 )
 from bot.domain.incident import Incident
-from bot.domain.messages import Announcement, Card, Message
+from bot.domain.messages import Message
+from bot.domain.messages.card import Announcement, Card
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import Source, slack_ts
@@ -167,8 +168,7 @@ def post_again(incident: Incident, place: str, message: Card | Announcement, *, 
     """
     what = f"{place}:again:{gone_ts}"
     if isinstance(message, Card):
-        posted = say(incident, message, what=what, place=place)
-        return [posted, *_pinned(incident, place, what)]
+        return [say(incident, message, what=what, place=place), *_pinned(incident, place, what)]
     channel = place.partition(":")[2] or incident.announced_in[0]
     return [replace(announce(incident, channel), key=key_of(incident, what))]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain import reminder
 from bot.domain.incident import Incident
-from bot.domain.messages import RoleSettled, RoleUnfilled
+from bot.domain.messages.roles import RoleSettled, RoleUnfilled
 from bot.domain.policy import Policy
 from bot.domain.reminder import SOON, Promise, ReminderKind
 from bot.domain.role import Role, conditions

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.domain.incident import NEXT, Incident
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import listing
 from bot.slack.blocks import timeline as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
@@ -34,7 +33,7 @@ async def run(interaction: Interaction) -> Rendered | None:
             workspace_url = interaction.runtime.workspace_url
             entries = await timeline_of(uow, incident.id, workspace_url=workspace_url)
             shown = [replace(entry, text=spelled_out(entry.text)) for entry in entries]
-            return listing.timeline(incident.number, shown)
+            return blocks.timeline(incident.number, shown)
     return _answer(incident, happened_at or now, now)
 
 
