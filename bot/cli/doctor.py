@@ -13,13 +13,12 @@ from bot.cli.beside import Beside
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
-    blocks: Annotated[bool, typer.Option("--blocks", help="Have Slack judge every message and form, too.")] = False,
 ) -> None:
     """Look at settings, Slack and the database, and say how to mend what is wrong. It posts nothing."""
     from bot.doctor import examine, is_well, report
 
     beside = context.ensure_object(Beside)
-    findings = asyncio.run(examine(beside.environ, clock=beside.clock, blocks=blocks))
+    findings = asyncio.run(examine(beside.environ, clock=beside.clock))
     if as_json:
         typer.echo(report.as_json(findings))
     else:

@@ -10,7 +10,6 @@ import aiohttp
 
 from bot import logs
 from bot.doctor import configured, drift, workspace
-from bot.doctor.blocks import judged
 from bot.doctor.channels import channels
 from bot.doctor.database import Examined, examine_database, received
 from bot.doctor.finding import Finding, failed, not_checked
@@ -24,12 +23,11 @@ from bot.slack.inquiry import AwayError, Inquiry, asking
 MEND_FIRST: Final = "Mend what is told above, then run `warroom doctor` again."
 
 
-async def examine(environ: Mapping[str, str], *, clock: Clock, blocks: bool = False) -> tuple[Finding, ...]:
+async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding, ...]:
     """Look at an install, beside a running bot or without one. It posts nothing and tells nobody.
 
     Args:
         environ: the settings, as `warroom run` reads them.
-        blocks: have Slack judge every message and form, too.
 
     Returns:
         What was found, in an order that is the same every time; no secret is in it.
@@ -45,8 +43,6 @@ async def examine(environ: Mapping[str, str], *, clock: Clock, blocks: bool = Fa
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))
         found.append(received(database, clock.now()))
-        if blocks:
-            found += await judged(parts, session)
     return tuple(replace(one, seen=logs.masked(one.seen), mend=logs.masked(one.mend)) for one in found)
 
 

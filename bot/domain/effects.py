@@ -9,7 +9,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from bot.domain.messages import Announcement, Card, Message, Undelivered
+from bot.domain.messages import Message, card
+from bot.domain.messages.delivery import Undelivered
 
 ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
@@ -166,7 +167,7 @@ def what_it_is(effect: Effect) -> str:
     if not isinstance(effect, Post | Edit):
         return name
     says = effect.message.says.replace("_", " ")
-    if isinstance(effect.message, Card | Announcement):
+    if isinstance(effect.message, card.Message):
         return f"the {says}" if isinstance(effect, Post) else f"{name} of the {says}"
     return f"{name} ({says})"
 

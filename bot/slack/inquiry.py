@@ -54,15 +54,14 @@ class Inquiry:
     def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
         self._client: AsyncWebClient = slack_client(token, api_url, session)
 
-    async def ask(self, method: str, **arguments: Any) -> Answer:
-        """Call a method of the Web API; what is no text is sent as JSON inside the form.
+    async def ask(self, method: str, **arguments: str) -> Answer:
+        """Call a method of the Web API.
 
         Raises:
             AwayError: Slack cannot be reached, has a failure of its own, or asks to go slower.
         """
-        form = {name: one if isinstance(one, str) else json.dumps(one) for name, one in arguments.items()}
         try:
-            answer = await self._client.api_call(method, data=form)
+            answer = await self._client.api_call(method, data=arguments)
         except SlackApiError as refused:
             outcome = outcome_of(refused, method=method)
             if isinstance(outcome, Later | Unknown):

@@ -10,21 +10,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.messages import (
-    DraftReady,
-    Escalated,
-    Message,
-    Undelivered,
-    UpdateAnnounced,
-    UpdateBriefed,
-    UpdatePosted,
-)
+from bot.domain.messages import Message
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.escalation import Escalated
+from bot.domain.messages.postmortem import DraftReady
+from bot.domain.messages.updates import UpdateAnnounced, UpdateBriefed, UpdatePosted
 from bot.domain.overview import Overview
-from bot.domain.postmortem import Summary
 from bot.runtime import Runtime
-from bot.slack.blocks import news, outage, text
-from bot.slack.blocks.message import Surroundings, render
-from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks import outage, text
+from bot.slack.blocks.confidential import confidential
+from bot.slack.blocks.messages import delivery, render
+from bot.slack.blocks.rendered import NO_DRAFT, Called, Rendered, Surroundings
 from bot.slack.channels import NoPlaceError
 from bot.slack.directory import Directory, mentioned, unmentioned
 from bot.slack.draft import Drafts
@@ -69,14 +65,14 @@ class Speaker:
             NoPlaceError: it belongs to no incident.
         """
         if isinstance(message, Undelivered):
-            return news.undelivered(message)
+            return delivery.render(message, view, Surroundings())
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
         match audience(view.incident, await self._reader(view, channel, person)):
             case Sight.NOTHING:
                 raise WithheldError
             case Sight.NUMBER:
-                return news.confidential(view)
+                return confidential(view)
             case _:
                 called = await self._called(message, view) if ping else text.user
                 return await self._render(message, view, called)
@@ -128,7 +124,7 @@ class Speaker:
         return lambda user: text.name_only(user, names.get(user, ""))
 
     async def _render(self, message: Message, view: Overview, called: Called) -> Rendered:
-        draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else Summary((), 0)
+        draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
         return render(message, view, Surroundings(called, self._runtime.workspace_url, draft))
 
 

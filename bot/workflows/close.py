@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.incident import Incident, Status
-from bot.domain.messages import Closed, Declined, Merged
+from bot.domain.messages.ending import Closed, Declined, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import race
 from bot.workflows.act import Act

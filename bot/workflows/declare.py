@@ -11,7 +11,7 @@ from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status, clean_note, clean_text, clean_title
 from bot.domain.measures import Declared
-from bot.domain.messages import BecameIncident
+from bot.domain.messages.war_room import BecameIncident
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.workflows.act import Act

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.decline import MISTAKE, reason_of
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
-from bot.domain.messages import Declined
+from bot.domain.messages.ending import Declined
 from bot.domain.timeline import SAID, EntryKind, TimelineEntry
 from bot.workflows import race
 from bot.workflows.act import Act

@@ -18,7 +18,8 @@ from bot.domain.effects import (
     is_told,
 )
 from bot.domain.incident import Incident
-from bot.domain.messages import Announcement, Card, RoomOpened, RoomRefused
+from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.timeline import EntryKind
 from bot.workflows import backfill, operators
 from bot.workflows.act import Act

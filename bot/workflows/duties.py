@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.overview import Assignment
 from bot.domain.reminder import DUTIES
 from bot.domain.role import Role

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import Escalated, EscalationTaken, HelpWanted
+from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race
 from bot.workflows.act import Act

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.effects import HANDOFF
 from bot.domain.handoff import CommandOffer, Outcome, last_tried
 from bot.domain.incident import Incident, IncidentError, clean_note
-from bot.domain.messages import CommandOffered, CommandOfferTold
+from bot.domain.messages.handoff import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import offer, race

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.impact import Learned, with_what_follows
 from bot.domain.incident import OPEN, Incident, IncidentError, Status, clean_text
-from bot.domain.messages import NoteAdded
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import Facts, suggestion

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, check_length, clean_text
-from bot.domain.messages import UpdateWithdrawn
+from bot.domain.messages.updates import UpdateWithdrawn
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
 from bot.workflows import race

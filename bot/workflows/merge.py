@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
 from bot.domain.incident import Incident, IncidentError, Offer, Status
-from bot.domain.messages import Absorbed, Merged
+from bot.domain.messages.ending import Absorbed, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import race
 from bot.workflows.act import Act

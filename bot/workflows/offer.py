@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.incident import Incident
-from bot.domain.messages import CommandOfferEnded
+from bot.domain.messages.handoff import CommandOfferEnded
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 

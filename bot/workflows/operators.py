@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_is
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import Undelivered
+from bot.domain.messages.delivery import Undelivered
 from bot.domain.timeline import EntryKind, at_utc, fact
 from bot.workflows.act import Act
 from bot.workflows.telling import posts

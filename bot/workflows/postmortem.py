@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
-from bot.domain.messages import DraftReady
+from bot.domain.messages.postmortem import DraftReady
 from bot.domain.policy import Policy
 from bot.domain.postmortem import ANSWERABLE, Answer, Material, Section
 from bot.domain.timeline import EntryKind, TimelineEntry, at_utc

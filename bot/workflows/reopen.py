@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.incident import Incident, Status, clean_text
-from bot.domain.messages import Reopened
+from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
 from bot.workflows import backfill, race
 from bot.workflows.act import Act

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
 from bot.domain.measures import Resolved
-from bot.domain.messages import AllClear
+from bot.domain.messages.ending import AllClear
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind

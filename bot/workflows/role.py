@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status
-from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
+from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
 from bot.domain.overview import Assignment
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc

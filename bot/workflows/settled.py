@@ -7,16 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.effects import Attempt, Invite, Post
-from bot.domain.messages import (
-    Announcement,
-    Card,
-    Duties,
-    DutiesLeft,
-    RoleUnfilled,
-    StabilityAsked,
-    Undelivered,
-    UpdateDue,
-)
+from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.messages.reminders import UpdateDue
+from bot.domain.messages.roles import RoleUnfilled
+from bot.domain.messages.stability import StabilityAsked
 from bot.domain.overview import Overview
 from bot.workflows.promises.kind import over_since
 from storage.outages import COUNTS_FROM

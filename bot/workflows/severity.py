@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages import NoteAdded, SeverityChanged
+from bot.domain.messages.changes import SeverityChanged
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc

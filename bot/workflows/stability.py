@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Offer
-from bot.domain.messages import Watched
+from bot.domain.messages.stability import Watched
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
-from bot.domain.messages import StatusChanged
+from bot.domain.messages.changes import StatusChanged
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race
 from bot.workflows.act import Act

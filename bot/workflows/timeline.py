@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.incident import Incident, clean_text
-from bot.domain.messages import NoteAdded
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.timeline import PIN, EntryKind, Mark, Revision, Seen
 from bot.workflows.act import Act
 from bot.workflows.telling import posts

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
-from bot.domain.messages import HelpOffered
+from bot.domain.messages.updates import HelpOffered
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows import race

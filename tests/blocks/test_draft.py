@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.doctor.samples.incident import hostile_overview
 from bot.domain.incident import TEXT_LIMIT, Status
+from bot.domain.messages.postmortem import DraftReady
 from bot.domain.postmortem import SECTIONS, Answer, Section, Summary
 from bot.slack.blocks import postmortem
+from bot.slack.blocks.messages import render
+from bot.slack.blocks.rendered import Surroundings
 from tests.blocks.test_every_message import TEXTS, passes, view_passes
-from tests.support.builders import BOB, an_incident, an_overview
+from tests.support.builders import BOB, an_incident, an_overview, hostile_overview
 from tests.support.world import START
 
 
@@ -25,7 +27,7 @@ def test_every_open_question_of_a_draft_can_be_answered_however_many_there_are()
     sections = tuple(
         Section(f"section_{n}", f"A heading that fits no button, {n}", lambda _m, _n: "", "why") for n in range(23)
     )
-    rendered = postmortem.ready(view, Summary(sections, 12))
+    rendered = render(DraftReady(), view, Surroundings(draft=Summary(sections, 12)))
     passes(rendered)
     assert all(f"1:{section.key}" in str(rendered.blocks) for section in sections)
     (row,) = (block for block in rendered.blocks if block["type"] == "actions")

@@ -10,28 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo import block_kit
-from bot.doctor.samples.incident import a_full_update, hostile_overview
-from bot.doctor.samples.messages import AROUND, MESSAGES
-from bot.doctor.samples.shown import answers, views
 from bot.domain.incident import TEXT_LIMIT, Status
-from bot.domain.messages import (
-    Announcement,
-    Card,
-    Message,
-    UpdatePosted,
-)
-from bot.domain.update import Layout
+from bot.domain.messages import Message
+from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.updates import UpdatePosted
 from bot.slack import lint
-from bot.slack.blocks import (
-    incident,
-    text,
-)
-from bot.slack.blocks.message import render
-from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.messages import render
+from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.incident_command import FORMS
 from tests.blocks.corpus import HOSTILE
 from tests.support import judge
-from tests.support.builders import an_incident, an_overview, an_update
+from tests.support.builders import a_full_update, an_incident, an_overview, hostile_overview
+from tests.support.samples.messages import AROUND, messages
+from tests.support.samples.shown import answers, views
 from tests.support.world import START
 
 LONGEST = ("x" * TEXT_LIMIT, "&" * TEXT_LIMIT, "<" * TEXT_LIMIT, "🔥" * (TEXT_LIMIT // 2), "a\n" * (TEXT_LIMIT // 2))
@@ -52,26 +43,19 @@ def view_passes(view: dict[str, Any]) -> None:
 
 
 def test_no_kind_of_message_is_missing_here() -> None:
-    assert set(MESSAGES) == set(get_args(get_args(Message)[0]))
+    assert {type(message) for message in messages("")} == set(get_args(get_args(Message)[0]))
 
 
-@pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
-def test_no_text_breaks_a_message(kind: type) -> None:
+@pytest.mark.parametrize("index", range(len(messages(""))), ids=[type(each).__name__ for each in messages("")])
+def test_no_text_breaks_a_message(index: int) -> None:
     for typed in TEXTS:
-        passes(render(MESSAGES[kind](typed[:TEXT_LIMIT]), hostile_overview(typed), AROUND))
-
-
-@pytest.mark.parametrize("layout", Layout)
-def test_no_text_breaks_an_update_in_any_layout(layout: Layout) -> None:
-    for typed in TEXTS:
-        for update_ in (a_full_update(typed[:TEXT_LIMIT]), an_update(text=typed[:TEXT_LIMIT], next_due_at=None)):
-            passes(render(UpdatePosted(update=update_, layout=layout), hostile_overview(typed), AROUND))
+        passes(render(messages(typed[:TEXT_LIMIT])[index], hostile_overview(typed), AROUND))
 
 
 @given(st.text(max_size=400))
 def test_no_text_at_all_breaks_the_card_or_an_update(typed: str) -> None:
-    for kind in (Card, Announcement, UpdatePosted):
-        passes(render(MESSAGES[kind](typed), hostile_overview(typed), AROUND))
+    for message in (Card(), Announcement(), UpdatePosted(update=a_full_update(typed))):
+        passes(render(message, hostile_overview(typed), AROUND))
 
 
 @pytest.mark.parametrize("stands", Status)
@@ -79,8 +63,8 @@ def test_the_card_stands_in_every_status(stands: Status) -> None:
     view = an_overview(
         an_incident(status=stands, has_room=False), holders=(), last_update=None, last_news=None, next_update_at=None
     )
-    passes(incident.card(view, text.user, ""))
-    passes(incident.announcement(view, text.user))
+    for message in (Card(), Announcement()):
+        passes(render(message, view, Surroundings()))
 
 
 def test_the_card_stands_while_a_fix_is_watched_and_when_it_went_into_another() -> None:
@@ -91,8 +75,8 @@ def test_the_card_stands_while_a_fix_is_watched_and_when_it_went_into_another() 
         an_overview(an_incident(status=Status.DECLINED, merged_into=2), merged_into=an_incident(id=2)),
         an_overview(an_incident(status=Status.DECLINED), declined="Declined: planned maintenance"),
     ):
-        passes(incident.card(view, text.user, ""))
-        passes(incident.announcement(view, text.user))
+        for message in (Card(), Announcement()):
+            passes(render(message, view, Surroundings()))
 
 
 def test_no_text_breaks_an_answer() -> None:
@@ -115,6 +99,6 @@ def test_no_form_is_missing_here() -> None:
     "typed", ["<!channel>", "<!here>", "<!everyone>", "<@U0ZZZZZZ99>", "<!subteam^S0ONCALL01>", "@channel"]
 )
 def test_no_text_pings_anybody(typed: str) -> None:
-    for make in MESSAGES.values():
-        rendered = render(make(typed), replace(hostile_overview(typed), holders=()), AROUND)
+    for message in messages(typed):
+        rendered = render(message, replace(hostile_overview(typed), holders=()), AROUND)
         assert typed not in str(rendered.blocks) + rendered.text

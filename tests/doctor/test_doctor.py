@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.demo.faults import RateLimited, Refuse
 from bot.doctor import Outcome, is_well
 from bot.doctor.features import EVENTS, SCOPES
-from bot.doctor.samples.messages import MESSAGES
 from bot.manifest import manifest
 from tests.doctor.install import Install
 from tests.support.world import World
@@ -144,23 +142,6 @@ def test_every_scope_and_event_of_the_manifest_says_what_is_off_without_it() -> 
     ours: Mapping[str, Any] = manifest()
     assert list(SCOPES) == ours["oauth_config"]["scopes"]["bot"]
     assert list(EVENTS) == ours["settings"]["event_subscriptions"]["bot_events"]
-
-
-async def test_slack_judges_everything_that_is_shown_if_asked_to(install: Install, world: World) -> None:
-    before = len(world.slack.calls)
-    code, printed = await install.says("--blocks")
-    judged = [call for call in world.slack.calls[before:] if call.method == "blocks.validate"]
-    assert code == 0
-    assert f"ok: blocks: Slack takes all {len(judged)} messages and forms." in printed
-    assert len(judged) > len(MESSAGES)
-
-    complaint = {"code": "failed_constraint", "message": "too long", "pointer": "/blocks/0/text/text"}
-    world.slack.fail("blocks.validate", Refuse("invalid_message", {"errors": [complaint]}))
-    world.slack.fail("blocks.validate", RateLimited(30), times=None, when=lambda given: "view" in given)
-    code, printed = await install.says("--blocks")
-    assert code == 1
-    assert "failed: blocks: Slack does not take Card (invalid_message): /blocks/0/text/text: too long." in printed
-    assert "were not judged: Slack asks to go slower." in printed
 
 
 async def test_over_http_the_addresses_of_the_app_are_looked_at(install: Install, world: World) -> None:

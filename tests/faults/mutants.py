@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Final
 from bot.app import Warroom
 from bot.domain.effects import Order, Post
 from bot.domain.incident import Incident
-from bot.domain.messages import Card, UpdateDue
+from bot.domain.messages.card import Card
+from bot.domain.messages.reminders import UpdateDue
 from bot.domain.reminder import Promise
 from bot.domain.timeline import Revision, RevisionKind
 from bot.runtime import Runtime

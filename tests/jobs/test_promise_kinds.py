@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.effects import Attempt, Post
 from bot.domain.incident import Incident, Status
-from bot.domain.messages import NoteAdded
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.reminder import Promise, Promises, kept
 from bot.jobs.reminders import Reminders
 from bot.runtime import Runtime

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.domain.effects import Edit
-from bot.domain.messages import Card
+from bot.domain.messages.card import Card
 from bot.workflows import backfill
 from storage.database import Database
 from tests.bench import seed

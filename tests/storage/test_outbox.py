@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.domain.effects import Edit
-from bot.domain.messages import Announcement, Card
+from bot.domain.messages.card import Announcement, Card
 from storage.waiting import State
 from tests.support.builders import an_incident
 from tests.support.databases import Store, an_order

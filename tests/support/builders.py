@@ -1,16 +1,119 @@
-"""Builders of domain objects; everything has a default. They are what the program shows of itself to be judged."""
+"""Builders of an incident and what is around it: everything has a default, and may be as long as people make it."""
 
 from __future__ import annotations
 
-from bot.doctor.samples.incident import (
-    ALICE,
-    BOB,
-    CAROL,
-    a_policy,
-    an_assignment,
-    an_incident,
-    an_overview,
-    an_update,
-)
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final
 
-__all__ = ["ALICE", "BOB", "CAROL", "a_policy", "an_assignment", "an_incident", "an_overview", "an_update"]
+from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
+from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
+from bot.domain.overview import Assignment, Overview
+from bot.domain.policy import Policy
+from bot.domain.triage import Facts, Users, suggestion
+from bot.domain.update import PARTS, StatusUpdate
+from bot.policies import load
+
+START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday morning."""
+
+ALICE, BOB, CAROL = "U0A1ICE001", "U0B0B00001", "U0CAR01001"
+
+
+@cache
+def a_policy(preset: str = "sev") -> Policy:
+    """A shipped policy as it is."""
+    return load(None, preset=preset).policy
+
+
+def an_incident(**differs: Any) -> Incident:
+    """A SEV1 in a room, just declared by Alice."""
+    plain: dict[str, Any] = {
+        "id": 1,
+        "number": "INC-2026-1123-001",
+        "title": "checkout is down",
+        "severity": "sev1",
+        "severity_assumed": False,
+        "status": Status.INVESTIGATING,
+        "impact": "",
+        "resolution": "",
+        "declared_by": ALICE,
+        "has_room": True,
+        "rooms_asked": 1,
+        "announced_in": ("incidents",),
+        "started_at": START,
+        "detected_at": START,
+        "declared_at": START,
+        "acknowledged_at": START,
+    }
+    return Incident(**plain | differs)
+
+
+def an_update(**differs: Any) -> StatusUpdate:
+    """The first update, by Bob, ten minutes in."""
+    plain: dict[str, Any] = {
+        "number": 1,
+        "text": "rolled back",
+        "by": BOB,
+        "at": START + timedelta(minutes=10),
+        "status": Status.INVESTIGATING,
+        "next_due_at": START + timedelta(minutes=25),
+    }
+    return StatusUpdate(**plain | differs)
+
+
+def an_assignment(**differs: Any) -> Assignment:
+    """Alice in command since the declaration, not accepted yet."""
+    plain: dict[str, Any] = {"id": 1, "role": "commander", "user": ALICE, "assigned_at": START}
+    return Assignment(**plain | differs)
+
+
+def an_overview(incident: Incident | None = None, **differs: Any) -> Overview:
+    """The incident with a room, a commander, an update, and an invitation that Slack refused."""
+    policy = a_policy()
+    incident = incident or an_incident()
+    plain: dict[str, Any] = {
+        "incident": incident,
+        "severity": policy.severities[incident.severity],
+        "severities": policy.severities_by_rank,
+        "holders": ((policy.roles["commander"], ALICE),),
+        "roles": tuple(policy.roles.values()),
+        "assignments": (an_assignment(), an_assignment(id=2, role="communications", user=BOB)),
+        "ticks": {1: frozenset({"Assess situation"})},
+        "last_update": an_update(number=2, text="No new information since 09:10 UTC", no_change=True),
+        "last_news": an_update(),
+        "next_update_at": START + timedelta(minutes=25),
+        "spots": {ROOM: Spot("C0R00M0001", name="war-room"), ANNOUNCEMENT: Spot("C0INC1DENT", "1795251600.000001")},
+        "failed": (SetAside(7, Invite(people=(CAROL,)), "Carol could not be invited: the account is deactivated."),),
+    }
+    return Overview(**plain | differs)
+
+
+def a_full_update(typed: str, **differs: Any) -> StatusUpdate:
+    """An update whose every part says the same, made of somebody's message."""
+    parts = dict.fromkeys(PARTS, typed)
+    return an_update(**parts, said_by=ALICE, channel="C0R00M0001", ts=1_795_251_600_000_001, **differs)
+
+
+def hostile_overview(typed: str) -> Overview:
+    """An overview in which everything that people write says the same."""
+    try:
+        title = clean_title(typed)
+    except IncidentError:
+        title = "x" * TITLE_LIMIT
+    facts = Facts(users=Users.MANY, systems=(typed[:80],) * 20, changed=typed[:500], data_at_risk=True)
+    troubled = an_incident(
+        source="https://local.slack.test/archives/C0GENERAL1/p1795251600000001",
+        title=title,
+        impact=typed[:TEXT_LIMIT],
+        resolution=typed[:TEXT_LIMIT],
+        severity_assumed=True,
+        severity="sev2",
+        facts=facts,
+    )
+    failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
+    suggested, why = suggestion(facts, a_policy().severities_by_rank) or (None, "")
+    return an_overview(
+        troubled, last_news=a_full_update(typed[:TEXT_LIMIT]), failed=failed, suggested=suggested, suggested_why=why
+    )

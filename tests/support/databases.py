@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.effects import Effect, Order, Post, ToChannel
-from bot.domain.messages import Card
+from bot.domain.messages.card import Card
 from bot.runtime import MovableClock
 from storage.claim import Claim
 from storage.database import Database

@@ -1,16 +1,11 @@
-"""apps.*, blocks.*: the app itself, as its makers look at it."""
+"""apps.*: the app itself, as its makers look at it."""
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 
-from bot.demo.block_kit import message_problems, view_problems
 from bot.demo.errors import SlackError
 from bot.demo.web_api.method import Arguments, Desk, Json, Method
-
-LONGEST_PAYLOAD = 100_000
-"""Characters that blocks.validate takes."""
 
 
 def open_connection(desk: Desk, _arguments: Arguments) -> Json:
@@ -29,36 +24,7 @@ def export_manifest(desk: Desk, arguments: Arguments) -> Json:
     return {"manifest": deepcopy(desk.manifest)}
 
 
-def validate_blocks(_desk: Desk, arguments: Arguments) -> Json:
-    """Judge blocks, a message or a view, without showing it to anybody."""
-    given = [name for name in ("blocks", "message", "view") if arguments.has(name)]
-    if len(given) != 1 or len(json.dumps(arguments.raw[given[0]])) > LONGEST_PAYLOAD:
-        messages = ["must provide exactly one of `blocks`, `view`, or `message`"]
-        raise SlackError("invalid_arguments", response_metadata={"messages": messages})
-    (kind,) = given
-    payload = arguments.raw[kind]
-    problems = view_problems(payload) if kind == "view" else message_problems(_message(kind, payload))
-    if problems:
-        errors = [
-            {
-                "code": "failed_constraint",
-                "message": one.says,
-                "pointer": one.pointer.removeprefix(f"/{kind}"),  # it begins at what was given
-            }
-            for one in problems
-        ]
-        raise SlackError(f"invalid_{kind}", errors=errors)
-    return {}
-
-
-def _message(kind: str, payload: object) -> Json:
-    if kind == "message" and isinstance(payload, dict):
-        return payload
-    return {"blocks": payload}
-
-
 METHODS: dict[str, Method] = {
     "apps.connections.open": Method(open_connection, "connections:write", caller="app"),
     "apps.manifest.export": Method(export_manifest, caller="config"),
-    "blocks.validate": Method(validate_blocks, caller="none"),
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class AllClear(Said):
+class AllClear(BaseMessage):
     """The incident is resolved."""
 
     says: Literal["all_clear"] = "all_clear"
@@ -21,7 +21,7 @@ class AllClear(Said):
     """Why it was not waited for; empty: it was, or nobody said."""
 
 
-class Reopened(Said):
+class Reopened(BaseMessage):
     """It came back."""
 
     says: Literal["reopened"] = "reopened"
@@ -29,14 +29,14 @@ class Reopened(Said):
     by: str
 
 
-class Closed(Said):
+class Closed(BaseMessage):
     """Nothing more is owed."""
 
     says: Literal["closed"] = "closed"
     by: str
 
 
-class Declined(Said):
+class Declined(BaseMessage):
     """It was no incident."""
 
     says: Literal["declined"] = "declined"
@@ -44,7 +44,7 @@ class Declined(Said):
     by: str
 
 
-class Merged(Said):
+class Merged(BaseMessage):
     """It goes on in another incident."""
 
     says: Literal["merged"] = "merged"
@@ -60,7 +60,7 @@ class Merged(Said):
     by: str
 
 
-class Absorbed(Said):
+class Absorbed(BaseMessage):
     """Another incident goes on in this one."""
 
     says: Literal["absorbed"] = "absorbed"
@@ -73,7 +73,4 @@ class Absorbed(Said):
     by: str
 
 
-class DraftReady(Said):
-    """The postmortem draft is written."""
-
-    says: Literal["draft_ready"] = "draft_ready"
+Message = AllClear | Reopened | Closed | Declined | Merged | Absorbed

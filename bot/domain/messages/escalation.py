@@ -1,14 +1,14 @@
-"""Messages about telling the next person."""
+"""Messages about pulling in the next person."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class HelpWanted(Said):
+class HelpWanted(BaseMessage):
     """To each who is told: you are needed. Once somebody is on it, it says so."""
 
     says: Literal["help_wanted"] = "help_wanted"
@@ -21,7 +21,7 @@ class HelpWanted(Said):
     taken_at: datetime | None = None
 
 
-class Escalated(Said):
+class Escalated(BaseMessage):
     """Where the incident is worked on: who was told, and why."""
 
     says: Literal["escalated"] = "escalated"
@@ -31,9 +31,12 @@ class Escalated(Said):
     by: str
 
 
-class EscalationTaken(Said):
+class EscalationTaken(BaseMessage):
     """Where the incident is worked on: who comes."""
 
     says: Literal["escalation_taken"] = "escalation_taken"
     role: str
     by: str
+
+
+Message = HelpWanted | Escalated | EscalationTaken

@@ -1,4 +1,4 @@
-"""Messages about command on its way from one to another."""
+"""Messages about handing command over: the offer, and how it ended."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.handoff import Outcome
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class CommandOffered(Said):
+class CommandOffered(BaseMessage):
     """For the receiver: the packet, and what to press."""
 
     says: Literal["command_offered"] = "command_offered"
@@ -23,7 +23,7 @@ class CommandOffered(Said):
     """The last things tried and how it went, a line each, oldest first."""
 
 
-class CommandOfferTold(Said):
+class CommandOfferTold(BaseMessage):
     """For the room: who is asked to take over, who stays in command until then, and the packet."""
 
     says: Literal["command_offer_told"] = "command_offer_told"
@@ -34,7 +34,7 @@ class CommandOfferTold(Said):
     """As in the packet of the receiver."""
 
 
-class CommandOfferEnded(Said):
+class CommandOfferEnded(BaseMessage):
     """How it came out, for the receiver in place of the packet, for the giver, and where it is told, for the room."""
 
     says: Literal["command_offer_ended"] = "command_offer_ended"
@@ -48,3 +48,6 @@ class CommandOfferEnded(Said):
     why: str = ""
     """What withdrew it: what that person did, or a clause of its own."""
     at: datetime
+
+
+Message = CommandOffered | CommandOfferTold | CommandOfferEnded

@@ -1,14 +1,14 @@
-"""Messages about who does what."""
+"""Messages about who has which role, who is missing, and who is asked in."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class RoleAssigned(Said):
+class RoleAssigned(BaseMessage):
     """Somebody took or was given a role."""
 
     says: Literal["role_assigned"] = "role_assigned"
@@ -22,7 +22,7 @@ class RoleAssigned(Said):
     """How long whoever had it before did; ``None``: nobody had."""
 
 
-class RoleEnded(Said):
+class RoleEnded(BaseMessage):
     """Somebody has a role no longer, and nobody was named instead."""
 
     says: Literal["role_ended"] = "role_ended"
@@ -34,7 +34,7 @@ class RoleEnded(Said):
     """Whoever was given it said *Not me*."""
 
 
-class RoleLost(Said):
+class RoleLost(BaseMessage):
     """For whoever had a role: that somebody else ended that, and who has it now."""
 
     says: Literal["role_lost"] = "role_lost"
@@ -46,7 +46,7 @@ class RoleLost(Said):
     at: datetime
 
 
-class ExpertsAsked(Said):
+class ExpertsAsked(BaseMessage):
     """The experts of an area are asked in, with what they need to know first. It mentions them on purpose."""
 
     says: Literal["experts_asked"] = "experts_asked"
@@ -58,21 +58,7 @@ class ExpertsAsked(Said):
     by: str
 
 
-class Duties(Said):
-    """For whoever has a role: its duties, and what to tick off. Rendered from the database at sending."""
-
-    says: Literal["duties"] = "duties"
-    assignment: int
-
-
-class DutiesLeft(Said):
-    """For the same person, once: what is not ticked off yet. Rendered from the database at sending."""
-
-    says: Literal["duties_left"] = "duties_left"
-    assignment: int
-
-
-class RoleUnfilled(Said):
+class RoleUnfilled(BaseMessage):
     """Nobody has a role that this incident needs."""
 
     says: Literal["role_unfilled"] = "role_unfilled"
@@ -82,7 +68,7 @@ class RoleUnfilled(Said):
     """Which message of this kind it is for this role, from 1."""
 
 
-class RoleSettled(Said):
+class RoleSettled(BaseMessage):
     """The same once it needs no answer: without buttons."""
 
     says: Literal["role_settled"] = "role_settled"
@@ -93,3 +79,6 @@ class RoleSettled(Said):
     why: str = ""
     """Why nobody need: a clause."""
     at: datetime
+
+
+Message = RoleAssigned | RoleEnded | RoleLost | ExpertsAsked | RoleUnfilled | RoleSettled

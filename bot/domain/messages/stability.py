@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.incident import Status
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class Watched(Said):
+class Watched(BaseMessage):
     """Somebody has said what fixed it; whether that holds is being watched."""
 
     says: Literal["watched"] = "watched"
@@ -19,7 +19,7 @@ class Watched(Said):
     until: datetime
 
 
-class StabilityAsked(Said):
+class StabilityAsked(BaseMessage):
     """The question, asked once, whether the fix held."""
 
     says: Literal["stability_asked"] = "stability_asked"
@@ -30,10 +30,13 @@ class StabilityAsked(Said):
     """User ids of who is asked: who said what fixed it, and who is in command."""
 
 
-class StabilityAnswered(Said):
+class StabilityAnswered(BaseMessage):
     """The same question once it needs no answer: without buttons."""
 
     says: Literal["stability_answered"] = "stability_answered"
     answer: str
     by: str
     at: datetime
+
+
+Message = Watched | StabilityAsked | StabilityAnswered

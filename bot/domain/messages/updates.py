@@ -1,15 +1,15 @@
-"""Messages about the report that stakeholders are owed, and the reminder of it."""
+"""Messages about a status update, as each of its readers gets it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 from bot.domain.update import Layout, StatusUpdate
 
 
-class UpdatePosted(Said):
+class UpdatePosted(BaseMessage):
     """A status update, where the incident is worked on."""
 
     says: Literal["update_posted"] = "update_posted"
@@ -17,7 +17,7 @@ class UpdatePosted(Said):
     layout: Layout = Layout.NUMBERED
 
 
-class UpdateAnnounced(Said):
+class UpdateAnnounced(BaseMessage):
     """The same update as those outside are told it."""
 
     says: Literal["update_announced"] = "update_announced"
@@ -25,7 +25,7 @@ class UpdateAnnounced(Said):
     """As `bot.domain.update.seen` leaves it: nothing else of it is ever under way to them."""
 
 
-class UpdateBriefed(Said):
+class UpdateBriefed(BaseMessage):
     """The same update as executives are told it."""
 
     says: Literal["update_briefed"] = "update_briefed"
@@ -35,7 +35,7 @@ class UpdateBriefed(Said):
     """A later one that nothing is new; ``None``: none came since."""
 
 
-class UpdateWithdrawn(Said):
+class UpdateWithdrawn(BaseMessage):
     """What stands where an update was that somebody took back."""
 
     says: Literal["update_withdrawn"] = "update_withdrawn"
@@ -44,7 +44,7 @@ class UpdateWithdrawn(Said):
     at: datetime
 
 
-class HelpOffered(Said):
+class HelpOffered(BaseMessage):
     """Somebody can help with what an update asks help for."""
 
     says: Literal["help_offered"] = "help_offered"
@@ -53,28 +53,4 @@ class HelpOffered(Said):
     by: str
 
 
-class UpdateDue(Said):
-    """A reminder that an update is owed."""
-
-    says: Literal["update_due"] = "update_due"
-    number: int
-    """Which reminder of this incident it is, from 1."""
-    owed_by: str
-    since: datetime
-    """The last update, or the declaration."""
-    updated: bool = True
-    """Whether there was an update at all."""
-    every_seconds: float
-    snooze_seconds: float
-    snoozed_until: datetime | None = None
-    snoozed_by: str = ""
-
-
-class ReminderAnswered(Said):
-    """The same reminder once it needs no answer: without buttons."""
-
-    says: Literal["reminder_answered"] = "reminder_answered"
-    answer: str
-    """What answered it: an update, or the end of the incident."""
-    by: str
-    at: datetime
+Message = UpdatePosted | UpdateAnnounced | UpdateBriefed | UpdateWithdrawn | HelpOffered

@@ -1,18 +1,17 @@
-"""This file is about how a handoff of command looks: the packet, what is confirmed, how it came out."""
+"""The forms that hand command over, and the packet for whoever takes it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.domain.handoff import CommandOffer, Outcome
-from bot.domain.messages import CommandOffered, CommandOfferEnded, CommandOfferTold
+from bot.domain.handoff import CommandOffer
 from bot.domain.overview import Overview
 from bot.domain.timeline import at_utc
 from bot.domain.triage import RULES
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import headline, next_update
-from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
 
 CALLBACK = "handoff"
@@ -49,50 +48,6 @@ def facts(view: Overview) -> tuple[Fact, ...]:
     )
 
 
-def offered(said: CommandOffered, view: Overview, called: Called) -> Rendered:
-    """Render the packet for whoever is asked to take command."""
-    number = view.incident.number
-    line = f"{called(said.by)} asks you to take command of {number}: {text.escape(headline(view))}."
-    value = f"{view.incident.id}:{said.offer}"
-    return Rendered(
-        line,
-        [
-            *kit.sections(f"{line} Until you confirm, {called(said.by)} keeps it."),
-            *_packet(view, called, note=said.note, tried=said.tried),
-            kit.actions(
-                kit.button("Take command…", "handoff.take", value, style="primary"),
-                kit.button("Decline", "handoff.decline", value),
-                block_id="handoff",
-            ),
-        ],
-    )
-
-
-def told(said: CommandOfferTold, view: Overview, called: Called) -> Rendered:
-    """Render, for the room, who is asked."""
-    line = (
-        f"{called(said.by)} hands command of {view.incident.number} over to {called(said.user)}, "
-        f"and stays in command until {called(said.user)} confirms."
-    )
-    return Rendered(line, [kit.section(line), *_packet(view, called, note=said.note, tried=said.tried)])
-
-
-def ended(said: CommandOfferEnded, view: Overview, called: Called) -> Rendered:
-    """Render how it came out."""
-    at = f"{said.at:%H:%M} UTC"
-    giver, receiver, number = called(said.before), called(said.user), view.incident.number
-    match said.outcome:
-        case Outcome.ACCEPTED:
-            line = f"{receiver} took command of {number} from {giver} at {at}."
-        case Outcome.DECLINED:
-            line = f"{receiver} declined command of {number} at {at}; {giver} keeps it."
-        case _:
-            who = f"{called(said.by)} " if said.by else ""
-            why = f"{who}{text.escape(text.one_line(said.why))}"
-            line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
-    return Rendered(line, [kit.context(line)])
-
-
 def form(view: Overview) -> kit.Block:
     """Render the form that asks who takes over."""
     return kit.modal(
@@ -119,7 +74,7 @@ def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> k
     return kit.modal(
         "Take command",
         [
-            *_packet(view, text.user, note=offer.note, tried=tried),
+            *packet(view, text.user, note=offer.note, tried=tried),
             kit.input_block("I know", kit.checkboxes(CONFIRMED, options), CONFIRMED, hint="Tick all three."),
         ],
         CONFIRM,
@@ -128,7 +83,7 @@ def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> k
     )
 
 
-def _packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[kit.Block]:
+def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[kit.Block]:
     """Render what is known. Source: [methodology] On-Call Handoff."""
     incident, last, news = view.incident, view.last_update, view.last_news
     rules = [rule.why for rule in RULES if rule.holds(incident.facts)]

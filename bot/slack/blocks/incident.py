@@ -1,17 +1,14 @@
-"""This file is about how an incident looks: the card where it is worked on, the announcement for everybody else."""
+"""What is said of an incident in one line, and of its clock, wherever it is shown."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
 from bot.domain.overview import Overview
-from bot.domain.timeline import at_utc
 from bot.domain.update import StatusUpdate
-from bot.slack.blocks import impact, kit, links, text
-from bot.slack.blocks.rendered import Called, Rendered
-from bot.slack.blocks.role import holders
+from bot.slack.blocks import text
+from bot.slack.blocks.rendered import Called
 
 ICONS = {
     Status.INVESTIGATING: "🚨",
@@ -22,9 +19,6 @@ ICONS = {
     Status.DECLINED: "🚫",
 }
 """Never alone: the status stands beside it in words."""
-
-SHOWN_FAILURES = 5
-SHOWN_ROLES = 5
 
 WITH_DAY = timedelta(hours=12)
 """From this cadence on, a time alone could be today's or tomorrow's."""
@@ -46,99 +40,6 @@ def outcome(view: Overview) -> str:
     return f"merged into {view.merged_into.number}" if view.merged_into is not None else str(view.incident.status)
 
 
-def _standing(view: Overview) -> str:
-    """Say where it stands, and until when it is watched: mrkdwn."""
-    if view.stable_until is not None:
-        return f"{outcome(view)}, stable until {text.date(view.stable_until)}"
-    if view.open_question is not None:
-        return f"{outcome(view)}, the stability window has passed"
-    return outcome(view)
-
-
-def card(view: Overview, called: Called, workspace_url: str) -> Rendered:
-    """Render the live card."""
-    incident = view.incident
-    blocks = [
-        kit.header(f"{ICONS[incident.status]} {headline(view)}"),
-        kit.fields(
-            [
-                f"*Status*\n{_standing(view)}",
-                f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
-                *holders(view, called)[:SHOWN_ROLES],
-                f"*Next update*\n{next_update(view)}",
-                f"*Declared*\n{_day_and_time(incident.declared_at)} by {called(incident.declared_by)}",
-                *([f"*Began*\n{_day_and_time(incident.started_at)}"] if _hurt_before(view) else []),
-            ]
-        ),
-        *_missing(view),
-        impact.on_card(view),
-        *impact.proposal(view),
-    ]
-    blocks.extend(_news(view, called))
-    if incident.resolution:
-        blocks.append(kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
-    blocks.extend(_why_declined(view))
-    blocks.extend(_assumed(view))
-    blocks.extend(failures(view))
-    blocks.append(kit.context(*_links(view, workspace_url)))
-    blocks.append(kit.actions(*_next_steps(view), block_id="next"))
-    return Rendered(one_liner(view), blocks)
-
-
-def announcement(view: Overview, called: Called) -> Rendered:
-    """Render the announcement. Source: [response] slack_channels, format."""
-    incident = view.incident
-    assumed = " (severity assumed)" if incident.severity_assumed else ""
-    lines = [
-        f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
-        f"IC: {called(view.commander) if view.commander else 'nobody yet'}",
-        f"Time: {_began(view)}",
-        f"Impact: {impact.in_one_line(view)}",
-        f"Status: {_standing(view)}",
-    ]
-    if view.room is not None:
-        lines.append(f"War room: {text.channel(view.room.channel)}")
-    elif incident.has_room:
-        lines.append("War room: being opened")
-    else:
-        lines.append("Worked on in this thread")
-    blocks = [kit.section("\n".join(lines))]
-    if incident.status.is_open:
-        blocks.extend(_news(view, called))
-    if incident.resolution:
-        blocks.append(kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
-    blocks.extend(_why_declined(view))
-    blocks.extend(_assumed(view))
-    owed = f"next update {next_update(view)}" if incident.status.is_open else outcome(view)
-    blocks.append(kit.context(f"{incident.number} · {owed}"))
-    return Rendered(one_liner(view), blocks)
-
-
-def _hurt_before(view: Overview) -> bool:
-    return view.incident.started_at != view.incident.declared_at
-
-
-def _began(view: Overview) -> str:
-    """Say when it was declared, and since when it hurts where that is known: mrkdwn."""
-    incident = view.incident
-    declared = f"{incident.declared_at:%H:%M} UTC ({_day_and_time(incident.declared_at)})"
-    if not _hurt_before(view):
-        return declared
-    return f"began {at_utc(incident.started_at, seen_at=incident.declared_at)}, declared {declared}"
-
-
-def _news(view: Overview, called: Called) -> list[kit.Block]:
-    """Show the last update that told something, and below it that nothing has come to light since."""
-    shown = []
-    if (news := view.last_news) is not None:
-        head = f"*Update #{news.number}*, {_day_and_time(news.at)} by {signed(news, called)}"
-        shown.append(kit.section(f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
-    if (last := view.last_update) is not None and last.no_change:
-        line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
-        shown.append(kit.context(line))
-    return shown
-
-
 def signed(update: StatusUpdate, called: Called) -> str:
     """Say whose an update is: who posted it, and whose words it is where it was a message before."""
     if update.said_by and update.said_by != update.by:
@@ -146,7 +47,8 @@ def signed(update: StatusUpdate, called: Called) -> str:
     return called(update.by)
 
 
-def _day_and_time(instant: datetime) -> str:
+def day_and_time(instant: datetime) -> str:
+    """Show an instant with its day, in each reader's zone."""
     return text.date(instant, "{date_short_pretty} {time}")
 
 
@@ -155,110 +57,7 @@ def next_update(view: Overview) -> str:
     if view.next_update_at is None:
         return "as needed" if view.incident.status.is_open else "none owed"
     every = view.severity.update_every
-    at = _day_and_time if every is not None and every >= WITH_DAY else text.date
+    at = day_and_time if every is not None and every >= WITH_DAY else text.date
     if view.overdue_since is not None:
         return f"overdue since {at(view.overdue_since)}"
     return f"by {at(view.next_update_at)}"
-
-
-def _missing(view: Overview) -> list[kit.Block]:
-    """Name the roles that are to be filled and are not. Source: [procedures] warRoom participants."""
-    labels = ", ".join(text.escape(role.label) for role in view.missing)
-    return [kit.context(f"Missing: {labels}")] if labels else []
-
-
-def _why_declined(view: Overview) -> list[kit.Block]:
-    return [kit.section(text.clip_escaped(view.declined, 1_500))] if view.declined else []
-
-
-def _assumed(view: Overview) -> list[kit.Block]:
-    incident = view.incident
-    if not (incident.severity_assumed and incident.status.is_open):
-        return []
-    buttons = [
-        kit.button(severity.label, f"severity.set:{severity.key}", f"{incident.id}:{severity.key}")
-        for severity in view.severities
-    ]
-    return [
-        kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
-        kit.actions(*buttons, block_id="assumed"),
-    ]
-
-
-def failures(view: Overview) -> list[kit.Block]:
-    """Render what Slack refused, each with its reason and a *Retry*."""
-    blocks = []
-    for aside in view.failed[:SHOWN_FAILURES]:
-        reason = f"{aside.reason[:1].upper()}{aside.reason[1:]}".rstrip(".")
-        if isinstance(aside.effect, CreateRoom):  # *Open war room* among the next steps makes another
-            reason = reason.replace("press Retry", "press Open war room")
-        line = f"⚠️ Not done: {what_it_is(aside.effect)}. {text.clip_escaped(reason, 500)}."
-        if isinstance(aside.effect, CreateRoom):
-            blocks.append(kit.section(line))
-        else:
-            blocks.append(kit.section(line, accessory=kit.button("Retry", "delivery.retry", str(aside.id))))
-    if len(view.failed) > SHOWN_FAILURES:
-        blocks.append(kit.context(f"… and {len(view.failed) - SHOWN_FAILURES} more"))
-    return blocks
-
-
-def _links(view: Overview, workspace_url: str) -> list[str]:
-    announced = links.announcement(view, workspace_url) if view.room is not None else []
-    return [view.incident.number, *announced, *links.source(view)]
-
-
-def _next_steps(view: Overview) -> list[kit.Block]:
-    incident = view.incident
-    value = str(incident.id)
-    if not incident.status.is_open:
-        return _after(view)
-    buttons = []
-    if view.commander is None:
-        buttons.append(kit.button("Take command", "role.take", value, style="primary"))
-    else:
-        buttons.append(kit.button("Hand over", "handoff.open", value))
-    buttons.append(kit.button("Post update", "update.open", value))
-    buttons.append(kit.button("Severity", "severity.open", value))
-    buttons.append(kit.button("Roles", "role.open", value))
-    buttons.append(kit.button("Escalate", "escalate.open", value))
-    buttons.extend(_ending(view))
-    if not incident.has_room:
-        buttons.append(kit.button("Open war room", "war_room.open", value))
-    return [*buttons, kit.overflow("more", _more(view))]
-
-
-def _ending(view: Overview) -> list[kit.Block]:
-    """Render what ends it: while a fix is watched, that it held or did not."""
-    value = str(view.incident.id)
-    if view.stable_until is not None:
-        held = kit.button("Resolve now", "resolve.now", value)
-    elif view.open_question is not None:
-        held = kit.button("Confirm resolved", "resolve.confirm", value)
-    else:
-        return [kit.button("Resolve", "resolve.open", value)]
-    return [held, kit.button("Regressed", "resolve.regressed", value)]
-
-
-def _more(view: Overview) -> list[kit.Block]:
-    value = str(view.incident.id)
-    choices = [
-        kit.choice("Triage", "triage.open", value),
-        kit.choice("Change status", "status.open", value),
-        kit.choice("Add to timeline", "timeline.open", value),
-        kit.choice("Brief me", "brief.show", value),
-    ]
-    if view.incident.status is Status.INVESTIGATING:
-        choices.append(kit.choice("Not an incident", "decline.open", value))  # or a duplicate: its form asks for that
-    else:
-        choices.append(kit.choice("Merge", "merge.open", value))
-    return choices
-
-
-def _after(view: Overview) -> list[kit.Block]:
-    """Render what can be done with an incident that is over."""
-    value = str(view.incident.id)
-    buttons = [kit.button("Reopen", "reopen.open", value)]
-    if view.incident.status is Status.RESOLVED:
-        buttons.append(kit.button("Close", "close.press", value))
-        buttons.append(kit.button("Postmortem", "postmortem.show", value))
-    return buttons

@@ -1,10 +1,13 @@
-"""This file is about what a message looks like once it is rendered."""
+"""What a message looks like once it is rendered, and what rendering needs beside the incident."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
+from bot.domain.postmortem import Summary
+from bot.slack.blocks import text
 from bot.slack.blocks.kit import Block
 
 Called = Callable[[str], str]
@@ -19,3 +22,18 @@ class Rendered:
     """One complete line of mrkdwn: what phones and screen readers get."""
     blocks: list[Block] = field(default_factory=list)
     """Empty: the text is the message."""
+
+
+NO_DRAFT: Final = Summary((), 0)
+"""Where a message says nothing of the postmortem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rendering needs beside the incident."""
+
+    called: Called = text.user
+    workspace_url: str = ""
+    """Base of permalinks; empty: there are none."""
+    draft: Summary = NO_DRAFT
+    """Of the postmortem as it stands."""

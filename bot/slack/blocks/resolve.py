@@ -1,4 +1,4 @@
-"""This file is about how the end looks: what fixed it, the stability window, and the question whether it held."""
+"""The forms that resolve an incident, and the answer to whoever said what fixed it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, Status
-from bot.domain.messages import StabilityAnswered, StabilityAsked, Watched
+from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.domain.stability import CHECKED, VERIFIED, healthy_since
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
-from bot.slack.blocks.incident import ICONS, one_liner
-from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import when
 
 CALLBACK = "resolve"
 NOW_CALLBACK = "resolve_now"
@@ -41,13 +41,7 @@ def form(view: Overview, now: datetime) -> kit.Block:
                 "resolution",
                 hint="The all-clear and the postmortem draft begin with this.",
             ),
-            kit.input_block(
-                "Since when?",
-                kit.plain_text_input("since", placeholder="14:32", max_length=40),
-                "since",
-                optional=True,
-                hint="When it stopped hurting, in UTC.",
-            ),
+            when("Since when?", "When it stopped hurting, in UTC."),
             _ticks("Verified", "verified", kit.checkboxes("verified", _options(VERIFIED))),
             _ticks("Checked", "checked", kit.checkboxes("checked", _options(CHECKED))),
         ],
@@ -124,43 +118,3 @@ def answer(
         return Rendered(line)
     offered = f"For customers, to copy; nothing is sent to them:\n{text.quote(for_customers)}"
     return Rendered(line, [kit.section(line), kit.section(offered)])
-
-
-def watched(said: Watched, view: Overview, called: Called) -> Rendered:
-    """Render the news that a fix is being watched."""
-    incident = view.incident
-    was = "" if said.old is Status.MONITORING else f" (was {said.old})"
-    line = (
-        f"{ICONS[Status.MONITORING]} {incident.number} is *monitoring*{was}: "
-        f"if it holds until {text.date(said.until)}, it is asked once whether it is resolved."
-    )
-    short = f"{line} {text.clip_escaped(text.one_line(said.resolution), 500)}"
-    blocks = [*kit.sections(f"{line}\n{text.quote(said.resolution)}"), kit.context(f"By {called(said.by)}")]
-    return Rendered(text.one_line(short), blocks)
-
-
-def asked(said: StabilityAsked, view: Overview) -> Rendered:
-    """Render the question. It mentions, on purpose, who said what fixed it and who is in command."""
-    incident = view.incident
-    who = " ".join(text.user(user) for user in said.whom)
-    line = f"⏳ {who}: the stability window of {incident.number} has passed. Does the fix hold?"
-    value = f"{incident.id}:{said.number}"
-    buttons = kit.actions(
-        kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),
-        kit.button("Not yet", "resolve.not_yet", value),
-        kit.button("Regressed", "resolve.regressed", value),
-        block_id="stability",
-    )
-    return Rendered(line, [*kit.sections(f"{line}\n{text.quote(said.resolution)}"), buttons])
-
-
-def answered(said: StabilityAnswered, view: Overview, called: Called) -> Rendered:
-    """Render the same question once it needs no answer: no buttons are left."""
-    answer = text.clip_escaped(text.one_line(said.answer), 200)
-    line = (
-        f"The stability window of {view.incident.number} had passed. {answer} at {said.at:%H:%M} UTC "
-        f"by {called(said.by)}."
-    )
-    if view.stable_until is not None:
-        line += f" It is asked again at {at_utc(view.stable_until, seen_at=said.at)}."
-    return Rendered(line, [kit.context(line)])

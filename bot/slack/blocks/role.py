@@ -1,12 +1,9 @@
-"""This file is about how roles look: who has which, who is missed, who is asked."""
+"""The form for all roles, who had which one when, and how a role and its holders are named."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from bot.domain.durations import spoken
-from bot.domain.messages import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleSettled, RoleUnfilled
 from bot.domain.overview import Assignment, Overview
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import at_utc
@@ -29,97 +26,10 @@ def titled(label: str, area: str) -> str:
     return text.escape(text.one_line(f"{label} ({area})" if area else label))
 
 
-def _label(view: Overview, key: str) -> str:
+def label_of(view: Overview, key: str) -> str:
+    """Return what a role is called; its key where the policy has lost it."""
     role = view.role(key)
     return role.label if role else key
-
-
-def assigned(said: RoleAssigned, view: Overview, called: Called) -> Rendered:
-    """Render an assignment. It mentions, on purpose, whoever is given the role by somebody else."""
-    who = called(said.user) if said.user == said.by else text.user(said.user)
-    lasted = f" for {spoken(timedelta(seconds=said.before_for_seconds))}" if said.before_for_seconds is not None else ""
-    before = f" (before: {called(said.before)}{lasted})" if said.before else ""
-    line = f"{titled(said.role, said.area)} of {view.incident.number}: {who}{before}."
-    by = [kit.context(f"By {called(said.by)}")] if said.user != said.by else []
-    return Rendered(line, [kit.section(line), *by])
-
-
-def ended(said: RoleEnded, view: Overview, called: Called) -> Rendered:
-    """Render that somebody has a role no longer."""
-    role = titled(said.role, said.area)
-    if said.declined:
-        line = f"{called(said.user)} declined to be {role} of {view.incident.number}."
-        return Rendered(line, [kit.section(line)])
-    line = f"{called(said.user)} is {role} of {view.incident.number} no longer."
-    return Rendered(line, [kit.section(line), kit.context(f"By {called(said.by)}")])
-
-
-def lost(said: RoleLost, view: Overview, called: Called) -> Rendered:
-    """Render, for whoever had a role, that it was taken from them."""
-    now_it_is = f"{called(said.user)} is" if said.user else "nobody is"
-    at = f"{said.at:%H:%M} UTC"
-    line = (
-        f"You are {titled(said.role, said.area)} of {view.incident.number} no longer: {now_it_is}, since {at}. "
-        f"{called(said.by)} changed it."
-    )
-    return Rendered(line, [kit.section(line)])
-
-
-def unfilled(said: RoleUnfilled, view: Overview) -> Rendered:
-    """Render that a role is missed. Of the commander's it mentions, on purpose, whoever declared."""
-    label, number = text.escape(_label(view, said.role)), view.incident.number
-    who = f"{text.user(view.incident.declared_by)}: nobody" if said.role == COMMANDER else "Nobody"
-    line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
-    role = view.role(said.role)
-    needed = [kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
-    buttons = kit.actions(
-        kit.button("Take it", "role.claim", f"{view.incident.id}:{said.role}", style="primary"),
-        kit.button("Roles", "role.open", str(view.incident.id)),
-        block_id="nag",
-    )
-    return Rendered(line, [kit.section(line), *(needed if role and role.assigned_when else []), buttons])
-
-
-def settled(said: RoleSettled, view: Overview, called: Called) -> Rendered:
-    """Render the same once it needs no answer: no buttons are left."""
-    why = text.escape(text.one_line(said.why))
-    now_it_is = f"{called(said.user)} is" if said.user else f"Nobody need be: {why}"
-    line = f"Nobody was {text.escape(_label(view, said.role))} of {view.incident.number}. {now_it_is}"
-    line += f" since {said.at:%H:%M} UTC." if said.user else f" ({said.at:%H:%M} UTC)."
-    return Rendered(line, [kit.context(line)])
-
-
-def experts_asked(said: ExpertsAsked, view: Overview, called: Called) -> Rendered:
-    """Render the brief for experts. It mentions them, on purpose: they are asked in."""
-    incident = view.incident
-    mentions = " ".join(_mention(who) for who in said.people)
-    role = titled(_label(view, said.role), said.area)
-    line = f"{mentions}: {called(said.by)} asks for you as {role} of {incident.number}."
-    last, news = view.last_update, view.last_news
-    known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
-    needed = [last.need_help or last.next_steps] if last else []
-    blocks = [
-        *kit.sections(line),
-        kit.section(
-            f"*What is broken*\n{text.escape(view.severity.label)}, {incident.status}: {text.escape(incident.title)}\n"
-            f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}"
-        ),
-        kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),
-        kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Somebody who knows {said.area}.')}"),
-        kit.actions(
-            kit.button("Take it", "role.claim", f"{incident.id}:{said.role}:{said.area}", style="primary"),
-            block_id="experts",
-        ),
-    ]
-    return Rendered(text.clip_mrkdwn(line, 1_000), blocks)
-
-
-def _mention(who: str) -> str:
-    return text.group(who) if who.startswith("S") and "@" not in who else text.user(who)
-
-
-def _lines(texts: Sequence[str]) -> str:
-    return "\n".join(text.clip_escaped(text.one_line(each), 800) for each in texts if each.strip())
 
 
 def holders(view: Overview, called: Called) -> list[str]:
@@ -184,4 +94,4 @@ def _from_to(view: Overview, each: Assignment) -> str:
     since = at_utc(each.assigned_at, seen_at=view.incident.declared_at)
     until = f"to {at_utc(each.ended_at, seen_at=each.assigned_at)}" if each.ended_at else "until now"
     accepted = "" if each.accepted_at or each.ended_at else " (not accepted yet)"
-    return f"{titled(_label(view, each.role), each.area)}: {text.user(each.user)}, from {since} {until}{accepted}"
+    return f"{titled(label_of(view, each.role), each.area)}: {text.user(each.user)}, from {since} {until}{accepted}"

@@ -6,6 +6,7 @@ from bot.domain.incident import NEXT
 from bot.domain.overview import Overview
 from bot.slack.blocks import kit
 from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.when import when
 
 CALLBACK = "status"
 
@@ -25,13 +26,7 @@ def form(view: Overview) -> kit.Block:
                 "note",
                 optional=True,
             ),
-            kit.input_block(
-                "Since when?",
-                kit.plain_text_input("since", placeholder="14:32", max_length=40),
-                "since",
-                optional=True,
-                hint="In UTC, if it was earlier than now.",
-            ),
+            when("Since when?", "In UTC, if it was earlier than now."),
         ],
         CALLBACK,
         submit="Change status",

@@ -128,6 +128,11 @@ def name_only(user_id: str, name: str) -> str:
     return escape(one_line(name)) or code(user_id)
 
 
+def mention(who: str) -> str:
+    """Mention a user or a group by id; an e-mail address stays as it is."""
+    return group(who) if who.startswith("S") and "@" not in who else user(who)
+
+
 def channel(channel_id: str) -> str:
     """Link a channel by its id."""
     return f"<#{channel_id}>" if re.fullmatch(r"[CGD][A-Z0-9]+", channel_id) else escape(one_line(channel_id))

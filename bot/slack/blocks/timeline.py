@@ -1,12 +1,48 @@
-"""This file is about the form that adds to the timeline."""
+"""The timeline of an incident, and the form that adds to it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.overview import Overview
-from bot.slack.blocks import kit
+from bot.domain.timeline import SAID, TOLD_LATER, EntryKind, TimelineEntry
+from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import when
 
 CALLBACK = "timeline"
+
+SHOWN_ENTRIES = 20
+
+
+def timeline(number: str, entries: Sequence[TimelineEntry]) -> Rendered:
+    """Show the newest entries of a timeline, oldest of them first."""
+    told = [entry for entry in entries if entry.kind is not EntryKind.REMINDER]
+    newest = told[-SHOWN_ENTRIES:]
+    left_out = len(told) - len(newest)
+    lines = [_line(entry) for entry in newest]
+    head = f"*Timeline of {number}*" + (f" (the last {len(newest)} of {len(told)} entries)" if left_out else "")
+    return Rendered(f"Timeline of {number}", [kit.section(head), *kit.sections("\n".join(lines))])
+
+
+def _line(entry: TimelineEntry) -> str:
+    who = text.user(entry.author) if entry.author else "an app" if entry.kind in SAID else "Warroom"
+    mark = "📌 " if entry.key else ""
+    when = text.date(entry.happened_at, "{date_short_pretty} {time}")
+    return f"{mark}{when} {who}: {_said(entry)}"
+
+
+def _said(entry: TimelineEntry) -> str:
+    if entry.deleted_at:
+        return "_(deleted)_"
+    parts = [text.escape_but_mentions(text.clip(text.one_line(entry.text), 300))]
+    parts += [f"📎 {text.clip_escaped(text.one_line(file.name), 100)}" for file in entry.files]
+    if entry.edited_at:
+        parts.append("_(edited)_")
+    if entry.kind in TOLD_LATER and entry.happened_at != entry.recorded_at:
+        parts.append("_(recorded later)_")
+    return " ".join(part for part in parts if part)
 
 
 def form(view: Overview) -> kit.Block:
@@ -20,13 +56,7 @@ def form(view: Overview) -> kit.Block:
                 kit.plain_text_input("note", multiline=True, placeholder="Deploy v2.3.4 finished", focus=True),
                 "note",
             ),
-            kit.input_block(
-                "When?",
-                kit.plain_text_input("since", placeholder="14:32", max_length=40),
-                "since",
-                optional=True,
-                hint="In UTC. Left open, it is now.",
-            ),
+            when("When?", "In UTC. Left open, it is now."),
         ],
         CALLBACK,
         submit="Add",

@@ -15,6 +15,7 @@ from bot.slack.blocks import kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.similar import happened_before
+from bot.slack.blocks.when import when
 
 CALLBACK = "triage"
 NONE_OF_THESE: Final = "none"
@@ -150,13 +151,7 @@ def _questions(view: Overview, answers: Answers) -> list[kit.Block]:
             hint="What is not ticked stays unknown, unless you tick None of these.",
             dispatch_action=True,
         ),
-        kit.input_block(
-            "Since when?",
-            kit.plain_text_input("since", placeholder="14:05", max_length=40),
-            "since",
-            optional=True,
-            hint=f"{began} Times are in UTC.",
-        ),
+        when("Since when?", f"{began} Times are in UTC.", "14:05"),
         kit.input_block(
             "What changed?",
             kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH),

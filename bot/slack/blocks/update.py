@@ -1,19 +1,18 @@
-"""This file is about how updates are asked for and answered: the form, the reminder, what stands for one taken back."""
+"""The form of an update, its correction, and the answer to whoever posted one."""
 
 from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
 
-from bot.domain.durations import how_often, spoken
-from bot.domain.messages import HelpOffered, ReminderAnswered, UpdateDue, UpdateWithdrawn
+from bot.domain.durations import spoken
 from bot.domain.overview import Overview
 from bot.domain.timeline import at_utc
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import next_update
-from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.rendered import Rendered
 
 CALLBACK = "update"
 CORRECTION = "update_correction"
@@ -43,50 +42,6 @@ def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetim
     plain = answer(number, incident_id, update, now=now)
     undo = "It says what the message says. Take :mega: off again to undo it."
     return Rendered(f"{plain.text} {undo}", [*plain.blocks, kit.context(undo)])
-
-
-def due(said: UpdateDue, view: Overview, called: Called) -> Rendered:
-    """Render the reminder. It mentions, on purpose, the one person who owes the update."""
-    incident = view.incident
-    every = timedelta(seconds=said.every_seconds)
-    since = at_utc(said.since, seen_at=said.since + every)
-    last_word = f"The last word was at {since}" if said.updated else f"There was none since it was declared at {since}"
-    line = (
-        f"⏰ {text.user(said.owed_by)}: an update on {incident.number} is due. "
-        f"{last_word}; {text.escape(view.severity.label)} owes one {how_often(every)}."
-    )
-    value = f"{incident.id}:{said.number}"
-    buttons = [
-        kit.button("No change", "update.no_change", value),
-        kit.button("Post update", "update.open", value, style="primary"),
-    ]
-    blocks = [kit.section(line)]
-    if said.snoozed_until is None:
-        label = f"Snooze {spoken(timedelta(seconds=said.snooze_seconds))}"
-        buttons.append(kit.button(label, "reminder.snooze", value))
-    else:
-        blocks.append(kit.context(f"Snoozed by {called(said.snoozed_by)} until {text.date(said.snoozed_until)}."))
-    return Rendered(line, [*blocks, kit.actions(*buttons, block_id="reminder")])
-
-
-def answered(said: ReminderAnswered, view: Overview, called: Called) -> Rendered:
-    """Render the same reminder once it needs no answer: no buttons are left."""
-    line = f"An update on {view.incident.number} was due. {said.answer} at {said.at:%H:%M} UTC by {called(said.by)}."
-    return Rendered(line, [kit.context(line)])
-
-
-def withdrawn(said: UpdateWithdrawn, view: Overview, called: Called) -> Rendered:
-    """Render what stands where an update was."""
-    at = f"{said.at:%H:%M} UTC"
-    line = f"Update #{said.number} on {view.incident.number} was withdrawn by {called(said.by)} at {at}."
-    return Rendered(line, [kit.context(line)])
-
-
-def help_offered(said: HelpOffered, view: Overview, called: Called) -> Rendered:
-    """Render that somebody can help."""
-    line = f"{called(said.by)} can help with update #{said.number} on {view.incident.number}."
-    need = text.clip_escaped(text.one_line(said.need), 500)
-    return Rendered(f"{line} Asked for: {need}", [kit.section(line), *kit.sections(text.quote(said.need), 4)])
 
 
 def form(view: Overview) -> kit.Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.blocks.duties import LIST
+from bot.slack.blocks.messages.duties import LIST
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Conversation
 from bot.slack.interaction import Interaction

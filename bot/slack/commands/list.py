@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import OPEN
-from bot.slack.blocks import listing as blocks
+from bot.slack.blocks import list as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction

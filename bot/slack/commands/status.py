@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
-from bot.slack.blocks import incident as incident_blocks
+from bot.domain.messages.card import Card
 from bot.slack.blocks import status as blocks
-from bot.slack.blocks import text
-from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.messages import card
+from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.conversation import Subcommand
 from bot.slack.form import ask
@@ -41,7 +41,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         view = await overview(act.uow, act.policy, incident.id)
     if words.first:
         return Rendered(f"{view.incident.number} is now *{view.incident.status}*.")
-    return incident_blocks.card(view, text.user, interaction.runtime.workspace_url)
+    return card.render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:

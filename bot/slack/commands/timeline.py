@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.domain.incident import NEXT, Incident
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import listing
 from bot.slack.blocks import timeline as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
@@ -27,7 +26,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act_on_typed("timeline", among=everything, only_sees=operator.not_) as (act, incident, rest):
         if not rest:
             entries = await timeline_of(act.uow, incident.id, workspace_url=interaction.runtime.workspace_url)
-            return listing.timeline(incident.number, [replace(each, text=spelled_out(each.text)) for each in entries])
+            return blocks.timeline(incident.number, [replace(each, text=spelled_out(each.text)) for each in entries])
         happened_at, text = time_first(plain(rest), act.now)
         await note(act, incident.id, text, happened_at=happened_at)
     return _answer(incident, happened_at or act.now, act.now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import Incident
-from bot.domain.messages import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.reminder import DUTIES, Promise
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.incident import Incident
-from bot.domain.messages import CommandOffered, ExpertsAsked, HelpWanted, RoomRefused, Undelivered
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.escalation import HelpWanted
+from bot.domain.messages.handoff import CommandOffered
+from bot.domain.messages.roles import ExpertsAsked
+from bot.domain.messages.war_room import RoomRefused
 from bot.domain.reminder import Promises
 from bot.workflows import offer
 from bot.workflows.act import Act

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain import reminder
 from bot.domain.incident import Incident
-from bot.domain.messages import RoleSettled, RoleUnfilled
+from bot.domain.messages.roles import RoleSettled, RoleUnfilled
 from bot.domain.reminder import ROLE, SOON, Promise, Promises
 from bot.domain.role import Role, conditions
 from bot.domain.timeline import EntryKind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.incident import Incident
-from bot.domain.messages import StabilityAnswered, StabilityAsked
+from bot.domain.messages.stability import StabilityAnswered, StabilityAsked
 from bot.domain.reminder import STABILITY, Promise, Promises
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc

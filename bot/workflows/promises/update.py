@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain import reminder
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages import ReminderAnswered, UpdateDue
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.reminder import SOON, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate

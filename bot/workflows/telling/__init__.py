@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.incident import Incident
-from bot.domain.messages import AllClear, Closed, Declined, Merged, Message, Reopened
+from bot.domain.messages import Message
+from bot.domain.messages.ending import AllClear, Closed, Declined, Merged, Reopened
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
 from bot.workflows.telling.audiences import executives_of, executives_told, say_to_executives

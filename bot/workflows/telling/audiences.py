@@ -8,7 +8,8 @@ from typing import Final
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effects import Order, Spots
 from bot.domain.incident import Incident
-from bot.domain.messages import Message, UpdateAnnounced, UpdateBriefed, UpdatePosted
+from bot.domain.messages import Message
+from bot.domain.messages.updates import UpdateAnnounced, UpdateBriefed, UpdatePosted
 from bot.domain.policy import Policy
 from bot.domain.timeline import microseconds
 from bot.domain.update import StatusUpdate, seen

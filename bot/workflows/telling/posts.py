@@ -18,7 +18,8 @@ from bot.domain.effects import (
     ToThread,
 )
 from bot.domain.incident import Incident
-from bot.domain.messages import Announcement, Card, Message
+from bot.domain.messages import Message
+from bot.domain.messages.card import Announcement, Card
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import Source, slack_ts

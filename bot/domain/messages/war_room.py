@@ -1,20 +1,20 @@
-"""Messages about where an incident is worked on, and what could not be delivered."""
+"""Messages about where an incident is worked on: its room, and what its declaration came from."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class RoomOpened(Said):
+class RoomOpened(BaseMessage):
     """Where the incident goes on, told where it was until now."""
 
     says: Literal["room_opened"] = "room_opened"
     by: str
 
 
-class RoomRefused(Said):
+class RoomRefused(BaseMessage):
     """There is no war room: the incident is worked on here. Calls those who would have been invited."""
 
     says: Literal["room_refused"] = "room_refused"
@@ -23,20 +23,11 @@ class RoomRefused(Said):
     """User and group ids to mention; e-mail addresses as they are."""
 
 
-class BecameIncident(Said):
+class BecameIncident(BaseMessage):
     """What became of a message, told under it."""
 
     says: Literal["became_incident"] = "became_incident"
     by: str
 
 
-class Undelivered(Said):
-    """For the operator: an effect was set aside."""
-
-    says: Literal["undelivered"] = "undelivered"
-    what: str
-    reason: str
-    effect: int | None = None
-    """Its id, for *Retry* and *Drop*; ``None``: neither is offered."""
-    settled: str = ""
-    """What became of it, as a sentence; empty: it waits for somebody to decide."""
+Message = RoomOpened | RoomRefused | BecameIncident

@@ -1,15 +1,14 @@
-"""Messages about single facts: status, severity, a note on the timeline."""
+"""Messages about a changed status or severity."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from bot.domain.incident import Status
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class StatusChanged(Said):
+class StatusChanged(BaseMessage):
     """The status moved."""
 
     says: Literal["status_changed"] = "status_changed"
@@ -19,7 +18,7 @@ class StatusChanged(Said):
     by: str
 
 
-class SeverityChanged(Said):
+class SeverityChanged(BaseMessage):
     """The severity moved. Labels, as people read them."""
 
     says: Literal["severity_changed"] = "severity_changed"
@@ -31,11 +30,4 @@ class SeverityChanged(Said):
     """What the change sets off, and what speaks against it, a sentence each."""
 
 
-class NoteAdded(Said):
-    """Somebody put an entry on the timeline."""
-
-    says: Literal["note_added"] = "note_added"
-    text: str
-    by: str
-    happened_at: datetime
-    recorded_at: datetime
+Message = StatusChanged | SeverityChanged

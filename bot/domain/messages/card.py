@@ -1,19 +1,22 @@
-"""Messages about what shows the present: rendered from the database at sending, so it carries nothing."""
+"""Messages that show how things stand: rendered from the database at sending, so they carry nothing."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from bot.domain.messages.said import Said
+from bot.domain.messages.base import BaseMessage
 
 
-class Card(Said):
+class Card(BaseMessage):
     """The live message where the incident is worked on."""
 
     says: Literal["card"] = "card"
 
 
-class Announcement(Said):
+class Announcement(BaseMessage):
     """The live message for everybody else."""
 
     says: Literal["announcement"] = "announcement"
+
+
+Message = Card | Announcement

@@ -1,17 +1,24 @@
-"""This file is about how one update looks to each of its readers: three layouts for the room, one for each outside."""
+"""How one update looks to each of its readers: three layouts for the room, one for each outside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final, assert_never
 
-from bot.domain.messages import UpdateAnnounced, UpdateBriefed, UpdatePosted
+from bot.domain.messages.updates import (
+    HelpOffered,
+    Message,
+    UpdateAnnounced,
+    UpdateBriefed,
+    UpdatePosted,
+    UpdateWithdrawn,
+)
 from bot.domain.overview import Overview
 from bot.domain.timeline import at_utc, slack_ts
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import headline, signed
-from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.rendered import Rendered, Surroundings
 
 PARAGRAPHS: Final = 4
 """How many blocks one part may fill: whatever people wrote fits, unless Slack counts most characters several times."""
@@ -23,11 +30,28 @@ _Line = tuple[str, str]
 """A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
 
 
-def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: str) -> Rendered:
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case UpdatePosted():
+            return _posted(message, view, around)
+        case UpdateAnnounced():
+            return _announced(message, view, around)
+        case UpdateBriefed():
+            return _briefed(message, view, around)
+        case UpdateWithdrawn():
+            return _withdrawn(message, view, around)
+        case HelpOffered():
+            return _help_offered(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rendered:
     """Render an update where the incident is worked on."""
-    update = said.update
+    update = message.update
     status, coming = f"Status: {update.status}", f"Next update: {_next(update)}"
-    match said.layout:
+    match message.layout:
         case Layout.NUMBERED:
             blocks, facts = _numbered(update), [status, coming]
         case Layout.DETAILED:
@@ -35,12 +59,12 @@ def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: st
         case Layout.WARROOM:
             blocks, facts = _warroom(update, view), [coming]
         case _:
-            assert_never(said.layout)
-    facts.append(f"IC: {called(view.commander) if view.commander else 'nobody yet'}")
-    facts.append(f"By: {signed(update, called)}")
-    if update.channel is not None and update.ts is not None and workspace_url:
+            assert_never(message.layout)
+    facts.append(f"IC: {around.called(view.commander) if view.commander else 'nobody yet'}")
+    facts.append(f"By: {signed(update, around.called)}")
+    if update.channel is not None and update.ts is not None and around.workspace_url:
         at = slack_ts(update.ts).replace(".", "")
-        facts.append(text.link(f"{workspace_url}archives/{update.channel}/p{at}", "the message itself"))
+        facts.append(text.link(f"{around.workspace_url}archives/{update.channel}/p{at}", "the message itself"))
     if update.need_help:
         value = f"{view.incident.id}:{update.number}"
         (asked, *more) = _part(PARTS["need_help"], _said(update.need_help))
@@ -48,9 +72,9 @@ def posted(said: UpdatePosted, view: Overview, called: Called, workspace_url: st
     return Rendered(_one_line(update, view), [*blocks, kit.context(" · ".join(facts))])
 
 
-def announced(said: UpdateAnnounced, view: Overview, called: Called) -> Rendered:
+def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -> Rendered:
     """Render an update for those who read announcements: state, impact, current action, next update."""
-    update = said.update
+    update = message.update
     lines = [
         ("Status", str(update.status)),
         (PARTS["impact"], _impact(update, view)),
@@ -59,16 +83,16 @@ def announced(said: UpdateAnnounced, view: Overview, called: Called) -> Rendered
     ]
     return Rendered(
         _one_line(update, view),
-        [kit.section(f"*{_title(update)}*"), *_parts(lines), kit.context(f"By {signed(update, called)}")],
+        [kit.section(f"*{_title(update)}*"), *_parts(lines), kit.context(f"By {signed(update, around.called)}")],
     )
 
 
-def briefed(said: UpdateBriefed, view: Overview, called: Called) -> Rendered:
+def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Rendered:
     """Render an update for executives: state, new findings, ruled-out theories, next steps, next update.
 
     What is not known is said: a missing line could mean anything.
     """
-    update, quiet = said.update, said.quiet
+    update, quiet = message.update, message.quiet
     head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
     state = f"{update.status}. {_said(update.text)}"
     if update.no_change:
@@ -81,14 +105,28 @@ def briefed(said: UpdateBriefed, view: Overview, called: Called) -> Rendered:
             (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
         ]
     lines.append(("Next update", _next(quiet or update)))
-    blocks = [kit.section(head), *_parts(lines), kit.context(f"By {signed(update, called)}")]
+    blocks = [kit.section(head), *_parts(lines), kit.context(f"By {signed(update, around.called)}")]
     line = _one_line(update, view)
     if quiet is not None:
         nothing_new = text.clip_escaped(text.one_line(quiet.text), SHORT)
-        silence = f"{nothing_new} (update #{quiet.number}, {quiet.at:%H:%M} UTC, by {called(quiet.by)})"
+        silence = f"{nothing_new} (update #{quiet.number}, {quiet.at:%H:%M} UTC, by {around.called(quiet.by)})"
         blocks.append(kit.section(f"*{silence}*"))
         line = f"{nothing_new} on {view.incident.number}"
     return Rendered(line, blocks)
+
+
+def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -> Rendered:
+    """Render what stands where an update was."""
+    at = f"{message.at:%H:%M} UTC"
+    line = f"Update #{message.number} on {view.incident.number} was withdrawn by {around.called(message.by)} at {at}."
+    return Rendered(line, [kit.context(line)])
+
+
+def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) -> Rendered:
+    """Render that somebody can help."""
+    line = f"{around.called(message.by)} can help with update #{message.number} on {view.incident.number}."
+    need = text.clip_escaped(text.one_line(message.need), 500)
+    return Rendered(f"{line} Asked for: {need}", [kit.section(line), *kit.sections(text.quote(message.need), 4)])
 
 
 def _numbered(update: StatusUpdate) -> list[kit.Block]:

@@ -1,25 +1,37 @@
-"""This file is about how duties look, to the one person who has them."""
+"""How the responsibilities of a role look, to the one person who has it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
-from bot.domain.messages import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesLeft, Message
 from bot.domain.overview import Assignment, Overview
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import headline
-from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import titled
 
 LIST = "checklist"
 """Block id of the checkboxes."""
 
 
-def duties(said: Duties, view: Overview) -> Rendered:
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case Duties():
+            return _duties(message, view, around)
+        case DutiesLeft():
+            return _duties_left(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     """Render what a role asks of whoever has it, as it is now."""
-    held = view.assignment(said.assignment)
+    held = view.assignment(message.assignment)
     if held is None:
         return _over(f"You were asked for {view.incident.number}.")
     role = view.role(held.role)
@@ -36,10 +48,10 @@ def duties(said: Duties, view: Overview) -> Rendered:
     return Rendered(text.clip_mrkdwn(line, 1_000), [*blocks, *_answers(view, held)])
 
 
-def duties_left(said: DutiesLeft, view: Overview) -> Rendered:
+def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> Rendered:
     """Render what is not ticked off yet."""
     number = view.incident.number
-    held = view.assignment(said.assignment)
+    held = view.assignment(message.assignment)
     role = view.role(held.role) if held else None
     if held is None or role is None or held.ended_at is not None:
         return _over(f"Nothing of this is yours any more in {number}.")

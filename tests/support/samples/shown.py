@@ -1,4 +1,4 @@
-"""This file is about one of each answer, form and Home tab that a person is shown, around whatever somebody typed."""
+"""One of each answer, form and Home tab that a person is shown, around whatever somebody typed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.doctor.samples.incident import ALICE, BOB, START, a_full_update, a_policy, hostile_overview
-from bot.doctor.samples.messages import AROUND
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
-from bot.domain.messages import HelpWanted
 from bot.domain.postmortem import SECTIONS, Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
@@ -22,7 +19,6 @@ from bot.slack.blocks import (
     handoff,
     home,
     impact,
-    listing,
     merge,
     postmortem,
     reopen,
@@ -35,8 +31,11 @@ from bot.slack.blocks import (
     triage,
     update,
 )
+from bot.slack.blocks import list as listing
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
+from tests.support.builders import ALICE, BOB, START, a_full_update, a_policy, hostile_overview
+from tests.support.samples.messages import AROUND
 
 NUMBER = "INC-2026-1123-001"
 
@@ -49,7 +48,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "declare.did_you_mean, a word", declare.did_you_mean(typed, typed[:200], None)
     yield "declare.did_you_mean, an incident", declare.did_you_mean(typed, None, view.incident)
     yield "declare.declared", declare.declared(view, "w" * 80, [view.incident] * 9, [view.incident] * 3)
-    yield "listing.incidents", listing.incidents([view] * 60)
+    yield "list.incidents", listing.incidents([view] * 60)
     yield "role.history", role.history(replace(view, assignments=view.assignments * 30))
     yield "update.answer", update.answer(NUMBER, 1, a_full_update(typed), now=START)
     yield "update.adopted", update.adopted(NUMBER, 1, a_full_update(typed), now=START)
@@ -59,11 +58,9 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     whom, why = Wanted("on_call", typed[:60]), typed[:WHY_LIMIT]
     value = f"1:x:y:{text.clean(why)}"
     yield "escalate.preview", escalate.preview(view, whom, [ALICE] * 12, why, value=value, changed=True)
-    taken = HelpWanted(escalation=1, role="", why=typed, by=ALICE, taken_by=BOB, taken_at=START)
-    yield "escalate.help_wanted, taken", escalate.help_wanted(taken, view, text.user, AROUND.workspace_url)
     entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
     yield "brief", brief.brief(view, [replace(entry, kind=EntryKind.UPDATE)] * 60, AROUND.workspace_url)
-    yield "listing.timeline", listing.timeline(NUMBER, [entry] * 60)
+    yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
 
 

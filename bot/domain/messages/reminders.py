@@ -1,0 +1,38 @@
+"""Messages about an update that is due: the reminder, with its buttons and once it is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.messages.base import BaseMessage
+
+
+class UpdateDue(BaseMessage):
+    """A reminder that an update is owed."""
+
+    says: Literal["update_due"] = "update_due"
+    number: int
+    """Which reminder of this incident it is, from 1."""
+    owed_by: str
+    since: datetime
+    """The last update, or the declaration."""
+    updated: bool = True
+    """Whether there was an update at all."""
+    every_seconds: float
+    snooze_seconds: float
+    snoozed_until: datetime | None = None
+    snoozed_by: str = ""
+
+
+class ReminderAnswered(BaseMessage):
+    """The same reminder once it needs no answer: without buttons."""
+
+    says: Literal["reminder_answered"] = "reminder_answered"
+    answer: str
+    """What answered it: an update, or the end of the incident."""
+    by: str
+    at: datetime
+
+
+Message = UpdateDue | ReminderAnswered

@@ -1,0 +1,21 @@
+"""Messages about the timeline: that somebody added to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.messages.base import BaseMessage
+
+
+class NoteAdded(BaseMessage):
+    """Somebody put an entry on the timeline."""
+
+    says: Literal["note_added"] = "note_added"
+    text: str
+    by: str
+    happened_at: datetime
+    recorded_at: datetime
+
+
+Message = NoteAdded

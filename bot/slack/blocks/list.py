@@ -1,0 +1,24 @@
+"""The answer to `/incident list`: one line for each incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.incident import next_update, one_liner
+from bot.slack.blocks.rendered import Rendered
+
+
+def incidents(views: Sequence[Overview]) -> Rendered:
+    """List incidents, the newest first."""
+    if not views:
+        return Rendered(text.escape("No incident is open. Declare one: `/incident <what is broken> sev1`."))
+    lines = []
+    for view in views:
+        where = f" · {text.channel(view.room.channel)}" if view.room else ""
+        commander = f" · IC {text.user(view.commander)}" if view.commander else " · no commander"
+        owed = f" · next update {next_update(view)}" if view.next_update_at else ""
+        lines.append(f"{one_liner(view)}{where}{commander}{owed}")
+    count = "1 incident" if len(views) == 1 else f"{len(views)} incidents"
+    return Rendered(f"{count}: {one_liner(views[0])}", kit.fit([kit.section(line) for line in lines]))

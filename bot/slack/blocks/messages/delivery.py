@@ -1,0 +1,37 @@
+"""How the operator is told what could not be delivered."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.messages.delivery import Message, Undelivered
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.fact import fact
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+
+def render(message: Message, view: Overview | None, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks; it may be of no incident."""
+    match message:
+        case Undelivered():
+            return _undelivered(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _undelivered(message: Undelivered, view: Overview | None, around: Surroundings) -> Rendered:
+    """Render, for the operator, what was set aside; once it is settled, what became of it."""
+    what = text.clip_escaped(text.one_line(message.what), 300)
+    if message.settled:
+        return fact(f"Not delivered at first: {what}. {message.settled}")
+    told = fact(f"⚠️ Not delivered: {what}.", message.reason)
+    if message.effect is None:
+        return told
+    sure = kit.confirm("Drop it?", f"It will never be delivered: {message.what}.", "Drop it", style="danger")
+    value = str(message.effect)
+    buttons = (
+        kit.button("Retry", "outbox.retry", value, style="primary"),
+        kit.button("Drop", "outbox.drop", value, confirm=sure),
+    )
+    return Rendered(told.text, [*told.blocks, kit.actions(*buttons)])

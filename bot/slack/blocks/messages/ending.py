@@ -1,0 +1,95 @@
+"""How the end of an incident looks when it is told, and its return."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import assert_never
+
+from bot.domain.durations import spoken
+from bot.domain.incident import durations
+from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Message, Reopened
+from bot.domain.overview import Overview
+from bot.slack.blocks import text
+from bot.slack.blocks.fact import fact
+from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case AllClear():
+            return _all_clear(message, view, around)
+        case Reopened():
+            return _reopened(message, view, around)
+        case Closed():
+            return _closed(message, view, around)
+        case Declined():
+            return _declined(message, view, around)
+        case Merged():
+            return _merged(message, view, around)
+        case Absorbed():
+            return _absorbed(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
+    """Render the all-clear with the durations that are known."""
+    spans = durations(view.incident)
+    facts = [f"By {around.called(message.by)}, {message.resolved_at:%H:%M} UTC"]
+    if spans.impact is not None:
+        facts.append(f"Impact lasted {spoken(spans.impact)}")
+    if spans.response is not None:
+        facts.append(f"Response took {spoken(spans.response)}")
+    if message.early_by_seconds is not None:
+        missing = spoken(timedelta(seconds=message.early_by_seconds))
+        facts.append(f"Resolved early, {missing} before the stability window had passed: keep watching")
+    if message.early_why:
+        facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
+    line = f"✅ All clear: {view.incident.number} is *resolved*, {text.escape(view.incident.title)}."
+    return fact(line, message.resolution, *facts)
+
+
+def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Rendered:
+    """Render the return of an incident."""
+    line = f"{ICONS[view.incident.status]} {view.incident.number} is *reopened*: {text.escape(view.incident.title)}."
+    return fact(line, message.reason, f"By {around.called(message.by)}")
+
+
+def _closed(message: Closed, view: Overview, around: Surroundings) -> Rendered:
+    """Render the end for good."""
+    return fact(f"📁 {view.incident.number} is *closed*: nothing more is owed.", "", f"By {around.called(message.by)}")
+
+
+def _declined(message: Declined, view: Overview, around: Surroundings) -> Rendered:
+    """Render that it was none."""
+    line = f"🚫 {view.incident.number} is *declined*: it is no incident."
+    return fact(line, message.reason, f"By {around.called(message.by)}")
+
+
+def _merged(message: Merged, view: Overview, around: Surroundings) -> Rendered:
+    """Render, in the duplicate's place, where it goes on."""
+    title = f", {text.escape(message.title)}" if message.title else ""
+    where = _where(message.channel, message.ts, around.workspace_url)
+    line = f"🔗 {view.incident.number} is *merged into {message.into}*{title}. It goes on {where or 'there'}."
+    return fact(line, message.note, f"By {around.called(message.by)}")
+
+
+def _absorbed(message: Absorbed, view: Overview, around: Surroundings) -> Rendered:
+    """Render, where it goes on, what has joined it."""
+    title = f", {text.escape(message.title)}," if message.title else ""
+    where = _where(message.channel, message.ts, around.workspace_url)
+    seen = f" What was said of it is {where}." if where else ""
+    line = f"🔗 {message.number}{title} is merged into {view.incident.number}.{seen}"
+    return fact(line, message.note, f"By {around.called(message.by)}")
+
+
+def _where(channel: str, ts: str, workspace_url: str) -> str:
+    """Link the place of an incident; nothing where there is none to be told."""
+    if not channel:
+        return ""
+    if ts and workspace_url:
+        thread = f"{workspace_url}archives/{channel}/p{ts.replace('.', '')}"
+        return f"in {text.link(thread, 'its thread')}"
+    return f"in {text.channel(channel)}"

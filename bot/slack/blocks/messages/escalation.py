@@ -1,0 +1,58 @@
+"""How it looks that the next person is pulled in."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted, Message
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.escalate import as_, listed
+from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.links import links
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case HelpWanted():
+            return _help_wanted(message, view, around)
+        case Escalated():
+            return _escalated(message, view, around)
+        case EscalationTaken():
+            return _taken(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
+    """Render the direct message; once somebody is on it, without its button."""
+    line = f"You are needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
+    of_you = f", of you as {text.escape(text.one_line(message.role))}" if message.role else ""
+    blocks = [
+        kit.section(f"*You are needed*\n{one_liner(view)}"),
+        kit.section(text.quote(message.why)),
+        kit.context(f"Asked by {around.called(message.by)}{of_you}", *links(view, around.workspace_url)),
+    ]
+    if message.taken_by is None or message.taken_at is None:
+        button = kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
+        return Rendered(line, [*blocks, kit.actions(button, block_id="escalation")])
+    taken = f"{around.called(message.taken_by)} is on it, since {text.date(message.taken_at)}."
+    return Rendered(f"{view.incident.number}: {taken}", [*blocks, kit.section(taken)])
+
+
+def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
+    """Render the word of who was told."""
+    who = f"{listed(message.people, around.called)}{as_(message.role)}"
+    line = f"Told {who} that they are needed for {view.incident.number}."
+    return Rendered(
+        f"{line} {text.clip_escaped(text.one_line(message.why), 300)}",
+        [kit.section(f"{line}\n{text.quote(message.why)}"), kit.context(f"By {around.called(message.by)}")],
+    )
+
+
+def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
+    """Render the word of who comes."""
+    line = f"{around.called(message.by)} is on it{as_(message.role)}: {view.incident.number}."
+    return Rendered(line, [kit.section(line)])

@@ -1,0 +1,70 @@
+"""How the offer of command looks, and how it ended."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.handoff import Outcome
+from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold, Message
+from bot.domain.overview import Overview
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.handoff import packet
+from bot.slack.blocks.incident import headline
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case CommandOffered():
+            return _offered(message, view, around)
+        case CommandOfferTold():
+            return _told(message, view, around)
+        case CommandOfferEnded():
+            return _ended(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> Rendered:
+    """Render the packet for whoever is asked to take command."""
+    number = view.incident.number
+    line = f"{around.called(message.by)} asks you to take command of {number}: {text.escape(headline(view))}."
+    value = f"{view.incident.id}:{message.offer}"
+    return Rendered(
+        line,
+        [
+            *kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
+            *packet(view, around.called, note=message.note, tried=message.tried),
+            kit.actions(
+                kit.button("Take command…", "handoff.take", value, style="primary"),
+                kit.button("Decline", "handoff.decline", value),
+                block_id="handoff",
+            ),
+        ],
+    )
+
+
+def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Rendered:
+    """Render, for the room, who is asked."""
+    line = (
+        f"{around.called(message.by)} hands command of {view.incident.number} over to {around.called(message.user)}, "
+        f"and stays in command until {around.called(message.user)} confirms."
+    )
+    return Rendered(line, [kit.section(line), *packet(view, around.called, note=message.note, tried=message.tried)])
+
+
+def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> Rendered:
+    """Render how it came out."""
+    at = f"{message.at:%H:%M} UTC"
+    giver, receiver, number = around.called(message.before), around.called(message.user), view.incident.number
+    match message.outcome:
+        case Outcome.ACCEPTED:
+            line = f"{receiver} took command of {number} from {giver} at {at}."
+        case Outcome.DECLINED:
+            line = f"{receiver} declined command of {number} at {at}; {giver} keeps it."
+        case _:
+            who = f"{around.called(message.by)} " if message.by else ""
+            why = f"{who}{text.escape(text.one_line(message.why))}"
+            line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
+    return Rendered(line, [kit.context(line)])

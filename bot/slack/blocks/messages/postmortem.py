@@ -1,0 +1,74 @@
+"""How the postmortem draft is presented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from bot.domain.durations import spoken
+from bot.domain.incident import Incident, durations
+from bot.domain.messages.postmortem import DraftReady, Message
+from bot.domain.overview import Overview
+from bot.domain.postmortem import ANSWERABLE, SECTIONS, Section, Summary
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.postmortem import label
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+QUESTIONS = 5
+"""Open questions with a button of their own; a menu holds as many of the rest."""
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case DraftReady():
+            return _ready(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
+    """Present the draft."""
+    incident, draft = view.incident, around.draft
+    spans = durations(incident)
+    line = f"📝 The postmortem draft of {incident.number} is written, from {draft.entries} timeline entries."
+    facts = [
+        f"*Impact lasted* (start to mitigated)\n{_span(spans.impact)}",
+        f"*Response took* (declared to resolved)\n{_span(spans.response)}",
+        f"*Total* (start to recovered)\n{_span(spans.total)}",
+    ]
+    state = _completeness(draft)
+    blocks = [kit.section(line), kit.fields(facts), *kit.sections(state)]
+    if draft.open and incident.status in ANSWERABLE:
+        blocks.append(kit.actions(*_questions(incident, draft.open), block_id="questions"))
+    blocks.append(kit.context("The document is in the thread. `/incident postmortem` gives it afresh."))
+    return Rendered(f"{line} {state}", blocks)
+
+
+def _completeness(draft: Summary) -> str:
+    if not draft.open:
+        return f"All {len(SECTIONS)} sections are written."
+    questions = "1 question" if len(draft.open) == 1 else f"{len(draft.open)} questions"
+    headings = ", ".join(text.escape(section.heading) for section in draft.open)
+    return f"{draft.written} of {len(SECTIONS)} sections are written; {questions} only you can answer: {headings}."
+
+
+def _questions(incident: Incident, sections: Sequence[Section]) -> list[kit.Block]:
+    """Build a button for each open question, and menus for those that would be too many."""
+    buttons = [
+        kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
+        for section in sections[:QUESTIONS]
+    ]
+    choices = [
+        kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
+        for section in sections[QUESTIONS:]
+    ]
+    menus = [
+        kit.overflow(f"more:{start}", choices[start : start + QUESTIONS]) for start in range(0, len(choices), QUESTIONS)
+    ]
+    return [*buttons, *menus]
+
+
+def _span(span: timedelta | None) -> str:
+    return "not yet known" if span is None else spoken(span)

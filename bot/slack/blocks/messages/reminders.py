@@ -1,0 +1,56 @@
+"""How the reminder of an update looks, with its buttons and once it is answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import assert_never
+
+from bot.domain.durations import how_often, spoken
+from bot.domain.messages.reminders import Message, ReminderAnswered, UpdateDue
+from bot.domain.overview import Overview
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case UpdateDue():
+            return _due(message, view, around)
+        case ReminderAnswered():
+            return _answered(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
+    """Render the reminder. It mentions, on purpose, the one person who owes the update."""
+    incident = view.incident
+    every = timedelta(seconds=message.every_seconds)
+    since = at_utc(message.since, seen_at=message.since + every)
+    last_word = "The last word was at" if message.updated else "There was none since it was declared at"
+    line = (
+        f"⏰ {text.user(message.owed_by)}: an update on {incident.number} is due. "
+        f"{last_word} {since}; {text.escape(view.severity.label)} owes one {how_often(every)}."
+    )
+    value = f"{incident.id}:{message.number}"
+    buttons = [
+        kit.button("No change", "update.no_change", value),
+        kit.button("Post update", "update.open", value, style="primary"),
+    ]
+    blocks = [kit.section(line)]
+    if message.snoozed_until is None:
+        label = f"Snooze {spoken(timedelta(seconds=message.snooze_seconds))}"
+        buttons.append(kit.button(label, "reminder.snooze", value))
+    else:
+        until = text.date(message.snoozed_until)
+        blocks.append(kit.context(f"Snoozed by {around.called(message.snoozed_by)} until {until}."))
+    return Rendered(line, [*blocks, kit.actions(*buttons, block_id="reminder")])
+
+
+def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
+    """Render the same reminder once it needs no answer: no buttons are left."""
+    how = f"{message.answer} at {message.at:%H:%M} UTC by {around.called(message.by)}"
+    line = f"An update on {view.incident.number} was due. {how}."
+    return Rendered(line, [kit.context(line)])

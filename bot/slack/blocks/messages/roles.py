@@ -1,0 +1,127 @@
+"""How it is told who has which role, who is missing, and who is asked in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from bot.domain.durations import spoken
+from bot.domain.messages.roles import (
+    ExpertsAsked,
+    Message,
+    RoleAssigned,
+    RoleEnded,
+    RoleLost,
+    RoleSettled,
+    RoleUnfilled,
+)
+from bot.domain.overview import Overview
+from bot.domain.role import COMMANDER
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.role import label_of, titled
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case RoleAssigned():
+            return _assigned(message, view, around)
+        case RoleEnded():
+            return _ended(message, view, around)
+        case RoleLost():
+            return _lost(message, view, around)
+        case ExpertsAsked():
+            return _experts_asked(message, view, around)
+        case RoleUnfilled():
+            return _unfilled(message, view, around)
+        case RoleSettled():
+            return _settled(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
+    """Render an assignment. It mentions, on purpose, whoever is given the role by somebody else."""
+    who = around.called(message.user) if message.user == message.by else text.user(message.user)
+    span = message.before_for_seconds
+    lasted = f" for {spoken(timedelta(seconds=span))}" if span is not None else ""
+    before = f" (before: {around.called(message.before)}{lasted})" if message.before else ""
+    line = f"{titled(message.role, message.area)} of {view.incident.number}: {who}{before}."
+    by = [kit.context(f"By {around.called(message.by)}")] if message.user != message.by else []
+    return Rendered(line, [kit.section(line), *by])
+
+
+def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered:
+    """Render that somebody has a role no longer."""
+    role = titled(message.role, message.area)
+    if message.declined:
+        line = f"{around.called(message.user)} declined to be {role} of {view.incident.number}."
+        return Rendered(line, [kit.section(line)])
+    line = f"{around.called(message.user)} is {role} of {view.incident.number} no longer."
+    return Rendered(line, [kit.section(line), kit.context(f"By {around.called(message.by)}")])
+
+
+def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
+    """Render, for whoever had a role, that it was taken from them."""
+    now_it_is = f"{around.called(message.user)} is" if message.user else "nobody is"
+    at = f"{message.at:%H:%M} UTC"
+    line = (
+        f"You are {titled(message.role, message.area)} of {view.incident.number} no longer: {now_it_is}, since {at}. "
+        f"{around.called(message.by)} changed it."
+    )
+    return Rendered(line, [kit.section(line)])
+
+
+def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) -> Rendered:
+    """Render the brief for experts. It mentions them, on purpose: they are asked in."""
+    incident = view.incident
+    mentions = " ".join(text.mention(who) for who in message.people)
+    role = titled(label_of(view, message.role), message.area)
+    line = f"{mentions}: {around.called(message.by)} asks for you as {role} of {incident.number}."
+    last, news = view.last_update, view.last_news
+    known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
+    needed = [last.need_help or last.next_steps] if last else []
+    blocks = [
+        *kit.sections(line),
+        kit.section(
+            f"*What is broken*\n{text.escape(view.severity.label)}, {incident.status}: {text.escape(incident.title)}\n"
+            f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}"
+        ),
+        kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),
+        kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Somebody who knows {message.area}.')}"),
+        kit.actions(
+            kit.button("Take it", "role.claim", f"{incident.id}:{message.role}:{message.area}", style="primary"),
+            block_id="experts",
+        ),
+    ]
+    return Rendered(text.clip_mrkdwn(line, 1_000), blocks)
+
+
+def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
+    """Render that a role is missed. Of the commander's it mentions, on purpose, whoever declared."""
+    label, number = text.escape(label_of(view, message.role)), view.incident.number
+    who = f"{text.user(view.incident.declared_by)}: nobody" if message.role == COMMANDER else "Nobody"
+    line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
+    role = view.role(message.role)
+    needed = [kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
+    buttons = kit.actions(
+        kit.button("Take it", "role.claim", f"{view.incident.id}:{message.role}", style="primary"),
+        kit.button("Roles", "role.open", str(view.incident.id)),
+        block_id="nag",
+    )
+    return Rendered(line, [kit.section(line), *(needed if role and role.assigned_when else []), buttons])
+
+
+def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
+    """Render the same once it needs no answer: no buttons are left."""
+    why = text.escape(text.one_line(message.why))
+    now_it_is = f"{around.called(message.user)} is" if message.user else f"Nobody need be: {why}"
+    line = f"Nobody was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"
+    line += f" since {message.at:%H:%M} UTC." if message.user else f" ({message.at:%H:%M} UTC)."
+    return Rendered(line, [kit.context(line)])
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "\n".join(text.clip_escaped(text.one_line(each), 800) for each in texts if each.strip())

@@ -1,0 +1,65 @@
+"""How the stability window is told of, and the question whether the fix held."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.incident import Status
+from bot.domain.messages.stability import Message, StabilityAnswered, StabilityAsked, Watched
+from bot.domain.overview import Overview
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import kit, text
+from bot.slack.blocks.fact import fact
+from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+
+def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
+    """Return how a message of this family looks."""
+    match message:
+        case Watched():
+            return _watched(message, view, around)
+        case StabilityAsked():
+            return _asked(message, view, around)
+        case StabilityAnswered():
+            return _answered(message, view, around)
+        case _:
+            assert_never(message)
+
+
+def _watched(message: Watched, view: Overview, around: Surroundings) -> Rendered:
+    """Render the news that a fix is being watched."""
+    incident = view.incident
+    was = "" if message.old is Status.MONITORING else f" (was {message.old})"
+    line = (
+        f"{ICONS[Status.MONITORING]} {incident.number} is *monitoring*{was}: "
+        f"if it holds until {text.date(message.until)}, it is asked once whether it is resolved."
+    )
+    return fact(line, message.resolution, f"By {around.called(message.by)}")
+
+
+def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Rendered:
+    """Render the question. It mentions, on purpose, who said what fixed it and who is in command."""
+    incident = view.incident
+    who = " ".join(text.user(user) for user in message.whom)
+    line = f"⏳ {who}: the stability window of {incident.number} has passed. Does the fix hold?"
+    value = f"{incident.id}:{message.number}"
+    buttons = kit.actions(
+        kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),
+        kit.button("Not yet", "resolve.not_yet", value),
+        kit.button("Regressed", "resolve.regressed", value),
+        block_id="stability",
+    )
+    return Rendered(line, [*kit.sections(f"{line}\n{text.quote(message.resolution)}"), buttons])
+
+
+def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) -> Rendered:
+    """Render the same question once it needs no answer: no buttons are left."""
+    answer = text.clip_escaped(text.one_line(message.answer), 200)
+    line = (
+        f"The stability window of {view.incident.number} had passed. {answer} at {message.at:%H:%M} UTC "
+        f"by {around.called(message.by)}."
+    )
+    if view.stable_until is not None:
+        line += f" It is asked again at {at_utc(view.stable_until, seen_at=message.at)}."
+    return Rendered(line, [kit.context(line)])

@@ -1,0 +1,12 @@
+"""The question since when, or when: of every form that asks for a time."""
+
+from __future__ import annotations
+
+from bot.slack.blocks import kit
+
+
+def when(label: str, hint: str, placeholder: str = "14:32") -> kit.Block:
+    """Render the question; what is typed is read by `bot.slack.typed_time`."""
+    return kit.input_block(
+        label, kit.plain_text_input("since", placeholder=placeholder, max_length=40), "since", optional=True, hint=hint
+    )

@@ -1,0 +1,1 @@
+"""One of everything that Warroom shows, to be judged."""

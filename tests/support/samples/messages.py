@@ -1,0 +1,104 @@
+"""One message of each kind that Warroom posts, around whatever somebody typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from bot.domain.handoff import Outcome
+from bot.domain.incident import Status
+from bot.domain.messages import (
+    Message,
+    card,
+    changes,
+    delivery,
+    duties,
+    ending,
+    escalation,
+    handoff,
+    postmortem,
+    reminders,
+    roles,
+    stability,
+    timeline,
+    updates,
+    war_room,
+)
+from bot.domain.postmortem import SECTIONS, Summary
+from bot.domain.update import Layout
+from bot.slack.blocks import text
+from bot.slack.blocks.rendered import Surroundings
+from tests.support.builders import ALICE, BOB, START, a_full_update, an_update
+
+AROUND: Final = Surroundings(
+    called=lambda user: text.name_only(user, "Alice Ndiaye"),
+    workspace_url="https://local.slack.test/",
+    draft=Summary(SECTIONS, 12),
+)
+"""Where they are shown."""
+
+
+@cache
+def messages(typed: str) -> Sequence[Message]:
+    """Return at least one of each kind around a text of at most `TEXT_LIMIT` characters."""
+    full, bare = a_full_update(typed), an_update(text=typed, next_due_at=None)
+    return [
+        card.Card(),
+        card.Announcement(),
+        war_room.RoomOpened(by=ALICE),
+        war_room.BecameIncident(by=ALICE),
+        war_room.RoomRefused(reason=typed, people=(ALICE, "S0LEADS001", "eng@example.com")),
+        changes.StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=typed, by=ALICE),
+        changes.SeverityChanged(old="SEV1", new="SEV2", reason=typed, by=ALICE, triggered=(typed, typed)),
+        roles.RoleAssigned(role=typed[:60], user=BOB, before=ALICE, by=ALICE, area="database", before_for_seconds=90),
+        roles.RoleEnded(role=typed[:60], user=BOB, by=ALICE, area="database"),
+        roles.RoleLost(role=typed[:60], user=None, by=ALICE, area="database", at=START),
+        roles.RoleUnfilled(role="communications", number=1),
+        roles.RoleSettled(role="communications", user=None, why=typed[:60], at=START),
+        roles.ExpertsAsked(role="expert", area="database", people=(BOB, "S0LEADS001", "eng@example.com"), by=ALICE),
+        duties.Duties(assignment=1),
+        duties.DutiesLeft(assignment=1),
+        handoff.CommandOffered(offer=1, user=BOB, by=ALICE, note=typed, tried=(typed,) * 5),
+        handoff.CommandOfferTold(user=BOB, by=ALICE, note=typed, tried=(typed,) * 5),
+        *(
+            handoff.CommandOfferEnded(outcome=outcome, user=BOB, before=ALICE, why=typed[:60], at=START)
+            for outcome in Outcome
+        ),
+        *(updates.UpdatePosted(update=update, layout=layout) for update in (full, bare) for layout in Layout),
+        updates.UpdateAnnounced(update=full),
+        updates.UpdateBriefed(update=full, quiet=an_update(number=2, text=typed, no_change=True)),
+        updates.UpdateWithdrawn(number=2, by=BOB, at=START),
+        updates.HelpOffered(number=2, need=typed, by=BOB),
+        escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by=ALICE),
+        escalation.HelpWanted(escalation=1, role="", why=typed, by=ALICE, taken_by=BOB, taken_at=START),
+        escalation.Escalated(role=typed[:60], people=(ALICE,) * 12, why=typed, by=ALICE),
+        escalation.EscalationTaken(role=typed[:60], by=ALICE),
+        timeline.NoteAdded(text=typed, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
+        reminders.UpdateDue(
+            number=3,
+            owed_by=ALICE,
+            since=START,
+            every_seconds=900,
+            snooze_seconds=600,
+            snoozed_until=START,
+            snoozed_by=BOB,
+        ),
+        reminders.ReminderAnswered(answer="Update #1", by=BOB, at=START),
+        stability.Watched(old=Status.IDENTIFIED, resolution=typed, by=ALICE, until=START),
+        stability.StabilityAsked(number=1, resolution=typed, whom=(ALICE, BOB)),
+        stability.StabilityAnswered(answer=typed, by=BOB, at=START),
+        ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, early_by_seconds=60, early_why=typed),
+        ending.Reopened(reason=typed, by=ALICE),
+        ending.Closed(by=ALICE),
+        ending.Declined(reason=typed, by=ALICE),
+        ending.Merged(into="INC-2026-1123-002", title=typed[:120], channel="C0R00M0002", ts="", note=typed, by=ALICE),
+        ending.Absorbed(
+            number="INC-2026-1123-002", title=typed[:120], channel="C0R00M02", ts="1.2", note=typed, by=BOB
+        ),
+        postmortem.DraftReady(),
+        delivery.Undelivered(what=typed, reason=typed),
+        delivery.Undelivered(what=typed, reason=typed, effect=7),
+        delivery.Undelivered(what=typed, reason=typed, effect=7, settled="Bob had it tried again."),
+    ]
