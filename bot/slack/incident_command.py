@@ -135,7 +135,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
     words = split_words(interaction.raw)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        interaction.text = words.rest
+        interaction.word, interaction.text = command.name, words.rest
         return await command.run(interaction)
     head = "In a message I take commands only, so nothing was done." if words.first else "This is what I can do here."
     meant = did_you_mean(words.first, BY_WORD)
@@ -159,7 +159,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         return await help_(interaction)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        interaction.text = words.rest
+        interaction.word, interaction.text = command.name, words.rest
         return await command.run(interaction)
     meant = _number_first(words)
     if meant is not None:

@@ -78,6 +78,8 @@ class Interaction(Requester):
     how: How
     text: str = ""
     """What was typed after the subcommand, as Slack sent it: `target.plain` undoes its tokens and entities."""
+    word: str = ""
+    """The subcommand, by its name in the table; empty: it was not typed."""
     raw: str = ""
     """Everything that was typed after the slash command, for *Declare it*."""
     value: str = ""
@@ -172,7 +174,7 @@ class Interaction(Requester):
         right = await right_to(self, verb)
         async with self._transaction() as uow:
             text = self.text if text is None else text
-            incident, rest = await target(uow, self, text, command=verb, among=among)
+            incident, rest = await target(uow, self, text, command=self.word or verb, among=among)
             if not only_sees(rest):
                 await right.check(uow, incident)
             yield self._act(uow), incident, rest
@@ -215,7 +217,7 @@ class Interaction(Requester):
         """
         right = await right_to(self, verb)
         async with self.runtime.database.reading() as uow:
-            incident, rest = await target(uow, self, self.text, command=verb, among=among)
+            incident, rest = await target(uow, self, self.text, command=self.word or verb, among=among)
             await right.check(uow, incident)
             yield self._act(uow), incident, rest
 
