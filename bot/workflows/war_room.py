@@ -87,6 +87,7 @@ async def move_into_room(act: Act, incident: Incident) -> Incident:
     await act.record(incident.id, EntryKind.ROOM, "Asked for a war room")
     act.leave(
         *rooms.open_room(moved, room_name(act.policy, moved), people, moved_by=act.by),
+        *posts.post_card(moved),
         *posts.refresh_announcements(moved),
     )
     return moved

@@ -34,14 +34,13 @@ async def run(interaction: Interaction) -> Rendered | None:
         "status", among=OPEN | {Status.RESOLVED}, only_sees=lambda rest: not rest.strip()
     ) as (act, incident, rest):
         words = split_words(rest)
-        if words.first:
-            status = wanted(words.first, plain(words.rest))
-            happened_at, note = time_first(plain(words.rest), act.now)
-            await set_status(act, incident.id, status, note, happened_at=happened_at)
-        view = await overview(act.uow, act.policy, incident.id)
-    if words.first:
-        return Rendered(f"{view.incident.number} is now *{view.incident.status}*.")
-    return card.render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+        if not words.first:
+            view = await overview(act.uow, act.policy, incident.id)
+            return card.render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+        status = wanted(words.first, plain(words.rest))
+        happened_at, note = time_first(plain(words.rest), act.now)
+        changed = await set_status(act, incident.id, status, note, happened_at=happened_at)
+    return Rendered(f"{changed.number} is now *{changed.status}*.")
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:

@@ -41,6 +41,8 @@ async def _owe(act: Act, incident: Incident, role: Role, missed_at: datetime, pr
     if standing is not None and missed_at <= act.now + SOON:
         missed_at = min(missed_at, standing.due_at)  # no change may put off what is about to be told
     every = act.policy.reminders.nag_every
+    if standing is not None and (standing.due_at, standing.every) == (missed_at, every):
+        return
     await act.uow.reminders.promise(incident.id, ROLE, due_at=missed_at, every=every, subject=role.key)
 
 
