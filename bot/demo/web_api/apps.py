@@ -1,26 +1,26 @@
-"""apps.*, blocks.*: the app itself, as its makers look at it."""
+"""apps.* and blocks.*: Socket Mode addresses, the app's manifest, and the check of blocks."""
 
 from __future__ import annotations
 
 import json
 from copy import deepcopy
 
-from bot.demo.block_kit import message_problems, view_problems
-from bot.demo.errors import SlackError
+from bot.demo.block_kit.surfaces import message_problems, view_problems
 from bot.demo.web_api.method import Arguments, Desk, Json, Method
+from bot.demo.workspace.errors import SlackError
 
 LONGEST_PAYLOAD = 100_000
 """Characters that blocks.validate takes."""
 
 
 def open_connection(desk: Desk, _arguments: Arguments) -> Json:
-    """Give out the address for one Socket Mode handshake."""
+    """Return the address for one Socket Mode handshake."""
     host = desk.base().removeprefix("http://")
     return {"url": f"ws://{host}link/?ticket={desk.ticket()}&app_id={desk.workspace.app_id}"}
 
 
 def export_manifest(desk: Desk, arguments: Arguments) -> Json:
-    """Give the app's manifest as it stands, which need not be what the app's token was granted."""
+    """Return the app's manifest as it stands, which need not be what the app's token was granted."""
     app_id = arguments.required("app_id")
     if not app_id.startswith("A"):
         raise SlackError("invalid_app_id")
@@ -30,12 +30,12 @@ def export_manifest(desk: Desk, arguments: Arguments) -> Json:
 
 
 def validate_blocks(_desk: Desk, arguments: Arguments) -> Json:
-    """Judge blocks, a message or a view, without showing it to anybody."""
-    given = [name for name in ("blocks", "message", "view") if arguments.has(name)]
-    if len(given) != 1 or len(json.dumps(arguments.raw[given[0]])) > LONGEST_PAYLOAD:
+    """Check blocks, a message or a view, without showing it to anyone."""
+    present = [name for name in ("blocks", "message", "view") if arguments.has(name)]
+    if len(present) != 1 or len(json.dumps(arguments.raw[present[0]])) > LONGEST_PAYLOAD:
         messages = ["must provide exactly one of `blocks`, `view`, or `message`"]
         raise SlackError("invalid_arguments", response_metadata={"messages": messages})
-    (kind,) = given
+    (kind,) = present
     payload = arguments.raw[kind]
     problems = view_problems(payload) if kind == "view" else message_problems(_message(kind, payload))
     if problems:
@@ -43,7 +43,7 @@ def validate_blocks(_desk: Desk, arguments: Arguments) -> Json:
             {
                 "code": "failed_constraint",
                 "message": one.says,
-                "pointer": one.pointer.removeprefix(f"/{kind}"),  # it begins at what was given
+                "pointer": one.pointer.removeprefix(f"/{kind}"),  # it begins at the argument
             }
             for one in problems
         ]

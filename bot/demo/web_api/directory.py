@@ -1,11 +1,11 @@
-"""users.*, usergroups.*, team.*, auth.*: who is who, and who we are."""
+"""users.*, usergroups.*, team.* and auth.*: people, groups, the workspace and the app's own identity."""
 
 from __future__ import annotations
 
-from bot.demo.errors import SlackError
-from bot.demo.payloads import group_json, user_json
 from bot.demo.web_api.method import Arguments, Desk, Json, Method
-from bot.demo.workspace import User
+from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.serialization import group_json, user_json
+from bot.demo.workspace.users import User
 
 
 def _user(desk: Desk, user: User) -> Json:
@@ -13,18 +13,18 @@ def _user(desk: Desk, user: User) -> Json:
 
 
 def user_info(desk: Desk, arguments: Arguments) -> Json:
-    """Tell about one user."""
+    """Return one user."""
     return {"user": _user(desk, desk.workspace.user(arguments.required("user")))}
 
 
 def list_users(desk: Desk, arguments: Arguments) -> Json:
-    """Everybody, the deactivated too."""
+    """List every user, deactivated ones too."""
     page, more = desk.page(list(desk.workspace.users.values()), arguments, 1000, 1000)
     return {"members": [_user(desk, one) for one in page], "cache_ts": 0} | more
 
 
 def by_email(desk: Desk, arguments: Arguments) -> Json:
-    """Find somebody by address; a deactivated one is not found."""
+    """Find a user by email address; a deactivated one is not found."""
     email = arguments.required("email").lower()
     for user in desk.workspace.users.values():
         if user.email == email and not user.deleted:
@@ -33,14 +33,14 @@ def by_email(desk: Desk, arguments: Arguments) -> Json:
 
 
 def list_groups(desk: Desk, arguments: Arguments) -> Json:
-    """The user groups."""
+    """List the user groups."""
     with_users = arguments.flag("include_users")
     groups = desk.workspace.groups.values()
     return {"usergroups": [group_json(one, desk.workspace, with_users=with_users) for one in groups]}
 
 
 def group_users(desk: Desk, arguments: Arguments) -> Json:
-    """Who is in a user group."""
+    """List the members of a user group."""
     group = desk.workspace.groups.get(arguments.required("usergroup"))
     if group is None:
         raise SlackError("no_such_subteam")
@@ -48,7 +48,7 @@ def group_users(desk: Desk, arguments: Arguments) -> Json:
 
 
 def team_info(desk: Desk, _arguments: Arguments) -> Json:
-    """Tell about the workspace."""
+    """Return the workspace."""
     space = desk.workspace
     return {
         "team": {
@@ -62,7 +62,7 @@ def team_info(desk: Desk, _arguments: Arguments) -> Json:
 
 
 def who_am_i(desk: Desk, _arguments: Arguments) -> Json:
-    """Tell whose token this is."""
+    """Return whose token this is."""
     space, bot = desk.workspace, desk.bot
     return {
         "url": space.url,
@@ -76,7 +76,7 @@ def who_am_i(desk: Desk, _arguments: Arguments) -> Json:
 
 
 def echo(_desk: Desk, arguments: Arguments) -> Json:
-    """Echo; or fail if asked to."""
+    """Return the arguments, or the error that they ask for."""
     if arguments.has("error"):
         raise SlackError(arguments.text("error"))
     return {"args": arguments.raw}
