@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.demo.browser.unread import Unread
+from bot.demo.json_types import Json
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
-
-Json = dict[str, Any]
 
 ROOM = "war-room-"
 DECLINED = " | declined | "

@@ -17,11 +17,10 @@ from bot.demo.browser.traffic import Traffic
 from bot.demo.browser.unread import Unread
 from bot.demo.browser.user_actions import RefusedError, UserActions
 from bot.demo.browser.visible_state import VisibleState
+from bot.demo.json_types import Json
 from bot.demo.people.person import Person
 from bot.demo.sandbox import Sandbox
 from bot.demo.transport.loopback import check_loopback, loopback_host_only
-
-Json = dict[str, Any]
 
 FILES = Path(__file__).parent.parent / "page"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.demo.json_types import Json
 from bot.demo.transport.delivery import Transport, Undelivered
 from bot.demo.web_api.gateway import Call, Gateway
 
-Json = dict[str, Any]
 Side = Literal["slack", "app"]
 
 

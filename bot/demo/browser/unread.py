@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.people.member import Member
 from bot.demo.rendering.mentions import Ping, mentions
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.users import Group
-
-Json = dict[str, Any]
 
 
 class Unread:

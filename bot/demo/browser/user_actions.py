@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from bot.demo.browser.unread import Unread
+from bot.demo.json_types import Json
 from bot.demo.people.forms import FormRefusedError
 from bot.demo.people.person import Person
 from bot.demo.slack import LocalSlack
@@ -15,8 +15,7 @@ from bot.demo.workspace.messages import Ephemeral, Message
 from bot.demo.workspace.reply import Reply
 from bot.demo.workspace.views import View
 
-Json = Mapping[str, Any]
-Handler = Callable[["UserActions", Person, Json], Awaitable[str]]
+Handler = Callable[["UserActions", Person, Json], Awaitable[Reply | None]]
 
 SENTENCES = {
     "not_in_channel": "Join the channel first.",
@@ -58,7 +57,7 @@ class UserActions:
         if handler is None:
             raise RefusedError(f"The page knows no act {action.get('do')!r}.")
         try:
-            return await handler(self, person, action)
+            return _error_of(await handler(self, person, action))
         except SlackError as refused:
             raise RefusedError(SENTENCES.get(refused.error, f"Slack refuses: {refused.error}")) from refused
         except (LookupError, FormRefusedError) as refused:
@@ -98,12 +97,11 @@ class UserActions:
         raise RefusedError("This form is no longer open.")
 
 
-async def _command(actions: UserActions, person: Person, action: Json) -> str:
+async def _command(actions: UserActions, person: Person, action: Json) -> None:
     await person.command(str(action.get("text", "")), channel=actions.channel(person, action))
-    return ""
 
 
-async def _say(actions: UserActions, person: Person, action: Json) -> str:
+async def _say(actions: UserActions, person: Person, action: Json) -> None:
     text = str(action.get("text", ""))
     if not text.strip():
         raise RefusedError("Type something first.")
@@ -113,92 +111,81 @@ async def _say(actions: UserActions, person: Person, action: Json) -> str:
     channel = actions.channel(person, action)
     await person.say(text, channel=channel, thread=thread)
     actions.unread.mark_read(person, channel)
-    return ""
 
 
-async def _edit(actions: UserActions, person: Person, action: Json) -> str:
+async def _edit(actions: UserActions, person: Person, action: Json) -> None:
     await person.edit(actions.message(person, action), str(action.get("text", "")))
-    return ""
 
 
-async def _delete(actions: UserActions, person: Person, action: Json) -> str:
+async def _delete(actions: UserActions, person: Person, action: Json) -> None:
     await person.delete(actions.message(person, action))
-    return ""
 
 
-async def _react(actions: UserActions, person: Person, action: Json) -> str:
+async def _react(actions: UserActions, person: Person, action: Json) -> None:
     message, name = actions.message(person, action), str(action.get("name"))
     if person.id in message.reactions.get(name, []):
         await person.unreact(message, name)
     else:
         await person.react(message, name)
-    return ""
 
 
-async def _pin(actions: UserActions, person: Person, action: Json) -> str:
+async def _pin(actions: UserActions, person: Person, action: Json) -> None:
     message = actions.message(person, action)
     if message.ts in actions.channel(person, action).pins:
         await person.unpin(message)
     else:
         await person.pin(message)
-    return ""
 
 
-async def _touch(actions: UserActions, person: Person, action: Json) -> str:
+async def _touch(actions: UserActions, person: Person, action: Json) -> Reply:
     target = actions.target(person, action)
     if isinstance(target, View):
         await person.fill(target, action.get("values") or {})
-    reply = await person.touch(target, str(action.get("block")), str(action.get("action")), action.get("value"))
-    return _error_of(reply)
+    return await person.touch(target, str(action.get("block")), str(action.get("action")), action.get("value"))
 
 
-async def _submit(actions: UserActions, person: Person, action: Json) -> str:
+async def _submit(actions: UserActions, person: Person, action: Json) -> Reply:
     view = actions.view(person, action)
     await person.fill(view, action.get("values") or {})
-    reply = await person.submit()
-    return _error_of(reply)
+    return await person.submit()
 
 
-async def _close(actions: UserActions, person: Person, action: Json) -> str:
+async def _close(actions: UserActions, person: Person, action: Json) -> None:
     if person.modal is not None and person.modal.id == action.get("view"):
         await person.close_modal()
-    return ""
 
 
-async def _shortcut(actions: UserActions, person: Person, action: Json) -> str:
+async def _shortcut(actions: UserActions, person: Person, action: Json) -> Reply:
     message = actions.message(person, action) if action.get("ts") else None
-    return _error_of(await person.shortcut(str(action.get("callback")), message))
+    return await person.shortcut(str(action.get("callback")), message)
 
 
-async def _home(actions: UserActions, person: Person, action: Json) -> str:
+async def _home(actions: UserActions, person: Person, action: Json) -> None:
     await person.open_home()
-    return ""
 
 
-async def _join(actions: UserActions, person: Person, action: Json) -> str:
+async def _join(actions: UserActions, person: Person, action: Json) -> None:
     await person.join(actions.channel(person, action))
-    return ""
 
 
-async def _leave(actions: UserActions, person: Person, action: Json) -> str:
+async def _leave(actions: UserActions, person: Person, action: Json) -> None:
     await person.leave(actions.channel(person, action))
-    return ""
 
 
-async def _read(actions: UserActions, person: Person, action: Json) -> str:
+async def _read(actions: UserActions, person: Person, action: Json) -> None:
     actions.unread.mark_read(person, actions.channel(person, action))
-    return ""
 
 
-async def _dismiss(actions: UserActions, person: Person, action: Json) -> str:
+async def _dismiss(actions: UserActions, person: Person, action: Json) -> None:
     ephemeral = actions.ephemeral(person, action)
     if ephemeral is not None:
         ephemeral.deleted = True
-    return ""
 
 
-def _error_of(reply: Reply) -> str:
-    return reply.shown_error or (SENTENCES.get(reply.error, reply.error) if reply.error else "")
+def _error_of(reply: Reply | None) -> str:
+    if reply is None or not reply.error:
+        return ""
+    return reply.shown_error or SENTENCES.get(reply.error, reply.error)
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from bot.demo.browser.unread import Unread
+from bot.demo.json_types import Json
 from bot.demo.people.person import Person
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Ephemeral, File, Message, Post
 from bot.demo.workspace.views import View
-
-Json = dict[str, Any]
 
 
 class VisibleState:
@@ -64,7 +64,7 @@ class VisibleState:
             "members": channel.members,
             "bookmarks": [{"title": one.title, "link": one.link, "emoji": one.emoji} for one in channel.bookmarks],
             "pins": [one.ts for one in channel.pinned],
-            "messages": [_post(one, channel) for one in sorted(shown, key=_when)],
+            "messages": [_post(one, channel) for one in sorted(shown, key=attrgetter("ts"))],
         }
 
     def thread(self, person: Person, channel_id: str, ts: str) -> Json | None:
@@ -75,7 +75,7 @@ class VisibleState:
             return None
         shown: list[Post] = [*channel.thread(parent)]
         shown += [one for one in self._ephemerals(person, channel) if one.thread_ts == ts]
-        posts: list[Post] = [parent, *sorted(shown, key=_when)]
+        posts: list[Post] = [parent, *sorted(shown, key=attrgetter("ts"))]
         return {"channel": channel.id, "ts": ts, "messages": [_post(one, channel) for one in posts]}
 
     def file(self, person: Person, file_id: str) -> File | None:
@@ -92,10 +92,6 @@ class VisibleState:
     @staticmethod
     def _ephemerals(person: Person, channel: Channel) -> list[Ephemeral]:
         return [one for one in person.ephemerals if one.channel_id == channel.id]
-
-
-def _when(post: Post) -> str:
-    return post.ts
 
 
 def _channel(channel: Channel, person: Person) -> Json:

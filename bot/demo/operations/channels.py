@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.operations.messages import MessageOperations
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.state import Workspace
-
-Json = dict[str, Any]
 
 NAME = re.compile(r"[a-z0-9_-]+")
 LONGEST_NAME = 80

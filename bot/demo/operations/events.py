@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.serialization import epoch
 from bot.demo.workspace.state import Workspace
-
-Json = dict[str, Any]
 
 KINDS = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.operations.events import CHANNEL_TYPES, EventFeed
 from bot.demo.rendering.mentions import Ping, mentions
 from bot.demo.workspace.channels import Channel
@@ -12,8 +13,6 @@ from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, File, Message
 from bot.demo.workspace.serialization import epoch, message_json
 from bot.demo.workspace.state import Workspace
-
-Json = dict[str, Any]
 
 REACTIONS_PER_MESSAGE = 23
 PINS_PER_CHANNEL = 100

@@ -9,13 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from bot.demo.block_kit.surfaces import view_problems
+from bot.demo.json_types import Json
 from bot.demo.rendering.blocks import elements
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.reply import Reply
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.views import View
-
-Json = dict[str, Any]
 
 TRIGGER_LIFE = timedelta(seconds=3)
 STACK = 3

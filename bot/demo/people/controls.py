@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.rendering.blocks import elements
 from bot.demo.workspace.fields import KEYS, label_of
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.workspace.fields import KEYS, label_of
 from bot.demo.workspace.state import Workspace
 
-Json = dict[str, Any]
 Typed = str | int | datetime | Sequence[str] | None
 
 FORMS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.operations.views import OpenViews
 from bot.demo.transport.delivery import Delivery, Undelivered
 from bot.demo.transport.response_url import ResponseUrls, check_answer
@@ -16,8 +17,6 @@ from bot.demo.workspace.serialization import message_json
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.users import User
 from bot.demo.workspace.views import View
-
-Json = dict[str, Any]
 
 CONNECTION_ERROR = "We had some trouble connecting. Try again?"
 """What a modal says when the app answered late, badly or not at all."""

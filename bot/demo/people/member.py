@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.demo.json_types import Json
 from bot.demo.operations.channels import ChannelOperations
 from bot.demo.operations.events import EventFeed
 from bot.demo.operations.messages import MessageOperations
-from bot.demo.people.interactions import Interactions, Json
+from bot.demo.people.interactions import Interactions
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, Message, Post
@@ -121,9 +122,9 @@ class Member:
         user_id = who.id if isinstance(who, Member) else self._space.user_named(who).id
         self._services.channel_operations.kick(self._joined_channel(channel), user_id)
 
-    async def create_channel(self, name: str, *, is_private: bool = False) -> Channel:
+    async def create_channel(self, name: str) -> Channel:
         """Create a channel."""
-        return self._services.channel_operations.create(name, self.id, is_private=is_private)
+        return self._services.channel_operations.create(name, self.id)
 
     async def set_topic(self, channel: ChannelOrName, topic: str) -> None:
         """Change the topic."""

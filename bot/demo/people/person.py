@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.demo.json_types import Json
 from bot.demo.people.controls import Control, controls, named
 from bot.demo.people.forms import FormRefusedError, Typed, all_options, chosen
-from bot.demo.people.interactions import Json
 from bot.demo.people.member import ChannelOrName, Member
 from bot.demo.rendering.blocks import render_blocks
 from bot.demo.rendering.mentions import as_typed_in_a_message, encode_typed

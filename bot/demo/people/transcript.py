@@ -65,14 +65,11 @@ def _file(file: File, body: str) -> list[str]:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    width = max(40, WIDTH)
     return textwrap.wrap(
         text,
-        width,
+        WIDTH,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,
         break_on_hyphens=False,
-        drop_whitespace=True,
-        replace_whitespace=True,
     ) or [first.rstrip()]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.rendering.mrkdwn import Names, render_date, render_text, unescape
-
-Json = dict[str, Any]
 
 
 def render_object(text: Any, names: Names) -> str:

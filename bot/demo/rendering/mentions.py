@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from bot.demo.json_types import Json
 from bot.demo.rendering.mrkdwn import escape
-
-Json = dict[str, Any]
 
 
 class Ping(NamedTuple):

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.demo.json_types import Json
 from bot.demo.transport.in_flight import InFlight
-
-Json = dict[str, Any]
 
 RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 """When an event that was not acknowledged is sent again. Source: /apis/events-api."""

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.demo.faults import Delay, DropAfter, DropBefore, Fault, Hold, ServerError
+from bot.demo.json_types import Json
 from bot.demo.transport.in_flight import InFlight
 from bot.demo.transport.loopback import check_loopback, loopback_host_only
 from bot.demo.transport.response_url import ResponseUrls
@@ -20,8 +21,6 @@ from bot.demo.web_api.files import take_bytes
 from bot.demo.web_api.gateway import Call, Gateway, RateLimitedError
 from bot.demo.web_api.method import parsed
 from bot.demo.workspace.errors import SlackError
-
-Json = dict[str, Any]
 
 LARGEST_BODY = 64 * 1024 * 1024
 
@@ -116,12 +115,7 @@ class Server:
                 call.error = refused.error
                 answer = {"ok": False, "error": refused.error} | refused.extra
             call.answer = answer
-            if isinstance(fault, Hold) and fault.after:
-                await self._held(fault)
-            if isinstance(fault, DropAfter | ServerError):
-                await self._silence(fault)
-                return _broken(request, call, fault)
-            return web.json_response(answer, headers=headers)
+            return await self._after(request, call, fault, web.json_response(answer, headers=headers))
 
     async def _before(self, fault: Fault | None) -> None:
         if isinstance(fault, Delay):
@@ -130,6 +124,16 @@ class Server:
             await self._held(fault)
         if isinstance(fault, DropBefore):
             await self._silence(fault)
+
+    async def _after(
+        self, request: web.Request, call: Call, fault: Fault | None, answer: web.StreamResponse
+    ) -> web.StreamResponse:
+        if isinstance(fault, Hold) and fault.after:
+            await self._held(fault)
+        if isinstance(fault, DropAfter | ServerError):
+            await self._silence(fault)
+            return _broken(request, call, fault)
+        return answer
 
     async def _silence(self, fault: Fault) -> None:
         if isinstance(fault, DropBefore | DropAfter):
@@ -180,12 +184,7 @@ class Server:
             call.error = refused.error
             status = 404 if refused.error.endswith("_url") else 400
             return web.json_response({"ok": False, "error": refused.error}, status=status)
-        if isinstance(fault, Hold) and fault.after:
-            await self._held(fault)
-        if isinstance(fault, DropAfter | ServerError):
-            await self._silence(fault)
-            return _broken(request, call, fault)
-        return web.Response(text="ok")
+        return await self._after(request, call, fault, web.Response(text="ok"))
 
 
 def _prevents(fault: Fault | None) -> bool:

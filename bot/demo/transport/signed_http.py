@@ -13,9 +13,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.demo.json_types import Json
 from bot.demo.transport.delivery import Undelivered
-
-Json = dict[str, Any]
 
 MOST_REDIRECTS = 2
 

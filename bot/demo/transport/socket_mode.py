@@ -10,9 +10,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.demo.json_types import Json
 from bot.demo.transport.delivery import Undelivered
-
-Json = dict[str, Any]
 
 MOST_CONNECTIONS = 10
 GOING = {"warning", "refresh_requested", "link_disabled", "too_many_websockets"}

@@ -10,16 +10,16 @@ from bot.demo.web_api import (
     chat,
     conversations,
     conversations_read,
-    directory,
     files,
     pins,
     reactions,
+    users,
     views,
 )
 from bot.demo.web_api.method import Method
 
 METHODS: Mapping[str, Method] = (
-    directory.METHODS
+    users.METHODS
     | chat.METHODS
     | conversations.METHODS
     | conversations_read.METHODS

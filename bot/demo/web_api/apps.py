@@ -6,7 +6,8 @@ import json
 from copy import deepcopy
 
 from bot.demo.block_kit.surfaces import message_problems, view_problems
-from bot.demo.web_api.method import Arguments, Desk, Json, Method
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.errors import SlackError
 
 LONGEST_PAYLOAD = 100_000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.demo.web_api.method import Arguments, Desk, Json, Method
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Bookmark, Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.serialization import bookmark_json

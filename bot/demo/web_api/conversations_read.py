@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.demo.web_api.method import Arguments, Desk, Json, Method
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Message

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.demo.faults import Fault, Faults, RateLimited, Refuse
+from bot.demo.json_types import Json
 from bot.demo.web_api import METHODS
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.errors import SlackError
-
-Json = dict[str, Any]
 
 BURST = 5
 """Messages that a channel takes at once before it is limited to one per second."""

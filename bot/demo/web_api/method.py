@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.operations.channels import ChannelOperations
 from bot.demo.operations.messages import MessageOperations
 from bot.demo.operations.views import OpenViews
@@ -15,8 +16,6 @@ from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.users import User
-
-Json = dict[str, Any]
 
 
 class Arguments:
@@ -42,10 +41,9 @@ class Arguments:
             raise SlackError("invalid_arguments", response_metadata={"messages": messages})
         return self.text(name)
 
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        """A yes or no, however it was written."""
-        value = self.raw.get(name)
-        return default if value is None else str(value).lower() in ("1", "true")
+    def flag(self, name: str) -> bool:
+        """A yes or no, however it was written; no if it is missing."""
+        return str(self.raw.get(name)).lower() in ("1", "true")
 
     def number(self, name: str, default: int, most: int) -> int:
         """A count of at least one, cut at ``most``."""

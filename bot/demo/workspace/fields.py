@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.rendering.mrkdwn import unescape
-
-Json = dict[str, Any]
 
 KEYS = {
     "plain_text_input": "value",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.rendering.blocks import button_labels, render_blocks
 from bot.demo.rendering.mrkdwn import Names, render_text
-
-Json = dict[str, Any]
 
 SYSTEM_LINES = frozenset({
     "channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name",

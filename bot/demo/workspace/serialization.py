@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from bot.demo.json_types import Json
 from bot.demo.rendering.mrkdwn import unescape
 from bot.demo.workspace.channels import Bookmark, Channel
 from bot.demo.workspace.messages import File, Message
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.users import Group, User
-
-Json = dict[str, Any]
 
 
 def epoch(ts: str) -> int:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, File
 from bot.demo.workspace.users import Group, User
-
-Json = dict[str, Any]
 
 
 def _base36(number: int, width: int) -> str:

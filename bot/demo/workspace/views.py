@@ -6,11 +6,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.demo.json_types import Json
 from bot.demo.rendering.blocks import button_labels, elements, render_blocks
 from bot.demo.workspace.fields import KEYS, initial, label_of, state_entry
 from bot.demo.workspace.state import Workspace
-
-Json = dict[str, Any]
 
 
 @dataclass(slots=True, kw_only=True)
