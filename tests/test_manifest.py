@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from bot.demo.events import SCOPES
+from bot.demo.operations.events import SCOPES
 from bot.demo.slack import LocalSlack
 from bot.demo.web_api import METHODS
 from bot.manifest import manifest

@@ -1,4 +1,4 @@
-"""This file is about `warroom demo`: the bot against a local Slack."""
+"""`warroom demo`: the bot against a local Slack, in the browser or as a script."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import typer
 from bot.cli.speech import give_up
 
 if TYPE_CHECKING:
-    from bot.demo.world import World
+    from bot.demo.sandbox import Sandbox
     from bot.runtime import MovableClock
 
 
@@ -30,7 +30,7 @@ def demo(
 ) -> None:
     """Try the bot in the browser, against a local Slack, without a workspace."""
     from bot import logs
-    from bot.demo.story import StoryError
+    from bot.demo.scripted_incident import ScriptedIncidentError
 
     logs.configure("WARNING", "console")
     try:
@@ -38,7 +38,7 @@ def demo(
             typer.echo(asyncio.run(_play(keep)))
         else:
             asyncio.run(_show(keep, host, port, open_browser=not no_open))
-    except (StoryError, LookupError) as error:
+    except (ScriptedIncidentError, LookupError) as error:
         typer.echo(f"The story broke off: {error}", err=True)
         raise typer.Exit(1) from error
     except ValueError as error:
@@ -48,17 +48,17 @@ def demo(
 
 
 async def _play(keep: Path | None) -> str:
-    """Play the story on a clock that moves when told; return what people saw, the draft last."""
-    from bot.demo.story import Story
+    """Play the scripted incident on a clock that moves when told; return what people saw, the draft last."""
+    from bot.demo.scripted_incident import ScriptedIncident
     from bot.runtime import MovableClock
 
     clock = MovableClock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
     with TemporaryDirectory(prefix="warroom-demo-") as directory:
-        async with _local_world(_kept(keep) or Path(directory), clock) as world:
-            story = Story(world)
-            await story.play()
-            channels = ("incidents-sev1", "incidents", story.room.name)
-            return f"{world.slack.transcript(*channels)}\n\n{story.document()}"
+        async with _running_sandbox(_kept(keep) or Path(directory), clock) as sandbox:
+            incident = ScriptedIncident(sandbox)
+            await incident.play()
+            channels = ("incidents-sev1", "incidents", incident.room.name)
+            return f"{sandbox.slack.transcript(*channels)}\n\n{incident.document()}"
 
 
 async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) -> None:
@@ -73,8 +73,8 @@ async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with TemporaryDirectory(prefix="warroom-demo-") as directory:
-        async with _local_world(_kept(keep) or Path(directory), LivingClock()) as world:
-            page = Page(world, commands)
+        async with _running_sandbox(_kept(keep) or Path(directory), LivingClock()) as sandbox:
+            page = Page(sandbox, commands)
             try:
                 await page.start(host, port)
                 typer.echo(f"The demo is at {page.address}  Ctrl-C ends it.")
@@ -89,7 +89,7 @@ def _kept(keep: Path | None) -> Path | None:
     """Return where the database is kept.
 
     Raises:
-        ValueError: one is there already. Its incidents' rooms are gone with the Slack that they were in.
+        ValueError: there is one already. Its war rooms are gone with the Slack that they were in.
     """
     if keep is None:
         return None
@@ -100,12 +100,12 @@ def _kept(keep: Path | None) -> Path | None:
 
 
 @asynccontextmanager
-async def _local_world(directory: Path, clock: MovableClock) -> AsyncIterator[World]:
+async def _running_sandbox(directory: Path, clock: MovableClock) -> AsyncIterator[Sandbox]:
     """Run the bot against a local Slack, with its database in this folder."""
     from bot import demo as local
     from bot.app import Warroom
+    from bot.demo.sandbox import Sandbox
     from bot.demo.slack import LocalSlack
-    from bot.demo.world import World
     from bot.manifest import manifest
     from bot.policies import load
     from bot.settings import load_settings
@@ -123,7 +123,7 @@ async def _local_world(directory: Path, clock: MovableClock) -> AsyncIterator[Wo
     try:
         await bot.start()
         await slack.connected()
-        yield World(slack, bot, clock)
+        yield Sandbox(slack, bot, clock)
     finally:
         await bot.stop()
         await slack.stop()

@@ -1,4 +1,4 @@
-"""How the local Slack can be told to fail."""
+"""Faults: the ways in which a call to the local Slack can fail, and the plan of which calls do."""
 
 from __future__ import annotations
 
@@ -64,26 +64,26 @@ class Delay:
 
 @dataclass(slots=True, eq=False)
 class Hold:
-    """Wait until ``release()``, then take effect. A held call does not count as being served."""
+    """Wait until ``release()``, then take effect. A held call does not count as in flight."""
 
     after: bool = False
     """Hold back the answer instead: the call has taken effect by then."""
     reached: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a call has come to wait."""
+    """Set once a call is waiting."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def release(self) -> None:
-        """Let go, now and in future."""
+        """Let the call go on, and every later one."""
         self.released.set()
 
 
 Fault = Refuse | RateLimited | ServerError | DropBefore | DropAfter | Delay | Hold
 
 Choose = Callable[[str, Arguments], Fault | None]
-"""Tells what is to go wrong with one call, by its method and arguments; ``None``: nothing."""
+"""Returns the fault of one call, by its method and arguments; ``None``: it succeeds."""
 
 
-def _nothing_wrong(_method: str, _arguments: Arguments) -> Fault | None:
+def _no_fault(_method: str, _arguments: Arguments) -> Fault | None:
     return None
 
 
@@ -106,16 +106,16 @@ class _Window:
 
 
 class Faults:
-    """What is to go wrong, in the order it was asked for."""
+    """The faults planned, in order."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        """Begin with nothing wrong."""
+        """Begin with no fault planned."""
         self._now = now
         self._planned: list[_Planned] = []
         self._windows: list[_Window] = []
         self._holds: list[Hold] = []
-        self.choose: Choose = _nothing_wrong
-        """Asked at each call that nothing planned concerns."""
+        self.choose: Choose = _no_fault
+        """Called for each call that no planned fault concerns."""
 
     def plan(self, method: str, fault: Fault, times: int | None, when: Callable[[dict[str, Any]], bool] | None) -> None:
         """Fail the next ``times`` such calls (``None``: all)."""
@@ -124,7 +124,7 @@ class Faults:
             self._holds.append(fault)
 
     def next(self, method: str, arguments: Arguments) -> Fault | None:
-        """Take the fault that this call meets."""
+        """Return the fault of this call, and count it as used."""
         now = self._now()
         self._windows = [one for one in self._windows if one.until > now]
         for window in self._windows:
@@ -133,7 +133,7 @@ class Faults:
                 return RateLimited(-(-left // timedelta(seconds=1)), says_when=window.says_when)
         for planned in self._planned:
             if planned.concerns(method, arguments):
-                self._spend(planned)
+                self._use_up(planned)
                 return planned.fault
         chosen = self.choose(method, arguments)
         if chosen is not None:
@@ -145,7 +145,7 @@ class Faults:
             until = self._now() + timedelta(seconds=planned.fault.seconds)
             self._windows.append(_Window(planned, until, planned.fault.says_when))
 
-    def _spend(self, planned: _Planned) -> None:
+    def _use_up(self, planned: _Planned) -> None:
         self._open_window(planned)
         if planned.times is not None:
             planned.times -= 1
@@ -153,10 +153,10 @@ class Faults:
                 self._planned.remove(planned)
 
     def mend(self) -> None:
-        """Forget all faults and let go of everything held."""
+        """Drop all faults and release everything held."""
         for held in self._holds:
             held.release()
         self._holds.clear()
-        self.choose = _nothing_wrong
+        self.choose = _no_fault
         self._planned.clear()
         self._windows.clear()

@@ -1,4 +1,4 @@
-"""The local Slack: put together, started, told to fail, asked what happened."""
+"""The local Slack: everything put together, to start, to use and to inspect."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from bot.demo import seed
-from bot.demo.acts import Acts
-from bot.demo.delivery import Delivery
-from bot.demo.events import EventFeed
+from bot.demo.fault_switches import FaultSwitches
 from bot.demo.faults import Faults
-from bot.demo.gate import Call, Gate
-from bot.demo.interactions import Interactions
-from bot.demo.mentions import Ping
-from bot.demo.people import Person
-from bot.demo.presence import Surroundings
-from bot.demo.pulse import Pulse
-from bot.demo.responses import Responses
-from bot.demo.rooms import Rooms
-from bot.demo.server import Server
-from bot.demo.signed_http import SignedHttp
-from bot.demo.sockets import Sockets
-from bot.demo.transcript import transcript
-from bot.demo.trouble import Trouble
-from bot.demo.views import Views
-from bot.demo.web_api import Desk
-from bot.demo.workspace import Channel, User, Workspace
+from bot.demo.operations.channels import ChannelOperations
+from bot.demo.operations.events import EventFeed
+from bot.demo.operations.messages import MessageOperations
+from bot.demo.operations.views import OpenViews
+from bot.demo.people.interactions import Interactions
+from bot.demo.people.member import Services
+from bot.demo.people.person import Person
+from bot.demo.people.transcript import transcript
+from bot.demo.rendering.mentions import Ping
+from bot.demo.transport.delivery import Delivery
+from bot.demo.transport.in_flight import InFlight
+from bot.demo.transport.response_url import ResponseUrls
+from bot.demo.transport.server import Server
+from bot.demo.transport.signed_http import SignedHttp
+from bot.demo.transport.socket_mode import Sockets
+from bot.demo.web_api.gateway import Call, Gateway
+from bot.demo.web_api.method import Desk
+from bot.demo.workspace import sample_data
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.state import Workspace
+from bot.demo.workspace.users import User
 
 ACK_WITHIN = 3.0
 
 
-class LocalSlack(Trouble):
+class LocalSlack(FaultSwitches):
     """A workspace on loopback with one app installed in it."""
 
     def __init__(
@@ -46,7 +48,7 @@ class LocalSlack(Trouble):
         ack_within: float = ACK_WITHIN,
         strict_rates: bool = False,
     ) -> None:
-        """Furnish a workspace.
+        """Fill a workspace with sample data.
 
         Args:
             now: the clock of messages, rate limits and response_urls; it may be moved.
@@ -57,28 +59,27 @@ class LocalSlack(Trouble):
             strict_rates: whether a channel takes about one message per second only.
         """
         self.team_id = "T0L0CALL01"
-        self.bot_user_id, self.bot_id = seed.BOT_USER_ID, seed.BOT_ID
+        self.bot_user_id, self.bot_id = sample_data.BOT_USER_ID, sample_data.BOT_ID
         self.bot_token, self.app_token = "xoxb-local-slack", "xapp-local-slack"
         self.config_token = "xoxe.xoxp-local-slack"  # noqa: S105 - opens nothing but this
         self.signing_secret = "local-signing-secret"  # noqa: S105 - opens nothing but this
         self.workspace = Workspace(now=now, url=url or "https://local.slack.test/")
-        self.pulse = Pulse()
+        self.in_flight = InFlight()
         self.feed = EventFeed(self.workspace, manifest, self.bot_user_id)
-        self.acts = Acts(self.workspace, self.feed)
-        self.rooms = Rooms(self.workspace, self.acts)
-        self.views = Views(self.workspace, monotonic)
-        self.responses = Responses(self.workspace, self.acts, self._base)
+        self.message_operations = MessageOperations(self.workspace, self.feed)
+        self.channel_operations = ChannelOperations(self.workspace, self.message_operations)
+        self.views = OpenViews(self.workspace, monotonic)
+        self.response_urls = ResponseUrls(self.workspace, self.message_operations, self._base)
         self.sockets = Sockets(self.workspace.mint, app_id=self.workspace.app_id, ack_within=ack_within)
-        self.delivery = Delivery(self.sockets, now=now, pulse=self.pulse)
+        self.delivery = Delivery(self.sockets, now=now, in_flight=self.in_flight)
         self.feed.deliver = self.delivery.event
-        self.interactions = Interactions(self.workspace, self.views, self.responses, self.delivery, manifest)
+        self.interactions = Interactions(self.workspace, self.views, self.response_urls, self.delivery, manifest)
         self.faults = Faults(now)
         self.desk = Desk(
             workspace=self.workspace,
-            acts=self.acts,
-            rooms=self.rooms,
+            message_operations=self.message_operations,
+            channel_operations=self.channel_operations,
             views=self.views,
-            responses=self.responses,
             scopes=self.feed.scopes,
             home_enabled=bool(manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled")),
             base=self._base,
@@ -86,16 +87,25 @@ class LocalSlack(Trouble):
             manifest=deepcopy(dict(manifest)),
         )
         sorts = {self.bot_token: "bot", self.app_token: "app", self.config_token: "config"}
-        self.gate = Gate(self.desk, self.faults, sorts, now)
-        self.gate.strict_rates = strict_rates
-        self._server = Server(self.gate, self.responses, self.sockets, self.pulse, now)
+        self.gateway = Gateway(self.desk, self.faults, sorts, now)
+        self.gateway.strict_rates = strict_rates
+        self._server = Server(self.gateway, self.response_urls, self.sockets, self.in_flight, now)
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
-        self._ack_within = ack_within
         self._people: dict[str, Person] = {}
-        seed.furnish(self.workspace, manifest)
+        sample_data.add_to(self.workspace, manifest)
 
     def _base(self) -> str:
         return self._server.base
+
+    @property
+    def acts(self) -> MessageOperations:
+        """The former name of ``message_operations``, for scripts outside this repository."""
+        return self.message_operations
+
+    @property
+    def rooms(self) -> ChannelOperations:
+        """The former name of ``channel_operations``, for scripts outside this repository."""
+        return self.channel_operations
 
     # Running
 
@@ -104,7 +114,7 @@ class LocalSlack(Trouble):
         await self._server.start(host, port)
 
     async def stop(self) -> None:
-        """Stop listening and forget what was to be sent again."""
+        """Stop listening and drop what was to be sent again."""
         self.mend()
         await self.delivery.stop()
         await self.sockets.cut()
@@ -117,7 +127,7 @@ class LocalSlack(Trouble):
         return f"{self._server.base}api/"
 
     def deliver_to(self, request_url: str) -> None:
-        """Send everything signed to this URL from now on, not over Socket Mode."""
+        """Send everything as signed HTTP to this URL from now on, not over Socket Mode."""
         self._signer.url = request_url
         self.delivery.transport = self._signer
 
@@ -133,7 +143,7 @@ class LocalSlack(Trouble):
         return self._signer.sign(body, at)
 
     async def connected(self, count: int = 1) -> None:
-        """Return once the app holds so many Socket Mode connections."""
+        """Return once the app holds this many Socket Mode connections."""
         await self.sockets.connected(count)
 
     @property
@@ -142,19 +152,19 @@ class LocalSlack(Trouble):
         return self.sockets.count
 
     async def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to go; the app is expected to come back with a new one."""
+        """Tell every connection to close; the app is expected to open a new one."""
         await self.sockets.disconnect(reason)
 
     async def cut_sockets(self) -> None:
-        """Lose all connections without a word."""
+        """Lose every connection without notice."""
         await self.sockets.cut()
 
     def freeze_sockets(self) -> None:
-        """Let nothing come through the present connections, without ending them."""
+        """Let nothing pass through the present connections, without closing them."""
         self.sockets.freeze()
 
     def refuse_sockets(self, times: int) -> None:
-        """Refuse the next handshakes; the address of each is spent all the same."""
+        """Refuse the next handshakes; each uses up its address all the same."""
         self.sockets.refusals = times
 
     def listen(self) -> None:
@@ -170,39 +180,39 @@ class LocalSlack(Trouble):
     # Waiting
 
     async def idle(self) -> None:
-        """Return when no call is being served and nothing is on its way to the app.
+        """Return when no call is being served and no payload is on its way to the app.
 
         What a test holds back (``Hold``, ``hold_events``) and retries not yet due do not count.
         """
-        await self.pulse.rest()
+        await self.in_flight.idle()
 
     @property
     def activity(self) -> int:
         """Grows with each call, response_url post and delivery."""
-        return self.pulse.count
+        return self.in_flight.total
 
     def next_due(self) -> datetime | None:
-        """When the next event is to be tried again."""
+        """Return when the next event is to be sent again."""
         return self.delivery.next_due()
 
     async def time_moved(self) -> None:
         """Send what has come due; call it after moving the clock."""
         self.delivery.send_due()
 
-    # Who and where
+    # People and channels
 
     def person(self, name: str) -> Person:
-        """Somebody, by name or id; LookupError if there is no such person."""
+        """Find a person by name or id; LookupError if there is none."""
         user = self.workspace.user_named(name)
-        return self._people.setdefault(user.id, Person(user, self._surroundings()))
+        return self._people.setdefault(user.id, Person(user, self._services()))
 
     @property
     def people(self) -> list[Person]:
-        """Everybody but the bots and the deactivated."""
+        """Everyone but bots and deactivated users."""
         return [self.person(one.id) for one in self.workspace.users.values() if not one.is_bot and not one.deleted]
 
     def channel(self, name_or_id: str) -> Channel:
-        """A channel, by name or id; LookupError if there is none."""
+        """Find a channel by name or id; LookupError if there is none."""
         return self.workspace.channel_named(name_or_id)
 
     @property
@@ -211,7 +221,7 @@ class LocalSlack(Trouble):
         return list(self.workspace.channels.values())
 
     def add_person(self, name: str, **more: Any) -> Person:
-        """Hire somebody; ``more`` are fields of ``User``. Nobody is told."""
+        """Add a person; ``more`` are fields of ``User``. No event is sent."""
         user_id = str(more.pop("id", None) or self.workspace.mint("U"))
         defaults: dict[str, Any] = {"real_name": name.title(), "email": f"{name}@example.com"}
         self.workspace.users[user_id] = User(id=user_id, name=name, **(defaults | more))
@@ -225,7 +235,7 @@ class LocalSlack(Trouble):
         is_private: bool = False,
         creator: Person | str = "alice",
     ) -> Channel:
-        """Make a channel with these members (the app by its name or id). Nobody is told."""
+        """Add a channel with these members (the app by its name or id). No event is sent."""
         ids = [one.id if isinstance(one, Person) else self.workspace.user_named(one).id for one in (creator, *members)]
         channel = Channel(
             id=self.workspace.mint("C"),
@@ -238,27 +248,27 @@ class LocalSlack(Trouble):
         self.workspace.channels[channel.id] = channel
         return channel
 
-    def _surroundings(self) -> Surroundings:
-        return Surroundings(self.workspace, self.acts, self.rooms, self.interactions, self.feed)
+    def _services(self) -> Services:
+        return Services(self.workspace, self.message_operations, self.channel_operations, self.interactions, self.feed)
 
     # What happened
 
     @property
     def calls(self) -> list[Call]:
         """Every Web API call (and response_url post, and upload), oldest first."""
-        return self.gate.calls
+        return self.gateway.calls
 
     @property
     def asked(self) -> int:
-        """How many lines were typed, buttons pressed, things chosen and forms sent to the app so far."""
+        """How many commands, clicks, choices and forms were sent to the app so far."""
         return self.delivery.asked
 
     @property
     def pings(self) -> list[Ping]:
-        """Whom apps have mentioned in posts, not in edits."""
-        return self.acts.pings
+        """Whom the app has mentioned in posts, not in edits."""
+        return self.message_operations.pings
 
     def transcript(self, *channel_names: str) -> str:
-        """What people see in these channels, or in all, for a terminal."""
+        """Return what people see in these channels, or in all, as text for a terminal."""
         chosen = [self.channel(name) for name in channel_names] or self.channels
         return "\n\n".join(transcript(channel, self.workspace) for channel in chosen)

@@ -45,9 +45,8 @@ async def measure() -> Sequence[Row]:
         furnish(slack, 1)
         channel = slack.channel(seed.channel_of(1))
         for index in range(MISSED):
-            channel.log.append(
-                slack.acts.new_message(channel, user=seed.ALICE, text=f"said while you were away: {index}")
-            )
+            text = f"said while you were away: {index}"
+            channel.log.append(slack.message_operations.new_message(channel, user=seed.ALICE, text=text))
 
     async with running(prepare=prepare, before_start=talk) as bot:
         began, cpu = time.monotonic(), bot.cpu

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
 from tests.bench.frame import Row, median, milliseconds, on_its_own
 from tests.bench.stage import running, until
 from tests.faults.replicas_stage import moment

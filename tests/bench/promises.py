@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.demo.gate import Call
 from bot.demo.slack import LocalSlack
+from bot.demo.web_api.gateway import Call
 from storage.database import Database
 from tests.bench import seed
 from tests.bench.frame import Row, on_its_own, percentile

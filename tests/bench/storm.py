@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.demo.faults import Arguments, Fault, RateLimited
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
 from tests.bench.frame import Row, median, on_its_own
 from tests.bench.stage import running
 from tests.faults.replicas_stage import moment

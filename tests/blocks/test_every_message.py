@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo import block_kit
+from bot.demo.block_kit import surfaces
 from bot.domain.incident import TEXT_LIMIT, Status
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
@@ -32,13 +32,13 @@ TEXTS = [*HOSTILE, *LONGEST]
 def passes(rendered: Rendered) -> None:
     payload: dict[str, Any] = {"text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
     assert lint.problems_of_message(payload) == []
-    assert block_kit.check_message({**payload, "channel": "C0INC1DENT"}) == []
+    assert surfaces.message_problems({**payload, "channel": "C0INC1DENT"}) == []
     assert list(judge.of_message(payload)) == []
 
 
 def view_passes(view: dict[str, Any]) -> None:
     assert lint.problems_of_view(view) == []
-    assert block_kit.check_view(view) == []
+    assert surfaces.view_problems(view) == []
     assert list(judge.of_view(view)) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.block_kit import check_message, check_view
+from bot.demo.block_kit.surfaces import message_problems, view_problems
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.kit import Block
 from bot.slack.lint import problems_of_message, problems_of_view
@@ -83,8 +83,8 @@ def test_whatever_is_typed_the_kit_keeps_every_limit(typed: str) -> None:
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_the_local_slack_agrees_that_the_kit_keeps_every_limit(typed: str) -> None:
     blocks = everything(typed)
-    assert check_message(message(*blocks)) == []
-    assert check_view(kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
+    assert message_problems(message(*blocks)) == []
+    assert view_problems(kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
 
 
 def test_people_see_their_own_words_in_a_form_unchanged() -> None:
@@ -196,7 +196,7 @@ def test_a_problem_says_where_and_what(problem: str) -> None:
 
 @pytest.mark.parametrize("problem", [each for each in BAD_BLOCKS if "focus_on_load" not in each])
 def test_the_local_slack_refuses_what_lint_refuses(problem: str) -> None:
-    assert check_message(message(*BAD_BLOCKS[problem]))
+    assert message_problems(message(*BAD_BLOCKS[problem]))
 
 
 def nested(inner: Any) -> dict[str, Any]:
@@ -269,7 +269,7 @@ def test_a_view_says_what_is_wrong_with_it(problem: str) -> None:
 
 @pytest.mark.parametrize("problem", BAD_VIEWS)
 def test_the_local_slack_refuses_the_views_that_lint_refuses(problem: str) -> None:
-    assert check_view(BAD_VIEWS[problem])
+    assert view_problems(BAD_VIEWS[problem])
 
 
 @given(JSON)

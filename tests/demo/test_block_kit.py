@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.block_kit import check_message, check_view, message_problems
+from bot.demo.block_kit.surfaces import message_problems, view_problems
 from tests.demo.samples import BUTTON, modal, text_field
 
 
@@ -114,12 +114,12 @@ WRONG: list[list[Any]] = [
 
 @pytest.mark.parametrize("blocks", FINE)
 def test_slack_takes_it(blocks: list[Any]) -> None:
-    assert check_message({"blocks": blocks}) == []
+    assert message_problems({"blocks": blocks}) == []
 
 
 @pytest.mark.parametrize("blocks", WRONG)
 def test_slack_refuses_it(blocks: list[Any]) -> None:
-    assert check_message({"blocks": blocks}) != []
+    assert message_problems({"blocks": blocks}) != []
 
 
 def test_two_tables_have_a_code_of_their_own() -> None:
@@ -128,13 +128,13 @@ def test_two_tables_have_a_code_of_their_own() -> None:
 
 
 def test_blocks_in_attachments_count_too() -> None:
-    [problem] = check_message({"attachments": [{"blocks": [{"type": "section"}]}]})
-    assert "/attachments/0/blocks/0" in problem
+    [problem] = message_problems({"attachments": [{"blocks": [{"type": "section"}]}]})
+    assert "/attachments/0/blocks/0" in problem.pointer
 
 
 def test_a_modal_within_its_limits() -> None:
-    assert check_view(modal(text_field(), private_metadata="x" * 3000, callback_id="x" * 255)) == []
-    assert check_view(modal(*[section()] * 100, submit=None)) == []
+    assert view_problems(modal(text_field(), private_metadata="x" * 3000, callback_id="x" * 255)) == []
+    assert view_problems(modal(*[section()] * 100, submit=None)) == []
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ def test_a_modal_within_its_limits() -> None:
     ],
 )
 def test_a_modal_beyond_its_limits(change: dict[str, Any]) -> None:
-    assert check_view(modal(text_field()) | change) != []
+    assert view_problems(modal(text_field()) | change) != []
 
 
 def test_a_home_tab_has_no_title() -> None:
-    assert check_view({"type": "home", "blocks": [section()]}) == []
-    assert check_view({"type": "home", "blocks": [section()], "title": plain("x")}) != []
+    assert view_problems({"type": "home", "blocks": [section()]}) == []
+    assert view_problems({"type": "home", "blocks": [section()], "title": plain("x")}) != []
 
 
 ANYTHING = st.recursive(
@@ -184,5 +184,5 @@ def test_nonsense_is_refused_and_breaks_nothing(data: st.DataObject) -> None:
         holder = holder[key]
     holder[path[-1]] = data.draw(ANYTHING)
 
-    assert all(isinstance(one, str) for one in check_message({"blocks": blocks}))
-    assert all(isinstance(one, str) for one in check_view(modal() | {"blocks": blocks}))
+    assert all(str(one) for one in message_problems({"blocks": blocks}))
+    assert all(str(one) for one in view_problems(modal() | {"blocks": blocks}))

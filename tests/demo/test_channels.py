@@ -4,8 +4,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.errors import SlackError
 from bot.demo.slack import LocalSlack
+from bot.demo.workspace.errors import SlackError
 from tests.demo.bolt_app import Bot
 from tests.demo.refusals import refused
 
@@ -216,3 +216,13 @@ async def test_direct_conversations_are_opened_once(slack: LocalSlack, client: A
         await client.conversations_open(users=slack.person("zoe").id)
     with refused("method_not_supported_for_channel_type"):
         await client.conversations_archive(channel=first["channel"]["id"])
+
+
+async def test_history_may_be_rationed(slack: LocalSlack, client: AsyncWebClient) -> None:
+    for number in range(20):
+        await slack.person("alice").say(str(number), channel="incidents")
+    slack.desk.most_history = 15
+
+    page = await client.conversations_history(channel=slack.channel("incidents").id, limit=100)
+    assert len(page["messages"]) == 15
+    assert page["has_more"]

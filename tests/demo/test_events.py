@@ -148,11 +148,56 @@ async def test_what_nobody_acknowledges_comes_four_times(
     assert slack.next_due() is None
 
 
-async def test_quiet_means_quiet(slack: LocalSlack, bot: Bot) -> None:
+async def test_what_people_say_is_heard_escaped(slack: LocalSlack, bot: Bot) -> None:
+    said = await slack.person("alice").say("it's <!channel> & @bob", channel="incidents")
     await slack.idle()
-    before = slack.activity
-    await slack.idle()
-    assert slack.activity == before
 
-    await slack.person("alice").say("noise", channel="incidents")
-    assert slack.activity > before
+    [event] = bot.told("message")
+    assert event["text"] == "it's &lt;!channel&gt; &amp; <@U0B0B00001>"
+    assert said.visible == "it's <!channel> & @bob"
+    assert slack.pings == []
+
+
+async def test_where_the_bot_is_not_it_hears_nothing(slack: LocalSlack, bot: Bot) -> None:
+    await slack.person("alice").say("secret", channel="general")
+    await slack.idle()
+
+    assert bot.events == []
+
+
+async def test_other_apps_are_heard_with_their_own_id(slack: LocalSlack, bot: Bot) -> None:
+    deploys = slack.add_channel("deploys", ["deploybot", "warroom"])
+    await slack.person("deploybot").say("v42 is out @here", channel=deploys)
+    await slack.idle()
+
+    [event] = bot.told("message")
+    assert event["bot_id"] == "B0DEP10Y01"
+    assert event["app_id"] != slack.workspace.app_id
+    assert "client_msg_id" not in event
+    assert slack.pings == []
+
+
+async def test_people_come_and_go(slack: LocalSlack, bot: Bot) -> None:
+    room = slack.add_channel("room", ["bob", "warroom"])
+    await slack.person("dana").join("room")
+    await slack.person("dana").leave("room")
+    await slack.person("bob").kick("room", "warroom")
+    await slack.idle()
+
+    assert [one["user"] for one in bot.told("member_joined_channel")] == [slack.person("dana").id]
+    assert [one["user"] for one in bot.told("member_left_channel")] == [slack.person("dana").id, slack.bot_user_id]
+    assert room.members == [slack.person("alice").id, slack.person("bob").id]
+
+
+async def test_what_happens_to_a_channel_is_told(slack: LocalSlack, bot: Bot) -> None:
+    alice = slack.person("alice")
+    slack.add_channel("room", ["warroom"])
+    await alice.set_topic("room", "calm")
+    await alice.rename("room", "room-2")
+    await alice.archive("room-2")
+    await slack.idle()
+
+    assert bot.told("message", "channel_topic")[0]["topic"] == "calm"
+    assert bot.told("channel_rename")[0]["channel"]["name"] == "room-2"
+    assert bot.told("channel_archive")[0]["user"] == alice.id
+    assert slack.bot_user_id not in slack.channel("room-2").members

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.forms import FormRefusedError
-from bot.demo.people import Person
+from bot.demo.people.forms import FormRefusedError
+from bot.demo.people.person import Person
 from bot.demo.slack import LocalSlack
 from tests.demo.bolt_app import Bot
 from tests.demo.samples import modal, text_field

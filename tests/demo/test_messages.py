@@ -162,12 +162,3 @@ async def test_own_posts_are_heard_as_well(slack: LocalSlack, bot: Bot, client: 
     [changed] = bot.told("message", "message_changed")
     assert (changed["previous_message"]["text"], changed["message"]["text"]) == ("one", "two")
     assert changed["ts"] != posted["ts"]
-
-
-async def test_a_channel_takes_a_message_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
-    slack.rates = True
-    for number in range(5):
-        await client.chat_postMessage(channel=slack.channel("incidents").id, text=str(number))
-    with refused("ratelimited"):
-        await client.chat_postMessage(channel=slack.channel("incidents").id, text="too fast")
-    await client.chat_postMessage(channel=slack.channel("incidents-sev1").id, text="elsewhere")

@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.errors import SlackError
 from bot.demo.slack import LocalSlack
+from bot.demo.workspace.errors import SlackError
 from tests.demo.samples import BUTTON
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.rendering import render_blocks, render_text
+from bot.demo.rendering.blocks import render_blocks
+from bot.demo.rendering.mrkdwn import render_text
 from bot.demo.slack import LocalSlack
 from tests.demo.bolt_app import Clock
 from tests.demo.samples import BUTTON, text_field

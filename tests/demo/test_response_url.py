@@ -6,9 +6,9 @@ import pytest_asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.demo.posts import Message
-from bot.demo.reply import Reply
 from bot.demo.slack import LocalSlack
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.reply import Reply
 from tests.demo.bolt_app import Bot, Clock
 from tests.demo.samples import BUTTON
 

@@ -1,4 +1,4 @@
-"""Somebody who looks at the demo's page, as a browser asks for it."""
+"""A visitor of the demo's page, as a browser asks for it."""
 
 from __future__ import annotations
 
@@ -21,15 +21,26 @@ class Visitor:
     page: Page
     session: aiohttp.ClientSession
 
+    async def status(self, path: str, **headers: str) -> int:
+        """Return the status of the answer for a path."""
+        async with self.session.get(f"{self.page.address}{path}", headers=headers) as answer:
+            return answer.status
+
+    async def post(self, body: str = '{"as": "alice", "do": "home"}', **headers: str) -> int:
+        """Post an action with these headers; returns the status of the answer."""
+        usual = {"Content-Type": "application/json", "Origin": self.page.address.rstrip("/")}
+        async with self.session.post(f"{self.page.address}act", data=body, headers=usual | headers) as answer:
+            return answer.status
+
     async def look(self, who: str, channel: str = "", thread: str = "") -> Json:
-        """What the page shows to somebody."""
+        """Return what the page shows to someone."""
         query = {"as": who, "channel": channel, "thread": thread}
         async with self.session.get(f"{self.page.address}state", params=query) as answer:
             found: Json = await answer.json()
             return found
 
     async def act(self, who: str, do: str, **more: Any) -> Json:
-        """Do something on the page; returns what the person is told beside what they see."""
+        """Perform an action on the page; returns the error that the person is shown, if any."""
         async with self.session.post(
             f"{self.page.address}act",
             json={"as": who, "do": do, **more},
@@ -48,7 +59,7 @@ class Visitor:
     async def posts(self, who: str, channel: str, thread: str = "") -> list[Json]:
         """The messages in a channel, or in one of its threads."""
         seen = await self.look(who, channel, thread)
-        found: list[Json] = (seen["thread"] if thread else seen["place"])["messages"]
+        found: list[Json] = (seen["thread"] if thread else seen["channel"])["messages"]
         return found
 
     async def press(self, who: str, channel: str, label: str, thread: str = "") -> Json:

@@ -18,7 +18,7 @@ Plant = Callable[[Install], Awaitable[None]]
 
 async def archive(install: Install) -> None:
     slack = install.world.slack
-    slack.rooms.archive(slack.channel("incidents"), "U0A1ICE001")
+    slack.channel_operations.archive(slack.channel("incidents"), "U0A1ICE001")
 
 
 async def no_database(install: Install) -> None:

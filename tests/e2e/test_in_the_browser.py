@@ -163,14 +163,14 @@ async def test_a_dangerous_button_asks_first_and_what_is_not_drawn_is_shown_as_j
     button = {"type": "button", "action_id": "old.one", "text": {**plain, "text": "Drop it"}, "confirm": sure}
     map_ = {"type": "image", "image_url": "https://maps.example/1.png", "alt_text": "a map"}
     general = world.slack.channel("general")
-    message = world.slack.acts.new_message(
+    message = world.slack.message_operations.new_message(
         general,
         user=world.slack.bot_user_id,
         bot_id=world.slack.bot_id,
         text="",
         blocks=[{"type": "actions", "elements": [button]}, map_],
     )
-    world.slack.acts.post(general, message)
+    world.slack.message_operations.post(general, message)
     page = await open_page()
     await page.locator("#posts").get_by_text("image (not drawn here)").click()
     await sees(page, '"alt_text": "a map"', within="#posts")
@@ -199,7 +199,7 @@ async def test_a_reload_shows_the_same(open_page: Open, world: World) -> None:
     assert await page.locator("#posts").inner_text() == shown
 
 
-async def test_hands_stay_on_the_keyboard(open_page: Open, world: World) -> None:
+async def test_the_keyboard_is_enough(open_page: Open, world: World) -> None:
     page = await open_page()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")  # skips to the message field

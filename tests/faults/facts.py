@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.demo.reply import Reply
+from bot.demo.workspace.reply import Reply
 
 NUMBER: Final = re.compile(r"INC-\d{4}-\d{4}-\d{3}")
 WORD: Final = re.compile(r"\b(?:w|nightjar)\d{4}x\b")

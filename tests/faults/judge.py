@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bot.demo.posts import Message
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
 from tests.faults.facts import NUMBER, SECRET, WORD, Fact, Story
 from tests.support.leaks import outgoing
 

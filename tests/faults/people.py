@@ -6,11 +6,11 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.demo.errors import SlackError
-from bot.demo.people import Person
-from bot.demo.posts import Message
-from bot.demo.reply import Reply
-from bot.demo.workspace import Channel
+from bot.demo.people.person import Person
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.reply import Reply
 from tests.faults.facts import DECLARED, NUMBER, Fact, Story, Words, judged
 from tests.faults.simulator import Simulation
 

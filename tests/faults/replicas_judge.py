@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.demo.posts import Message
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
 from tests.faults.replicas_workload import Story, Workload, drafts, rooms
 
 

@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.demo.people import Person
-from bot.demo.posts import Message
-from bot.demo.reply import Reply
+from bot.demo.people.person import Person
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.reply import Reply
 from tests.faults.replicas_stage import moment
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.faults.replicas import Plan, play
 from tests.faults.replicas_judge import judge, said_by_us
 from tests.faults.replicas_stage import Fleet, moment

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from bot.demo.faults import Hold
-from bot.demo.reply import Reply
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.reply import Reply
 from tests.test_cli import Process, Shop, shop
 
 __all__ = ["shop"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.demo.faults import Arguments, DropBefore, Fault
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
 from tests.faults.facts import DECLARED, Story
 from tests.faults.judge import Judge, Violation
 from tests.faults.simulator import Simulation, Trouble

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.posts import Message
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
 from tests.scenarios.test_private import declared
 from tests.scenarios.test_update_form import FULL, post_in_full
 from tests.support.leaks import leaks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.demo.people import Person
+from bot.demo.people.person import Person
 from tests.support.world import World
 
 

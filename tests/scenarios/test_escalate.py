@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.demo.faults import Refuse
-from bot.demo.people import Person
-from bot.demo.posts import Message
-from bot.demo.reply import Reply
+from bot.demo.people.person import Person
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.reply import Reply
 from tests.support.world import POLICY, Stage, World, a_world
 
 

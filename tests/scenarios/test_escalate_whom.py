@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.faults import Refuse
-from bot.demo.people import Person
-from bot.demo.posts import Message
+from bot.demo.people.person import Person
+from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
 WHO, WHY = "Who is needed?", "Why? They read this."

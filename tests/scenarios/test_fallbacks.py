@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bot.demo.faults import RateLimited, Refuse, ServerError
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, World
 
 NOBODY_ON_CALL = POLICY.replace("[S0ONCALL01]", "[]").replace("[dana@example.com]", "[]")
@@ -176,7 +176,7 @@ async def test_a_sev1_whose_room_and_announcement_are_both_refused_is_still_ther
 
 async def test_a_card_that_was_deleted_while_the_room_is_throttled_comes_back_once(world: World) -> None:
     await world.declare()
-    world.slack.acts.delete(world.room, world.card)
+    world.slack.message_operations.delete(world.room, world.card)
     world.slack.fail("chat.postMessage", RateLimited(60))
     for typed in ("update first", "status identified a bad deploy", "role commander", "update second"):
         await world.alice.command(f"/incident {typed}", channel=world.room)
@@ -196,7 +196,7 @@ async def test_a_card_that_was_deleted_while_the_room_is_throttled_comes_back_on
 async def test_a_card_that_is_deleted_twice_comes_back_twice(world: World) -> None:
     await world.declare()
     for word in ("first", "second"):
-        world.slack.acts.delete(world.room, world.card)
+        world.slack.message_operations.delete(world.room, world.card)
         await world.command(f"update {word}")
         await world.passes(seconds=10)
         assert cards(world) == [world.card]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.demo.faults import Refuse
-from bot.demo.people import Person
+from bot.demo.people.person import Person
 from tests.scenarios.test_timeline import draft
 from tests.support.leaks import leaks
 from tests.support.world import Stage, World, a_world

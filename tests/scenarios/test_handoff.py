@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
 FACTS = ["Severity and status", "When the next update is owed", "What is being done, and what is needed"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.demo.faults import Refuse
-from bot.demo.people import Person
-from bot.demo.views import View
+from bot.demo.people.person import Person
+from bot.demo.workspace.views import View
 from tests.support.world import World
 
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.demo.posts import Message
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, World
 
 COMMANDERS_ONLY = POLICY + "permissions: {update: [commander, communications]}\n"

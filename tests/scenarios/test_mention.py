@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.people import Person
-from bot.demo.posts import Message
-from bot.demo.workspace import Channel
+from bot.demo.people.person import Person
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
 

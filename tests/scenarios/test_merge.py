@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
 from tests.support.world import World
 
 

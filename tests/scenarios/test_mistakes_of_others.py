@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.faults import Refuse
-from bot.demo.workspace import Bookmark
+from bot.demo.workspace.channels import Bookmark
 from tests.support.world import World
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.demo.faults import Refuse
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.support.shell import Shell
 from tests.support.world import POLICY, World
 

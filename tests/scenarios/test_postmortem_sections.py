@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from bot.domain.postmortem import SECTIONS
 from tests.support.hands import Hands
 from tests.support.world import World

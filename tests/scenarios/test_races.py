@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from bot.demo.faults import RateLimited, Refuse
-from bot.demo.people import Person
-from bot.demo.views import View
+from bot.demo.people.person import Person
+from bot.demo.workspace.views import View
 from tests.scenarios.test_reminder import reminders
 from tests.support.world import World
 

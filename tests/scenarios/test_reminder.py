@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, World
 
 EVERY_5_S = POLICY + "severities: {sev1: {update_every: 5s}, sev2: {update_every: 20s}}\n"

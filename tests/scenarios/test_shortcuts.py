@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 
 from bot.demo.faults import Refuse
-from bot.demo.forms import Typed
-from bot.demo.posts import Message
+from bot.demo.people.forms import Typed
+from bot.demo.workspace.messages import Message
 from bot.domain.incident import TITLE_LIMIT
 from tests.support.world import Stage, World, a_world
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.demo.story import Story
+from bot.demo.scripted_incident import ScriptedIncident
 from tests.support.world import World
 
 KINDS: Final = (
@@ -26,13 +26,13 @@ def kind_of(visible: str) -> str:
     return found[0] if found else f"something else: {visible[:120]}"
 
 
-async def test_the_story_shows_at_the_top_level_of_the_room_these_messages_and_no_other(world: World) -> None:
-    story = Story(world)
-    await story.play()
+async def test_an_incident_shows_at_the_top_level_of_the_room_these_messages_and_no_other(world: World) -> None:
+    incident = ScriptedIncident(world)
+    await incident.play()
     await world.passes(minutes=5)
 
     said = [
-        one.visible for one in story.room.messages
+        one.visible for one in incident.room.messages
         if one.user == world.slack.bot_user_id and not one.is_reply and not one.is_system
     ]  # fmt: skip
     assert [kind_of(one) for one in said] == [

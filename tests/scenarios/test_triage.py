@@ -5,7 +5,7 @@ Rows: 21, 25, 26, 27.
 
 from __future__ import annotations
 
-from bot.demo.views import View
+from bot.demo.workspace.views import View
 from tests.support.world import World
 
 

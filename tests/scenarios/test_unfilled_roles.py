@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.demo.faults import RateLimited, Refuse
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, World
 
 AREAS = POLICY + "areas: {database: [U0B0B00001], network: [dana@example.com]}\n"

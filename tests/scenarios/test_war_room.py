@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.faults import Refuse
-from bot.demo.posts import Message
-from bot.demo.workspace import Channel
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
 

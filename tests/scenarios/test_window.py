@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.posts import Message
+from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
 QUESTION = "has passed. Does the fix hold?"

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from bot.demo.faults import Hold
-from bot.demo.reply import Reply
+from bot.demo.workspace.reply import Reply
 from bot.slack.incident_command import BUTTONS
 from storage.tables import Base
 from tests.support.postgres import Postgres

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.demo.faults import Hold
-from bot.demo.posts import Ephemeral
+from bot.demo.workspace.messages import Ephemeral
 from tests.slack.door import FORM, Stranger, a_command, an_event
 from tests.support.world import World
 

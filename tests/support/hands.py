@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.demo.forms import Typed
-from bot.demo.people import Person, Target
-from bot.demo.posts import Message
-from bot.demo.reply import Reply
-from bot.demo.workspace import Channel
+from bot.demo.people.forms import Typed
+from bot.demo.people.person import Person, Target
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.reply import Reply
 
 
 class Hands:

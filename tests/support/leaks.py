@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bot.demo.people import Person
+from bot.demo.people.person import Person
 from bot.demo.slack import LocalSlack
 from tests.support.world import World
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import Warroom
-from bot.demo.posts import Message
-from bot.demo.reply import Reply
+from bot.demo.sandbox import Sandbox
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
-from bot.demo.world import World as LocalWorld
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.reply import Reply
 from bot.manifest import manifest
 from bot.policies import load
 from bot.runtime import MovableClock
@@ -37,7 +37,7 @@ people:
 """Bob and Carol are on call; Dana manages and administers."""
 
 
-class World(LocalWorld):
+class World(Sandbox):
     """What scenarios act in: ``world.slack`` for people, ``world.passes`` for time."""
 
     def __init__(self, slack: LocalSlack, stage: Stage, bot: Warroom, clock: MovableClock) -> None:

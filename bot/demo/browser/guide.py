@@ -1,14 +1,11 @@
-"""The first incident in six steps, each known to be done by what happened, whoever did it and in whatever way."""
+"""The guide: a first incident in six steps, each done once its effect is there, whoever caused it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from bot.demo.browser.marks import Marks
+from bot.demo.browser.unread import Unread
+from bot.demo.json_types import Json
 from bot.demo.slack import LocalSlack
-from bot.demo.workspace import Channel
-
-Json = dict[str, Any]
+from bot.demo.workspace.channels import Channel
 
 ROOM = "war-room-"
 DECLINED = " | declined | "
@@ -17,21 +14,21 @@ STEPS = ("declare", "look", "lead", "answer", "resolve", "read")
 
 
 class Guide:
-    """Looks at one war room, and says how far its people have come."""
+    """Reads one war room, and tells which steps are done."""
 
-    def __init__(self, slack: LocalSlack, marks: Marks) -> None:
+    def __init__(self, slack: LocalSlack, unread: Unread) -> None:
         """Watch this workspace."""
         self._slack = slack
-        self._marks = marks
+        self._unread = unread
         self._read: set[str] = set()
         self.is_dismissed = False
 
     def opened(self, file_id: str) -> None:
-        """Note that somebody opened a file."""
+        """Record that someone opened a file."""
         self._read.add(file_id)
 
     def json(self) -> Json:
-        """As the page takes it: the incident that was played to its end, or else the latest."""
+        """Return the steps as JSON, for the incident that went furthest, or else the latest."""
         rooms = [one for one in self._slack.channels if self._is_followed(one)]
         room = max(rooms, key=lambda one: (self._done(one)[-1], one.created), default=None)
         done = self._done(room) if room else [False] * len(STEPS)
@@ -43,14 +40,14 @@ class Guide:
 
     @staticmethod
     def _is_followed(channel: Channel) -> bool:
-        # A private room is its people's own; what was undone begins anew with the next one.
+        # A private room concerns its members only; after an undo the guide begins again with the next one.
         return channel.name.startswith(ROOM) and channel.kind == "public" and DECLINED not in channel.topic
 
     def _done(self, room: Channel) -> list[bool]:
         files = {file.id for message in room.log for file in message.files}
         return [
             True,
-            self._marks.was_opened(room),
+            self._unread.was_opened(room),
             self._says(room, "Incident commander of"),
             self._says(room, "was due"),
             self._says(room, "All clear"),

@@ -1,4 +1,4 @@
-"""The page's HTTP side: its files, what a person sees, what a person does, and news as they happen."""
+"""The page's HTTP server: its files, what a person sees, what a person does, and a stream of changes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import Any
 from aiohttp import web
 
 from bot.demo.browser.guide import Guide
-from bot.demo.browser.hands import Hands, RefusedError
-from bot.demo.browser.marks import Marks
-from bot.demo.browser.sight import Sight
+from bot.demo.browser.same_origin import same_origin_only
 from bot.demo.browser.traffic import Traffic
-from bot.demo.guard import check_loopback, our_name_only, own_page_only
-from bot.demo.people import Person
-from bot.demo.world import World
-
-Json = dict[str, Any]
+from bot.demo.browser.unread import Unread
+from bot.demo.browser.user_actions import RefusedError, UserActions
+from bot.demo.browser.visible_state import VisibleState
+from bot.demo.json_types import Json
+from bot.demo.people.person import Person
+from bot.demo.sandbox import Sandbox
+from bot.demo.transport.loopback import check_loopback, loopback_host_only
 
 FILES = Path(__file__).parent.parent / "page"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-LARGEST_WISH = 256 * 1024
+LARGEST_ACTION = 256 * 1024
 STEPS_OF_TIME = (1, 5, 15)
 """Minutes by which the clock button moves time."""
 CAST = (
@@ -33,9 +33,9 @@ CAST = (
     ("carol", "responder"),
     ("dana", "stakeholder"),
 )
-"""As whom the page can act, and what they are in the story."""
-TOGETHER = 0.05
-"""Seconds for which news are gathered before the page is told."""
+"""The people that a visitor can act as, and their parts in the incident."""
+GATHER = 0.05
+"""Seconds for which changes are gathered before the page hears of them."""
 TICK = 1.0
 """Seconds between two looks for what Slack is to send again."""
 
@@ -43,23 +43,23 @@ TICK = 1.0
 class Page:
     """The demo in the browser."""
 
-    def __init__(self, world: World, commands: Sequence[Json]) -> None:
-        """Show a world.
+    def __init__(self, sandbox: Sandbox, commands: Sequence[Json]) -> None:
+        """Show a sandbox.
 
         Args:
             commands: what may follow the slash command, for the composer: ``name``, ``usage``, ``summary``,
                 ``example`` and ``aliases`` of each.
         """
-        self._world = world
-        self._slack = world.slack
+        self._sandbox = sandbox
+        self._slack = sandbox.slack
         self._commands = commands
-        self._marks = Marks(self._slack.pings)
-        self._sight = Sight(self._slack, self._marks)
-        self._hands = Hands(self._slack, self._marks)
-        self._guide = Guide(self._slack, self._marks)
-        self._traffic = Traffic(self._slack.gate, self._slack.delivery.transport)
+        self._unread = Unread(self._slack.pings)
+        self._visible_state = VisibleState(self._slack, self._unread)
+        self._user_actions = UserActions(self._slack, self._unread)
+        self._guide = Guide(self._slack, self._unread)
+        self._traffic = Traffic(self._slack.gateway, self._slack.delivery.transport)
         self._slack.delivery.transport = self._traffic
-        self._slack.pulse.on_end(self._changed)
+        self._slack.in_flight.on_end(self._changed)
         self._moving = asyncio.Lock()
         self._readers: set[asyncio.Event] = set()
         self._runner: web.AppRunner | None = None
@@ -76,10 +76,10 @@ class Page:
             OSError: the port is taken.
         """
         check_loopback(host)
-        app = web.Application(client_max_size=LARGEST_WISH, middlewares=[our_name_only, own_page_only])
+        app = web.Application(client_max_size=LARGEST_ACTION, middlewares=[loopback_host_only, same_origin_only])
         app.router.add_get("/", self._index)
         app.router.add_get("/state", self._state)
-        app.router.add_get("/news", self._news)
+        app.router.add_get("/changes", self._changes)
         app.router.add_get("/traffic", self._show_traffic)
         app.router.add_get("/file/{file}", self._file)
         app.router.add_post("/act", self._act)
@@ -124,21 +124,21 @@ class Page:
         person = self._person(request.query.get("as", "alice"))
         channel, thread = request.query.get("channel", ""), request.query.get("thread", "")
         return web.json_response(
-            self._sight.frame(person)
+            self._visible_state.frame(person)
             | {
                 "cast": [{"name": name, "part": part} for name, part in CAST],
                 "commands": self._commands,
                 "guide": self._guide.json(),
-                "said": self._traffic.count,
+                "traffic": self._traffic.count,
                 "moving": self._moving.locked(),
-                "place": self._sight.place(person, channel),
-                "thread": self._sight.thread(person, channel, thread) if thread else None,
+                "channel": self._visible_state.channel(person, channel),
+                "thread": self._visible_state.thread(person, channel, thread) if thread else None,
             }
         )
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         person = self._person(request.query.get("as", ""))
-        file = self._sight.file(person, request.match_info["file"])
+        file = self._visible_state.file(person, request.match_info["file"])
         if file is None:
             raise web.HTTPNotFound(text="There is no such file.")
         self._guide.opened(file.id)
@@ -149,8 +149,8 @@ class Page:
         since = request.query.get("since", "0")
         return web.json_response(self._traffic.since(int(since) if since.isdecimal() else 0))
 
-    async def _news(self, request: web.Request) -> web.StreamResponse:
-        """Say that something changed, each time it does; the page then asks for what it shows."""
+    async def _changes(self, request: web.Request) -> web.StreamResponse:
+        """Stream an event each time that something changes (server-sent events); the page then asks for the state."""
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         reader = asyncio.Event()
@@ -159,7 +159,7 @@ class Page:
             while not self._stopping:
                 await stream.write(b"data: changed\n\n")
                 await reader.wait()
-                await asyncio.sleep(TOGETHER)  # what happens together is told together
+                await asyncio.sleep(GATHER)  # one event for what changes together
                 reader.clear()
         except ConnectionError:
             pass  # the page was closed
@@ -169,37 +169,37 @@ class Page:
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
         try:
-            wish = json.loads(await request.text())
+            action = json.loads(await request.text())
         except ValueError:
-            wish = None
-        if not isinstance(wish, dict):
+            action = None
+        if not isinstance(action, dict):
             raise web.HTTPBadRequest(text="An act is a JSON object.")
-        person = self._person(str(wish.get("as", "")))
+        person = self._person(str(action.get("as", "")))
         try:
-            told = await self._do(person, wish)
+            message = await self._perform(person, action)
         except RefusedError as refused:
             return web.json_response({"error": str(refused)}, status=409)
         finally:
             self._changed()
-        return web.json_response({"error": told} if told else {})
+        return web.json_response({"error": message} if message else {})
 
-    async def _do(self, person: Person, wish: Json) -> str:
-        match wish.get("do"):
+    async def _perform(self, person: Person, action: Json) -> str:
+        match action.get("do"):
             case "clock":
-                await self._move(wish.get("minutes"))
+                await self._move(action.get("minutes"))
                 return ""
             case "guide":
-                self._guide.is_dismissed = bool(wish.get("dismissed"))
+                self._guide.is_dismissed = bool(action.get("dismissed"))
                 return ""
             case _:
-                return await self._hands.act(person, wish)
+                return await self._user_actions.perform(person, action)
 
     async def _move(self, minutes: Any) -> None:
         if minutes not in STEPS_OF_TIME:
             raise RefusedError(f"The clock moves by {', '.join(map(str, STEPS_OF_TIME))} minutes.")
         async with self._moving:
             self._changed()
-            await self._world.passes(minutes=minutes)
+            await self._sandbox.passes(minutes=minutes)
 
     def _person(self, name: str) -> Person:
         if name not in dict(CAST):

@@ -1,21 +1,20 @@
-"""What the app and Slack said to each other, in both directions, in order."""
+"""Traffic: what the app and Slack sent to each other, in both directions, in order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.demo.delivery import Transport
-from bot.demo.errors import Undelivered
-from bot.demo.gate import Call, Gate
+from bot.demo.json_types import Json
+from bot.demo.transport.delivery import Transport, Undelivered
+from bot.demo.web_api.gateway import Call, Gateway
 
-Json = dict[str, Any]
 Side = Literal["slack", "app"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that one side said to the other."""
+class TrafficEntry:
+    """One thing that one side sent to the other."""
 
     by: Side
     what: str
@@ -25,54 +24,54 @@ class Said:
     error: str | None = None
 
     def json(self, number: int) -> Json:
-        """As the page takes it."""
+        """Return it as the page takes it."""
         shown = {"by": self.by, "what": self.what, "body": self.body, "answer": self.answer, "error": self.error}
         return {"number": number} | shown
 
 
 class Traffic:
-    """Listens on the way to the app, and collects the calls that the app makes."""
+    """Stands in for a transport to record what passes, and collects the calls that the app makes."""
 
-    def __init__(self, gate: Gate, transport: Transport) -> None:
-        """Stand between Slack and a way to the app: it is a way to the app itself."""
-        self._gate = gate
+    def __init__(self, gateway: Gateway, transport: Transport) -> None:
+        """Record what passes through a transport; this is a transport itself."""
+        self._gateway = gateway
         self._transport = transport
-        self._said: list[Said] = []
-        self._under_way: list[Call] = []
+        self._entries: list[TrafficEntry] = []
+        self._unfinished: list[Call] = []
         self._collected = 0
 
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None) -> Any:
         """See `Transport.send`."""
         self._collect()
         what = _what(kind, payload)
-        self._said.append(Said("slack", what, payload, error=retry[1] if retry else None))
+        self._entries.append(TrafficEntry("slack", what, payload, error=retry[1] if retry else None))
         try:
             answer = await self._transport.send(kind, payload, retry)
         except Undelivered as failed:
-            self._said.append(Said("app", f"no answer to {what}", None, error=failed.reason))
+            self._entries.append(TrafficEntry("app", f"no answer to {what}", None, error=failed.reason))
             raise
         self._collect()
-        self._said.append(Said("app", f"acknowledged {what}", answer))
+        self._entries.append(TrafficEntry("app", f"acknowledged {what}", answer))
         return answer
 
     def since(self, number: int) -> list[Json]:
-        """Return what was said after so many things."""
+        """Return the entries from this number on."""
         self._collect()
-        return [one.json(number + index) for index, one in enumerate(self._said[number:])]
+        return [one.json(number + index) for index, one in enumerate(self._entries[number:])]
 
     @property
     def count(self) -> int:
-        """How many things were said."""
+        """How many entries there are."""
         self._collect()
-        return len(self._said)
+        return len(self._entries)
 
     def _collect(self) -> None:
-        calls = self._gate.calls
-        waiting = [*self._under_way, *calls[self._collected :]]
+        calls = self._gateway.calls
+        waiting = [*self._unfinished, *calls[self._collected :]]
         self._collected = len(calls)
-        self._under_way = [one for one in waiting if not _is_over(one)]
-        self._said += [
-            Said("app", one.method, one.arguments, one.answer, one.error) for one in waiting if _is_over(one)
+        self._unfinished = [one for one in waiting if not _is_over(one)]
+        self._entries += [
+            TrafficEntry("app", one.method, one.arguments, one.answer, one.error) for one in waiting if _is_over(one)
         ]
 
 

@@ -5,10 +5,10 @@ import { buildClock, now, setClock } from "./clock.js";
 import { composer } from "./composer.js";
 import { button, find, h, redraw } from "./dom.js";
 import { guide } from "./guide.js";
-import { inspector, readTraffic } from "./inspector.js";
+import { trafficPanel, readTraffic } from "./traffic.js";
 import { showModal } from "./modal.js";
-import { act as send, look, onNews, readFile } from "./net.js";
-import { showPlace } from "./place.js";
+import { act as send, look, onChange, readFile } from "./net.js";
+import { showChannelHeader } from "./channel_header.js";
 import { showPosts } from "./posts.js";
 import { go, here } from "./route.js";
 import { showSidebar } from "./sidebar.js";
@@ -18,7 +18,7 @@ let panel = null; // "guide", "thread" or "traffic"
 let asked = 0;
 let jumpTo = null;
 
-const act = (wish) => send(here().who, wish);
+const act = (action) => send(here().who, action);
 const touch = (where, block, element, value, values) =>
   act({ do: "touch", ...where, block: block.block_id, action: element.action_id, value, values });
 const modalActs = {
@@ -30,7 +30,7 @@ const modalActs = {
 async function refresh() {
   const ticket = ++asked;
   const { who, where, thread } = here();
-  const seen = await look(who, where === "home" ? "" : where, thread).catch(() => null); // gone: the next news tells
+  const seen = await look(who, where === "home" ? "" : where, thread).catch(() => null); // gone: the next change is shown
   if (!seen || ticket !== asked) return; // gone, or asked again since
   state = seen;
   draw();
@@ -43,7 +43,7 @@ function desk() {
     names: { people: state.people, groups: state.groups, channels, url: state.url, me: state.me, now },
     commands: state.commands,
     shortcuts: state.shortcuts,
-    member: Boolean(state.place?.member && !state.place.archived),
+    member: Boolean(state.channel?.member && !state.channel.archived),
     act,
     touch,
     jump,
@@ -56,19 +56,19 @@ function draw() {
   const { where, thread } = here();
   const table = desk();
   setClock(state);
-  document.title = `${where === "home" ? "Home" : state.place?.name ?? "Nothing"} · Warroom demo, not Slack`;
+  document.title = `${where === "home" ? "Home" : state.channel?.name ?? "Nothing"} · Warroom demo, not Slack`;
   drawPeople();
   showSidebar(state);
-  showPlace(state, where, table);
+  showChannelHeader(state, where, table);
   const atHome = where === "home";
   find("home").hidden = !atHome;
-  find("posts").hidden = atHome || !state.place;
+  find("posts").hidden = atHome || !state.channel;
   if (atHome) drawHome(table);
-  else if (state.place) showPosts(find("posts"), state.place.messages, `${state.me} ${state.place.id}`, table, { channel: state.place.id });
+  else if (state.channel) showPosts(find("posts"), state.channel.messages, `${state.me} ${state.channel.id}`, table, { channel: state.channel.id });
   drawFoot(atHome);
   drawPanel(table, thread);
   showModal(state.modal, table.names, modalActs);
-  if (state.place && !document.hidden) markRead();
+  if (state.channel && !document.hidden) markRead();
   if (jumpTo) jump(jumpTo);
 }
 
@@ -88,16 +88,16 @@ function drawHome(table) {
 }
 
 function drawFoot(atHome) {
-  const { place } = state;
-  const kind = atHome || !place ? "none" : place.archived ? "archived" : place.member ? "composer" : "join";
-  redraw(find("foot"), [kind, place?.id, place?.name, state.me], () => {
+  const { channel } = state;
+  const kind = atHome || !channel ? "none" : channel.archived ? "archived" : channel.member ? "composer" : "join";
+  redraw(find("foot"), [kind, channel?.id, channel?.name, state.me], () => {
     if (kind === "archived") return [h("p", { class: "closed" }, "This channel is archived.")];
     if (kind === "join") {
-      const join = () => act({ do: "join", channel: place.id });
-      return [h("p", { class: "closed" }, `You are looking at #${place.name}, which you have not joined. `, button("Join it", join, { class: "primary", key: "join" }))];
+      const join = () => act({ do: "join", channel: channel.id });
+      return [h("p", { class: "closed" }, `You are looking at #${channel.name}, which you have not joined. `, button("Join it", join, { class: "primary", key: "join" }))];
     }
-    const label = place?.kind === "im" ? `Message ${state.app.name}` : `Message #${place?.name}`;
-    return kind === "composer" ? [composer({ channel: place.id }, desk, { label })] : [];
+    const label = channel?.kind === "im" ? `Message ${state.app.name}` : `Message #${channel?.name}`;
+    return kind === "composer" ? [composer({ channel: channel.id }, desk, { label })] : [];
   });
 }
 
@@ -113,20 +113,20 @@ function drawPanel(table, thread) {
   aside.className = shown ?? "";
   if (shown === "guide") redraw(aside, ["guide", state.guide, here().where], () => guide(state, guideDesk));
   if (shown === "traffic") {
-    redraw(aside, "traffic", () => inspector({ close: () => { panel = null; draw(); } }));
-    readTraffic(state.said);
+    redraw(aside, "traffic", () => trafficPanel({ close: () => { panel = null; draw(); } }));
+    readTraffic(state.traffic);
   }
   if (shown === "thread") drawThread(aside, table, thread);
 }
 
 function drawThread(aside, table, thread) {
-  const { place } = state;
+  const { channel } = state;
   redraw(aside, ["thread", thread, state.me, table.member], () => [
     h("header", {}, h("h2", {}, "Thread"), button("×", () => go({}), { "aria-label": "Close the thread", class: "quiet" })),
     h("div", { class: "posts", id: "replies", role: "log", "aria-label": "Replies", tabindex: "0" }),
-    table.member ? composer({ channel: place.id, ts: thread }, desk, { label: "Reply", inThread: true }) : null,
+    table.member ? composer({ channel: channel.id, ts: thread }, desk, { label: "Reply", inThread: true }) : null,
   ]);
-  showPosts(find("replies"), state.thread.messages, `${state.me} ${thread}`, table, { channel: place.id, inThread: true });
+  showPosts(find("replies"), state.thread.messages, `${state.me} ${thread}`, table, { channel: channel.id, inThread: true });
 }
 
 const guideDesk = {
@@ -151,13 +151,13 @@ function jump(ts) {
 
 let reading = null;
 function markRead() {
-  const { place } = state;
-  const entry = place.kind === "im" ? state.app.dm : state.channels.find((one) => one.id === place.id);
-  const key = `${state.me} ${place.id} ${place.messages.at(-1)?.ts}`;
-  if (!place.member || reading === key) return;
-  if (!entry.unread && !entry.calls && reading?.startsWith(`${state.me} ${place.id} `)) return;
+  const { channel } = state;
+  const entry = channel.kind === "im" ? state.app.dm : state.channels.find((one) => one.id === channel.id);
+  const key = `${state.me} ${channel.id} ${channel.messages.at(-1)?.ts}`;
+  if (!channel.member || reading === key) return;
+  if (!entry.unread && !entry.mentions && reading?.startsWith(`${state.me} ${channel.id} `)) return;
   reading = key;
-  act({ do: "read", channel: place.id });
+  act({ do: "read", channel: channel.id });
 }
 
 function arrived() {
@@ -193,8 +193,8 @@ document.addEventListener("click", (event) => {
   jumpTo = link.dataset.jump ?? null;
   if (jumpTo && link.hash === location.hash) jump(jumpTo); // we are there already
 });
-document.addEventListener("visibilitychange", () => state && !document.hidden && state.place && markRead());
+document.addEventListener("visibilitychange", () => state && !document.hidden && state.channel && markRead());
 window.addEventListener("hashchange", arrived);
 buildClock((minutes) => act({ do: "clock", minutes }));
 if (here().where === "home") act({ do: "home" });
-onNews(refresh);
+onChange(refresh);

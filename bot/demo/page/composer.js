@@ -5,7 +5,7 @@ import { menuButton } from "./menu.js";
 
 const COMMAND = "/incident";
 
-/** desk(): {commands, names, act(wish), shortcuts} as they are now; target: {channel, ts} of a thread, or {channel}. */
+/** desk(): {commands, names, act(action), shortcuts} as they are now; target: {channel, ts} of a thread, or {channel}. */
 export function composer(target, desk, { label, inThread = false }) {
   const id = inThread ? "reply" : "message";
   const list = h("ul", { class: "completions", role: "listbox", id: `${id}-list`, "aria-label": "Completions", hidden: true });

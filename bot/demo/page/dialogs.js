@@ -34,7 +34,7 @@ function ask(title, body, choices, kind = "") {
 /** Block Kit's confirm object. */
 export async function confirmed(confirm, names) {
   if (!confirm) return true;
-  const body = confirm.text.type === "mrkdwn" ? mrkdwn(confirm.text.text, names) : h("p", { class: "said" }, plain(confirm.text));
+  const body = confirm.text.type === "mrkdwn" ? mrkdwn(confirm.text.text, names) : h("p", { class: "text" }, plain(confirm.text));
   const style = confirm.style === "danger" ? "danger" : "primary";
   return Boolean(await ask(plain(confirm.title), body, [
     { label: plain(confirm.deny), value: () => false },
@@ -55,6 +55,6 @@ export function changing(title, text) {
   ]);
 }
 
-export function listing(title, lines) {
+export function showList(title, lines) {
   return ask(title, h("ul", { class: "people" }, lines.map((line) => h("li", {}, line))), [{ label: "Close", value: () => null }]);
 }

@@ -24,13 +24,13 @@ export function h(tag, props = {}, ...children) {
 
 export const find = (id) => document.getElementById(id);
 
-/** A plain button. `key` lets the focus find its way back when its surroundings are drawn anew. */
+/** A plain button. `key` lets the focus find its way back when its surroundings are redrawn. */
 export function button(label, click, props = {}) {
   const { key, ...rest } = props;
   return h("button", { type: "button", on: { click }, data: key ? { key } : {}, ...rest }, label);
 }
 
-/** Draws something anew only if what it shows has changed, and leaves the focus where it was. */
+/** Redraws something only if what it shows has changed, and leaves the focus where it was. */
 export function redraw(element, what, draw) {
   const drawn = JSON.stringify(what);
   if (element.drawn === drawn) return false;
@@ -46,9 +46,9 @@ export function refocus(element, key) {
   if (again) again.focus();
 }
 
-/** Says something in passing; screen readers say it too. */
-export function tell(sentence) {
+/** Shows a sentence for a few seconds; screen readers say it too. */
+export function toast(sentence) {
   const line = h("p", {}, sentence);
-  find("told").append(line);
+  find("toasts").append(line);
   setTimeout(() => line.remove(), 7000);
 }

@@ -39,7 +39,7 @@ function paragraphs(text, names) {
   }
   return groups
     .filter((group) => group.quoted || group.lines.some((line) => line.trim()))
-    .map((group) => h(group.quoted ? "blockquote" : "div", { class: "said" }, inline(group.lines.join("\n"), names)));
+    .map((group) => h(group.quoted ? "blockquote" : "div", { class: "text" }, inline(group.lines.join("\n"), names)));
 }
 
 function inline(text, names) {
@@ -112,7 +112,7 @@ export function link(url, label, names) {
 /** A text object of Block Kit. */
 export function textObject(text, names) {
   if (!text) return [];
-  return text.type === "mrkdwn" ? mrkdwn(text.text, names) : [h("div", { class: "said" }, plain(text))];
+  return text.type === "mrkdwn" ? mrkdwn(text.text, names) : [h("div", { class: "text" }, plain(text))];
 }
 
 /** The words of a plain_text object. */

@@ -1,27 +1,27 @@
-// Asks the server what a person sees, tells it what they do, and hears when something has changed.
+// Asks the server what a person sees, sends it what they do, and hears when something has changed.
 
-import { tell } from "./dom.js";
+import { toast } from "./dom.js";
 
 export async function look(who, channel, thread) {
   const query = new URLSearchParams({ as: who, channel: channel ?? "", thread: thread ?? "" });
   const answer = await fetch(`state?${query}`);
-  if (!answer.ok) location.hash = ""; // there is no such person: begin anew
+  if (!answer.ok) location.hash = ""; // there is no such person: start again
   return answer.json();
 }
 
-/** Does one thing as somebody. Returns whether it was done; what went wrong is told. */
-export async function act(who, wish) {
+/** Performs one action as someone. Returns whether it was done; what went wrong is shown. */
+export async function act(who, action) {
   try {
     const answer = await fetch("act", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ as: who, ...wish }),
+      body: JSON.stringify({ as: who, ...action }),
     });
-    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : { error: await answer.text() };
-    if (said.error) tell(said.error);
-    return answer.ok && !said.error;
+    const reply = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : { error: await answer.text() };
+    if (reply.error) toast(reply.error);
+    return answer.ok && !reply.error;
   } catch {
-    tell("The demo does not answer. Is it still running?");
+    toast("The demo does not answer. Is it still running?");
     return false;
   }
 }
@@ -31,13 +31,13 @@ export async function readFile(who, file) {
   return answer.text();
 }
 
-export async function traffic(since) {
+export async function readEntries(since) {
   return (await fetch(`traffic?since=${since}`)).json();
 }
 
 /** Calls back at once, and each time that something has changed. The browser reconnects by itself. */
-export function onNews(callback) {
-  const source = new EventSource("news");
+export function onChange(callback) {
+  const source = new EventSource("changes");
   source.addEventListener("message", callback);
   source.addEventListener("open", () => document.body.classList.remove("away"));
   source.addEventListener("error", () => document.body.classList.add("away"));

@@ -10,8 +10,8 @@ import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 /**
- * Draws posts into a list. `key` says whose and which list it is: with another one, all is drawn anew.
- * desk: {names, act(wish), touch(where, block, element, value), openThread(ts), readFile(id), shortcuts, member}
+ * Draws posts into a list. `key` says whose and which list it is: with another one, all is redrawn.
+ * desk: {names, act(action), touch(where, block, element, value), openThread(ts), readFile(id), shortcuts, member}
  */
 export function showPosts(list, posts, key, desk, { channel, inThread = false }) {
   const moved = list.shows !== key;

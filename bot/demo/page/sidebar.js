@@ -22,10 +22,10 @@ function group(title, entries) {
   return h("section", {}, h("h2", {}, title), h("ul", {}, entries));
 }
 
-function entry(id, label, { unread = 0, calls = 0, archived = false }, where) {
-  const said = unread ? `${label}, ${unread} new` : label;
+function entry(id, label, { unread = 0, mentions = 0, archived = false }, where) {
+  const name = unread ? `${label}, ${unread} new` : label;
   return h("li", {}, h("a", {
     href: address({ where: id }), class: unread ? "unread" : null, "aria-current": id === where ? "page" : null,
-    "aria-label": archived ? `${said}, archived` : said, data: { key: id }, title: label.slice(2),
-  }, h("span", {}, label), calls ? h("span", { class: "badge" }, calls) : null));
+    "aria-label": archived ? `${name}, archived` : name, data: { key: id }, title: label.slice(2),
+  }, h("span", {}, label), mentions ? h("span", { class: "badge" }, mentions) : null));
 }

@@ -1,22 +1,33 @@
-"""The Web API: one table of methods, and how a call is answered."""
+"""The Web API: the table of methods that an app may call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.demo.web_api import apps, chat, conversations, directory, files, marks, reading, views
-from bot.demo.web_api.method import Arguments, Desk, Json, Method, parsed
+from bot.demo.web_api import (
+    apps,
+    bookmarks,
+    chat,
+    conversations,
+    conversations_read,
+    files,
+    pins,
+    reactions,
+    users,
+    views,
+)
+from bot.demo.web_api.method import Method
 
 METHODS: Mapping[str, Method] = (
-    directory.METHODS
+    users.METHODS
     | chat.METHODS
     | conversations.METHODS
-    | reading.METHODS
-    | marks.METHODS
+    | conversations_read.METHODS
+    | pins.METHODS
+    | bookmarks.METHODS
+    | reactions.METHODS
     | views.METHODS
     | files.METHODS
     | apps.METHODS
 )
 """Every method the local Slack knows; the others answer ``unknown_method``."""
-
-__all__ = ["METHODS", "Arguments", "Desk", "Json", "Method", "parsed"]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from bot.demo.errors import SlackError
-from bot.demo.web_api.method import Arguments, Desk, Json, Method
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method
+from bot.demo.workspace.errors import SlackError
 
 
 def open_connection(desk: Desk, _arguments: Arguments) -> Json:
-    """Give out the address for one Socket Mode handshake."""
+    """Return the address for one Socket Mode handshake."""
     host = desk.base().removeprefix("http://")
     return {"url": f"ws://{host}link/?ticket={desk.ticket()}&app_id={desk.workspace.app_id}"}
 
 
 def export_manifest(desk: Desk, arguments: Arguments) -> Json:
-    """Give the app's manifest as it stands, which need not be what the app's token was granted."""
+    """Return the app's manifest as it stands, which need not be what the app's token was granted."""
     app_id = arguments.required("app_id")
     if not app_id.startswith("A"):
         raise SlackError("invalid_app_id")

@@ -1,16 +1,17 @@
-"""chat.*: what the app says."""
+"""chat.*: posting, updating and deleting the app's messages."""
 
 from __future__ import annotations
 
 import re
 from copy import deepcopy
 
-from bot.demo.block_kit import message_problems
-from bot.demo.errors import SlackError
-from bot.demo.payloads import message_json
-from bot.demo.posts import Message
-from bot.demo.web_api.method import Arguments, Desk, Json, Method
-from bot.demo.workspace import Channel
+from bot.demo.block_kit.surfaces import message_problems
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.serialization import message_json
 
 LONGEST_POST = 40_000
 LONGEST_UPDATE = 4_000
@@ -22,12 +23,12 @@ SNAKE = re.compile(r"[a-z0-9_]+")
 
 def post_message(desk: Desk, arguments: Arguments) -> Json:
     """Post to a channel, or to a person by user id."""
-    channel = _target(desk, arguments.required("channel"))
+    channel = _destination(desk, arguments.required("channel"))
     text, blocks = _content(arguments)
     thread_ts = _thread(channel, arguments)
     bot = desk.bot
     broadcast = bool(thread_ts) and arguments.flag("reply_broadcast")
-    message = desk.acts.new_message(
+    message = desk.message_operations.new_message(
         channel,
         user=bot.id,
         bot_id=bot.bot_id,
@@ -42,7 +43,7 @@ def post_message(desk: Desk, arguments: Arguments) -> Json:
     )
     if (message.username or message.icon_emoji) and "chat:write.customize" not in desk.scopes:
         raise SlackError("missing_scope", needed="chat:write.customize", provided=",".join(sorted(desk.scopes)))
-    desk.acts.post(channel, message)
+    desk.message_operations.post(channel, message)
     shown = message_json(message, channel, desk.workspace, metadata="all")
     return {"channel": channel.id, "ts": message.ts, "message": shown}
 
@@ -67,11 +68,10 @@ def update(desk: Desk, arguments: Arguments) -> Json:
         message.attachments = deepcopy(arguments.raw["attachments"])
     if metadata is not None or arguments.raw.get("metadata") == {}:
         message.metadata = metadata
-    for block in message.blocks:
-        block.setdefault("block_id", desk.workspace.mint("b"))
+    desk.workspace.give_block_ids(message.blocks)
     if not message.blocks:
         message.edited = {"user": desk.bot.id, "ts": desk.workspace.next_ts()}
-    desk.acts.changed(channel, message, before)
+    desk.message_operations.changed(channel, message, before)
     shown = message_json(message, channel, desk.workspace, metadata="all")
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
@@ -80,34 +80,32 @@ def delete(desk: Desk, arguments: Arguments) -> Json:
     """Delete a message of ours."""
     channel = desk.channel(arguments.required("channel"))
     message = _own(desk, channel, arguments.required("ts"), "cant_delete_message")
-    desk.acts.delete(channel, message)
+    desk.message_operations.delete(channel, message)
     return {"channel": channel.id, "ts": message.ts}
 
 
 def post_ephemeral(desk: Desk, arguments: Arguments) -> Json:
-    """Show something to one member of a channel."""
+    """Post a message that one member of the channel sees."""
     channel = desk.open(arguments.required("channel"))
     viewer = arguments.required("user")
     if viewer not in channel.members:
         raise SlackError("user_not_in_channel")
     text, blocks = _content(arguments)
-    notice = desk.responses.whisper(viewer, channel, text, blocks, _thread(channel, arguments))
-    return {"message_ts": notice.ts}
+    ephemeral = desk.message_operations.post_ephemeral(viewer, channel, text, blocks, _thread(channel, arguments))
+    return {"message_ts": ephemeral.ts}
 
 
 def get_permalink(desk: Desk, arguments: Arguments) -> Json:
     """Return the address of a message."""
     channel = desk.channel(arguments.required("channel"))
-    message = channel.at(arguments.required("message_ts"))
-    if message is None:
-        raise SlackError("message_not_found")
+    message = desk.message(channel, arguments.required("message_ts"))
     link = f"{desk.workspace.url}archives/{channel.id}/p{message.ts.replace('.', '')}"
     if message.is_reply:
         link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
     return {"channel": channel.id, "permalink": link}
 
 
-def _target(desk: Desk, channel_id: str) -> Channel:
+def _destination(desk: Desk, channel_id: str) -> Channel:
     if channel_id in desk.workspace.users:
         if desk.workspace.users[channel_id].deleted:
             raise SlackError("user_disabled")
@@ -122,9 +120,7 @@ def _target(desk: Desk, channel_id: str) -> Channel:
 
 
 def _own(desk: Desk, channel: Channel, ts: str, otherwise: str) -> Message:
-    message = channel.at(ts)
-    if message is None:
-        raise SlackError("message_not_found")
+    message = desk.message(channel, ts)
     if message.bot_id != desk.bot.bot_id or message.is_system:
         raise SlackError(otherwise)
     return message
@@ -182,7 +178,7 @@ def _metadata(arguments: Arguments) -> Json | None:
 
 
 def _linked(desk: Desk, text: str, arguments: Arguments) -> str:
-    # What link_names and parse:full do is the danger they are: names become mentions.
+    # link_names and parse:full turn names into mentions, which is why the bot never sends them.
     if not (arguments.flag("link_names") or arguments.text("parse") == "full"):
         return text
     directory = desk.workspace.directory()

@@ -1,28 +1,29 @@
-"""conversations.* that change something: channels are made, filled, named and closed."""
+"""conversations.* that change something: create, invite, join, leave, rename, archive and the like."""
 
 from __future__ import annotations
 
-from bot.demo.errors import SlackError
-from bot.demo.payloads import channel_json
-from bot.demo.web_api.method import Arguments, Desk, Json, Method
-from bot.demo.workspace import Channel
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.serialization import channel_json
 
 MOST_INVITED = 100
 MOST_IN_GROUP = 8
 
 
 def create(desk: Desk, arguments: Arguments) -> Json:
-    """Make a channel; the app is its first member."""
+    """Create a channel; the app is its first member."""
     is_private = arguments.flag("is_private")
     desk_scope = "groups:write" if is_private else "channels:manage"
     if desk_scope not in desk.scopes:
         raise SlackError("missing_scope", needed=desk_scope, provided=",".join(sorted(desk.scopes)))
-    channel = desk.rooms.create(arguments.text("name"), desk.bot.id, is_private=is_private)
+    channel = desk.channel_operations.create(arguments.text("name"), desk.bot.id, is_private=is_private)
     return {"channel": channel_json(channel, desk.bot.id)}
 
 
 def invite(desk: Desk, arguments: Arguments) -> Json:
-    """Bring people in. One who cannot come keeps the others out, unless ``force`` is set."""
+    """Invite people. One who cannot be invited keeps the others out, unless ``force`` is set."""
     channel = desk.open(arguments.required("channel"))
     users = arguments.listed("users")
     if not users:
@@ -31,12 +32,12 @@ def invite(desk: Desk, arguments: Arguments) -> Json:
         raise SlackError("too_many_users")
     errors = [{"user": one, "ok": False, "error": why} for one in users if (why := _obstacle(desk, channel, one))]
     refused = {str(one["user"]) for one in errors}
-    # A deactivated user is reported, but keeps nobody out.
+    # A deactivated user is reported, but keeps no one out.
     blocked = any(desk.workspace.users.get(user) is None or not desk.workspace.users[user].deleted for user in refused)
     welcome = [user for user in dict.fromkeys(users) if user not in refused]
     if arguments.flag("force") or not blocked:
         for user in welcome:
-            desk.rooms.join(channel, user, desk.bot.id)
+            desk.channel_operations.join(channel, user, desk.bot.id)
         if errors and not (arguments.flag("force") and welcome):
             raise SlackError(str(errors[0]["error"]), errors=errors)
         return {"channel": channel_json(channel, desk.bot.id)} | ({"errors": errors} if errors else {})
@@ -64,7 +65,7 @@ def join(desk: Desk, arguments: Arguments) -> Json:
     if channel.is_archived:
         raise SlackError("is_archived")
     known = desk.bot.id in channel.members
-    desk.rooms.join(channel, desk.bot.id)
+    desk.channel_operations.join(channel, desk.bot.id)
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": channel_json(channel, desk.bot.id)} | (warning if known else {})
 
@@ -74,17 +75,17 @@ def leave(desk: Desk, arguments: Arguments) -> Json:
     channel = desk.channel(arguments.required("channel"))
     if desk.bot.id not in channel.members:
         return {"not_in_channel": True}
-    desk.rooms.leave(channel, desk.bot.id)
+    desk.channel_operations.leave(channel, desk.bot.id)
     return {}
 
 
 def kick(desk: Desk, arguments: Arguments) -> Json:
-    """Put somebody out."""
+    """Remove a member."""
     channel = desk.open(arguments.required("channel"))
     user = desk.workspace.user(arguments.required("user"))
     if user.id == desk.bot.id:
         raise SlackError("cant_kick_self")
-    desk.rooms.kick(channel, user.id)
+    desk.channel_operations.kick(channel, user.id)
     return {}
 
 
@@ -92,7 +93,7 @@ def set_topic(desk: Desk, arguments: Arguments) -> Json:
     """Change the topic."""
     channel = desk.open(arguments.required("channel"))
     _not_direct(channel)
-    desk.rooms.set_topic(channel, desk.bot.id, arguments.text("topic"))
+    desk.channel_operations.set_topic(channel, desk.bot.id, arguments.text("topic"))
     return {"channel": channel_json(channel, desk.bot.id)}
 
 
@@ -100,44 +101,44 @@ def set_purpose(desk: Desk, arguments: Arguments) -> Json:
     """Change the description."""
     channel = desk.open(arguments.required("channel"))
     _not_direct(channel)
-    desk.rooms.set_purpose(channel, desk.bot.id, arguments.text("purpose"))
+    desk.channel_operations.set_purpose(channel, desk.bot.id, arguments.text("purpose"))
     return {"channel": channel_json(channel, desk.bot.id), "purpose": channel.purpose}
 
 
 def rename(desk: Desk, arguments: Arguments) -> Json:
-    """Give another name; only to channels that the app made."""
+    """Rename a channel that the app created."""
     channel = desk.open(arguments.required("channel"))
     _not_direct(channel)
     if channel.creator != desk.bot.id:
         raise SlackError("not_authorized")
-    desk.rooms.rename(channel, desk.bot.id, arguments.required("name"))
+    desk.channel_operations.rename(channel, desk.bot.id, arguments.required("name"))
     return {"channel": channel_json(channel, desk.bot.id)}
 
 
 def archive(desk: Desk, arguments: Arguments) -> Json:
-    """Close a channel, which for the app is for good if it is public."""
+    """Archive a channel; the app cannot unarchive a public one."""
     channel = desk.channel(arguments.required("channel"))
     _not_direct(channel)
     if channel.is_archived:
         raise SlackError("already_archived")
     desk.joined(channel.id)
-    desk.rooms.archive(channel, desk.bot.id)
+    desk.channel_operations.archive(channel, desk.bot.id)
     return {}
 
 
 def unarchive(desk: Desk, arguments: Arguments) -> Json:
-    """Refuse what bots cannot do: archiving put them out of the channel. Private ones keep their members."""
+    """Unarchive a private channel. Archiving a public one removed the bot, so it cannot undo that."""
     channel = desk.channel(arguments.required("channel"))
     if not channel.is_archived:
         raise SlackError("not_archived")
     if desk.bot.id not in channel.members:
         raise SlackError("not_in_channel")
-    desk.rooms.unarchive(channel, desk.bot.id)
+    desk.channel_operations.unarchive(channel, desk.bot.id)
     return {}
 
 
 def open_direct(desk: Desk, arguments: Arguments) -> Json:
-    """Begin a conversation with one person or a few."""
+    """Open a conversation with one person or a few."""
     if arguments.has("channel"):
         channel = desk.channel(arguments.text("channel"))
         return {"channel": {"id": channel.id}, "no_op": True, "already_open": True}

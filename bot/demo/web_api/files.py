@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.demo.errors import SlackError
-from bot.demo.payloads import file_json
-from bot.demo.posts import File
-from bot.demo.web_api.method import Arguments, Desk, Json, Method, PendingUpload
-from bot.demo.workspace import Channel
+from bot.demo.json_types import Json
+from bot.demo.web_api.method import Arguments, Desk, Method, PendingUpload
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.messages import File
+from bot.demo.workspace.serialization import file_json
 
 MOST_CHANNELS = 100
 
 
 def upload_url(desk: Desk, arguments: Arguments) -> Json:
-    """Give out an address for the bytes; their number must be known."""
+    """Return an address for the bytes; their number must be known."""
     name = arguments.required("filename")
     length = arguments.text("length")
     if not length.isdecimal() or int(length) == 0:
@@ -33,7 +34,7 @@ def take_bytes(desk: Desk, file_id: str, content: bytes) -> None:
 
 
 def complete(desk: Desk, arguments: Arguments) -> Json:
-    """Make files of what was uploaded, and show them in a channel."""
+    """Make files of the uploaded bytes, and post them in a channel."""
     listed = arguments.raw.get("files")
     if not isinstance(listed, list) or not listed:
         raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] files is no list"]})
@@ -73,18 +74,18 @@ def _finished(desk: Desk, file_id: str, title: str) -> File:
 
 
 def _share(desk: Desk, channel: Channel, files: list[File], arguments: Arguments) -> None:
-    message = desk.acts.new_message(
+    message = desk.message_operations.new_message(
         channel,
         user=desk.bot.id,
         bot_id=desk.bot.bot_id,
         text=arguments.text("initial_comment"),
         thread_ts=arguments.text("thread_ts") or None,
     )
-    desk.acts.share(channel, message, files)
+    desk.message_operations.share(channel, message, files)
 
 
 def file_info(desk: Desk, arguments: Arguments) -> Json:
-    """Tell about a file, and where it stands."""
+    """Return a file and where it is shared."""
     file = desk.workspace.files.get(arguments.required("file"))
     if file is None:
         raise SlackError("file_not_found")

@@ -1,4 +1,4 @@
-"""What a Web API method is: who may call it, and what it is called with."""
+"""A Web API method: who may call it, the arguments of a call, and what it works on."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo.acts import Acts
-from bot.demo.errors import SlackError
-from bot.demo.responses import Responses
-from bot.demo.rooms import Rooms
-from bot.demo.views import Views
-from bot.demo.workspace import Channel, User, Workspace
-
-Json = dict[str, Any]
+from bot.demo.json_types import Json
+from bot.demo.operations.channels import ChannelOperations
+from bot.demo.operations.messages import MessageOperations
+from bot.demo.operations.views import OpenViews
+from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.messages import Message
+from bot.demo.workspace.state import Workspace
+from bot.demo.workspace.users import User
 
 
 class Arguments:
@@ -40,10 +41,9 @@ class Arguments:
             raise SlackError("invalid_arguments", response_metadata={"messages": messages})
         return self.text(name)
 
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        """A yes or no, however it was written."""
-        value = self.raw.get(name)
-        return default if value is None else str(value).lower() in ("1", "true")
+    def flag(self, name: str) -> bool:
+        """A yes or no, however it was written; no if it is missing."""
+        return str(self.raw.get(name)).lower() in ("1", "true")
 
     def number(self, name: str, default: int, most: int) -> int:
         """A count of at least one, cut at ``most``."""
@@ -98,20 +98,19 @@ class PendingUpload:
 
 @dataclass(slots=True)
 class Desk:
-    """Everything that methods work on, from the seat of the app."""
+    """What the methods work on: the workspace and what the app may do in it."""
 
     workspace: Workspace
-    acts: Acts
-    rooms: Rooms
-    views: Views
-    responses: Responses
+    message_operations: MessageOperations
+    channel_operations: ChannelOperations
+    views: OpenViews
     scopes: set[str]
     home_enabled: bool
     base: Callable[[], str]
     """Address of the server, with a slash at the end."""
     ticket: Callable[[], str]
     manifest: Json
-    """The app's manifest as it stands at Slack. A change of it acts once the app is installed again."""
+    """The app's manifest as it stands at Slack. A change of it takes effect once the app is installed again."""
     uploads: dict[str, PendingUpload] = field(default_factory=dict)
     """File id to what is being uploaded."""
     most_history: int | None = None
@@ -120,7 +119,7 @@ class Desk:
     @property
     def bot(self) -> User:
         """The app's user."""
-        return self.workspace.users[self.acts.feed.bot_user_id]
+        return self.workspace.users[self.message_operations.feed.bot_user_id]
 
     def channel(self, channel_id: str) -> Channel:
         """Find a channel that the app may know of; a private one it is not in does not exist for it."""
@@ -128,6 +127,14 @@ class Desk:
         if channel is None or (channel.is_private and self.bot.id not in channel.members):
             raise SlackError("channel_not_found")
         return channel
+
+    @staticmethod
+    def message(channel: Channel, ts: str) -> Message:
+        """Find a message of a channel."""
+        message = channel.at(ts)
+        if message is None:
+            raise SlackError("message_not_found")
+        return message
 
     def joined(self, channel_id: str) -> Channel:
         """Find a channel that the app is in."""

@@ -1,0 +1,1 @@
+"""Operations on the workspace: each changes its state and publishes the events that follow."""

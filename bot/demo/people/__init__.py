@@ -1,0 +1,1 @@
+"""People in the workspace: what they can do, and what they see."""

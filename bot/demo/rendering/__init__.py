@@ -1,0 +1,1 @@
+"""Rendering: how messages and views look to people, as plain text."""

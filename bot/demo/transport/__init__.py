@@ -1,0 +1,1 @@
+"""The transport: how calls reach the local Slack, and how payloads reach the app."""
