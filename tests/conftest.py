@@ -1,15 +1,16 @@
 """What every test shares: how Hypothesis looks for examples, a world to act in, a PostgreSQL to store in.
 
-No test reaches anything but this machine.
+No test reaches anything but this machine, and none of the fast lane starts a program of ours.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,28 @@ import structlog
 from hypothesis import settings
 
 from bot import logs
-from tests.support.loopback import fence
+from tests.support import lanes, loopback
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
-fence()
+gc.disable()  # what is imported and collected stays: looking through it for garbage took a seventh of a worker's time
+loopback.fence()
+lanes.fence()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, of what the tests make alone."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """Let slow tests do what those of the fast lane may not."""
+    with lanes.lane(slow=item.get_closest_marker("slow") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

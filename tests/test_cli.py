@@ -19,6 +19,8 @@ from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.runtime import SystemClock
 
+pytestmark = pytest.mark.slow  # real processes
+
 Process = asyncio.subprocess.Process
 
 

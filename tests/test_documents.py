@@ -79,6 +79,7 @@ def test_it_is_said_of_each_block_where_it_runs(document: str) -> None:
     assert {one.name for one in shells if one.kind == "run"} <= PLACES
 
 
+@pytest.mark.slow
 async def test_what_needs_only_python_is_run_beside_the_database_of_a_demo(tmp_path: Path) -> None:
     await ends_well("the demo", await bash("warroom demo --script --keep kept", tmp_path, {}))
     for document, script in to_run("python").items():
@@ -91,6 +92,7 @@ async def test_what_needs_only_python_is_run_beside_the_database_of_a_demo(tmp_p
         await ends_well(document, await bash(script, folder, {}))
 
 
+@pytest.mark.slow
 async def test_what_needs_a_workspace_is_run_against_the_local_slack(tmp_path: Path) -> None:
     """What comes before `warroom run` is typed first, what comes after it beside the bot, which is then stopped."""
     for document, script in to_run("slack").items():

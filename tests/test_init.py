@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -81,6 +81,7 @@ def lines(folder: Path) -> dict[str, str]:
     return {each.name: each.read_text(encoding="utf-8") for each in folder.iterdir()}
 
 
+@pytest.mark.slow
 async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: LocalSlack, tmp_path: Path) -> None:
     slack.feed.scopes.discard("reactions:read")
     slack.channel("incidents").members.remove(slack.bot_user_id)
@@ -124,6 +125,16 @@ async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: 
     assert not {call.method for call in slack.calls} & {"conversations.list", "chat.postMessage"}
 
 
+@pytest.fixture
+def with_a_keyboard() -> Iterator[None]:
+    """Let a signal of the keyboard reach what is started: a run in the background ignores it, and hands that on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("with_a_keyboard")
 async def test_whoever_breaks_it_off_leaves_nothing(slack: LocalSlack, tmp_path: Path) -> None:
     sat = await terminal(tmp_path, slack)
     await sat.sees(BOT)

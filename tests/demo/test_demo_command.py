@@ -9,12 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.runtime import LivingClock
 from bot.slack.incident_command import SUBCOMMANDS
 from tests.test_cli import said, warroom
 
 
+@pytest.mark.slow
 async def test_the_demo_shows_a_page_until_it_is_told_to_stop(tmp_path: Path) -> None:
     process = await warroom("demo", "--no-open", "--port", "0", "--keep", str(tmp_path / "kept"))
     assert process.stdout is not None
@@ -35,12 +37,14 @@ async def test_the_demo_shows_a_page_until_it_is_told_to_stop(tmp_path: Path) ->
     assert "name an empty folder" in err[0]
 
 
+@pytest.mark.slow
 async def test_the_demo_listens_on_loopback_only() -> None:
     code, out, err = await said(await warroom("demo", "--no-open", "--host", "0.0.0.0", "--port", "0"))
     assert (code, out) == (2, [])
     assert "loopback only" in err[0]
 
 
+@pytest.mark.slow
 async def test_a_port_that_is_taken_gets_a_sentence() -> None:
     async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0) as taken:
         port = taken.sockets[0].getsockname()[1]
@@ -63,6 +67,7 @@ def test_the_clock_of_the_page_goes_on_by_itself_and_never_back() -> None:
     assert clock.wall() < before + timedelta(minutes=15)
 
 
+@pytest.mark.slow
 async def test_the_readme_names_the_address_that_it_has() -> None:
     code, out, _ = await said(await warroom("demo", "--help"))
     readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ from tests.blocks.corpus import HOSTILE
 from tests.e2e.conftest import Open
 from tests.support.world import World
 
+pytestmark = pytest.mark.slow  # a browser
+
 DECLARE = "/incident Checkout is down sev1"
 
 

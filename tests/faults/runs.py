@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ from tests.faults.people import People
 from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import Storm
 from tests.faults.war_room import Declarations, Executioner, every
+from tests.support.lanes import APART
 
 GRACE: Final = 60.0
 """Seconds after the storm by which every promise that was broken off is kept."""
@@ -195,6 +197,7 @@ def run_war_room(
 
 def apart(work: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """Do something in a fresh process in which nothing depends on what ran before; return what it returns."""
+    sys.audit(APART, work.__name__, args[0])
     os.environ["PYTHONHASHSEED"] = "0"
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.runs"])

@@ -18,7 +18,7 @@ from tests.faults.replicas_stage import Fleet, moment
 from tests.faults.replicas_workload import Workload
 from tests.support.postgres import Postgres
 
-pytestmark = pytest.mark.timeout(300)  # real leases last their 22 s, and a machine may be busy with other things
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # real leases last their 22 s; a machine may be busy too
 
 SLOW_COMMIT = """
     CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS

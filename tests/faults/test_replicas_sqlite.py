@@ -7,7 +7,11 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.faults.replicas_stage import Fleet, Replica, free_port
+
+pytestmark = pytest.mark.slow  # real processes
 
 
 async def another(fleet: Fleet) -> Replica:

@@ -15,7 +15,7 @@ from tests.faults.replicas_workload import Workload
 from tests.support.postgres import Postgres
 from tests.support.releases import next_head, next_release
 
-pytestmark = pytest.mark.timeout(300)  # it starts five processes
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # it starts five processes
 
 
 @pytest.fixture

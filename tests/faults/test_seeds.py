@@ -15,15 +15,16 @@ SEEDS = range(50)
 TOGETHER = 5
 """Seeds to a test: some storms are over before much has happened, so the faults of several are counted together."""
 
-SLOW = pytest.mark.timeout(300)  # one run takes seconds; a machine that does much else may take minutes
+pytestmark = pytest.mark.timeout(300)  # one run takes seconds; a machine that does much else may take minutes
 
 
-@SLOW
-@pytest.mark.parametrize(
-    "seeds",
-    [SEEDS[first : first + TOGETHER] for first in range(0, len(SEEDS), TOGETHER)],
-    ids=lambda seeds: f"{seeds[0]} to {seeds[-1]}",
-)
+def _together(first: int) -> pytest.ParameterSet:
+    """Name some seeds; the first few are for the fast lane too."""
+    seeds = SEEDS[first : first + TOGETHER]
+    return pytest.param(seeds, id=f"{seeds[0]} to {seeds[-1]}", marks=pytest.mark.slow if first else ())
+
+
+@pytest.mark.parametrize("seeds", [_together(first) for first in range(0, len(SEEDS), TOGETHER)])
 def test_nothing_is_lost_and_nothing_doubled_in_a_storm(seeds: Sequence[int], migrated: Path) -> None:
     faults = 0
     for seed in seeds:
@@ -36,7 +37,7 @@ def test_nothing_is_lost_and_nothing_doubled_in_a_storm(seeds: Sequence[int], mi
     assert faults >= 20 * len(seeds), "fifty storms have to do a thousand faults"
 
 
-@SLOW
+@pytest.mark.slow
 def test_the_same_seed_is_the_same_run(migrated: Path) -> None:
     first, second = (apart(run_seed, 1, SHORT[0], migrated=migrated) for _ in range(2))
 
@@ -44,7 +45,7 @@ def test_the_same_seed_is_the_same_run(migrated: Path) -> None:
     assert first.faults == second.faults
 
 
-@SLOW
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.warroom.__name__)
 def test_a_mistake_is_found(mutant: Mutant, migrated: Path) -> None:
     found = set()

@@ -16,6 +16,8 @@ from tests.test_cli import Process, Shop, shop
 
 __all__ = ["shop"]
 
+pytestmark = pytest.mark.slow  # a real process, started again and again
+
 RESTARTS = 8
 IN_FLIGHT = 2
 """Words, and commands, that are on their way at the moment of each signal."""

@@ -14,10 +14,9 @@ PARTS = 8
 LEAST = 7
 """Points in each part: a declaration makes some 20 calls and some 20 commits."""
 
-SLOW = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # it is played some 150 times
 
 
-@SLOW
 @pytest.mark.parametrize("name_taken", [False, True], ids=["", "a stranger has the name"])
 @pytest.mark.parametrize("part", range(PARTS))
 def test_one_room_one_card_one_announcement_wherever_the_bot_dies(
@@ -31,7 +30,6 @@ def test_one_room_one_card_one_announcement_wherever_the_bot_dies(
     assert points >= LEAST
 
 
-@SLOW
 def test_a_bot_that_waits_for_the_one_that_died_is_found_to_be_late(migrated: Path) -> None:
     _, violations = apart(run_war_room, 0, 16, name_taken=False, warroom=BelievesInGhosts, migrated=migrated)
 

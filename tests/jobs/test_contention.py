@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
+import pytest
 from structlog.testing import capture_logs
 
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, a_world
+
+pytestmark = pytest.mark.slow  # the database's own patience is real time
 
 GAVE_WAY = {
     "others were at the same incident; once more",

@@ -39,7 +39,7 @@ class Away:
         self.goes = goes
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def server(request: pytest.FixtureRequest) -> Iterator[Postgres | None]:
     """A PostgreSQL of its own, for it is stopped; ``None``: SQLite is used."""
     started = Postgres() if request.param == "postgresql" else None

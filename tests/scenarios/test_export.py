@@ -10,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.demo.faults import Refuse
 from tests.support.shell import Shell
 from tests.support.world import Stage, World
@@ -89,6 +91,7 @@ async def test_a_private_incident_is_exported_only_by_saying_so(world: World, sh
     assert (said.code, "cannot be written" in said.text) == (2, True)
 
 
+@pytest.mark.slow
 async def test_what_is_printed_is_the_export_alone(world: World, stage: Stage) -> None:
     await world.declare("checkout is down sev1")
     for _ in range(9):

@@ -87,6 +87,7 @@ def test_what_is_no_whole_database_of_ours_gives_no_backup(migrated: Path, tmp_p
         copy(broken, to)
 
 
+@pytest.mark.slow
 def test_the_line_for_postgresql_works_and_holds_no_password(postgres: Postgres, tmp_path: Path) -> None:
     file = tmp_path / "it's here.dump"
     shown = pg_dump("postgresql+psycopg://bot:hunter2@db.example.com:5433/warroom?sslmode=require&password=x", file)

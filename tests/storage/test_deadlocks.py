@@ -19,6 +19,8 @@ from tests.support.builders import ALICE, BOB, CAROL, a_policy
 from tests.support.databases import Store
 from tests.support.world import Stage, a_world
 
+pytestmark = pytest.mark.slow  # they meet as often as it takes for a deadlock to show
+
 ROUNDS = 40
 EVERY = timedelta(minutes=15)
 

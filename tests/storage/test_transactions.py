@@ -38,6 +38,7 @@ async def test_a_number_that_was_not_committed_is_given_again(store: Store) -> N
         assert await uow.incidents.next_number(START) == "INC-2026-1123-001"
 
 
+@pytest.mark.slow
 async def test_two_processes_that_count_lose_nothing(store: Store, url: str) -> None:
     async with store.database.transaction() as uow:
         await uow.incidents.add(an_incident(rooms_asked=0))

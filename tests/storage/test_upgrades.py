@@ -41,6 +41,7 @@ async def shape(database: Database) -> tuple[dict[str, list[str]], Sequence[str]
         return await connection.run_sync(_shape), version
 
 
+@pytest.mark.slow
 async def test_a_migration_that_is_killed_half_way_changes_nothing(url: str, tmp_path: Path) -> None:
     release = next_release(tmp_path, HALFWAY + "\n    import time\n    time.sleep(600)")
     async with a_store(url) as store:
@@ -61,6 +62,7 @@ async def test_a_migration_that_is_killed_half_way_changes_nothing(url: str, tmp
             assert await uow.incidents.get(incident.id) == incident
 
 
+@pytest.mark.slow
 async def test_this_release_leaves_the_schema_of_the_next_alone_and_works_with_it(url: str, tmp_path: Path) -> None:
     async with a_store(url) as store:
         await (await start(next_release(tmp_path, ADDS), url)).wait()
@@ -114,6 +116,7 @@ async def test_a_database_of_another_program_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
+@pytest.mark.slow
 async def test_a_migration_that_meets_a_replica_at_work_is_begun_anew(url: str, tmp_path: Path) -> None:
     release = next_release(tmp_path, HALFWAY + '\n    op.add_column("reminder", sa.Column("mood", sa.Text()))')
     async with await psycopg.AsyncConnection.connect(url) as at_work:
@@ -131,6 +134,7 @@ async def test_a_migration_that_meets_a_replica_at_work_is_begun_anew(url: str, 
         assert (await shape(store.database))[1] == [next_head()]
 
 
+@pytest.mark.slow
 async def test_six_replicas_that_start_together_all_migrate(empty_url: str, tmp_path: Path) -> None:
     release = next_release(tmp_path, ADDS)
     replicas = await asyncio.gather(*(start(release, empty_url) for _ in range(6)))
