@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.incident import Incident
-from bot.domain.overview import Overview
+from bot.domain.overview import NOTHING, Overview, Parts
 from bot.slack.blocks import kit
 from bot.slack.interaction import Interaction
 from bot.slack.target import right_to, target
 from bot.workflows import race
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from storage.unit_of_work import UnitOfWork
 
 Still = Callable[[UnitOfWork, Incident], Awaitable[None]]
@@ -25,9 +25,10 @@ async def ask(
     check: Callable[[Incident], None] | None = None,
     still: Still | None = None,
     form: Callable[[Overview], kit.Block],
+    needs: Parts = NOTHING,
 ) -> None:
     """Open a form that needs no more than the overview of an incident. See `opened`."""
-    await interaction.fill_form(form(await opened(interaction, command=command, check=check, still=still)))
+    await interaction.fill_form(form(await opened(interaction, command=command, check=check, still=still, needs=needs)))
 
 
 async def opened(
@@ -37,6 +38,7 @@ async def opened(
     check: Callable[[Incident], None] | None = None,
     still: Still | None = None,
     rest: bool = False,
+    needs: Parts = NOTHING,
 ) -> Overview:
     """Open a skeleton, with no query and no other call before it; then find out what it is about.
 
@@ -47,6 +49,7 @@ async def opened(
         check: refuses what cannot be done to the incident any more, before anything is typed in vain.
         still: the same, where the refusal tells who came first.
         rest: more than numbers may follow the incident's in the value of the button.
+        needs: what of the incident the form shows.
 
     Raises:
         IncidentError: it is not known which incident, or this cannot be done to it by this person.
@@ -61,7 +64,7 @@ async def opened(
         else:
             incident_id = (await target(uow, interaction, interaction.text, command=command))[0].id
         await right.check(uow, incident_id)
-        view = await overview(uow, interaction.runtime.policy, incident_id)
+        view = await overview(uow, interaction.runtime.policy, incident_id, needs)
         if check is not None:
             await race.check(uow, view.incident, check, now=interaction.now())
         if still is not None:

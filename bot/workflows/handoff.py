@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import offer, race, tell
-from bot.workflows.overview import commander_of
+from bot.workflows.reading.roles import commander_of
 from bot.workflows.role import assign, check_roles_change
 from storage.unit_of_work import UnitOfWork
 

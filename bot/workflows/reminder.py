@@ -9,11 +9,11 @@ from typing import Final
 from bot.domain import reminder
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.timeline import EntryKind
 from bot.workflows import duties, offer, stability, tell, unfilled
-from bot.workflows.overview import commander_of, severity_of
+from bot.workflows.reading.roles import commander_of
 from storage.unit_of_work import UnitOfWork
 
 

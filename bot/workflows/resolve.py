@@ -10,12 +10,11 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
 from bot.domain.measures import Resolved
 from bot.domain.messages.ending import AllClear
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import ReminderKind
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
 from bot.workflows import audiences, backfill, postmortem, race, stability, tell
-from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_nothing
 from bot.workflows.status import entered, set_status
 from storage.unit_of_work import UnitOfWork

@@ -32,13 +32,13 @@ async def is_settled(uow: UnitOfWork, attempt: Attempt, view: Overview | None) -
     message: Message = attempt.effect.message
     match message:
         case UpdateDue():
-            return message.number != view.open_reminder
+            return message.number != view.deadlines.open_reminder
         case RoleUnfilled():
-            return message.number != view.open_nags.get(message.role)
+            return message.number != view.deadlines.open_nags.get(message.role)
         case StabilityAsked():
-            return message.number != view.open_question
+            return message.number != view.deadlines.open_question
         case Duties() | DutiesLeft():
-            assignment = view.assignment(message.assignment)
+            assignment = view.roles.assignment(message.assignment)
             return over_since(attempt, view) or (assignment is not None and assignment.ended_at is not None)
         case CommandOffered():
             offer = await uow.handoffs.get(view.incident.id, message.offer)
@@ -49,7 +49,7 @@ async def is_settled(uow: UnitOfWork, attempt: Attempt, view: Overview | None) -
         case ExpertsAsked() | RoomRefused():
             return over_since(attempt, view)
         case Undelivered(effect=int(effect)):
-            return effect not in {aside.id for aside in view.failed}
+            return effect not in {aside.id for aside in view.failures.set_aside}
         case _:
             return False
 
@@ -66,7 +66,7 @@ def still_asked_in(attempt: Attempt, view: Overview, effect: Invite) -> Sequence
     """Return who is still to be asked in: of an incident that has ended since, only those who had a part in it."""
     if not over_since(attempt, view):
         return effect.people
-    part = {view.incident.declared_by, *(assignment.user for assignment in view.assignments)}
+    part = {view.incident.declared_by, *(assignment.user for assignment in view.roles.assignments)}
     return [who for who in effect.people if who in part]
 
 

@@ -9,13 +9,12 @@ from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import SOON, ReminderKind, due_after_severity_change
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
 from bot.workflows import race, stability, tell, unfilled
-from bot.workflows.overview import severity_of
 from bot.workflows.reminder import owe_no_update, settle
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 from storage.unit_of_work import UnitOfWork

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Offer
 from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Watched
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import Promise, ReminderKind
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race, tell
-from bot.workflows.overview import commander_of, severity_of
+from bot.workflows.reading.roles import commander_of
 from storage.unit_of_work import UnitOfWork
 
 

@@ -10,11 +10,11 @@ from typing import Final
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages.updates import HelpOffered
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows import audiences, race, tell
-from bot.workflows.overview import commander_of, severity_of
+from bot.workflows.reading.roles import commander_of
 from bot.workflows.reminder import check_open, owe_update, settle
 from storage.unit_of_work import UnitOfWork
 

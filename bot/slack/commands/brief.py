@@ -8,7 +8,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
 from bot.slack.target import must_see, target
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from storage.unit_of_work import UnitOfWork
 
 
@@ -36,7 +36,7 @@ async def brief_of(interaction: Interaction, incident_id: int) -> Rendered:
 
 
 async def _brief(uow: UnitOfWork, interaction: Interaction, incident_id: int) -> Rendered:
-    view = await overview(uow, interaction.runtime.policy, incident_id)
+    view = await overview(uow, interaction.runtime.policy, incident_id, blocks.NEEDS)
     entries = await uow.timeline.of(incident_id)
     return blocks.brief(view, entries, interaction.runtime.workspace_url)
 

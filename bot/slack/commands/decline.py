@@ -34,7 +34,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     async def still(uow: UnitOfWork, incident: Incident) -> None:
         await check_declinable(uow, incident, now=interaction.now())
 
-    view = await opened(interaction, command="decline", still=still)
+    view = await opened(interaction, command="decline", still=still, needs=blocks.NEEDS)
     await interaction.fill_form(blocks.form(view, await others(interaction, view.incident)))
     return None
 

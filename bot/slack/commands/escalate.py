@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.escalation import Wanted, fingerprint, function_label, wanted
 from bot.domain.incident import Incident, IncidentError, Offer, looks_like_number
+from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
@@ -21,7 +22,6 @@ from bot.slack.interaction import Interaction
 from bot.slack.target import must_see, plain, right_to, target
 from bot.workflows import race
 from bot.workflows.escalate import check_open, check_people, clean_why, escalate, people_for, take
-from bot.workflows.overview import overview
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ async def _preview(
     interaction: Interaction, incident_id: int, whom: Wanted, people: Sequence[str], why: str, *, changed: bool = False
 ) -> Rendered:
     async with interaction.runtime.database.reading() as uow:
-        view = await overview(uow, interaction.runtime.policy, incident_id)
+        view = Overview(await uow.incidents.get(incident_id), interaction.runtime.policy)
     value = f"{incident_id}:{whom.key}:{fingerprint(whom.key, people)}:{why}"
     return blocks.preview(view, whom, people, why, value=value, changed=changed)
 
@@ -265,7 +265,7 @@ async def _show(
     interaction: Interaction, incident_id: int, whom: Wanted | None, people: Sequence[str], problem: str = ""
 ) -> None:
     async with interaction.runtime.database.reading() as uow:
-        view = await overview(uow, interaction.runtime.policy, incident_id)
+        view = Overview(await uow.incidents.get(incident_id), interaction.runtime.policy)
         functions = await _functions(uow, interaction.runtime.policy, incident_id)
     sign = fingerprint(whom.key, people) if whom and people else ""
     form = blocks.form(view, functions, whom=whom, people=people, sign=sign, problem=problem)

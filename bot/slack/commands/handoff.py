@@ -14,7 +14,7 @@ from bot.slack.interaction import Interaction
 from bot.slack.target import must_see, plain, right_to, target
 from bot.slack.typed_role import NOBODY
 from bot.workflows.handoff import check_waiting, hand_over, refuse, take_back, take_over, tried
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from bot.workflows.role import check_roles_change
 
 
@@ -73,7 +73,7 @@ async def open_confirmation(interaction: Interaction) -> Rendered | None:
     async with interaction.runtime.database.reading() as uow:
         incident = await must_see(uow, interaction, incident_id)
         offered = await check_waiting(uow, incident, offer_id, by=interaction.user)
-        view = await overview(uow, interaction.runtime.policy, incident_id)
+        view = await overview(uow, interaction.runtime.policy, incident_id, blocks.NEEDS)
         lines = await tried(uow, incident_id)
     await interaction.fill_form(blocks.confirm_form(view, offered, lines))
     return None
@@ -87,7 +87,7 @@ async def confirm(interaction: Interaction) -> Rendered | None:
         await must_see(uow, interaction, incident_id)
         incident = await uow.incidents.get(incident_id, lock=True)
         await check_waiting(uow, incident, offer_id, by=by)
-        facts = blocks.facts(await overview(uow, policy, incident_id))
+        facts = blocks.facts(await overview(uow, policy, incident_id, blocks.NEEDS))
         ticked = set(interaction.ticked.get(blocks.CONFIRMED, ()))
         if len(ticked) < len(facts):
             raise IncidentError("Tick all three: whoever takes command knows them.", field=blocks.CONFIRMED)

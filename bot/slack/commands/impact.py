@@ -15,9 +15,9 @@ from bot.slack.interaction import Interaction
 from bot.slack.target import Right, plain, right_to, target
 from bot.slack.typed_impact import changed, read, since
 from bot.workflows.impact import LEARNED_IN, check_learns, learn
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
+from bot.workflows.reading.similar import happened_before
 from bot.workflows.severity import keep, set_severity
-from bot.workflows.similar import happened_before
 from storage.unit_of_work import UnitOfWork
 
 
@@ -32,14 +32,13 @@ async def run(interaction: Interaction) -> Rendered | None:
         await right.check(uow, incident.id)
         learned = read(plain(rest), policy.currency, now)
         lesson = await learn(uow, policy, incident.id, learned, by=interaction.user, now=now)
-        view = await overview(uow, policy, incident.id)
         before = await happened_before(uow, incident) if learned.facts.get("recurring") else ()
-    return blocks.answer(view, lesson.told, before)
+    return blocks.answer(Overview(lesson.incident, policy), lesson.told, before)
 
 
 async def open_triage(interaction: Interaction) -> Rendered | None:
     """Open the triage form of the incident whose button was pressed, or that is meant."""
-    view = await opened(interaction, command="impact", check=check_learns)
+    view = await opened(interaction, command="impact", check=check_learns, needs=triage.NEEDS)
     async with interaction.runtime.database.reading() as uow:
         before = await happened_before(uow, view.incident)
     await interaction.fill_form(triage.form(view, before=before))
@@ -52,7 +51,7 @@ async def weigh(interaction: Interaction) -> Rendered | None:
     right = await right_to(interaction, "impact")
     async with interaction.runtime.database.reading() as uow:
         await right.check(uow, incident_id)
-        view = await overview(uow, policy, incident_id)
+        view = await overview(uow, policy, incident_id, triage.NEEDS)
         before = await happened_before(uow, view.incident)
     present = policy.severities.get(interaction.value.partition(":")[2])
     form = triage.form(view, _answers(interaction), present=present, before=before)
@@ -75,13 +74,11 @@ async def submit_triage(interaction: Interaction) -> Rendered | None:
     right, severity_right = await right_to(interaction, "impact"), await right_to(interaction, "severity")
     async with interaction.transaction() as uow:
         await right.check(uow, incident_id)
-        before = await overview(uow, policy, incident_id)
-        learned = answers.learned(before.incident.facts) | Learned(
-            facts=what if what["changed"] else {}, started_at=began
-        )
+        known = (await uow.incidents.get(incident_id)).facts
+        learned = answers.learned(known) | Learned(facts=what if what["changed"] else {}, started_at=began)
         lesson = await learn(uow, policy, incident_id, learned, by=interaction.user, now=now)
-        change = await _settle_severity(uow, interaction, await overview(uow, policy, incident_id), severity_right)
-        view = await overview(uow, policy, incident_id)
+        view = Overview(lesson.incident, policy)
+        change = await _settle_severity(uow, interaction, view, severity_right)
         past = await happened_before(uow, view.incident) if learned.facts.get("recurring") else ()
         await answer_where_it_is(uow, interaction, incident_id)
     return blocks.after_triage(view, lesson.told, change, past)
@@ -93,10 +90,10 @@ async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Over
     Raises:
         IncidentError: it is another than the facts ask for and no reason is given, or somebody was faster.
     """
-    policy, incident, present = interaction.runtime.policy, view.incident, view.severity
+    policy, incident, present, proposal = interaction.runtime.policy, view.incident, view.severity, view.proposal
     field = next((each for each in interaction.fields if each.startswith("severity:")), "")
     chosen = policy.severities.get(interaction.values.get(field, ""), present)
-    if not incident.status.is_open or (chosen == present and view.suggested is None):
+    if not incident.status.is_open or (chosen == present and proposal is None):
         return ()
     asked = suggestion(incident.facts, policy.severities_by_rank)
     reason = interaction.values.get("reason", "").strip()
@@ -105,8 +102,8 @@ async def _settle_severity(uow: UnitOfWork, interaction: Interaction, view: Over
         raise IncidentError(f"The facts ask for {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
     await right.check(uow, incident.id)
     by, now = interaction.user, interaction.now()
-    if chosen == present and view.suggested is not None:
-        await keep(uow, policy, incident.id, view.suggested.key, reason, by=by, now=now)
+    if chosen == present and proposal is not None:
+        await keep(uow, policy, incident.id, proposal[0].key, reason, by=by, now=now)
         return (f"It stays {chosen.label}.",)
     why, seen = reason or (asked[1] if asked else ""), interaction.value.partition(":")[2]
     try:

@@ -34,7 +34,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     async def still(uow: UnitOfWork, incident: Incident) -> None:
         await check_mergeable(uow, incident, now=interaction.now())
 
-    view = await opened(interaction, command="merge", still=still)
+    view = await opened(interaction, command="merge", still=still, needs=blocks.NEEDS)
     found = await others(interaction, view.incident)
     if not found:
         raise IncidentError(

@@ -32,7 +32,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     async def still(uow: UnitOfWork, incident: Incident) -> None:
         await check_reopenable(uow, incident, now=interaction.now())
 
-    await ask(interaction, command="reopen", still=still, form=blocks.form)
+    await ask(interaction, command="reopen", still=still, form=blocks.form, needs=blocks.NEEDS)
     return None
 
 

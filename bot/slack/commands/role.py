@@ -18,7 +18,7 @@ from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.target import must_see, right_to, target
 from bot.slack.typed_role import Words, parse, sorted_out
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from bot.workflows.role import ask_experts, assign, changed_by, check_roles_change, unassign
 from storage.unit_of_work import UnitOfWork
 
@@ -39,7 +39,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         incident, rest = await target(uow, interaction, words.rest, command="role")
         if rest.casefold() == HISTORY:
             await must_see(uow, interaction, incident.id)
-            return blocks.history(await overview(uow, interaction.runtime.policy, incident.id))
+            return blocks.history(await overview(uow, interaction.runtime.policy, incident.id, blocks.NEEDS))
         await right.check(uow, incident.id)
         return await _change(uow, interaction, incident, words, rest)
 
@@ -68,7 +68,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed, or that is meant."""
     areas = [area for area, people in interaction.runtime.policy.areas.items() if people]
     form = partial(blocks.form, areas=areas)
-    await ask(interaction, command="role", check=check_roles_change, form=form)
+    await ask(interaction, command="role", check=check_roles_change, form=form, needs=blocks.NEEDS)
     return None
 
 
@@ -76,7 +76,7 @@ async def show_history(interaction: Interaction) -> Rendered | None:
     """Show who had which role, in place of the form."""
     async with interaction.runtime.database.reading() as uow:
         incident = await must_see(uow, interaction, interaction.ids(1)[0])
-        view = await overview(uow, interaction.runtime.policy, incident.id)
+        view = await overview(uow, interaction.runtime.policy, incident.id, blocks.NEEDS)
     await interaction.update_view(interaction.view_id, blocks.history_window(view))
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
 from bot.domain.messages.card import Card
 from bot.slack.blocks import status as blocks
-from bot.slack.blocks.messages import card
+from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.conversation import Subcommand
@@ -13,8 +13,8 @@ from bot.slack.form import answer_where_it_is, ask
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain, right_to, target
 from bot.slack.typed_time import time_alone, time_first
-from bot.workflows.overview import overview
 from bot.workflows.race import too_late, way_back
+from bot.workflows.reading.overview import overview
 from bot.workflows.status import set_status
 from storage.unit_of_work import UnitOfWork
 
@@ -40,13 +40,12 @@ async def run(interaction: Interaction) -> Rendered | None:
             await right.check(uow, incident.id)
             status = wanted(words.first, plain(words.rest))
             happened_at, note = time_first(plain(words.rest), interaction.now())
-            await set_status(
+            moved = await set_status(
                 uow, incident.id, status, note, by=interaction.user, now=interaction.now(), happened_at=happened_at
             )
-        view = await overview(uow, interaction.runtime.policy, incident.id)
-    if words.first:
-        return Rendered(f"{view.incident.number} is now *{view.incident.status}*.")
-    return card.render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+            return _moved(moved)
+        view = await overview(uow, interaction.runtime.policy, incident.id, needs(Card()))
+    return render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
@@ -57,7 +56,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
             remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
             raise await too_late(uow, incident, remedy, *way_back(incident), now=interaction.now())
 
-    await ask(interaction, command="status", still=still, form=blocks.form)
+    await ask(interaction, command="status", still=still, form=blocks.form, needs=blocks.NEEDS)
     return None
 
 
@@ -77,6 +76,10 @@ async def submit(interaction: Interaction) -> Rendered | None:
             happened_at=time_alone(values.get("since", ""), now, field="since"),
         )
         await answer_where_it_is(uow, interaction, incident_id)
+    return _moved(incident)
+
+
+def _moved(incident: Incident) -> Rendered:
     return Rendered(f"{incident.number} is now *{incident.status}*.")
 
 
