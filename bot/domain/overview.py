@@ -1,15 +1,18 @@
-"""This file is about all that is known of one incident at one moment, as it is shown to people."""
+"""What is known of one incident at one moment, in parts: whoever shows it names the parts that it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, TypeVar
 
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
-from bot.domain.role import COMMANDER, Role
+from bot.domain.policy import Policy, severity_of
+from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
+from bot.domain.triage import suggestion
 from bot.domain.update import StatusUpdate
 
 
@@ -40,75 +43,189 @@ class Stay:
     """Of the last time; ``None``: still there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """An incident with everything around it that a card, an announcement or a list shows."""
+class Part:
+    """A part of an overview. Each has a reader in ``workflows/reading``."""
 
-    incident: Incident
-    severity: Severity
-    severities: tuple[Severity, ...]
-    """All of the policy, worst first."""
-    holders: tuple[tuple[Role, str], ...]
-    """Roles held now, in the policy's order, with the user."""
-    last_update: StatusUpdate | None
-    last_news: StatusUpdate | None
-    """The last update that says more than that nothing is new."""
-    next_update_at: datetime | None
-    """``None``: no update is owed."""
-    open_reminder: int | None = None
-    """Number of the newest reminder, while it waits for an answer."""
-    overdue_since: datetime | None = None
-    """When the update was due of which people have been reminded in vain."""
-    spots: Spots
-    failed: tuple[SetAside, ...]
-    """What Slack refused, to be tried again."""
-    stable_until: datetime | None = None
-    """When the stability window ends; ``None``: none runs."""
-    open_question: int | None = None
-    """Number of the newest question whether the fix held, while it waits for an answer."""
-    declined: str = ""
-    """What the timeline says of why it is no incident; empty: it is one, or goes on in another."""
-    suggested: Severity | None = None
-    """What the facts ask for, where it is another severity and nobody has chosen to stay with the present one."""
-    suggested_why: str = ""
-    """The facts and rules behind it."""
-    currency: str = "$"
-    """In which money that is lost is counted."""
-    merged_into: Incident | None = None
-    """The incident that goes on in this one's place."""
-    roles: tuple[Role, ...] = ()
-    """All of the policy, in its order."""
+    __slots__ = ()
+
+
+Parts = frozenset[type[Part]]
+"""What of an incident is to be read."""
+
+NOTHING: Final[Parts] = frozenset()
+"""Neither more than the incident itself nor than the policy says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles(Part):
+    """Who has which role, and had."""
+
     assignments: tuple[Assignment, ...] = ()
-    """Everybody who has or had a role, oldest first."""
-    missing: tuple[Role, ...] = ()
-    """Those that its severity or what is known of it asks for, and nobody has."""
-    ticks: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """Assignment -> what its holder has ticked off."""
-    open_nags: Mapping[str, int] = field(default_factory=dict)
-    """Key of each role of which people were told in vain that nobody has it -> number of the newest such message."""
+    """Oldest first."""
 
     @property
-    def room(self) -> Spot | None:
-        """The war room; ``None``: there is none (yet)."""
-        return self.spots.get(ROOM)
+    def now(self) -> tuple[Assignment, ...]:
+        """The assignments that have not ended."""
+        return tuple(each for each in self.assignments if each.ended_at is None)
 
-    @property
-    def commander(self) -> str | None:
-        """User id of who is in command."""
-        return self.holder(COMMANDER)
-
-    def holder(self, role: str) -> str | None:
-        """User id of who holds a role."""
-        return next((user for held, user in self.holders if held.key == role), None)
-
-    def role(self, key: str) -> Role | None:
-        """Return a role of the policy; ``None``: it has been taken out of it since."""
-        return next((role for role in self.roles if role.key == key), None)
+    def held(self, role: str) -> tuple[Assignment, ...]:
+        """Return those of one role."""
+        return tuple(each for each in self.now if each.role == role)
 
     def assignment(self, assignment_id: int) -> Assignment | None:
         """Return who has or had a role, by the assignment's id."""
         return next((each for each in self.assignments if each.id == assignment_id), None)
 
-    def held_now(self, role: str) -> tuple[Assignment, ...]:
-        """Return the assignments of a role that have not ended."""
-        return tuple(each for each in self.assignments if each.role == role and each.ended_at is None)
+
+@dataclass(frozen=True, slots=True)
+class Checklists(Part):
+    """What the holders of roles have ticked off."""
+
+    ticked: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """By assignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Updates(Part):
+    """The newest status updates."""
+
+    last: StatusUpdate | None = None
+    news: StatusUpdate | None = None
+    """The last one that says more than that nothing is new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines(Part):
+    """What is due when, and which reminders wait for an answer."""
+
+    next_update_at: datetime | None = None
+    """``None``: no update is owed."""
+    overdue_since: datetime | None = None
+    """When the update was due of which people have been reminded in vain."""
+    stable_until: datetime | None = None
+    """When the stability window ends; ``None``: none runs."""
+    open_reminder: int | None = None
+    """Number of the newest reminder of an update, while it waits for an answer."""
+    open_question: int | None = None
+    """Number of the newest question whether the fix held, while it waits for an answer."""
+    open_nags: Mapping[str, int] = field(default_factory=dict)
+    """Key of each role of which people were told in vain that nobody has it -> number of the newest such message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Part):
+    """Where it is in Slack."""
+
+    spots: Spots = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failures(Part):
+    """What Slack refused, to be tried again."""
+
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending(Part):
+    """How it ended, where it was none of its own."""
+
+    merged_into: Incident | None = None
+    """The incident that goes on in this one's place."""
+    declined: str = ""
+    """What the timeline says of why it is no incident; empty: it is one, or goes on in another."""
+
+
+class PartNotReadError(LookupError):
+    """What shows an incident does not name a part that it shows: a mistake of ours."""
+
+
+_P = TypeVar("_P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An incident, what the policy says of it, and the parts that were read for whoever shows it."""
+
+    incident: Incident
+    policy: Policy
+    parts: Mapping[type[Part], Part] = field(default_factory=dict)
+
+    def _part(self, kind: type[_P]) -> _P:
+        part = self.parts.get(kind)
+        if not isinstance(part, kind):
+            raise PartNotReadError(f"{kind.__name__} was not read; name it among what this needs")
+        return part
+
+    @property
+    def roles(self) -> Roles:
+        """Who has which role."""
+        return self._part(Roles)
+
+    @property
+    def checklists(self) -> Checklists:
+        """What is ticked off."""
+        return self._part(Checklists)
+
+    @property
+    def updates(self) -> Updates:
+        """The newest updates."""
+        return self._part(Updates)
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """What is due when."""
+        return self._part(Deadlines)
+
+    @property
+    def places(self) -> Places:
+        """Where it is in Slack."""
+        return self._part(Places)
+
+    @property
+    def failures(self) -> Failures:
+        """What Slack refused."""
+        return self._part(Failures)
+
+    @property
+    def ending(self) -> Ending:
+        """Where it went, or why it was none."""
+        return self._part(Ending)
+
+    @property
+    def severity(self) -> Severity:
+        """As the policy describes it."""
+        return severity_of(self.policy, self.incident)
+
+    @property
+    def proposal(self) -> tuple[Severity, str] | None:
+        """The severity that the facts ask for, and why; ``None``: no other than it has, or that was set aside."""
+        asked = suggestion(self.incident.facts, self.policy.severities_by_rank)
+        if asked is None or not self.incident.status.is_open:
+            return None
+        return None if asked[0].key in {self.severity.key, self.incident.kept_severity} else asked
+
+    @property
+    def room(self) -> Spot | None:
+        """The war room; ``None``: there is none (yet)."""
+        return self.places.spots.get(ROOM)
+
+    @property
+    def commander(self) -> str | None:
+        """User id of who is in command."""
+        return next((held.user for held in self.roles.held(COMMANDER)), None)
+
+    @property
+    def missing(self) -> tuple[Role, ...]:
+        """The roles that its severity or what is known of it asks for, now or later, and nobody has."""
+        if not self.incident.status.is_open:
+            return ()
+        held = self.roles.now
+        holding = conditions(self.incident.facts, {each.area for each in held if each.area})
+        at = self.incident.declared_at
+        return tuple(
+            role
+            for role in self.policy.roles.values()
+            if role.key not in {each.role for each in held}
+            and role.missed_at(self.incident.severity, declared_at=at, holding=holding, now=at) is not None
+        )

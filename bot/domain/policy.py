@@ -18,6 +18,7 @@ from pydantic import (
 
 from bot.domain.calendar import Calendar
 from bot.domain.durations import Interval
+from bot.domain.incident import Incident
 from bot.domain.role import Role
 from bot.domain.severity import Name, Severity, Text, without_none
 from bot.domain.update import Layout
@@ -270,3 +271,12 @@ def spellings(thing: Severity | Role) -> frozenset[str]:
     if isinstance(thing, Severity):
         words = (*words, str(thing.rank))
     return frozenset(map(bare, words))
+
+
+def severity_of(policy: Policy, incident: Incident) -> Severity:
+    """Return the severity of an incident.
+
+    A policy may have lost a severity since: then its default stands in.
+    """
+    known = policy.severities.get(incident.severity) or policy.severity(incident.severity)
+    return known or policy.severities[policy.default_severity]

@@ -16,8 +16,8 @@ from bot.slack.client import Identity, slack_client
 from bot.slack.directory import Directory, readable
 from bot.slack.draft import names_for
 from bot.slack.shell import SLACK_WITHIN, Given
-from bot.workflows.export import the_incident
 from bot.workflows.postmortem import material
+from bot.workflows.reading.export import the_incident
 from storage.database import Database
 
 _SECRETS: Final = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain.incident import Incident
-from bot.domain.overview import Overview
+from bot.domain.overview import NOTHING, Overview, Parts
 from bot.slack.blocks import kit
 from bot.slack.interaction import Interaction
 from bot.slack.target import target
 from bot.workflows import race
 from bot.workflows.act import Act
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from storage.unit_of_work import UnitOfWork
 
 Still = Callable[[Act, Incident], Awaitable[None]]
@@ -25,9 +25,10 @@ async def ask(
     check: Callable[[Incident], None] | None = None,
     still: Still | None = None,
     form: Callable[[Overview], kit.Block],
+    needs: Parts = NOTHING,
 ) -> None:
     """Open a form that needs no more than the overview of an incident. See `opened`."""
-    await interaction.fill_form(form(await opened(interaction, command=command, check=check, still=still)))
+    await interaction.fill_form(form(await opened(interaction, command=command, check=check, still=still, needs=needs)))
 
 
 async def opened(
@@ -37,6 +38,7 @@ async def opened(
     check: Callable[[Incident], None] | None = None,
     still: Still | None = None,
     rest: bool = False,
+    needs: Parts = NOTHING,
 ) -> Overview:
     """Open a skeleton, with no query and no other call before it; then find out what it is about.
 
@@ -46,6 +48,7 @@ async def opened(
         command: the subcommand whose form it is, also the verb that the policy may restrict.
         check: refuses what cannot be done to the incident any more, before anything is typed in vain.
         still: the same, where the refusal tells who came first.
+        needs: what of the incident the form shows.
         rest: more than numbers may follow the incident's in the value of the button.
 
     Raises:
@@ -61,7 +64,7 @@ async def opened(
         return interaction.ids(count, rest=rest)[0]
 
     async with interaction.look_at(command, which) as act:
-        view = await overview(act.uow, act.policy, act.incident.id)
+        view = await overview(act.uow, act.policy, act.incident.id, needs)
         if check is not None:
             await race.check(act, view.incident, check)
         if still is not None:

@@ -16,7 +16,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.interaction import Interaction
 from bot.slack.members import MembershipUnknownError
 from bot.slack.rights import may_see
-from bot.workflows.overview import overviews
+from bot.workflows.reading.overview import overviews
 from storage.database import DatabaseError
 
 OPEN_READ: Final = 60
@@ -59,7 +59,7 @@ async def _visible(interaction: Interaction, statuses: frozenset[Status], limit:
                 visible = False
             if visible:
                 shown.append(incident)
-        return list(await overviews(uow, interaction.runtime.policy, shown))
+        return list(await overviews(uow, interaction.runtime.policy, shown, blocks.NEEDS))
 
 
 async def _remember_members(interaction: Interaction, room: str) -> None:

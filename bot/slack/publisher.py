@@ -152,7 +152,7 @@ class Publisher:
             case Invite():
                 return await self._invite(attempt, view, effect)
             case Pin():
-                former = view.spots.get(effect.instead_of or "") if view is not None else None
+                former = view.places.spots.get(effect.instead_of or "") if view is not None else None
                 return await self._rooms.pin(self._spot(view, effect.place), former)
             case Bookmark():
                 return await self._bookmark(attempt, view, effect)
@@ -176,9 +176,9 @@ class Publisher:
 
     @staticmethod
     def _spot(view: Overview | None, place: str) -> Spot:
-        if view is None or place not in view.spots:
+        if view is None or place not in view.places.spots:
             raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
-        return view.spots[place]
+        return view.places.spots[place]
 
     async def _set_topic(self, attempt: Attempt, view: Overview | None) -> Outcome:
         if view is None:
@@ -259,9 +259,9 @@ class Publisher:
         return Done(answer["channel"], answer["ts"], name=address.person)
 
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
-        if view is None or effect.place not in view.spots:
+        if view is None or effect.place not in view.places.spots:
             return Done()  # it was never said, so there is nothing to bring up to date
-        spot = view.spots[effect.place]
+        spot = view.places.spots[effect.place]
         rendered = await self._speaker.rendered(
             effect.message, view, channel=spot.channel, person=spot.name, ping=False
         )

@@ -6,12 +6,13 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.effects import Attempt, CreateRoom, Post
-from bot.domain.overview import Overview
+from bot.domain.effects import Attempt, CreateRoom, Edit, Effect, Invite, Post, SetTopic
+from bot.domain.overview import Ending, Overview, Part, Parts, Places, Roles
 from bot.runtime import Runtime
-from bot.workflows.overview import overview
+from bot.slack.blocks.messages import needs
 from bot.workflows.promises import is_answered
 from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.overview import overview
 from bot.workflows.settled import told_late
 
 
@@ -32,14 +33,14 @@ class Eyes:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._about_to_read: dict[int, asyncio.Task[Overview]] = {}
+        self._about_to_read: dict[int, tuple[set[type[Part]], asyncio.Task[Overview]]] = {}
 
     async def see(self, attempt: Attempt) -> Seen:
         """Read what an effect shows, and whether it is still to be said."""
         if attempt.incident_id is None or isinstance(attempt.effect, CreateRoom):
             view = None
         else:
-            view = await self._view(attempt.incident_id)
+            view = await self._view(attempt.incident_id, shown_by(attempt.effect))
         if not isinstance(attempt.effect, Post):
             return Seen(view, None, settled=False)
         async with self._runtime.database.reading() as uow:
@@ -47,15 +48,29 @@ class Eyes:
             asked = view is not None and await is_answered(Asking(uow, attempt, attempt.effect.message, view))
             return Seen(view, late, settled=asked)
 
-    async def _view(self, incident_id: int) -> Overview:
-        reading = self._about_to_read.get(incident_id)
-        if reading is None:
+    async def _view(self, incident_id: int, parts: Parts) -> Overview:
+        if incident_id not in self._about_to_read:
             reading = asyncio.create_task(self._read(incident_id), name="read an incident")
-            self._about_to_read[incident_id] = reading
+            self._about_to_read[incident_id] = (set(), reading)
+        wanted, reading = self._about_to_read[incident_id]
+        wanted |= parts
         return await asyncio.shield(reading)
 
     async def _read(self, incident_id: int) -> Overview:
         # From here on nobody joins any more: whoever comes later may have to show what this read does not see.
-        del self._about_to_read[incident_id]
+        wanted, _ = self._about_to_read.pop(incident_id)
         async with self._runtime.database.reading() as uow:
-            return await overview(uow, self._runtime.policy, incident_id)
+            return await overview(uow, self._runtime.policy, incident_id, frozenset(wanted))
+
+
+def shown_by(effect: Effect) -> Parts:
+    """Return what of an incident an effect shows, or goes by."""
+    match effect:
+        case Post() | Edit():
+            return needs(effect.message) | {Places}
+        case Invite():
+            return frozenset({Places, Roles})
+        case SetTopic():
+            return frozenset({Places, Ending})
+        case _:
+            return frozenset({Places})

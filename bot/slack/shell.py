@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import aiohttp
 
 from bot.domain.incident import OPEN, IncidentError
+from bot.domain.overview import Deadlines, Roles
 from bot.domain.policy import Policy
 from bot.runtime import Clock, Runtime
 from bot.settings import Settings
@@ -27,7 +28,7 @@ from bot.slack.incident_command import BY_WORD
 from bot.slack.interaction import How, Interaction
 from bot.slack.members import Members
 from bot.slack.target import seen_in_status
-from bot.workflows.overview import overviews
+from bot.workflows.reading.overview import overviews
 from storage.database import Database
 
 SLACK_WITHIN: Final = 5.0
@@ -101,9 +102,9 @@ class Shell:
             found.clear()
             async with interaction.runtime.database.reading() as uow:
                 seen = await seen_in_status(uow, interaction, OPEN, limit=LISTED)
-                for view in await overviews(uow, interaction.runtime.policy, seen):
+                for view in await overviews(uow, interaction.runtime.policy, seen, frozenset({Deadlines, Roles})):
                     incident = view.incident
-                    due = view.next_update_at
+                    due = view.deadlines.next_update_at
                     found.append(
                         {
                             "number": incident.number,

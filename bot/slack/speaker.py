@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -12,9 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.messages import Message
 from bot.domain.messages.delivery import Undelivered
-from bot.domain.messages.escalation import Escalated
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.messages.updates import UpdateAnnounced, UpdateBriefed, UpdatePosted
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage, text
@@ -74,8 +73,7 @@ class Speaker:
             case Sight.NUMBER:
                 return confidential(view)
             case _:
-                called = await self._called(message, view) if ping else text.user
-                return await self._render(message, view, called)
+                return await self._render(message, view, ping=ping)
 
     async def _reader(self, view: Overview, channel: str, person: str) -> Reader:
         if not view.incident.private:  # nobody need be asked who is where
@@ -109,23 +107,24 @@ class Speaker:
         names = await self._directory.names(mentioned(said))
         return outage.rewritten(rendered, lambda each: unmentioned(each, names))
 
-    async def _called(self, message: Message, view: Overview) -> Called:
-        """Return bare names: in a new message a mention would ping."""
-        users = {getattr(message, member, None) for member in ("by", "user", "before", "snoozed_by", "taken_by")}
-        updates = [view.last_update, view.last_news]
-        if isinstance(message, UpdatePosted | UpdateAnnounced | UpdateBriefed):
-            updates.append(message.update)
-        if isinstance(message, UpdateBriefed):
-            updates.append(message.quiet)
-        users |= {user for update in updates if update is not None for user in (update.by, update.said_by)}
-        users.update(message.people if isinstance(message, Escalated) else ())
-        users |= {view.incident.declared_by, view.commander, *(user for _, user in view.holders)}
-        names = await self._directory.names(sorted(user for user in users if user))
-        return lambda user: text.name_only(user, names.get(user, ""))
-
-    async def _render(self, message: Message, view: Overview, called: Called) -> Rendered:
+    async def _render(self, message: Message, view: Overview, *, ping: bool) -> Rendered:
         draft = await self._drafts.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
-        return render(message, view, Surroundings(called, self._runtime.workspace_url, draft))
+        around = Surroundings(workspace_url=self._runtime.workspace_url, draft=draft)
+        if ping:
+            around = replace(around, called=await self._called(message, view, around))
+        return render(message, view, around)
+
+    async def _called(self, message: Message, view: Overview, around: Surroundings) -> Called:
+        """Return bare names of whom a message names: in a new message a mention would ping."""
+        named: set[str] = set()
+
+        def note(user: str) -> str:
+            named.add(user)
+            return user
+
+        render(message, view, replace(around, called=note))
+        names = await self._directory.names(sorted(named))
+        return lambda user: text.name_only(user, names.get(user, ""))
 
 
 def _as_text(rendered: Rendered) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.postmortem import DraftReady
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.postmortem import ANSWERABLE, Answer, Material, Section
 from bot.domain.timeline import EntryKind, TimelineEntry, at_utc
 from bot.workflows.act import Act
-from bot.workflows.overview import severity_of
 from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
 

@@ -10,12 +10,12 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
 from bot.domain.measures import Resolved
 from bot.domain.messages.ending import AllClear
+from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
 from bot.workflows import backfill, postmortem, race, stability
 from bot.workflows.act import Act
-from bot.workflows.overview import severity_of
 from bot.workflows.promises import review_all
 from bot.workflows.status import entered, set_status
 from bot.workflows.telling import everywhere

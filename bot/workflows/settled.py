@@ -26,7 +26,7 @@ def still_asked_in(attempt: Attempt, view: Overview, effect: Invite) -> Sequence
     """Return who is still to be asked in: of an incident that has ended since, only those who had a part in it."""
     if not over_since(attempt, view.incident):
         return effect.people
-    part = {view.incident.declared_by, *(assignment.user for assignment in view.assignments)}
+    part = {view.incident.declared_by, *(assignment.user for assignment in view.roles.assignments)}
     return [who for who in effect.people if who in part]
 
 

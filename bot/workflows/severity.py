@@ -8,13 +8,12 @@ from datetime import datetime
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
 from bot.workflows import race
 from bot.workflows.act import Act
-from bot.workflows.overview import severity_of
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere, posts, rooms
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room

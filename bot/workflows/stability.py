@@ -7,12 +7,12 @@ from datetime import datetime
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Offer
 from bot.domain.messages.stability import Watched
+from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import race
 from bot.workflows.act import Act
-from bot.workflows.overview import severity_of
 from bot.workflows.promises.stability import stop
 from bot.workflows.telling import everywhere, posts
 

@@ -10,12 +10,13 @@ from typing import Final
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages.updates import HelpOffered
+from bot.domain.policy import severity_of
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows import race
 from bot.workflows.act import Act
-from bot.workflows.overview import commander_of, severity_of
 from bot.workflows.promises.update import check_open, owe, settle
+from bot.workflows.reading.roles import commander_of
 from bot.workflows.telling import audiences, posts
 
 SHOWN: Final = 300

@@ -10,11 +10,10 @@ from typing import Final
 from slugify import slugify
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.policy import CHANNEL_LENGTH, Policy
+from bot.domain.policy import CHANNEL_LENGTH, Policy, severity_of
 from bot.domain.severity import Hours, Mobilise, Severity
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.overview import severity_of
 from bot.workflows.telling import posts, rooms
 
 SUFFIX_ROOM: Final = 3

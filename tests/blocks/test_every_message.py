@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -14,13 +13,14 @@ from bot.domain.incident import TEXT_LIMIT, Status
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.updates import UpdatePosted
+from bot.domain.overview import Deadlines, Ending, Roles, Updates
 from bot.slack import lint
-from bot.slack.blocks.messages import render
+from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.incident_command import FORMS
 from tests.blocks.corpus import HOSTILE
 from tests.support import judge
-from tests.support.builders import a_full_update, an_incident, an_overview, hostile_overview
+from tests.support.builders import a_full_update, an_incident, an_overview, hostile_overview, only, with_parts
 from tests.support.samples.messages import AROUND, messages
 from tests.support.samples.shown import answers, views
 from tests.support.world import START
@@ -49,7 +49,8 @@ def test_no_kind_of_message_is_missing_here() -> None:
 @pytest.mark.parametrize("index", range(len(messages(""))), ids=[type(each).__name__ for each in messages("")])
 def test_no_text_breaks_a_message(index: int) -> None:
     for typed in TEXTS:
-        passes(render(messages(typed[:TEXT_LIMIT])[index], hostile_overview(typed), AROUND))
+        message = messages(typed[:TEXT_LIMIT])[index]
+        passes(render(message, only(hostile_overview(typed), needs(message)), AROUND))
 
 
 @given(st.text(max_size=400))
@@ -60,9 +61,7 @@ def test_no_text_at_all_breaks_the_card_or_an_update(typed: str) -> None:
 
 @pytest.mark.parametrize("stands", Status)
 def test_the_card_stands_in_every_status(stands: Status) -> None:
-    view = an_overview(
-        an_incident(status=stands, has_room=False), holders=(), last_update=None, last_news=None, next_update_at=None
-    )
+    view = an_overview(an_incident(status=stands, has_room=False), Roles(), Updates(), Deadlines())
     for message in (Card(), Announcement()):
         passes(render(message, view, Surroundings()))
 
@@ -70,10 +69,10 @@ def test_the_card_stands_in_every_status(stands: Status) -> None:
 def test_the_card_stands_while_a_fix_is_watched_and_when_it_went_into_another() -> None:
     watched = an_incident(status=Status.MONITORING, resolution="rolled back", mitigated_at=START)
     for view in (
-        an_overview(watched, stable_until=START),
-        an_overview(watched, open_question=1),
-        an_overview(an_incident(status=Status.DECLINED, merged_into=2), merged_into=an_incident(id=2)),
-        an_overview(an_incident(status=Status.DECLINED), declined="Declined: planned maintenance"),
+        an_overview(watched, Deadlines(stable_until=START)),
+        an_overview(watched, Deadlines(open_question=1)),
+        an_overview(an_incident(status=Status.DECLINED, merged_into=2), Ending(merged_into=an_incident(id=2))),
+        an_overview(an_incident(status=Status.DECLINED), Ending(declined="Declined: planned maintenance")),
     ):
         for message in (Card(), Announcement()):
             passes(render(message, view, Surroundings()))
@@ -100,5 +99,5 @@ def test_no_form_is_missing_here() -> None:
 )
 def test_no_text_pings_anybody(typed: str) -> None:
     for message in messages(typed):
-        rendered = render(message, replace(hostile_overview(typed), holders=()), AROUND)
+        rendered = render(message, with_parts(hostile_overview(typed), Roles()), AROUND)
         assert typed not in str(rendered.blocks) + rendered.text

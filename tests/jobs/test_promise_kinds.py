@@ -12,13 +12,14 @@ import pytest
 from bot.domain.effects import Attempt, Post
 from bot.domain.incident import Incident, Status
 from bot.domain.messages.timeline import NoteAdded
+from bot.domain.overview import NOTHING
 from bot.domain.reminder import Promise, Promises, kept
 from bot.jobs.reminders import Reminders
 from bot.runtime import Runtime
 from bot.workflows.act import Act
-from bot.workflows.overview import overview
 from bot.workflows.promises import PROMISES, is_answered, review_all
 from bot.workflows.promises.kind import Asking, Kind
+from bot.workflows.reading.overview import overview
 from bot.workflows.telling import posts
 from storage.waiting import State
 from tests.support.builders import a_policy, an_incident
@@ -85,7 +86,7 @@ async def test_another_kind_of_promise_is_another_row(store: Store) -> None:
 
     over = replace(incident, status=Status.RESOLVED, resolved_at=store.clock.now() + HOUR)
     async with runtime.transaction() as uow:
-        view = await overview(uow, runtime.policy, incident.id)
+        view = await overview(uow, runtime.policy, incident.id, NOTHING)
         ended = await review_all(runtime.act(uow), over, kinds)
         late = Attempt(id=1, key="key", effect=A_POST, incident_id=incident.id, tries=0, look_from=None, left_at=START)
         said = NoteAdded(text="ping", by="U1", happened_at=START, recorded_at=START)

@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import event
 
 from bot.domain.effects import Edit
+from bot.domain.incident import OPEN
 from bot.domain.messages.card import Card
+from bot.domain.overview import Part
 from bot.workflows import backfill
+from bot.workflows.reading.overview import READERS, overviews
 from storage.database import Database
 from tests.bench import seed
+from tests.support.builders import a_policy
 from tests.support.databases import Store, an_order
 from tests.support.world import START
 
@@ -66,6 +70,16 @@ async def test_a_start_has_many_places_read_as_easily_as_one(store: Store) -> No
         async with store.database.transaction() as uow:
             assert await backfill.ask(uow, now=store.clock.now()) == 30
     assert len(asked) <= 4
+
+
+@pytest.mark.parametrize("part", READERS, ids=lambda part: part.__name__)
+async def test_a_part_of_many_incidents_is_read_as_easily_as_of_one(store: Store, part: type[Part]) -> None:
+    await seed.fill(store.database, incidents=seed.incidents(8, START))
+    async with store.database.reading() as uow:
+        incidents = await uow.incidents.in_status(OPEN, limit=8)
+        with counted(store.database) as asked:
+            assert len(await overviews(uow, a_policy(), incidents, frozenset({part}))) == 8
+    assert len(asked) <= 1
 
 
 async def test_where_not_all_can_be_carried_war_rooms_go_first_and_what_only_shows_them_last(store: Store) -> None:

@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.overview import Deadlines, Updates
 from bot.domain.update import Report
 from bot.jobs.reminders import Reminders
 from bot.runtime import Runtime
 from bot.workflows.declare import Declaration, declare
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from bot.workflows.update import post_update
 from tests.support.builders import ALICE, BOB, CAROL, a_policy
 from tests.support.databases import Store
@@ -44,11 +45,11 @@ async def test_an_update_that_lands_while_its_reminder_is_kept_kills_neither(sto
 
     assert [line for line in logged if line["log_level"] in {"error", "critical"}] == []
     async with store.database.reading() as uow:
-        view = await overview(uow, policy, incident.id)
+        view = await overview(uow, policy, incident.id, frozenset({Updates, Deadlines}))
         said = [entry.text for entry in await uow.timeline.of(incident.id)]
-    assert view.last_update is not None
-    assert view.last_update.number == 2 * ROUNDS
-    assert view.next_update_at == store.clock.now() + EVERY
+    assert view.updates.last is not None
+    assert view.updates.last.number == 2 * ROUNDS
+    assert view.deadlines.next_update_at == store.clock.now() + EVERY
     assert sum(text.startswith("Reminder ") for text in said) <= ROUNDS, "each was kept once at most"
 
 
@@ -75,9 +76,9 @@ async def test_couriers_and_updates_of_one_incident_do_not_wait_for_one_another_
         await carry("one")
 
     async with store.database.reading() as uow:
-        view = await overview(uow, policy, incident.id)
-    assert view.last_update is not None
-    assert view.last_update.number == 2 * ROUNDS
+        view = await overview(uow, policy, incident.id, frozenset({Updates, Deadlines}))
+    assert view.updates.last is not None
+    assert view.updates.last.number == 2 * ROUNDS
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])

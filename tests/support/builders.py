@@ -9,9 +9,21 @@ from typing import Any, Final
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
-from bot.domain.overview import Assignment, Overview
+from bot.domain.overview import (
+    Assignment,
+    Checklists,
+    Deadlines,
+    Ending,
+    Failures,
+    Overview,
+    Part,
+    Parts,
+    Places,
+    Roles,
+    Updates,
+)
 from bot.domain.policy import Policy
-from bot.domain.triage import Facts, Users, suggestion
+from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate
 from bot.policies import load
 
@@ -69,25 +81,28 @@ def an_assignment(**differs: Any) -> Assignment:
     return Assignment(**plain | differs)
 
 
-def an_overview(incident: Incident | None = None, **differs: Any) -> Overview:
-    """The incident with a room, a commander, an update, and an invitation that Slack refused."""
-    policy = a_policy()
-    incident = incident or an_incident()
-    plain: dict[str, Any] = {
-        "incident": incident,
-        "severity": policy.severities[incident.severity],
-        "severities": policy.severities_by_rank,
-        "holders": ((policy.roles["commander"], ALICE),),
-        "roles": tuple(policy.roles.values()),
-        "assignments": (an_assignment(), an_assignment(id=2, role="communications", user=BOB)),
-        "ticks": {1: frozenset({"Assess situation"})},
-        "last_update": an_update(number=2, text="No new information since 09:10 UTC", no_change=True),
-        "last_news": an_update(),
-        "next_update_at": START + timedelta(minutes=25),
-        "spots": {ROOM: Spot("C0R00M0001", name="war-room"), ANNOUNCEMENT: Spot("C0INC1DENT", "1795251600.000001")},
-        "failed": (SetAside(7, Invite(people=(CAROL,)), "Carol could not be invited: the account is deactivated."),),
-    }
-    return Overview(**plain | differs)
+def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
+    """The incident with a room, a commander, an update, and an invitation that Slack refused, or with these parts."""
+    plain = (
+        Roles((an_assignment(), an_assignment(id=2, role="communications", user=BOB))),
+        Checklists({1: frozenset({"Assess situation"})}),
+        Updates(an_update(number=2, text="No new information since 09:10 UTC", no_change=True), an_update()),
+        Deadlines(next_update_at=START + timedelta(minutes=25)),
+        Places({ROOM: Spot("C0R00M0001", name="war-room"), ANNOUNCEMENT: Spot("C0INC1DENT", "1795251600.000001")}),
+        Failures((SetAside(7, Invite(people=(CAROL,)), "Carol could not be invited: the account is deactivated."),)),
+        Ending(),
+    )
+    return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
+
+
+def only(view: Overview, parts: Parts) -> Overview:
+    """The same as somebody sees it who has only these parts read."""
+    return replace(view, parts={part: view.parts[part] for part in parts})
+
+
+def with_parts(view: Overview, *parts: Part) -> Overview:
+    """The same with other parts."""
+    return replace(view, parts={**view.parts, **{type(part): part for part in parts}})
 
 
 def a_full_update(typed: str, **differs: Any) -> StatusUpdate:
@@ -112,8 +127,9 @@ def hostile_overview(typed: str) -> Overview:
         severity="sev2",
         facts=facts,
     )
-    failed = tuple(replace(an_overview().failed[0], id=n, reason=typed) for n in range(9))
-    suggested, why = suggestion(facts, a_policy().severities_by_rank) or (None, "")
+    invitation = SetAside(7, Invite(people=(CAROL,)), typed)
     return an_overview(
-        troubled, last_news=a_full_update(typed[:TEXT_LIMIT]), failed=failed, suggested=suggested, suggested_why=why
+        troubled,
+        Updates(an_overview().updates.last, a_full_update(typed[:TEXT_LIMIT])),
+        Failures(tuple(replace(invitation, id=n) for n in range(9))),
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Overview, Parts, Places, Roles, Updates
 from bot.domain.timeline import TRIED, TimelineEntry
 from bot.slack.blocks import impact, kit, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
+
+NEEDS: Final[Parts] = frozenset({Roles, Updates, Deadlines, Places})
 
 SHOWN_TRIED = 5
 SHOWN_PEOPLE = 8
@@ -48,7 +51,7 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
 
 def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
     """List what was tried before the last update with news, which is told in full."""
-    last = f"Update #{view.last_news.number}: " if view.last_news else None
+    last = f"Update #{view.updates.news.number}: " if view.updates.news else None
     told = [entry for entry in entries if entry.kind in TRIED and not (last and entry.text.startswith(last))]
     lines = [
         f"• {text.date(entry.happened_at)} {text.escape_but_mentions(text.clip(text.one_line(entry.text), LONGEST))}"
@@ -56,13 +59,13 @@ def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
     ]
     left_out = len(told) - len(lines)
     head = f"*What was tried* (the last {len(lines)} of {len(told)})" if left_out else "*What was tried*"
-    nothing = [] if view.last_news else ["Nothing is on the timeline yet."]
+    nothing = [] if view.updates.news else ["Nothing is on the timeline yet."]
     return ["\n".join([head, *(lines or nothing)])] if lines or nothing else []
 
 
 def _now(view: Overview) -> list[str]:
     """Tell the last update with news, part by part."""
-    news = view.last_news
+    news = view.updates.news
     if news is None:
         return []
     head = f"*Now* (update #{news.number}, {text.date(news.at)} by {text.user(news.by)})"
@@ -73,8 +76,8 @@ def _now(view: Overview) -> list[str]:
 
 def _people(view: Overview) -> str:
     lines = []
-    for held in view.assignments:
-        role = view.role(held.role)
+    for held in view.roles.assignments:
+        role = view.policy.roles.get(held.role)
         if held.ended_at is None and role is not None:
             area = f", {text.escape(text.one_line(held.area))}" if held.area else ""
             lines.append(f"{text.escape(role.label)}{area}: {text.user(held.user)}")
@@ -86,5 +89,5 @@ def _people(view: Overview) -> str:
 
 def _help(view: Overview) -> list[str]:
     """Say what help was asked for last."""
-    last = view.last_news
+    last = view.updates.news
     return [f"*Help needed*\n{text.clip_escaped(last.need_help, 600)}"] if last and last.need_help.strip() else []

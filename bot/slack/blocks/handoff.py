@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.domain.handoff import CommandOffer
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Overview, Parts, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.domain.triage import RULES
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import headline, next_update
 from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
+
+NEEDS: Final[Parts] = frozenset({Roles, Updates, Deadlines})
 
 CALLBACK = "handoff"
 CONFIRM = "handoff_confirm"
@@ -32,8 +34,8 @@ class Fact(NamedTuple):
 
 def facts(view: Overview) -> tuple[Fact, ...]:
     """Return the three facts that a handoff must not get wrong, as they are now."""
-    incident, last = view.incident, view.last_update
-    due = view.next_update_at
+    incident, last = view.incident, view.updates.last
+    due = view.deadlines.next_update_at
     owed = at_utc(due, seen_at=incident.declared_at) if due else "none is owed on a clock"
     doing = (last.next_steps or last.text) if last else "nothing was said of it yet"
     help_ = f"; help needed: {last.need_help}" if last and last.need_help else ""
@@ -85,7 +87,7 @@ def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> k
 
 def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[kit.Block]:
     """Render what is known. Source: [methodology] On-Call Handoff."""
-    incident, last, news = view.incident, view.last_update, view.last_news
+    incident, last, news = view.incident, view.updates.last, view.updates.news
     rules = [rule.why for rule in RULES if rule.holds(incident.facts)]
     blocks = [
         kit.fields(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Ending, Overview, Parts, Places, Roles
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
+
+NEEDS: Final[Parts] = frozenset({Roles, Deadlines, Places, Ending})
 
 SHOWN = {"overdue": 10, "mine": 20, "open": 30, "resolved": 10}
 """Incidents in each part, so that all of it fits into Slack's 100 blocks."""
@@ -25,8 +28,8 @@ def home(user: str, views: Sequence[Overview], workspace_url: str, *, notice: Re
         (view for view in views if view.incident.status.is_open),
         key=lambda view: (view.severity.rank, view.incident.declared_at),
     )
-    overdue = [view for view in ongoing if view.overdue_since is not None]
-    in_time = [view for view in ongoing if view.overdue_since is None]
+    overdue = [view for view in ongoing if view.deadlines.overdue_since is not None]
+    in_time = [view for view in ongoing if view.deadlines.overdue_since is None]
     resolved = [view for view in views if not view.incident.status.is_open]
     parts = (
         ("Overdue updates", "overdue", overdue),
@@ -52,7 +55,8 @@ def home(user: str, views: Sequence[Overview], workspace_url: str, *, notice: Re
 
 def is_theirs(view: Overview, user: str) -> bool:
     """Tell whether somebody declared it or holds a role in it."""
-    return view.incident.declared_by == user or any(holder == user for _, holder in view.holders)
+    held = {each.role for each in view.roles.now if each.user == user}
+    return view.incident.declared_by == user or not held.isdisjoint(view.policy.roles)
 
 
 def _some(views: Sequence[Overview], most: int, workspace_url: str) -> list[kit.Block]:

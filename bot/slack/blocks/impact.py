@@ -18,7 +18,7 @@ FACTS_SHOWN = 900
 
 def known(view: Overview, limit: int, *, outside: bool = False) -> str:
     """Return what is known beside people's own words, in one line of mrkdwn; empty: nothing."""
-    facts = phrases(view.incident.facts, view.currency, outside=outside)
+    facts = phrases(view.incident.facts, view.policy.currency, outside=outside)
     return text.clip_escaped(text.one_line(" · ".join(facts)), limit)
 
 
@@ -42,9 +42,9 @@ def in_one_line(view: Overview) -> str:
 
 def proposal(view: Overview) -> list[kit.Block]:
     """Render the severity that the facts ask for, where it is another, with both answers to it."""
-    suggested = view.suggested
-    if suggested is None:
+    if view.proposal is None:
         return []
+    suggested, _ = view.proposal
     value = f"{view.incident.id}:{suggested.key}"
     return [
         kit.section(asks(view)),
@@ -58,9 +58,10 @@ def proposal(view: Overview) -> list[kit.Block]:
 
 def asks(view: Overview) -> str:
     """Say what the facts ask for, and why, in one line of mrkdwn; empty: nothing else than what is."""
-    if view.suggested is None:
+    if view.proposal is None:
         return ""
-    return f"The facts ask for {text.escape(view.suggested.label)}: {text.escape(view.suggested_why)}."
+    suggested, why = view.proposal
+    return f"The facts ask for {text.escape(suggested.label)}: {text.escape(why)}."
 
 
 def answer(view: Overview, told: str, before: Sequence[Incident] = ()) -> Rendered:

@@ -37,7 +37,8 @@ def one_liner(view: Overview) -> str:
 
 def outcome(view: Overview) -> str:
     """Return the status, or for a duplicate where it goes on: plain text."""
-    return f"merged into {view.merged_into.number}" if view.merged_into is not None else str(view.incident.status)
+    into = view.ending.merged_into
+    return f"merged into {into.number}" if into is not None else str(view.incident.status)
 
 
 def signed(update: StatusUpdate, called: Called) -> str:
@@ -54,10 +55,10 @@ def day_and_time(instant: datetime) -> str:
 
 def next_update(view: Overview) -> str:
     """Say when the next update is owed; with the day, where the clock runs for most of one."""
-    if view.next_update_at is None:
+    if view.deadlines.next_update_at is None:
         return "as needed" if view.incident.status.is_open else "none owed"
     every = view.severity.update_every
     at = day_and_time if every is not None and every >= WITH_DAY else text.date
-    if view.overdue_since is not None:
-        return f"overdue since {at(view.overdue_since)}"
-    return f"by {at(view.next_update_at)}"
+    if view.deadlines.overdue_since is not None:
+        return f"overdue since {at(view.deadlines.overdue_since)}"
+    return f"by {at(view.deadlines.next_update_at)}"

@@ -9,7 +9,7 @@ from bot.slack.blocks import text
 
 def announcement(view: Overview, workspace_url: str) -> list[str]:
     """Link to where it was announced, if it was."""
-    spot = view.spots.get(ANNOUNCEMENT)
+    spot = view.places.spots.get(ANNOUNCEMENT)
     if spot is None or not workspace_url:
         return []
     return [text.link(f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}", "Announcement")]

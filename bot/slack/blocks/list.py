@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Ending, Overview, Parts, Places, Roles
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.rendered import Rendered
+
+NEEDS: Final[Parts] = frozenset({Roles, Deadlines, Places, Ending})
 
 
 def incidents(views: Sequence[Overview]) -> Rendered:
@@ -18,7 +21,7 @@ def incidents(views: Sequence[Overview]) -> Rendered:
     for view in views:
         where = f" · {text.channel(view.room.channel)}" if view.room else ""
         commander = f" · IC {text.user(view.commander)}" if view.commander else " · no commander"
-        owed = f" · next update {next_update(view)}" if view.next_update_at else ""
+        owed = f" · next update {next_update(view)}" if view.deadlines.next_update_at else ""
         lines.append(f"{one_liner(view)}{where}{commander}{owed}")
     count = "1 incident" if len(views) == 1 else f"{len(views)} incidents"
     return Rendered(f"{count}: {one_liner(views[0])}", kit.fit([kit.section(line) for line in lines]))

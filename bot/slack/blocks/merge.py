@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.domain.incident import Incident
-from bot.domain.overview import Overview
+from bot.domain.overview import Ending, Overview, Parts
 from bot.slack.blocks import kit
 from bot.slack.blocks.incident import one_liner
+
+NEEDS: Final[Parts] = frozenset({Ending})
 
 CALLBACK = "merge"
 

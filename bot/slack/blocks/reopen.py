@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain.overview import Overview
+from typing import Final
+
+from bot.domain.overview import Ending, Overview, Parts
 from bot.slack.blocks import kit
 from bot.slack.blocks.incident import one_liner
+
+NEEDS: Final[Parts] = frozenset({Ending})
 
 CALLBACK = "reopen"
 
@@ -12,8 +16,8 @@ CALLBACK = "reopen"
 def form(view: Overview) -> kit.Block:
     """Render the form: one question."""
     blocks = [kit.section(one_liner(view))]
-    if view.merged_into is not None:
-        blocks.append(kit.context(f"It then stands for itself again, apart from {view.merged_into.number}."))
+    if view.ending.merged_into is not None:
+        blocks.append(kit.context(f"It then stands for itself again, apart from {view.ending.merged_into.number}."))
     blocks.append(
         kit.input_block(
             "Why is it back?",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Ending, Overview, Parts, Updates
 from bot.domain.stability import CHECKED, VERIFIED, healthy_since
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import when
+
+NEEDS: Final[Parts] = frozenset({Updates, Deadlines, Ending})
 
 CALLBACK = "resolve"
 NOW_CALLBACK = "resolve_now"
@@ -35,7 +38,7 @@ def form(view: Overview, now: datetime) -> kit.Block:
                     "resolution",
                     multiline=True,
                     placeholder="Rolled back v2.3.4",
-                    initial=view.last_news.text if view.last_news is not None else "",
+                    initial=view.updates.news.text if view.updates.news is not None else "",
                     focus=True,
                 ),
                 "resolution",
@@ -74,7 +77,7 @@ def _what_happens(view: Overview, now: datetime) -> str:
 
 def now_form(view: Overview, now: datetime) -> kit.Block:
     """Render the form that asks why the stability window is not waited for."""
-    until = view.stable_until or now
+    until = view.deadlines.stable_until or now
     runs = f"The stability window runs for another {spoken(until - now)}, until {text.date(until)}."
     return kit.modal(
         "Resolve now",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from bot.domain.overview import Assignment, Overview
+from bot.domain.overview import Assignment, Overview, Parts, Roles
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Called, Rendered
+
+NEEDS: Final[Parts] = frozenset({Roles})
 
 CALLBACK = "roles"
 
@@ -28,15 +31,15 @@ def titled(label: str, area: str) -> str:
 
 def label_of(view: Overview, key: str) -> str:
     """Return what a role is called; its key where the policy has lost it."""
-    role = view.role(key)
+    role = view.policy.roles.get(key)
     return role.label if role else key
 
 
 def holders(view: Overview, called: Called) -> list[str]:
     """Return who has which role, a field each; experts with what they are expert in."""
     fields = []
-    for role in view.roles:
-        if held := view.held_now(role.key):
+    for role in view.policy.roles.values():
+        if held := view.roles.held(role.key):
             who = ", ".join(called(each.user) + (f" ({text.escape(each.area)})" if each.area else "") for each in held)
             fields.append(f"*{text.escape(role.label)}*\n{who}")
         elif role.key == COMMANDER:
@@ -53,12 +56,12 @@ def form(view: Overview, areas: Sequence[str]) -> kit.Block:
         areas: in which there are experts to be asked in.
     """
     questions = []
-    for role in [each for each in view.roles if each.exclusive][: MOST_INPUTS - 1]:
-        held = next(iter(view.held_now(role.key)), None)
+    for role in [each for each in view.policy.roles.values() if each.exclusive][: MOST_INPUTS - 1]:
+        held = next(iter(view.roles.held(role.key)), None)
         person = kit.users_select("user", "nobody", initial=held.user if held else None)
         question = f"holder:{role.key}:{held.id if held else 0}"
         questions.append(kit.input_block(role.label, person, question, optional=True))
-    shared = next((role for role in view.roles if not role.exclusive), None)
+    shared = next((role for role in view.policy.roles.values() if not role.exclusive), None)
     hint = "Empty a field to end that role, or type `/incident role scribe none`."
     if shared and areas:
         menu = kit.static_select("area", [kit.option(area, area) for area in areas], "Nobody")
@@ -82,10 +85,10 @@ def history_window(view: Overview) -> kit.Block:
 def history(view: Overview) -> Rendered:
     """List who had which role from when to when, for one person alone."""
     head = f"*Roles of {view.incident.number}*"
-    shown = view.assignments[-SHOWN_HISTORY:]
+    shown = view.roles.assignments[-SHOWN_HISTORY:]
     lines = [_from_to(view, each) for each in shown]
-    if len(shown) < len(view.assignments):
-        lines.insert(0, f"… and {len(view.assignments) - len(shown)} before")
+    if len(shown) < len(view.roles.assignments):
+        lines.insert(0, f"… and {len(view.roles.assignments) - len(shown)} before")
     nobody = "Nobody has had a role yet. To take command: `/incident role commander`."
     return Rendered(f"Roles of {view.incident.number}", [kit.section(head), *kit.sections("\n".join(lines) or nobody)])
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot.domain.overview import Overview
+from typing import Final
+
+from bot.domain.overview import Ending, Overview, Parts
 from bot.domain.severity import Severity
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.impact import asks
 from bot.slack.blocks.incident import one_liner
+
+NEEDS: Final[Parts] = frozenset({Ending})
 
 CALLBACK = "severity"
 KEEP = "severity_keep"
@@ -14,7 +18,7 @@ KEEP = "severity_keep"
 
 def form(view: Overview) -> kit.Block:
     """Render the form: which severity, and why. What it is now is chosen beforehand."""
-    options = [kit.option(each.label, each.key, each.definition) for each in view.severities]
+    options = [kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
     asked = asks(view)
     return kit.modal(
         "Severity",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, Learned, band_of_revenue, band_of_users
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.overview import Overview
+from bot.domain.overview import Ending, Overview, Parts
 from bot.domain.severity import Severity
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, suggestion
 from bot.slack.blocks import kit, text
@@ -16,6 +16,8 @@ from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.similar import happened_before
 from bot.slack.blocks.when import when
+
+NEEDS: Final[Parts] = frozenset({Ending})
 
 CALLBACK = "triage"
 NONE_OF_THESE: Final = "none"
@@ -58,7 +60,7 @@ class Answers:
     def weighed(self, view: Overview) -> tuple[Severity, str] | None:
         """Return the severity that they ask for together with what is known, and why."""
         facts = view.incident.facts
-        return suggestion(facts.model_copy(update=dict(self.learned(facts).facts)), view.severities)
+        return suggestion(facts.model_copy(update=dict(self.learned(facts).facts)), view.policy.severities_by_rank)
 
     def check(self) -> None:
         """Refuse what contradicts itself.
@@ -123,7 +125,7 @@ def form(
 def _questions(view: Overview, answers: Answers) -> list[kit.Block]:
     users = [kit.option(_capital(words), band.value) for band, words in BANDS.items()]
     losses = [
-        kit.option(_capital(words if band is Revenue.NONE else f"{words} {view.currency} an hour"), band.value)
+        kit.option(_capital(words if band is Revenue.NONE else f"{words} {view.policy.currency} an hour"), band.value)
         for band, words in LOSSES.items()
     ]
     signs = [kit.option(words, sign) for sign, words in SIGNS.items()]
@@ -172,7 +174,7 @@ def _severity(view: Overview, answers: Answers) -> list[kit.Block]:
     line = "Nothing that is known asks for a severity yet."
     if asked:
         line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
-    options = [kit.option(each.label, each.key, each.definition) for each in view.severities]
+    options = [kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
     return [
         kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
         kit.input_block(

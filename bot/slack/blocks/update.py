@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Overview, Parts, Updates
 from bot.domain.timeline import at_utc
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Rendered
+
+NEEDS: Final[Parts] = frozenset({Updates, Deadlines})
 
 CALLBACK = "update"
 CORRECTION = "update_correction"
@@ -46,7 +49,7 @@ def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetim
 
 def form(view: Overview) -> kit.Block:
     """Render the form for an update, with what still stands to start from."""
-    news = view.last_news
+    news = view.updates.news
     stands = Report(
         text=news.text if news else "",
         impact=view.incident.impact,
@@ -109,10 +112,10 @@ def _questions(stands: Report) -> list[kit.Block]:
 def _situation(view: Overview) -> str:
     """Say, above the questions, what was said last, what nobody knows yet, and when it is due."""
     parts = []
-    if (last := view.last_update) is not None:
+    if (last := view.updates.last) is not None:
         said = text.clip_escaped(text.one_line(last.text), 200)
         parts.append(f"Update #{last.number}, {text.date(last.at)}: {said}")
-    if view.next_update_at is not None:
+    if view.deadlines.next_update_at is not None:
         parts.append(f"Next update {next_update(view)}")
     if open_questions := unknowns(view.incident.facts):
         parts.append(f"Not yet known: {', '.join(open_questions)}")

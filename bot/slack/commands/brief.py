@@ -10,7 +10,7 @@ from bot.slack.interaction import Interaction
 from bot.slack.rights import SEE
 from bot.slack.target import target
 from bot.workflows.act import Act
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -36,7 +36,7 @@ async def brief_of(interaction: Interaction, incident_id: int) -> Rendered:
 
 
 async def _brief(act: Act, interaction: Interaction, incident_id: int) -> Rendered:
-    view = await overview(act.uow, interaction.runtime.policy, incident_id)
+    view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS)
     entries = await act.uow.timeline.of(incident_id)
     return blocks.brief(view, entries, interaction.runtime.workspace_url)
 

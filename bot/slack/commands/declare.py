@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.domain.incident import OPEN, TITLE_LIMIT, IncidentError
+from bot.domain.overview import Overview
 from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
 from bot.slack.blocks import text as texts
@@ -18,8 +19,7 @@ from bot.slack.interaction import Interaction
 from bot.slack.rights import may_see
 from bot.slack.target import plain
 from bot.workflows.declare import Declaration, check_source, declare
-from bot.workflows.overview import overview
-from bot.workflows.similar import happened_before
+from bot.workflows.reading.similar import happened_before
 from bot.workflows.war_room import room_name
 
 _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2013\u2014])private\s*$", re.IGNORECASE)
@@ -105,11 +105,10 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
         if once is not None and not await act.uow.inbox.is_new(once, now=act.now):
             raise IncidentError("That was declared already: `/incident list` shows it.")
         incident = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
-        view = await overview(act.uow, act.policy, incident.id)
         newest = await act.uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
         recent = [each for each in newest if each.id != incident.id and not each.private]
         before = await happened_before(act.uow, incident)
-    return blocks.declared(view, room_name(act.policy, incident), recent, before)
+    return blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), recent, before)
 
 
 def without_flag(typed: str) -> tuple[str, bool]:

@@ -26,7 +26,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask which kind of noise it is, or which incident it belongs to."""
-    view = await opened(interaction, command="decline", still=check_declinable)
+    view = await opened(interaction, command="decline", still=check_declinable, needs=blocks.NEEDS)
     await interaction.fill_form(blocks.form(view, await others(interaction, view.incident)))
     return None
 

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.escalation import Wanted, fingerprint, function_label, wanted
 from bot.domain.incident import Incident, IncidentError, Offer, looks_like_number
+from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
@@ -23,7 +24,6 @@ from bot.slack.target import plain
 from bot.workflows import race
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open, check_people, clean_why, escalate, incident_of, people_for, take
-from bot.workflows.overview import overview
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ async def _preview(
     interaction: Interaction, incident_id: int, whom: Wanted, people: Sequence[str], why: str, *, changed: bool = False
 ) -> Rendered:
     async with interaction.look() as act:
-        view = await overview(act.uow, act.policy, incident_id)
+        view = Overview(await act.uow.incidents.get(incident_id), act.policy)
     value = f"{incident_id}:{whom.key}:{fingerprint(whom.key, people)}:{why}"
     return blocks.preview(view, whom, people, why, value=value, changed=changed)
 
@@ -254,7 +254,7 @@ async def _show(
     interaction: Interaction, incident_id: int, whom: Wanted | None, people: Sequence[str], problem: str = ""
 ) -> None:
     async with interaction.look() as act:
-        view = await overview(act.uow, act.policy, incident_id)
+        view = Overview(await act.uow.incidents.get(incident_id), act.policy)
         functions = await _functions(act, incident_id)
     sign = fingerprint(whom.key, people) if whom and people else ""
     form = blocks.form(view, functions, whom=whom, people=people, sign=sign, problem=problem)

@@ -15,7 +15,7 @@ from bot.slack.rights import SEE
 from bot.slack.target import plain
 from bot.slack.typed_role import NOBODY
 from bot.workflows.handoff import check_waiting, hand_over, refuse, take_back, take_over, tried
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from bot.workflows.role import check_roles_change
 
 
@@ -66,7 +66,7 @@ async def open_confirmation(interaction: Interaction) -> Rendered | None:
     incident_id, offer_id = interaction.ids(2)
     async with interaction.look_at(SEE, incident_id) as act:
         offered = await check_waiting(act, act.incident, offer_id)
-        view = await overview(act.uow, interaction.runtime.policy, incident_id)
+        view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS)
         lines = await tried(act.uow, incident_id)
     await interaction.fill_form(blocks.confirm_form(view, offered, lines))
     return None
@@ -75,11 +75,10 @@ async def open_confirmation(interaction: Interaction) -> Rendered | None:
 async def confirm(interaction: Interaction) -> Rendered | None:
     """Take the command that was offered, knowing the three facts as they are now."""
     incident_id, offer_id = interaction.ids(2)
-    policy = interaction.runtime.policy
     async with interaction.act(SEE, incident_id) as act:
         incident = await act.uow.incidents.get(incident_id, lock=True)
         await check_waiting(act, incident, offer_id)
-        facts = blocks.facts(await overview(act.uow, policy, incident_id))
+        facts = blocks.facts(await overview(act.uow, act.policy, incident_id, blocks.NEEDS))
         ticked = set(interaction.ticked.get(blocks.CONFIRMED, ()))
         if len(ticked) < len(facts):
             raise IncidentError("Tick all three: whoever takes command knows them.", field=blocks.CONFIRMED)

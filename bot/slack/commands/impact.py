@@ -17,9 +17,9 @@ from bot.slack.target import plain
 from bot.slack.typed_impact import changed, read, since
 from bot.workflows.act import Act
 from bot.workflows.impact import LEARNED_IN, check_learns, learn
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
+from bot.workflows.reading.similar import happened_before
 from bot.workflows.severity import keep, set_severity
-from bot.workflows.similar import happened_before
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -30,14 +30,13 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act_on_typed("impact", among=LEARNED_IN) as (act, incident, rest):
         learned = read(plain(rest), policy.currency, now)
         lesson = await learn(act, incident.id, learned)
-        view = await overview(act.uow, policy, incident.id)
         before = await happened_before(act.uow, incident) if learned.facts.get("recurring") else ()
-    return blocks.answer(view, lesson.told, before)
+    return blocks.answer(Overview(lesson.incident, policy), lesson.told, before)
 
 
 async def open_triage(interaction: Interaction) -> Rendered | None:
     """Open the triage form of the incident whose button was pressed, or that is meant."""
-    view = await opened(interaction, command="impact", check=check_learns)
+    view = await opened(interaction, command="impact", check=check_learns, needs=triage.NEEDS)
     async with interaction.look() as act:
         before = await happened_before(act.uow, view.incident)
     await interaction.fill_form(triage.form(view, before=before))
@@ -48,7 +47,7 @@ async def weigh(interaction: Interaction) -> Rendered | None:
     """Show in the form what its answers ask for by now."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     async with interaction.look_at("impact", incident_id) as act:
-        view = await overview(act.uow, policy, incident_id)
+        view = await overview(act.uow, policy, incident_id, triage.NEEDS)
         before = await happened_before(act.uow, view.incident)
     present = policy.severities.get(interaction.value.partition(":")[2])
     form = triage.form(view, _answers(interaction), present=present, before=before)
@@ -70,13 +69,10 @@ async def submit_triage(interaction: Interaction) -> Rendered | None:
     what = changed(values.get("changed", ""))
     severity_right = await right_to(interaction, "severity")
     async with interaction.act("impact", incident_id) as act:
-        before = await overview(act.uow, policy, incident_id)
-        learned = answers.learned(before.incident.facts) | Learned(
-            facts=what if what["changed"] else {}, started_at=began
-        )
+        learned = answers.learned(act.incident.facts) | Learned(facts=what if what["changed"] else {}, started_at=began)
         lesson = await learn(act, incident_id, learned)
-        change = await _settle_severity(act, interaction, await overview(act.uow, policy, incident_id), severity_right)
-        view = await overview(act.uow, policy, incident_id)
+        view = Overview(lesson.incident, policy)
+        change = await _settle_severity(act, interaction, view, severity_right)
         past = await happened_before(act.uow, view.incident) if learned.facts.get("recurring") else ()
     return blocks.after_triage(view, lesson.told, change, past)
 
@@ -87,10 +83,10 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     Raises:
         IncidentError: it is another than the facts ask for and no reason is given, or somebody was faster.
     """
-    policy, incident, present = interaction.runtime.policy, view.incident, view.severity
+    policy, incident, present, proposal = interaction.runtime.policy, view.incident, view.severity, view.proposal
     field = next((each for each in interaction.fields if each.startswith("severity:")), "")
     chosen = policy.severities.get(interaction.values.get(field, ""), present)
-    if not incident.status.is_open or (chosen == present and view.suggested is None):
+    if not incident.status.is_open or (chosen == present and proposal is None):
         return ()
     asked = suggestion(incident.facts, policy.severities_by_rank)
     reason = interaction.values.get("reason", "").strip()
@@ -98,8 +94,8 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
         ask_why = f"Say why it is {chosen.label}, or choose {asked[0].label}."
         raise IncidentError(f"The facts ask for {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
     await right.check(act.uow, incident)
-    if chosen == present and view.suggested is not None:
-        await keep(act, incident.id, view.suggested.key, reason)
+    if chosen == present and proposal is not None:
+        await keep(act, incident.id, proposal[0].key, reason)
         return (f"It stays {chosen.label}.",)
     why, seen = reason or (asked[1] if asked else ""), interaction.value.partition(":")[2]
     try:

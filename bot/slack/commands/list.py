@@ -8,7 +8,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversation import Subcommand
 from bot.slack.interaction import Interaction
 from bot.slack.target import seen_in_status
-from bot.workflows.overview import overviews
+from bot.workflows.reading.overview import overviews
 
 SHOWN = 25
 
@@ -17,7 +17,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     """List what is open."""
     async with interaction.look() as act:
         found = await seen_in_status(act.uow, interaction, OPEN, limit=SHOWN)
-        views = await overviews(act.uow, interaction.runtime.policy, found)
+        views = await overviews(act.uow, interaction.runtime.policy, found, blocks.NEEDS)
     return blocks.incidents(views)
 
 

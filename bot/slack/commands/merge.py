@@ -31,7 +31,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask which incident it belongs to."""
-    view = await opened(interaction, command="merge", still=check_mergeable)
+    view = await opened(interaction, command="merge", still=check_mergeable, needs=blocks.NEEDS)
     found = await others(interaction, view.incident)
     if not found:
         raise IncidentError(

@@ -21,7 +21,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask why the incident is back whose button was pressed."""
-    await ask(interaction, command="reopen", still=check_reopenable, form=blocks.form)
+    await ask(interaction, command="reopen", still=check_reopenable, form=blocks.form, needs=blocks.NEEDS)
     return None
 
 

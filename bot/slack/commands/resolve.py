@@ -7,6 +7,7 @@ import re
 from bot.domain.customers import text_for
 from bot.domain.incident import looks_like_number
 from bot.domain.overview import Overview
+from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import resolve as blocks
@@ -17,7 +18,6 @@ from bot.slack.interaction import Interaction
 from bot.slack.rights import SEE
 from bot.slack.target import plain
 from bot.slack.typed_time import time_alone, time_first
-from bot.workflows.overview import severity_of
 from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
 from bot.workflows.stability import not_yet
 
@@ -45,7 +45,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     if not is_watched(view.incident):
         await interaction.fill_form(blocks.form(view, now))
         return None
-    if view.stable_until is not None and view.stable_until > now:
+    if view.deadlines.stable_until is not None and view.deadlines.stable_until > now:
         await interaction.fill_form(blocks.now_form(view, now))
         return None
     return await _confirm(interaction, view.incident.id)
@@ -60,7 +60,7 @@ async def open_now(interaction: Interaction) -> Rendered | None:
 
 
 async def _opened(interaction: Interaction) -> Overview:
-    return await opened(interaction, command="resolve", still=check_resolvable)
+    return await opened(interaction, command="resolve", still=check_resolvable, needs=blocks.NEEDS)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:

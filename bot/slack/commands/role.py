@@ -19,7 +19,7 @@ from bot.slack.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.rights import SEE
 from bot.slack.typed_role import Words, parse, sorted_out
 from bot.workflows.act import Act
-from bot.workflows.overview import overview
+from bot.workflows.reading.overview import overview
 from bot.workflows.role import ask_experts, assign, changed_by, check_roles_change, unassign
 
 HISTORY = "history"
@@ -36,7 +36,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         await check_person(interaction, words.user)
     async with interaction.act_on_typed("role", words.rest, only_sees=_is_history) as (act, incident, rest):
         if _is_history(rest):
-            return blocks.history(await overview(act.uow, act.policy, incident.id))
+            return blocks.history(await overview(act.uow, act.policy, incident.id, blocks.NEEDS))
         return await _change(act, interaction, incident, words, rest)
 
 
@@ -68,14 +68,14 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed, or that is meant."""
     areas = [area for area, people in interaction.runtime.policy.areas.items() if people]
     form = partial(blocks.form, areas=areas)
-    await ask(interaction, command="role", check=check_roles_change, form=form)
+    await ask(interaction, command="role", check=check_roles_change, form=form, needs=blocks.NEEDS)
     return None
 
 
 async def show_history(interaction: Interaction) -> Rendered | None:
     """Show who had which role, in place of the form."""
     async with interaction.look_at(SEE, interaction.ids(1)[0]) as act:
-        view = await overview(act.uow, act.policy, act.incident.id)
+        view = await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS)
     await interaction.update_view(interaction.view_id, blocks.history_window(view))
     return None
 

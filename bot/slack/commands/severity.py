@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.incident import IncidentError, looks_like_number
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.slack.blocks import severity as blocks
 from bot.slack.blocks import text
@@ -15,7 +15,6 @@ from bot.slack.conversation import Subcommand
 from bot.slack.form import ask, opened
 from bot.slack.interaction import Interaction
 from bot.slack.target import plain
-from bot.workflows.overview import severity_of
 from bot.workflows.severity import Change, accept, check_severity_changes, keep, set_severity
 
 _JOINT = re.compile(r"^(?:because\b|[:,–—-])\s*", re.IGNORECASE)
@@ -40,7 +39,7 @@ def _changed(change: Change, severity: Severity) -> Rendered:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed."""
-    await ask(interaction, command="severity", check=check_severity_changes, form=blocks.form)
+    await ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=blocks.NEEDS)
     return None
 
 
@@ -69,7 +68,7 @@ async def accept_proposed(interaction: Interaction) -> Rendered | None:
 
 async def ask_why_kept(interaction: Interaction) -> Rendered | None:
     """Ask why the severity stays."""
-    view = await opened(interaction, command="severity", check=check_severity_changes, rest=True)
+    view = await opened(interaction, command="severity", check=check_severity_changes, rest=True, needs=blocks.NEEDS)
     refused = interaction.runtime.policy.severities.get(interaction.value.partition(":")[2])
     if refused is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity` opens the form.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
 from bot.domain.messages.card import Card
 from bot.slack.blocks import status as blocks
-from bot.slack.blocks.messages import card
+from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.command_line import did_you_mean, split_words
 from bot.slack.conversation import Subcommand
@@ -14,8 +14,8 @@ from bot.slack.interaction import Interaction
 from bot.slack.target import plain
 from bot.slack.typed_time import time_alone, time_first
 from bot.workflows.act import Act
-from bot.workflows.overview import overview
 from bot.workflows.race import too_late, way_back
+from bot.workflows.reading.overview import overview
 from bot.workflows.status import set_status
 
 OTHER_VERBS = {
@@ -35,8 +35,8 @@ async def run(interaction: Interaction) -> Rendered | None:
     ) as (act, incident, rest):
         words = split_words(rest)
         if not words.first:
-            view = await overview(act.uow, act.policy, incident.id)
-            return card.render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+            view = await overview(act.uow, act.policy, incident.id, needs(Card()))
+            return render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
         status = wanted(words.first, plain(words.rest))
         happened_at, note = time_first(plain(words.rest), act.now)
         changed = await set_status(act, incident.id, status, note, happened_at=happened_at)
@@ -51,7 +51,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
             remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
             raise await too_late(act, incident, remedy, *way_back(incident))
 
-    await ask(interaction, command="status", still=still, form=blocks.form)
+    await ask(interaction, command="status", still=still, form=blocks.form, needs=blocks.NEEDS)
     return None
 
 

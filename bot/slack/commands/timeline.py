@@ -34,7 +34,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask what happened in the incident whose button was pressed."""
-    await ask(interaction, command="timeline", form=blocks.form)
+    await ask(interaction, command="timeline", form=blocks.form, needs=blocks.NEEDS)
     return None
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.overview import Roles
 from bot.domain.timeline import at_utc
 from bot.domain.update import PARTS, SOONER, Report, report_of
 from bot.slack import typed_update
@@ -89,7 +90,7 @@ def _corrected(incident: Incident, number: int) -> Rendered:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form of the incident whose button was pressed."""
-    await ask(interaction, command="update", check=check_owed, form=blocks.form)
+    await ask(interaction, command="update", check=check_owed, form=blocks.form, needs=blocks.NEEDS)
     return None
 
 
@@ -132,10 +133,10 @@ def _within(interaction: Interaction) -> timedelta | None:
 
 async def open_correction(interaction: Interaction) -> Rendered | None:
     """Open the form of the newest update, for whoever may correct it."""
-    view = await opened(interaction, command="update", check=check_owed)
-    newest = view.last_update.number if view.last_update else 0
+    view = await opened(interaction, command="update", check=check_owed, needs=blocks.NEEDS | {Roles})
+    newest = view.updates.last.number if view.updates.last else 0
     number = interaction.ids(2)[1] if interaction.value else newest
-    update = correctable(view.last_update, number, view.incident, by=interaction.user, commander=view.commander)
+    update = correctable(view.updates.last, number, view.incident, by=interaction.user, commander=view.commander)
     await interaction.fill_form(blocks.correction(view, update))
     return None
 

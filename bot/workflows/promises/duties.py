@@ -47,5 +47,5 @@ async def is_answered(asking: Asking) -> bool:
     message = asking.message
     if not isinstance(message, Duties | DutiesLeft):
         return False
-    assignment = asking.view.assignment(message.assignment)
+    assignment = asking.view.roles.assignment(message.assignment)
     return asking.is_over or (assignment is not None and assignment.ended_at is not None)

@@ -46,4 +46,4 @@ async def is_over(asking: Asking) -> bool:
 async def is_delivered(asking: Asking) -> bool:
     """Tell whether what the operator would hear of was delivered or dropped meanwhile."""
     effect = asking.message.effect if isinstance(asking.message, Undelivered) else None
-    return effect is not None and effect not in {aside.id for aside in asking.view.failed}
+    return effect is not None and effect not in {aside.id for aside in asking.view.failures.set_aside}

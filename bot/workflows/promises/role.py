@@ -80,4 +80,4 @@ async def keep(act: Act, promise: Promise) -> None:
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     message = asking.message
-    return isinstance(message, RoleUnfilled) and message.number != asking.view.open_nags.get(message.role)
+    return isinstance(message, RoleUnfilled) and message.number != asking.view.deadlines.open_nags.get(message.role)

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from bot.domain.incident import Incident
 from bot.domain.messages.stability import StabilityAnswered, StabilityAsked
+from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY, Promise, Promises
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows.act import Act
-from bot.workflows.overview import commander_of, severity_of
 from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.roles import commander_of
 from bot.workflows.telling import posts
 
 
@@ -75,4 +76,4 @@ async def keep(act: Act, promise: Promise) -> None:
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     message = asking.message
-    return isinstance(message, StabilityAsked) and message.number != asking.view.open_question
+    return isinstance(message, StabilityAsked) and message.number != asking.view.deadlines.open_question

@@ -9,12 +9,13 @@ from bot.domain import reminder
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
+from bot.domain.policy import severity_of
 from bot.domain.reminder import SOON, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
-from bot.workflows.overview import commander_of, severity_of
 from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.roles import commander_of
 from bot.workflows.telling import posts
 
 
@@ -162,4 +163,4 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     message = asking.message
-    return isinstance(message, UpdateDue) and message.number != asking.view.open_reminder
+    return isinstance(message, UpdateDue) and message.number != asking.view.deadlines.open_reminder

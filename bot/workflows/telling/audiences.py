@@ -10,11 +10,10 @@ from bot.domain.effects import Order, Spots
 from bot.domain.incident import Incident
 from bot.domain.messages import Message
 from bot.domain.messages.updates import UpdateAnnounced, UpdateBriefed, UpdatePosted
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import microseconds
 from bot.domain.update import StatusUpdate, seen
 from bot.workflows.act import Act
-from bot.workflows.overview import severity_of
 from bot.workflows.telling import posts
 
 EXECUTIVES: Final = "executives"

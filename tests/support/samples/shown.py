@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
+from bot.domain.overview import NOTHING, Ending, Roles
 from bot.domain.postmortem import SECTIONS, Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
@@ -34,7 +35,7 @@ from bot.slack.blocks import (
 from bot.slack.blocks import list as listing
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
-from tests.support.builders import ALICE, BOB, START, a_full_update, a_policy, hostile_overview
+from tests.support.builders import ALICE, BOB, START, a_full_update, a_policy, hostile_overview, only, with_parts
 from tests.support.samples.messages import AROUND
 
 NUMBER = "INC-2026-1123-001"
@@ -42,14 +43,16 @@ NUMBER = "INC-2026-1123-001"
 
 def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     """Yield what one person alone is answered, each with its name."""
-    view = hostile_overview(typed)
+    whole = hostile_overview(typed)
+    view = only(whole, NOTHING)
     yield "impact.answer", impact.answer(view, typed)
     yield "impact.after_triage", impact.after_triage(view, typed, (typed[:200],))
     yield "declare.did_you_mean, a word", declare.did_you_mean(typed, typed[:200], None)
     yield "declare.did_you_mean, an incident", declare.did_you_mean(typed, None, view.incident)
     yield "declare.declared", declare.declared(view, "w" * 80, [view.incident] * 9, [view.incident] * 3)
-    yield "list.incidents", listing.incidents([view] * 60)
-    yield "role.history", role.history(replace(view, assignments=view.assignments * 30))
+    yield "list.incidents", listing.incidents([only(whole, listing.NEEDS)] * 60)
+    long_history = with_parts(whole, Roles(whole.roles.assignments * 30))
+    yield "role.history", role.history(only(long_history, role.NEEDS))
     yield "update.answer", update.answer(NUMBER, 1, a_full_update(typed), now=START)
     yield "update.adopted", update.adopted(NUMBER, 1, a_full_update(typed), now=START)
     yield "resolve.answer", resolve.answer(view.incident, typed, watched_until=None, early_by=None, now=START)
@@ -59,43 +62,47 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     value = f"1:x:y:{text.clean(why)}"
     yield "escalate.preview", escalate.preview(view, whom, [ALICE] * 12, why, value=value, changed=True)
     entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
-    yield "brief", brief.brief(view, [replace(entry, kind=EntryKind.UPDATE)] * 60, AROUND.workspace_url)
+    entries = [replace(entry, kind=EntryKind.UPDATE)] * 60
+    yield "brief", brief.brief(only(whole, brief.NEEDS), entries, AROUND.workspace_url)
     yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
 
 
 def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every form, and the Home tab, each with its name."""
-    policy, view = a_policy(), hostile_overview(typed)
+    policy, whole = a_policy(), hostile_overview(typed)
+    view = only(whole, NOTHING)
     ranks, incident = policy.severities_by_rank, view.incident
-    yield "home", home.home(ALICE, [view] * 80, AROUND.workspace_url, notice=declare.declared(view, "w" * 80))
+    notice = declare.declared(view, "w" * 80)
+    yield "home", home.home(ALICE, [only(whole, home.NEEDS)] * 80, AROUND.workspace_url, notice=notice)
     yield "declare", declare.form(ranks, ranks[0], title=typed[:TITLE_LIMIT])
     yield "declare, from a message", declare.form(ranks, ranks[0], title=typed[:120], said=typed)
-    form = triage.form(view, before=[incident] * 3)
+    form = triage.form(only(whole, triage.NEEDS), before=[incident] * 3)
     yield "triage", form
-    yield "triage, answered", triage.form(view, triage.Answers(users="few", signs=("data", "slo")))
+    yield "triage, answered", triage.form(only(whole, triage.NEEDS), triage.Answers(users="few", signs=("data", "slo")))
     sent = form | {"state": {"values": {"changed": {"changed": {"type": "plain_text_input", "value": "deploy"}}}}}
     yield "triage, refused", form_again(sent, IncidentError(f"No: {typed}"))
-    yield "status", status.form(view)
-    yield "update", update.form(view)
+    yield "status", status.form(only(whole, status.NEEDS))
+    yield "update", update.form(only(whole, update.NEEDS))
     yield "update, corrected", update.correction(view, a_full_update(typed[:TEXT_LIMIT]))
-    yield "severity", severity.form(view)
-    yield "severity, kept", severity.keep_form(view, view.severities[-1])
-    yield "role", role.form(view, ["database"] * 3)
-    yield "role, history", role.history_window(replace(view, assignments=view.assignments * 30))
+    yield "severity", severity.form(only(whole, severity.NEEDS))
+    yield "severity, kept", severity.keep_form(only(whole, severity.NEEDS), view.policy.severities_by_rank[-1])
+    yield "role", role.form(only(whole, role.NEEDS), ["database"] * 3)
+    long_history = with_parts(whole, Roles(whole.roles.assignments * 30))
+    yield "role, history", role.history_window(only(long_history, role.NEEDS))
     yield "handoff", handoff.form(view)
     offer = CommandOffer(id=1, incident_id=1, giver=ALICE, receiver=BOB, note=typed[:TEXT_LIMIT], offered_at=START)
-    yield "handoff, confirmed", handoff.confirm_form(view, offer, (typed,) * 5)
+    yield "handoff, confirmed", handoff.confirm_form(only(whole, handoff.NEEDS), offer, (typed,) * 5)
     functions = [(key, typed[:60]) for key in policy.people]
     wanted = Wanted("on_call", typed[:60])
     yield "escalate", escalate.form(view, functions, whom=wanted, people=[ALICE] * 12, sign="x")
     yield "escalate, refused", escalate.form(view, [], problem=typed)
-    yield "timeline", timeline.form(view)
-    yield "resolve", resolve.form(view, START)
-    yield "resolve, now", resolve.now_form(view, START)
-    yield "decline", decline.form(view, [incident] * 120)
-    yield "merge", merge.form(view, [incident] * 120)
-    yield "reopen", reopen.form(replace(view, merged_into=incident))
+    yield "timeline", timeline.form(only(whole, timeline.NEEDS))
+    yield "resolve", resolve.form(only(whole, resolve.NEEDS), START)
+    yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START)
+    yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120)
+    yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120)
+    yield "reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))
     for section in SECTIONS:
         known = Answer(section=section.key, text=typed[:TEXT_LIMIT], by=BOB, at=START)
         yield f"postmortem, {section.key}", postmortem.form(incident, section, known)

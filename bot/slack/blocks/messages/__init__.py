@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain import messages
 from bot.domain.messages import Message
-from bot.domain.overview import Overview
+from bot.domain.overview import NOTHING, Overview, Parts
 from bot.slack.blocks.messages import (
     card,
     changes,
@@ -24,6 +25,25 @@ from bot.slack.blocks.messages import (
     war_room,
 )
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {
+    **card.NEEDS,
+    **delivery.NEEDS,
+    **duties.NEEDS,
+    **escalation.NEEDS,
+    **handoff.NEEDS,
+    **reminders.NEEDS,
+    **roles.NEEDS,
+    **stability.NEEDS,
+    **updates.NEEDS,
+    **war_room.NEEDS,
+}
+"""What is to be read of an incident to show a message, or to see whether it is still wanted; left out: nothing."""
+
+
+def needs(message: Message) -> Parts:
+    """Return what a message needs beyond the incident itself."""
+    return NEEDS.get(type(message), NOTHING)
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:  # noqa: C901, PLR0911, PLR0912 - a table

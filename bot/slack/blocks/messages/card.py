@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card, Message
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Ending, Failures, Overview, Parts, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import impact, kit, links, text
 from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update, one_liner, outcome, signed
@@ -17,6 +18,11 @@ from bot.slack.blocks.role import holders
 SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
+
+NEEDS: Final[Mapping[type, Parts]] = {
+    Card: frozenset({Roles, Updates, Deadlines, Places, Failures, Ending}),
+    Announcement: frozenset({Roles, Updates, Deadlines, Places, Ending}),
+}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -91,9 +97,9 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
 
 def _standing(view: Overview) -> str:
     """Say where it stands, and until when it is watched: mrkdwn."""
-    if view.stable_until is not None:
-        return f"{outcome(view)}, stable until {text.date(view.stable_until)}"
-    if view.open_question is not None:
+    if view.deadlines.stable_until is not None:
+        return f"{outcome(view)}, stable until {text.date(view.deadlines.stable_until)}"
+    if view.deadlines.open_question is not None:
         return f"{outcome(view)}, the stability window has passed"
     return outcome(view)
 
@@ -114,10 +120,10 @@ def _began(view: Overview) -> str:
 def _news(view: Overview, called: Called) -> list[kit.Block]:
     """Show the last update that told something, and below it that nothing has come to light since."""
     shown = []
-    if (news := view.last_news) is not None:
+    if (news := view.updates.news) is not None:
         head = f"*Update #{news.number}*, {day_and_time(news.at)} by {signed(news, called)}"
         shown.append(kit.section(f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
-    if (last := view.last_update) is not None and last.no_change:
+    if (last := view.updates.last) is not None and last.no_change:
         line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
         shown.append(kit.context(line))
     return shown
@@ -130,7 +136,7 @@ def _missing(view: Overview) -> list[kit.Block]:
 
 
 def _why_declined(view: Overview) -> list[kit.Block]:
-    return [kit.section(text.clip_escaped(view.declined, 1_500))] if view.declined else []
+    return [kit.section(text.clip_escaped(view.ending.declined, 1_500))] if view.ending.declined else []
 
 
 def _assumed(view: Overview) -> list[kit.Block]:
@@ -139,7 +145,7 @@ def _assumed(view: Overview) -> list[kit.Block]:
         return []
     buttons = [
         kit.button(severity.label, f"severity.set:{severity.key}", f"{incident.id}:{severity.key}")
-        for severity in view.severities
+        for severity in view.policy.severities_by_rank
     ]
     return [
         kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
@@ -150,7 +156,7 @@ def _assumed(view: Overview) -> list[kit.Block]:
 def _failures(view: Overview) -> list[kit.Block]:
     """Render what Slack refused, each with its reason and a *Retry*."""
     blocks = []
-    for aside in view.failed[:SHOWN_FAILURES]:
+    for aside in view.failures.set_aside[:SHOWN_FAILURES]:
         reason = f"{aside.reason[:1].upper()}{aside.reason[1:]}".rstrip(".")
         if isinstance(aside.effect, CreateRoom):  # *Open war room* among the next steps makes another
             reason = reason.replace("press Retry", "press Open war room")
@@ -159,8 +165,8 @@ def _failures(view: Overview) -> list[kit.Block]:
             blocks.append(kit.section(line))
         else:
             blocks.append(kit.section(line, accessory=kit.button("Retry", "delivery.retry", str(aside.id))))
-    if len(view.failed) > SHOWN_FAILURES:
-        blocks.append(kit.context(f"… and {len(view.failed) - SHOWN_FAILURES} more"))
+    if len(view.failures.set_aside) > SHOWN_FAILURES:
+        blocks.append(kit.context(f"… and {len(view.failures.set_aside) - SHOWN_FAILURES} more"))
     return blocks
 
 
@@ -192,9 +198,9 @@ def _next_steps(view: Overview) -> list[kit.Block]:
 def _ending(view: Overview) -> list[kit.Block]:
     """Render what ends it: while a fix is watched, that it held or did not."""
     value = str(view.incident.id)
-    if view.stable_until is not None:
+    if view.deadlines.stable_until is not None:
         held = kit.button("Resolve now", "resolve.now", value)
-    elif view.open_question is not None:
+    elif view.deadlines.open_question is not None:
         held = kit.button("Confirm resolved", "resolve.confirm", value)
     else:
         return [kit.button("Resolve", "resolve.open", value)]

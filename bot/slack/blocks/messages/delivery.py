@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain.messages.delivery import Message, Undelivered
-from bot.domain.overview import Overview
+from bot.domain.overview import Failures, Overview, Parts
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {Undelivered: frozenset({Failures})}
 
 
 def render(message: Message, view: Overview | None, around: Surroundings) -> Rendered:

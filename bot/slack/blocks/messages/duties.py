@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Mapping, Sequence
+from typing import Final, assert_never
 
 from bot.domain.messages.duties import Duties, DutiesLeft, Message
-from bot.domain.overview import Assignment, Overview
+from bot.domain.overview import Assignment, Checklists, Overview, Parts, Places, Roles
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
@@ -16,6 +16,11 @@ from bot.slack.blocks.role import titled
 
 LIST = "checklist"
 """Block id of the checkboxes."""
+
+NEEDS: Final[Mapping[type, Parts]] = {
+    Duties: frozenset({Roles, Checklists, Places}),
+    DutiesLeft: frozenset({Roles, Checklists}),
+}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -31,10 +36,10 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     """Render what a role asks of whoever has it, as it is now."""
-    held = view.assignment(message.assignment)
+    held = view.roles.assignment(message.assignment)
     if held is None:
         return _over(f"You were asked for {view.incident.number}.")
-    role = view.role(held.role)
+    role = view.policy.roles.get(held.role)
     name = titled(role.label if role else held.role, held.area)
     number = view.incident.number
     if held.ended_at is not None:
@@ -51,11 +56,11 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
 def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> Rendered:
     """Render what is not ticked off yet."""
     number = view.incident.number
-    held = view.assignment(message.assignment)
-    role = view.role(held.role) if held else None
+    held = view.roles.assignment(message.assignment)
+    role = view.policy.roles.get(held.role) if held else None
     if held is None or role is None or held.ended_at is not None:
         return _over(f"Nothing of this is yours any more in {number}.")
-    ticked = view.ticks.get(held.id, frozenset())
+    ticked = view.checklists.ticked.get(held.id, frozenset())
     left = [item for item in role.checklist.at_start if item not in ticked]
     if not left:
         return _over(f"All is ticked off that a {text.escape(role.label)} begins with, {number}.")
@@ -83,7 +88,7 @@ def _checklist(view: Overview, held: Assignment, role: Role) -> list[kit.Block]:
     boxes = kit.checkboxes(
         f"duties.tick:{view.incident.id}:{held.id}",
         [kit.option(item, item) for item in items],
-        initial=view.ticks.get(held.id, frozenset()),
+        initial=view.checklists.ticked.get(held.id, frozenset()),
     )
     return [kit.section("*To begin with*"), kit.actions(boxes, block_id=LIST)]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted, Message
-from bot.domain.overview import Overview
+from bot.domain.overview import Ending, Overview, Parts, Places
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.escalate import as_, listed
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {HelpWanted: frozenset({Places, Ending})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain.handoff import Outcome
 from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold, Message
-from bot.domain.overview import Overview
+from bot.domain.overview import Overview, Parts
 from bot.slack.blocks import kit, text
+from bot.slack.blocks.handoff import NEEDS as PACKET
 from bot.slack.blocks.handoff import packet
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {CommandOffered: PACKET, CommandOfferTold: PACKET}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.domain.durations import how_often, spoken
 from bot.domain.messages.reminders import Message, ReminderAnswered, UpdateDue
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Overview, Parts
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {UpdateDue: frozenset({Deadlines})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.domain.durations import spoken
 from bot.domain.messages.roles import (
@@ -16,11 +16,13 @@ from bot.domain.messages.roles import (
     RoleSettled,
     RoleUnfilled,
 )
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Overview, Parts, Updates
 from bot.domain.role import COMMANDER
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import label_of, titled
+
+NEEDS: Final[Mapping[type, Parts]] = {ExpertsAsked: frozenset({Updates}), RoleUnfilled: frozenset({Deadlines})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -80,7 +82,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     mentions = " ".join(text.mention(who) for who in message.people)
     role = titled(label_of(view, message.role), message.area)
     line = f"{mentions}: {around.called(message.by)} asks for you as {role} of {incident.number}."
-    last, news = view.last_update, view.last_news
+    last, news = view.updates.last, view.updates.news
     known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
     needed = [last.need_help or last.next_steps] if last else []
     blocks = [
@@ -104,7 +106,7 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
     label, number = text.escape(label_of(view, message.role)), view.incident.number
     who = f"{text.user(view.incident.declared_by)}: nobody" if message.role == COMMANDER else "Nobody"
     line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
-    role = view.role(message.role)
+    role = view.policy.roles.get(message.role)
     needed = [kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
     buttons = kit.actions(
         kit.button("Take it", "role.claim", f"{view.incident.id}:{message.role}", style="primary"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain.incident import Status
 from bot.domain.messages.stability import Message, StabilityAnswered, StabilityAsked, Watched
-from bot.domain.overview import Overview
+from bot.domain.overview import Deadlines, Overview, Parts
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import kit, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {StabilityAsked: frozenset({Deadlines}), StabilityAnswered: frozenset({Deadlines})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -60,6 +63,6 @@ def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) 
         f"The stability window of {view.incident.number} had passed. {answer} at {message.at:%H:%M} UTC "
         f"by {around.called(message.by)}."
     )
-    if view.stable_until is not None:
-        line += f" It is asked again at {at_utc(view.stable_until, seen_at=message.at)}."
+    if view.deadlines.stable_until is not None:
+        line += f" It is asked again at {at_utc(view.deadlines.stable_until, seen_at=message.at)}."
     return Rendered(line, [kit.context(line)])

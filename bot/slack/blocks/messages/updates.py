@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from bot.domain.messages.updates import (
@@ -13,7 +13,7 @@ from bot.domain.messages.updates import (
     UpdatePosted,
     UpdateWithdrawn,
 )
-from bot.domain.overview import Overview
+from bot.domain.overview import Overview, Parts, Roles
 from bot.domain.timeline import at_utc, slack_ts
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import kit, text
@@ -28,6 +28,8 @@ SHORT: Final = 300
 
 _Line = tuple[str, str]
 """A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
+
+NEEDS: Final[Mapping[type, Parts]] = {UpdatePosted: frozenset({Roles})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:

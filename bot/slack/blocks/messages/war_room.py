@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 from bot.domain.messages.war_room import BecameIncident, Message, RoomOpened, RoomRefused
-from bot.domain.overview import Overview
+from bot.domain.overview import Overview, Parts, Places
 from bot.slack.blocks import links, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.rendered import Rendered, Surroundings
+
+NEEDS: Final[Mapping[type, Parts]] = {RoomOpened: frozenset({Places}), BecameIncident: frozenset({Places})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
