@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 CEILING = 300
 TOP_LEVEL = {"README.md", "CHANGELOG.md", "LICENSE", "Dockerfile", "pyproject.toml", "constraints.txt"}
-TOP_LEVEL |= {"manifest.yml", "compose.yaml", "bot", "storage", "tests", "docs"}
+TOP_LEVEL |= {"manifest.yml", "compose.yaml", "bot", "storage", "tests", "docs", "findings"}
 MANIFEST_KEYS = {
     "display_information": {"name", "description", "long_description", "background_color"},
     "features": {"app_home", "bot_user", "shortcuts", "slash_commands", "unfurl_domains"},
@@ -64,6 +64,20 @@ def test_no_file_is_a_drawer(files: list[Path]) -> None:
 def test_the_top_level_is_what_the_design_names(files: list[Path]) -> None:
     top = {file.parts[0] for file in files}
     assert {name for name in top if not name.startswith(".")} <= TOP_LEVEL
+
+
+def test_a_finding_says_what_it_is_about_and_installs_only_what_is_pinned(files: list[Path]) -> None:
+    scripts = [file for file in files if file.parts[0] == "findings" and file.suffix == ".sh"]
+    assert scripts
+    for script in scripts:
+        said, code = text(script).split("\nset -euo pipefail\n")
+        assert re.match(r"#!/usr/bin/env bash\n# [\w-]+ [\d.]+: .*\.$", said, re.MULTILINE), script
+        for part in ("What happens: ", "What one would have guessed: ", "Why it matters here: "):
+            assert f"\n# {part}" in said, f"{script}: {part}"
+        assert "$(mktemp -d)" in code, script
+        (installed,) = re.findall(r"pip\" install (?:--\S+ )*(.*?) 2>", code)
+        assert all(re.fullmatch(r"'[\w-]+==[\d.]+'", package) for package in installed.split()), script
+        assert script.name in text("findings/README.md")
 
 
 def test_every_folder_of_tests_is_a_package(files: list[Path]) -> None:

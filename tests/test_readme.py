@@ -22,7 +22,8 @@ from tests import policy_reference
 
 ROOT = Path(__file__).parent.parent
 README = "README.md"
-DOCUMENTS = [README, "CHANGELOG.md", *(str(file.relative_to(ROOT)) for file in sorted(ROOT.glob("docs/**/*.md")))]
+DOCUMENTS = [README, "CHANGELOG.md", "findings/README.md"]
+DOCUMENTS += [str(file.relative_to(ROOT)) for file in sorted(ROOT.glob("docs/**/*.md"))]
 PAGE = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt . && .venv/bin/warroom demo"
 DEMO = f"{PAGE} --script"
 TEST = (

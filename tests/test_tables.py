@@ -18,7 +18,7 @@ from bot.workflows.promises import PROMISES
 from bot.workflows.promises.kind import out_of_date
 
 BOT: Final = Path(__file__).parent.parent / "bot"
-MENUS: Final = ("static_select", "users_select", "multi_users_select", "radio_buttons", "checkboxes")
+MENUS: Final = ("static_select", "users_select", "checkboxes")
 """Elements whose ``action_id`` has a dot where choosing tells the bot at once."""
 COMMANDS: Final = Path(commands.__file__).parent
 

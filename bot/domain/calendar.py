@@ -94,18 +94,6 @@ class Calendar(BaseModel):
         local = self._local(instant)
         return self.is_business_day(local.date()) and self.opens <= local.time() < self.closes
 
-    def next_opening(self, instant: datetime) -> datetime:
-        """The instant itself when people are at work, else the next time they are. Aware, UTC."""
-        local = self._local(instant)
-        if self.is_open(instant):
-            return instant.astimezone(UTC)
-        day = local.date()
-        if local.time() >= self.opens:
-            day += timedelta(days=1)
-        while not self.is_business_day(day):
-            day += timedelta(days=1)
-        return self._utc(day, self.opens)
-
     def add_business_days(self, instant: datetime, days: int) -> datetime:
         """Go to the same local time of day, so many business days later.
 

@@ -6,12 +6,14 @@ Answers are no effects: they may be lost, and are never repeated. Public facts a
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack import sendable
 from bot.slack.blocks import kit
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.errors import NOT_THERE_ERRORS, code_of
@@ -31,10 +33,9 @@ async def whisper(interaction: Interaction, said: Rendered) -> None:
 async def _respond(interaction: Interaction, said: Rendered) -> None:
     webhook = AsyncWebhookClient(interaction.response_url, timeout=10, retry_handlers=[])  # never repeated
     thread = {"thread_ts": interaction.thread} if interaction.thread else {}
-    blocks = said.blocks or None
     try:
         answer = await webhook.send_dict(
-            {"text": said.text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **thread}
+            {**_payload(said), "response_type": "ephemeral", "replace_original": False, **thread}
         )
     except (aiohttp.ClientError, TimeoutError) as error:
         log.info("an answer was lost", error=type(error).__name__)
@@ -51,9 +52,8 @@ async def whisper_in_channel(interaction: Interaction, said: Rendered) -> bool:
         await interaction.client.chat_postEphemeral(
             channel=interaction.channel,
             user=interaction.user,
-            text=said.text,
-            blocks=said.blocks or None,
             thread_ts=interaction.thread or None,
+            **_payload(said),
         )
     except SlackApiError as error:
         log.info("an answer was refused", code=code_of(error))
@@ -67,13 +67,16 @@ async def _say_directly(interaction: Interaction, said: Rendered) -> None:
     try:
         await interaction.client.chat_postMessage(
             channel=interaction.user,
-            text=said.text,
-            blocks=said.blocks or None,
             unfurl_links=False,
             unfurl_media=False,
+            **_payload(said),
         )
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.info("an answer was lost", error=type(error).__name__)
+
+
+def _payload(said: Rendered) -> dict[str, Any]:
+    return sendable.message({"text": said.text, "blocks": said.blocks or None})
 
 
 async def open_window(interaction: Interaction, view: kit.Block) -> bool:

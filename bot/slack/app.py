@@ -287,9 +287,8 @@ def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, s
 def _ticked(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, tuple[str, ...]]:
     """Read what was chosen where several may be, by block."""
     return {
-        block: tuple(option["value"] for option in element.get("selected_options") or ())
-        or tuple(element.get("selected_users") or ())
+        block: tuple(option["value"] for option in element["selected_options"])
         for block, actions in state.items()
         for element in actions.values()
-        if {"selected_options", "selected_users"} & set(element)
+        if "selected_options" in element
     }

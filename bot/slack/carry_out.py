@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import aiohttp
 import structlog
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import IncidentError
-from bot.slack import home
+from bot.slack import home, sendable
 from bot.slack.answers import open_window, whisper
 from bot.slack.blocks import kit
 from bot.slack.blocks.refusal import form_again, refusal
@@ -20,6 +19,7 @@ from bot.slack.directory import mentioned, readable
 from bot.slack.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.members import MembershipUnknownError
 from bot.slack.rights import SEE
+from bot.slack.sendable import Ack
 from storage.database import DatabaseError, gave_way
 
 ANSWER_WITHIN: Final = 2.5
@@ -34,11 +34,12 @@ ROOMS_ASKED: Final = 10
 log = structlog.get_logger(__name__)
 
 
-async def carry_out(interaction: Interaction, run: Run, ack: AsyncAck) -> None:
+async def carry_out(interaction: Interaction, run: Run, ack: Ack) -> None:
     """Run it and answer in time, in the way that fits how it was done.
 
     The work is never cancelled for being slow: the answer then follows.
     """
+    ack = sendable.acknowledgement(ack)
     work = asyncio.create_task(_outcome(interaction, run), name="interaction")
     interaction.runtime.track(work)
     done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
@@ -111,7 +112,7 @@ async def with_membership(interaction: Interaction, run: Run) -> Rendered | None
                 interaction.closed_rooms.add(error.channel)
 
 
-async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: AsyncAck) -> None:
+async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: Ack) -> None:
     """Acknowledge with the answer in it, or before it."""
     match interaction.how:
         case How.COMMAND if not interaction.opened_view:
@@ -127,7 +128,7 @@ async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | 
             interaction.runtime.spawn(_follow_up(interaction, outcome), what="answer")
 
 
-async def _refuse_form(interaction: Interaction, error: IncidentError, ack: AsyncAck) -> None:
+async def _refuse_form(interaction: Interaction, error: IncidentError, ack: Ack) -> None:
     """Put the sentence on the field it concerns, or on the first: what was typed stays."""
     if interaction.fields:
         field = error.field if error.field in interaction.fields else interaction.fields[0]
@@ -150,7 +151,7 @@ def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
     return refusal(outcome) if isinstance(outcome, IncidentError) else outcome
 
 
-async def _promise(interaction: Interaction, ack: AsyncAck) -> None:
+async def _promise(interaction: Interaction, ack: Ack) -> None:
     if interaction.how is How.COMMAND and not interaction.opened_view:
         await ack(text="Still working on it …")
     elif interaction.how is How.FORM:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.measures import Called, Measure
 from bot.runtime import BEGIN_UNTIL, Clock, unheard
+from bot.slack import sendable
 from bot.slack.errors import LeaseOverError, outcome_of
 
 
@@ -23,13 +24,16 @@ class TokenError(Exception):
     """Slack does not take the bot token; the sentence says what to do."""
 
 
-class _Counted(AsyncWebClient):
-    """Reports each call that it makes."""
+class _Client(AsyncWebClient):
+    """Looks at each view that it sends, and reports each call that it makes."""
 
     report: Callable[[Measure], None] = staticmethod(unheard)
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         """See the SDK; every method of the Web API goes through here."""
+        payload = arguments.get("json") or {}
+        if "view" in payload:
+            arguments["json"] = payload | {"view": sendable.view(payload["view"])}
         loop = asyncio.get_running_loop()
         began, outcome = loop.time(), "done"
         try:
@@ -81,7 +85,7 @@ def slack_client(
 
     The SDK's own retries are off: after a lost answer they send a message twice, and the caller sees success.
     """
-    client = _Counted(token=token, base_url=api_url, session=session, retry_handlers=[])
+    client = _Client(token=token, base_url=api_url, session=session, retry_handlers=[])
     client.report = report
     return client
 

@@ -10,7 +10,6 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>")
 _SUBTEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
 _WORD = re.compile(r"<[@#!][^<>]*>|\S+")
 _QUOTED = re.compile(r'"[^"]*[^"\s][^"]*"(?!\S)')
@@ -54,11 +53,6 @@ def split_words(text: str) -> Words:
 def mention(word: str) -> str | None:
     """Read the user id of ``<@U123>`` or ``<@U123|bob>``."""
     return _id(_MENTION, word)
-
-
-def channel_mention(word: str) -> str | None:
-    """Read the channel id of ``<#C123>``, ``<#C123|ops>`` or, private, ``<#C123|>``."""
-    return _id(_CHANNEL, word)
 
 
 def subteam(word: str) -> str | None:

@@ -89,7 +89,7 @@ class Interaction(Requester):
     values: Mapping[str, str] = field(default_factory=dict)
     """Of the form: block id -> what was typed or chosen."""
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of the form: block id -> what was chosen where several may be: values of options, ids of users."""
+    """Of the form: block id -> values of the options that were chosen, where several may be."""
     fields: tuple[str, ...] = ()
     """Block ids of the form's questions, in order: only those can carry an error."""
     form: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""This file is about what Slack accepts: it checks every payload, in tests and before sending.
+"""What Slack accepts of a whole message or view: judged in tests, and by `sendable.py` before it leaves.
 
 A problem reads ``blocks/3/text: 3001 characters, the limit is 3000``. What holds of one object stands in ``limits.py``;
 here is what holds of a whole payload.

@@ -45,7 +45,6 @@ _ELEMENT: Final = {
     "selected_option?": _OPTION,
     "selected_options?": [_OPTION],
     "selected_user?": str,
-    "selected_users?": [str],
 }
 _STATE: Final = {"values?": {"*": {"*": _ELEMENT}}}
 _MESSAGE: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -16,6 +16,7 @@ from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
+from bot.slack import sendable
 from bot.slack.blocks import outage, text
 from bot.slack.blocks.confidential import confidential
 from bot.slack.blocks.messages import delivery, render
@@ -24,11 +25,7 @@ from bot.slack.channels import NoPlaceError
 from bot.slack.directory import Directory, mentioned, unmentioned
 from bot.slack.draft import Drafts
 from bot.slack.errors import code_of, is_bad_payload
-from bot.slack.lint import problems_of_message
 from bot.slack.members import Members
-
-PLAIN_LIMIT: Final = 3_900
-"""Characters of a message that goes out as text alone. Source: Slack's reference, chat.update: 4,000."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,17 +85,14 @@ class Speaker:
 
     async def say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:
         """Send it; a message that Slack does not accept as it looks goes out as plain text."""
-        whole = {**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"}
-        if problems := problems_of_message(whole):
-            log.error("a message breaks Slack's limits; sent as text", problems=problems[:3])
-            whole |= _as_text(rendered)
+        whole = sendable.message({**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"})
         try:
             answer = await self._client.api_call(method, json=whole)
         except SlackApiError as error:
             if not is_bad_payload(code_of(error)):
                 raise
             log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
-            answer = await self._client.api_call(method, json=whole | _as_text(rendered))
+            answer = await self._client.api_call(method, json=sendable.as_text(whole))
         return {"channel": answer["channel"], "ts": answer["ts"]}
 
     async def without_mentions(self, rendered: Rendered) -> Rendered:
@@ -125,8 +119,3 @@ class Speaker:
         render(message, view, replace(around, called=note))
         names = await self._directory.names(sorted(named))
         return lambda user: text.name_only(user, names.get(user, ""))
-
-
-def _as_text(rendered: Rendered) -> dict[str, Any]:
-    """Return what is left of a message that cannot go out as it looks: its one line, which pings no channel."""
-    return {"blocks": [], "text": text.clip_mrkdwn(rendered.text.replace("<!", "&lt;!"), PLAIN_LIMIT)}

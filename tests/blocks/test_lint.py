@@ -23,6 +23,7 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )
+DIVIDER: Block = {"type": "divider"}
 
 
 def message(*blocks: Any, **more: Any) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def message(*blocks: Any, **more: Any) -> dict[str, Any]:
 
 
 def form(*blocks: Any, **more: Any) -> dict[str, Any]:
-    return {**kit.modal("Declare", blocks or [kit.divider()], "declare"), **more}
+    return {**kit.modal("Declare", blocks or [DIVIDER], "declare"), **more}
 
 
 def options(count: int) -> list[Block]:
@@ -52,13 +53,11 @@ def everything(typed: str) -> list[Block]:
         *kit.sections(mrkdwn + "\n" + text.quote(typed), at_most=2),
         kit.fields([text.clip_escaped(typed, 300)] * 11 + [mrkdwn]),
         kit.context(*[text.clip_escaped(typed, 300)] * 11, mrkdwn),
-        kit.divider(),
         kit.actions(
             kit.button(typed, "link", url="https://a.example/" + typed[:200]),
             kit.static_select("select", few, typed, "3"),
             kit.users_select("user", typed, "U1"),
             kit.checkboxes("ticks", few, ["1", "2"]),
-            kit.radio_buttons("radio", few, "1"),
             block_id="actions",
         ),
         kit.input_block(
@@ -68,7 +67,6 @@ def everything(typed: str) -> list[Block]:
             hint=typed,
             optional=True,
         ),
-        kit.input_block(typed or "Who", kit.multi_users_select("users", typed, ["U1"]), "people"),
     ]
 
 
@@ -105,7 +103,7 @@ def test_a_long_text_is_split_and_at_last_cut() -> None:
 
 
 def test_blocks_that_do_not_fit_are_counted() -> None:
-    fitted = kit.fit([kit.divider()] * 60)
+    fitted = kit.fit([DIVIDER] * 60)
     assert len(fitted) == 50
     assert fitted[-1]["elements"][0]["text"] == "\u2026 and 11 more"
     assert problems_of_message(message(*fitted)) == []
@@ -152,8 +150,8 @@ LONG_LABEL = {"type": "plain_text", "text": "x" * 76}
 BAD_BLOCKS: dict[str, list[Any]] = {
     "blocks/0/text: 3001 characters, the limit is 3000": [section(3_001)],
     "blocks/0/text: empty": [section(0)],
-    "blocks/1: 'sektion' may not stand here": [kit.divider(), {"type": "sektion"}],
-    "blocks: 51 of them, the limit is 50": [kit.divider()] * 51,
+    "blocks/1: 'sektion' may not stand here": [DIVIDER, {"type": "sektion"}],
+    "blocks: 51 of them, the limit is 50": [DIVIDER] * 51,
     "blocks/1/block_id: 'b' is there twice": [kit.section("x", block_id="b"), kit.section("y", block_id="b")],
     "blocks/0: action_id 'go' is there 2 times": [in_actions(raw_button(), raw_button())],
     "blocks/0/text: 'mrkdwn', it must be plain_text": [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
@@ -254,7 +252,7 @@ BAD_VIEWS: dict[str, dict[str, Any]] = {
     "submit: needed": {**form(asking(kit.plain_text_input("a"))), "submit": None},
     "private_metadata: 3001 characters, the limit is 3000": form(private_metadata="m" * 3_001),
     "callback_id: 256 characters, the limit is 255": form(callback_id="c" * 256),
-    "blocks: 101 of them, the limit is 100": form(blocks=[kit.divider()] * 101),
+    "blocks: 101 of them, the limit is 100": form(blocks=[DIVIDER] * 101),
     "blocks/0: 'table' may not stand here": form(TABLE),
     "blocks/0: 'markdown' may not stand here": form({"type": "markdown", "text": "x"}),
     "type: 'window' is no view": {"type": "window"},

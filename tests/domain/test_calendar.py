@@ -65,21 +65,6 @@ def test_a_deadline_is_a_span_or_business_days() -> None:
     assert calendar().after(friday, BusinessDays(1)) == utc("2026-11-23T16:00")
 
 
-@pytest.mark.parametrize(
-    ("now", "opening"),
-    [
-        ("2026-11-18T10:00", "2026-11-18T10:00"),
-        ("2026-11-18T08:59", "2026-11-18T09:00"),
-        ("2026-11-18T17:00", "2026-11-19T09:00"),
-        ("2026-11-20T18:00", "2026-11-23T09:00"),
-        ("2026-11-22T12:00", "2026-11-23T09:00"),
-    ],
-)
-def test_the_next_opening_is_now_or_later(now: str, opening: str) -> None:
-    assert calendar().next_opening(utc(now)) == utc(opening)
-    assert calendar().is_open(utc(opening))
-
-
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive
     st.integers(1, 30),
@@ -91,7 +76,6 @@ def test_a_due_date_is_later_on_a_working_day(start: datetime, days: int, zone: 
     assert due.tzinfo is UTC
     assert due > start
     assert here.add_business_days(start, days + 1) > due
-    assert here.next_opening(start) >= start
 
 
 def test_naive_instants_and_no_days_are_refused() -> None:

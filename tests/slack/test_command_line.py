@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.slack.command_line import (
     Words,
-    channel_mention,
     clock_time,
     did_you_mean,
     mention,
@@ -54,10 +53,8 @@ def test_a_mention_gives_an_id(word: str, user: str | None) -> None:
     assert mention(word) == user
 
 
-def test_channels_and_groups_give_their_ids() -> None:
-    assert channel_mention("<#C123|ops>") == channel_mention("<#C123|>") == channel_mention("<#C123>") == "C123"
+def test_groups_give_their_ids() -> None:
     assert subteam("<!subteam^S123|@ops>") == subteam("<!subteam^S123>") == "S123"
-    assert channel_mention("#ops") is None
     assert subteam("<!channel>") is None
 
 

@@ -9,7 +9,6 @@ export const BLOCKS = {
   header: (block) => h("h3", { class: "block header" }, plain(block.text)),
   section,
   context: (block, scene) => h("div", { class: "block context" }, block.elements.map((one) => small(one, scene))),
-  divider: () => h("hr", { class: "block" }),
   actions: (block, scene) => h("div", { class: "block actions" }, block.elements.map((one) => renderElement(one, { block, scene }))),
   input,
 };

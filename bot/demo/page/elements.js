@@ -11,11 +11,7 @@ export const ELEMENTS = {
   overflow: threeDots,
   static_select: (element, place) => select(element, place, element.options.map((one) => [one.value, plain(one.text)])),
   users_select: (element, place) => select(element, place, people(place.scene.names)),
-  multi_users_select: (element, place) =>
-    boxes(element, place, "checkbox", people(place.scene.names).map(([value, label]) => ({ value, label }))),
-  checkboxes: (element, place) => boxes(element, place, "checkbox", choices(element, place)),
-  radio_buttons: (element, place) => boxes(element, place, "radio", choices(element, place)),
-  datetimepicker: instant,
+  checkboxes,
   plain_text_input: typed,
 };
 
@@ -67,8 +63,8 @@ function held(element, { block, scene }) {
     if (Array.isArray(value)) return value.map((one) => one.value ?? one);
     return value?.value ?? value ?? null;
   }
-  const { initial_option: one, initial_options: many, initial_user: user, initial_users: users } = element;
-  return one?.value ?? many?.map((each) => each.value) ?? user ?? users ?? element.initial_value ?? null;
+  const { initial_option: one, initial_options: many, initial_user: user } = element;
+  return one?.value ?? many?.map((each) => each.value) ?? user ?? element.initial_value ?? null;
 }
 
 function field(element, place, node, read, event = "change") {
@@ -109,28 +105,15 @@ const choices = (element, { scene }) => element.options.map((one) => ({
   note: plain(one.description),
 }));
 
-function boxes(element, place, type, options) {
+function checkboxes(element, place) {
   const now = [held(element, place)].flat();
   const key = keyOf(place.block, element);
-  const node = h("div", { class: "boxes", role: type === "radio" ? "radiogroup" : "group", ...described(place) },
-    options.map(({ value, label, note }) => h("label", {},
-      h("input", { type, name: key, value, checked: now.includes(value), data: { key: `${key}/${value}` } }),
+  const node = h("div", { class: "boxes", role: "group", ...described(place) },
+    choices(element, place).map(({ value, label, note }) => h("label", {},
+      h("input", { type: "checkbox", name: key, value, checked: now.includes(value), data: { key: `${key}/${value}` } }),
       h("span", {}, label, note ? h("small", {}, note) : null))));
   const ticked = () => [...node.querySelectorAll("input:checked")].map((one) => one.value);
-  return field(element, place, node, () => (type === "radio" ? ticked()[0] ?? null : ticked()));
-}
-
-function instant(element, place) {
-  const now = held(element, place) ?? element.initial_date_time;
-  const node = h("input", {
-    type: "datetime-local", value: now ? local(now) : "", ...described(place), data: { key: keyOf(place.block, element) },
-  });
-  return field(element, place, node, () => (node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null));
-}
-
-function local(seconds) {
-  const at = new Date(seconds * 1000);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+  return field(element, place, node, ticked);
 }
 
 function typed(element, place) {

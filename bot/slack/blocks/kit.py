@@ -6,7 +6,6 @@ Source: https://docs.slack.dev/reference/block-kit
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, Literal
 
 from bot.slack.blocks import text as texts
@@ -53,11 +52,6 @@ def context(*mrkdwns: str, block_id: str = "") -> Block:
     """Build a small grey line; parts that are empty or beyond the tenth are left out."""
     shown = [_mrkdwn(mrkdwn, 2_000) for mrkdwn in mrkdwns if mrkdwn.strip()][:10]
     return _block("context", block_id, elements=shown or [_mrkdwn("", 2_000)])
-
-
-def divider() -> Block:
-    """Build a line across."""
-    return {"type": "divider"}
 
 
 def actions(*elements: Block, block_id: str = "") -> Block:
@@ -154,31 +148,9 @@ def checkboxes(action_id: str, options: Sequence[Block], initial: Iterable[str] 
     return _element("checkboxes", action_id, options=shown, initial_options=chosen or None)
 
 
-def radio_buttons(action_id: str, options: Sequence[Block], initial: str | None = None) -> Block:
-    """Build at most ten radio buttons; ``initial`` is the value chosen beforehand.
-
-    Raises:
-        ValueError: there is none.
-    """
-    shown = _some(options, 10, "radio buttons")
-    chosen = next((each for each in shown if each["value"] == initial), None)
-    return _element("radio_buttons", action_id, options=shown, initial_option=chosen)
-
-
 def users_select(action_id: str, placeholder: str = "", initial: str | None = None) -> Block:
     """Build a menu of people; ``initial`` is a user id."""
     return _element("users_select", action_id, placeholder=_placeholder(placeholder), initial_user=initial)
-
-
-def multi_users_select(action_id: str, placeholder: str = "", initial: Sequence[str] = ()) -> Block:
-    """Build a menu of several people; ``initial`` are user ids."""
-    chosen = list(initial) or None
-    return _element("multi_users_select", action_id, placeholder=_placeholder(placeholder), initial_users=chosen)
-
-
-def datetimepicker(action_id: str, initial: datetime | None = None) -> Block:
-    """Build a picker of an instant, in the zone of whoever picks."""
-    return _element("datetimepicker", action_id, initial_date_time=int(initial.timestamp()) if initial else None)
 
 
 def plain_text_input(

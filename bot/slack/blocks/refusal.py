@@ -21,7 +21,6 @@ _INITIAL: Final = {
     "selected_option": "initial_option",
     "selected_options": "initial_options",
     "selected_user": "initial_user",
-    "selected_users": "initial_users",
 }
 """What an element holds -> how it is told to begin with that."""
 
