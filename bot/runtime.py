@@ -261,11 +261,7 @@ class Runtime:
             self.report(measure)
 
     def act(self, uow: UnitOfWork, *, by: str = "") -> Act:
-        """Return what a verb takes first, for what is done now.
-
-        Args:
-            by: user id of whoever does it; empty: time has passed, or Slack has answered.
-        """
+        """Return what a verb takes first; without a user, time has passed or Slack has answered."""
         return Act(uow=uow, policy=self.policy, now=self.now(), by=by)
 
     def spawn(self, work: Coroutine[Any, Any, None], *, what: str) -> asyncio.Task[None]:

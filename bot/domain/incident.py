@@ -202,18 +202,18 @@ def clean_title(text: str) -> str:
     return title
 
 
-def check_length(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT, instead: str = "Shorten it.") -> None:
+def check_length(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT, remedy: str = "Shorten it.") -> None:
     """Refuse a text that is too long.
 
     Args:
         what: what the text is, as the sentence calls it.
-        instead: what there is to do, as a sentence.
+        remedy: what there is to do, as a sentence.
 
     Raises:
         IncidentError: it has more characters than the limit.
     """
     if len(text) > limit:
-        raise IncidentError(f"{what} has {len(text)} characters; {limit} fit. {instead}", field=field)
+        raise IncidentError(f"{what} has {len(text)} characters; {limit} fit. {remedy}", field=field)
 
 
 def _without_nul(text: str) -> str:

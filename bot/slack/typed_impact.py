@@ -269,7 +269,7 @@ def changed(said: str) -> dict[str, Any]:
 def _words(field: str, name: str, said: str) -> dict[str, Any]:
     what = " ".join(said.split())
     rest = "Give the rest with `/incident timeline <note>`."
-    check_length(name, what, field=field, limit=CHANGED_LENGTH, instead=rest)
+    check_length(name, what, field=field, limit=CHANGED_LENGTH, remedy=rest)
     return {field: what}
 
 

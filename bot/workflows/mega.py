@@ -75,7 +75,7 @@ async def adopt(
     if said is None or said.deleted_at is not None:
         raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")
     text = readable(said.text)
-    check_length("That message", text, field="update", instead="Say it shorter: `/incident update <text>`.")
+    check_length("That message", text, field="update", remedy="Say it shorter: `/incident update <text>`.")
     missing = f"That message has no text that could become an update. {INSTEAD}"
     report = Report(text=clean_text(text, field="update", missing=missing))
     update = (await begun(act, incident, report)).model_copy(
