@@ -14,7 +14,7 @@ from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
-from bot.workflows import backfill, postmortem, race, stability
+from bot.workflows import backfill, postmortem, race, watch
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.status import entered, set_status
@@ -82,11 +82,11 @@ async def resolve(
     since = healthy_since(incident, now=act.now, given=mitigated_at)
     until = since + severity_of(act.policy, incident).stability_window
     if is_watched(incident) and (mitigated_at is None or until > act.now):
-        await stability.check_passed(act, incident)
+        await watch.check_passed(act, incident)
     if ticked is not None:
         await act.record(incident_id, EntryKind.NOTE, checklist(ticked))
     if until > act.now and not is_watched(incident):
-        await stability.watch(act, incident, relieved, until)
+        await watch.begin(act, incident, relieved, until)
         return Resolution(relieved, watched_until=until)
     return Resolution(await _end(act, relieved, None))
 

@@ -19,7 +19,7 @@ from bot.slack.rights import SEE
 from bot.slack.target import plain
 from bot.slack.typed_time import time_alone, time_first
 from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
-from bot.workflows.stability import not_yet
+from bot.workflows.watch import not_yet
 
 _NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,–—-])[\s:,–—-]*")
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""

@@ -1,4 +1,4 @@
-"""This file is about the stability window: it begins, it is asked once whether the fix held, it begins anew."""
+"""Watching whether a fix holds: the stability window begins, begins anew, and is waited for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.workflows.promises.stability import stop
 from bot.workflows.telling import everywhere, posts
 
 
-async def watch(act: Act, before: Incident, relieved: Incident, until: datetime) -> None:
+async def begin(act: Act, before: Incident, relieved: Incident, until: datetime) -> None:
     """Begin the window of an incident that is relieved, and say so in the one post that this takes.
 
     Args:
