@@ -1,4 +1,4 @@
-"""This file is about putting the parts together; it is the only one that names them all."""
+"""Putting the parts together: the only module that names them all."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
 from bot.runtime import Clock, Runtime, SystemClock
 from bot.settings import Settings
-from bot.slack.app import SlackApp
-from bot.slack.client import Identity, Me, lease_guard, slack_client
-from bot.slack.directory import Directory
-from bot.slack.history import History
-from bot.slack.http import Door
-from bot.slack.members import Members
-from bot.slack.publisher import Publisher
-from bot.slack.socket_mode import SocketMode
+from bot.slack.inbound.app import SlackApp
+from bot.slack.inbound.http import Door
+from bot.slack.inbound.socket_mode import SocketMode
+from bot.slack.outbound.history import History
+from bot.slack.outbound.publisher import Publisher
+from bot.slack.workspace.client import Identity, Me, lease_guard, slack_client
+from bot.slack.workspace.directory import Directory
+from bot.slack.workspace.members import Members
 from bot.web.health import Health
 from bot.web.lag import LoopLag
 from bot.web.metrics import Metrics, MetricsPage
-from storage.database import Database
-from storage.migrate import Schema
+from storage.engine.database import Database
+from storage.engine.migrate import Schema
 
 PULSE: Final = 15.0
 """Seconds after which the dispatchers look by themselves, even if the scheduler were dead."""

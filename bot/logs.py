@@ -1,4 +1,4 @@
-"""This file is about logs: structured, carrying the incident, and free of secrets whatever is thrown at them."""
+"""Logs: structured, naming the incident, and free of secrets whatever is logged."""
 
 import json
 import logging

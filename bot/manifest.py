@@ -1,4 +1,4 @@
-"""This file is about finding the Slack app's manifest, in a source tree and in an installed wheel."""
+"""Finding the Slack app's manifest, in a source tree and in an installed wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about what every edge is given: the time, the policy, a transaction, and the courier's bell."""
+"""What every edge is given: the time, the policy, a transaction, and the courier's bell."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.domain.measures import Measure
 from bot.domain.policy import Policy
 from bot.domain.timeline import Backfill, Mark, Page
 from bot.workflows.act import Act
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
-from storage.work import Work
 
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
 """Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
@@ -29,7 +29,7 @@ is begun later could take effect when another has taken its lane over."""
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
 
-EVERYTHING: Final = frozenset(Work)
+EVERYTHING: Final = frozenset(WakeUp)
 
 log = structlog.get_logger(__name__)
 
@@ -156,19 +156,19 @@ class LivingClock(MovableClock):
 class Listener:
     """Hears the bell, and keeps in mind what was rung for until it looks."""
 
-    def __init__(self, works: Collection[Work]) -> None:
+    def __init__(self, works: Collection[WakeUp]) -> None:
         self._works = frozenset(works)
-        self._rung: set[Work] = set()
+        self._rung: set[WakeUp] = set()
         self._event = asyncio.Event()
 
-    def ring(self, works: Collection[Work] = EVERYTHING) -> None:
+    def ring(self, works: Collection[WakeUp] = EVERYTHING) -> None:
         """Be woken if any of it is ours."""
         ours = self._works.intersection(works)
         if ours:
             self._rung |= ours
             self._event.set()
 
-    def take(self) -> frozenset[Work]:
+    def take(self) -> frozenset[WakeUp]:
         """Return what was rung for since the last look."""
         rung, self._rung = frozenset(self._rung), set()
         self._event.clear()
@@ -185,20 +185,20 @@ class Bell:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
-    def listener(self, *works: Work) -> Listener:
+    def listener(self, *works: WakeUp) -> Listener:
         """Return one that hears what is rung for this work; without any named, for all."""
         listener = Listener(works or EVERYTHING)
         self._listeners.append(listener)
         return listener
 
-    def ring(self, works: Collection[Work] = EVERYTHING) -> None:
+    def ring(self, works: Collection[WakeUp] = EVERYTHING) -> None:
         """Wake whoever does any of it."""
         for listener in self._listeners:
             listener.ring(works)
 
 
 class Publish(Protocol):
-    """Makes an effect happen in Slack. The courier calls it; ``slack/publisher.py`` is it."""
+    """Makes an effect happen in Slack. The courier calls it; ``slack/outbound/publisher.py`` is it."""
 
     async def __call__(self, attempt: Attempt) -> Outcome:
         """Deliver once, and tell what came of it. Raises nothing."""
@@ -208,7 +208,7 @@ class Publish(Protocol):
 
 
 class History(Protocol):
-    """Reads what Slack has of a place. Back-fill calls it; ``slack/history.py`` is it."""
+    """Reads what Slack has of a place. Back-fill calls it; ``slack/outbound/history.py`` is it."""
 
     async def page(self, backfill: Backfill) -> Page | Outcome:
         """Return the next part of a place, or what kept Slack from giving it. Raises nothing."""

@@ -1,4 +1,4 @@
-"""This file is about every environment variable: its type, its unit, its default.
+"""Every environment variable: its type, its unit, its default.
 
 Each may also come as ``NAME_FILE``, the path of a file that holds the value, as Docker and Kubernetes hand out secrets.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.slack.incident_command import BUTTONS, BY_WORD, SHORTCUTS, SUBCOMMANDS
+from bot.slack.conversations.table import BUTTONS, BY_WORD, SHORTCUTS, SUBCOMMANDS
 
 FLOWS: Final = (
     ("declare an incident", "declare checkout is down sev1", "declare.open"),

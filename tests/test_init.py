@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.beside import Beside
+from bot.cli.installation import Installation
 from bot.demo.slack import LocalSlack
 from bot.doctor.features import SCOPES
 from bot.init.files import policy_text, read, with_values
@@ -150,9 +150,9 @@ async def init(slack: LocalSlack, folder: Path, *options: str, typed: str = "", 
     """Run `warroom init` with both tokens in the environment; return its exit code and what it said."""
     tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.api_url}
     given = {name: value for name, value in {**tokens, **environ}.items() if value}
-    beside = Beside(environ=given)
+    installation = Installation(environ=given)
     line = ["init", "--folder", str(folder), *options]
-    done = await asyncio.to_thread(CliRunner().invoke, app, line, obj=beside, input=typed)
+    done = await asyncio.to_thread(CliRunner().invoke, app, line, obj=installation, input=typed)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert slack.bot_token not in done.output

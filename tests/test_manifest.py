@@ -12,10 +12,10 @@ from bot.demo.slack import LocalSlack
 from bot.demo.web_api import METHODS
 from bot.manifest import manifest
 from bot.runtime import MovableClock
-from bot.slack.events import membership, mention
-from bot.slack.events.intake import EVENTS
-from bot.slack.incident_command import SHORTCUTS
-from bot.slack.publisher import METHODS as METHOD_OF_EFFECT
+from bot.slack.conversations.table import SHORTCUTS
+from bot.slack.inbound.events import membership, mention
+from bot.slack.inbound.events.intake import EVENTS
+from bot.slack.outbound.publisher import METHODS as METHOD_OF_EFFECT
 from tests.support.world import START
 
 BOT: Final = Path(__file__).parent.parent / "bot"

@@ -19,7 +19,7 @@ from bot.demo.faults import DropAfter, Hold, RateLimited, Refuse, ServerError
 from bot.domain.measures import PromiseFailed
 from bot.runtime import MovableClock, Runtime, SystemClock
 from bot.web.metrics import Metrics, MetricsPage
-from storage.database import Database
+from storage.engine.database import Database
 from tests.support.databases import as_the_program_opens_it
 from tests.support.postgres import Postgres
 from tests.support.world import World

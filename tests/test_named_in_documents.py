@@ -20,7 +20,7 @@ TELLS_OF_THE_PAST: Final = "CHANGELOG.md"
 """It may name what is gone."""
 
 PATH: Final = re.compile(r"[\w<][\w.*<>-]*(?:/[\w.*<>-]+)*/?|\.ci/\w+")
-"""Of a checkout: `bot/slack/app.py`, `blocks/`, `tests/test_*.py`, `commands/<word>.py`."""
+"""Of a checkout: `bot/slack/inbound/app.py`, `blocks/`, `tests/test_*.py`, `commands/<word>.py`."""
 FILE: Final = re.compile(r".*\.(?:py|js|css|md|toml|service)")
 DOTTED: Final = re.compile(r"(?:bot|storage|tests)(?:\.\w+)+")
 CALLED: Final = re.compile(r"(?:await )?([A-Za-z_]\w*(?:\.\w+)*)(?:\(.*\))?(?: = True)?")

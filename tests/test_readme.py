@@ -14,10 +14,10 @@ from bot.domain.incident import NEXT, Status
 from bot.domain.policy import VERBS, Policy
 from bot.policies import PRESETS, load
 from bot.settings import Settings
-from bot.slack.command_line import did_you_mean, severity_suffix, split_words
-from bot.slack.events import mention
-from bot.slack.events.intake import EVENTS
-from bot.slack.incident_command import BY_WORD, SUBCOMMANDS
+from bot.slack.conversations.parsing.command_line import did_you_mean, severity_suffix, split_words
+from bot.slack.conversations.table import BY_WORD, SUBCOMMANDS
+from bot.slack.inbound.events import mention
+from bot.slack.inbound.events.intake import EVENTS
 from tests import policy_reference
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,9 @@ from bot.demo.web_api import METHODS as WEB_API
 from bot.domain.effects import Effect
 from bot.domain.incident import NEXT, Status
 from bot.domain.reminder import DUTIES, ROLE, STABILITY, UPDATE
-from bot.slack import commands
-from bot.slack.incident_command import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
-from bot.slack.publisher import METHODS
+from bot.slack.conversations import commands
+from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
+from bot.slack.outbound.publisher import METHODS
 from bot.workflows.promises import PROMISES
 from bot.workflows.promises.kind import out_of_date
 

@@ -1,4 +1,4 @@
-"""This file is about the shell's commands: `warroom <word>` is the file ``<word>.py`` beside it.
+"""The shell's commands: `warroom <word>` is the file ``<word>.py`` beside this one.
 
 No logic: each puts parts together and says how it went.
 """

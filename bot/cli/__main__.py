@@ -1,4 +1,4 @@
-"""This file is about `python -m bot.cli`."""
+"""`python -m bot.cli`, for installs without the `warroom` script."""
 
 from __future__ import annotations
 

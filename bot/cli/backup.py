@@ -1,4 +1,4 @@
-"""This file is about `warroom backup`: a copy of the database, taken while the bot runs."""
+"""`warroom backup`: a copy of the database, taken while the bot runs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.beside import Beside
 from bot.cli.files import written
-from bot.cli.speech import give_up
+from bot.cli.installation import Installation
+from bot.cli.refusal import give_up
 
 
 def backup(
@@ -17,10 +17,10 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes; a new file.", metavar="FILE")],
 ) -> None:
     """Copy the SQLite database while the bot runs. For PostgreSQL it says the line to type."""
-    from storage.backup import copy, pg_dump, sqlite_file
-    from storage.database import UnavailableError
+    from storage.engine.backup import copy, pg_dump, sqlite_file
+    from storage.engine.database import UnavailableError
 
-    url = context.ensure_object(Beside).settings().database_url
+    url = context.ensure_object(Installation).settings().database_url
     database = sqlite_file(url)
     if database is None:
         give_up("Nothing was copied: PostgreSQL's own tool does it, while bots run. Type:", pg_dump(url, file))

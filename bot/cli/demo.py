@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.speech import give_up
+from bot.cli.refusal import give_up
 
 if TYPE_CHECKING:
     from bot.demo.sandbox import Sandbox
@@ -65,7 +65,7 @@ async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) 
     """Show the local Slack in the browser until told to stop."""
     from bot.demo.browser.page import Page
     from bot.runtime import LivingClock
-    from bot.slack.incident_command import SUBCOMMANDS
+    from bot.slack.conversations.table import SUBCOMMANDS
 
     shown = ("name", "usage", "summary", "example", "aliases")
     commands = [{name: getattr(one, name) for name in shown} for one in SUBCOMMANDS]

@@ -1,4 +1,4 @@
-"""This file is about `warroom doctor`: whether an install works, and how to mend it."""
+"""`warroom doctor`: whether an install works, and how to fix it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.beside import Beside
+from bot.cli.installation import Installation
 
 
 def doctor(
@@ -17,8 +17,8 @@ def doctor(
     """Look at settings, Slack and the database, and say how to mend what is wrong. It posts nothing."""
     from bot.doctor import examine, is_well, report
 
-    beside = context.ensure_object(Beside)
-    findings = asyncio.run(examine(beside.environ, clock=beside.clock))
+    installation = context.ensure_object(Installation)
+    findings = asyncio.run(examine(installation.environ, clock=installation.clock))
     if as_json:
         typer.echo(report.as_json(findings))
     else:

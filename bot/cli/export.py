@@ -1,4 +1,4 @@
-"""This file is about `warroom export`: one incident, for people, for machines, for a spreadsheet."""
+"""`warroom export`: one incident for people, for programs, or for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
-from bot.cli.beside import Beside
 from bot.cli.files import check_free, write
+from bot.cli.installation import Installation
 
 if TYPE_CHECKING:
-    from bot.slack.export import Export
+    from bot.slack.shell.export import Export
 
 
 class Format(StrEnum):
@@ -38,18 +38,18 @@ def export(
     private: Annotated[bool, typer.Option("--private", help="A private one too.")] = False,
 ) -> None:
     """Write one incident as Markdown, JSON or CSV."""
-    from bot.slack.export import export as read
+    from bot.slack.shell.export import export as read
 
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
     if output is not None:
         check_free(output, overwrite=overwrite)
 
     async def work() -> Export:
-        async with beside.database() as database:
-            return await read(database, beside, incident, private=private)
+        async with installation.database() as database:
+            return await read(database, installation, incident, private=private)
 
-    found = beside.run(work())
-    text = _text(found, as_ or _by_its_end(output), currency=beside.policy().currency)
+    found = installation.run(work())
+    text = _text(found, as_ or _by_its_end(output), currency=installation.policy().currency)
     if not found.is_named:
         typer.echo("Slack did not say what people are called: ids stand for them, and links are missing.", err=True)
     if output is None:
@@ -65,15 +65,15 @@ def _by_its_end(output: Path | None) -> Format:
 
 
 def _text(found: Export, as_: Format, *, currency: str) -> str:
+    from bot.domain.incident_record import incident_record
     from bot.domain.postmortem import document
-    from bot.domain.record import record
-    from bot.domain.table import timeline_csv
+    from bot.domain.timeline_csv import timeline_csv
 
     match as_:
         case Format.MARKDOWN:
             return document(found.material, found.names)
         case Format.JSON:
-            return record(found.material, found.names, currency=currency).model_dump_json(indent=1) + "\n"
+            return incident_record(found.material, found.names, currency=currency).model_dump_json(indent=1) + "\n"
         case Format.CSV:
             return timeline_csv(found.material, found.names)
         case _:

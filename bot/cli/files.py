@@ -1,4 +1,4 @@
-"""This file is about writing a file that is there as a whole or not at all, and that its owner alone can read."""
+"""Writing a file whole or not at all, readable by its owner alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
-from bot.cli.speech import give_up
+from bot.cli.refusal import give_up
 
 
 def check_free(path: Path, *, overwrite: bool | None) -> None:

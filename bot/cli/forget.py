@@ -1,4 +1,4 @@
-"""This file is about `warroom forget`: somebody asks that nothing be kept of them."""
+"""`warroom forget`: removing one person from everything that is stored."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.beside import Beside
+from bot.cli.installation import Installation
 from bot.cli.purge import STILL_THERE
-from bot.cli.speech import give_up
+from bot.cli.refusal import give_up
 
 
 def forget(
@@ -17,19 +17,19 @@ def forget(
     user: Annotated[str, typer.Argument(help="Slack id of who asks: U0123ABCD.", metavar="USER")],
 ) -> None:
     """Remove what somebody wrote, and put a pseudonym in the place of their id."""
-    from bot.workflows import retention
+    from bot.workflows.upkeep import retention
 
     if not re.fullmatch(r"[UW][A-Z0-9]{4,}", user):
         give_up("Say who, by the id that Slack shows in a profile: `warroom forget U0123ABCD`.")
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
 
     async def work() -> tuple[str, int, bool]:
-        async with beside.database() as database:
+        async with installation.database() as database:
             async with database.transaction() as uow:
-                name, changed = await retention.forget(uow, user, now=beside.clock.now())
+                name, changed = await retention.forget(uow, user, now=installation.clock.now())
             return name, changed, await database.scrub()
 
-    name, changed, gone = beside.run(work())
+    name, changed, gone = installation.run(work())
     typer.echo(
         f"Forgotten: {changed} rows changed; {name} stands for them. What Slack itself keeps, Slack has to delete."
     )

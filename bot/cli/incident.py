@@ -1,4 +1,4 @@
-"""This file is about `warroom incident`: what `/incident` does, without Slack."""
+"""`warroom incident`: what `/incident` does, without Slack."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli.beside import Beside
-from bot.cli.speech import give_up
+from bot.cli.installation import Installation
+from bot.cli.refusal import give_up
 
 app = typer.Typer(help="What /incident does, from the shell: it works while Slack is away.", no_args_is_help=True)
 
@@ -57,15 +57,15 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
 ) -> None:
     """List the open incidents that this person may see; without one, all that are not private."""
-    from bot.slack.shell import Shell
+    from bot.slack.shell.incident import Shell
 
-    beside, user = context.ensure_object(Beside), _user(as_) if as_ else ""
+    installation, user = context.ensure_object(Installation), _user(as_) if as_ else ""
 
     async def read() -> list[dict[str, str | None]]:
-        async with beside.database() as database, Shell.beside(database, beside, user) as shell:
+        async with installation.database() as database, Shell.open(database, installation, user) as shell:
             return await shell.open_incidents()
 
-    found = beside.run(read())
+    found = installation.run(read())
     if as_json:
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
@@ -78,18 +78,18 @@ def list_(
 
 def _say(context: typer.Context, word: str, words: list[str] | None, as_: str, *, needs: str = "") -> None:
     """Do what the same line does in Slack, and print the answer."""
-    from bot.slack.shell import Shell
+    from bot.slack.shell.incident import Shell
 
-    beside, user = context.ensure_object(Beside), _user(as_)
+    installation, user = context.ensure_object(Installation), _user(as_)
     line = " ".join(words or ())
     if needs and not line.strip():
         give_up(f"Say it: `warroom incident {word} {needs}`.")
 
     async def work() -> str:
-        async with beside.database() as database, Shell.beside(database, beside, user) as shell:
+        async with installation.database() as database, Shell.open(database, installation, user) as shell:
             return await shell.say(word, line)
 
-    typer.echo(beside.run(work()))
+    typer.echo(installation.run(work()))
 
 
 def _user(as_: str) -> str:

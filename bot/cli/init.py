@@ -1,4 +1,4 @@
-"""This file is about `warroom init`: from nothing to an app in a workspace, its tokens checked, its files written."""
+"""`warroom init`: an app in a workspace, its tokens checked, its files written."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.beside import Beside
 from bot.cli.files import write
-from bot.cli.speech import give_up
+from bot.cli.installation import Installation
+from bot.cli.refusal import give_up
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -54,13 +54,13 @@ def init(
 ) -> None:
     """Set Warroom up in a workspace. Tokens are asked for, or taken from the environment or .env."""
     from bot.init import files
-    from bot.slack.inquiry import AwayError
+    from bot.slack.workspace.query import AwayError
 
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
         give_up(f"{folder} is no folder that can be written to: make it, or name another --folder.")
     before = _text(folder / files.ENV)
-    known = {**_said(folder, before), **beside.environ}
+    known = {**_said(folder, before), **installation.environ}
     asker = Asker(environ=known, api_url=_api_url(known), no_open=no_open)
     try:
         values = _tokens(asker)
@@ -74,7 +74,7 @@ def init(
     for path, text in changed.items():
         write(path, text, overwrite=True)
         typer.echo(f"Written: {path}")
-    _end(beside, folder)
+    _end(installation, folder)
 
 
 def _tokens(asker: Asker) -> dict[str, str]:
@@ -193,13 +193,13 @@ def _agreed(folder: Path, before: str, values: Mapping[str, str], policy: str, *
     return changed
 
 
-def _end(beside: Beside, folder: Path) -> None:
+def _end(installation: Installation, folder: Path) -> None:
     """Look at what has been set up, and say how it is started."""
     from bot.doctor import examine, is_well, report
     from bot.init import files
 
-    environ = {**beside.environ, **_said(folder, _text(folder / files.ENV))}  # as the line below sets it
-    findings = asyncio.run(examine(environ, clock=beside.clock))
+    environ = {**installation.environ, **_said(folder, _text(folder / files.ENV))}  # as the line below sets it
+    findings = asyncio.run(examine(environ, clock=installation.clock))
     for line in report.lines(findings):
         typer.echo(line)
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "

@@ -1,4 +1,4 @@
-"""This file is about `warroom outbox`: what waits for Slack, and what Slack refused."""
+"""`warroom outbox`: what waits for Slack, and what Slack refused."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli.beside import Beside
-from bot.cli.speech import give_up
+from bot.cli.installation import Installation
+from bot.cli.refusal import give_up
 
 app = typer.Typer(help="What waits for Slack, and what Slack refused.", no_args_is_help=True)
 
@@ -22,17 +22,17 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
 ) -> None:
     """List what waits to be delivered, and what was set aside with its reason."""
-    from bot.workflows.operators import seen
-    from storage.waiting import State, Waiting
+    from bot.workflows.upkeep.set_aside import as_operators_see
+    from storage.queue.queued_effect import QueuedEffect, State
 
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
 
-    async def read() -> list[Waiting]:
-        async with beside.database() as database, database.reading() as uow:
+    async def read() -> list[QueuedEffect]:
+        async with installation.database() as database, database.reading() as uow:
             return [*await uow.outbox.waiting(State.SET_ASIDE, State.BLOCKED, State.PENDING, State.SENDING)]
 
-    def row(one: Waiting) -> dict[str, str | int | None]:
-        what, reason = seen(one)
+    def row(one: QueuedEffect) -> dict[str, str | int | None]:
+        what, reason = as_operators_see(one)
         since = None if one.since is None else one.since.isoformat(timespec="seconds")
         return {
             "id": one.id,
@@ -44,7 +44,7 @@ def list_(
             "reason": reason,
         }
 
-    rows = [row(one) for one in beside.run(read())]
+    rows = [row(one) for one in installation.run(read())]
     if as_json:
         typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
@@ -65,21 +65,21 @@ def retry(
     everything: Annotated[bool, typer.Option("--all", help="All that was set aside.")] = False,
 ) -> None:
     """Try again what was set aside; a running bot finds it within seconds."""
-    from bot.workflows import operators
-    from storage.waiting import State
+    from bot.workflows.upkeep import set_aside
+    from storage.queue.queued_effect import State
 
     if (effect is None) != everything:
         give_up("Say which: `warroom outbox retry 7`, or `warroom outbox retry --all`.")
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
 
     async def work() -> int:
-        async with beside.database() as database, database.transaction() as uow:
+        async with installation.database() as database, database.transaction() as uow:
             ids = [effect] if effect is not None else [one.id for one in await uow.outbox.waiting(State.SET_ASIDE)]
             for each in ids:
-                await operators.retry(uow, each, by=IN_THE_SHELL, now=beside.clock.now())
+                await set_aside.retry(uow, each, by=IN_THE_SHELL, now=installation.clock.now())
             return len(ids)
 
-    typer.echo(f"{beside.run(work())} to be tried again; `warroom outbox list` shows how it goes.")
+    typer.echo(f"{installation.run(work())} to be tried again; `warroom outbox list` shows how it goes.")
 
 
 @app.command()
@@ -89,14 +89,14 @@ def drop(
     why: Annotated[list[str], typer.Argument(help="The reason, for the incident's timeline.")],
 ) -> None:
     """Give up for good what was set aside, and what needs it; the incident's timeline says so."""
-    from bot.workflows import operators
+    from bot.workflows.upkeep import set_aside
 
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
 
     async def work() -> None:
-        async with beside.database() as database, database.transaction() as uow:
-            now = beside.clock.now()
-            await operators.drop(uow, effect, " ".join(why), by=IN_THE_SHELL, author=None, now=now)
+        async with installation.database() as database, database.transaction() as uow:
+            now = installation.clock.now()
+            await set_aside.drop(uow, effect, " ".join(why), by=IN_THE_SHELL, author=None, now=now)
 
-    beside.run(work())
+    installation.run(work())
     typer.echo(f"Dropped {effect}: it will not be delivered. The incident's timeline says so.")

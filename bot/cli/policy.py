@@ -1,4 +1,4 @@
-"""This file is about `warroom policy`: checking the policy file, and showing what is in force."""
+"""`warroom policy`: checking the policy file, and showing what is in force."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.speech import give_up
+from bot.cli.refusal import give_up
 
 app = typer.Typer(help="Check and show the policy file.", no_args_is_help=True)
 

@@ -1,4 +1,4 @@
-"""This file is about `warroom purge`: what people wrote goes after a time, what is counted stays."""
+"""`warroom purge`: removing what people wrote in old incidents, and keeping what is counted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli.beside import Beside
-from bot.cli.speech import give_up
+from bot.cli.installation import Installation
+from bot.cli.refusal import give_up
 
 STILL_THERE: Final = (
     "The file still holds it, for somebody reads from it: type the same again in a minute, or restart the bot."
@@ -22,25 +22,25 @@ def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
 ) -> None:
     """Remove the texts of incidents that ended long ago; counts, times, severities and ids stay."""
-    from bot.workflows import retention
+    from bot.workflows.upkeep import retention
 
     days = re.fullmatch(r"([0-9]{1,5})d", older_than.strip())
     if days is None:
         give_up("Say how long texts are kept, in days: `warroom purge --older-than 365d`.")
-    beside = context.ensure_object(Beside)
+    installation = context.ensure_object(Installation)
 
     async def work() -> tuple[retention.Purge, bool]:
-        async with beside.database() as database:
+        async with installation.database() as database:
             if dry_run:
                 removed = await database.tried(
-                    lambda uow: retention.purge(uow, timedelta(days=int(days[1])), now=beside.clock.now())
+                    lambda uow: retention.purge(uow, timedelta(days=int(days[1])), now=installation.clock.now())
                 )
                 return removed, True
             async with database.transaction() as uow:
-                removed = await retention.purge(uow, timedelta(days=int(days[1])), now=beside.clock.now())
+                removed = await retention.purge(uow, timedelta(days=int(days[1])), now=installation.clock.now())
             return removed, await database.scrub()
 
-    removed, gone = beside.run(work())
+    removed, gone = installation.run(work())
     would = "Would remove" if dry_run else "Removed"
     rows = ", ".join(f"{kind}: {count}" for kind, count in removed.rows.items()) or "nothing"
     count = "1 incident" if removed.incidents == 1 else f"{removed.incidents} incidents"

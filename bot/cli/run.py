@@ -1,4 +1,4 @@
-"""This file is about `warroom run`: the bot itself."""
+"""`warroom run`: the bot itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from bot.cli.speech import give_up
+from bot.cli.refusal import give_up
 
 IMPATIENT: Final = 1
 """Exit code when it was told to stop twice, and did not wait for what was in flight."""
@@ -22,10 +22,10 @@ def run() -> None:
     from bot.app import PortTakenError, Warroom
     from bot.policies import PolicyError, load
     from bot.settings import SettingsError, load_settings
-    from bot.slack.client import TokenError
-    from bot.slack.socket_mode import HelplessError
-    from storage.database import UnavailableError
-    from storage.lock import LockError
+    from bot.slack.inbound.socket_mode import HelplessError
+    from bot.slack.workspace.client import TokenError
+    from storage.engine.database import UnavailableError
+    from storage.engine.lock import LockError
 
     try:
         settings = load_settings(os.environ)

@@ -1,4 +1,4 @@
-"""This package is about whether an install works: one look at everything it rests on, and how to mend what is wrong.
+"""Whether an install works: everything it rests on, checked once, with a remedy for each fault.
 
 It asks and reads. It posts nothing, tells nobody, and leaves no row behind.
 """

@@ -1,4 +1,4 @@
-"""This file is about the channels that the policy names: whether they are there, open, and Warroom is in them."""
+"""The channels that the policy names: whether they exist, are open, and have Warroom in them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.doctor.database import channels_of
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.policy import is_channel_id
 from bot.policies import Loaded
-from bot.slack.inquiry import AwayError, Inquiry
+from bot.slack.workspace.query import AwayError, Query
 
 CHECK: Final = "channels"
 LATER: Final = "Run `warroom doctor` again in a minute."
 
 
-async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -> tuple[Finding, ...]:
+async def channels(query: Query, loaded: Loaded, known: Mapping[str, str]) -> tuple[Finding, ...]:
     """Look at each channel. The workspace's list is never read: by name, only Warroom's own channels are found.
 
     Args:
@@ -25,7 +25,7 @@ async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -
     for path, channel in channels_of(loaded.policy):
         named.setdefault(channel, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
     try:
-        listed, own = await inquiry.own_channels()
+        listed, own = await query.own_channels()
         if listed.code:
             first = "Mend that first, then run `warroom doctor` again."
             return (not_checked(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", first),)
@@ -33,7 +33,7 @@ async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -
         found = []
         for channel, places in named.items():
             shown = f"{_called(channel)} ({'; '.join(places)})"
-            there = by_name.get(channel) or await _asked(inquiry, channel, known)
+            there = by_name.get(channel) or await _asked(query, channel, known)
             problem = _problem(channel, shown, there)
             if problem is not None:
                 found.append(problem)
@@ -44,12 +44,12 @@ async def channels(inquiry: Inquiry, loaded: Loaded, known: Mapping[str, str]) -
     return (ok(CHECK, f"Warroom is in {', '.join(_called(channel) for channel in named)}."),)
 
 
-async def _asked(inquiry: Inquiry, channel: str, known: Mapping[str, str]) -> Mapping[str, Any] | None:
+async def _asked(query: Query, channel: str, known: Mapping[str, str]) -> Mapping[str, Any] | None:
     """Ask about a channel whose id is known."""
     channel_id = channel if is_channel_id(channel) else known.get(channel)
     if channel_id is None:
         return None
-    answer = await inquiry.ask("conversations.info", channel=channel_id)
+    answer = await query.ask("conversations.info", channel=channel_id)
     return None if answer.code else answer.data["channel"]
 
 

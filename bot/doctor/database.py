@@ -1,4 +1,4 @@
-"""This file is about the database: whether it is there, takes writes and is of this version; what it remembers."""
+"""The database: whether it exists, takes writes and has this version's schema; and what it remembers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.policy import Policy
 from bot.manifest import manifest
 from bot.runtime import Clock
-from storage.database import Database, DatabaseError
-from storage.migrate import Schema
+from storage.engine.database import Database, DatabaseError
+from storage.engine.migrate import Schema
 
 GIVE_A_BOT_ITS_OWN: Final = "Give Warroom a database of its own in DATABASE_URL."
 
@@ -63,7 +63,7 @@ async def _look(database: Database, seen: Examined, policy: Policy | None) -> No
     seen.findings.append(_schema(schema))
     if schema in {Schema.NEWEST, Schema.AHEAD}:
         async with database.reading() as uow:
-            seen.received = await uow.received.all()
+            seen.received = await uow.last_received.all()
             named = [] if policy is None else [name for _, name in channels_of(policy)]
             known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
         seen.known = {name: found for name, found in known.items() if found is not None}

@@ -1,4 +1,4 @@
-"""This file is about the app as it is set up at Slack, compared with the manifest of this version."""
+"""The app as it is set up at Slack, compared with the manifest of this version."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import yaml
 
+from bot.doctor.environment import Environment
 from bot.doctor.features import EVENTS
 from bot.doctor.finding import Finding, failed, not_checked, ok
-from bot.doctor.given import Given
 from bot.manifest import manifest
-from bot.slack.inquiry import Answer
+from bot.slack.workspace.query import Response
 
 HOW: Final = (
     "Slack shows them to the app's makers alone. Have them checked:\n"
@@ -27,11 +27,11 @@ BOTH: Final = "events, commands"
 """What is checked by one look at the manifest."""
 
 
-def cannot_tell(given: Given) -> Finding | None:
+def cannot_tell(environment: Environment) -> Finding | None:
     """Say why the app cannot be looked at; ``None``: it can."""
     missing = [
         name
-        for name, value in (("SLACK_APP_ID", given.app_id), ("SLACK_CONFIG_TOKEN", given.config_token))
+        for name, value in (("SLACK_APP_ID", environment.app_id), ("SLACK_CONFIG_TOKEN", environment.config_token))
         if value is None
     ]
     if missing:
@@ -39,7 +39,7 @@ def cannot_tell(given: Given) -> Finding | None:
     return None
 
 
-def compared(answer: Answer, *, http: bool) -> Iterator[Finding]:
+def compared(answer: Response, *, http: bool) -> Iterator[Finding]:
     """Compare what ``apps.manifest.export`` said with ours.
 
     Args:

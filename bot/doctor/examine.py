@@ -1,4 +1,4 @@
-"""This file is about looking at everything once, in an order that never changes."""
+"""Running every check once, in an order that never changes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot import logs
 from bot.doctor import configured, drift, workspace
 from bot.doctor.channels import channels
 from bot.doctor.database import Examined, examine_database, received
+from bot.doctor.environment import Environment, read_environment
 from bot.doctor.finding import Finding, failed, not_checked
-from bot.doctor.given import Given, given
 from bot.doctor.people import people
 from bot.doctor.socket import socket
 from bot.policies import Loaded
 from bot.runtime import Clock
-from bot.slack.inquiry import AwayError, Inquiry, asking
+from bot.slack.workspace.query import AwayError, Query, query_session
 
 MEND_FIRST: Final = "Mend what is told above, then run `warroom doctor` again."
 
@@ -32,14 +32,14 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
     Returns:
         What was found, in an order that is the same every time; no secret is in it.
     """
-    parts = given(environ)
+    parts = read_environment(environ)
     logs.conceal(*parts.secrets)
     found = [*configured.settings(parts)]
     loaded, about_policy = configured.policy(parts)
     found += about_policy
     database = await examine_database(parts.database_url, loaded.policy if loaded else None, clock)
     found += database.findings
-    async with asking() as session:
+    async with query_session() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))
         found.append(received(database, clock.now()))
@@ -47,19 +47,19 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
 
 
 async def _at_slack(
-    parts: Given, loaded: Loaded | None, database: Examined, session: aiohttp.ClientSession, clock: Clock
+    parts: Environment, loaded: Loaded | None, database: Examined, session: aiohttp.ClientSession, clock: Clock
 ) -> AsyncIterator[Finding]:
     """Ask Slack what only Slack knows."""
-    inquiry = None
+    query = None
     if parts.bot_token is not None and parts.api_url is not None:
-        inquiry = Inquiry(parts.bot_token.get_secret_value(), parts.api_url, session)
+        query = Query(parts.bot_token.get_secret_value(), parts.api_url, session)
     knows_us = False
-    if inquiry is None:
+    if query is None:
         yield not_checked("slack", "There is no usable bot token.", "Mend SLACK_BOT_TOKEN first.")
     else:
         asked_at = clock.now()
         try:
-            answer = await inquiry.ask("auth.test")
+            answer = await query.ask("auth.test")
         except AwayError as away:
             reach = "See that this machine reaches it: network, proxy, firewall."
             yield failed("slack", f"{parts.api_url}: {away}.", reach)
@@ -71,23 +71,23 @@ async def _at_slack(
                 yield one
     async for one in _set_up(parts, session):
         yield one
-    if inquiry is None or not knows_us or loaded is None:
+    if query is None or not knows_us or loaded is None:
         yield not_checked("channels", "The bot token or the policy is of no use.", MEND_FIRST)
         yield not_checked("people", "The bot token or the policy is of no use.", MEND_FIRST)
         return
-    for finding in (*await channels(inquiry, loaded, database.known), *await people(inquiry, loaded)):
+    for finding in (*await channels(query, loaded, database.known), *await people(query, loaded)):
         yield finding
 
 
-async def _set_up(parts: Given, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
+async def _set_up(parts: Environment, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
     """Compare the app's manifest, if it can be read."""
     hidden = drift.cannot_tell(parts)
     if hidden is not None or parts.config_token is None or parts.app_id is None or parts.api_url is None:
         yield hidden or not_checked(drift.BOTH, "SLACK_API_URL is of no use.", MEND_FIRST)
         return
     try:
-        inquiry = Inquiry(parts.config_token.get_secret_value(), parts.api_url, session)
-        answer = await inquiry.ask("apps.manifest.export", app_id=parts.app_id)
+        query = Query(parts.config_token.get_secret_value(), parts.api_url, session)
+        answer = await query.ask("apps.manifest.export", app_id=parts.app_id)
     except AwayError as away:
         yield not_checked(drift.BOTH, f"{away}.", workspace.ASK_AGAIN)
         return

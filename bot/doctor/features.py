@@ -1,4 +1,4 @@
-"""This file is about what each scope and each event of the app is for: what is off without it."""
+"""What each scope and event of the app is for, and what is off without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about what one look found."""
+"""The result of one check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about the people and user groups that the policy names: whether Slack knows them."""
+"""The people and user groups that the policy names: whether Slack knows them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Final
 
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.policies import Loaded
-from bot.slack.inquiry import Answer, AwayError, Inquiry
+from bot.slack.workspace.query import AwayError, Query, Response
 
 CHECK: Final = "people"
 MEND: Final = "Correct the policy there; a profile in Slack shows the id under Copy member ID."
 
 
-async def people(inquiry: Inquiry, loaded: Loaded) -> tuple[Finding, ...]:
+async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
     """Ask about each person and group by itself; the workspace's list is never read."""
     named: dict[str, list[str]] = {}
     for key in ("people", "areas"):
@@ -26,7 +26,7 @@ async def people(inquiry: Inquiry, loaded: Loaded) -> tuple[Finding, ...]:
     left = dict(named)
     try:
         for who, places in named.items():
-            answer = await _asked(inquiry, who)
+            answer = await _asked(query, who)
             if answer.code == "missing_scope":
                 continue  # told by the scopes
             problem = _problem(who, answer)
@@ -42,15 +42,15 @@ async def people(inquiry: Inquiry, loaded: Loaded) -> tuple[Finding, ...]:
     return tuple(found) or (ok(CHECK, f"Slack knows all {len(named)} people and groups of the policy."),)
 
 
-async def _asked(inquiry: Inquiry, who: str) -> Answer:
+async def _asked(query: Query, who: str) -> Response:
     if "@" in who:
-        return await inquiry.ask("users.lookupByEmail", email=who)
+        return await query.ask("users.lookupByEmail", email=who)
     if who.startswith("S"):
-        return await inquiry.ask("usergroups.users.list", usergroup=who)
-    return await inquiry.ask("users.info", user=who)
+        return await query.ask("usergroups.users.list", usergroup=who)
+    return await query.ask("users.info", user=who)
 
 
-def _problem(who: str, answer: Answer) -> str | None:
+def _problem(who: str, answer: Response) -> str | None:
     """Say what is wrong with somebody; ``None``: nothing."""
     if answer.code:
         return answer.reason.partition(": check the name")[0].partition(": correct the policy")[0]

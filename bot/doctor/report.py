@@ -1,4 +1,4 @@
-"""This file is about how findings are told: lines for a person, JSON for a machine."""
+"""Printing findings: lines for a person, JSON for a program."""
 
 from __future__ import annotations
 

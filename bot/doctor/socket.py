@@ -1,4 +1,4 @@
-"""This file is about whether Slack would talk to us over Socket Mode, without taking anything from a running bot."""
+"""Whether Slack would talk to us over Socket Mode, checked without taking anything from a running bot."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 
 import aiohttp
 
+from bot.doctor.environment import Environment
 from bot.doctor.finding import Finding, failed, not_checked, ok
-from bot.doctor.given import Given
-from bot.slack.inquiry import AwayError, Inquiry, greeting
+from bot.slack.workspace.query import AwayError, Query, greeting
 
 CHECK: Final = "socket mode"
 HELLO_WITHIN: Final = 10.0
@@ -22,14 +22,16 @@ ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, no
 """Where a bot that listens everywhere is found."""
 
 
-async def socket(given: Given, session: aiohttp.ClientSession) -> Finding:
+async def socket(environment: Environment, session: aiohttp.ClientSession) -> Finding:
     """Ask for an address, and connect to it unless a bot of ours is connected: Slack gives each payload to any one."""
-    if given.app_token is None or given.api_url is None:
-        if given.http:
+    if environment.app_token is None or environment.api_url is None:
+        if environment.http:
             return ok(CHECK, "It is not used: Slack reaches Warroom over HTTP.")
         return not_checked(CHECK, "There is no usable app-level token.", "Mend SLACK_APP_TOKEN first.")
     try:
-        opened = await Inquiry(given.app_token.get_secret_value(), given.api_url, session).ask("apps.connections.open")
+        opened = await Query(environment.app_token.get_secret_value(), environment.api_url, session).ask(
+            "apps.connections.open"
+        )
     except AwayError as away:
         return not_checked(CHECK, f"It cannot be told: {away}.", "Run `warroom doctor` again when Slack answers.")
     if opened.code:
@@ -39,16 +41,16 @@ async def socket(given: Given, session: aiohttp.ClientSession) -> Finding:
             "Make an app-level token with the scope connections:write (the app's settings, Basic Information), "
             "and switch Socket Mode on.",
         )
-    if await _is_connected(given, session):
+    if await _is_connected(environment, session):
         return ok(CHECK, "The running bot is connected.")
     return await _greeted(str(opened.data.get("url")), session)
 
 
-async def _is_connected(given: Given, session: aiohttp.ClientSession) -> bool:
+async def _is_connected(environment: Environment, session: aiohttp.ClientSession) -> bool:
     """Ask the bot on this machine, if there is one."""
-    if given.bot_at is None:
+    if environment.bot_at is None:
         return False
-    host, port = given.bot_at
+    host, port = environment.bot_at
     host = ANYWHERE.get(host, host)
     try:
         async with (

@@ -1,4 +1,4 @@
-"""This file is about what Slack makes of the bot token: whose it is, what it may do, and what time it is there."""
+"""What Slack says of the bot token: its owner, its scopes, and the time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.doctor.features import SCOPES
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.durations import compact
 from bot.manifest import manifest
-from bot.slack.inquiry import Answer
+from bot.slack.workspace.query import Response
 
 CLOCKS_APART: Final = timedelta(minutes=5)
 """Farther apart, nothing that Slack signs is taken. Source: Slack, verifying requests: a window of 300 s."""
@@ -19,7 +19,7 @@ CLOCKS_APART: Final = timedelta(minutes=5)
 ASK_AGAIN: Final = "Once Slack answers, run `warroom doctor` again."
 
 
-def identity(answer: Answer) -> Finding:
+def identity(answer: Response) -> Finding:
     """Tell whose token it is, by what ``auth.test`` said."""
     if answer.code:
         return failed(
@@ -30,7 +30,7 @@ def identity(answer: Answer) -> Finding:
     return ok("slack", f"Warroom is @{answer.data.get('user')} in {answer.data.get('team')}.")
 
 
-def scopes(answer: Answer) -> Iterator[Finding]:
+def scopes(answer: Response) -> Iterator[Finding]:
     """Compare what was granted with the manifest, by the header of any answer."""
     if answer.code or "x-oauth-scopes" not in answer.headers:
         why = "Slack did not say which scopes the bot token has."
@@ -49,7 +49,7 @@ def scopes(answer: Answer) -> Iterator[Finding]:
         yield ok("scopes", f"All {len(wanted)} scopes of the manifest are granted.")
 
 
-def clock(answer: Answer, asked_at: datetime, answered_at: datetime) -> Finding:
+def clock(answer: Response, asked_at: datetime, answered_at: datetime) -> Finding:
     """Compare our clock with Slack's, by the ``Date`` of an answer.
 
     Args:

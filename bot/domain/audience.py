@@ -1,4 +1,4 @@
-"""This file is about who may see what: the one function that decides it for everything that leaves Warroom."""
+"""Who may see what: the one function that decides it for everything that leaves Warroom."""
 
 from __future__ import annotations
 

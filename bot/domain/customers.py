@@ -1,4 +1,4 @@
-"""This file is about what customers may be told: a text to copy, for nothing is sent to them."""
+"""What customers may be told: a draft to copy, not sent to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about what is no incident: the kinds of noise that have a name."""
+"""What is not an incident: the named kinds of noise."""
 
 from __future__ import annotations
 

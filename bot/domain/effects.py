@@ -1,4 +1,4 @@
-"""This file is about what is to be done in Slack, and what came of it."""
+"""What is to be done in Slack, and what came of it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ToPerson(_Value):
 Destination = Annotated[ToRoom | ToChannel | ToThread | ToMessage | ToPerson, Field(discriminator="to")]
 
 
-# What is done. One class per thing; `slack/publisher.py` makes each happen.
+# What is done. One class per thing; `slack/outbound/publisher.py` makes each happen.
 
 
 class CreateRoom(_Value):

@@ -1,4 +1,4 @@
-"""This file is about telling the next person: whom a word means, and what became of it."""
+"""Notifying the next person: whom a word means, and who responded."""
 
 from __future__ import annotations
 

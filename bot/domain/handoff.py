@@ -1,4 +1,4 @@
-"""This file is about command on its way from one to another: the giver keeps it until the receiver has confirmed."""
+"""Handing command over: the giver keeps it until the receiver confirms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about what somebody has learned of an incident's impact, and how it is told in words."""
+"""What someone has learned of an incident's impact, and its wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about the thing that is declared: its number, its life, and what is known of it."""
+"""The incident itself: its number, its life cycle, and what is known of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about what is worth counting when it happens. No measure says which incident, or who."""
+"""What is worth counting when it happens. No measure says which incident, or who."""
 
 from __future__ import annotations
 

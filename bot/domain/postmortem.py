@@ -1,4 +1,4 @@
-"""This file is about the review that is written from the timeline: its sections, and the document they make."""
+"""The postmortem: its sections, and the document they make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about promises to speak up: when one is due, and what moves it."""
+"""Promises to speak up: when one is due, and what moves it."""
 
 from __future__ import annotations
 

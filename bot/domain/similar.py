@@ -1,4 +1,4 @@
-"""This file is about incidents of the past that resemble one: by the words of its title and the systems in it."""
+"""Similar incidents of the past, by the words of their titles and the systems affected."""
 
 from __future__ import annotations
 

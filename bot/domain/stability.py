@@ -1,4 +1,4 @@
-"""This file is about the stability window: how long a fix has to hold before the incident is resolved."""
+"""The stability window: how long a fix has to hold before the incident is resolved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about what happened, when it happened, and when we learned it."""
+"""The timeline: what happened, when it happened, and when we learned it."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShownMarks:
     """The marks that Slack showed, and of what."""
 
     marks: frozenset[Mark]

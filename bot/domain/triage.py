@@ -1,4 +1,4 @@
-"""This file is about how severity follows from facts: the decision matrix and the bands of impact, as one function."""
+"""How severity follows from facts: the decision matrix and the bands of impact, as one function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about the numbered report that stakeholders are owed, and what each of its readers sees of it."""
+"""The numbered status update that is due to stakeholders, and what each reader sees of it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ OFFERED: Final = 4
 """How many of them it offers: the longest that are sooner than the policy's."""
 
 
-def seen(update: StatusUpdate, sight: Sight) -> StatusUpdate | None:
+def visible_part(update: StatusUpdate, sight: Sight) -> StatusUpdate | None:
     """Return what of an update somebody with this sight is told; ``None``: nothing, not even that there is one."""
     shown = _SHOWS.get(sight)
     if shown is None:

@@ -1,1 +1,1 @@
-"""This package is about setting Warroom up in a workspace: what is asked of Slack, and what the files then say."""
+"""Setting Warroom up in a workspace: what it asks of Slack, and the files it writes."""

@@ -1,4 +1,4 @@
-"""This file is about the channel in which incidents are announced: found, or made."""
+"""The channel in which incidents are announced: found, or created."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.doctor.finding import Finding, failed, ok
 from bot.domain.policy import CHANNEL_LENGTH, is_channel_id, is_channel_name
-from bot.slack.inquiry import Inquiry, asking
+from bot.slack.workspace.query import Query, query_session
 
 CHECK: Final = "channel"
 
@@ -25,26 +25,26 @@ async def settle(token: str, api_url: str, channel: str) -> Finding:
     Raises:
         AwayError: Slack does not answer.
     """
-    async with asking() as session:
-        inquiry = Inquiry(token, api_url, session)
+    async with query_session() as session:
+        query = Query(token, api_url, session)
         if is_channel_id(channel):
-            return await _of_id(inquiry, channel)
+            return await _of_id(query, channel)
         if not is_channel_name(channel):
             return failed(
                 CHECK,
                 f"“{channel}” cannot be a channel's name.",
                 f"Use lower case, digits, - and _, at most {CHANNEL_LENGTH} characters: incidents.",
             )
-        listed, own = await inquiry.own_channels(exclude_archived="true")
+        listed, own = await query.own_channels(exclude_archived="true")
         if listed.code:
             return failed(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", _invite(channel))
         if any(one.get("name") == channel for one in own):
             return ok(CHECK, f"Warroom is in #{channel}.")
-        return await _made(inquiry, channel)
+        return await _made(query, channel)
 
 
-async def _of_id(inquiry: Inquiry, channel: str) -> Finding:
-    answer = await inquiry.ask("conversations.info", channel=channel)
+async def _of_id(query: Query, channel: str) -> Finding:
+    answer = await query.ask("conversations.info", channel=channel)
     found = answer.data.get("channel") or {}
     if answer.code or not found.get("is_member"):
         return failed(CHECK, f"Warroom is not in {channel}, or there is no such channel.", _invite(channel))
@@ -53,8 +53,8 @@ async def _of_id(inquiry: Inquiry, channel: str) -> Finding:
     return ok(CHECK, f"Warroom is in #{found.get('name')}.")
 
 
-async def _made(inquiry: Inquiry, channel: str) -> Finding:
-    answer = await inquiry.ask("conversations.create", name=channel)
+async def _made(query: Query, channel: str) -> Finding:
+    answer = await query.ask("conversations.create", name=channel)
     if not answer.code:
         return ok(CHECK, f"#{channel} is made, and Warroom is in it. Nobody else is: let people join.")
     if answer.code == "name_taken":

@@ -1,4 +1,4 @@
-"""This file is about what `.env` and the policy file say afterwards; whatever else stands in them stays."""
+"""Writing values into `.env` and the policy file, and leaving everything else in them alone."""
 
 from __future__ import annotations
 

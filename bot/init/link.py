@@ -1,4 +1,4 @@
-"""This file is about the address at which Slack creates the app of this version, with nothing left to type."""
+"""The address at which Slack creates this version's app, with nothing left to type."""
 
 from __future__ import annotations
 

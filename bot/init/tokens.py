@@ -1,16 +1,16 @@
-"""This file is about whether a token is the one that was asked for, and whether Slack takes it."""
+"""Whether a token is of the right kind, and whether Slack accepts it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bot.doctor.environment import read_environment
 from bot.doctor.finding import Finding, Outcome, failed
-from bot.doctor.given import given
 from bot.doctor.socket import socket
 from bot.doctor.workspace import identity, scopes
 from bot.settings import NOT_ASKED_FOR, SettingsError, load_settings
-from bot.slack.inquiry import Inquiry, asking
+from bot.slack.workspace.query import Query, query_session
 
 SCOPES: Final = "scopes"
 """Findings of this kind switch a feature off; the rest of Warroom works."""
@@ -24,8 +24,8 @@ async def bot_token(token: str, api_url: str) -> Sequence[Finding]:
     """
     if wrong := _wrong({**NOT_ASKED_FOR, "SLACK_BOT_TOKEN": token}, "Copy the Bot User OAuth Token."):
         return wrong
-    async with asking() as session:
-        answer = await Inquiry(token, api_url, session).ask("auth.test")
+    async with query_session() as session:
+        answer = await Query(token, api_url, session).ask("auth.test")
     return [identity(answer), *(() if answer.code else scopes(answer))]
 
 
@@ -34,8 +34,8 @@ async def app_token(token: str, api_url: str) -> Sequence[Finding]:
     environ = {"SLACK_BOT_TOKEN": NOT_ASKED_FOR["SLACK_BOT_TOKEN"], "SLACK_APP_TOKEN": token, "SLACK_API_URL": api_url}
     if wrong := _wrong(environ, "Generate one under App-Level Tokens, and copy it."):
         return wrong
-    async with asking() as session:
-        return [await socket(given(environ), session)]
+    async with query_session() as session:
+        return [await socket(read_environment(environ), session)]
 
 
 def is_usable(findings: Iterable[Finding]) -> bool:

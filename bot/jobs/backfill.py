@@ -1,4 +1,4 @@
-"""This file is about reading from Slack what was said while we were away, one page at a time."""
+"""Reading from Slack what was said while we were away, one page at a time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.timeline import Backfill, Mark, Page
 from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
-from bot.workflows import backfill
-from storage.backfill import LostError
-from storage.work import Work
+from bot.workflows.upkeep import backfill
+from storage.queue.wake_ups import WakeUp
+from storage.stores.backfill import LostError
 
 LEASE: Final = timedelta(seconds=60)
 """How long one replica has a place to itself: longer than two calls and a commit."""
@@ -48,12 +48,12 @@ class Backfiller:
         self._turning = asyncio.Lock()
         """Held while a place is being read: its row then looks like one that waits."""
         self._missed = False
-        self.loop = Loop(runtime.bell, self.turn, work=Work.READING, what="back-fill")
+        self.loop = Loop(runtime.bell, self.turn, work=WakeUp.READING, what="back-fill")
 
     def missed(self) -> None:
         """Have every open incident's place read: we may have missed something. It is kept in mind until it is done."""
         self._missed = True
-        self._runtime.bell.ring({Work.READING})
+        self._runtime.bell.ring({WakeUp.READING})
 
     async def ask(self) -> None:
         """Have every open incident's place read, before anything else is taken in."""

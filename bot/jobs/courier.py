@@ -1,4 +1,4 @@
-"""This file is about the outbox: each effect is delivered, tried again, or set aside."""
+"""Delivering the outbox: each effect is delivered, tried again, or set aside."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bot.jobs.loop import Loop
 from bot.jobs.pauses import LONGEST_WAIT, REQUEST_TIMEOUT, REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
-from bot.workflows import delivery
-from storage.claim import Claim
-from storage.database import DatabaseError
+from bot.workflows.upkeep import delivery_results
+from storage.engine.database import DatabaseError
+from storage.queue.lane_claim import LaneClaim
+from storage.queue.queued_effect import State
+from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
-from storage.waiting import State
-from storage.work import Work
 
 RECORD_AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
 """Seconds until the database is told once more what came of a delivery."""
@@ -54,8 +54,8 @@ class Courier:
         self._runtime = runtime
         self._publish = publish
         self._times = times
-        self.loop = Loop(runtime.bell, self.turn, work=Work.EFFECTS, what="courier")
-        self._running: dict[asyncio.Task[None], Claim] = {}
+        self.loop = Loop(runtime.bell, self.turn, work=WakeUp.EFFECTS, what="courier")
+        self._running: dict[asyncio.Task[None], LaneClaim] = {}
         self._latest = runtime.now()
         """The latest time seen: an earlier one means that the clock was set back."""
         self._claiming = asyncio.Lock()
@@ -84,7 +84,7 @@ class Courier:
         """Have no lane wait until the clock is again where it was."""
         log.warning("the clock was set back; what waits for moments goes on at once")
         async with self._runtime.database.transaction() as uow:
-            await uow.pace.end_long_waits(longest=LONGEST_WAIT)
+            await uow.rate_limits.end_long_waits(longest=LONGEST_WAIT)
 
     async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)
@@ -111,15 +111,15 @@ class Courier:
             self._running[task] = claim
             task.add_done_callback(self._ended)
         # Lanes that were only looked at (they wait for another) took places: there may be more.
-        self._runtime.bell.ring({Work.EFFECTS})
+        self._runtime.bell.ring({WakeUp.EFFECTS})
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
-        self._runtime.bell.ring({Work.EFFECTS})  # not before: its lane counted as being served here
+        self._runtime.bell.ring({WakeUp.EFFECTS})  # not before: its lane counted as being served here
 
-    async def _deliver(self, claim: Claim, claimed_at: float) -> None:
+    async def _deliver(self, claim: LaneClaim, claimed_at: float) -> None:
         with about(effect=_nobody(claim.attempt.key), lane=_nobody(claim.lane)):
             outcome: Outcome
             if claim.blocked:
@@ -135,7 +135,7 @@ class Courier:
                     outcome = Unknown("Slack did not answer in time")
             await self._record_at_last(claim, outcome)
 
-    async def _record_at_last(self, claim: Claim, outcome: Outcome) -> None:
+    async def _record_at_last(self, claim: LaneClaim, outcome: Outcome) -> None:
         """Write down what came of it, also where the database fails for a moment: else the lane waits for its lease."""
         for pause in RECORD_AGAIN_AFTER:
             try:
@@ -147,7 +147,7 @@ class Courier:
                 return
         await self._record(claim, outcome)
 
-    async def _record(self, claim: Claim, outcome: Outcome) -> None:
+    async def _record(self, claim: LaneClaim, outcome: Outcome) -> None:
         """Write down what came of it, in one transaction with what follows from it."""
         attempt = claim.attempt
         said = isinstance(attempt.effect, Post | ShareDraft)
@@ -175,22 +175,22 @@ class Courier:
                 case _:
                     assert_never(outcome)
             back = await self._heard(uow, outcome)
-        self._runtime.bell.ring(uow.left - {Work.EFFECTS})
+        self._runtime.bell.ring(uow.left - {WakeUp.EFFECTS})
         if back:
             await self._slack_is_back()
 
-    async def _done(self, uow: UnitOfWork, claim: Claim, done: Done) -> None:
+    async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done) -> None:
         """Write down that it is done, or that a part of it is not."""
         attempt = claim.attempt
         if done.remaining is not None:
             reason = " ".join(done.problems)
             if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
-                await delivery.failed(self._runtime.act(uow), attempt, reason, code="")
+                await delivery_results.failed(self._runtime.act(uow), attempt, reason, code="")
             return
         self.token_dead = None
         rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()
         if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
-            await delivery.landed(self._runtime.act(uow), attempt, done)
+            await delivery_results.landed(self._runtime.act(uow), attempt, done)
 
     async def _heard(self, uow: UnitOfWork, outcome: Outcome) -> bool:
         """Write down that Slack is away, if that is what came of it; tell whether it has come back."""
@@ -215,16 +215,16 @@ class Courier:
                 log.info("Slack answers again")
                 await uow.lanes.hurry(beyond=REST)
 
-    async def _put_off(self, uow: UnitOfWork, claim: Claim, outcome: Later, *, private: bool) -> None:
+    async def _put_off(self, uow: UnitOfWork, claim: LaneClaim, outcome: Later, *, private: bool) -> None:
         after = outcome.after
         if outcome.method:
-            await uow.pace.throttle(outcome.method, wait=after)
+            await uow.rate_limits.throttle(outcome.method, wait=after)
         else:  # nobody said how long: wait longer each time
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
         log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
 
-    async def _refused(self, uow: UnitOfWork, claim: Claim, outcome: Refused, *, private: bool) -> None:
+    async def _refused(self, uow: UnitOfWork, claim: LaneClaim, outcome: Refused, *, private: bool) -> None:
         attempt = claim.attempt
         state = State.SET_ASIDE
         if claim.blocked:  # what it needs may come back, or was dropped by a person
@@ -233,7 +233,7 @@ class Courier:
         log.warning("set aside", reason="" if private else outcome.reason, code=outcome.code)
         held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)
         if held and not claim.blocked:
-            await delivery.failed(self._runtime.act(uow), attempt, outcome.reason, code=outcome.code)
+            await delivery_results.failed(self._runtime.act(uow), attempt, outcome.reason, code=outcome.code)
 
     async def drained(self) -> bool:
         """Return when nothing is in flight and no lane is ready; tell whether that had to be waited for."""
@@ -266,7 +266,7 @@ class Courier:
             for claim in unfinished:
                 await self._give_back(claim)
 
-    async def _give_back(self, claim: Claim) -> None:
+    async def _give_back(self, claim: LaneClaim) -> None:
         try:
             await self._record(claim, Unknown("Warroom was stopped meanwhile", away=False))
         except DatabaseError as error:

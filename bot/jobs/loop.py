@@ -1,4 +1,4 @@
-"""This file is about looking for work again and again: at each ring of the bell, and now and then by itself."""
+"""Looking for work: at each ring of the bell, and now and then without one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.runtime import Bell
-from storage.work import Work
+from storage.queue.wake_ups import WakeUp
 
 log = structlog.get_logger(__name__)
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 class Loop:
     """Turns until it is stopped. A turn that fails is logged, and the next one tries again."""
 
-    def __init__(self, bell: Bell, turn: Callable[[], Awaitable[None]], *, work: Work, what: str) -> None:
+    def __init__(self, bell: Bell, turn: Callable[[], Awaitable[None]], *, work: WakeUp, what: str) -> None:
         """Prepare to turn.
 
         Args:

@@ -1,4 +1,4 @@
-"""This file is about how long the courier waits, and how long it holds a lane."""
+"""How long the courier waits, and how long it holds a lane."""
 
 from __future__ import annotations
 

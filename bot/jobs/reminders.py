@@ -1,4 +1,4 @@
-"""This file is about finding promises that are due and having each kept in its own transaction."""
+"""Finding promises that are due, and keeping each in its own transaction."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows.promises import PROMISES, keep
 from bot.workflows.promises.kind import Kind
-from storage.database import gave_way
-from storage.work import Work
+from storage.engine.database import gave_way
+from storage.queue.wake_ups import WakeUp
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ class Reminders:
     def __init__(self, runtime: Runtime, kinds: Mapping[str, Kind] = PROMISES) -> None:
         self._runtime = runtime
         self._kinds = kinds
-        self.loop = Loop(runtime.bell, self.turn, work=Work.PROMISES, what="reminders")
+        self.loop = Loop(runtime.bell, self.turn, work=WakeUp.PROMISES, what="reminders")
 
     async def turn(self) -> None:
         """Keep everything that is due now."""

@@ -1,4 +1,4 @@
-"""This file is about when each job runs, and nothing else: APScheduler is a clock that rings the bell.
+"""When each job runs, and nothing else: APScheduler is a clock that rings the bell.
 
 What is due is a row. Jobs do no work, so it does not matter if one is late, doubled or lost.
 """
@@ -15,7 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import EVERYTHING, Runtime
-from storage.work import Work
+from storage.queue.wake_ups import WakeUp
 
 TICK: Final = timedelta(seconds=10)
 """The net below the aimed job: how long a row may lie that another process left, such as a shell command."""
@@ -44,7 +44,7 @@ class Scheduler:
         """
         self._runtime = runtime
         self._reading = reading
-        self._due: dict[Work, datetime | None] = {}
+        self._due: dict[WakeUp, datetime | None] = {}
         """When the next of each kind is due, as it was read last."""
         self._bell = runtime.bell.listener()
         self._scheduler = AsyncIOScheduler(
@@ -94,7 +94,7 @@ class Scheduler:
                 replace_existing=True,
             )
 
-    async def _aim(self, rung: Collection[Work]) -> None:
+    async def _aim(self, rung: Collection[WakeUp]) -> None:
         earliest = await self._earliest(rung)
         if earliest is None:
             return
@@ -121,15 +121,15 @@ class Scheduler:
         """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
         return await self._earliest(EVERYTHING)
 
-    async def _earliest(self, changed: Collection[Work]) -> datetime | None:
+    async def _earliest(self, changed: Collection[WakeUp]) -> datetime | None:
         """Read anew what has changed; of the rest it is known."""
         async with self._runtime.database.glancing() as uow:
-            if Work.PROMISES in changed:
-                self._due[Work.PROMISES] = await uow.reminders.earliest()
-            if Work.EFFECTS in changed:
-                self._due[Work.EFFECTS] = await uow.lanes.earliest()
-        if Work.READING in changed and self._reading is not None:
-            self._due[Work.READING] = await self._reading()
+            if WakeUp.PROMISES in changed:
+                self._due[WakeUp.PROMISES] = await uow.reminders.earliest()
+            if WakeUp.EFFECTS in changed:
+                self._due[WakeUp.EFFECTS] = await uow.lanes.earliest()
+        if WakeUp.READING in changed and self._reading is not None:
+            self._due[WakeUp.READING] = await self._reading()
         return min((instant for instant in self._due.values() if instant is not None), default=None)
 
     async def _tick(self) -> None:

@@ -1,4 +1,4 @@
-"""This file is about telling a supervisor whether the bot is alive, and a balancer whether it is ready."""
+"""Health: whether the bot is alive, for a supervisor; whether it is ready, for a load balancer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.runtime import Runtime
-from storage.waiting import State
+from storage.queue.queued_effect import State
 
 LATE_AFTER: Final = 5.0
 """Seconds by which the event loop may be late; later, it is no longer alive."""

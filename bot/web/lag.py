@@ -1,4 +1,4 @@
-"""This file is about how late the event loop is: whether something holds up everything else."""
+"""How late the event loop is, which shows whether something blocks everything else."""
 
 from __future__ import annotations
 

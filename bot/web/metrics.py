@@ -1,4 +1,4 @@
-"""This file is about ``GET /metrics``: what Prometheus reads. Nothing in it says which incident, or who.
+"""``GET /metrics``: what Prometheus reads. Nothing in it says which incident, or who.
 
 Names follow OpenMetrics: base units, the unit last, ``_total`` for counters. Counters are of this process; what is
 read from the database is the same from every replica, so take its maximum, not its sum.
@@ -36,7 +36,7 @@ from bot.domain.measures import (
 )
 from bot.runtime import Runtime
 from bot.web.health import PING_WITHIN, Facts
-from storage.waiting import State
+from storage.queue.queued_effect import State
 
 MINUTE: Final = 60.0
 HOUR: Final = 3_600.0

@@ -1,4 +1,4 @@
-"""This file is about ending an incident for good: nothing more is owed."""
+"""Closing an incident: nothing more is due."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.incident import Incident, Status
 from bot.domain.messages.ending import Closed, Declined, Merged
 from bot.domain.timeline import EntryKind
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere
@@ -20,7 +20,7 @@ async def close(act: Act, incident_id: int) -> Incident:
         IncidentError: it is not resolved; the sentence says who moved it to where it is.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check_free(act, incident, Status.CLOSED)
+    await conflicts.check_free(act, incident, Status.CLOSED)
     closed = replace(incident, status=Status.CLOSED)
     await end(act, closed, EntryKind.CLOSED, "Closed", Closed(by=act.by))
     return closed

@@ -1,4 +1,4 @@
-"""This file is about declaring an incident: everything that becomes true at once."""
+"""Declaring an incident: everything that becomes true in one transaction."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
     """
     for incident in await uow.incidents.open_from(permalink) if permalink else ():
         if await sees(incident):
-            room = (await uow.places.of(incident.id)).get(ROOM)
+            room = (await uow.slack_places.of(incident.id)).get(ROOM)
             where = f", which goes on in <#{room.channel}|{room.name}>" if room else ""
             raise IncidentError(
                 f"This message was declared already: it is {incident.number}{where}. "

@@ -1,4 +1,4 @@
-"""This file is about what was no incident: declined with the reason, or its declaration undone at once."""
+"""Closing what was not an incident: declined with a reason, or its declaration undone at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.decline import MISTAKE, reason_of
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.ending import Declined
 from bot.domain.timeline import SAID, EntryKind, TimelineEntry
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.close import end
 from storage.unit_of_work import UnitOfWork
@@ -32,8 +32,8 @@ async def check_declinable(act: Act, incident: Incident) -> None:
             f"`/incident merge {incident.number} into INC-...`."
         )
         offer = Offer("Resolve", "resolve.open", str(incident.id))
-        raise await race.too_late(act, incident, remedy, offer)
-    await race.check_free(act, incident, Status.DECLINED)
+        raise await conflicts.too_late(act, incident, remedy, offer)
+    await conflicts.check_free(act, incident, Status.DECLINED)
 
 
 async def decline(act: Act, incident_id: int, reason: str) -> Incident:
@@ -62,7 +62,7 @@ async def undo(act: Act, incident_id: int) -> Incident:
     await check_declinable(act, incident)
     acted = await _acted(act.uow, incident)
     if acted is not None:
-        why = f"<@{acted.author}> has acted on {incident.number} since: {acted.text[: race.SHOWN]}."
+        why = f"<@{acted.author}> has acted on {incident.number} since: {acted.text[: conflicts.SHOWN]}."
         raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
     if act.now - incident.declared_at > UNDO_WITHIN:
         why = f"A declaration can be undone for {UNDO_WITHIN.seconds} s, and {incident.number} is older."

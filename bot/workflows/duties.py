@@ -1,4 +1,4 @@
-"""This file is about what somebody who has a role is told in private: its duties, as a list to tick off."""
+"""The responsibilities of a role, sent in private as a checklist."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def take_back(act: Act, incident: Incident, assignment: Assignment) -> Non
 async def _show(act: Act, incident: Incident, assignment_id: int) -> None:
     place, again = _place(assignment_id), left.place(assignment_id)
     act.leave(posts.edit(incident, place, Duties(assignment=assignment_id)))
-    if again in await act.uow.places.of(incident.id):  # not said yet: then it is rendered as it is at sending
+    if again in await act.uow.slack_places.of(incident.id):  # not said yet: then it is rendered as it is at sending
         act.leave(posts.edit(incident, again, DutiesLeft(assignment=assignment_id)))
 
 

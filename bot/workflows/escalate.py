@@ -1,4 +1,4 @@
-"""This file is about telling the next person, and about who comes."""
+"""Notifying the next person, and recording who responds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, func
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
@@ -76,7 +76,7 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     """
     cleaned = clean_why(why)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_open)
+    await conflicts.check(act, incident, check_open)
     check_people(people, act.by)
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
     escalation = replace(escalation, id=await act.uow.escalations.add(incident_id, escalation))
@@ -126,7 +126,7 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
             f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=act.now)}. "
             f"To come all the same: `/incident brief {incident.number}`."
         )
-    await race.check(act, incident, check_open)
+    await conflicts.check(act, incident, check_open)
     await act.uow.escalations.take(escalation_id, act.by, now=act.now)
     label = function_label(act.policy, escalation.role)
     entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> is on it")

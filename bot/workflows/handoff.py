@@ -1,4 +1,4 @@
-"""This file is about command that passes in two phases: offered by whoever has it, taken by whoever confirms."""
+"""Handing command over in two phases: offered by whoever has it, taken by whoever confirms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.domain.incident import Incident, IncidentError, clean_note
 from bot.domain.messages.handoff import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import offer, race
+from bot.workflows import command_offer, conflicts
 from bot.workflows.act import Act
 from bot.workflows.reading.roles import commander_of
 from bot.workflows.role import assign, check_roles_change
@@ -27,7 +27,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     """
     cleaned = clean_note("The note", note, field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_roles_change)
+    await conflicts.check(act, incident, check_roles_change)
     giver = await check_giver(act, incident)
     if receiver == giver:
         whom = "You are" if giver == act.by else f"<@{giver}> is"
@@ -41,7 +41,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
             "To take the offer back: `/incident handoff none`.",
             field="receiver",
         )
-    await offer.withdraw(act, incident, "was asked instead", by=receiver)
+    await command_offer.withdraw(act, incident, "was asked instead", by=receiver)
     offered = await act.uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=act.now)
     text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until then"
     entry = await act.record(incident_id, EntryKind.ROLE, text)
@@ -52,7 +52,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
         note=cleaned,
         tried=await tried(act.uow, incident_id),
     )
-    place = offer.place(offered.id)
+    place = command_offer.place(offered.id)
     invited = rooms.invite(incident, [receiver], what=f"entry:{entry}")
     act.leave(
         *invited,
@@ -100,7 +100,7 @@ async def take_back(act: Act, incident_id: int) -> CommandOffer:
         IncidentError: none does.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    withdrawn = await offer.withdraw(act, incident, "took it back", by=act.by)
+    withdrawn = await command_offer.withdraw(act, incident, "took it back", by=act.by)
     if withdrawn is None:
         raise IncidentError(
             f"No offer of command waits in {incident.number}. To make one: `/incident handoff @person`."
@@ -142,7 +142,7 @@ async def take_over(act: Act, incident_id: int, offer_id: int) -> CommandOffer:
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     offered = await check_waiting(act, incident, offer_id)
-    ended = await offer.end(act, incident, offered, Outcome.ACCEPTED)
+    ended = await command_offer.end(act, incident, offered, Outcome.ACCEPTED)
     await assign(act, incident_id, act.policy.roles[COMMANDER], act.by, agreed=True)
     before = await act.uow.handoffs.accepted_before(incident_id, offer_id)
     act.leave(
@@ -160,7 +160,7 @@ async def refuse(act: Act, incident_id: int, offer_id: int) -> CommandOffer:
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     offered = await check_waiting(act, incident, offer_id)
-    ended = await offer.end(act, incident, offered, Outcome.DECLINED)
+    ended = await command_offer.end(act, incident, offered, Outcome.DECLINED)
     text = f"Command declined by <@{act.by}>; <@{offered.giver}> keeps it"
     entry = await act.record(incident_id, EntryKind.ROLE, text)
     act.leave(

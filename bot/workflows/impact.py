@@ -1,4 +1,4 @@
-"""This file is about what is learned of an incident's impact: kept as facts, and weighed against its severity."""
+"""Recording an incident's impact: kept as facts, and weighed against its severity."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import Facts, suggestion
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import posts
@@ -49,7 +49,7 @@ async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
         IncidentError: the text is too long, it cannot have begun then, or the incident is over for good.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_learns)
+    await conflicts.check(act, incident, check_learns)
     news = _news(incident, learned)
     told = news.told(act.policy.currency)
     if not told:

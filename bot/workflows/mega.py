@@ -1,4 +1,4 @@
-"""This file is about :mega: on a message: it becomes the status update, once, and taking it off undoes that."""
+""":mega: on a message: it becomes the status update, once, and removing it undoes that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, IncidentError, check_length, clean_tex
 from bot.domain.messages.updates import UpdateWithdrawn
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.update import owe_again
 from bot.workflows.telling import audiences, posts
@@ -48,7 +48,7 @@ async def incident_of(uow: UnitOfWork, message: Spoken) -> int | None:
         IncidentError: it was said where an incident is worked on, but is not on its timeline.
     """
     known = await uow.messages.incident_of(message.channel, message.ts)
-    if known is None and await uow.places.incident_of_room(message.channel) is not None:
+    if known is None and await uow.slack_places.incident_of_room(message.channel) is not None:
         raise IncidentError(f"That message is not on the timeline, so it cannot become an update. {INSTEAD}")
     return known
 
@@ -70,7 +70,7 @@ async def adopt(
         made = at_utc(before.at, seen_at=act.now)
         sentence = f"That message is update #{before.number} already: <@{before.by}> made it one at {made}."
         raise IncidentError(f"{sentence} For another: `/incident update <text>`.")
-    await race.check(act, incident, check_owed)
+    await conflicts.check(act, incident, check_owed)
     said = await act.uow.messages.one(message.channel, message.ts)
     if said is None or said.deleted_at is not None:
         raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")

@@ -1,4 +1,4 @@
-"""This file is about two incidents that are one: the duplicate ends, the other goes on in its place."""
+"""Merging two incidents: the duplicate ends, the other goes on in its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
 from bot.domain.incident import Incident, IncidentError, Offer, Status
 from bot.domain.messages.ending import Absorbed, Merged
 from bot.domain.timeline import EntryKind
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.close import end
 from bot.workflows.telling import posts, rooms
@@ -78,8 +78,8 @@ async def check_mergeable(act: Act, duplicate: Incident) -> None:
     if duplicate.merged_into is not None:
         other = await act.uow.incidents.get(duplicate.merged_into)
         remedy = f"It goes on in {other.number}. If it is another after all: `/incident reopen <reason>`."
-        raise await race.too_late(act, duplicate, remedy, *race.way_back(duplicate))
-    await race.check_free(act, duplicate, Status.DECLINED)
+        raise await conflicts.too_late(act, duplicate, remedy, *conflicts.way_back(duplicate))
+    await conflicts.check_free(act, duplicate, Status.DECLINED)
 
 
 async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
@@ -99,7 +99,7 @@ async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
         )
     if into.status in {Status.CLOSED, Status.DECLINED}:
         remedy = f"{into.number} is {into.status}. Reopen it first: `/incident reopen {into.number} <reason>`."
-        refused = await race.too_late(act, into, remedy, Offer("Reopen", "reopen.open", str(into.id)))
+        refused = await conflicts.too_late(act, into, remedy, Offer("Reopen", "reopen.open", str(into.id)))
         raise IncidentError(refused.sentence, field="into", offers=refused.offers)
 
 
@@ -117,7 +117,7 @@ async def _check_no_chain(act: Act, duplicate: Incident, into: Incident) -> None
 
 async def _spot(uow: UnitOfWork, incident: Incident) -> Spot:
     """Return where an incident is worked on; nowhere to be told, if it is private or not there yet."""
-    spots = await uow.places.of(incident.id)
+    spots = await uow.slack_places.of(incident.id)
     place = ROOM if incident.has_room else ANNOUNCEMENT
     return Spot("") if incident.private else spots.get(place, Spot(""))
 

@@ -1,4 +1,4 @@
-"""This file is about the postmortem draft: when it is written, and what it is written from."""
+"""The postmortem draft: when it is written, and what it is written from."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
         assignments=tuple(await uow.roles.history(incident_id)),
         stays=tuple(await uow.participants.of(incident_id)),
         timeline=tuple(await timeline_of(uow, incident_id, workspace_url=workspace_url)),
-        answers=await uow.answers.of(incident_id),
+        answers=await uow.postmortem_answers.of(incident_id),
     )
 
 
@@ -61,7 +61,7 @@ async def share_again(uow: UnitOfWork, incident: Incident) -> None:
 
 async def _drafts(uow: UnitOfWork, incident: Incident) -> list[str]:
     """Return the places of the messages that present a draft."""
-    return [name for name in await uow.places.of(incident.id) if name.startswith("draft:")]
+    return [name for name in await uow.slack_places.of(incident.id) if name.startswith("draft:")]
 
 
 def check_answerable(incident: Incident) -> None:
@@ -101,7 +101,7 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
     cleaned = clean_text(text, field="answer", missing=missing) if text.strip() else ""
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
-    before = await act.uow.answers.get(incident_id, section.key)
+    before = await act.uow.postmortem_answers.get(incident_id, section.key)
     if before is not None and before.text == cleaned:  # the same once more
         return before
     if before is not None and _is_unseen(before, seen, by=act.by):
@@ -116,7 +116,7 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
     if before is None and not cleaned:
         raise IncidentError(missing, field="answer")
     written = Answer(section=section.key, text=cleaned, by=act.by, at=act.now)
-    await act.uow.answers.put(incident_id, written)
+    await act.uow.postmortem_answers.put(incident_id, written)
     told = f"Postmortem, {section.heading}: {cleaned or '(removed)'}"
     await act.record(incident_id, EntryKind.POSTMORTEM, told)
     act.leave(*(posts.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))

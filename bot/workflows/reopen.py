@@ -1,4 +1,4 @@
-"""This file is about an incident that came back."""
+"""Reopening an incident that came back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 from bot.domain.incident import Incident, Status, clean_text
 from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
-from bot.workflows import backfill, race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere
+from bot.workflows.upkeep import backfill
 from storage.unit_of_work import UnitOfWork
 
 
@@ -62,4 +63,4 @@ async def check_reopenable(act: Act, incident: Incident) -> None:
     """
     if incident.status.is_open:
         remedy = f"{incident.number} is open already: it is {incident.status}. To tell news: `/incident update`."
-        raise await race.too_late(act, incident, remedy)
+        raise await conflicts.too_late(act, incident, remedy)

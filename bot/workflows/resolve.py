@@ -1,4 +1,4 @@
-"""This file is about the end of an incident: its stability window, the all-clear, and the draft that follows."""
+"""Resolving an incident: its stability window, the all-clear, and the draft that follows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
-from bot.workflows import backfill, postmortem, race, watch
+from bot.workflows import conflicts, postmortem, watch
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.status import entered, set_status
 from bot.workflows.telling import everywhere
+from bot.workflows.upkeep import backfill
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ async def check_resolvable(act: Act, incident: Incident) -> None:
     """
     if incident.status is Status.RESOLVED:
         remedy = "It is resolved. To add to its record: `/incident timeline <note>`."
-        raise await race.too_late(act, incident, remedy, *race.way_back(incident))
-    await race.check_free(act, incident, Status.RESOLVED)
+        raise await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
+    await conflicts.check_free(act, incident, Status.RESOLVED)
 
 
 async def resolve(
@@ -149,7 +150,7 @@ async def _not_watched(act: Act, incident: Incident) -> IncidentError:
         else "If it is back: `/incident reopen <reason>`."
     )
     remedy = f"It is {incident.status}, and no stability window runs. {way_on}"
-    return await race.too_late(act, incident, remedy, *race.way_back(incident))
+    return await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
 
 
 async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:

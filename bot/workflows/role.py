@@ -1,4 +1,4 @@
-"""This file is about who takes which role."""
+"""Assigning roles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, Rol
 from bot.domain.overview import Assignment
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import duties, offer, race
+from bot.workflows import command_offer, conflicts, duties
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import posts, rooms
@@ -43,7 +43,7 @@ async def assign(
         IncidentError: that person has the role already, or the incident is closed or declined.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_roles_change)
+    await conflicts.check(act, incident, check_roles_change)
     held = [each for each in await act.uow.roles.now_held(incident_id) if each.role == role.key]
     if any(each.user == user and each.area == area for each in held):
         whom = "You have" if user == act.by else f"<@{user}> has"
@@ -71,7 +71,7 @@ async def assign(
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
     await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:
-        await offer.withdraw(act, incident, "is in command now", by=user)
+        await command_offer.withdraw(act, incident, "is in command now", by=user)
     await review_all(act, incident)
     return incident
 
@@ -90,7 +90,7 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
         IncidentError: nobody has it, several have, or the incident is closed or declined.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_roles_change)
+    await conflicts.check(act, incident, check_roles_change)
     held = [
         each
         for each in await act.uow.roles.now_held(incident_id)
@@ -132,7 +132,7 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
         IncidentError: the incident is closed or declined, or the policy names nobody for the area.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_roles_change)
+    await conflicts.check(act, incident, check_roles_change)
     people = act.policy.areas[area]
     if not people:
         raise IncidentError(
@@ -175,7 +175,7 @@ async def _release(act: Act, incident: Incident, role: Role, assignment: Assignm
     if not declined:
         _tell_before(act, incident, role, assignment, user=None)
     if role.key == COMMANDER:
-        await offer.withdraw(act, incident, "is in command no longer", by=assignment.user)
+        await command_offer.withdraw(act, incident, "is in command no longer", by=assignment.user)
 
 
 def _tell_before(act: Act, incident: Incident, role: Role, before: Assignment, *, user: str | None) -> None:

@@ -1,4 +1,4 @@
-"""This file is about changing how bad an incident is said to be, and what that sets off."""
+"""Changing an incident's severity, and everything that follows from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere, posts, rooms
@@ -44,7 +44,7 @@ async def set_severity(
             the severity since it was seen.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_severity_changes)
+    await conflicts.check(act, incident, check_severity_changes)
     before = severity_of(act.policy, incident)
     if seen is not None and seen != before.key:
         who = await _changed_by(act, incident, before)
@@ -140,7 +140,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
     Raises:
         IncidentError: it is not, the severity is that already, or the incident is over.
     """
-    await race.check(act, incident, check_severity_changes)
+    await conflicts.check(act, incident, check_severity_changes)
     present = severity_of(act.policy, incident)
     if present.key == key:
         raise IncidentError(f"{await _changed_by(act, incident, present)}. `/incident status` shows it.")

@@ -1,4 +1,4 @@
-"""This file is about moving an open incident between investigating, identified and monitoring."""
+"""Moving an open incident between investigating, identified and monitoring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
 from bot.domain.messages.changes import StatusChanged
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere
@@ -44,8 +44,8 @@ async def check_settable(act: Act, incident: Incident, status: Status) -> None:
     """
     if not incident.status.is_open:
         remedy = f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`."
-        raise await race.too_late(act, incident, remedy, *race.way_back(incident))
-    await race.check_free(act, incident, status)
+        raise await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
+    await conflicts.check_free(act, incident, status)
 
 
 async def set_status(

@@ -1,4 +1,4 @@
-"""This file is about what goes onto the timeline: notes, and what people say, edit, delete and mark."""
+"""What goes onto the timeline: notes, and what people say, edit, delete and mark."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.incident import Incident, clean_text
 from bot.domain.messages.timeline import NoteAdded
-from bot.domain.timeline import PIN, EntryKind, Mark, Revision, Seen
+from bot.domain.timeline import PIN, EntryKind, Mark, Revision, ShownMarks
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
@@ -47,10 +47,10 @@ async def _incidents_of(uow: UnitOfWork, revisions: Sequence[Revision]) -> Mappi
     elsewhere = [each for each in revisions if each.message not in known]
     if not elsewhere:
         return known
-    rooms = await uow.places.incidents_of_rooms({each.channel for each in elsewhere})
+    rooms = await uow.slack_places.incidents_of_rooms({each.channel for each in elsewhere})
     found = known | {each.message: rooms[each.channel] for each in elsewhere if each.channel in rooms}
     replies = {each.message: (each.channel, each.thread) for each in elsewhere if each.thread is not None}
-    threads = await uow.places.incidents_of_threads(
+    threads = await uow.slack_places.incidents_of_threads(
         {thread for message, thread in replies.items() if message not in found}
     )
     return found | {message: threads[thread] for message, thread in replies.items() if thread in threads}
@@ -63,13 +63,13 @@ async def mark_as_key(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime
         at: when it was done, by Slack's clock.
     """
     if await uow.inbox.is_newest(_acts_on(channel, mark), at=at):
-        await uow.marks.add(channel, mark)
+        await uow.key_marks.add(channel, mark)
 
 
 async def unmark(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> None:
     """Forget that mark. A pin is the channel's: whoever removes it, it is gone."""
     if await uow.inbox.is_newest(_acts_on(channel, mark), at=at):
-        await uow.marks.remove(channel, mark)
+        await uow.key_marks.remove(channel, mark)
 
 
 def _acts_on(channel: str, mark: Mark) -> str:
@@ -79,13 +79,13 @@ def _acts_on(channel: str, mark: Mark) -> str:
     return f"reaction:{channel}:{mark.ts}:{mark.sort}:{mark.user}"
 
 
-async def see_marks(uow: UnitOfWork, channel: str, seen: Seen, *, at: datetime) -> None:
+async def reconcile_marks(uow: UnitOfWork, channel: str, seen: ShownMarks, *, at: datetime) -> None:
     """Have the marks that Slack shows; what was done with one since it was looked at stays.
 
     Args:
         at: no later than when Slack was asked, by Slack's clock.
     """
-    known = {_acts_on(channel, mark): mark for mark in await uow.marks.of_channel(channel) if seen.covers(mark)}
+    known = {_acts_on(channel, mark): mark for mark in await uow.key_marks.of_channel(channel) if seen.covers(mark)}
     shown = {_acts_on(channel, mark): mark for mark in seen.marks}
     for act in known.keys() - shown.keys():
         await unmark(uow, channel, known[act], at=at)

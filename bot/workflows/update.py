@@ -1,4 +1,4 @@
-"""This file is about the update that stakeholders are owed: posted, corrected, and answered with help."""
+"""The status update that is due to stakeholders: posted, corrected, and answered with help."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.messages.updates import HelpOffered
 from bot.domain.policy import severity_of
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.update import check_open, owe, settle
 from bot.workflows.reading.roles import commander_of
@@ -34,7 +34,7 @@ async def post_update(act: Act, incident_id: int, report: Report, *, within: tim
     """
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_owed)
+    await conflicts.check(act, incident, check_owed)
     every = severity_of(act.policy, incident).update_every
     if within is not None and (every is None or within > every):
         owed = "owes no updates on a clock" if every is None else f"owes one within {spoken(every)}"
@@ -91,7 +91,7 @@ async def correct_update(
     """
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await race.check(act, incident, check_owed)
+    await conflicts.check(act, incident, check_owed)
     last = await act.uow.updates.last(incident_id)
     update = correctable(last, number, incident, by=act.by, commander=await commander_of(act.uow, incident))
     corrected = update.model_copy(update=dict(cleaned))

@@ -1,4 +1,4 @@
-"""This file is about giving an incident its war room: at once, later, or again."""
+"""Giving an incident its war room: at once, later, or again."""
 
 from __future__ import annotations
 

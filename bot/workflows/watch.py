@@ -11,7 +11,7 @@ from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import race
+from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.stability import stop
 from bot.workflows.telling import everywhere, posts
@@ -45,7 +45,7 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
     incident = await act.uow.incidents.get(incident_id, lock=True)
     if not is_watched(incident) or number != await act.uow.reminders.waiting(incident_id, STABILITY):
         remedy = f"{incident.number} is {incident.status}, and the question needs no answer any more."
-        raise await race.too_late(act, incident, f"{remedy} `/incident status` shows where it stands.")
+        raise await conflicts.too_late(act, incident, f"{remedy} `/incident status` shows where it stands.")
     window = severity_of(act.policy, incident).stability_window
     until = act.now + window
     await stop(act, incident, "Not yet")
@@ -66,7 +66,7 @@ async def check_passed(act: Act, incident: Incident) -> None:
     if promise is None or promise.due_at <= act.now:
         return
     left = f"for another {spoken(promise.due_at - act.now)}, until {at_utc(promise.due_at, seen_at=act.now)}"
-    raise await race.too_late(
+    raise await conflicts.too_late(
         act,
         incident,
         f"The stability window of {incident.number} runs {left}; then it is asked once whether the fix held. "

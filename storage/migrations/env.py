@@ -1,4 +1,4 @@
-"""This file is about how alembic reaches the database: on the connection it is given, in that transaction."""
+"""How alembic reaches the database: on the connection it is given, in that transaction."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
+from storage.engine.types import Id, Json, Utc
 from storage.tables import Base
-from storage.types import Id, Json, Utc
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -17,7 +17,7 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     ours = {id(Id): "Id", id(Json): "Json"}.get(id(item), "Utc()" if isinstance(item, Utc) else None)
     if kind != "type" or ours is None:
         return False
-    autogen.imports.add(f"from storage.types import {ours.removesuffix('()')}")
+    autogen.imports.add(f"from storage.engine.types import {ours.removesuffix('()')}")
     return ours
 
 

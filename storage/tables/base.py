@@ -1,4 +1,4 @@
-"""This file is about how every table is described, as it is stored."""
+"""How every table is described."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.types import Json, Utc
+from storage.engine.types import Json, Utc
 
 
 class Base(DeclarativeBase):

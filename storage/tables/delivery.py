@@ -1,4 +1,4 @@
-"""This file is about what was handled, and what is to be done outside, as it is stored."""
+"""Tables of what was handled, and of what is to be done outside."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.engine.types import Id
 from storage.tables.base import Base
-from storage.types import Id
 
 
 class InboxRow(Base):

@@ -1,4 +1,4 @@
-"""This file is about incidents and what is known of each, as it is stored."""
+"""Tables of incidents, and of what is known of each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.engine.types import Id
 from storage.tables.base import Base
-from storage.types import Id
 
 
 class IncidentRow(Base):

@@ -1,4 +1,4 @@
-"""This file is about who does what in an incident, and who is asked to, as it is stored."""
+"""Tables of who does what in an incident, and who is asked to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.engine.types import Id
 from storage.tables.base import Base
-from storage.types import Id
 
 
 class AssignmentRow(Base):

@@ -1,4 +1,4 @@
-"""This file is about what happened and what was said, as it is stored."""
+"""Tables of what happened and what was said."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.engine.types import Id
 from storage.tables.base import Base
-from storage.types import Id
 
 
 class TimelineEntryRow(Base):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.demo.slack import LocalSlack
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench import seed
 from tests.bench.frame import Row, on_its_own
 from tests.bench.promises import furnish

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.runtime import SystemClock
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench.door import Answer, Door, all_at, messages, so_many_at_once
 from tests.bench.frame import Row, median, middle, milliseconds, on_its_own
 from tests.bench.processes import a_database, a_directory, a_noop_app, a_slack, an_open_room, bots
@@ -63,7 +63,7 @@ async def stored(database_url: str, channel: str) -> Counter[str]:
     """Count what stands on the timeline of the one incident, by its text."""
     database = Database(as_the_program_opens_it(database_url), now=SystemClock().now)
     async with database.reading() as uow:
-        incident = await uow.places.incident_of_room(channel)
+        incident = await uow.slack_places.incident_of_room(channel)
         assert incident is not None
         found = Counter(entry.text for entry in await uow.messages.of(incident, workspace_url=""))
     await database.close()

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.runtime import SystemClock
-from bot.slack.events.intake import MOST_TOGETHER, take_together
-from storage.database import Database
+from bot.slack.inbound.events.intake import MOST_TOGETHER, take_together
+from storage.engine.database import Database
 from tests.bench.door import Door, messages, so_many_at_once
 from tests.bench.frame import Row, on_its_own
 from tests.bench.processes import a_directory, a_slack, an_open_room, bots, cpu_seconds

@@ -20,9 +20,9 @@ from importlib import import_module
 
 from bot.domain.postmortem import Material, Names
 from bot.policies import load
-from bot.slack.draft import written
+from bot.slack.outbound.postmortem_file import written
 from bot.workflows.postmortem import material
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench import seed
 from tests.bench.frame import Row, median, milliseconds, not_run, on_its_own
 from tests.faults.replicas_stage import moment

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.demo.slack import LocalSlack
 from bot.demo.web_api.gateway import Call
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench import seed
 from tests.bench.frame import Row, on_its_own, percentile
 from tests.bench.stage import Prepare, running

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench import seed
 from tests.bench.frame import Row, median, milliseconds, on_its_own
 from tests.bench.promises import furnish

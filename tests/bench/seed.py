@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Table, insert
 
 from bot.domain.timeline import EntryKind
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import IncidentRow, MessageRevisionRow, PlaceRow, ReminderRow, TimelineEntryRow
 
 AT_ONCE: Final = 5_000

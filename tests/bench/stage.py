@@ -16,7 +16,7 @@ from bot.demo.faults import Delay
 from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.runtime import SystemClock
-from storage.database import Database
+from storage.engine.database import Database
 from tests.faults.replicas_stage import Replica, free_port, moment
 from tests.support.world import POLICY
 

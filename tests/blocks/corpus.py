@@ -1,4 +1,4 @@
-"""This file is about hostile texts: what people, and machines, may put into a title."""
+"""Hostile texts: what people, and machines, may put into a title."""
 
 HOSTILE: tuple[str, ...] = (
     "",

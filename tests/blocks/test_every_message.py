@@ -14,10 +14,10 @@ from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.updates import UpdatePosted
 from bot.domain.overview import Deadlines, Ending, Roles, Updates
-from bot.slack import lint
+from bot.slack.blocks.check import lint
 from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
-from bot.slack.incident_command import FORMS
+from bot.slack.conversations.table import FORMS
 from tests.blocks.corpus import HOSTILE
 from tests.support import judge
 from tests.support.builders import a_full_update, an_incident, an_overview, hostile_overview, only, with_parts

@@ -1,4 +1,4 @@
-"""This file is about Slack's limits: what the kit builds keeps them, and lint names whatever does not."""
+"""Slack's limits: what the kit builds keeps them, and lint names whatever does not."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.block_kit.surfaces import message_problems, view_problems
-from bot.slack.blocks import kit, text
-from bot.slack.blocks.kit import Block
-from bot.slack.lint import problems_of_message, problems_of_view
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.block_kit import Block
+from bot.slack.blocks.check.lint import problems_of_message, problems_of_view
 from tests.blocks.corpus import HOSTILE
 
 TYPED = st.text(alphabet=st.characters(exclude_categories=()), max_size=200) | st.sampled_from(HOSTILE)
@@ -31,11 +31,11 @@ def message(*blocks: Any, **more: Any) -> dict[str, Any]:
 
 
 def form(*blocks: Any, **more: Any) -> dict[str, Any]:
-    return {**kit.modal("Declare", blocks or [DIVIDER], "declare"), **more}
+    return {**block_kit.modal("Declare", blocks or [DIVIDER], "declare"), **more}
 
 
 def options(count: int) -> list[Block]:
-    return [kit.option(f"Choice {number}", str(number)) for number in range(count)]
+    return [block_kit.option(f"Choice {number}", str(number)) for number in range(count)]
 
 
 def raw_button(**more: Any) -> Block:
@@ -43,26 +43,26 @@ def raw_button(**more: Any) -> Block:
 
 
 def everything(typed: str) -> list[Block]:
-    asked = kit.confirm(typed, typed, typed or "Yes", typed or "No", "danger")
-    few = [kit.option(typed, str(number), typed) for number in range(5)]
+    asked = block_kit.confirm(typed, typed, typed or "Yes", typed or "No", "danger")
+    few = [block_kit.option(typed, str(number), typed) for number in range(5)]
     mrkdwn = text.escape(typed)
     return [
-        kit.header(typed),
-        kit.section(mrkdwn, kit.button(typed, "accessory", "value", "primary", asked, typed), "section"),
-        kit.section(text.bold(typed) + text.code(typed), kit.overflow("more", few, asked)),
-        *kit.sections(mrkdwn + "\n" + text.quote(typed), at_most=2),
-        kit.fields([text.clip_escaped(typed, 300)] * 11 + [mrkdwn]),
-        kit.context(*[text.clip_escaped(typed, 300)] * 11, mrkdwn),
-        kit.actions(
-            kit.button(typed, "link", url="https://a.example/" + typed[:200]),
-            kit.static_select("select", few, typed, "3"),
-            kit.users_select("user", typed, "U1"),
-            kit.checkboxes("ticks", few, ["1", "2"]),
+        block_kit.header(typed),
+        block_kit.section(mrkdwn, block_kit.button(typed, "accessory", "value", "primary", asked, typed), "section"),
+        block_kit.section(text.bold(typed) + text.code(typed), block_kit.overflow("more", few, asked)),
+        *block_kit.sections(mrkdwn + "\n" + text.quote(typed), at_most=2),
+        block_kit.fields([text.clip_escaped(typed, 300)] * 11 + [mrkdwn]),
+        block_kit.context(*[text.clip_escaped(typed, 300)] * 11, mrkdwn),
+        block_kit.actions(
+            block_kit.button(typed, "link", url="https://a.example/" + typed[:200]),
+            block_kit.static_select("select", few, typed, "3"),
+            block_kit.users_select("user", typed, "U1"),
+            block_kit.checkboxes("ticks", few, ["1", "2"]),
             block_id="actions",
         ),
-        kit.input_block(
+        block_kit.input_block(
             typed,
-            kit.plain_text_input("typed", placeholder=typed, initial=typed[:500]),
+            block_kit.plain_text_input("typed", placeholder=typed, initial=typed[:500]),
             "input",
             hint=typed,
             optional=True,
@@ -74,36 +74,36 @@ def everything(typed: str) -> list[Block]:
 def test_whatever_is_typed_the_kit_keeps_every_limit(typed: str) -> None:
     blocks = everything(typed)
     assert problems_of_message(message(*blocks)) == []
-    assert problems_of_view(kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
-    assert problems_of_view(kit.home([block for block in blocks if block["type"] != "input"])) == []
+    assert problems_of_view(block_kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
+    assert problems_of_view(block_kit.home([block for block in blocks if block["type"] != "input"])) == []
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_the_local_slack_agrees_that_the_kit_keeps_every_limit(typed: str) -> None:
     blocks = everything(typed)
     assert message_problems(message(*blocks)) == []
-    assert view_problems(kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
+    assert view_problems(block_kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
 
 
 def test_people_see_their_own_words_in_a_form_unchanged() -> None:
-    assert kit.plain_text_input("a", initial="<!channel> & @here")["initial_value"] == "<!channel> & @here"
+    assert block_kit.plain_text_input("a", initial="<!channel> & @here")["initial_value"] == "<!channel> & @here"
 
 
 def test_user_text_is_not_linked_by_itself() -> None:
-    for block in (kit.section("x"), kit.context("x"), kit.fields(["x"])):
+    for block in (block_kit.section("x"), block_kit.context("x"), block_kit.fields(["x"])):
         (shown,) = [block["text"]] if "text" in block else block.get("elements") or block["fields"]
         assert shown["verbatim"] is True
 
 
 def test_a_long_text_is_split_and_at_last_cut() -> None:
-    pieces = kit.sections("word " * 5_000, at_most=3)
+    pieces = block_kit.sections("word " * 5_000, at_most=3)
     assert len(pieces) == 3
     assert pieces[-1]["text"]["text"].endswith(text.ELLIPSIS)
     assert not pieces[0]["text"]["text"].endswith(text.ELLIPSIS)
 
 
 def test_blocks_that_do_not_fit_are_counted() -> None:
-    fitted = kit.fit([DIVIDER] * 60)
+    fitted = block_kit.fit([DIVIDER] * 60)
     assert len(fitted) == 50
     assert fitted[-1]["elements"][0]["text"] == "\u2026 and 11 more"
     assert problems_of_message(message(*fitted)) == []
@@ -112,13 +112,13 @@ def test_blocks_that_do_not_fit_are_counted() -> None:
 @pytest.mark.parametrize(
     "build",
     [
-        lambda: kit.button("Go", "a" * 256),
-        lambda: kit.button("Go", "a", "v" * 2_001),
-        lambda: kit.option("text", "v" * 151),
-        lambda: kit.section("x", block_id="b" * 256),
-        lambda: kit.modal("T", [], "c", private_metadata="m" * 3_001),
-        lambda: kit.static_select("a", []),
-        kit.actions,
+        lambda: block_kit.button("Go", "a" * 256),
+        lambda: block_kit.button("Go", "a", "v" * 2_001),
+        lambda: block_kit.option("text", "v" * 151),
+        lambda: block_kit.section("x", block_id="b" * 256),
+        lambda: block_kit.modal("T", [], "c", private_metadata="m" * 3_001),
+        lambda: block_kit.static_select("a", []),
+        block_kit.actions,
     ],
 )
 def test_what_the_bot_reads_back_is_refused_rather_than_cut(build: Any) -> None:
@@ -127,8 +127,8 @@ def test_what_the_bot_reads_back_is_refused_rather_than_cut(build: Any) -> None:
 
 
 def test_a_button_leads_only_to_the_web() -> None:
-    assert "url" not in kit.button("Go", "a", url="javascript:alert(1)")
-    assert kit.button("Go", "a", url="https://a.example/<!channel>")["url"] == "https://a.example/%3C!channel%3E"
+    assert "url" not in block_kit.button("Go", "a", url="javascript:alert(1)")
+    assert block_kit.button("Go", "a", url="https://a.example/<!channel>")["url"] == "https://a.example/%3C!channel%3E"
 
 
 def section(most: int) -> Block:
@@ -152,7 +152,10 @@ BAD_BLOCKS: dict[str, list[Any]] = {
     "blocks/0/text: empty": [section(0)],
     "blocks/1: 'sektion' may not stand here": [DIVIDER, {"type": "sektion"}],
     "blocks: 51 of them, the limit is 50": [DIVIDER] * 51,
-    "blocks/1/block_id: 'b' is there twice": [kit.section("x", block_id="b"), kit.section("y", block_id="b")],
+    "blocks/1/block_id: 'b' is there twice": [
+        block_kit.section("x", block_id="b"),
+        block_kit.section("y", block_id="b"),
+    ],
     "blocks/0: action_id 'go' is there 2 times": [in_actions(raw_button(), raw_button())],
     "blocks/0/text: 'mrkdwn', it must be plain_text": [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
     "blocks/0/text: needed in header": [{"type": "header"}],
@@ -174,7 +177,7 @@ BAD_BLOCKS: dict[str, list[Any]] = {
     "blocks/0/elements/0/options: 6 of them, the limit is 5": [
         in_actions({"type": "overflow", "action_id": "o", "options": options(6)})
     ],
-    "blocks/0/elements/0: 'plain_text_input' may not stand here": [in_actions(kit.plain_text_input("a"))],
+    "blocks/0/elements/0: 'plain_text_input' may not stand here": [in_actions(block_kit.plain_text_input("a"))],
     "blocks/0/element/max_length: 3001, it must be a number from 1 to 3000": [
         asking({"type": "plain_text_input", "action_id": "a", "max_length": 3_001})
     ],
@@ -205,7 +208,7 @@ BAD_MESSAGES: dict[str, dict[str, Any]] = {
     "text: needed": {"text": " "},
     "text: 4001 characters, the limit is 4000": {"text": "x" * 4_001},
     "text: mentions everybody (<!channel>)": {"text": "<!channel> help"},
-    "blocks/0/text/text: mentions everybody (<!here>)": {"blocks": [kit.section("<!here|x>")]},
+    "blocks/0/text/text: mentions everybody (<!here>)": {"blocks": [block_kit.section("<!here|x>")]},
     "blocks/0/elements/0/elements/0: mentions everybody": {
         "blocks": [
             {
@@ -242,14 +245,14 @@ def test_a_post_without_parse_is_a_problem_and_an_answer_is_none() -> None:
 
 def test_what_is_never_shown_may_hold_anything() -> None:
     quoted = {"type": "rich_text_section", "elements": [{"type": "text", "text": "<!channel>"}]}
-    held = kit.actions(kit.button("Go", "a", "<!channel>"))
+    held = block_kit.actions(block_kit.button("Go", "a", "<!channel>"))
     assert problems_of_message(message(held, {"type": "rich_text", "elements": [quoted]})) == []
 
 
 BAD_VIEWS: dict[str, dict[str, Any]] = {
     "title: 25 characters, the limit is 24": form(title={"type": "plain_text", "text": "x" * 25}),
     "title: needed in modal": {"type": "modal", "blocks": []},
-    "submit: needed": {**form(asking(kit.plain_text_input("a"))), "submit": None},
+    "submit: needed": {**form(asking(block_kit.plain_text_input("a"))), "submit": None},
     "private_metadata: 3001 characters, the limit is 3000": form(private_metadata="m" * 3_001),
     "callback_id: 256 characters, the limit is 255": form(callback_id="c" * 256),
     "blocks: 101 of them, the limit is 100": form(blocks=[DIVIDER] * 101),

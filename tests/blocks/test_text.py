@@ -1,4 +1,4 @@
-"""This file is about text: whatever is typed, nobody is mentioned and no limit is exceeded."""
+"""Text: whatever is typed, nobody is mentioned and no limit is exceeded."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.runtime import LivingClock
-from bot.slack.incident_command import SUBCOMMANDS
+from bot.slack.conversations.table import SUBCOMMANDS
 from tests.test_cli import said, warroom
 
 

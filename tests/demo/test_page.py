@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.demo.browser.page import FILES, KINDS
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from tests.demo.visitor import Visitor
 from tests.support.world import World
 
@@ -104,8 +104,8 @@ def table(module: str, name: str) -> set[str]:
 
 
 def test_whatever_the_bot_can_send_is_drawn() -> None:
-    """Every block and element comes from bot/slack/blocks/kit.py, which names each type once."""
-    made = Path(kit.__file__).read_text(encoding="utf-8")
+    """Every block and element comes from bot/slack/blocks/block_kit.py, which names each type once."""
+    made = Path(block_kit.__file__).read_text(encoding="utf-8")
     blocks = set(re.findall(r'_block\(\s*"(\w+)"|"type": "(header)"', made))
     elements = set(re.findall(r'_element\(\s*"(\w+)"', made))
     assert table("blocks.js", "BLOCKS") == {one or other for one, other in blocks}

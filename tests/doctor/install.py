@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.beside import Beside
+from bot.cli.installation import Installation
 from bot.doctor import Finding, Outcome, examine
 from bot.runtime import MovableClock
 from tests.support.world import START, Stage, World
@@ -60,8 +60,8 @@ class Install:
 
     async def says(self, *arguments: str) -> tuple[int, str]:
         """Type `warroom doctor`; the exit code, and what it printed."""
-        beside = Beside(environ=self.environ, clock=self.clock)
-        done = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", *arguments], obj=beside)
+        installation = Installation(environ=self.environ, clock=self.clock)
+        done = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", *arguments], obj=installation)
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         return done.exit_code, done.output
 

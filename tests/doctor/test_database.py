@@ -26,7 +26,7 @@ async def examined(url: str) -> Mapping[str, Finding]:
 async def test_a_postgresql_is_well_while_bots_work_on_it_and_before_there_is_anything(postgres: Postgres) -> None:
     with postgres.database() as url:
         async with a_store(url) as store, store.database.transaction() as uow:
-            await uow.received.note("/incident", now=START)
+            await uow.last_received.note("/incident", now=START)
             found = await examined(url)
     assert {one.outcome for one in found.values()} == {Outcome.OK}
     assert found["schema"].seen == "It is of this version."

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.demo.slack import LocalSlack
 from bot.runtime import MovableClock
-from storage.migrate import config
+from storage.engine.migrate import config
 from tests.doctor.install import Install, failures
 
 Plant = Callable[[Install], Awaitable[None]]

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.incident import TEXT_LIMIT, IncidentError
-from bot.domain.update import PARTS, SOONER, Report, StatusUpdate, clean_report, in_words, report_of, seen, sooner_than
+from bot.domain.update import (
+    PARTS,
+    SOONER,
+    Report,
+    StatusUpdate,
+    clean_report,
+    in_words,
+    report_of,
+    sooner_than,
+    visible_part,
+)
 from tests.support.builders import CAROL, an_incident, an_update
 
 MINUTE = timedelta(minutes=1)
@@ -32,7 +42,7 @@ def full(**differs: Any) -> StatusUpdate:
 
 @pytest.mark.parametrize("reader", SEES)
 def test_each_reader_sees_what_is_meant_for_them_and_nothing_else(reader: Reader) -> None:
-    shown = seen(full(), audience(an_incident(), reader))
+    shown = visible_part(full(), audience(an_incident(), reader))
     assert shown is not None
     assert {part for part in PARTS if getattr(shown, part)} == SEES[reader]
     assert (shown.status, shown.next_due_at, shown.number) == (full().status, full().next_due_at, full().number)
@@ -40,7 +50,7 @@ def test_each_reader_sees_what_is_meant_for_them_and_nothing_else(reader: Reader
 
 def test_nobody_outside_is_told_where_in_the_room_it_was_said() -> None:
     for reader in (Reader.OUTSIDE, Reader.EXECUTIVES):
-        shown = seen(full(), audience(an_incident(), reader))
+        shown = visible_part(full(), audience(an_incident(), reader))
         assert shown is not None
         assert (shown.channel, shown.ts, shown.said_by) == (None, None, CAROL)
 
@@ -48,19 +58,19 @@ def test_nobody_outside_is_told_where_in_the_room_it_was_said() -> None:
 def test_of_a_private_incident_those_outside_see_no_update_at_all() -> None:
     private = an_incident(private=True)
     for reader in set(Reader) - {Reader.ROOM, Reader.MEMBER}:
-        assert seen(full(), audience(private, reader)) is None, reader
-    assert seen(full(), audience(private, Reader.ROOM)) == full()
+        assert visible_part(full(), audience(private, reader)) is None, reader
+    assert visible_part(full(), audience(private, Reader.ROOM)) == full()
 
 
 def test_every_sight_has_an_answer() -> None:
     for sight in Sight:
-        assert (seen(full(), sight) is None) == (sight in {Sight.NUMBER, Sight.NOTHING})
+        assert (visible_part(full(), sight) is None) == (sight in {Sight.NUMBER, Sight.NOTHING})
 
 
 @given(st.sampled_from(Sight), st.dictionaries(st.sampled_from(sorted(PARTS)), st.text(min_size=1, max_size=20)))
 def test_a_projection_never_adds_a_word(sight: Sight, parts: dict[str, str]) -> None:
     update = an_update(**{"text": "t"} | parts)
-    shown = seen(update, sight)
+    shown = visible_part(update, sight)
     if shown is not None:
         assert all(getattr(shown, part) in {"", getattr(update, part)} for part in PARTS)
         assert shown.text == update.text

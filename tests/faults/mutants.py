@@ -16,13 +16,13 @@ from bot.domain.messages.reminders import UpdateDue
 from bot.domain.reminder import Promise
 from bot.domain.timeline import Revision, RevisionKind
 from bot.runtime import Runtime
-from storage.claim import Claim
-from storage.database import Database
-from storage.incidents import Incidents
-from storage.lanes import Lanes
-from storage.messages import Messages
-from storage.outbox import Outbox
-from storage.reminders import Reminders
+from storage.engine.database import Database
+from storage.queue.lane_claim import LaneClaim
+from storage.queue.lanes import Lanes
+from storage.queue.outbox import Outbox
+from storage.stores.incidents import Incidents
+from storage.stores.messages import Messages
+from storage.stores.reminders import Reminders
 from storage.unit_of_work import UnitOfWork
 from tests.faults.runs import Script
 
@@ -51,7 +51,7 @@ class Spoilt(Warroom):
 
 
 class _Blind(Lanes):
-    async def claim(self, **how: Any) -> Sequence[Claim]:
+    async def claim(self, **how: Any) -> Sequence[LaneClaim]:
         claims = await super().claim(**how)
         return [replace(one, attempt=replace(one.attempt, look_from=None)) for one in claims]
 
@@ -63,7 +63,7 @@ class SendsAgainBlindly(Spoilt):
 
 
 class _Careless(Lanes):
-    async def put_off(self, claim: Claim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
+    async def put_off(self, claim: LaneClaim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
         return await self.delivered(claim, channel="", ts="", rest=timedelta())
 
 
@@ -74,7 +74,7 @@ class TakesTroubleForSuccess(Spoilt):
 
 
 class _Stubborn(Lanes):
-    async def put_off(self, claim: Claim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
+    async def put_off(self, claim: LaneClaim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
         return await super().put_off(claim, after=timedelta(days=1), reason=reason, happened=happened)
 
 

@@ -21,7 +21,7 @@ from bot.domain.policy import Policy
 from bot.manifest import manifest
 from bot.policies import load
 from bot.settings import load_settings
-from storage.lock import Lock
+from storage.engine.lock import Lock
 from tests.faults.life import Life, Loop
 from tests.faults.sql import InlineQueue, Rim, do_without_thread
 from tests.faults.virtual import MachineClock, set_schedulers_clock

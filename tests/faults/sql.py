@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import aiosqlite.core
 
-from storage.sqlite import Connection
+from storage.engine.sqlite import Connection
 from tests.faults.life import LIFE, Life
 
 TAKES: Final = {"begin": 0.001, "commit": 0.002}

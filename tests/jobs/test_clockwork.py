@@ -15,7 +15,7 @@ from bot.jobs.loop import Loop
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import Scheduler
 from bot.runtime import Bell, Runtime
-from storage.work import Work
+from storage.queue.wake_ups import WakeUp
 from tests.support.builders import a_policy, an_incident
 from tests.support.databases import Store, a_store, an_order
 from tests.support.world import START, World
@@ -101,7 +101,7 @@ async def test_a_loop_looks_though_nobody_rings_and_though_a_turn_failed() -> No
             loop.stop()
         raise LookupError("a turn that fails")
 
-    loop = Loop(Bell(), turn, work=Work.EFFECTS, what="test")
+    loop = Loop(Bell(), turn, work=WakeUp.EFFECTS, what="test")
     await loop.run(pulse=0.001)
 
     assert turns == 3

@@ -21,7 +21,7 @@ from bot.workflows.promises import PROMISES, is_answered, review_all
 from bot.workflows.promises.kind import Asking, Kind
 from bot.workflows.reading.overview import overview
 from bot.workflows.telling import posts
-from storage.waiting import State
+from storage.queue.queued_effect import State
 from tests.support.builders import a_policy, an_incident
 from tests.support.databases import A_POST, Store, a_store
 from tests.support.world import START

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot.demo.workspace.messages import Message
-from bot.slack.incident_command import BUTTONS
+from bot.slack.conversations.table import BUTTONS
 from tests.blocks.corpus import HOSTILE
 from tests.scenarios.test_hostile_inputs import unharmed
 from tests.support.shell import Shell

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.hands import Hands
+from tests.support.counted_person import CountedPerson
 from tests.support.world import World
 
 
 @pytest.fixture
-def alice(world: World) -> Hands:
-    return Hands(world.alice)
+def alice(world: World) -> CountedPerson:
+    return CountedPerson(world.alice)
 
 
-async def test_declaring_takes_one_line(world: World, alice: Hands) -> None:
+async def test_declaring_takes_one_line(world: World, alice: CountedPerson) -> None:
     await alice.command("/incident checkout 5xx sev2", channel="general")
     await world.passes(seconds=5)
 
@@ -21,7 +21,7 @@ async def test_declaring_takes_one_line(world: World, alice: Hands) -> None:
     assert alice.interactions == 1
 
 
-async def test_declaring_by_form_takes_a_line_a_title_and_a_click(world: World, alice: Hands) -> None:
+async def test_declaring_by_form_takes_a_line_a_title_and_a_click(world: World, alice: CountedPerson) -> None:
     await alice.command("/incident declare", channel="general")
     await alice.submit({"What is broken?": "checkout 5xx"})
     await world.passes(seconds=5)
@@ -30,7 +30,7 @@ async def test_declaring_by_form_takes_a_line_a_title_and_a_click(world: World, 
     assert alice.interactions == 3
 
 
-async def test_declaring_from_a_message_takes_two_clicks(world: World, alice: Hands) -> None:
+async def test_declaring_from_a_message_takes_two_clicks(world: World, alice: CountedPerson) -> None:
     said = await world.bob.say("checkout answers 5xx", channel="general")
     await alice.shortcut("declare_from", said)
     await alice.submit({})
@@ -40,7 +40,7 @@ async def test_declaring_from_a_message_takes_two_clicks(world: World, alice: Ha
     assert alice.interactions == 2
 
 
-async def test_an_update_takes_one_line_and_a_reaction_one_click(world: World, alice: Hands) -> None:
+async def test_an_update_takes_one_line_and_a_reaction_one_click(world: World, alice: CountedPerson) -> None:
     await world.declare()
     await alice.command("/incident update rolled back v2.3.4, errors falling", channel=world.room)
     await world.passes(seconds=5)
@@ -54,7 +54,7 @@ async def test_an_update_takes_one_line_and_a_reaction_one_click(world: World, a
     assert alice.interactions == 2
 
 
-async def test_a_reminder_is_answered_by_one_click_or_with_the_form_by_two(world: World, alice: Hands) -> None:
+async def test_a_reminder_is_answered_by_one_click_or_with_the_form_by_two(world: World, alice: CountedPerson) -> None:
     await world.declare()
     await world.command("update rolled back v2.3.4")
     await world.passes(minutes=15)
@@ -71,7 +71,7 @@ async def test_a_reminder_is_answered_by_one_click_or_with_the_form_by_two(world
     assert alice.interactions == 3
 
 
-async def test_a_role_takes_one_line_or_one_click(world: World, alice: Hands) -> None:
+async def test_a_role_takes_one_line_or_one_click(world: World, alice: CountedPerson) -> None:
     await world.declare()
     await alice.press(world.card, "Take command")
     await alice.command("/incident role comms @carol", channel=world.room)
@@ -82,14 +82,14 @@ async def test_a_role_takes_one_line_or_one_click(world: World, alice: Hands) ->
     assert alice.interactions == 2
 
 
-async def test_command_passes_by_one_line_and_one_form_with_three_ticks(world: World, alice: Hands) -> None:
+async def test_command_passes_by_one_line_and_one_form_with_three_ticks(world: World, alice: CountedPerson) -> None:
     await world.declare()
     await world.alice.press(world.card, "Take command")
     await world.settled()
     await alice.command("/incident handoff @dave", channel=world.room)
     await world.passes(seconds=5)
     receiver = world.slack.person("dave")
-    dave = Hands(receiver)
+    dave = CountedPerson(receiver)
     packet = receiver.direct_messages().messages[-1]
     await dave.press(packet, packet.buttons[0])
     await world.settled()
@@ -104,7 +104,9 @@ async def test_command_passes_by_one_line_and_one_form_with_three_ticks(world: W
     assert (alice.interactions, len(facts)) == (1, 3)
 
 
-async def test_escalating_takes_one_line_and_one_click_after_looking_who_it_is(world: World, alice: Hands) -> None:
+async def test_escalating_takes_one_line_and_one_click_after_looking_who_it_is(
+    world: World, alice: CountedPerson
+) -> None:
     await world.declare()
     preview = await alice.command("/incident escalate em need DB help", channel=world.room)
     await world.settled()
@@ -116,7 +118,7 @@ async def test_escalating_takes_one_line_and_one_click_after_looking_who_it_is(w
     assert alice.interactions == 2
 
 
-async def test_resolving_takes_one_line_and_one_click_and_the_draft_none(world: World, alice: Hands) -> None:
+async def test_resolving_takes_one_line_and_one_click_and_the_draft_none(world: World, alice: CountedPerson) -> None:
     await world.declare()
     await alice.command("/incident resolve rolled back v1.25", channel=world.room)
     await world.passes(minutes=31)

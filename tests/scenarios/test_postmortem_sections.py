@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.workspace.messages import Message
 from bot.domain.postmortem import SECTIONS
-from tests.support.hands import Hands
+from tests.support.counted_person import CountedPerson
 from tests.support.world import World
 
 
@@ -46,7 +46,7 @@ async def test_the_draft_costs_nothing_and_asks_only_what_people_know(world: Wor
 
 async def test_a_question_is_answered_in_one_line(world: World) -> None:
     await resolved(world)
-    hands = Hands(world.alice)
+    hands = CountedPerson(world.alice)
 
     reply = await hands.command("/incident postmortem root cause deploy v2.3.4 lacked a timeout", channel=world.room)
     await world.passes(seconds=5)
@@ -63,7 +63,7 @@ async def test_a_question_is_answered_in_one_line(world: World) -> None:
 async def test_a_question_is_one_button_and_a_form_of_one_field(world: World) -> None:
     """A click, what is typed, a click."""
     message = await resolved(world)
-    hands = Hands(world.bob)
+    hands = CountedPerson(world.bob)
 
     await hands.press(message, "Root cause")
     await world.settled()

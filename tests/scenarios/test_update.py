@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.hands import Hands
+from tests.support.counted_person import CountedPerson
 from tests.support.world import World
 
 
@@ -134,7 +134,9 @@ async def test_with_several_incidents_the_answer_lists_the_exact_commands(world:
 async def test_an_update_costs_one_interaction_and_the_form_two_clicks(world: World) -> None:
     """Rows: 99. A line, a reaction and *No change* are one each; the form asks for one field more than its clicks."""
     await world.declare()
-    line, reaction, nothing, form = (Hands(person) for person in (world.alice, world.bob, world.bob, world.alice))
+    line, reaction, nothing, form = (
+        CountedPerson(person) for person in (world.alice, world.bob, world.bob, world.alice)
+    )
 
     await line.command("/incident update rolled back v2.3.4, errors are falling", channel=world.room)
     message = await world.carol.say("all regions are back", channel=world.room)

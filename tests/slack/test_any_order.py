@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from bot.domain.effects import ROOM, Spot
 from bot.domain.overview import Stay
 from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Page, microseconds
-from bot.slack.events.intake import take_together
-from bot.slack.events.message import as_it_stands
-from bot.workflows import backfill
+from bot.slack.inbound.events.intake import take_together
+from bot.slack.workspace.messages import as_it_stands
+from bot.workflows.upkeep import backfill
 from storage.unit_of_work import UnitOfWork
 from tests.support.builders import ALICE, BOB, CAROL, an_incident
 from tests.support.databases import Store, a_store
@@ -117,7 +117,7 @@ async def remembered(store: Store, channel: str, hear: Callable[[UnitOfWork, int
     number = next(_rooms)
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident(number=f"INC-{number}"))
-        await uow.places.put(incident.id, ROOM, Spot(channel))
+        await uow.slack_places.put(incident.id, ROOM, Spot(channel))
         await hear(uow, incident.id)
         said = [
             (one.happened_at, one.author, one.text, one.earlier, one.key, one.in_thread, one.edited_at, one.deleted_at)

@@ -1,4 +1,4 @@
-"""This file is about what people type, and what is read from it."""
+"""What people type, and what is read from it."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.command_line import (
+from bot.slack.conversations.parsing.command_line import (
     Words,
     clock_time,
     did_you_mean,

@@ -1,4 +1,4 @@
-"""This file is about what Slack answers, and what follows from it."""
+"""What Slack answers, and what follows from it."""
 
 import errno
 import re
@@ -16,8 +16,8 @@ from slack_sdk.errors import SlackApiError, SlackObjectFormationError, SlackRequ
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.effects import Done, Later, Refused, TokenDead, Unknown
-from bot.slack import errors
-from bot.slack.errors import failures_by_user, is_bad_payload, is_done, outcome_of, sentence_for
+from bot.slack.workspace import errors
+from bot.slack.workspace.errors import failures_by_user, is_bad_payload, is_done, outcome_of, sentence_for
 
 POST = "chat.postMessage"
 KEY = ConnectionKey("slack.com", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)

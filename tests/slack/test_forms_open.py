@@ -13,7 +13,7 @@ import pytest
 
 from bot.demo.faults import Hold
 from bot.demo.workspace.reply import Reply
-from bot.slack.incident_command import BUTTONS
+from bot.slack.conversations.table import BUTTONS
 from storage.tables import Base
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from bot.slack.events.intake import take_together
+from bot.slack.inbound.events.intake import take_together
 from tests.slack.door import Stranger, an_event
 from tests.support.world import World
 

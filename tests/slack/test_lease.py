@@ -13,8 +13,8 @@ from bot.demo.slack import LocalSlack
 from bot.domain.effects import Unknown
 from bot.manifest import manifest
 from bot.runtime import BEGIN_UNTIL, SystemClock
-from bot.slack.client import lease_guard, slack_client
-from bot.slack.errors import LeaseOverError, outcome_of
+from bot.slack.workspace.client import lease_guard, slack_client
+from bot.slack.workspace.errors import LeaseOverError, outcome_of
 
 
 class Seconds(SystemClock):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.timeline import RevisionKind
-from bot.slack.directory import readable, spelled_out
-from bot.slack.events.message import read
+from bot.slack.inbound.events.message import read
+from bot.slack.workspace.directory import readable, spelled_out
 
 SAID: dict[str, Any] = {"type": "message", "channel": "C1", "user": "U1", "text": "hello", "ts": "1732161780.000200"}
 

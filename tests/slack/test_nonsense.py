@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import logs
-from bot.slack import shape
+from bot.slack.inbound import payload_shapes
 from tests.slack.door import Stranger
 from tests.support.world import World
 
@@ -142,20 +142,20 @@ async def test_what_makes_no_sense_is_answered_and_changes_nothing(
     assert answer.status == 200, answer.text
     assert '"level": "error"' not in written.getvalue()
     assert "Traceback" not in written.getvalue()
-    if kind != "slash_commands" and shape.checked(json.loads(json.dumps(nonsense))) is None:
+    if kind != "slash_commands" and payload_shapes.checked(json.loads(json.dumps(nonsense))) is None:
         assert len(http_world.slack.calls) == calls
 
 
 async def test_a_life_has_payloads_of_every_kind(lived: list[tuple[str, dict[str, Any]]]) -> None:
     kinds = {payload.get("type") for _, payload in lived}
     assert {"event_callback", "block_actions", "view_submission", "message_action", None} <= kinds
-    assert {payload["event"]["type"] for _, payload in lived if "event" in payload} == set(shape.EVENTS) - {
+    assert {payload["event"]["type"] for _, payload in lived if "event" in payload} == set(payload_shapes.EVENTS) - {
         "member_left_channel"
     }
 
 
 async def test_what_slack_sends_has_its_shape(lived: list[tuple[str, dict[str, Any]]]) -> None:
-    assert [payload for _, payload in lived if shape.checked(payload) is None] == []
+    assert [payload for _, payload in lived if payload_shapes.checked(payload) is None] == []
 
 
 @pytest.mark.parametrize(

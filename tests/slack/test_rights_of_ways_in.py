@@ -11,9 +11,9 @@ from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from bot.domain.policy import VERBS
-from bot.slack.incident_command import BUTTONS, FORMS, SHORTCUTS, SUBCOMMANDS
-from bot.slack.interaction import Interaction
-from bot.slack.rights import SEE
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.table import BUTTONS, FORMS, SHORTCUTS, SUBCOMMANDS
 
 OPENS: Final = {"act", "act_on_typed", "act_on_none", "look_at", "look_at_typed"}
 """Methods of an interaction that take a right first."""

@@ -11,20 +11,22 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.slack import LocalSlack
-from bot.slack import sendable
-from bot.slack.answers import whisper
-from bot.slack.blocks import kit
-from bot.slack.blocks.kit import Block
+from bot.slack.blocks import block_kit
+from bot.slack.blocks.block_kit import Block
+from bot.slack.blocks.check import sendable
+from bot.slack.blocks.check.lint import problems_of_view
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.client import slack_client
-from bot.slack.directory import Directory
-from bot.slack.interaction import How, Interaction
-from bot.slack.lint import problems_of_view
-from bot.slack.members import Members
+from bot.slack.conversations.interaction import How, Interaction
+from bot.slack.conversations.replies import whisper
+from bot.slack.workspace.client import slack_client
+from bot.slack.workspace.directory import Directory
+from bot.slack.workspace.members import Members
 from tests.support.world import World
 
 TOO_LONG: Block = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3_001}}
-GOOD_FORM = kit.modal("Declare", [kit.input_block("Title", kit.plain_text_input("typed"), "title")], "declare")
+GOOD_FORM = block_kit.modal(
+    "Declare", [block_kit.input_block("Title", block_kit.plain_text_input("typed"), "title")], "declare"
+)
 BAD_FORM = GOOD_FORM | {"blocks": [*GOOD_FORM["blocks"], TOO_LONG]}
 BAD_HOME = {"type": "home", "blocks": [TOO_LONG]}
 BAD_ANSWER = Rendered("It stands <!here> at 30%", [TOO_LONG])
@@ -43,7 +45,7 @@ def sent(slack: LocalSlack) -> Block:
 
 
 def test_what_keeps_the_limits_is_left_as_it_is() -> None:
-    message = {"channel": "C1", "text": "SEV1", "parse": "none", "blocks": [kit.section("SEV1")]}
+    message = {"channel": "C1", "text": "SEV1", "parse": "none", "blocks": [block_kit.section("SEV1")]}
     assert sendable.message(message) is message
     assert sendable.view(GOOD_FORM) is GOOD_FORM
 

@@ -11,12 +11,12 @@ import pytest
 
 from bot.demo.faults import DropBefore, Hold, RateLimited, Refuse
 from bot.runtime import MovableClock
-from bot.slack.app import SlackApp
-from bot.slack.client import Identity, TokenError, slack_client
-from bot.slack.connection import MOST_UNANSWERED
-from bot.slack.directory import Directory
-from bot.slack.members import Members
-from bot.slack.socket_mode import AT_ONCE, HELPLESS_AFTER, HelplessError, SocketMode
+from bot.slack.inbound.app import SlackApp
+from bot.slack.inbound.connection import MOST_UNANSWERED
+from bot.slack.inbound.socket_mode import AT_ONCE, HELPLESS_AFTER, HelplessError, SocketMode
+from bot.slack.workspace.client import Identity, TokenError, slack_client
+from bot.slack.workspace.directory import Directory
+from bot.slack.workspace.members import Members
 from tests.scenarios.test_timeline import draft
 from tests.support.world import START, World
 

@@ -12,8 +12,8 @@ from threading import Event, Thread
 
 import pytest
 
-from storage.backup import copy, pg_dump
-from storage.database import UnavailableError
+from storage.engine.backup import copy, pg_dump
+from storage.engine.database import UnavailableError
 from tests.support.postgres import Postgres
 
 COUNTS = "SELECT (SELECT count(*) FROM one), (SELECT count(*) FROM other)"

@@ -13,9 +13,9 @@ from bot.domain.effects import Edit
 from bot.domain.incident import OPEN
 from bot.domain.messages.card import Card
 from bot.domain.overview import Part
-from bot.workflows import backfill
 from bot.workflows.reading.overview import READERS, overviews
-from storage.database import Database
+from bot.workflows.upkeep import backfill
+from storage.engine.database import Database
 from tests.bench import seed
 from tests.support.builders import a_policy
 from tests.support.databases import Store, an_order

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from storage.heads import CLOCKS_DIFFER
+from storage.queue.lane_heads import CLOCKS_DIFFER
+from storage.queue.queued_effect import State
 from storage.tables import OutboxRow
-from storage.waiting import State
 from tests.support.databases import AMBIGUITY, LEASE, Store, an_order
 from tests.support.world import START
 
@@ -132,9 +132,9 @@ async def test_what_was_put_off_waits(store: Store) -> None:
 async def test_a_method_that_is_throttled_holds_up_no_other(store: Store) -> None:
     await store.leave(an_order("one"), an_order("two", lane="channel:general"))
     async with store.database.transaction() as uow:
-        await uow.pace.throttle("pins.add", wait=timedelta(minutes=5))
-        await uow.pace.throttle("chat.postMessage", wait=timedelta(seconds=10))
-        await uow.pace.throttle("chat.postMessage", wait=timedelta(seconds=30))
+        await uow.rate_limits.throttle("pins.add", wait=timedelta(minutes=5))
+        await uow.rate_limits.throttle("chat.postMessage", wait=timedelta(seconds=10))
+        await uow.rate_limits.throttle("chat.postMessage", wait=timedelta(seconds=30))
 
     assert await store.claim() == []
     async with store.database.reading() as uow:

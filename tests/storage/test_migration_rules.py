@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from storage.migrate import config
+from storage.engine.migrate import config
 from tests.support.releases import ROOT, head
 
 VERSIONS = sorted((ROOT / "storage" / "migrations" / "versions").glob("[0-9]*.py"))

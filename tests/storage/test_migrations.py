@@ -7,7 +7,7 @@ import asyncio
 from alembic import command
 from sqlalchemy import Connection, inspect
 
-from storage.migrate import config
+from storage.engine.migrate import config
 from tests.support.builders import an_incident
 from tests.support.databases import a_store
 

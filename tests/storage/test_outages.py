@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.waiting import State
+from storage.queue.queued_effect import State
 from tests.support.databases import Store, an_order
 from tests.support.world import START
 

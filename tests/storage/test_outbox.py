@@ -6,7 +6,7 @@ import asyncio
 
 from bot.domain.effects import Edit
 from bot.domain.messages.card import Announcement, Card
-from storage.waiting import State
+from storage.queue.queued_effect import State
 from tests.support.builders import an_incident
 from tests.support.databases import Store, an_order
 

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from storage.database import Database
-from storage.sqlite import Connection
+from storage.engine.database import Database
+from storage.engine.sqlite import Connection
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, inspect, select, text, update
 
 from bot.domain.timeline import Attachment, Revision, RevisionKind
 from bot.domain.triage import Facts
-from storage.database import Database, UnavailableError
-from storage.migrate import Schema
+from storage.engine.database import Database, UnavailableError
+from storage.engine.migrate import Schema
 from storage.tables import IncidentRow, MessageRevisionRow
 from tests.support.builders import an_incident
 from tests.support.databases import a_store

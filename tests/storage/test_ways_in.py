@@ -11,7 +11,7 @@ from bot.domain.incident import IncidentError, Status
 from bot.domain.overview import Stay
 from bot.workflows.act import Act
 from bot.workflows.declare import Declaration, declare
-from bot.workflows.membership import came, went
+from bot.workflows.upkeep.membership import came, went
 from tests.support.builders import ALICE, BOB, CAROL, a_policy, an_incident
 from tests.support.databases import Store
 from tests.support.world import START
@@ -38,7 +38,7 @@ async def test_a_stay_is_from_the_first_coming_to_the_last_going_in_whatever_ord
     moves += [(CAROL, START, True), (CAROL, LATEST, True), (CAROL, LATER, False)]
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident())
-        await uow.places.put(incident.id, ROOM, Spot("C0ROOM"))
+        await uow.slack_places.put(incident.id, ROOM, Spot("C0ROOM"))
         for user, at, comes in moves:
             await (came if comes else went)(uow, "C0ROOM", user, at=at, now=LATEST)
 

@@ -6,8 +6,8 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from storage.database import Database
-from storage.types import EPOCH
+from storage.engine.database import Database
+from storage.engine.types import EPOCH
 from tests.support.databases import as_the_program_opens_it
 
 TASKS = 4

@@ -11,8 +11,8 @@ from typing import Any, Final
 from bot.domain.effects import Effect, Order, Post, ToChannel
 from bot.domain.messages.card import Card
 from bot.runtime import MovableClock
-from storage.claim import Claim
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue.lane_claim import LaneClaim
 from tests.support.world import START
 
 LEASE: Final = timedelta(seconds=31)
@@ -52,12 +52,12 @@ class Store:
         async with self.database.transaction() as uow:
             uow.outbox.add(*orders)
 
-    async def claim(self, owner: str = "courier", *, limit: int = 8) -> Sequence[Claim]:
+    async def claim(self, owner: str = "courier", *, limit: int = 8) -> Sequence[LaneClaim]:
         """Take what is ready."""
         async with self.database.transaction() as uow:
             return await uow.lanes.claim(owner=owner, lease=LEASE, ambiguity=AMBIGUITY, limit=limit, method=method_of)
 
-    async def claim_one(self, owner: str = "courier") -> Claim:
+    async def claim_one(self, owner: str = "courier") -> LaneClaim:
         """Take the one lane that is ready."""
         (claim,) = await self.claim(owner)
         return claim
@@ -66,22 +66,22 @@ class Store:
         """Take what is ready, and name it."""
         return [claim.attempt.key for claim in await self.claim()]
 
-    async def deliver(self, claim: Claim, *, rest: float = 0) -> bool:
+    async def deliver(self, claim: LaneClaim, *, rest: float = 0) -> bool:
         """Write down that it was delivered; whether the lane was still ours."""
         async with self.database.transaction() as uow:
             return await uow.lanes.delivered(claim, channel="C1", ts="1.000001", rest=timedelta(seconds=rest))
 
-    async def put_off(self, claim: Claim, *, after: float = 0, happened: bool | None = False) -> bool:
+    async def put_off(self, claim: LaneClaim, *, after: float = 0, happened: bool | None = False) -> bool:
         """Write down that it is to be tried again."""
         async with self.database.transaction() as uow:
             return await uow.lanes.put_off(claim, after=timedelta(seconds=after), reason="later", happened=happened)
 
-    async def set_aside(self, claim: Claim, **differs: Any) -> bool:
+    async def set_aside(self, claim: LaneClaim, **differs: Any) -> bool:
         """Write down that it was refused."""
         async with self.database.transaction() as uow:
             return await uow.lanes.set_aside(claim, reason="refused", remaining=claim.attempt.effect, **differs)
 
-    async def retry(self, claim: Claim) -> bool:
+    async def retry(self, claim: LaneClaim) -> bool:
         """Press *Retry*."""
         async with self.database.transaction() as uow:
             return await uow.outbox.retry(claim.attempt.id)

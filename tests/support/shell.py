@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.beside import Beside
+from bot.cli.installation import Installation
 from tests.support.world import Stage, World
 
 
@@ -35,10 +35,10 @@ class Shell:
             "DATABASE_URL": self.stage.database_url,
             "WARROOM_POLICY": str(self.stage.policy_file),
         }
-        beside = Beside(environ=environ, clock=self.world.clock_)
+        installation = Installation(environ=environ, clock=self.world.clock_)
         who = ["--as", user] if user else []
         # A thread of its own: the command has its own loop, as in a process of its own.
-        done = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, *who], obj=beside)
+        done = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, *who], obj=installation)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Said(done.exit_code, done.output)

@@ -22,7 +22,7 @@ class UpdateAnnounced(BaseMessage):
 
     says: Literal["update_announced"] = "update_announced"
     update: StatusUpdate
-    """As `bot.domain.update.seen` leaves it: nothing else of it is ever under way to them."""
+    """As `bot.domain.update.visible_part` leaves it: nothing else of it is ever under way to them."""
 
 
 class UpdateBriefed(BaseMessage):
@@ -30,7 +30,7 @@ class UpdateBriefed(BaseMessage):
 
     says: Literal["update_briefed"] = "update_briefed"
     update: StatusUpdate
-    """As `bot.domain.update.seen` leaves it."""
+    """As `bot.domain.update.visible_part` leaves it."""
     quiet: StatusUpdate | None = None
     """A later one that nothing is new; ``None``: none came since."""
 

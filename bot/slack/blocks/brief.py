@@ -1,4 +1,4 @@
-"""This file is about how an incident looks to somebody who comes late to it."""
+"""An incident for someone who joins late."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.overview import Deadlines, Overview, Parts, Places, Roles, Updates
 from bot.domain.timeline import TRIED, TimelineEntry
-from bot.slack.blocks import impact, kit, text
+from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
@@ -39,13 +39,13 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
         f"*Next update*\n{next_update(view)}",
     ]
     blocks = [
-        kit.header(f"Brief: {incident.number}"),
-        kit.section(f"*{text.escape(headline(view))}*\n{incident.number} · {incident.status} · since {since}"),
+        block_kit.header(f"Brief: {incident.number}"),
+        block_kit.section(f"*{text.escape(headline(view))}*\n{incident.number} · {incident.status} · since {since}"),
         impact.on_card(view),
-        *(kit.section(part) for part in parts),
+        *(block_kit.section(part) for part in parts),
     ]
     if found := links(view, workspace_url):
-        blocks.append(kit.context(*found))
+        blocks.append(block_kit.context(*found))
     return Rendered(line, blocks)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.overview import Overview
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.rendered import Rendered
 
 
 def confidential(view: Overview) -> Rendered:
     """Render all that somebody outside the room may know of a private incident: its number."""
     line = f"You are asked to help with {view.incident.number}, which is private. What it is about stands in its room."
-    return Rendered(line, [kit.section(line), kit.context("Who is in the room can bring you in: `/invite`.")])
+    return Rendered(
+        line, [block_kit.section(line), block_kit.context("Who is in the room can bring you in: `/invite`.")]
+    )

@@ -1,4 +1,4 @@
-"""This file is about how declaring looks: the form, and the answer to whoever declared."""
+"""Declaring: the form, and the answer to whoever declared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.domain.incident import TITLE_LIMIT, Incident
 from bot.domain.overview import Overview
 from bot.domain.severity import Severity
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.similar import happened_before
 
@@ -37,7 +37,7 @@ def form(
     metadata: str = "",
     private: bool = False,
     said: str | None = None,
-) -> kit.Block:
+) -> block_kit.Block:
     """Render the form: two questions, one of them with an answer already.
 
     Args:
@@ -45,31 +45,33 @@ def form(
         metadata: ids of where the command was typed, or of the message that it is declared from.
         said: that message's text, which its state carries; ``None``: it is declared from none.
     """
-    options = [kit.option(s.label, s.key, s.definition) for s in severities]
+    options = [block_kit.option(s.label, s.key, s.definition) for s in severities]
     source = [] if said is None else [_what_was_said(said)]
-    return kit.modal(
+    return block_kit.modal(
         "Declare an incident",
         [
-            kit.input_block(
+            block_kit.input_block(
                 "What is broken?",
-                kit.plain_text_input(
+                block_kit.plain_text_input(
                     "title", placeholder="Checkout is down", initial=title, max_length=TITLE_LIMIT, focus=True
                 ),
                 "title",
             ),
-            kit.input_block("Severity", kit.static_select("severity", options, initial=default.key), "severity"),
-            kit.input_block(
+            block_kit.input_block(
+                "Severity", block_kit.static_select("severity", options, initial=default.key), "severity"
+            ),
+            block_kit.input_block(
                 "Who is hurt, and how?",
-                kit.plain_text_input("impact", multiline=True, placeholder="All customers; nobody can pay"),
+                block_kit.plain_text_input("impact", multiline=True, placeholder="All customers; nobody can pay"),
                 "impact",
                 optional=True,
             ),
             *source,
-            kit.input_block(
+            block_kit.input_block(
                 "Who may know of it?",
-                kit.checkboxes(
+                block_kit.checkboxes(
                     PRIVATE,
-                    [kit.option("Private", PRIVATE, "Only the people in its room. It is announced nowhere.")],
+                    [block_kit.option("Private", PRIVATE, "Only the people in its room. It is announced nowhere.")],
                     initial=[PRIVATE] if private else [],
                 ),
                 PRIVATE,
@@ -82,10 +84,10 @@ def form(
     )
 
 
-def _what_was_said(said: str) -> kit.Block:
-    return kit.input_block(
+def _what_was_said(said: str) -> block_kit.Block:
+    return block_kit.input_block(
         "What was said",
-        kit.plain_text_input("said", multiline=True, initial=said),
+        block_kit.plain_text_input("said", multiline=True, initial=said),
         "said",
         optional=True,
         hint="It becomes the start of the timeline. Take out what others should not read.",
@@ -122,9 +124,11 @@ def declared(view: Overview, room: str, recent: Sequence[Incident] = (), before:
         lines.append(f"Also declared minutes ago: {listed}. If it is the same: {same}.")
     if before:
         lines.append(happened_before(before))
-    details = kit.button("Add details", "triage.open", str(incident.id))
-    undo = kit.button("Undo", "declare.undo", str(incident.id))
-    return Rendered(" ".join(lines), [kit.section("\n".join(lines)), kit.actions(undo, details, block_id="declared")])
+    details = block_kit.button("Add details", "triage.open", str(incident.id))
+    undo = block_kit.button("Undo", "declare.undo", str(incident.id))
+    return Rendered(
+        " ".join(lines), [block_kit.section("\n".join(lines)), block_kit.actions(undo, details, block_id="declared")]
+    )
 
 
 def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Rendered:
@@ -143,5 +147,7 @@ def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Ren
         line = "Nothing was declared: a single word may be a slip. `/incident help` lists the commands."
     else:
         line = f"Nothing was declared. Did you mean {text.code(text.clip('/incident ' + meant, MEANT_SHOWN))}?"
-    button = kit.button("Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger")
-    return Rendered(line, [kit.section(line), kit.actions(button, block_id="declare_it")])
+    button = block_kit.button(
+        "Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger"
+    )
+    return Rendered(line, [block_kit.section(line), block_kit.actions(button, block_id="declare_it")])

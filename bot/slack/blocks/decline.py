@@ -1,4 +1,4 @@
-"""This file is about the form for what is no incident."""
+"""The form for closing what is not an incident."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.decline import KINDS
 from bot.domain.incident import Incident
 from bot.domain.overview import Ending, Overview, Parts
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.merge import belongs_to
 
@@ -17,19 +17,21 @@ NEEDS: Final[Parts] = frozenset({Ending})
 CALLBACK = "decline"
 
 
-def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
+def form(view: Overview, others: Sequence[Incident]) -> block_kit.Block:
     """Render the form: which kind of noise, or which other incident it belongs to.
 
     Args:
         others: open incidents of which it may be a duplicate, newest first.
     """
-    kinds = [kit.option(label, key) for key, label in KINDS.items()]
+    kinds = [block_kit.option(label, key) for key, label in KINDS.items()]
     blocks = [
-        kit.section(one_liner(view)),
-        kit.input_block("What is it instead?", kit.static_select("kind", kinds, "Choose one"), "kind", optional=True),
-        kit.input_block(
+        block_kit.section(one_liner(view)),
+        block_kit.input_block(
+            "What is it instead?", block_kit.static_select("kind", kinds, "Choose one"), "kind", optional=True
+        ),
+        block_kit.input_block(
             "In your words",
-            kit.plain_text_input("reason", multiline=True, placeholder="The database upgrade of this week"),
+            block_kit.plain_text_input("reason", multiline=True, placeholder="The database upgrade of this week"),
             "reason",
             optional=True,
             hint="One of the two is needed, unless it is a duplicate.",
@@ -37,4 +39,4 @@ def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
     ]
     if others:
         blocks.append(belongs_to("Or a duplicate of", others, optional=True))
-    return kit.modal("Not an incident", blocks, CALLBACK, submit="End it", private_metadata=str(view.incident.id))
+    return block_kit.modal("Not an incident", blocks, CALLBACK, submit="End it", private_metadata=str(view.incident.id))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.overview import Overview
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.rendered import Called, Rendered
 
@@ -29,9 +29,9 @@ def preview(view: Overview, whom: Wanted, people: Sequence[str], why: str, *, va
     head = "Who is behind it has changed since you looked. " if changed else ""
     line = f"{head}Nobody has been told yet. A direct message goes to {listed(people, text.user)}{as_(whom.label)}:"
     blocks = [
-        kit.section(line),
-        kit.section(f"> You are needed: {text.escape(headline(view))}\n{text.quote(why)}"),
-        kit.actions(kit.button("Tell them", "escalate.send", value, style="primary"), block_id="escalate"),
+        block_kit.section(line),
+        block_kit.section(f"> You are needed: {text.escape(headline(view))}\n{text.quote(why)}"),
+        block_kit.actions(block_kit.button("Tell them", "escalate.send", value, style="primary"), block_id="escalate"),
     ]
     return Rendered(line, blocks)
 
@@ -44,7 +44,7 @@ def form(
     people: Sequence[str] = (),
     sign: str = "",
     problem: str = "",
-) -> kit.Block:
+) -> block_kit.Block:
     """Render the form. Whoever is chosen is resolved to people before the form can be sent.
 
     Args:
@@ -56,23 +56,23 @@ def form(
     """
     blocks = []
     if functions:
-        options = [kit.option(label, key) for key, label in functions]
-        menu = kit.static_select("escalate.choose", options, "Choose a role")
-        blocks.append(kit.input_block("Who is needed?", menu, WHOM, optional=True, dispatch_action=True))
-    chooser = kit.users_select("escalate.choose:person", "Choose somebody")
+        options = [block_kit.option(label, key) for key, label in functions]
+        menu = block_kit.static_select("escalate.choose", options, "Choose a role")
+        blocks.append(block_kit.input_block("Who is needed?", menu, WHOM, optional=True, dispatch_action=True))
+    chooser = block_kit.users_select("escalate.choose:person", "Choose somebody")
     label = "Or one person" if functions else "Who is needed?"
-    blocks.append(kit.input_block(label, chooser, PERSON, optional=True, dispatch_action=True))
+    blocks.append(block_kit.input_block(label, chooser, PERSON, optional=True, dispatch_action=True))
     shown = "Choose above, and it says here who that is. Nobody is told before you press *Tell them*."
     if problem:
         shown = f"⚠️ {text.escape_but_mentions(problem)}"
     elif whom is not None:
         about = f"> You are needed: {text.escape(headline(view))}"
         shown = f"A direct message goes to {listed(people, text.user)}{as_(whom.label)}:\n{about}"
-    blocks.append(kit.section(shown, block_id="who"))
-    reason = kit.plain_text_input(WHY, multiline=True, placeholder="Need DB help", max_length=WHY_LIMIT)
-    blocks.append(kit.input_block("Why? They read this.", reason, WHY))
+    blocks.append(block_kit.section(shown, block_id="who"))
+    reason = block_kit.plain_text_input(WHY, multiline=True, placeholder="Need DB help", max_length=WHY_LIMIT)
+    blocks.append(block_kit.input_block("Why? They read this.", reason, WHY))
     metadata = f"{view.incident.id}:{sign}"
-    return kit.modal("Escalate", blocks, CALLBACK, submit="Tell them", private_metadata=metadata)
+    return block_kit.modal("Escalate", blocks, CALLBACK, submit="Tell them", private_metadata=metadata)
 
 
 def listed(people: Sequence[str], called: Called) -> str:

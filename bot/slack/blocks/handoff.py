@@ -9,7 +9,7 @@ from bot.domain.handoff import CommandOffer
 from bot.domain.overview import Deadlines, Overview, Parts, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.domain.triage import RULES
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, next_update
 from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
@@ -50,19 +50,21 @@ def facts(view: Overview) -> tuple[Fact, ...]:
     )
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview) -> block_kit.Block:
     """Render the form that asks who takes over."""
-    return kit.modal(
+    return block_kit.modal(
         "Hand over command",
         [
-            kit.input_block("Who takes over?", kit.users_select("receiver", "Choose a person"), "receiver"),
-            kit.input_block(
+            block_kit.input_block("Who takes over?", block_kit.users_select("receiver", "Choose a person"), "receiver"),
+            block_kit.input_block(
                 "What else should they know?",
-                kit.plain_text_input("note", multiline=True, placeholder="Rollback is half done; watch the queue"),
+                block_kit.plain_text_input(
+                    "note", multiline=True, placeholder="Rollback is half done; watch the queue"
+                ),
                 "note",
                 optional=True,
             ),
-            kit.context("They get what is known of the incident. You stay in command until they confirm."),
+            block_kit.context("They get what is known of the incident. You stay in command until they confirm."),
         ],
         CALLBACK,
         submit="Hand over",
@@ -70,14 +72,16 @@ def form(view: Overview) -> kit.Block:
     )
 
 
-def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> kit.Block:
+def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> block_kit.Block:
     """Render the packet with the facts to tick, for whoever takes command."""
-    options = [kit.option(fact.name, fact.value, fact.state) for fact in facts(view)]
-    return kit.modal(
+    options = [block_kit.option(fact.name, fact.value, fact.state) for fact in facts(view)]
+    return block_kit.modal(
         "Take command",
         [
             *packet(view, text.user, note=offer.note, tried=tried),
-            kit.input_block("I know", kit.checkboxes(CONFIRMED, options), CONFIRMED, hint="Tick all three."),
+            block_kit.input_block(
+                "I know", block_kit.checkboxes(CONFIRMED, options), CONFIRMED, hint="Tick all three."
+            ),
         ],
         CONFIRM,
         submit="Take command",
@@ -85,12 +89,12 @@ def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> k
     )
 
 
-def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[kit.Block]:
+def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[block_kit.Block]:
     """Render what is known. Source: [methodology] On-Call Handoff."""
     incident, last, news = view.incident, view.updates.last, view.updates.news
     rules = [rule.why for rule in RULES if rule.holds(incident.facts)]
     blocks = [
-        kit.fields(
+        block_kit.fields(
             [
                 f"*Incident*\n{text.escape(headline(view))}",
                 f"*Status*\n{incident.status}",
@@ -113,6 +117,6 @@ def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -
     return blocks
 
 
-def _part(head: str, lines: Sequence[str], nothing: str) -> kit.Block:
+def _part(head: str, lines: Sequence[str], nothing: str) -> block_kit.Block:
     shown = [text.clip_escaped(text.one_line(line), 500) for line in lines if line.strip()]
-    return kit.section(f"*{head}*\n" + ("\n".join(f"• {line}" for line in shown) or nothing))
+    return block_kit.section(f"*{head}*\n" + ("\n".join(f"• {line}" for line in shown) or nothing))

@@ -1,4 +1,4 @@
-"""This file is about how the Home tab looks: what somebody has to do with, and what is going on."""
+"""The Home tab: what someone is involved in, and what else is open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.overview import Deadlines, Ending, Overview, Parts, Places, Roles
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
@@ -17,7 +17,9 @@ SHOWN = {"overdue": 10, "mine": 20, "open": 30, "resolved": 10}
 """Incidents in each part, so that all of it fits into Slack's 100 blocks."""
 
 
-def home(user: str, views: Sequence[Overview], workspace_url: str, *, notice: Rendered | None = None) -> kit.Block:
+def home(
+    user: str, views: Sequence[Overview], workspace_url: str, *, notice: Rendered | None = None
+) -> block_kit.Block:
     """Render the Home tab of somebody; each incident stands in it once.
 
     Args:
@@ -37,20 +39,20 @@ def home(user: str, views: Sequence[Overview], workspace_url: str, *, notice: Re
         ("Open", "open", [view for view in in_time if not is_theirs(view, user)]),
         ("Resolved", "resolved", [view for view in resolved if not is_theirs(view, user)]),
     )
-    blocks = list(notice.blocks or [kit.section(notice.text)]) if notice else []
+    blocks = list(notice.blocks or [block_kit.section(notice.text)]) if notice else []
     blocks.append(
-        kit.actions(
-            kit.button("Declare an incident", "declare.open", style="primary"),
-            kit.button("Refresh", "home.refresh"),
+        block_kit.actions(
+            block_kit.button("Declare an incident", "declare.open", style="primary"),
+            block_kit.button("Refresh", "home.refresh"),
             block_id="home",
         )
     )
     if not ongoing:
-        blocks.append(kit.section("No incident is open."))
+        blocks.append(block_kit.section("No incident is open."))
     for heading, part, shown in parts:
         if shown:
-            blocks += [kit.header(heading), *_some(shown, SHOWN[part], workspace_url)]
-    return kit.home(blocks)
+            blocks += [block_kit.header(heading), *_some(shown, SHOWN[part], workspace_url)]
+    return block_kit.home(blocks)
 
 
 def is_theirs(view: Overview, user: str) -> bool:
@@ -59,17 +61,17 @@ def is_theirs(view: Overview, user: str) -> bool:
     return view.incident.declared_by == user or not held.isdisjoint(view.policy.roles)
 
 
-def _some(views: Sequence[Overview], most: int, workspace_url: str) -> list[kit.Block]:
+def _some(views: Sequence[Overview], most: int, workspace_url: str) -> list[block_kit.Block]:
     left_out = len(views) - most
-    more = [kit.context(f"… and {left_out} more: `/incident list`")] if left_out > 0 else []
+    more = [block_kit.context(f"… and {left_out} more: `/incident list`")] if left_out > 0 else []
     return [*(_line(view, workspace_url) for view in views[:most]), *more]
 
 
-def _line(view: Overview, workspace_url: str) -> kit.Block:
+def _line(view: Overview, workspace_url: str) -> block_kit.Block:
     """Render one incident, with what leads to it."""
     ongoing = view.incident.status.is_open
     who = f"IC {text.user(view.commander)}" if view.commander else "no commander"
     facts = [who, f"next update {next_update(view)}"] if ongoing else []
     small = " · ".join([*facts, *links(view, workspace_url)])
-    button = kit.button("Post update", "update.open", str(view.incident.id)) if ongoing else None
-    return kit.section(f"{one_liner(view)}\n{small}", accessory=button)
+    button = block_kit.button("Post update", "update.open", str(view.incident.id)) if ongoing else None
+    return block_kit.section(f"{one_liner(view)}\n{small}", accessory=button)

@@ -1,4 +1,4 @@
-"""This file is about how the impact looks: what is known, what is not, and the severity that the facts ask for."""
+"""The impact: what is known, what is not, and the severity that follows from it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.domain.impact import phrases
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.domain.triage import unknowns
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.similar import happened_before
 
@@ -22,7 +22,7 @@ def known(view: Overview, limit: int, *, outside: bool = False) -> str:
     return text.clip_escaped(text.one_line(" · ".join(facts)), limit)
 
 
-def on_card(view: Overview) -> kit.Block:
+def on_card(view: Overview) -> block_kit.Block:
     """Render the impact for those who work on it: their words, the facts, what nobody has said."""
     incident = view.incident
     lines = ["*Impact*", text.quote(text.clip(incident.impact, 1_000)), known(view, FACTS_SHOWN)]
@@ -31,7 +31,7 @@ def on_card(view: Overview) -> kit.Block:
         lines.append(f"_unknown_: {', '.join(missing)}")
     if not any(lines[1:]):
         lines.append("unknown")
-    return kit.section("\n".join(line for line in lines if line))
+    return block_kit.section("\n".join(line for line in lines if line))
 
 
 def in_one_line(view: Overview) -> str:
@@ -40,17 +40,17 @@ def in_one_line(view: Overview) -> str:
     return " · ".join(part for part in (words, known(view, 400, outside=True)) if part) or "unknown"
 
 
-def proposal(view: Overview) -> list[kit.Block]:
+def proposal(view: Overview) -> list[block_kit.Block]:
     """Render the severity that the facts ask for, where it is another, with both answers to it."""
     if view.proposal is None:
         return []
     suggested, _ = view.proposal
     value = f"{view.incident.id}:{suggested.key}"
     return [
-        kit.section(asks(view)),
-        kit.actions(
-            kit.button(f"Make it {text.clip(suggested.label, 16)}", "severity.accept", value),
-            kit.button(f"Keep {text.clip(view.severity.label, 19)}", "severity.keep", value),
+        block_kit.section(asks(view)),
+        block_kit.actions(
+            block_kit.button(f"Make it {text.clip(suggested.label, 16)}", "severity.accept", value),
+            block_kit.button(f"Keep {text.clip(view.severity.label, 19)}", "severity.keep", value),
             block_id="proposal",
         ),
     ]
@@ -73,11 +73,11 @@ def answer(view: Overview, told: str, before: Sequence[Incident] = ()) -> Render
     number = view.incident.number
     if not told:
         line = f"That is known of {number} already. `/incident status` shows all that is known."
-        return Rendered(line, [kit.section(line)])
+        return Rendered(line, [block_kit.section(line)])
     line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
-    past = [kit.context(happened_before(before))] if before else []
+    past = [block_kit.context(happened_before(before))] if before else []
     words = " ".join(part for part in (line, asks(view), happened_before(before)) if part)
-    return Rendered(words, [kit.section(line), *past, *proposal(view)])
+    return Rendered(words, [block_kit.section(line), *past, *proposal(view)])
 
 
 def after_triage(view: Overview, told: str, severity: Sequence[str], before: Sequence[Incident] = ()) -> Rendered:
@@ -91,5 +91,5 @@ def after_triage(view: Overview, told: str, severity: Sequence[str], before: Seq
         return Rendered(f"Nothing was changed: all of that is known of {view.incident.number}.")
     noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
     line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape, severity))))
-    past = [kit.context(happened_before(before))] if before else []
-    return Rendered(f"{line} {happened_before(before)}".strip(), [kit.section(line), *past])
+    past = [block_kit.context(happened_before(before))] if before else []
+    return Rendered(f"{line} {happened_before(before)}".strip(), [block_kit.section(line), *past])

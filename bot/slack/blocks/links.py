@@ -1,4 +1,4 @@
-"""This file is about what leads from one place of an incident to another."""
+"""Links from one place of an incident to another."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.overview import Deadlines, Ending, Overview, Parts, Places, Roles
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.rendered import Rendered
 
@@ -24,4 +24,4 @@ def incidents(views: Sequence[Overview]) -> Rendered:
         owed = f" · next update {next_update(view)}" if view.deadlines.next_update_at else ""
         lines.append(f"{one_liner(view)}{where}{commander}{owed}")
     count = "1 incident" if len(views) == 1 else f"{len(views)} incidents"
-    return Rendered(f"{count}: {one_liner(views[0])}", kit.fit([kit.section(line) for line in lines]))
+    return Rendered(f"{count}: {one_liner(views[0])}", block_kit.fit([block_kit.section(line) for line in lines]))

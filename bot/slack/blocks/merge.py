@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.overview import Ending, Overview, Parts
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 
 NEEDS: Final[Parts] = frozenset({Ending})
@@ -18,15 +18,15 @@ MOST_OFFERED = 100
 """Choices of a menu. Source: Slack's reference, static_select."""
 
 
-def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
+def form(view: Overview, others: Sequence[Incident]) -> block_kit.Block:
     """Render the form: which other incident it belongs to."""
-    note = kit.plain_text_input("reason", multiline=True, placeholder="The same load balancer")
-    return kit.modal(
+    note = block_kit.plain_text_input("reason", multiline=True, placeholder="The same load balancer")
+    return block_kit.modal(
         "Merge",
         [
-            kit.section(one_liner(view)),
+            block_kit.section(one_liner(view)),
             belongs_to("It is a duplicate of", others),
-            kit.input_block("How do you know?", note, "reason", optional=True),
+            block_kit.input_block("How do you know?", note, "reason", optional=True),
         ],
         CALLBACK,
         submit="Merge",
@@ -34,12 +34,12 @@ def form(view: Overview, others: Sequence[Incident]) -> kit.Block:
     )
 
 
-def belongs_to(label: str, others: Sequence[Incident], *, optional: bool = False) -> kit.Block:
+def belongs_to(label: str, others: Sequence[Incident], *, optional: bool = False) -> block_kit.Block:
     """Render the question which other incident it belongs to; there must be one."""
-    open_ones = [kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
-    return kit.input_block(
+    open_ones = [block_kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
+    return block_kit.input_block(
         label,
-        kit.static_select("into", open_ones, "Choose an incident"),
+        block_kit.static_select("into", open_ones, "Choose an incident"),
         "into",
         optional=optional,
         hint="It is merged into that one: its people are sent there.",

@@ -1,4 +1,4 @@
-"""This file is about how a message looks that could not be sent when it happened, for Slack was away."""
+"""A message that could not be sent when it happened, because Slack was down."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.rendered import Rendered
 
-ROOM_LEFT: Final = kit.MOST_IN_MESSAGE - 1
+ROOM_LEFT: Final = block_kit.MOST_IN_MESSAGE - 1
 
 
 def told_late(rendered: Rendered, happened_at: datetime, *, now: datetime) -> Rendered:
     """Say of a message when what it tells happened, and why it comes now."""
     mark = f"🕓 This happened at {at_utc(happened_at, seen_at=now)}, during a Slack outage"
-    blocks = rendered.blocks or kit.sections(rendered.text)
-    return Rendered(f"{rendered.text} ({mark})", [*kit.fit(blocks, ROOM_LEFT), kit.context(f"{mark}.")])
+    blocks = rendered.blocks or block_kit.sections(rendered.text)
+    return Rendered(f"{rendered.text} ({mark})", [*block_kit.fit(blocks, ROOM_LEFT), block_kit.context(f"{mark}.")])
 
 
 def rewritten(rendered: Rendered, change: Callable[[str], str]) -> Rendered:

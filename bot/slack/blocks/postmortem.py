@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.incident import Incident
 from bot.domain.postmortem import Answer, Section
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 
 CALLBACK = "postmortem"
@@ -24,7 +24,7 @@ def label(section: Section) -> str:
     return text.clip(section.heading, LABEL, escaping=False)
 
 
-def form(incident: Incident, section: Section, known: Answer | None) -> kit.Block:
+def form(incident: Incident, section: Section, known: Answer | None) -> block_kit.Block:
     """Render the form for one section, with what was written already and by whom."""
     notes = [f"{incident.number}: {text.escape(incident.title)}"]
     if known is not None:
@@ -33,13 +33,13 @@ def form(incident: Incident, section: Section, known: Answer | None) -> kit.Bloc
     hint = f"{section.ask[:1].upper()}{section.ask[1:]}." if section.ask else ""
     written = known.text if known is not None else ""
     removable = "Emptied, it is removed. " if written else ""
-    field = kit.plain_text_input(ANSWER, multiline=True, initial=written, focus=True)
-    return kit.modal(
+    field = block_kit.plain_text_input(ANSWER, multiline=True, initial=written, focus=True)
+    return block_kit.modal(
         label(section),
         [
-            kit.context(*notes),
+            block_kit.context(*notes),
             # What may be emptied is optional to Slack: a form that misses an answer would not be sent.
-            kit.input_block(section.heading, field, ANSWER, optional=bool(written), hint=f"{removable}{hint}"),
+            block_kit.input_block(section.heading, field, ANSWER, optional=bool(written), hint=f"{removable}{hint}"),
         ],
         CALLBACK,
         submit="Save",
@@ -55,4 +55,4 @@ def shown(number: str, document: str) -> Rendered:
     if text.size(body) > DOCUMENT_LIMIT:
         body = text.clip(body, DOCUMENT_LIMIT, escaping=False).rsplit("\n", 1)[0]
         note = f"The postmortem draft of {number}, as of now. It goes on in the file in its thread."
-    return Rendered(note, [{"type": "markdown", "text": body}, kit.context(note)])
+    return Rendered(note, [{"type": "markdown", "text": body}, block_kit.context(note)])

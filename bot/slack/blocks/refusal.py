@@ -1,4 +1,4 @@
-"""This file is about how a refusal looks: a sentence that says what to do, and the buttons that help."""
+"""A refusal: a sentence that says what to do, and the buttons that help."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.incident import IncidentError
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 
 SHORT = 1_000
@@ -25,7 +25,7 @@ _INITIAL: Final = {
 """What an element holds -> how it is told to begin with that."""
 
 
-def form_again(form: Mapping[str, Any], error: IncidentError) -> kit.Block:
+def form_again(form: Mapping[str, Any], error: IncidentError) -> block_kit.Block:
     """Render a form anew, with what was typed into it, and the sentence of the refusal on top.
 
     Args:
@@ -34,10 +34,10 @@ def form_again(form: Mapping[str, Any], error: IncidentError) -> kit.Block:
     typed = form["state"]["values"]
     said = [block for block in refusal(error).blocks if block.get("block_id") != "offers"]
     blocks = [_filled(block, typed.get(block.get("block_id"), {})) for block in form["blocks"]]
-    return {key: form[key] for key in _KEPT if form.get(key)} | {"blocks": [*said, *blocks][: kit.MOST_IN_VIEW]}
+    return {key: form[key] for key in _KEPT if form.get(key)} | {"blocks": [*said, *blocks][: block_kit.MOST_IN_VIEW]}
 
 
-def _filled(block: kit.Block, typed: Mapping[str, Any]) -> kit.Block:
+def _filled(block: block_kit.Block, typed: Mapping[str, Any]) -> block_kit.Block:
     if block["type"] != "input":
         return block
     element = {key: value for key, value in block["element"].items() if key not in _INITIAL.values()}
@@ -50,9 +50,9 @@ def refusal(error: IncidentError) -> Rendered:
     line = text.escape_but_mentions(error.sentence)
     short = text.clip_mrkdwn(text.one_line(line), SHORT)
     if not error.offers:
-        return Rendered(short, kit.sections(line))
+        return Rendered(short, block_kit.sections(line))
     buttons = [
-        kit.button(offer.label, f"{offer.action}:{index}" if index else offer.action, offer.value)
+        block_kit.button(offer.label, f"{offer.action}:{index}" if index else offer.action, offer.value)
         for index, offer in enumerate(error.offers)
     ]
-    return Rendered(short, [*kit.sections(line), kit.actions(*buttons, block_id="offers")])
+    return Rendered(short, [*block_kit.sections(line), block_kit.actions(*buttons, block_id="offers")])

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.postmortem import Summary
 from bot.slack.blocks import text
-from bot.slack.blocks.kit import Block
+from bot.slack.blocks.block_kit import Block
 
 Called = Callable[[str], str]
 """How a user is called in a message, as mrkdwn: a mention where it cannot ping, a bare name where it would."""

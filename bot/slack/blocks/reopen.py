@@ -1,11 +1,11 @@
-"""This file is about the form that reopens an incident."""
+"""The form that reopens an incident."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from bot.domain.overview import Ending, Overview, Parts
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 
 NEEDS: Final[Parts] = frozenset({Ending})
@@ -13,16 +13,18 @@ NEEDS: Final[Parts] = frozenset({Ending})
 CALLBACK = "reopen"
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview) -> block_kit.Block:
     """Render the form: one question."""
-    blocks = [kit.section(one_liner(view))]
+    blocks = [block_kit.section(one_liner(view))]
     if view.ending.merged_into is not None:
-        blocks.append(kit.context(f"It then stands for itself again, apart from {view.ending.merged_into.number}."))
+        blocks.append(
+            block_kit.context(f"It then stands for itself again, apart from {view.ending.merged_into.number}.")
+        )
     blocks.append(
-        kit.input_block(
+        block_kit.input_block(
             "Why is it back?",
-            kit.plain_text_input("reason", multiline=True, placeholder="Errors are back since 14:32", focus=True),
+            block_kit.plain_text_input("reason", multiline=True, placeholder="Errors are back since 14:32", focus=True),
             "reason",
         )
     )
-    return kit.modal("Reopen", blocks, CALLBACK, submit="Reopen", private_metadata=str(view.incident.id))
+    return block_kit.modal("Reopen", blocks, CALLBACK, submit="Reopen", private_metadata=str(view.incident.id))

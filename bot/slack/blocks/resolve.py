@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.overview import Deadlines, Ending, Overview, Parts, Updates
 from bot.domain.stability import CHECKED, VERIFIED, healthy_since
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import when
@@ -25,16 +25,16 @@ CHECKLISTS = ("verified", "checked")
 """Blocks of what was verified."""
 
 
-def form(view: Overview, now: datetime) -> kit.Block:
+def form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form: what fixed it, since when, and what was verified. One answer is required."""
-    return kit.modal(
+    return block_kit.modal(
         "Resolve",
         [
-            kit.section(one_liner(view)),
-            kit.context(_what_happens(view, now)),
-            kit.input_block(
+            block_kit.section(one_liner(view)),
+            block_kit.context(_what_happens(view, now)),
+            block_kit.input_block(
                 "What fixed it?",
-                kit.plain_text_input(
+                block_kit.plain_text_input(
                     "resolution",
                     multiline=True,
                     placeholder="Rolled back v2.3.4",
@@ -45,8 +45,8 @@ def form(view: Overview, now: datetime) -> kit.Block:
                 hint="The all-clear and the postmortem draft begin with this.",
             ),
             when("Since when?", "When it stopped hurting, in UTC."),
-            _ticks("Verified", "verified", kit.checkboxes("verified", _options(VERIFIED))),
-            _ticks("Checked", "checked", kit.checkboxes("checked", _options(CHECKED))),
+            _ticks("Verified", "verified", block_kit.checkboxes("verified", _options(VERIFIED))),
+            _ticks("Checked", "checked", block_kit.checkboxes("checked", _options(CHECKED))),
         ],
         CALLBACK,
         submit="Resolve",
@@ -54,12 +54,14 @@ def form(view: Overview, now: datetime) -> kit.Block:
     )
 
 
-def _options(items: Mapping[str, str]) -> list[kit.Block]:
-    return [kit.option(shown, key) for key, shown in items.items()]
+def _options(items: Mapping[str, str]) -> list[block_kit.Block]:
+    return [block_kit.option(shown, key) for key, shown in items.items()]
 
 
-def _ticks(label: str, block: str, boxes: kit.Block) -> kit.Block:
-    return kit.input_block(label, boxes, block, optional=True, hint="What is left open is recorded as not verified.")
+def _ticks(label: str, block: str, boxes: block_kit.Block) -> block_kit.Block:
+    return block_kit.input_block(
+        label, boxes, block, optional=True, hint="What is left open is recorded as not verified."
+    )
 
 
 def _what_happens(view: Overview, now: datetime) -> str:
@@ -75,18 +77,18 @@ def _what_happens(view: Overview, now: datetime) -> str:
     )
 
 
-def now_form(view: Overview, now: datetime) -> kit.Block:
+def now_form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form that asks why the stability window is not waited for."""
     until = view.deadlines.stable_until or now
     runs = f"The stability window runs for another {spoken(until - now)}, until {text.date(until)}."
-    return kit.modal(
+    return block_kit.modal(
         "Resolve now",
         [
-            kit.section(one_liner(view)),
-            kit.section(f"{runs} Then it is asked once whether the fix held."),
-            kit.input_block(
+            block_kit.section(one_liner(view)),
+            block_kit.section(f"{runs} Then it is asked once whether the fix held."),
+            block_kit.input_block(
                 "Why not wait for it?",
-                kit.plain_text_input(
+                block_kit.plain_text_input(
                     "reason", multiline=True, placeholder="The customer confirmed that it works", focus=True
                 ),
                 "reason",
@@ -120,4 +122,4 @@ def answer(
     if not for_customers:
         return Rendered(line)
     offered = f"For customers, to copy; nothing is sent to them:\n{text.quote(for_customers)}"
-    return Rendered(line, [kit.section(line), kit.section(offered)])
+    return Rendered(line, [block_kit.section(line), block_kit.section(offered)])

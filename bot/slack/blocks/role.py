@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.overview import Assignment, Overview, Parts, Roles
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 
 NEEDS: Final[Parts] = frozenset({Roles})
@@ -47,7 +47,7 @@ def holders(view: Overview, called: Called) -> list[str]:
     return fields
 
 
-def form(view: Overview, areas: Sequence[str]) -> kit.Block:
+def form(view: Overview, areas: Sequence[str]) -> block_kit.Block:
     """Render the form for all roles that one person has at a time, with who has them now.
 
     Each question's block id names the role and the assignment that is shown: what changed since is noticed.
@@ -58,28 +58,32 @@ def form(view: Overview, areas: Sequence[str]) -> kit.Block:
     questions = []
     for role in [each for each in view.policy.roles.values() if each.exclusive][: MOST_INPUTS - 1]:
         held = next(iter(view.roles.held(role.key)), None)
-        person = kit.users_select("user", "nobody", initial=held.user if held else None)
+        person = block_kit.users_select("user", "nobody", initial=held.user if held else None)
         question = f"holder:{role.key}:{held.id if held else 0}"
-        questions.append(kit.input_block(role.label, person, question, optional=True))
+        questions.append(block_kit.input_block(role.label, person, question, optional=True))
     shared = next((role for role in view.policy.roles.values() if not role.exclusive), None)
     hint = "Empty a field to end that role, or type `/incident role scribe none`."
     if shared and areas:
-        menu = kit.static_select("area", [kit.option(area, area) for area in areas], "Nobody")
-        questions.append(kit.input_block("Ask experts in", menu, EXPERTS, optional=True))
+        menu = block_kit.static_select("area", [block_kit.option(area, area) for area in areas], "Nobody")
+        questions.append(block_kit.input_block("Ask experts in", menu, EXPERTS, optional=True))
     if shared:
         hint += f" {text.escape(shared.label)}: {text.code(f'/incident role {shared.key} <area> @person')}."
-    return kit.modal(
+    return block_kit.modal(
         "Roles",
-        [*questions, kit.context(hint), kit.actions(kit.button("Role history", "role.history", str(view.incident.id)))],
+        [
+            *questions,
+            block_kit.context(hint),
+            block_kit.actions(block_kit.button("Role history", "role.history", str(view.incident.id))),
+        ],
         CALLBACK,
         submit="Assign",
         private_metadata=str(view.incident.id),
     )
 
 
-def history_window(view: Overview) -> kit.Block:
+def history_window(view: Overview) -> block_kit.Block:
     """Render the same in place of the form."""
-    return kit.modal("Role history", history(view).blocks, "notice", submit=None, close="Close")
+    return block_kit.modal("Role history", history(view).blocks, "notice", submit=None, close="Close")
 
 
 def history(view: Overview) -> Rendered:
@@ -90,7 +94,9 @@ def history(view: Overview) -> Rendered:
     if len(shown) < len(view.roles.assignments):
         lines.insert(0, f"… and {len(view.roles.assignments) - len(shown)} before")
     nobody = "Nobody has had a role yet. To take command: `/incident role commander`."
-    return Rendered(f"Roles of {view.incident.number}", [kit.section(head), *kit.sections("\n".join(lines) or nobody)])
+    return Rendered(
+        f"Roles of {view.incident.number}", [block_kit.section(head), *block_kit.sections("\n".join(lines) or nobody)]
+    )
 
 
 def _from_to(view: Overview, each: Assignment) -> str:

@@ -1,4 +1,4 @@
-"""This file is about the forms that change the severity, or keep it against what the facts ask for."""
+"""The forms that change the severity, or keep it against what the facts say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.overview import Ending, Overview, Parts
 from bot.domain.severity import Severity
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import asks
 from bot.slack.blocks.incident import one_liner
 
@@ -16,19 +16,23 @@ CALLBACK = "severity"
 KEEP = "severity_keep"
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview) -> block_kit.Block:
     """Render the form: which severity, and why. What it is now is chosen beforehand."""
-    options = [kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
+    options = [block_kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
     asked = asks(view)
-    return kit.modal(
+    return block_kit.modal(
         "Severity",
         [
-            kit.section(one_liner(view)),
-            *([kit.section(asked)] if asked else []),
-            kit.input_block("Severity", kit.static_select("severity", options, initial=view.severity.key), "severity"),
-            kit.input_block(
+            block_kit.section(one_liner(view)),
+            *([block_kit.section(asked)] if asked else []),
+            block_kit.input_block(
+                "Severity", block_kit.static_select("severity", options, initial=view.severity.key), "severity"
+            ),
+            block_kit.input_block(
                 "Reason",
-                kit.plain_text_input("reason", multiline=True, placeholder="All regions are affected", focus=True),
+                block_kit.plain_text_input(
+                    "reason", multiline=True, placeholder="All regions are affected", focus=True
+                ),
                 "reason",
                 hint="Everybody reads it with the change.",
             ),
@@ -39,19 +43,19 @@ def form(view: Overview) -> kit.Block:
     )
 
 
-def keep_form(view: Overview, refused: Severity) -> kit.Block:
+def keep_form(view: Overview, refused: Severity) -> block_kit.Block:
     """Render the question why the severity stays.
 
     Args:
         refused: what the facts ask for.
     """
-    return kit.modal(
+    return block_kit.modal(
         f"Keep {text.clip(view.severity.label, 19)}",
         [
-            kit.section(asks(view) or one_liner(view)),
-            kit.input_block(
+            block_kit.section(asks(view) or one_liner(view)),
+            block_kit.input_block(
                 "Reason",
-                kit.plain_text_input(
+                block_kit.plain_text_input(
                     "reason", multiline=True, placeholder="Only the staging data is at risk", focus=True
                 ),
                 "reason",

@@ -1,4 +1,4 @@
-"""This file is about how it is told that something like this has happened before."""
+"""The note that something like this has happened before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about the form that moves an open incident to another status."""
+"""The form that moves an open incident to another status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.incident import NEXT
 from bot.domain.overview import Ending, Overview, Parts
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.when import when
 
@@ -15,18 +15,20 @@ NEEDS: Final[Parts] = frozenset({Ending})
 CALLBACK = "status"
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview) -> block_kit.Block:
     """Render the form: which status, why, since when."""
     incident = view.incident
-    options = [kit.option(str(status), str(status)) for status in NEXT[incident.status] if status.is_open]
-    return kit.modal(
+    options = [block_kit.option(str(status), str(status)) for status in NEXT[incident.status] if status.is_open]
+    return block_kit.modal(
         "Change status",
         [
-            kit.section(one_liner(view)),
-            kit.input_block("Status", kit.static_select("status", sorted(options, key=_label), "Choose one"), "status"),
-            kit.input_block(
+            block_kit.section(one_liner(view)),
+            block_kit.input_block(
+                "Status", block_kit.static_select("status", sorted(options, key=_label), "Choose one"), "status"
+            ),
+            block_kit.input_block(
                 "What is known?",
-                kit.plain_text_input("note", multiline=True, placeholder="Rolled back v2.3.4, watching errors"),
+                block_kit.plain_text_input("note", multiline=True, placeholder="Rolled back v2.3.4, watching errors"),
                 "note",
                 optional=True,
             ),
@@ -38,5 +40,5 @@ def form(view: Overview) -> kit.Block:
     )
 
 
-def _label(option: kit.Block) -> str:
+def _label(option: block_kit.Block) -> str:
     return str(option["value"])

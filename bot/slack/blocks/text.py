@@ -1,4 +1,4 @@
-"""This file is about text in Slack: the one place where what people wrote is escaped, and where text is cut to length.
+"""Text in Slack: the one place where people's words are escaped and cut to length.
 
 Plain text is what a person typed; *mrkdwn* is what Slack is sent. Functions that return mrkdwn have escaped their
 arguments already: never escape their result. Lengths are UTF-16 units, the larger of the two ways Slack may count.

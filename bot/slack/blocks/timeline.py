@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.overview import Ending, Overview, Parts
 from bot.domain.timeline import SAID, TOLD_LATER, EntryKind, TimelineEntry
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import when
@@ -15,7 +15,6 @@ from bot.slack.blocks.when import when
 NEEDS: Final[Parts] = frozenset({Ending})
 
 CALLBACK = "timeline"
-
 SHOWN_ENTRIES = 20
 
 
@@ -26,7 +25,7 @@ def timeline(number: str, entries: Sequence[TimelineEntry]) -> Rendered:
     left_out = len(told) - len(newest)
     lines = [_line(entry) for entry in newest]
     head = f"*Timeline of {number}*" + (f" (the last {len(newest)} of {len(told)} entries)" if left_out else "")
-    return Rendered(f"Timeline of {number}", [kit.section(head), *kit.sections("\n".join(lines))])
+    return Rendered(f"Timeline of {number}", [block_kit.section(head), *block_kit.sections("\n".join(lines))])
 
 
 def _line(entry: TimelineEntry) -> str:
@@ -48,15 +47,15 @@ def _said(entry: TimelineEntry) -> str:
     return " ".join(part for part in parts if part)
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview) -> block_kit.Block:
     """Render the form: what happened, and when."""
-    return kit.modal(
+    return block_kit.modal(
         "Add to timeline",
         [
-            kit.section(one_liner(view)),
-            kit.input_block(
+            block_kit.section(one_liner(view)),
+            block_kit.input_block(
                 "What happened?",
-                kit.plain_text_input("note", multiline=True, placeholder="Deploy v2.3.4 finished", focus=True),
+                block_kit.plain_text_input("note", multiline=True, placeholder="Deploy v2.3.4 finished", focus=True),
                 "note",
             ),
             when("When?", "In UTC. Left open, it is now."),

@@ -1,4 +1,4 @@
-"""This file is about the triage form: five questions, each to be skipped, and the severity that the answers ask for."""
+"""The triage form: five questions, each optional, and the severity that the answers give."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Ending, Overview, Parts
 from bot.domain.severity import Severity
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, suggestion
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.similar import happened_before
@@ -101,7 +101,7 @@ def form(
     *,
     present: Severity | None = None,
     before: Sequence[Incident] = (),
-) -> kit.Block:
+) -> block_kit.Block:
     """Render the form. What is typed stays when it is rendered again, for the blocks keep their names.
 
     Args:
@@ -111,52 +111,54 @@ def form(
     incident = view.incident
     facts = known(view, 900)
     blocks = [
-        kit.section(one_liner(view)),
-        *([kit.context(f"Known: {facts}")] if facts else []),
-        *([kit.context(happened_before(before))] if before else []),
+        block_kit.section(one_liner(view)),
+        *([block_kit.context(f"Known: {facts}")] if facts else []),
+        *([block_kit.context(happened_before(before))] if before else []),
         *_questions(view, answers),
     ]
     if incident.status.is_open:
         blocks += _severity(view, answers)
     seen = (present or view.severity).key
-    return kit.modal("Triage", blocks, CALLBACK, submit="Save", private_metadata=f"{incident.id}:{seen}")
+    return block_kit.modal("Triage", blocks, CALLBACK, submit="Save", private_metadata=f"{incident.id}:{seen}")
 
 
-def _questions(view: Overview, answers: Answers) -> list[kit.Block]:
-    users = [kit.option(_capital(words), band.value) for band, words in BANDS.items()]
+def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
+    users = [block_kit.option(_capital(words), band.value) for band, words in BANDS.items()]
     losses = [
-        kit.option(_capital(words if band is Revenue.NONE else f"{words} {view.policy.currency} an hour"), band.value)
+        block_kit.option(
+            _capital(words if band is Revenue.NONE else f"{words} {view.policy.currency} an hour"), band.value
+        )
         for band, words in LOSSES.items()
     ]
-    signs = [kit.option(words, sign) for sign, words in SIGNS.items()]
+    signs = [block_kit.option(words, sign) for sign, words in SIGNS.items()]
     began = f"Known so far: {view.incident.started_at:%Y-%m-%d %H:%M} UTC."
     return [
-        kit.input_block(
+        block_kit.input_block(
             "Who is hurt?",
-            kit.static_select("triage.weigh:users", users, "Users", initial=answers.users or None),
+            block_kit.static_select("triage.weigh:users", users, "Users", initial=answers.users or None),
             "users",
             optional=True,
             dispatch_action=True,
         ),
-        kit.input_block(
+        block_kit.input_block(
             "What does it cost?",
-            kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", initial=answers.revenue or None),
+            block_kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", initial=answers.revenue or None),
             "revenue",
             optional=True,
             dispatch_action=True,
         ),
-        kit.input_block(
+        block_kit.input_block(
             "What else?",
-            kit.checkboxes("triage.weigh:signs", signs, initial=answers.signs),
+            block_kit.checkboxes("triage.weigh:signs", signs, initial=answers.signs),
             "signs",
             optional=True,
             hint="What is not ticked stays unknown, unless you tick None of these.",
             dispatch_action=True,
         ),
         when("Since when?", f"{began} Times are in UTC.", "14:05"),
-        kit.input_block(
+        block_kit.input_block(
             "What changed?",
-            kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH),
+            block_kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH),
             "changed",
             optional=True,
         ),
@@ -167,24 +169,24 @@ def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _severity(view: Overview, answers: Answers) -> list[kit.Block]:
+def _severity(view: Overview, answers: Answers) -> list[block_kit.Block]:
     asked = answers.weighed(view)
     kept = asked is not None and asked[0].key == view.incident.kept_severity
     preset = asked[0] if asked and not kept else view.severity
     line = "Nothing that is known asks for a severity yet."
     if asked:
         line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
-    options = [kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
+    options = [block_kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
     return [
-        kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
-        kit.input_block(
+        block_kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
+        block_kit.input_block(
             "Severity",
-            kit.static_select("severity", options, initial=preset.key),
+            block_kit.static_select("severity", options, initial=preset.key),
             f"severity:{preset.key}",  # another preset is another question: what was chosen before does not cover it
         ),
-        kit.input_block(
+        block_kit.input_block(
             "Reason",
-            kit.plain_text_input("reason"),
+            block_kit.plain_text_input("reason"),
             "reason",
             optional=True,
             hint="Needed only for another severity than the facts ask for.",

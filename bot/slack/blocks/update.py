@@ -11,7 +11,7 @@ from bot.domain.overview import Deadlines, Overview, Parts, Updates
 from bot.domain.timeline import at_utc
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Rendered
 
@@ -36,18 +36,18 @@ def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime
     """Render the answer to whoever posted: what was inferred, and the way to change it."""
     due = f" The next one is due at {at_utc(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
     line = f"Posted update #{update.number} on {number}.{due}"
-    edit = kit.button("Edit", "update.edit", f"{incident_id}:{update.number}")
-    return Rendered(line, [kit.section(line), kit.actions(edit, block_id="posted")])
+    edit = block_kit.button("Edit", "update.edit", f"{incident_id}:{update.number}")
+    return Rendered(line, [block_kit.section(line), block_kit.actions(edit, block_id="posted")])
 
 
 def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
     """Render the answer to whoever made a message an update."""
     plain = answer(number, incident_id, update, now=now)
     undo = "It says what the message says. Take :mega: off again to undo it."
-    return Rendered(f"{plain.text} {undo}", [*plain.blocks, kit.context(undo)])
+    return Rendered(f"{plain.text} {undo}", [*plain.blocks, block_kit.context(undo)])
 
 
-def form(view: Overview) -> kit.Block:
+def form(view: Overview) -> block_kit.Block:
     """Render the form for an update, with what still stands to start from."""
     news = view.updates.news
     stands = Report(
@@ -56,13 +56,13 @@ def form(view: Overview) -> kit.Block:
         next_steps=news.next_steps if news else "",
         need_help=news.need_help if news else "",
     )
-    blocks = [kit.context(_situation(view)), *_questions(stands)]
+    blocks = [block_kit.context(_situation(view)), *_questions(stands)]
     if (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
-        usual = kit.option(f"in {spoken(every)}, as {view.severity.label} asks", AS_THE_POLICY_SAYS)
-        others = [kit.option(f"in {spoken(span)}", choice_of(span)) for span in sooner]
-        select = kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
-        blocks.append(kit.input_block("Next update", select, "next"))
-    return kit.modal(
+        usual = block_kit.option(f"in {spoken(every)}, as {view.severity.label} asks", AS_THE_POLICY_SAYS)
+        others = [block_kit.option(f"in {spoken(span)}", choice_of(span)) for span in sooner]
+        select = block_kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
+        blocks.append(block_kit.input_block("Next update", select, "next"))
+    return block_kit.modal(
         "Post an update",
         blocks,
         CALLBACK,
@@ -86,26 +86,26 @@ def choice_of(span: timedelta) -> str:
     return f"{span.total_seconds():.0f}"
 
 
-def correction(view: Overview, update: StatusUpdate) -> kit.Block:
+def correction(view: Overview, update: StatusUpdate) -> block_kit.Block:
     """Render the form that corrects an update: what it says, without the clock, which does not move."""
     posted = f"Posted {text.date(update.at)}. Every post of it is edited; it keeps its number."
-    return kit.modal(
+    return block_kit.modal(
         f"Correct update #{update.number}",
-        [kit.context(posted), *_questions(report_of(update))],
+        [block_kit.context(posted), *_questions(report_of(update))],
         CORRECTION,
         submit="Correct",
         private_metadata=f"{view.incident.id}:{update.number}:{sign_of(update)}",
     )
 
 
-def _questions(stands: Report) -> list[kit.Block]:
-    action = kit.plain_text_input(
+def _questions(stands: Report) -> list[block_kit.Block]:
+    action = block_kit.plain_text_input(
         "update", multiline=True, placeholder="Rolled back v2.3.4, errors are falling", initial=stands.text, focus=True
     )
-    questions = [kit.input_block(PARTS["text"], action, "update")]
+    questions = [block_kit.input_block(PARTS["text"], action, "update")]
     for part, placeholder in _PLACEHOLDERS.items():
-        field = kit.plain_text_input(part, multiline=True, placeholder=placeholder, initial=getattr(stands, part))
-        questions.append(kit.input_block(PARTS[part], field, part, optional=True))
+        field = block_kit.plain_text_input(part, multiline=True, placeholder=placeholder, initial=getattr(stands, part))
+        questions.append(block_kit.input_block(PARTS[part], field, part, optional=True))
     return questions
 
 

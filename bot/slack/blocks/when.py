@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot.slack.blocks import kit
+from bot.slack.blocks import block_kit
 
 
-def when(label: str, hint: str, placeholder: str = "14:32") -> kit.Block:
-    """Render the question; what is typed is read by `bot.slack.typed_time`."""
-    return kit.input_block(
-        label, kit.plain_text_input("since", placeholder=placeholder, max_length=40), "since", optional=True, hint=hint
+def when(label: str, hint: str, placeholder: str = "14:32") -> block_kit.Block:
+    """Render the question; what is typed is read by `bot.slack.conversations.parsing.times`."""
+    return block_kit.input_block(
+        label,
+        block_kit.plain_text_input("since", placeholder=placeholder, max_length=40),
+        "since",
+        optional=True,
+        hint=hint,
     )

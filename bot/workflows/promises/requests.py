@@ -11,14 +11,14 @@ from bot.domain.messages.handoff import CommandOffered
 from bot.domain.messages.roles import ExpertsAsked
 from bot.domain.messages.war_room import RoomRefused
 from bot.domain.reminder import Promises
-from bot.workflows import offer
+from bot.workflows import command_offer
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
 
 
 async def withdraw_offer(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
     """Withdraw an offer of command that waits."""
-    await offer.withdraw(act, incident, f"the incident is {incident.status}")
+    await command_offer.withdraw(act, incident, f"the incident is {incident.status}")
     return ()
 
 

@@ -12,7 +12,7 @@ from storage.unit_of_work import UnitOfWork
 
 async def read_places(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Places]:
     """Read where its room and messages are."""
-    spots = await uow.places.of_all([incident.id for incident in incidents])
+    spots = await uow.slack_places.of_all([incident.id for incident in incidents])
     return {incident_id: Places(found) for incident_id, found in spots.items()}
 
 

@@ -1,4 +1,4 @@
-"""This file is about which incident somebody takes out of Warroom, and what goes with it."""
+"""The incident that someone takes out of Warroom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This file is about looking up what resembles an incident: it pings nobody, and tells nothing of a private one."""
+"""Looking up similar incidents: without a ping, and without a word of a private one."""
 
 from __future__ import annotations
 

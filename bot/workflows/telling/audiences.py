@@ -1,4 +1,4 @@
-"""This file is about one update and its several audiences: what each is told of it, where, and what corrects that."""
+"""One update and its audiences: what each of them reads, where, and what corrects it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.messages import Message
 from bot.domain.messages.updates import UpdateAnnounced, UpdateBriefed, UpdatePosted
 from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import microseconds
-from bot.domain.update import StatusUpdate, seen
+from bot.domain.update import StatusUpdate, visible_part
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 
@@ -40,7 +40,7 @@ async def executives_of(act: Act, incident: Incident) -> Sequence[str]:
 async def executives_told(act: Act, incident: Incident) -> Sequence[str]:
     """Return the channels where executives have heard of an incident."""
     begins = f"{EXECUTIVES}:"
-    names = [name for name in await act.uow.places.of(incident.id) if name.startswith(begins)]
+    names = [name for name in await act.uow.slack_places.of(incident.id) if name.startswith(begins)]
     return tuple(dict.fromkeys(name.split(":")[1] for name in names))
 
 
@@ -60,10 +60,10 @@ async def post(act: Act, incident: Incident, update: StatusUpdate) -> None:
     """Tell an update once to each audience: the room, those who read announcements, executives."""
     what = place_of(update)
     act.leave(posts.say(incident, _to_room(act.policy, update), what=what, place=what))
-    if (outline := seen(update, audience(incident, Reader.OUTSIDE))) is not None:
+    if (outline := visible_part(update, audience(incident, Reader.OUTSIDE))) is not None:
         announced = UpdateAnnounced(update=outline)
         act.leave(*posts.say_under_announcements(incident, announced, what=what, place=what))
-    if (briefing := seen(update, audience(incident, Reader.EXECUTIVES))) is not None:
+    if (briefing := visible_part(update, audience(incident, Reader.EXECUTIVES))) is not None:
         channels = await executives_of(act, incident)
         act.leave(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))
 
@@ -74,25 +74,25 @@ async def tell_of_silence(act: Act, incident: Incident, update: StatusUpdate) ->
     The room has its reminder for it, and the announcements show it by themselves.
     """
     sight = audience(incident, Reader.EXECUTIVES)
-    quiet = seen(update, sight)
+    quiet = visible_part(update, sight)
     if quiet is None:
         return
-    places = await act.uow.places.of(incident.id)
+    places = await act.uow.slack_places.of(incident.id)
     for channel in await executives_of(act, incident):
         before = await act.uow.updates.get(incident.id, _newest(places, channel))
         if before is None or before.withdrawn_at is not None:
             said = UpdateBriefed(update=quiet)
             act.leave(*say_to_executives(incident, [channel], said, what=place_of(update)))
             continue
-        news = None if before.no_change else seen(before, sight)
+        news = None if before.no_change else visible_part(before, sight)
         said = UpdateBriefed(update=quiet) if news is None else UpdateBriefed(update=news, quiet=quiet)
         act.leave(posts.edit(incident, executives_place(channel, place_of(before)), said))
 
 
 async def correct(act: Act, incident: Incident, update: StatusUpdate) -> None:
     """Bring every post of an update up to date."""
-    outline = seen(update, audience(incident, Reader.OUTSIDE))
-    briefing = seen(update, audience(incident, Reader.EXECUTIVES))
+    outline = visible_part(update, audience(incident, Reader.OUTSIDE))
+    briefing = visible_part(update, audience(incident, Reader.EXECUTIVES))
     await _edit(
         act,
         incident,

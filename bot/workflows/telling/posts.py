@@ -24,7 +24,7 @@ from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import Source, slack_ts
 from bot.workflows.telling import rooms
-from bot.workflows.telling.places import announcement_place, card_place, create_key, key_of, lane_of
+from bot.workflows.telling.keys import announcement_place, card_place, create_key, key_of, lane_of
 
 
 def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from bot.domain.effects import (
     SetTopic,
 )
 from bot.domain.incident import Incident
-from bot.workflows.telling.places import create_key, key_of
+from bot.workflows.telling.keys import create_key, key_of
 
 
 def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:

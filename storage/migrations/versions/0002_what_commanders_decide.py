@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.types import Id, Json, Utc
+from storage.engine.types import Id, Json, Utc
 
 revision = "0002"
 down_revision = "0001"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.types import Id, Utc
+from storage.engine.types import Id, Utc
 
 revision = "0003"
 down_revision = "0002"

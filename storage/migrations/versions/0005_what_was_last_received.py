@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.types import Utc
+from storage.engine.types import Utc
 
 revision = "0005"
 down_revision = "0004"

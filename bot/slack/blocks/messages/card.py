@@ -10,7 +10,7 @@ from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card, Message
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Parts, Places, Roles, Updates
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import impact, kit, links, text
+from bot.slack.blocks import block_kit, impact, links, text
 from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update, one_liner, outcome, signed
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.role import holders
@@ -40,8 +40,8 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
     """Render the live card."""
     incident = view.incident
     blocks = [
-        kit.header(f"{ICONS[incident.status]} {headline(view)}"),
-        kit.fields(
+        block_kit.header(f"{ICONS[incident.status]} {headline(view)}"),
+        block_kit.fields(
             [
                 f"*Status*\n{_standing(view)}",
                 f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
@@ -57,12 +57,12 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
     ]
     blocks.extend(_news(view, around.called))
     if incident.resolution:
-        blocks.append(kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
+        blocks.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
     blocks.extend(_why_declined(view))
     blocks.extend(_assumed(view))
     blocks.extend(_failures(view))
-    blocks.append(kit.context(*_links(view, around.workspace_url)))
-    blocks.append(kit.actions(*_next_steps(view), block_id="next"))
+    blocks.append(block_kit.context(*_links(view, around.workspace_url)))
+    blocks.append(block_kit.actions(*_next_steps(view), block_id="next"))
     return Rendered(one_liner(view), blocks)
 
 
@@ -83,15 +83,15 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
         lines.append("War room: being opened")
     else:
         lines.append("Worked on in this thread")
-    blocks = [kit.section("\n".join(lines))]
+    blocks = [block_kit.section("\n".join(lines))]
     if incident.status.is_open:
         blocks.extend(_news(view, around.called))
     if incident.resolution:
-        blocks.append(kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
+        blocks.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
     blocks.extend(_why_declined(view))
     blocks.extend(_assumed(view))
     owed = f"next update {next_update(view)}" if incident.status.is_open else outcome(view)
-    blocks.append(kit.context(f"{incident.number} · {owed}"))
+    blocks.append(block_kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
 
 
@@ -117,43 +117,43 @@ def _began(view: Overview) -> str:
     return f"began {at_utc(incident.started_at, seen_at=incident.declared_at)}, declared {declared}"
 
 
-def _news(view: Overview, called: Called) -> list[kit.Block]:
+def _news(view: Overview, called: Called) -> list[block_kit.Block]:
     """Show the last update that told something, and below it that nothing has come to light since."""
     shown = []
     if (news := view.updates.news) is not None:
         head = f"*Update #{news.number}*, {day_and_time(news.at)} by {signed(news, called)}"
-        shown.append(kit.section(f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
+        shown.append(block_kit.section(f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
     if (last := view.updates.last) is not None and last.no_change:
         line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
-        shown.append(kit.context(line))
+        shown.append(block_kit.context(line))
     return shown
 
 
-def _missing(view: Overview) -> list[kit.Block]:
+def _missing(view: Overview) -> list[block_kit.Block]:
     """Name the roles that are to be filled and are not. Source: [procedures] warRoom participants."""
     labels = ", ".join(text.escape(role.label) for role in view.missing)
-    return [kit.context(f"Missing: {labels}")] if labels else []
+    return [block_kit.context(f"Missing: {labels}")] if labels else []
 
 
-def _why_declined(view: Overview) -> list[kit.Block]:
-    return [kit.section(text.clip_escaped(view.ending.declined, 1_500))] if view.ending.declined else []
+def _why_declined(view: Overview) -> list[block_kit.Block]:
+    return [block_kit.section(text.clip_escaped(view.ending.declined, 1_500))] if view.ending.declined else []
 
 
-def _assumed(view: Overview) -> list[kit.Block]:
+def _assumed(view: Overview) -> list[block_kit.Block]:
     incident = view.incident
     if not (incident.severity_assumed and incident.status.is_open):
         return []
     buttons = [
-        kit.button(severity.label, f"severity.set:{severity.key}", f"{incident.id}:{severity.key}")
+        block_kit.button(severity.label, f"severity.set:{severity.key}", f"{incident.id}:{severity.key}")
         for severity in view.policy.severities_by_rank
     ]
     return [
-        kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
-        kit.actions(*buttons, block_id="assumed"),
+        block_kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
+        block_kit.actions(*buttons, block_id="assumed"),
     ]
 
 
-def _failures(view: Overview) -> list[kit.Block]:
+def _failures(view: Overview) -> list[block_kit.Block]:
     """Render what Slack refused, each with its reason and a *Retry*."""
     blocks = []
     for aside in view.failures.set_aside[:SHOWN_FAILURES]:
@@ -162,11 +162,11 @@ def _failures(view: Overview) -> list[kit.Block]:
             reason = reason.replace("press Retry", "press Open war room")
         line = f"⚠️ Not done: {what_it_is(aside.effect)}. {text.clip_escaped(reason, 500)}."
         if isinstance(aside.effect, CreateRoom):
-            blocks.append(kit.section(line))
+            blocks.append(block_kit.section(line))
         else:
-            blocks.append(kit.section(line, accessory=kit.button("Retry", "delivery.retry", str(aside.id))))
+            blocks.append(block_kit.section(line, accessory=block_kit.button("Retry", "delivery.retry", str(aside.id))))
     if len(view.failures.set_aside) > SHOWN_FAILURES:
-        blocks.append(kit.context(f"… and {len(view.failures.set_aside) - SHOWN_FAILURES} more"))
+        blocks.append(block_kit.context(f"… and {len(view.failures.set_aside) - SHOWN_FAILURES} more"))
     return blocks
 
 
@@ -175,58 +175,60 @@ def _links(view: Overview, workspace_url: str) -> list[str]:
     return [view.incident.number, *announced, *links.source(view)]
 
 
-def _next_steps(view: Overview) -> list[kit.Block]:
+def _next_steps(view: Overview) -> list[block_kit.Block]:
     incident = view.incident
     value = str(incident.id)
     if not incident.status.is_open:
         return _after(view)
     buttons = []
     if view.commander is None:
-        buttons.append(kit.button("Take command", "role.take", value, style="primary"))
+        buttons.append(block_kit.button("Take command", "role.take", value, style="primary"))
     else:
-        buttons.append(kit.button("Hand over", "handoff.open", value))
-    buttons.append(kit.button("Post update", "update.open", value))
-    buttons.append(kit.button("Severity", "severity.open", value))
-    buttons.append(kit.button("Roles", "role.open", value))
-    buttons.append(kit.button("Escalate", "escalate.open", value))
+        buttons.append(block_kit.button("Hand over", "handoff.open", value))
+    buttons.append(block_kit.button("Post update", "update.open", value))
+    buttons.append(block_kit.button("Severity", "severity.open", value))
+    buttons.append(block_kit.button("Roles", "role.open", value))
+    buttons.append(block_kit.button("Escalate", "escalate.open", value))
     buttons.extend(_ending(view))
     if not incident.has_room:
-        buttons.append(kit.button("Open war room", "war_room.open", value))
-    return [*buttons, kit.overflow("more", _more(view))]
+        buttons.append(block_kit.button("Open war room", "war_room.open", value))
+    return [*buttons, block_kit.overflow("more", _more(view))]
 
 
-def _ending(view: Overview) -> list[kit.Block]:
+def _ending(view: Overview) -> list[block_kit.Block]:
     """Render what ends it: while a fix is watched, that it held or did not."""
     value = str(view.incident.id)
     if view.deadlines.stable_until is not None:
-        held = kit.button("Resolve now", "resolve.now", value)
+        held = block_kit.button("Resolve now", "resolve.now", value)
     elif view.deadlines.open_question is not None:
-        held = kit.button("Confirm resolved", "resolve.confirm", value)
+        held = block_kit.button("Confirm resolved", "resolve.confirm", value)
     else:
-        return [kit.button("Resolve", "resolve.open", value)]
-    return [held, kit.button("Regressed", "resolve.regressed", value)]
+        return [block_kit.button("Resolve", "resolve.open", value)]
+    return [held, block_kit.button("Regressed", "resolve.regressed", value)]
 
 
-def _more(view: Overview) -> list[kit.Block]:
+def _more(view: Overview) -> list[block_kit.Block]:
     value = str(view.incident.id)
     choices = [
-        kit.choice("Triage", "triage.open", value),
-        kit.choice("Change status", "status.open", value),
-        kit.choice("Add to timeline", "timeline.open", value),
-        kit.choice("Brief me", "brief.show", value),
+        block_kit.choice("Triage", "triage.open", value),
+        block_kit.choice("Change status", "status.open", value),
+        block_kit.choice("Add to timeline", "timeline.open", value),
+        block_kit.choice("Brief me", "brief.show", value),
     ]
     if view.incident.status is Status.INVESTIGATING:
-        choices.append(kit.choice("Not an incident", "decline.open", value))  # or a duplicate: its form asks for that
+        choices.append(
+            block_kit.choice("Not an incident", "decline.open", value)
+        )  # or a duplicate: its form asks for that
     else:
-        choices.append(kit.choice("Merge", "merge.open", value))
+        choices.append(block_kit.choice("Merge", "merge.open", value))
     return choices
 
 
-def _after(view: Overview) -> list[kit.Block]:
+def _after(view: Overview) -> list[block_kit.Block]:
     """Render what can be done with an incident that is over."""
     value = str(view.incident.id)
-    buttons = [kit.button("Reopen", "reopen.open", value)]
+    buttons = [block_kit.button("Reopen", "reopen.open", value)]
     if view.incident.status is Status.RESOLVED:
-        buttons.append(kit.button("Close", "close.press", value))
-        buttons.append(kit.button("Postmortem", "postmortem.show", value))
+        buttons.append(block_kit.button("Close", "close.press", value))
+        buttons.append(block_kit.button("Postmortem", "postmortem.show", value))
     return buttons

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot.domain.messages.delivery import Message, Undelivered
 from bot.domain.overview import Failures, Overview, Parts
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -31,10 +31,10 @@ def _undelivered(message: Undelivered, view: Overview | None, around: Surroundin
     told = fact(f"⚠️ Not delivered: {what}.", message.reason)
     if message.effect is None:
         return told
-    sure = kit.confirm("Drop it?", f"It will never be delivered: {message.what}.", "Drop it", style="danger")
+    sure = block_kit.confirm("Drop it?", f"It will never be delivered: {message.what}.", "Drop it", style="danger")
     value = str(message.effect)
     buttons = (
-        kit.button("Retry", "outbox.retry", value, style="primary"),
-        kit.button("Drop", "outbox.drop", value, confirm=sure),
+        block_kit.button("Retry", "outbox.retry", value, style="primary"),
+        block_kit.button("Drop", "outbox.drop", value, confirm=sure),
     )
-    return Rendered(told.text, [*told.blocks, kit.actions(*buttons)])
+    return Rendered(told.text, [*told.blocks, block_kit.actions(*buttons)])

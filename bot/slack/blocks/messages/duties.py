@@ -9,7 +9,7 @@ from bot.domain.messages.duties import Duties, DutiesLeft, Message
 from bot.domain.overview import Assignment, Checklists, Overview, Parts, Places, Roles
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import titled
@@ -47,7 +47,7 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     line = f"You are {name} of {number}: {text.escape(headline(view))}."
     if view.room is not None:
         line += f" It is worked on in {text.channel(view.room.channel)}."
-    blocks = [*kit.sections(line)]
+    blocks = [*block_kit.sections(line)]
     if role is not None:
         blocks += [*_lists(role), *_checklist(view, held, role), *_small_print(role)]
     return Rendered(text.clip_mrkdwn(line, 1_000), [*blocks, *_answers(view, held)])
@@ -65,54 +65,60 @@ def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> R
     if not left:
         return _over(f"All is ticked off that a {text.escape(role.label)} begins with, {number}.")
     line = f"Not ticked off yet, as {titled(role.label, held.area)} of {number}:"
-    boxes = kit.checkboxes(f"duties.rest:{view.incident.id}:{held.id}", [kit.option(item, item) for item in left])
-    return Rendered(f"{line} {text.escape('; '.join(left))}", [kit.section(line), kit.actions(boxes, block_id=LIST)])
+    boxes = block_kit.checkboxes(
+        f"duties.rest:{view.incident.id}:{held.id}", [block_kit.option(item, item) for item in left]
+    )
+    return Rendered(
+        f"{line} {text.escape('; '.join(left))}", [block_kit.section(line), block_kit.actions(boxes, block_id=LIST)]
+    )
 
 
 def _over(line: str) -> Rendered:
-    return Rendered(line, [kit.context(line)])
+    return Rendered(line, [block_kit.context(line)])
 
 
-def _lists(role: Role) -> list[kit.Block]:
+def _lists(role: Role) -> list[block_kit.Block]:
     shown = []
     for head, items in (("What it asks of you", role.duties), ("Towards the outside", role.external_duties)):
         if items:
-            shown.extend(kit.sections(f"*{head}*\n" + "\n".join(f"• {text.escape(item)}" for item in items), at_most=2))
+            shown.extend(
+                block_kit.sections(f"*{head}*\n" + "\n".join(f"• {text.escape(item)}" for item in items), at_most=2)
+            )
     return shown
 
 
-def _checklist(view: Overview, held: Assignment, role: Role) -> list[kit.Block]:
+def _checklist(view: Overview, held: Assignment, role: Role) -> list[block_kit.Block]:
     items = role.checklist.at_start
     if not items:
         return []
-    boxes = kit.checkboxes(
+    boxes = block_kit.checkboxes(
         f"duties.tick:{view.incident.id}:{held.id}",
-        [kit.option(item, item) for item in items],
+        [block_kit.option(item, item) for item in items],
         initial=view.checklists.ticked.get(held.id, frozenset()),
     )
-    return [kit.section("*To begin with*"), kit.actions(boxes, block_id=LIST)]
+    return [block_kit.section("*To begin with*"), block_kit.actions(boxes, block_id=LIST)]
 
 
-def _small_print(role: Role) -> list[kit.Block]:
+def _small_print(role: Role) -> list[block_kit.Block]:
     parts: Sequence[tuple[str, Sequence[str]]] = (
         ("Then, with each update", role.checklist.during),
         ("Without asking", role.authority),
         ("Only with the commander's consent", role.must_escalate),
         ("What you need access to", role.tools),
     )
-    return [kit.context(f"{head}: {text.escape(' · '.join(items))}") for head, items in parts if items]
+    return [block_kit.context(f"{head}: {text.escape(' · '.join(items))}") for head, items in parts if items]
 
 
-def _answers(view: Overview, held: Assignment) -> list[kit.Block]:
+def _answers(view: Overview, held: Assignment) -> list[block_kit.Block]:
     give_up = f"To give it up: {text.code(f'/incident role {held.role} none')} in the room."
     if held.accepted_at is None:
         value = f"{view.incident.id}:{held.id}"
         return [
-            kit.actions(
-                kit.button("Accept", "duties.accept", value, style="primary"),
-                kit.button("Not me", "duties.decline", value),
+            block_kit.actions(
+                block_kit.button("Accept", "duties.accept", value, style="primary"),
+                block_kit.button("Not me", "duties.decline", value),
                 block_id="answer",
             )
         ]
     how = "Taken" if held.accepted_at == held.assigned_at else "Accepted"
-    return [kit.context(f"{how} at {at_utc(held.accepted_at, seen_at=held.assigned_at)}. {give_up}")]
+    return [block_kit.context(f"{how} at {at_utc(held.accepted_at, seen_at=held.assigned_at)}. {give_up}")]

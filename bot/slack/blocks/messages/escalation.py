@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted, Message
 from bot.domain.overview import Ending, Overview, Parts, Places
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.escalate import as_, listed
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
@@ -34,15 +34,15 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
     line = f"You are needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
     of_you = f", of you as {text.escape(text.one_line(message.role))}" if message.role else ""
     blocks = [
-        kit.section(f"*You are needed*\n{one_liner(view)}"),
-        kit.section(text.quote(message.why)),
-        kit.context(f"Asked by {around.called(message.by)}{of_you}", *links(view, around.workspace_url)),
+        block_kit.section(f"*You are needed*\n{one_liner(view)}"),
+        block_kit.section(text.quote(message.why)),
+        block_kit.context(f"Asked by {around.called(message.by)}{of_you}", *links(view, around.workspace_url)),
     ]
     if message.taken_by is None or message.taken_at is None:
-        button = kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
-        return Rendered(line, [*blocks, kit.actions(button, block_id="escalation")])
+        button = block_kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
+        return Rendered(line, [*blocks, block_kit.actions(button, block_id="escalation")])
     taken = f"{around.called(message.taken_by)} is on it, since {text.date(message.taken_at)}."
-    return Rendered(f"{view.incident.number}: {taken}", [*blocks, kit.section(taken)])
+    return Rendered(f"{view.incident.number}: {taken}", [*blocks, block_kit.section(taken)])
 
 
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
@@ -51,11 +51,11 @@ def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rend
     line = f"Told {who} that they are needed for {view.incident.number}."
     return Rendered(
         f"{line} {text.clip_escaped(text.one_line(message.why), 300)}",
-        [kit.section(f"{line}\n{text.quote(message.why)}"), kit.context(f"By {around.called(message.by)}")],
+        [block_kit.section(f"{line}\n{text.quote(message.why)}"), block_kit.context(f"By {around.called(message.by)}")],
     )
 
 
 def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
     """Render the word of who comes."""
     line = f"{around.called(message.by)} is on it{as_(message.role)}: {view.incident.number}."
-    return Rendered(line, [kit.section(line)])
+    return Rendered(line, [block_kit.section(line)])

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from bot.domain.handoff import Outcome
 from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold, Message
 from bot.domain.overview import Overview, Parts
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.handoff import NEEDS as PACKET
 from bot.slack.blocks.handoff import packet
 from bot.slack.blocks.incident import headline
@@ -38,11 +38,11 @@ def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> R
     return Rendered(
         line,
         [
-            *kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
+            *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
             *packet(view, around.called, note=message.note, tried=message.tried),
-            kit.actions(
-                kit.button("Take command…", "handoff.take", value, style="primary"),
-                kit.button("Decline", "handoff.decline", value),
+            block_kit.actions(
+                block_kit.button("Take command…", "handoff.take", value, style="primary"),
+                block_kit.button("Decline", "handoff.decline", value),
                 block_id="handoff",
             ),
         ],
@@ -55,7 +55,9 @@ def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Re
         f"{around.called(message.by)} hands command of {view.incident.number} over to {around.called(message.user)}, "
         f"and stays in command until {around.called(message.user)} confirms."
     )
-    return Rendered(line, [kit.section(line), *packet(view, around.called, note=message.note, tried=message.tried)])
+    return Rendered(
+        line, [block_kit.section(line), *packet(view, around.called, note=message.note, tried=message.tried)]
+    )
 
 
 def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> Rendered:
@@ -71,4 +73,4 @@ def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> 
             who = f"{around.called(message.by)} " if message.by else ""
             why = f"{who}{text.escape(text.one_line(message.why))}"
             line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
-    return Rendered(line, [kit.context(line)])
+    return Rendered(line, [block_kit.context(line)])

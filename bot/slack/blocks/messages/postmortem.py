@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, durations
 from bot.domain.messages.postmortem import DraftReady, Message
 from bot.domain.overview import Overview
 from bot.domain.postmortem import ANSWERABLE, SECTIONS, Section, Summary
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.postmortem import label
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -39,10 +39,10 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
         f"*Total* (start to recovered)\n{_span(spans.total)}",
     ]
     state = _completeness(draft)
-    blocks = [kit.section(line), kit.fields(facts), *kit.sections(state)]
+    blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
     if draft.open and incident.status in ANSWERABLE:
-        blocks.append(kit.actions(*_questions(incident, draft.open), block_id="questions"))
-    blocks.append(kit.context("The document is in the thread. `/incident postmortem` gives it afresh."))
+        blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
+    blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` gives it afresh."))
     return Rendered(f"{line} {state}", blocks)
 
 
@@ -54,18 +54,19 @@ def _completeness(draft: Summary) -> str:
     return f"{draft.written} of {len(SECTIONS)} sections are written; {questions} only you can answer: {headings}."
 
 
-def _questions(incident: Incident, sections: Sequence[Section]) -> list[kit.Block]:
+def _questions(incident: Incident, sections: Sequence[Section]) -> list[block_kit.Block]:
     """Build a button for each open question, and menus for those that would be too many."""
     buttons = [
-        kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
+        block_kit.button(label(section), f"postmortem.answer:{section.key}", f"{incident.id}:{section.key}")
         for section in sections[:QUESTIONS]
     ]
     choices = [
-        kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
+        block_kit.choice(label(section), "postmortem.answer", f"{incident.id}:{section.key}")
         for section in sections[QUESTIONS:]
     ]
     menus = [
-        kit.overflow(f"more:{start}", choices[start : start + QUESTIONS]) for start in range(0, len(choices), QUESTIONS)
+        block_kit.overflow(f"more:{start}", choices[start : start + QUESTIONS])
+        for start in range(0, len(choices), QUESTIONS)
     ]
     return [*buttons, *menus]
 

@@ -10,7 +10,7 @@ from bot.domain.durations import how_often, spoken
 from bot.domain.messages.reminders import Message, ReminderAnswered, UpdateDue
 from bot.domain.overview import Deadlines, Overview, Parts
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 NEEDS: Final[Mapping[type, Parts]] = {UpdateDue: frozenset({Deadlines})}
@@ -39,21 +39,21 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     )
     value = f"{incident.id}:{message.number}"
     buttons = [
-        kit.button("No change", "update.no_change", value),
-        kit.button("Post update", "update.open", value, style="primary"),
+        block_kit.button("No change", "update.no_change", value),
+        block_kit.button("Post update", "update.open", value, style="primary"),
     ]
-    blocks = [kit.section(line)]
+    blocks = [block_kit.section(line)]
     if message.snoozed_until is None:
         label = f"Snooze {spoken(timedelta(seconds=message.snooze_seconds))}"
-        buttons.append(kit.button(label, "reminder.snooze", value))
+        buttons.append(block_kit.button(label, "reminder.snooze", value))
     else:
         until = text.date(message.snoozed_until)
-        blocks.append(kit.context(f"Snoozed by {around.called(message.snoozed_by)} until {until}."))
-    return Rendered(line, [*blocks, kit.actions(*buttons, block_id="reminder")])
+        blocks.append(block_kit.context(f"Snoozed by {around.called(message.snoozed_by)} until {until}."))
+    return Rendered(line, [*blocks, block_kit.actions(*buttons, block_id="reminder")])
 
 
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
     """Render the same reminder once it needs no answer: no buttons are left."""
     how = f"{message.answer} at {message.at:%H:%M} UTC by {around.called(message.by)}"
     line = f"An update on {view.incident.number} was due. {how}."
-    return Rendered(line, [kit.context(line)])
+    return Rendered(line, [block_kit.context(line)])

@@ -18,7 +18,7 @@ from bot.domain.messages.roles import (
 )
 from bot.domain.overview import Deadlines, Overview, Parts, Updates
 from bot.domain.role import COMMANDER
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import label_of, titled
 
@@ -51,8 +51,8 @@ def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Re
     lasted = f" for {spoken(timedelta(seconds=span))}" if span is not None else ""
     before = f" (before: {around.called(message.before)}{lasted})" if message.before else ""
     line = f"{titled(message.role, message.area)} of {view.incident.number}: {who}{before}."
-    by = [kit.context(f"By {around.called(message.by)}")] if message.user != message.by else []
-    return Rendered(line, [kit.section(line), *by])
+    by = [block_kit.context(f"By {around.called(message.by)}")] if message.user != message.by else []
+    return Rendered(line, [block_kit.section(line), *by])
 
 
 def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered:
@@ -60,9 +60,9 @@ def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered
     role = titled(message.role, message.area)
     if message.declined:
         line = f"{around.called(message.user)} declined to be {role} of {view.incident.number}."
-        return Rendered(line, [kit.section(line)])
+        return Rendered(line, [block_kit.section(line)])
     line = f"{around.called(message.user)} is {role} of {view.incident.number} no longer."
-    return Rendered(line, [kit.section(line), kit.context(f"By {around.called(message.by)}")])
+    return Rendered(line, [block_kit.section(line), block_kit.context(f"By {around.called(message.by)}")])
 
 
 def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
@@ -73,7 +73,7 @@ def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
         f"You are {titled(message.role, message.area)} of {view.incident.number} no longer: {now_it_is}, since {at}. "
         f"{around.called(message.by)} changed it."
     )
-    return Rendered(line, [kit.section(line)])
+    return Rendered(line, [block_kit.section(line)])
 
 
 def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) -> Rendered:
@@ -86,15 +86,15 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
     needed = [last.need_help or last.next_steps] if last else []
     blocks = [
-        *kit.sections(line),
-        kit.section(
+        *block_kit.sections(line),
+        block_kit.section(
             f"*What is broken*\n{text.escape(view.severity.label)}, {incident.status}: {text.escape(incident.title)}\n"
             f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}"
         ),
-        kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),
-        kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Somebody who knows {message.area}.')}"),
-        kit.actions(
-            kit.button("Take it", "role.claim", f"{incident.id}:{message.role}:{message.area}", style="primary"),
+        block_kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),
+        block_kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Somebody who knows {message.area}.')}"),
+        block_kit.actions(
+            block_kit.button("Take it", "role.claim", f"{incident.id}:{message.role}:{message.area}", style="primary"),
             block_id="experts",
         ),
     ]
@@ -107,13 +107,13 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
     who = f"{text.user(view.incident.declared_by)}: nobody" if message.role == COMMANDER else "Nobody"
     line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
     role = view.policy.roles.get(message.role)
-    needed = [kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
-    buttons = kit.actions(
-        kit.button("Take it", "role.claim", f"{view.incident.id}:{message.role}", style="primary"),
-        kit.button("Roles", "role.open", str(view.incident.id)),
+    needed = [block_kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
+    buttons = block_kit.actions(
+        block_kit.button("Take it", "role.claim", f"{view.incident.id}:{message.role}", style="primary"),
+        block_kit.button("Roles", "role.open", str(view.incident.id)),
         block_id="nag",
     )
-    return Rendered(line, [kit.section(line), *(needed if role and role.assigned_when else []), buttons])
+    return Rendered(line, [block_kit.section(line), *(needed if role and role.assigned_when else []), buttons])
 
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
@@ -122,7 +122,7 @@ def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rend
     now_it_is = f"{around.called(message.user)} is" if message.user else f"Nobody need be: {why}"
     line = f"Nobody was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"
     line += f" since {message.at:%H:%M} UTC." if message.user else f" ({message.at:%H:%M} UTC)."
-    return Rendered(line, [kit.context(line)])
+    return Rendered(line, [block_kit.context(line)])
 
 
 def _lines(texts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from bot.domain.incident import Status
 from bot.domain.messages.stability import Message, StabilityAnswered, StabilityAsked, Watched
 from bot.domain.overview import Deadlines, Overview, Parts
 from bot.domain.timeline import at_utc
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.rendered import Rendered, Surroundings
@@ -47,13 +47,13 @@ def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Ren
     who = " ".join(text.user(user) for user in message.whom)
     line = f"⏳ {who}: the stability window of {incident.number} has passed. Does the fix hold?"
     value = f"{incident.id}:{message.number}"
-    buttons = kit.actions(
-        kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),
-        kit.button("Not yet", "resolve.not_yet", value),
-        kit.button("Regressed", "resolve.regressed", value),
+    buttons = block_kit.actions(
+        block_kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),
+        block_kit.button("Not yet", "resolve.not_yet", value),
+        block_kit.button("Regressed", "resolve.regressed", value),
         block_id="stability",
     )
-    return Rendered(line, [*kit.sections(f"{line}\n{text.quote(message.resolution)}"), buttons])
+    return Rendered(line, [*block_kit.sections(f"{line}\n{text.quote(message.resolution)}"), buttons])
 
 
 def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) -> Rendered:
@@ -65,4 +65,4 @@ def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) 
     )
     if view.deadlines.stable_until is not None:
         line += f" It is asked again at {at_utc(view.deadlines.stable_until, seen_at=message.at)}."
-    return Rendered(line, [kit.context(line)])
+    return Rendered(line, [block_kit.context(line)])

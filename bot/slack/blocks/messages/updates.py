@@ -16,7 +16,7 @@ from bot.domain.messages.updates import (
 from bot.domain.overview import Overview, Parts, Roles
 from bot.domain.timeline import at_utc, slack_ts
 from bot.domain.update import PARTS, Layout, StatusUpdate
-from bot.slack.blocks import kit, text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -70,8 +70,8 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
     if update.need_help:
         value = f"{view.incident.id}:{update.number}"
         (asked, *more) = _part(PARTS["need_help"], _said(update.need_help))
-        blocks.extend([asked | {"accessory": kit.button("I can help", "update.help", value)}, *more])
-    return Rendered(_one_line(update, view), [*blocks, kit.context(" · ".join(facts))])
+        blocks.extend([asked | {"accessory": block_kit.button("I can help", "update.help", value)}, *more])
+    return Rendered(_one_line(update, view), [*blocks, block_kit.context(" · ".join(facts))])
 
 
 def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -> Rendered:
@@ -85,7 +85,11 @@ def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -
     ]
     return Rendered(
         _one_line(update, view),
-        [kit.section(f"*{_title(update)}*"), *_parts(lines), kit.context(f"By {signed(update, around.called)}")],
+        [
+            block_kit.section(f"*{_title(update)}*"),
+            *_parts(lines),
+            block_kit.context(f"By {signed(update, around.called)}"),
+        ],
     )
 
 
@@ -107,12 +111,12 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
             (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
         ]
     lines.append(("Next update", _next(quiet or update)))
-    blocks = [kit.section(head), *_parts(lines), kit.context(f"By {signed(update, around.called)}")]
+    blocks = [block_kit.section(head), *_parts(lines), block_kit.context(f"By {signed(update, around.called)}")]
     line = _one_line(update, view)
     if quiet is not None:
         nothing_new = text.clip_escaped(text.one_line(quiet.text), SHORT)
         silence = f"{nothing_new} (update #{quiet.number}, {quiet.at:%H:%M} UTC, by {around.called(quiet.by)})"
-        blocks.append(kit.section(f"*{silence}*"))
+        blocks.append(block_kit.section(f"*{silence}*"))
         line = f"{nothing_new} on {view.incident.number}"
     return Rendered(line, blocks)
 
@@ -121,27 +125,29 @@ def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -
     """Render what stands where an update was."""
     at = f"{message.at:%H:%M} UTC"
     line = f"Update #{message.number} on {view.incident.number} was withdrawn by {around.called(message.by)} at {at}."
-    return Rendered(line, [kit.context(line)])
+    return Rendered(line, [block_kit.context(line)])
 
 
 def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) -> Rendered:
     """Render that somebody can help."""
     line = f"{around.called(message.by)} can help with update #{message.number} on {view.incident.number}."
     need = text.clip_escaped(text.one_line(message.need), 500)
-    return Rendered(f"{line} Asked for: {need}", [kit.section(line), *kit.sections(text.quote(message.need), 4)])
+    return Rendered(
+        f"{line} Asked for: {need}", [block_kit.section(line), *block_kit.sections(text.quote(message.need), 4)]
+    )
 
 
-def _numbered(update: StatusUpdate) -> list[kit.Block]:
+def _numbered(update: StatusUpdate) -> list[block_kit.Block]:
     filled = [
         (label, _said(getattr(update, part)))
         for part, label in PARTS.items()
         if part not in {"text", "need_help"} and getattr(update, part)
     ]
-    first = kit.sections(f"*{_title(update)}*\n{text.quote(update.text)}", PARAGRAPHS)
+    first = block_kit.sections(f"*{_title(update)}*\n{text.quote(update.text)}", PARAGRAPHS)
     return [*first, *_parts(filled)]
 
 
-def _detailed(update: StatusUpdate, view: Overview) -> list[kit.Block]:
+def _detailed(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
     known = [_said(update.findings)] if update.findings else []
     known += [f"Ruled out: {_said(update.ruled_out)}"] if update.ruled_out else []
     coming = at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else ""
@@ -152,10 +158,10 @@ def _detailed(update: StatusUpdate, view: Overview) -> list[kit.Block]:
         ("ETA and next steps", _said(update.next_steps) or "not yet known"),
         ("Next update", f"{coming} or when the status changes" if coming else "when the status changes"),
     ]
-    return [kit.section(f"*Incident {_title(update, lower=True)}*\n*Status*: {update.status}"), *_parts(lines)]
+    return [block_kit.section(f"*Incident {_title(update, lower=True)}*\n*Status*: {update.status}"), *_parts(lines)]
 
 
-def _warroom(update: StatusUpdate, view: Overview) -> list[kit.Block]:
+def _warroom(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
     taken = [_said(update.text)]
     taken += [f"Found: {_said(update.findings)}"] if update.findings else []
     taken += [f"Ruled out: {_said(update.ruled_out)}"] if update.ruled_out else []
@@ -165,7 +171,7 @@ def _warroom(update: StatusUpdate, view: Overview) -> list[kit.Block]:
         (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
     ]
     head = f"*Incident {_title(update, lower=True)}*\n*Current status*: {update.status}"
-    return [kit.section(head), *_parts(lines)]
+    return [block_kit.section(head), *_parts(lines)]
 
 
 def _said(words: str) -> str:
@@ -191,20 +197,20 @@ def _next(update: StatusUpdate) -> str:
     return at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
 
 
-def _parts(lines: Sequence[_Line]) -> list[kit.Block]:
+def _parts(lines: Sequence[_Line]) -> list[block_kit.Block]:
     """Render parts one under the other; what is short shares a paragraph."""
-    blocks: list[kit.Block] = []
+    blocks: list[block_kit.Block] = []
     short: list[str] = []
     for label, mrkdwn in lines:
         if text.size(mrkdwn) <= SHORT:
             short.append(f"*{label}*: {mrkdwn}")
             continue
         if short:
-            blocks.append(kit.section("\n".join(short)))
+            blocks.append(block_kit.section("\n".join(short)))
             short = []
         blocks.extend(_part(label, mrkdwn))
-    return [*blocks, kit.section("\n".join(short))] if short else blocks
+    return [*blocks, block_kit.section("\n".join(short))] if short else blocks
 
 
-def _part(label: str, mrkdwn: str) -> list[kit.Block]:
-    return kit.sections(f"*{label}*: {mrkdwn}", PARAGRAPHS)
+def _part(label: str, mrkdwn: str) -> list[block_kit.Block]:
+    return block_kit.sections(f"*{label}*: {mrkdwn}", PARAGRAPHS)

@@ -1,0 +1,141 @@
+"""The incident record: one incident as data for other programs, under the keys of the process."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.domain.impact import phrases
+from bot.domain.incident import durations
+from bot.domain.postmortem import Material, Names
+from bot.domain.stability import is_verified
+from bot.domain.timeline import TRIED, EntryKind
+from bot.domain.triage import Facts
+
+HOW_IT_ENDED = (EntryKind.FIXED, EntryKind.WINDOW, EntryKind.RESOLVED)
+"""Entries that tell how the fix was watched, and what came of it."""
+
+
+class Part(BaseModel):
+    """A part of the record. Instants are UTC; ``None`` and empty: not known."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Summary(Part):
+    """What it was."""
+
+    incident_id: str
+    """``INC-YYYY-MMDD-NNN``."""
+    date_time: datetime
+    """When it began to hurt."""
+    duration: timedelta | None
+    """How long it hurt, from ``date_time`` to mitigated; in JSON an ISO 8601 duration, as ``PT21M10S``."""
+    severity: str
+    impact_summary: str | None
+    """Who was hurt and how, in people's words."""
+
+
+class TechnicalDetails(Part):
+    """Why it was, and what ended it."""
+
+    affected_systems: tuple[str, ...]
+    root_cause: str | None
+    """As a person wrote it into the postmortem."""
+    resolution_steps: tuple[str, ...]
+    """What fixed it, and what the postmortem adds to that."""
+    verification_results: tuple[str, ...]
+    """What was verified before it was resolved, and how the fix was watched."""
+
+
+class Step(Part):
+    """Something that was tried."""
+
+    at: datetime
+    did: str
+
+
+class Timeline(Part):
+    """When it was."""
+
+    detection_time: datetime
+    response_time: datetime | None
+    """When the first person acted on it."""
+    recovery_steps: tuple[Step, ...]
+    completion_time: datetime | None
+    """When it was shown to hold; until then, when it was resolved."""
+
+
+class ImpactAnalysis(Part):
+    """Whom it hurt, as far as anybody said."""
+
+    service_disruption: str | None
+    """Systems, regions, and whether an objective was missed."""
+    data_impact: str | None
+    user_impact: str | None
+    business_impact: str | None
+    """Revenue, reputation, and what law or contract asks for."""
+
+
+class IncidentRecord(Part):
+    """One incident. Source: [post-recovery] incident_record: these keys, and no others."""
+
+    summary: Summary
+    technical_details: TechnicalDetails
+    timeline: Timeline
+    impact_analysis: ImpactAnalysis
+
+
+def incident_record(material: Material, names: Names, *, currency: str) -> IncidentRecord:
+    """Return what is known of an incident.
+
+    Args:
+        names: how people and channels are called.
+        currency: the policy's.
+    """
+    incident = material.incident
+    answers = {key: names(answer.text) for key, answer in material.answers.items() if answer.text}
+    fixed = [names(incident.resolution), answers.get("resolution", "")]
+    return IncidentRecord(
+        summary=Summary(
+            incident_id=incident.number,
+            date_time=incident.started_at,
+            duration=durations(incident).impact,
+            severity=material.severity.label,
+            impact_summary=names(incident.impact) or answers.get("impact"),
+        ),
+        technical_details=TechnicalDetails(
+            affected_systems=incident.facts.systems,
+            root_cause=answers.get("cause"),
+            resolution_steps=tuple(step for step in fixed if step),
+            verification_results=tuple(
+                names(entry.text)
+                for entry in material.timeline
+                if entry.kind in HOW_IT_ENDED or (entry.kind is EntryKind.NOTE and is_verified(entry.text))
+            ),
+        ),
+        timeline=Timeline(
+            detection_time=incident.detected_at,
+            response_time=incident.acknowledged_at,
+            recovery_steps=tuple(
+                Step(at=entry.happened_at, did=names(entry.text)) for entry in material.told if entry.kind in TRIED
+            ),
+            completion_time=incident.recovered_at or incident.resolved_at,
+        ),
+        impact_analysis=_impact(incident.facts, names, currency),
+    )
+
+
+def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
+    def said(*of: str) -> str | None:
+        known: dict[str, Any] = {name: getattr(facts, name) for name in of}
+        return names("; ".join(phrases(Facts(**known), currency))) or None
+
+    return ImpactAnalysis(
+        service_disruption=said("systems", "regions", "slo_violated"),
+        data_impact=said("data_at_risk", "security"),
+        user_impact=said("users", "users_percent", "users_confirmed"),
+        business_impact=said("revenue", "revenue_per_hour", "reputation", "compliance"),
+    )

@@ -1,0 +1,1 @@
+"""Slack's limits, and whether a message or view keeps them."""

@@ -1,0 +1,276 @@
+"""Notifying the next person, and no one who was not shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.escalation import Wanted, fingerprint, function_label, wanted
+from bot.domain.incident import Incident, IncidentError, Offer, looks_like_number
+from bot.domain.overview import Overview
+from bot.domain.policy import Policy
+from bot.slack.blocks import escalate as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import opened
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import did_you_mean, mention, plain, split_words, subteam
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows import conflicts
+from bot.workflows.act import Act
+from bot.workflows.escalate import check_open, check_people, clean_why, escalate, incident_of, people_for, take
+
+log = structlog.get_logger(__name__)
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Show who will be told and what; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
+    async with interaction.look_at_typed("escalate") as (act, incident, rest):
+        await conflicts.check(act, incident, check_open)
+        whom, why = _parsed(act.policy, incident, rest)
+        why = clean_why(plain(why))
+    people = await _resolved(interaction, incident.id, whom)
+    return await _preview(interaction, incident.id, whom, people, why)
+
+
+async def _preview(
+    interaction: Interaction, incident_id: int, whom: Wanted, people: Sequence[str], why: str, *, changed: bool = False
+) -> Rendered:
+    async with interaction.look() as act:
+        view = Overview(await act.uow.incidents.get(incident_id), act.policy)
+    value = f"{incident_id}:{whom.key}:{fingerprint(whom.key, people)}:{why}"
+    return blocks.preview(view, whom, people, why, value=value, changed=changed)
+
+
+async def send(interaction: Interaction) -> Rendered | None:
+    """Tell those who were shown."""
+    incident_id = await _allowed(interaction)
+    key, _, rest = interaction.value.partition(":")[2].partition(":")
+    sign, _, why = rest.partition(":")
+    whom = Wanted(key, function_label(interaction.runtime.policy, key))
+    people = await _resolved(interaction, incident_id, whom)
+    if sign != fingerprint(key, people):
+        return await _preview(interaction, incident_id, whom, people, why, changed=True)
+    async with interaction.act("escalate", incident_id) as act:
+        if not await act.uow.inbox.is_new(f"escalated:{interaction.message}:{interaction.user}", now=interaction.now()):
+            raise IncidentError("That was sent already. `/incident timeline` shows who was told.")
+        await escalate(act, incident_id, whom, people, why)
+    return _told(people)
+
+
+def _told(people: Sequence[str]) -> Rendered:
+    names = ", ".join(f"<@{user}>" for user in people)
+    return Rendered(f"Told {names}. When somebody is on it, it is said where the incident is worked on.")
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed."""
+    view = await opened(interaction, command="escalate", check=check_open)
+    async with interaction.look() as act:
+        functions = await _functions(act, view.incident.id)
+    await interaction.fill_form(blocks.form(view, functions))
+    return None
+
+
+async def choose(interaction: Interaction) -> Rendered | None:
+    """Show in the form who is behind what was chosen. What stands in the way stands there too: the form stays."""
+    incident_id = await _allowed(interaction)
+    whom = next(iter(_chosen(interaction)), None)
+    people: Sequence[str] = ()
+    problem = ""
+    try:
+        people = await _resolved(interaction, incident_id, whom) if whom else ()
+    except IncidentError as error:
+        problem = error.sentence
+    await _show(interaction, incident_id, whom, people, problem)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Tell those whom the form showed."""
+    incident_id = await _allowed(interaction)
+    whom, people = await _shown(interaction, incident_id)
+    async with interaction.act("escalate", incident_id) as act:
+        why = interaction.values.get(blocks.WHY, "")
+        await escalate(act, incident_id, whom, people, why)
+    return _told(people)
+
+
+async def _shown(interaction: Interaction, incident_id: int) -> tuple[Wanted, Sequence[str]]:
+    """Return whom the form showed, of what is chosen in it.
+
+    Raises:
+        IncidentError: nobody is chosen, or it showed others: then it shows these now.
+    """
+    shown = interaction.value.partition(":")[2]
+    refusal = IncidentError("Choose a role or a person.", field=blocks.PERSON)
+    for whom in _chosen(interaction):
+        try:
+            people = await _resolved(interaction, incident_id, whom)
+        except IncidentError as error:
+            refusal = error
+            continue
+        if fingerprint(whom.key, people) == shown:
+            return whom, people
+        await _show(interaction, incident_id, whom, people)
+        refusal = IncidentError("Look who that is, then press Tell them again.", field=blocks.PERSON)
+    raise refusal
+
+
+async def on_it(interaction: Interaction) -> Rendered | None:
+    """Answer the direct message: I come."""
+    (escalation_id,) = interaction.ids(1)
+    async with interaction.act(SEE, partial(incident_of, escalation_id=escalation_id)) as act:
+        incident = await take(act, act.incident.id, escalation_id)
+    where = "You are being invited to its room." if incident.has_room else "It is worked on under its announcement."
+    return Rendered(f"You are on it: {incident.number}. {where} `/incident brief {incident.number}` tells the rest.")
+
+
+def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str]:
+    """Read whom a line asks for, and why.
+
+    Raises:
+        IncidentError: it begins with neither a role nor a person.
+    """
+    words = split_words(typed)
+    named = mention(words.first) or subteam(words.first)
+    if named is not None:
+        return Wanted(named, ""), words.rest
+    found = wanted(policy, typed)
+    if found is not None:
+        return found
+    known = list(dict.fromkeys([*policy.roles, *policy.people]))
+    meant = did_you_mean(words.first, known)
+    guess = f" Did you mean `/incident escalate {meant} <why>`?" if meant else ""
+    raise IncidentError(
+        f"I know nobody called “{words.first[:40]}”. Name a role ({', '.join(known)}) or a @person, "
+        f"then why: `/incident escalate em need DB help`.{guess}",
+        offers=_choose(incident.id),
+    )
+
+
+def _choose(incident_id: int) -> tuple[Offer, ...]:
+    return (Offer("Choose whom to tell", "escalate.open", str(incident_id)),)
+
+
+async def _behind(act: Act, incident: Incident, whom: Wanted) -> Sequence[str]:
+    """Return who is behind a role, as the policy names them.
+
+    Raises:
+        IncidentError: nobody is; the sentence names the key to fill.
+    """
+    behind = await people_for(act, incident.id, whom.key)
+    if behind:
+        return behind
+    filled = ", ".join(key for key, _ in await _functions(act, incident.id))
+    others = f"Somebody is behind {filled}. " if filled else ""
+    raise IncidentError(
+        f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
+        "Or name a person: `/incident escalate @person <why>`.",
+        field=blocks.PERSON,
+        offers=_choose(incident.id),
+    )
+
+
+async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
+    """Return the roles and functions that somebody is behind, with their labels."""
+    keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
+    return [(key, function_label(act.policy, key)) for key in keys if await people_for(act, incident_id, key)]
+
+
+async def _allowed(interaction: Interaction) -> int:
+    """Return the incident of a button or form, if this person may call others to it.
+
+    Raises:
+        IncidentError: they may not.
+    """
+    incident_id = interaction.ids(1, rest=True)[0]
+    async with interaction.look_at("escalate", incident_id) as act:
+        await conflicts.check(act, act.incident, check_open)
+    return incident_id
+
+
+async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) -> Sequence[str]:
+    """Return the people behind a role, without whoever asks.
+
+    Raises:
+        IncidentError: there is nobody else, or too many, or Slack does not say who that is.
+    """
+    async with interaction.look() as act:
+        incident = await act.uow.incidents.get(incident_id)
+        behind = await _behind(act, incident, whom)
+    people = await _people(interaction, behind)
+    check_people(people, interaction.user)
+    return people
+
+
+async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[str]:
+    """Turn user groups and e-mail addresses into people who are there, without whoever asks.
+
+    Raises:
+        IncidentError: Slack knows none of them, or does not say.
+    """
+    users: list[str] = []
+    problems = []
+    try:
+        for who in behind:
+            found, problem = await interaction.directory.members(who)
+            users.extend(found)
+            if problem is not None:
+                problems.append(problem)
+        there = [
+            user
+            for user in dict.fromkeys(users)
+            if (person := await interaction.directory.person(user)) is not None and person.is_there
+        ]
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("who is behind a role could not be found out", error=type(error).__name__)
+        raise IncidentError(
+            "Slack does not say who that is, so nobody was told. Try it again in a minute: "
+            "`/incident escalate @person <why>`."
+        ) from error
+    if not there:
+        detail = " ".join(problems) or "The account is deactivated or belongs to an app."
+        raise IncidentError(f"Nobody can be told: {detail} Name somebody else: `/incident escalate @person <why>`.")
+    return [user for user in there if user != interaction.user]
+
+
+def _chosen(interaction: Interaction) -> Sequence[Wanted]:
+    """Return what the form holds, first what was chosen last."""
+    held = [interaction.values.get(block) for block in (blocks.WHOM, blocks.PERSON)]
+    if interaction.detail == blocks.PERSON:
+        held.reverse()
+    return [Wanted(key, function_label(interaction.runtime.policy, key)) for key in held if key]
+
+
+async def _show(
+    interaction: Interaction, incident_id: int, whom: Wanted | None, people: Sequence[str], problem: str = ""
+) -> None:
+    async with interaction.look() as act:
+        view = Overview(await act.uow.incidents.get(incident_id), act.policy)
+        functions = await _functions(act, incident_id)
+    sign = fingerprint(whom.key, people) if whom and people else ""
+    form = blocks.form(view, functions, whom=whom, people=people, sign=sign, problem=problem)
+    await interaction.update_view(interaction.view_id, form)
+
+
+SUBCOMMAND = Subcommand(
+    name="escalate",
+    usage="<role or @person> <why>",
+    summary="Tell somebody in private that they are needed. First it shows who that is.",
+    example="/incident escalate em need DB help",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={
+        "escalate.open": open_form,
+        "escalate.choose": choose,
+        "escalate.send": send,
+        "escalate.take": on_it,
+    },
+)

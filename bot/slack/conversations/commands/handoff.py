@@ -1,0 +1,116 @@
+"""Handing command over, in two phases."""
+
+from __future__ import annotations
+
+from bot.domain.incident import IncidentError, looks_like_number
+from bot.slack.blocks import block_kit
+from bot.slack.blocks import handoff as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.commands.role import check_person
+from bot.slack.conversations.forms import ask
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import mention, plain
+from bot.slack.conversations.parsing.role import NOBODY
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.handoff import check_waiting, hand_over, refuse, take_back, take_over, tried
+from bot.workflows.reading.overview import overview
+from bot.workflows.role import check_roles_change
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Offer command to somebody, with a note; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
+    words = interaction.text.split()
+    named = next((word for word in words if mention(word) is not None), "")
+    receiver = mention(named) or ""
+    if receiver:
+        await check_person(interaction, receiver)
+    typed = " ".join(word for word in words if word is not named)
+    async with interaction.act_on_typed("handoff", typed) as (act, incident, rest):
+        if not receiver and rest.casefold() in NOBODY:
+            withdrawn = await take_back(act, incident.id)
+            return Rendered(f"Taken back: <@{withdrawn.receiver}> is asked no longer.")
+        if not receiver:
+            raise IncidentError("Say who takes over, by @: `/incident handoff @person rollback is half done`.")
+        await hand_over(act, incident.id, receiver, plain(rest))
+    return _asked(receiver)
+
+
+def _asked(receiver: str) -> Rendered:
+    return Rendered(f"<@{receiver}> is asked to take command. Until they confirm, command stays where it is.")
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form that asks who takes over."""
+    await ask(interaction, command="handoff", check=check_roles_change, form=blocks.form)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Offer command to whom the form names."""
+    incident_id = interaction.ids(1)[0]
+    receiver = interaction.values.get("receiver", "")
+    await check_person(interaction, receiver, field="receiver")
+    async with interaction.act("handoff", incident_id) as act:
+        note = interaction.values.get("note", "")
+        await hand_over(act, incident_id, receiver, note)
+    return _asked(receiver)
+
+
+async def open_confirmation(interaction: Interaction) -> Rendered | None:
+    """Show whoever was asked what is known, and the facts to confirm."""
+    await interaction.open_form(
+        block_kit.modal("Take command", [block_kit.section("Opening …")], "opening", submit=None)
+    )
+    incident_id, offer_id = interaction.ids(2)
+    async with interaction.look_at(SEE, incident_id) as act:
+        offered = await check_waiting(act, act.incident, offer_id)
+        view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS)
+        lines = await tried(act.uow, incident_id)
+    await interaction.fill_form(blocks.confirm_form(view, offered, lines))
+    return None
+
+
+async def confirm(interaction: Interaction) -> Rendered | None:
+    """Take the command that was offered, knowing the three facts as they are now."""
+    incident_id, offer_id = interaction.ids(2)
+    async with interaction.act(SEE, incident_id) as act:
+        incident = await act.uow.incidents.get(incident_id, lock=True)
+        await check_waiting(act, incident, offer_id)
+        facts = blocks.facts(await overview(act.uow, act.policy, incident_id, blocks.NEEDS))
+        ticked = set(interaction.ticked.get(blocks.CONFIRMED, ()))
+        if len(ticked) < len(facts):
+            raise IncidentError("Tick all three: whoever takes command knows them.", field=blocks.CONFIRMED)
+        if fresh := [f"{fact.name}: {fact.state}" for fact in facts if fact.value not in ticked]:
+            raise IncidentError(
+                f"This changed while you read. {'. '.join(fresh)[:300]}. Close this, and press Take command… again.",
+                field=blocks.CONFIRMED,
+            )
+        await take_over(act, incident_id, offer_id)
+    return Rendered(f"You are in command of {incident.number} now.")
+
+
+async def press_decline(interaction: Interaction) -> Rendered | None:
+    """Decline the command that was offered."""
+    incident_id, offer_id = interaction.ids(2)
+    async with interaction.act(SEE, incident_id) as act:
+        offered = await refuse(act, incident_id, offer_id)
+    return Rendered(f"Declined; <@{offered.giver}> stays in command and is told.")
+
+
+SUBCOMMAND = Subcommand(
+    name="handoff",
+    aliases=("handover",),
+    usage="@person [note]",
+    summary="Hand command over: it passes when they confirm. Without a text, a form opens; `none` takes it back.",
+    example="/incident handoff @dave rollback is half done",
+    run=run,
+    forms={blocks.CALLBACK: submit, blocks.CONFIRM: confirm},
+    buttons={
+        "handoff.open": open_form,
+        "handoff.take": open_confirmation,
+        "handoff.decline": press_decline,
+    },
+)

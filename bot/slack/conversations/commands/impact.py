@@ -1,0 +1,118 @@
+"""Recording what is known of the impact."""
+
+from __future__ import annotations
+
+from bot.domain.impact import Learned
+from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.overview import Overview
+from bot.domain.triage import suggestion
+from bot.slack.blocks import impact as blocks
+from bot.slack.blocks import triage
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import opened
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.parsing.impact import changed, read, since
+from bot.slack.conversations.rights import Right, right_to
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.act import Act
+from bot.workflows.impact import LEARNED_IN, check_learns, learn
+from bot.workflows.reading.overview import overview
+from bot.workflows.reading.similar import happened_before
+from bot.workflows.severity import keep, set_severity
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Keep what is typed; with nothing typed, open the triage form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_triage(interaction)
+    policy, now = interaction.runtime.policy, interaction.now()
+    async with interaction.act_on_typed("impact", among=LEARNED_IN) as (act, incident, rest):
+        learned = read(plain(rest), policy.currency, now)
+        lesson = await learn(act, incident.id, learned)
+        before = await happened_before(act.uow, incident) if learned.facts.get("recurring") else ()
+    return blocks.answer(Overview(lesson.incident, policy), lesson.told, before)
+
+
+async def open_triage(interaction: Interaction) -> Rendered | None:
+    """Open the triage form of the incident whose button was pressed, or that is meant."""
+    view = await opened(interaction, command="impact", check=check_learns, needs=triage.NEEDS)
+    async with interaction.look() as act:
+        before = await happened_before(act.uow, view.incident)
+    await interaction.fill_form(triage.form(view, before=before))
+    return None
+
+
+async def weigh(interaction: Interaction) -> Rendered | None:
+    """Show in the form what its answers ask for by now."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
+    async with interaction.look_at("impact", incident_id) as act:
+        view = await overview(act.uow, policy, incident_id, triage.NEEDS)
+        before = await happened_before(act.uow, view.incident)
+    present = policy.severities.get(interaction.value.partition(":")[2])
+    form = triage.form(view, _answers(interaction), present=present, before=before)
+    await interaction.update_view(interaction.view_id, form)
+    return None
+
+
+def _answers(interaction: Interaction) -> triage.Answers:
+    values, signs = interaction.values, interaction.ticked.get("signs", ())
+    return triage.Answers(users=values.get("users", ""), revenue=values.get("revenue", ""), signs=signs)
+
+
+async def submit_triage(interaction: Interaction) -> Rendered | None:
+    """Keep what was answered, and set the severity if another is chosen: both or neither."""
+    policy, (incident_id,), now = interaction.runtime.policy, interaction.ids(1, rest=True), interaction.now()
+    answers, values = _answers(interaction), interaction.values
+    answers.check()
+    began = since(values.get("since", ""), now)
+    what = changed(values.get("changed", ""))
+    severity_right = await right_to(interaction, "severity")
+    async with interaction.act("impact", incident_id) as act:
+        learned = answers.learned(act.incident.facts) | Learned(facts=what if what["changed"] else {}, started_at=began)
+        lesson = await learn(act, incident_id, learned)
+        view = Overview(lesson.incident, policy)
+        change = await _settle_severity(act, interaction, view, severity_right)
+        past = await happened_before(act.uow, view.incident) if learned.facts.get("recurring") else ()
+    return blocks.after_triage(view, lesson.told, change, past)
+
+
+async def _settle_severity(act: Act, interaction: Interaction, view: Overview, right: Right) -> tuple[str, ...]:
+    """Set the severity that was chosen, or keep the present one against the facts; return what is said of it.
+
+    Raises:
+        IncidentError: it is another than the facts ask for and no reason is given, or somebody was faster.
+    """
+    policy, incident, present, proposal = interaction.runtime.policy, view.incident, view.severity, view.proposal
+    field = next((each for each in interaction.fields if each.startswith("severity:")), "")
+    chosen = policy.severities.get(interaction.values.get(field, ""), present)
+    if not incident.status.is_open or (chosen == present and proposal is None):
+        return ()
+    asked = suggestion(incident.facts, policy.severities_by_rank)
+    reason = interaction.values.get("reason", "").strip()
+    if asked and chosen != asked[0] and not reason:
+        ask_why = f"Say why it is {chosen.label}, or choose {asked[0].label}."
+        raise IncidentError(f"The facts ask for {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
+    await right.check(act.uow, incident)
+    if chosen == present and proposal is not None:
+        await keep(act, incident.id, proposal[0].key, reason)
+        return (f"It stays {chosen.label}.",)
+    why, seen = reason or (asked[1] if asked else ""), interaction.value.partition(":")[2]
+    try:
+        change = await set_severity(act, incident.id, chosen, why, seen=seen)
+    except IncidentError as error:
+        where = field if error.field == "severity" else error.field
+        raise IncidentError(error.sentence, field=where, offers=error.offers) from error
+    return (f"It is now {chosen.label}.", *change.triggered)
+
+
+SUBCOMMAND = Subcommand(
+    name="impact",
+    aliases=("triage",),
+    usage="users 30% [confirmed 12%] | revenue 12k/h | data yes | since 14:05 | <text> ...",
+    summary="Say what is known of the impact; the facts propose a severity. Without a text, the triage form opens.",
+    example="/incident impact users 30%, data no",
+    run=run,
+    forms={triage.CALLBACK: submit_triage},
+    buttons={"triage.open": open_triage, "triage.weigh": weigh},
+)

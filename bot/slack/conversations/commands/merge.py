@@ -1,0 +1,107 @@
+"""Merging two incidents into one."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.incident import OPEN, Incident, IncidentError, clean_text
+from bot.slack.blocks import merge as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import opened
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.rights import must_see
+from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.conversations.which_incident import here, seen_in_status, the_named
+from bot.workflows.act import Act
+from bot.workflows.merge import check_mergeable, merge
+
+_JOINED = re.compile(r"(?is)(?:(?P<duplicate>\S+)\s+)?into\s+(?P<into>\S+)\s*(?P<note>.*)")
+_ALONE = re.compile(r"(?s)(?P<into>\S+)\s*(?P<note>.*)")
+HOW = "Say which into which: `/incident merge 002 into 001`. In the duplicate's war room the other one is enough."
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Merge the incident of this room, or the first one named, into the other; with nothing typed, open the form."""
+    if not interaction.text:
+        return await open_form(interaction)
+    async with interaction.look() as act:
+        duplicate, into, note = await parse(act, interaction, interaction.text)
+    return await merge_into(interaction, duplicate, into.id, note)
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Ask which incident it belongs to."""
+    view = await opened(interaction, command="merge", still=check_mergeable, needs=blocks.NEEDS)
+    found = await others(interaction, view.incident)
+    if not found:
+        raise IncidentError(
+            f"No other incident is open that {view.incident.number} could belong to. `/incident list` shows what is."
+        )
+    await interaction.fill_form(blocks.form(view, found))
+    return None
+
+
+async def others(interaction: Interaction, incident: Incident) -> list[Incident]:
+    """Return the open incidents that this one may be a duplicate of, newest first."""
+    async with interaction.look() as act:
+        found = await seen_in_status(act.uow, interaction, OPEN, limit=blocks.MOST_OFFERED + 1)
+    return [one for one in found if one.id != incident.id and one.private == incident.private]
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Merge it into the incident that was chosen."""
+    chosen = interaction.values.get("into", "")
+    if not chosen.isdecimal():
+        raise IncidentError("Choose the incident that it belongs to.", field="into")
+    words = interaction.values.get("reason", "").strip()
+    return await merge_into(interaction, interaction.ids(1)[0], int(chosen), words)
+
+
+async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, Incident, str]:
+    """Read which incident goes into which: ``002 into 001``, or in a war room ``into 001`` or ``001``.
+
+    Returns:
+        The duplicate's id, the other, and what else was typed.
+
+    Raises:
+        IncidentError: two incidents are not named, or one of them does not exist.
+    """
+    found = _JOINED.match(typed) or _ALONE.match(typed)
+    if found is None:
+        raise _unclear()
+    parts = found.groupdict()
+    into = await the_named(act.uow, interaction, parts["into"])
+    if parts.get("duplicate"):
+        named = await the_named(act.uow, interaction, parts["duplicate"])
+        duplicate = named.id if named is not None else None
+    else:
+        duplicate = await here(act.uow, interaction)
+    if into is None or duplicate is None:
+        raise _unclear()
+    return duplicate, into, plain(parts["note"])
+
+
+def _unclear() -> IncidentError:
+    return IncidentError(f"{HOW} Nothing was merged. To declare an incident, begin with another word.")
+
+
+async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:
+    """Merge, if this person may; both incidents must be theirs to see."""
+    note = clean_text(note, field="reason", missing=HOW) if note else ""
+    async with interaction.act("merge", duplicate_id, answered_in=into_id) as act:
+        await must_see(act.uow, interaction, into_id)
+        duplicate, into = await merge(act, duplicate_id, into_id, note)
+    return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.")
+
+
+SUBCOMMAND = Subcommand(
+    name="merge",
+    usage="<duplicate> into <other>",
+    summary="Make one incident of two: the duplicate ends, its people are sent to the other. In its war room the "
+    "other one is enough. Without a text, a form opens.",
+    example="/incident merge 002 into 001",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"merge.open": open_form},
+)

@@ -1,0 +1,149 @@
+"""Resolving an incident: what fixed it, and whether the fix held."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.customers import text_for
+from bot.domain.incident import looks_like_number
+from bot.domain.overview import Overview
+from bot.domain.policy import severity_of
+from bot.domain.stability import is_watched
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import resolve as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import opened
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.parsing.times import time_alone, time_first
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
+from bot.workflows.watch import not_yet
+
+_NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,–—-])[\s:,–—-]*")
+"""Not "now that the deploy is rolled back": that is a sentence, not a wish."""
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Resolve with what fixed it; with nothing typed, ask for it."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
+    async with interaction.act_on_typed("resolve") as (act, incident, rest):
+        typed = plain(rest)
+        at_once = _NOW.match(typed)
+        mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, act.now)
+        verb = resolve_now if at_once else resolve
+        resolution = await verb(act, incident.id, what, mitigated_at=mitigated_at)
+    return _answer(interaction, resolution)
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form that fits: what fixed it, or why not to wait. Once the window has passed, nothing need be asked."""
+    view = await _opened(interaction)
+    now = interaction.now()
+    if not is_watched(view.incident):
+        await interaction.fill_form(blocks.form(view, now))
+        return None
+    if view.deadlines.stable_until is not None and view.deadlines.stable_until > now:
+        await interaction.fill_form(blocks.now_form(view, now))
+        return None
+    return await _confirm(interaction, view.incident.id)
+
+
+async def open_now(interaction: Interaction) -> Rendered | None:
+    """Open the form that asks why the stability window is not waited for."""
+    view = await _opened(interaction)
+    now = interaction.now()
+    await interaction.fill_form(blocks.now_form(view, now) if is_watched(view.incident) else blocks.form(view, now))
+    return None
+
+
+async def _opened(interaction: Interaction) -> Overview:
+    return await opened(interaction, command="resolve", still=check_resolvable, needs=blocks.NEEDS)
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Resolve with what the form says fixed it, or begin the stability window."""
+    now, incident_id = interaction.now(), interaction.ids(1)[0]
+    async with interaction.act("resolve", incident_id) as act:
+        resolution = await resolve(
+            act,
+            incident_id,
+            interaction.values.get("resolution", ""),
+            mitigated_at=time_alone(interaction.values.get("since", ""), now, field="since"),
+            ticked=[key for block in blocks.CHECKLISTS for key in interaction.ticked.get(block, ())],
+        )
+    return _answer(interaction, resolution)
+
+
+async def submit_now(interaction: Interaction) -> Rendered | None:
+    """Resolve before the stability window has passed, with the reason."""
+    incident_id = interaction.ids(1)[0]
+    async with interaction.act("resolve", incident_id) as act:
+        why = interaction.values.get("reason", "")
+        resolution = await resolve_now(act, incident_id, why)
+    return _answer(interaction, resolution)
+
+
+async def answer_confirm(interaction: Interaction) -> Rendered | None:
+    """Answer the question whether the fix held: it did."""
+    return await _confirm(interaction, _asked_about(interaction))
+
+
+def _asked_about(interaction: Interaction) -> int:
+    """Return the incident of a button: the card names it alone, a question with its number."""
+    return interaction.ids(2 if ":" in interaction.value else 1)[0]
+
+
+async def _confirm(interaction: Interaction, incident_id: int) -> Rendered:
+    async with interaction.act("resolve", incident_id) as act:
+        resolution = await confirm(act, incident_id)
+    return _answer(interaction, resolution)
+
+
+async def answer_not_yet(interaction: Interaction) -> Rendered | None:
+    """Answer the question whether the fix held: it is too early to say. Anyone in the room may."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.act(SEE, incident_id) as act:
+        now = interaction.now()
+        until = await not_yet(act, incident_id, number)
+    return Rendered(f"The stability window begins anew; it is asked again at {at_utc(until, seen_at=now)}.")
+
+
+async def answer_regressed(interaction: Interaction) -> Rendered | None:
+    """Say that the fix did not hold: the same as setting the status back."""
+    incident_id = _asked_about(interaction)
+    async with interaction.act("status", incident_id) as act:
+        incident = await regressed(act, incident_id)
+    return Rendered(f"{incident.number} is *{incident.status}* again; nothing is watched any more.")
+
+
+def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
+    policy, incident = interaction.runtime.policy, resolution.incident
+    for_customers = text_for(policy, incident, severity_of(policy, incident))
+    return blocks.answer(
+        incident,
+        for_customers,
+        watched_until=resolution.watched_until,
+        early_by=resolution.early_by,
+        now=interaction.now(),
+    )
+
+
+SUBCOMMAND = Subcommand(
+    name="resolve",
+    usage="[now] [14:32] <what fixed it>",
+    summary="Say what fixed it. Once it has held for the stability window, it is resolved: all-clear, and the "
+    "postmortem draft. With now, at once. Without a text, a form opens.",
+    example="/incident resolve rolled back v2.3.4",
+    run=run,
+    forms={blocks.CALLBACK: submit, blocks.NOW_CALLBACK: submit_now},
+    buttons={
+        "resolve.open": open_form,
+        "resolve.now": open_now,
+        "resolve.confirm": answer_confirm,
+        "resolve.not_yet": answer_not_yet,
+        "resolve.regressed": answer_regressed,
+    },
+)

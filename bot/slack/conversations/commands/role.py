@@ -1,0 +1,217 @@
+"""Giving roles to people."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.role import COMMANDER, Role
+from bot.domain.timeline import at_utc
+from bot.slack.blocks import role as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import ask
+from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
+from bot.slack.conversations.parsing.role import Words, parse, sorted_out
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.act import Act
+from bot.workflows.reading.overview import overview
+from bot.workflows.role import ask_experts, assign, changed_by, check_roles_change, unassign
+
+HISTORY = "history"
+
+log = structlog.get_logger(__name__)
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Give a role to somebody, take it, end it, or ask experts in; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
+    words = sorted_out(interaction.text, me=interaction.user)
+    if words.user and not words.nobody:
+        await check_person(interaction, words.user)
+    async with interaction.act_on_typed("role", words.rest, only_sees=_is_history) as (act, incident, rest):
+        if _is_history(rest):
+            return blocks.history(await overview(act.uow, act.policy, incident.id, blocks.NEEDS))
+        return await _change(act, interaction, incident, words, rest)
+
+
+def _is_history(rest: str) -> bool:
+    return rest.casefold() == HISTORY
+
+
+async def _change(act: Act, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
+    policy, by = interaction.runtime.policy, interaction.user
+    role, area = parse(policy, typed)
+    title = blocks.titled(role.label, area)
+    if words.nobody:
+        ended = await unassign(act, incident.id, role, user=words.user, area=area)
+        return Rendered(f"<@{ended[0].user}> is {title} of {incident.number} no longer.")
+    if area and not words.user:
+        await ask_experts(act, incident.id, role, area)
+        return Rendered(_asked(incident, title))
+    whom = words.user or by
+    await assign(act, incident.id, role, whom, area=area)
+    return _assigned(interaction, incident, title, whom)
+
+
+def _assigned(interaction: Interaction, incident: Incident, title: str, whom: str) -> Rendered:
+    who = "You are" if whom == interaction.user else f"<@{whom}> is"
+    return Rendered(f"{who} now {title} of {incident.number}.")
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed, or that is meant."""
+    areas = [area for area, people in interaction.runtime.policy.areas.items() if people]
+    form = partial(blocks.form, areas=areas)
+    await ask(interaction, command="role", check=check_roles_change, form=form, needs=blocks.NEEDS)
+    return None
+
+
+async def show_history(interaction: Interaction) -> Rendered | None:
+    """Show who had which role, in place of the form."""
+    async with interaction.look_at(SEE, interaction.ids(1)[0]) as act:
+        view = await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS)
+    await interaction.update_view(interaction.view_id, blocks.history_window(view))
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Assign what was changed in the form, and nothing else."""
+    incident_id = interaction.ids(1)[0]
+    holders = [field for field in interaction.fields if field != blocks.EXPERTS]
+    for field in holders:
+        if user := interaction.values.get(field):
+            await check_person(interaction, user, field=field)
+    async with interaction.act("role", incident_id) as act:
+        incident = await act.uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
+        changed = [field for field in holders if await _is_changed(act, interaction, incident, field)]
+        for field in changed:
+            await _apply(act, interaction, incident, field)
+        asked = await _ask_experts(act, interaction, incident)
+    if not changed and not asked:
+        return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
+    labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
+    said = [f"Changed in {incident.number}: {', '.join(labels)}."] if labels else []
+    return Rendered(" ".join([*said, asked]).strip())
+
+
+async def _ask_experts(act: Act, interaction: Interaction, incident: Incident) -> str:
+    """Ask in the experts of the area that was chosen in the form; return what is said of it, empty: none was."""
+    policy, area = interaction.runtime.policy, interaction.values.get(blocks.EXPERTS, "")
+    if not area:
+        return ""
+    role = next((role for role in policy.roles.values() if not role.exclusive), None)
+    if role is None or area not in policy.areas:
+        raise IncidentError("The policy has that area no longer. Choose another.", field=blocks.EXPERTS)
+    await ask_experts(act, incident.id, role, area)
+    return _asked(incident, blocks.titled(role.label, area))
+
+
+def _asked(incident: Incident, title: str) -> str:
+    return f"Asked for {title} of {incident.number}. What they need to know is under the card."
+
+
+def _shown(field: str) -> tuple[str, int]:
+    """Read which role a field of the form is about, and the assignment that it showed; 0: nobody had the role."""
+    _, role, assignment = field.split(":")
+    return role, int(assignment)
+
+
+async def _is_changed(act: Act, interaction: Interaction, incident: Incident, field: str) -> bool:
+    """Tell whether a field of the form asks for something.
+
+    Raises:
+        IncidentError: it does, and somebody has changed that role since the form was opened, or the policy lost it.
+    """
+    key, seen = _shown(field)
+    if key not in interaction.runtime.policy.roles:
+        raise IncidentError("The policy has that role no longer. Open the form again: `/incident role`.", field=field)
+    before = await act.uow.roles.get(incident.id, seen)
+    if interaction.values.get(field, "") == (before.user if before else ""):
+        return False
+    held = next((each for each in await act.uow.roles.now_held(incident.id) if each.role == key), None)
+    if (held.id if held else 0) != seen:
+        changed = await changed_by(act.uow, incident, key, seen=seen)
+        raise IncidentError(f"{changed}. Put the field back, or open the form again: `/incident role`.", field=field)
+    return True
+
+
+async def _apply(act: Act, interaction: Interaction, incident: Incident, field: str) -> None:
+    """Do what a field of the form asks for, as the one-line command would."""
+    policy = interaction.runtime.policy
+    role = policy.roles[_shown(field)[0]]
+    wanted = interaction.values.get(field, "")
+    if wanted:
+        await assign(act, incident.id, role, wanted)
+    else:
+        await unassign(act, incident.id, role)
+
+
+async def take_command(interaction: Interaction) -> Rendered | None:
+    """Become commander by one click."""
+    return await _take(interaction, interaction.ids(1)[0], interaction.runtime.policy.roles[COMMANDER], "")
+
+
+async def claim(interaction: Interaction) -> Rendered | None:
+    """Take, by one click, a role that nobody has, or the part of an expert who is asked for."""
+    policy = interaction.runtime.policy
+    incident_id = interaction.ids(1, rest=True)[0]
+    _, _, what = interaction.value.partition(":")
+    key, _, area = what.partition(":")
+    role = policy.roles.get(key)
+    if role is None or (area and area not in policy.areas):
+        raise IncidentError(UNKNOWN_BUTTON)
+    return await _take(interaction, incident_id, role, area)
+
+
+async def _take(interaction: Interaction, incident_id: int, role: Role, area: str) -> Rendered:
+    async with interaction.act("role", incident_id) as act:
+        await act.uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
+        held = await act.uow.roles.now_held(incident_id)
+        other = next((a for a in held if a.role == role.key and a.user != interaction.user), None)
+        if other is not None and role.exclusive:
+            since = at_utc(other.assigned_at, seen_at=interaction.now())
+            what = "in command" if role.key == COMMANDER else role.label
+            raise IncidentError(
+                f"<@{other.user}> is {what} already, since {since}. "
+                f"To take over, as agreed: `/incident role {role.key} me`."
+            )
+        incident = await assign(act, incident_id, role, act.by, area=area)
+    return _assigned(interaction, incident, blocks.titled(role.label, area), interaction.user)
+
+
+async def check_person(interaction: Interaction, user: str, *, field: str | None = None) -> None:
+    """Refuse a role for somebody who cannot hold one. If Slack does not say, nobody is refused.
+
+    Raises:
+        IncidentError: Slack knows no such person, or the account is deactivated or an app's.
+    """
+    again = "Choose somebody else, by @ or in the form: `/incident role`."
+    try:
+        person = await interaction.directory.person(user)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.info("a person could not be looked up", error=type(error).__name__)
+        return
+    if person is None:
+        raise IncidentError(f"Slack knows nobody of that id. {again}", field=field)
+    if not person.is_there:
+        raise IncidentError(
+            f"{person.name} cannot hold a role: the account is deactivated or belongs to an app. {again}", field=field
+        )
+
+
+SUBCOMMAND = Subcommand(
+    name="role",
+    aliases=("roles",),
+    usage="<role> [area] [@person|none], or history",
+    summary="Give somebody a role, take it or end it, or ask experts of an area in. Without a text, a form opens.",
+    example="/incident role communications @carol",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"role.take": take_command, "role.claim": claim, "role.open": open_form, "role.history": show_history},
+)

@@ -1,0 +1,132 @@
+"""Changing the severity."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.policy import Policy, severity_of
+from bot.domain.severity import Severity
+from bot.slack.blocks import severity as blocks
+from bot.slack.blocks import text
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import ask, opened
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import plain, split_words
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.severity import Change, accept, check_severity_changes, keep, set_severity
+
+_JOINT = re.compile(r"^(?:because\b|[:,–—-])\s*", re.IGNORECASE)
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Set the severity, with the reason; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
+    policy = interaction.runtime.policy
+    async with interaction.act_on_typed("severity") as (act, incident, rest):
+        severity, reason = parse(policy, rest)
+        change = await set_severity(act, incident.id, severity, reason)
+    return _changed(change, severity)
+
+
+def _changed(change: Change, severity: Severity) -> Rendered:
+    """Say what is so now, and what follows from it."""
+    line = " ".join((f"{change.incident.number} is now {severity.label}.", *change.triggered))
+    return Rendered(text.escape(line))
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed."""
+    await ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=blocks.NEEDS)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Set what the form holds, unless somebody was faster."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
+    severity = policy.severities.get(interaction.values.get("severity", ""))
+    if severity is None:
+        raise IncidentError("That severity is no longer in the policy. Choose another.", field="severity")
+    reason, seen = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
+    if not reason.strip():
+        raise IncidentError(f"Say why: `/incident severity {severity.key} because <reason>`.", field="reason")
+    async with interaction.act("severity", incident_id) as act:
+        change = await set_severity(act, incident_id, severity, reason, seen=seen)
+    return _changed(change, severity)
+
+
+async def accept_proposed(interaction: Interaction) -> Rendered | None:
+    """Set what the facts ask for."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
+    async with interaction.act("severity", incident_id) as act:
+        wanted = interaction.value.partition(":")[2]
+        change = await accept(act, incident_id, wanted)
+    return _changed(change, policy.severities[change.incident.severity])
+
+
+async def ask_why_kept(interaction: Interaction) -> Rendered | None:
+    """Ask why the severity stays."""
+    view = await opened(interaction, command="severity", check=check_severity_changes, rest=True, needs=blocks.NEEDS)
+    refused = interaction.runtime.policy.severities.get(interaction.value.partition(":")[2])
+    if refused is None:
+        raise IncidentError("That severity is no longer in the policy. `/incident severity` opens the form.")
+    await interaction.fill_form(blocks.keep_form(view, refused))
+    return None
+
+
+async def keep_present(interaction: Interaction) -> Rendered | None:
+    """Stay with the severity, with the reason."""
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
+    async with interaction.act("severity", incident_id) as act:
+        reason, refused = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
+        kept = await keep(act, incident_id, refused, reason)
+    return Rendered(f"{kept.number} stays {text.escape(severity_of(policy, kept).label)}.")
+
+
+async def set_by_button(interaction: Interaction) -> Rendered | None:
+    """Name the severity that was only assumed."""
+    policy = interaction.runtime.policy
+    (incident_id,) = interaction.ids(1, rest=True)
+    key = interaction.value.partition(":")[2]
+    severity = policy.severity(key)
+    if severity is None:
+        raise IncidentError("That severity is no longer in the policy. `/incident severity <sev> because <reason>`.")
+    async with interaction.act("severity", incident_id) as act:
+        change = await set_severity(act, incident_id, severity, "")
+    line = " ".join((f"{change.incident.number} is {severity.label}; it is no longer assumed.", *change.triggered))
+    return Rendered(text.escape(line))
+
+
+def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
+    """Read severity and reason: ``sev1 because ...``, ``SEV 1: ...``.
+
+    Raises:
+        IncidentError: it begins with no severity of the policy.
+    """
+    words = split_words(typed)
+    following = split_words(words.rest)
+    for word, rest in ((words.first, words.rest), (words.first + following.first, following.rest)):
+        severity = policy.severity(word.rstrip(":,.")) if word else None
+        if severity is not None:
+            return severity, plain(_JOINT.sub("", rest)).strip()
+    known = ", ".join(severity.label for severity in policy.severities_by_rank)
+    what = f"I know no severity “{words.first[:40]}”." if words.first else "Say which severity, and why."
+    raise IncidentError(f"{what} They are {known}: `/incident severity sev1 because <reason>`.")
+
+
+SUBCOMMAND = Subcommand(
+    name="severity",
+    aliases=("sev",),
+    usage="<sev1> because <reason>",
+    summary="Change the severity, and with it the clock and who is fetched. Without a text, a form opens.",
+    example="/incident severity sev1 because all regions are affected",
+    run=run,
+    forms={blocks.CALLBACK: submit, blocks.KEEP: keep_present},
+    buttons={
+        "severity.set": set_by_button,
+        "severity.open": open_form,
+        "severity.accept": accept_proposed,
+        "severity.keep": ask_why_kept,
+    },
+)

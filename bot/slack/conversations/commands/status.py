@@ -1,0 +1,103 @@
+"""Showing and setting an incident's status."""
+
+from __future__ import annotations
+
+from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
+from bot.domain.messages.card import Card
+from bot.slack.blocks import status as blocks
+from bot.slack.blocks.messages import needs, render
+from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.conversations.forms import ask
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import did_you_mean, plain, split_words
+from bot.slack.conversations.parsing.times import time_alone, time_first
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.act import Act
+from bot.workflows.conflicts import too_late, way_back
+from bot.workflows.reading.overview import overview
+from bot.workflows.status import set_status
+
+OTHER_VERBS = {
+    "resolved": "resolve <what fixed it>",
+    "resolve": "resolve <what fixed it>",
+    "closed": "close",
+    "declined": "decline <reason>",
+    "reopened": "reopen <reason>",
+}
+"""Words for a status that have a command of their own."""
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Show where the incident stands, or set its status."""
+    async with interaction.act_on_typed(
+        "status", among=OPEN | {Status.RESOLVED}, only_sees=lambda rest: not rest.strip()
+    ) as (act, incident, rest):
+        words = split_words(rest)
+        if not words.first:
+            view = await overview(act.uow, act.policy, incident.id, needs(Card()))
+            return render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+        status = wanted(words.first, plain(words.rest))
+        happened_at, note = time_first(plain(words.rest), act.now)
+        changed = await set_status(act, incident.id, status, note, happened_at=happened_at)
+    return Rendered(f"{changed.number} is now *{changed.status}*.")
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Ask for the status of the incident whose button was pressed."""
+
+    async def still(act: Act, incident: Incident) -> None:
+        if not incident.status.is_open:
+            remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
+            raise await too_late(act, incident, remedy, *way_back(incident))
+
+    await ask(interaction, command="status", still=still, form=blocks.form, needs=blocks.NEEDS)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Set the status that the form holds."""
+    incident_id, now, values = interaction.ids(1)[0], interaction.now(), interaction.values
+    async with interaction.act("status", incident_id) as act:
+        incident = await set_status(
+            act,
+            incident_id,
+            wanted(values.get("status", "")),
+            values.get("note", "").strip(),
+            happened_at=time_alone(values.get("since", ""), now, field="since"),
+        )
+    return Rendered(f"{incident.number} is now *{incident.status}*.")
+
+
+def wanted(word: str, rest: str = "") -> Status:
+    """Read the status that somebody typed.
+
+    Args:
+        rest: what followed, to be repeated in the command that is suggested.
+
+    Raises:
+        IncidentError: it is none that this command sets.
+    """
+    typed = word.casefold().rstrip(".,:;")
+    settable = [str(status) for status in NEXT if status.is_open]
+    if typed in settable:
+        return Status(typed)
+    if typed in OTHER_VERBS:
+        raise IncidentError(f"For that there is `/incident {OTHER_VERBS[typed]}`.")
+    meant = did_you_mean(typed, [*settable, *OTHER_VERBS])
+    again = f"{meant} {rest}".strip().replace("`", "'")
+    guess = f" Did you mean `/incident status {again}`?" if meant in settable else ""
+    raise IncidentError(
+        f"I know no status “{word[:40]}”. It is one of {', '.join(settable)}; "
+        f"to end it there is `/incident resolve <what fixed it>`.{guess}"
+    )
+
+
+SUBCOMMAND = Subcommand(
+    name="status",
+    usage="[investigating|identified|monitoring] [14:32] [note]",
+    summary="Show where the incident stands, or set its status.",
+    example="/incident status monitoring rolled back v2.3.4, watching errors",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"status.open": open_form},
+)

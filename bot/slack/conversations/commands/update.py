@@ -1,0 +1,197 @@
+"""Posting updates, and answering reminders."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.overview import Roles
+from bot.domain.timeline import at_utc
+from bot.domain.update import PARTS, SOONER, Report, report_of
+from bot.slack.blocks import update as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.forms import ask, opened
+from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
+from bot.slack.conversations.parsing import update_line
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.act import Act
+from bot.workflows.snooze import snooze
+from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update
+
+_EDIT_ALONE: Final = re.compile(r"edit|correct", re.IGNORECASE)
+_EDIT: Final = re.compile(r"(?:edit|correct)\s*:\s*", re.IGNORECASE)
+"""With a colon: "edit config on host 3" is what somebody does."""
+_CAN_HELP: Final = re.compile(r"(?:i )?can help[.!]?", re.IGNORECASE)
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Post an update, correct the newest, or say that one can help; with nothing typed, open the form."""
+    if not interaction.text or looks_like_number(interaction.text):
+        return await open_form(interaction)
+    if _EDIT_ALONE.fullmatch(interaction.text):
+        interaction.text = ""
+        return await open_correction(interaction)
+    async with interaction.act_on_typed("update", only_sees=_can_help) as (act, incident, rest):
+        if _can_help(rest):
+            return await _help_with_the_newest(act, incident)
+        said = plain(rest)
+        if edit := _EDIT.match(said):
+            return await _correct_the_newest(act, incident, said[edit.end() :])
+        typed = update_line.read(said)
+        report = await _with_what_stands(act, incident, typed.parts)
+        update = await post_update(act, incident.id, report, within=typed.within)
+    return blocks.answer(incident.number, incident.id, update, now=act.now)
+
+
+def _can_help(rest: str) -> bool:
+    return _CAN_HELP.fullmatch(plain(rest)) is not None
+
+
+async def _with_what_stands(act: Act, incident: Incident, parts: Report) -> Report:
+    """Where only other parts are typed, the current action stands as it was said last."""
+    if parts.text or parts == Report(text=""):
+        return parts
+    news = await act.uow.updates.last(incident.id, with_news=True)
+    return parts.model_copy(update={"text": news.text}) if news else parts
+
+
+async def _correct_the_newest(act: Act, incident: Incident, words: str) -> Rendered:
+    typed = update_line.read(words)
+    last = await act.uow.updates.last(incident.id)
+    if last is None:
+        raise IncidentError(f"{incident.number} has no update yet. Post one: `/incident update <text>`.")
+    if typed.within is not None:
+        raise IncidentError("A correction does not move the clock. Post another update: `/incident update <text>`.")
+    said = {part: words for part, words in typed.parts.model_dump().items() if words}
+    report = report_of(last).model_copy(update=said)
+    await correct_update(act, incident.id, last.number, report, unchanged=lambda _: True)
+    return _corrected(incident, last.number)
+
+
+async def _help_with_the_newest(act: Act, incident: Incident) -> Rendered:
+    last = await act.uow.updates.last(incident.id, with_news=True)
+    if last is None:
+        raise IncidentError(f"{incident.number} has no update yet. Say it with one: `/incident update <text>`.")
+    await offer_help(act, incident.id, last.number)
+    return _thanks(incident)
+
+
+def _thanks(incident: Incident) -> Rendered:
+    return Rendered(f"Thank you. It is said where {incident.number} is worked on that you can help.")
+
+
+def _corrected(incident: Incident, number: int) -> Rendered:
+    return Rendered(f"Corrected update #{number} on {incident.number}, wherever it was posted.")
+
+
+async def open_form(interaction: Interaction) -> Rendered | None:
+    """Open the form of the incident whose button was pressed."""
+    await ask(interaction, command="update", check=check_owed, form=blocks.form, needs=blocks.NEEDS)
+    return None
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Post what the form holds."""
+    incident_id = interaction.ids(1, rest=True)[0]
+    async with interaction.act("update", incident_id) as act:
+        report, within, now = _what_is_new(interaction), _within(interaction), interaction.now()
+        update = await post_update(act, incident_id, report, within=within)
+        incident = await act.uow.incidents.get(incident_id)
+    return blocks.answer(incident.number, incident_id, update, now=now)
+
+
+def _report(interaction: Interaction) -> Report:
+    """Read what the form holds; its blocks are named like the parts of a report, but for the first."""
+    return Report(**{part: interaction.values.get("update" if part == "text" else part, "") for part in PARTS})
+
+
+def _what_is_new(interaction: Interaction) -> Report:
+    """Read what the form holds; an impact that stands as the form showed it is no news: it may be out of date."""
+    report = _report(interaction)
+    untouched = blocks.sign(report.impact) == interaction.value.partition(":")[2]
+    return report.model_copy(update={"impact": ""}) if untouched else report
+
+
+def _within(interaction: Interaction) -> timedelta | None:
+    """Read when the next update is to come; ``None``: as the policy says.
+
+    Raises:
+        IncidentError: it is none of the choices that a form offers.
+    """
+    chosen = interaction.values.get("next", "")
+    if chosen in {"", blocks.AS_THE_POLICY_SAYS}:
+        return None
+    within = next((span for span in SOONER if blocks.choice_of(span) == chosen), None)
+    if within is None:
+        raise IncidentError(UNKNOWN_BUTTON, field="next")
+    return within
+
+
+async def open_correction(interaction: Interaction) -> Rendered | None:
+    """Open the form of the newest update, for whoever may correct it."""
+    view = await opened(interaction, command="update", check=check_owed, needs=blocks.NEEDS | {Roles})
+    newest = view.updates.last.number if view.updates.last else 0
+    number = interaction.ids(2)[1] if interaction.value else newest
+    update = correctable(view.updates.last, number, view.incident, by=interaction.user, commander=view.commander)
+    await interaction.fill_form(blocks.correction(view, update))
+    return None
+
+
+async def correct(interaction: Interaction) -> Rendered | None:
+    """Correct an update with what the form holds."""
+    (incident_id, number) = interaction.ids(2, rest=True)
+    async with interaction.act("update", incident_id) as act:
+        report = _report(interaction)
+        seen = interaction.value.split(":")[2:]
+        await correct_update(
+            act, incident_id, number, report, unchanged=lambda update: not seen or blocks.sign_of(update) == seen[0]
+        )
+        incident = await act.uow.incidents.get(incident_id)
+    return _corrected(incident, number)
+
+
+async def help_out(interaction: Interaction) -> Rendered | None:
+    """Tell the room that this person can help. Anyone who sees the update may."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.act(SEE, incident_id) as act:
+        incident = await offer_help(act, incident_id, number)
+    return _thanks(incident)
+
+
+async def answer_no_change(interaction: Interaction) -> Rendered | None:
+    """Answer a reminder: nothing new is known. Anyone in the room may."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.act(SEE, incident_id) as act:
+        update = await no_change(act, incident_id, number)
+    due = update.next_due_at
+    coming = f" The next one is due at {at_utc(due, seen_at=update.at)}." if due else ""
+    return Rendered(f"Noted as update #{update.number}: {update.text}.{coming}")
+
+
+async def answer_snooze(interaction: Interaction) -> Rendered | None:
+    """Answer a reminder: ask again later."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.act(SEE, incident_id) as act:
+        until = await snooze(act, incident_id, number)
+    return Rendered(f"Snoozed: the reminder comes again at {until:%H:%M} UTC.")
+
+
+SUBCOMMAND = Subcommand(
+    name="update",
+    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m], or edit: <text>",
+    summary="Tell everybody what is being done, or correct what was said last. Without a text, a form opens.",
+    example="/incident update rolled back v2.3.4, errors are falling",
+    run=run,
+    forms={blocks.CALLBACK: submit, blocks.CORRECTION: correct},
+    buttons={
+        "update.open": open_form,
+        "update.edit": open_correction,
+        "update.help": help_out,
+        "update.no_change": answer_no_change,
+        "reminder.snooze": answer_snooze,
+    },
+)

@@ -1,0 +1,192 @@
+"""Doing what a person asked for, and answering in time, in the way that fits how they asked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.incident import IncidentError
+from bot.slack.blocks import block_kit
+from bot.slack.blocks.check import sendable
+from bot.slack.blocks.check.sendable import Ack
+from bot.slack.blocks.refusal import form_again, refusal
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations import home
+from bot.slack.conversations.interaction import How, Interaction, ReplayedError, Run
+from bot.slack.conversations.replies import open_window, whisper
+from bot.slack.conversations.rights import SEE
+from bot.slack.workspace.directory import mentioned, readable
+from bot.slack.workspace.members import MembershipUnknownError
+from storage.engine.database import DatabaseError, gave_way
+
+ANSWER_WITHIN: Final = 2.5
+"""Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
+
+TRIES: Final = 5
+"""How often somebody who gives way to others in the database is let try: for half a minute."""
+
+ROOMS_ASKED: Final = 10
+"""Private rooms whose members are read for one command, at most."""
+
+log = structlog.get_logger(__name__)
+
+
+async def dispatch(interaction: Interaction, run: Run, ack: Ack) -> None:
+    """Run it and answer in time, in the way that fits how it was done.
+
+    The work is never cancelled for being slow: the answer then follows.
+    """
+    ack = sendable.acknowledgement(ack)
+    work = asyncio.create_task(_outcome(interaction, run), name="interaction")
+    interaction.runtime.track(work)
+    done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
+    if done:
+        await _answer(interaction, work.result(), ack)
+        return
+    await _promise(interaction, ack)
+
+    async def follow() -> None:
+        await _follow_up(interaction, await work)
+
+    interaction.runtime.spawn(follow(), what="answer late")
+
+
+async def dispatch_event(interaction: Interaction, run: Run) -> None:
+    """Run what a message asks for; returns when it is committed. The answer follows by itself.
+
+    Raises:
+        DatabaseError: nothing is committed, so Slack must not be told that it is.
+    """
+    outcome = await _outcome(interaction, run)
+    if not interaction.counted:  # it changed nothing, so nothing remembers yet that it was answered
+        try:
+            async with interaction.act_on_none(SEE):
+                pass
+        except ReplayedError:
+            return
+    interaction.runtime.spawn(_follow_up(interaction, outcome), what="answer a mention")
+
+
+async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
+    try:
+        return await with_membership(interaction, run)
+    except IncidentError as error:
+        return error
+    except ReplayedError:
+        return None
+    except Exception:
+        log.exception("an interaction failed", how=interaction.how)
+        return IncidentError(
+            "Something went wrong on our side; the log says why. `/incident status` shows what was done."
+        )
+
+
+async def with_membership(interaction: Interaction, run: Run) -> Rendered | None:
+    """Run it; where it needs to know who is in a private room, find that out and run it again.
+
+    Whoever raises that has changed nothing: the transaction is undone. So is that of whoever waited too long for others
+    who are at the same incident, and is let try again. A room of which Slack does not say who is in it, or one too many
+    to ask about, keeps its confidence: for this once it is taken for a room of others.
+    """
+    tries = TRIES
+    while True:
+        try:
+            return await run(interaction)
+        except DatabaseError as error:
+            tries -= 1
+            if not tries or interaction.counted or not gave_way(error):
+                raise
+            log.info("others were at the same incident; once more", how=interaction.how)
+        except MembershipUnknownError as error:
+            try:
+                if len(interaction.rooms_asked) >= ROOMS_ASKED:
+                    interaction.closed_rooms.add(error.channel)
+                else:
+                    interaction.rooms_asked.add(error.channel)
+                    await interaction.members.of(error.channel)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as failure:
+                log.warning("who is in a private room could not be read", error=type(failure).__name__)
+                interaction.closed_rooms.add(error.channel)
+
+
+async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | None, ack: Ack) -> None:
+    """Acknowledge with the answer in it, or before it."""
+    match interaction.how:
+        case How.COMMAND if not interaction.opened_view:
+            said = _shown(outcome)
+            await (ack() if said is None else ack(text=said.text, blocks=said.blocks or None))
+        case How.FORM if isinstance(outcome, IncidentError):
+            await _refuse_form(interaction, outcome, ack)
+        case How.FORM:
+            await ack()
+            interaction.runtime.spawn(_tell(interaction, outcome), what="answer a form")
+        case _:
+            await ack()
+            interaction.runtime.spawn(_follow_up(interaction, outcome), what="answer")
+
+
+async def _refuse_form(interaction: Interaction, error: IncidentError, ack: Ack) -> None:
+    """Put the sentence on the field it concerns, or on the first: what was typed stays."""
+    if interaction.fields:
+        field = error.field if error.field in interaction.fields else interaction.fields[0]
+        names = await interaction.directory.names(mentioned(error.sentence))  # a field's error shows no mentions
+        await ack(response_action="errors", errors={field: readable(error.sentence, names).replace("`", "")})
+    else:
+        await ack(response_action="update", view=_notice(error))
+
+
+def _notice(error: IncidentError) -> dict[str, Any]:
+    return block_kit.modal("That did not work", refusal(error).blocks, "notice", submit=None, close="Close")
+
+
+def _late_refusal(interaction: Interaction, error: IncidentError) -> dict[str, Any]:
+    """Give a form back with what was typed, for it was taken away when the answer was promised."""
+    return form_again(interaction.form, error) if interaction.fields else _notice(error)
+
+
+def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
+    return refusal(outcome) if isinstance(outcome, IncidentError) else outcome
+
+
+async def _promise(interaction: Interaction, ack: Ack) -> None:
+    if interaction.how is How.COMMAND and not interaction.opened_view:
+        await ack(text="Still working on it …")
+    elif interaction.how is How.FORM:
+        working = block_kit.modal(
+            "Working …", [block_kit.section("Still working on it …")], "notice", submit=None, close="Close"
+        )
+        await ack(response_action="update", view=working)
+    else:
+        await ack()
+
+
+async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError | None) -> None:
+    """Answer after the acknowledgement."""
+    said = _shown(outcome)
+    view_id = interaction.opened_view or interaction.view_id
+    if view_id and said is not None:
+        done = block_kit.modal(
+            "Done", said.blocks or [block_kit.section(said.text)], "notice", submit=None, close="Close"
+        )
+        shown = _late_refusal(interaction, outcome) if isinstance(outcome, IncidentError) else done
+        await interaction.update_view(view_id, shown)
+        if interaction.at_home and interaction.how is How.FORM:
+            await home.publish(interaction)
+    elif not view_id:
+        await _tell(interaction, outcome)
+
+
+async def _tell(interaction: Interaction, outcome: Rendered | IncidentError | None) -> None:
+    """Answer where there is no window to do it in."""
+    said = _shown(outcome)
+    nowhere = not (interaction.response_url or interaction.channel)
+    if nowhere and isinstance(outcome, IncidentError) and await open_window(interaction, _notice(outcome)):
+        return
+    if interaction.at_home:
+        await home.publish(interaction, said)
+    elif said is not None:
+        await whisper(interaction, said)

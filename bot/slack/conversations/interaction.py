@@ -1,0 +1,300 @@
+"""What a person just did or typed, and the forms that open for it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status
+from bot.domain.timeline import Source
+from bot.slack.blocks import block_kit
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.requester import Requester
+from bot.slack.conversations.rights import Right, right_to
+from bot.slack.conversations.which_incident import which_incident
+from bot.workflows.act import Act
+from storage.unit_of_work import UnitOfWork
+
+UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
+
+FROM_HOME: Final = ":home"
+"""Ends the callback id of a form that was opened from the Home tab."""
+
+_SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+"""Fits every column of either database."""
+
+log = structlog.get_logger(__name__)
+
+
+class How(StrEnum):
+    """In which way it was done; it decides how the answer travels."""
+
+    COMMAND = "command"
+    CLICK = "click"
+    FORM = "form"
+    EVENT = "event"
+    """By a message that mentions us, or by coming somewhere: there is nothing to acknowledge with an answer."""
+    SHELL = "shell"
+    """In the shell of the machine: no form opens, and the timeline says so."""
+
+
+class ReplayedError(Exception):
+    """This very request was handled before: there is nothing to do and nothing to say."""
+
+
+Which = int | Callable[[UnitOfWork], Awaitable[int]]
+"""The incident that something is done to: its id, or what finds that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActOn(Act):
+    """What somebody does to one incident, and has the right to."""
+
+    incident: Incident
+    """As it was when the right was checked: a verb that changes it reads and locks it."""
+
+
+def _never(_rest: str) -> bool:
+    """Need the right, whatever was typed."""
+    return False
+
+
+@dataclass(kw_only=True)
+class Interaction(Requester):
+    """What a person just did."""
+
+    client: AsyncWebClient
+    how: How
+    text: str = ""
+    """What was typed after the subcommand, as Slack sent it: `command_line.plain` undoes its tokens and entities."""
+    word: str = ""
+    """The subcommand, by its name in the table; empty: it was not typed."""
+    raw: str = ""
+    """Everything that was typed after the slash command, for *Declare it*."""
+    value: str = ""
+    """Of the button pressed, or the private metadata of the form."""
+    detail: str = ""
+    """Of the button pressed: what follows the colon in its ``action_id``."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Of the form: block id -> what was typed or chosen."""
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of the form: block id -> values of the options that were chosen, where several may be."""
+    fields: tuple[str, ...] = ()
+    """Block ids of the form's questions, in order: only those can carry an error."""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    """The form that was sent, as Slack sent it."""
+    trigger: str = ""
+    response_url: str = ""
+    view_id: str = ""
+    """Of the form that was sent, or of the window whose button was pressed; empty: it was elsewhere."""
+    message: str = ""
+    """Channel and ts of the message whose button was pressed."""
+    replay_key: str | None = None
+    """What may count once: a form's view, or over HTTP the hash of a request's signature. ``None``: no limit."""
+    rooms_asked: set[str] = field(default_factory=set)
+    """Private rooms whose members were read for it."""
+    opened_view: str = ""
+    """Id of the skeleton that was opened in answer."""
+    again: Offer | None = None
+    """The button that does this again, for when Slack would not open the form; ``None``: there is none."""
+    about: Source | None = None
+    """The message that a shortcut was used on; its ``text`` is as it was said."""
+    at_home: bool = False
+    """It was done in the Home tab, or in a form that was opened from there."""
+    counted: bool = False
+    """Its transaction was committed, and with it the key that keeps it from counting twice."""
+
+    def ids(self, count: int, *, rest: bool = False) -> tuple[int, ...]:
+        """Read the numbers that a button's value holds, separated by colons.
+
+        Args:
+            rest: more may follow them, which the caller reads by itself.
+
+        Raises:
+            IncidentError: it holds something else: it is none of ours, or from another version.
+        """
+        parts = self.value.split(":")
+        too_many = len(parts) > count and not rest
+        if len(parts) < count or too_many or not all(_SMALL_NUMBER.fullmatch(part) for part in parts[:count]):
+            raise IncidentError(UNKNOWN_BUTTON)
+        return tuple(int(part) for part in parts[:count])
+
+    @asynccontextmanager
+    async def act(self, verb: str, which: Which, *, answered_in: int | None = None) -> AsyncIterator[ActOn]:
+        """Open the transaction of this interaction, once it is certain that this person may do that to an incident.
+
+        Args:
+            verb: a right of the policy, or `rights.SEE`.
+            answered_in: incident where the answer to a form is shown, if another.
+
+        Raises:
+            IncidentError: they may not.
+            ReplayedError: the same form or signed request was handled before; nothing changes.
+        """
+        right = await right_to(self, verb)
+        async with self._transaction() as uow:
+            act = await self._act_on(uow, right, which)
+            yield act
+            if self.how is How.FORM:  # a form has no place of its own
+                spots = await uow.slack_places.of(answered_in or act.incident.id)
+                spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+                self.channel = spot.channel if spot else ""
+
+    @asynccontextmanager
+    async def act_on_typed(
+        self,
+        verb: str,
+        text: str | None = None,
+        *,
+        among: frozenset[Status] = OPEN,
+        only_sees: Callable[[str], bool] = _never,
+    ) -> AsyncIterator[tuple[Act, Incident, str]]:
+        """Do the same to the incident that was typed, or is meant where it was typed; also yield the rest of the text.
+
+        Args:
+            text: ``None``: everything that was typed.
+            among: statuses of incidents that can be meant.
+            only_sees: whether the rest asks for something that whoever may see the incident may do.
+
+        Raises:
+            IncidentError: it is not known which incident, or they may not.
+            ReplayedError: the same form or signed request was handled before; nothing changes.
+        """
+        right = await right_to(self, verb)
+        async with self._transaction() as uow:
+            text = self.text if text is None else text
+            incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among)
+            if not only_sees(rest):
+                await right.check(uow, incident)
+            yield self._act(uow), incident, rest
+
+    @asynccontextmanager
+    async def act_on_none(self, verb: str, *, turn: asyncio.Lock | None = None) -> AsyncIterator[Act]:
+        """Do something that is done to no incident, or to one that is not known yet.
+
+        Args:
+            turn: what others hold who do the same; it is waited for outside the transaction.
+
+        Raises:
+            IncidentError: they may not.
+            ReplayedError: the same form or signed request was handled before; nothing changes.
+        """
+        right = await right_to(self, verb)
+        async with turn or nullcontext(), self._transaction() as uow:
+            await right.check(uow, None)
+            yield self._act(uow)
+
+    @asynccontextmanager
+    async def look_at(self, verb: str, which: Which) -> AsyncIterator[ActOn]:
+        """Read only, what somebody with that right may see of an incident.
+
+        Raises:
+            IncidentError: they may not.
+        """
+        right = await right_to(self, verb)
+        async with self.runtime.database.reading() as uow:
+            yield await self._act_on(uow, right, which)
+
+    @asynccontextmanager
+    async def look_at_typed(
+        self, verb: str, *, among: frozenset[Status] = OPEN
+    ) -> AsyncIterator[tuple[Act, Incident, str]]:
+        """Read only; see `act_on_typed`.
+
+        Raises:
+            IncidentError: it is not known which incident, or they may not.
+        """
+        right = await right_to(self, verb)
+        async with self.runtime.database.reading() as uow:
+            incident, rest = await which_incident(uow, self, self.text, command=self.word or verb, among=among)
+            await right.check(uow, incident)
+            yield self._act(uow), incident, rest
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Act]:
+        """Read only, and show no more than this person may see."""
+        async with self.runtime.database.reading() as uow:
+            yield self._act(uow)
+
+    def _act(self, uow: UnitOfWork) -> Act:
+        return self.runtime.act(uow, by=self.user)
+
+    async def _act_on(self, uow: UnitOfWork, right: Right, which: Which) -> ActOn:
+        incident = await uow.incidents.get(which if isinstance(which, int) else await which(uow))
+        await right.check(uow, incident)
+        return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[UnitOfWork]:
+        async with self.runtime.transaction() as uow:
+            if self.replay_key is not None and not await uow.inbox.is_new(self.replay_key, now=self.now()):
+                raise ReplayedError
+            if self.how is How.SHELL:
+                uow.timeline.through = " (said through the shell)"
+            yield uow
+        self.counted = True
+
+    async def open_form(self, view: block_kit.Block) -> None:
+        """Open a form. It needs no query and no other call, for the trigger lives three seconds.
+
+        Raises:
+            IncidentError: Slack would not open it.
+        """
+        if self.how is How.SHELL:
+            raise IncidentError("A form opens in Slack only. Write the text behind it: `warroom incident --help`.")
+        if self.opened_view:  # it is done again, with knowledge that was missing: one form is enough
+            return
+        if self.view_id:  # asked for inside another window, which it replaces
+            await self.update_view(self.view_id, view)
+            self.opened_view = self.view_id
+            return
+        offers = () if self.again is None else (self.again,)
+        how = "Press the button, and it opens." if offers else "Type it again in the channel."
+        if not self.trigger:
+            raise IncidentError(f"Slack opens a form for a click only. {how}", offers=offers)
+        try:
+            answer = await self.client.views_open(trigger_id=self.trigger, view=self._marked(view))
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("a form could not be opened", error=type(error).__name__)
+            raise IncidentError(f"Slack took too long to open the form. {how}", offers=offers) from error
+        self.opened_view = answer["view"]["id"]
+
+    async def fill_form(self, view: block_kit.Block) -> None:
+        """Replace what is in the form that was opened."""
+        await self.update_view(self.opened_view, view)
+
+    async def update_view(self, view_id: str, view: block_kit.Block) -> None:
+        """Replace what a window shows; a window that was closed stays closed.
+
+        Raises:
+            IncidentError: there is no window: somebody made the button up.
+        """
+        if not view_id:
+            raise IncidentError(UNKNOWN_BUTTON)
+        try:
+            await self.client.views_update(view_id=view_id, view=self._marked(view))
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("a form could not be updated; it may have been closed", error=type(error).__name__)
+
+    def _marked(self, view: block_kit.Block) -> block_kit.Block:
+        """Have a form remember that it was opened from Home: its answer belongs there."""
+        return view | {"callback_id": f"{view['callback_id']}{FROM_HOME}"} if self.at_home else view
+
+
+Run = Callable[[Interaction], Awaitable[Rendered | None]]
+"""A conversation's function: does it, and returns what the person is told. ``None``: nothing need be said.
+
+Raises:
+    IncidentError: the refusal.
+"""

@@ -1,0 +1,169 @@
+"""What people type after ``/incident``: words, mentions, times, severities and slips."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import TypeVar
+
+from bot.slack.blocks.text import clean, unescape
+from bot.slack.workspace.directory import readable
+
+_T = TypeVar("_T")
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_SUBTEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
+_WORD = re.compile(r"<[@#!][^<>]*>|\S+")
+_QUOTED = re.compile(r'"[^"]*[^"\s][^"]*"(?!\S)')
+_SMART_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
+_SEVERITY = r"((?:sev[-_ ]?|p-?|s(?!3)-?)[0-9]{1,2})"
+"""Never ``s3``: at either end of a title that is Amazon's storage."""
+_LEADING = re.compile(rf"[(\[]?{_SEVERITY}[)\].,;:!]*(?!\S)", re.IGNORECASE)
+_TRAILING = re.compile(rf"(?<!\S)[(\[]?{_SEVERITY}[)\].,;:!]*\Z", re.IGNORECASE)
+_JOINTS = " \t\n,;:|-\u2013\u2014"
+"""What stands between a title and its severity, and belongs to neither."""
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_INSTANT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?", re.IGNORECASE | re.ASCII
+)
+_AHEAD = timedelta(minutes=1)
+"""How far ahead of ours a person's clock may be: a time within it means now."""
+_SHORTEST_GUESS = 4
+"""Shorter words resemble too many others to guess what was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A first word, and what follows it."""
+
+    first: str
+    """Without quotes; empty when nothing was typed."""
+    rest: str
+    """Exactly as typed, but for white space at its ends."""
+
+
+def split_words(text: str) -> Words:
+    """Take the first word off a text; quotes, straight or curly, hold several words together, as a mention does."""
+    text = text.strip()
+    if quoted := _QUOTED.match(text.translate(_SMART_QUOTES)):
+        return Words(text[1 : quoted.end() - 1].strip(), text[quoted.end() :].strip())
+    if word := _WORD.match(text):
+        return Words(word[0], text[word.end() :].strip())
+    return Words("", "")
+
+
+def mention(word: str) -> str | None:
+    """Read the user id of ``<@U123>`` or ``<@U123|bob>``."""
+    return _id(_MENTION, word)
+
+
+def subteam(word: str) -> str | None:
+    """Read the group id of ``<!subteam^S123>`` or ``<!subteam^S123|@ops>``."""
+    return _id(_SUBTEAM, word)
+
+
+def clock_time(word: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
+    """Read when something happened: ``14:32``, ``yesterday 14:32`` or ``2026-11-20T14:32``.
+
+    Args:
+        zone: of the person; a time that ends in ``Z`` or an offset brings its own.
+
+    Returns:
+        An instant in UTC; the most recent one for a bare time. ``None``: the text is no time.
+
+    Raises:
+        ValueError: it lies in the future, or there is no such time or date.
+    """
+    word = word.strip()
+    if found := _INSTANT.fullmatch(word):
+        return _past(_instant(*found.groups(), zone=zone), word, now)
+    days_back, _, bare = word.rpartition(" ")
+    if days_back.strip().lower() not in {"", "today", "yesterday"} or not (found := _CLOCK.fullmatch(bare)):
+        return None
+    try:
+        at = time(int(found[1]), int(found[2]))
+    except ValueError:
+        raise ValueError(f"there is no {bare}: a time is 00:00 to 23:59") from None
+    today = now.astimezone(zone).date()
+    if days_back:
+        day = today - timedelta(days=days_back.strip().lower() == "yesterday")
+        return _past(datetime.combine(day, at, zone), word, now)
+    candidates = (datetime.combine(today + timedelta(days=days), at, zone).astimezone(UTC) for days in (1, 0, -1, -2))
+    return min(next(instant for instant in candidates if instant <= now + _AHEAD), now.astimezone(UTC))
+
+
+def severity_suffix(text: str, parse: Callable[[str], _T | None]) -> tuple[str, _T | None]:
+    """Take a severity off the end of a title, or off its beginning: ``checkout is down sev1``.
+
+    Only a word such as ``sev1``, ``SEV-1``, ``sev 1``, ``P0`` or ``s2`` counts: neither a bare number nor ``critical``.
+
+    Args:
+        parse: tells what a word means, ``None`` for nothing.
+    """
+    title = text.strip()
+    for found in (_TRAILING.search(title), _LEADING.match(title)):
+        severity = parse(found[1].replace(" ", "")) if found else None
+        if found and severity is not None:
+            return (title[: found.start()].rstrip(_JOINTS) or title[found.end() :].lstrip(_JOINTS)), severity
+    return title, None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Guess which known word was meant by one with a slip in it; ``None`` where it resembles none closely."""
+    typed = word.casefold()
+    if len(typed) < _SHORTEST_GUESS:
+        return None
+    by_name = {name.casefold(): name for name in known}
+    if typed in by_name:
+        return by_name[typed]
+    near = [name for name in by_name if len(name) >= _SHORTEST_GUESS and _slips(typed, name) <= _allowed(name)]
+    ranked = sorted(near, key=lambda name: (_slips(typed, name), -difflib.SequenceMatcher(None, typed, name).ratio()))
+    return by_name[ranked[0]] if ranked else None
+
+
+def _id(pattern: re.Pattern[str], word: str) -> str | None:
+    found = pattern.fullmatch(word.strip())
+    return found[1] if found else None
+
+
+def _instant(day: str, at: str, offset: str | None, *, zone: tzinfo) -> datetime:
+    padded = at if at[1:2] != ":" else f"0{at}"
+    try:
+        instant = datetime.fromisoformat(f"{day}T{padded}{(offset or '').upper().replace('Z', '+00:00')}")
+        return (instant if offset else instant.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"there is no {day} {at}: write it as 2026-11-20T14:32") from None
+
+
+def _past(instant: datetime, typed: str, now: datetime) -> datetime:
+    instant, now = instant.astimezone(UTC), now.astimezone(UTC)
+    if instant > now + _AHEAD:
+        raise ValueError(f"{typed} is in the future: it is {now:%Y-%m-%d %H:%M} UTC now")
+    return min(instant, now)
+
+
+def _allowed(name: str) -> int:
+    """Say how many slips a word may have."""
+    return 1 if len(name) < 2 * _SHORTEST_GUESS - 1 else 2
+
+
+def _slips(typed: str, meant: str) -> int:
+    """Count letters missing, added, changed or swapped with their neighbour; a change in a short word counts twice."""
+    if abs(len(typed) - len(meant)) > _allowed(meant):
+        return len(meant)
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    change = 1 if len(meant) > _SHORTEST_GUESS + 1 else 2
+    for index, letter in enumerate(typed, start=1):
+        before, above, row = row, before, [index]
+        for column, wanted in enumerate(meant, start=1):
+            cost = min(before[column] + 1, row[-1] + 1, before[column - 1] + (change if letter != wanted else 0))
+            swapped = index > 1 and column > 1 and letter == meant[column - 2] and typed[index - 2] == wanted
+            row.append(min(cost, above[column - 2] + 1) if swapped else cost)
+    return row[-1]
+
+
+def plain(text: str) -> str:
+    """Return what was typed as plain text: mentions, channels and links by what they show."""
+    return clean(unescape(readable(text, {})))

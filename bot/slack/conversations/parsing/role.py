@@ -1,0 +1,82 @@
+"""What people type after ``/incident role``: a role, an area, a person, or no one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.incident import IncidentError
+from bot.domain.policy import Policy
+from bot.domain.role import Role
+from bot.slack.conversations.parsing.command_line import did_you_mean, mention, subteam
+
+ME: Final = frozenset({"me", "myself"})
+NOBODY: Final = frozenset({"none", "nobody"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands among the words, wherever it stands."""
+
+    user: str
+    """Who is mentioned, or meant by *me*; empty: nobody."""
+    nobody: bool
+    """The role is to end."""
+    rest: str
+    """All other words."""
+
+
+def sorted_out(text: str, *, me: str) -> Words:
+    """Take people, *me* and *nobody* out of what was typed."""
+    words = [word for word in text.split() if word.casefold() != "please"]
+    named = next((word for word in words if mention(word) is not None), None)
+    mine = any(word.casefold() in ME for word in words)
+    rest = [word for word in words if word is not named and word.casefold() not in ME | NOBODY]
+    user = (mention(named) if named is not None else None) or (me if mine else "")
+    return Words(user, any(word.casefold() in NOBODY for word in words), " ".join(rest))
+
+
+def parse(policy: Policy, typed: str) -> tuple[Role, str]:
+    """Read a role, and the area after one that several may have.
+
+    Returns:
+        The role, and the key of the area; empty: none was typed.
+
+    Raises:
+        IncidentError: the policy has no such role or area, or somebody is named that Slack did not recognise.
+    """
+    role = policy.role(typed)
+    if role is not None:
+        return role, ""
+    words = typed.split()
+    known = ", ".join(policy.roles)
+    if not words:
+        raise IncidentError(f"Say which role: `/incident role commander @person`. They are {known}.")
+    for end in range(len(words) - 1, 0, -1):
+        role = policy.role(" ".join(words[:end]))
+        if role is not None:
+            return role, _area(policy, role, words[end:])
+    meant = did_you_mean(words[0], policy.roles)
+    guess = f"Did you mean `/incident role {meant}`?" if meant else "`/incident role` shows them all in a form."
+    raise IncidentError(f"The policy has no role “{typed[:40]}”. They are {known}. {guess}")
+
+
+def _area(policy: Policy, role: Role, words: list[str]) -> str:
+    typed = " ".join(words)
+    if subteam(words[-1]) is not None:
+        raise IncidentError(
+            f"That is a group; a role goes to one person. Type `/incident role {role.key} @` and choose one."
+        )
+    area = policy.area(typed)
+    if not role.exclusive and area is not None:
+        return area
+    if not role.exclusive and policy.areas and not typed.startswith("@"):
+        example = next(iter(policy.areas))
+        raise IncidentError(
+            f"The policy has no area “{typed[:40]}”. They are {', '.join(policy.areas)}: "
+            f"`/incident role {role.key} {example}`."
+        )
+    raise IncidentError(
+        f"I do not know who “{typed[:40]}” is. "
+        f"Type `/incident role {role.key} @` and choose the person from the list that Slack offers."
+    )

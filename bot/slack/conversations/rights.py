@@ -1,0 +1,133 @@
+"""Who may do what: the policy's permissions, and whose private incident it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.effects import ROOM
+from bot.domain.incident import NO_SUCH_INCIDENT, Incident, IncidentError
+from bot.domain.policy import EVERYONE
+from bot.domain.role import COMMANDER
+from bot.slack.conversations.requester import Requester
+from storage.unit_of_work import UnitOfWork
+
+SEE: Final = "see"
+"""The right of whoever may see the incident: it needs no entry in the policy's permissions."""
+
+DECLARERS_OWN: Final = frozenset({"undo"})
+"""Verbs that whoever declared the incident may always do."""
+
+_WITHOUT_COMMAND: Final = {
+    "war_room": "Opening a war room",
+    "outbox": "Retrying or dropping what was set aside",
+    "undo": "Undoing what somebody else declared",
+}
+"""Verbs that are called by other words than their own in a refusal."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What somebody may do, as far as it does not depend on the incident."""
+
+    requester: Requester
+    verb: str
+    allowed: tuple[str, ...]
+    titles: frozenset[str]
+    """Names of the policy's ``people`` that this user is among."""
+
+    async def check(self, uow: UnitOfWork, incident: Incident | None) -> None:
+        """Refuse what the policy does not allow.
+
+        Args:
+            incident: which one it is done to; ``None``: none.
+
+        Raises:
+            IncidentError: the policy names others for it, or the incident is not theirs to see.
+        """
+        if incident is not None and not await may_see(uow, self.requester, incident):
+            raise IncidentError(NO_SUCH_INCIDENT)
+        if EVERYONE in self.allowed or self.titles & set(self.allowed):
+            return
+        if incident is not None and self.verb in DECLARERS_OWN and incident.declared_by == self.requester.user:
+            return
+        held = await uow.roles.now_held(incident.id) if incident is not None else []
+        if any(a.user == self.requester.user and a.role in self.allowed for a in held):
+            return
+        commander = next((a.user for a in held if a.role == COMMANDER), None)
+        raise IncidentError(self._refusal(commander, incident.number if incident is not None else ""))
+
+    def _refusal(self, commander: str | None, number: str) -> str:
+        """Say who may do it, and how to reach or become one of them."""
+        what = _WITHOUT_COMMAND.get(self.verb) or f"`/incident {self.verb}`"
+        who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
+        sentence = f"{what} is for {who} only."
+        if COMMANDER in self.allowed and commander is not None:
+            return f"{sentence} Ask <@{commander}>, who is in command: `/incident escalate {number} commander <why>`."
+        if COMMANDER in self.allowed and number:
+            return f"{sentence} Nobody is in command yet: take it with `/incident role {number} commander`."
+        if not self.allowed or not number:
+            return f"{sentence} `warroom policy show` tells whoever runs Warroom where that is decided."
+        return f"{sentence} Ask for it: `/incident escalate {number} {self.allowed[0]} <why>`."
+
+
+async def right_to(requester: Requester, verb: str) -> Right:
+    """Find out, before any transaction, what Slack has to say about somebody's rights."""
+    if verb == SEE:
+        return Right(requester, verb, (EVERYONE,), frozenset())
+    policy = requester.runtime.policy
+    allowed = policy.permitted(verb)
+    titles = set()
+    for name in allowed:
+        for who in policy.people.get(name, ()):
+            if who == requester.user or requester.user in await _members(requester, who):
+                titles.add(name)
+    return Right(requester, verb, allowed, frozenset(titles))
+
+
+async def _members(requester: Requester, who: str) -> Collection[str]:
+    if not (who.startswith("S") or "@" in who):
+        return ()
+    try:
+        members, _ = await requester.directory.members(who)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("a right could not be checked, so it is not given", error=type(error).__name__)
+        return ()
+    return members
+
+
+async def must_see(uow: UnitOfWork, requester: Requester, incident_id: int) -> Incident:
+    """Return an incident that this person may see.
+
+    Raises:
+        IncidentError: there is none, or it is private and they are not in its room: the same sentence for both.
+    """
+    incident = await uow.incidents.get(incident_id)
+    if not await may_see(uow, requester, incident):
+        raise IncidentError(NO_SUCH_INCIDENT)
+    return incident
+
+
+async def may_see(uow: UnitOfWork, requester: Requester, incident: Incident) -> bool:
+    """Tell whether this person may see an incident: a private one is its members' alone.
+
+    Raises:
+        MembershipUnknownError: Slack has to be asked first.
+    """
+    if not incident.private:
+        return True
+    room = (await uow.slack_places.of(incident.id)).get(ROOM)
+    if room is None:  # it is being made: until then only whoever declared it knows of it
+        return requester.user == incident.declared_by
+    if room.channel == requester.channel:  # what is done in a private channel is done by a member
+        return True
+    if room.channel in requester.closed_rooms:
+        return False
+    return requester.user in requester.members.remembered(room.channel)

@@ -1,0 +1,35 @@
+"""What a conversation offers: the words that start it, its buttons and its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.slack.conversations.interaction import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Buttons and forms that belong together."""
+
+    buttons: Mapping[str, Run] = field(default_factory=dict)
+    """``action_id``, up to a colon if it has one -> what pressing it does."""
+    forms: Mapping[str, Run] = field(default_factory=dict)
+    """``callback_id`` -> what submitting it does."""
+    shortcuts: Mapping[str, Run] = field(default_factory=dict)
+    """``callback_id`` of the manifest -> what choosing it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subcommand(Conversation):
+    """A word after ``/incident``, and what goes with it."""
+
+    name: str
+    usage: str
+    """What may follow the name."""
+    summary: str
+    """One sentence."""
+    example: str
+    """A whole line that works."""
+    run: Run
+    aliases: tuple[str, ...] = ()

@@ -1,0 +1,197 @@
+"""The table of conversations: which word, button, form and shortcut leads where; slips, and help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.incident import Incident, looks_like_number
+from bot.slack.blocks import block_kit
+from bot.slack.blocks import declare as declare_blocks
+from bot.slack.blocks import text as texts
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.commands import (
+    brief,
+    close,
+    declare,
+    decline,
+    duties,
+    escalate,
+    handoff,
+    home,
+    impact,
+    list,  # noqa: A004 - the word people type is the file that is opened
+    merge,
+    outbox,
+    postmortem,
+    reopen,
+    resolve,
+    role,
+    severity,
+    status,
+    timeline,
+    undo,
+    update,
+    war_room,
+)
+from bot.slack.conversations.interaction import Interaction, Run
+from bot.slack.conversations.parsing.command_line import Words, did_you_mean, plain, severity_suffix, split_words
+from bot.slack.conversations.subcommand import Conversation, Subcommand
+
+
+async def help_(interaction: Interaction) -> Rendered | None:
+    """Explain one command, or list all."""
+    word = split_words(interaction.text).first.casefold()
+    asked = BY_WORD.get(word)
+    if asked is None:
+        return _all_commands(word)
+    usage = f"/incident {asked.name} {asked.usage}".strip()
+    also = f"\nAlso: {', '.join(texts.code(alias) for alias in asked.aliases)}" if asked.aliases else ""
+    lines = f"{texts.code(usage)}\n{texts.escape(asked.summary)}\nExample: {texts.code(asked.example)}{also}"
+    return Rendered(f"{texts.code(usage)} {texts.escape(asked.summary)}", [block_kit.section(lines)])
+
+
+def _all_commands(word: str) -> Rendered:
+    head = "What you can type. In a war room it is about that incident; elsewhere its id may follow the command."
+    if word:
+        meant = did_you_mean(word, BY_WORD)
+        guess = f" Did you mean {texts.code(f'/incident help {meant}')}?" if meant else ""
+        head = f"There is no command {texts.code(word[:40])}.{guess}"
+    lines = [
+        f"{texts.code(f'/incident {command.name} {command.usage}'.strip())}\n{texts.escape(command.summary)}"
+        for command in SUBCOMMANDS
+    ]
+    return Rendered(head, [block_kit.section(head), *block_kit.sections("\n".join(lines))])
+
+
+HELP = Subcommand(
+    name="help",
+    usage="[command]",
+    summary="List the commands, or explain one.",
+    example="/incident help severity",
+    run=help_,
+)
+
+SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
+    declare.SUBCOMMAND,
+    status.SUBCOMMAND,
+    brief.SUBCOMMAND,
+    update.SUBCOMMAND,
+    severity.SUBCOMMAND,
+    impact.SUBCOMMAND,
+    role.SUBCOMMAND,
+    handoff.SUBCOMMAND,
+    escalate.SUBCOMMAND,
+    timeline.SUBCOMMAND,
+    resolve.SUBCOMMAND,
+    reopen.SUBCOMMAND,
+    close.SUBCOMMAND,
+    decline.SUBCOMMAND,
+    merge.SUBCOMMAND,
+    undo.SUBCOMMAND,
+    postmortem.SUBCOMMAND,
+    list.SUBCOMMAND,
+    HELP,
+)
+"""What may follow ``/incident``, in the order in which help shows it."""
+
+
+async def again(interaction: Interaction) -> Rendered | None:
+    """Do what was typed before, by a click: a click can open a form."""
+    interaction.thread, _, interaction.raw = interaction.value.partition(":")
+    interaction.value = ""
+    return await run(interaction)
+
+
+AGAIN = Conversation(buttons={"command.again": again})
+
+CONVERSATIONS: Final[tuple[Conversation, ...]] = (
+    *SUBCOMMANDS,
+    war_room.CONVERSATION,
+    duties.CONVERSATION,
+    home.CONVERSATION,
+    outbox.CONVERSATION,
+    AGAIN,
+)
+
+BY_WORD: Final[Mapping[str, Subcommand]] = {
+    word: command for command in SUBCOMMANDS for word in (command.name, *command.aliases)
+}
+BUTTONS: Final[Mapping[str, Run]] = {
+    action: run for conversation in CONVERSATIONS for action, run in conversation.buttons.items()
+}
+FORMS: Final[Mapping[str, Run]] = {
+    callback: run for conversation in CONVERSATIONS for callback, run in conversation.forms.items()
+}
+
+SHORTCUTS: Final[Mapping[str, Run]] = {
+    callback: run for conversation in CONVERSATIONS for callback, run in conversation.shortcuts.items()
+}
+
+
+async def run_mention(interaction: Interaction) -> Rendered | None:
+    """Follow the first word of a message to us. Only a command acts: what people say declares nothing."""
+    words = split_words(interaction.raw)
+    command = BY_WORD.get(words.first.casefold())
+    if command is not None:
+        interaction.word, interaction.text = command.name, words.rest
+        return await command.run(interaction)
+    head = "In a message I take commands only, so nothing was done." if words.first else "This is what I can do here."
+    meant = did_you_mean(words.first, BY_WORD)
+    guess = (
+        f" Did you mean {texts.code(texts.clip(f'@Warroom {meant} {plain(words.rest)}'.strip(), 300))}?"
+        if meant
+        else ""
+    )
+    known = ", ".join(texts.code(command.name) for command in SUBCOMMANDS)
+    lines = (
+        f"{head}{guess}\nAfter {texts.code('@Warroom')} comes one of {known}. "
+        f"{texts.code('@Warroom help update')} explains one."
+    )
+    return Rendered(texts.one_line(lines), [block_kit.section(lines)])
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Follow the first word; what begins with none of ours is a declaration, unless it looks like a slip."""
+    words = split_words(interaction.raw)
+    if not words.first:
+        return await help_(interaction)
+    command = BY_WORD.get(words.first.casefold())
+    if command is not None:
+        interaction.word, interaction.text = command.name, words.rest
+        return await command.run(interaction)
+    meant = _number_first(words)
+    if meant is not None:
+        return declare_blocks.did_you_mean(interaction.raw, plain(meant), None)
+    title, _ = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
+    meant = did_you_mean(words.first, BY_WORD)
+    if meant is not None:
+        return declare_blocks.did_you_mean(interaction.raw, plain(f"{meant} {words.rest}".strip()), None)
+    if words.rest == "" and " " not in words.first and title:
+        return declare_blocks.did_you_mean(interaction.raw, None, None)
+    room = await _open_room(interaction)
+    if room is not None:
+        return declare_blocks.did_you_mean(interaction.raw, None, room)
+    interaction.text = interaction.raw
+    return await declare.run(interaction)
+
+
+def _number_first(words: Words) -> str | None:
+    """Return what was meant by an incident's number before the command, or alone; else ``None``."""
+    if not looks_like_number(words.first):
+        return None
+    following = split_words(words.rest)
+    command = BY_WORD.get(following.first.casefold())
+    if command is not None:
+        return f"{command.name} {words.first} {following.rest}".strip()
+    return f"status {words.first}" if not words.rest else None
+
+
+async def _open_room(interaction: Interaction) -> Incident | None:
+    """Return the incident in whose war room this was typed, if it is open."""
+    async with interaction.runtime.database.reading() as uow:
+        incident_id = await uow.slack_places.incident_of_room(interaction.channel)
+        if incident_id is None:
+            return None
+        incident = await uow.incidents.get(incident_id)
+    return incident if incident.status.is_open else None

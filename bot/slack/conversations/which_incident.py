@@ -1,0 +1,131 @@
+"""Which incident is meant by what somebody typed, and where."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+
+from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
+from bot.domain.timeline import microseconds
+from bot.slack.blocks.text import one_line
+from bot.slack.conversations.parsing.command_line import split_words
+from bot.slack.conversations.requester import Requester
+from bot.slack.conversations.rights import may_see
+from storage.unit_of_work import UnitOfWork
+
+LISTED: Final = 5
+"""Incidents that a question back lists."""
+
+REPEATED: Final = 100
+"""Characters of what was typed that a question back repeats."""
+
+PRIVATE_SPARE: Final = 20
+"""How many more incidents are read, for those that turn out to be private."""
+
+log = structlog.get_logger(__name__)
+
+
+async def which_incident(
+    uow: UnitOfWork, requester: Requester, text: str, *, command: str, among: frozenset[Status] = OPEN
+) -> tuple[Incident, str]:
+    """Find the incident that a command is about, and what is left of its text.
+
+    In a war room, and in the thread of an announcement, it is that one. Elsewhere its number, or the end of it, may be
+    typed first; else the only one that the command could mean is taken.
+
+    Args:
+        command: as it was typed, to be repeated where there are several.
+        among: statuses that the command could mean.
+
+    Raises:
+        IncidentError: there is none, or several and none was named.
+    """
+    words = split_words(text)
+    room = await here(uow, requester)
+    named = await _named(uow, requester, words.first.rstrip(":,"), in_room=room is not None)
+    if named is not None:
+        return named, words.rest
+    if room is not None:
+        return await uow.incidents.get(room), text
+    candidates = await seen_in_status(uow, requester, among & OPEN, limit=LISTED + 1)
+    if len(candidates) != 1:  # the one open incident is meant before any that is over
+        candidates = await seen_in_status(uow, requester, among, limit=LISTED + 1)
+    if len(candidates) == 1:
+        return candidates[0], text
+    if not candidates:
+        raise IncidentError(_none_of(among, command))
+    again = one_line(text).replace("`", "'") if len(text) <= REPEATED else "<the same text>"
+    lines = [
+        f"`{f'/incident {command} {i.number} {again}'.strip()}`: {i.title} ({i.status})" for i in candidates[:LISTED]
+    ]
+    more = " `/incident list` shows all." if len(candidates) > LISTED else ""
+    raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
+
+
+async def here(uow: UnitOfWork, requester: Requester) -> int | None:
+    """Return the incident of the place where it was said."""
+    room = await uow.slack_places.incident_of_room(requester.channel)
+    if room is None and requester.thread:
+        return await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
+    return room
+
+
+async def the_named(uow: UnitOfWork, requester: Requester, word: str) -> Incident | None:
+    """Return the incident whose number, or the end of it, a word is; ``None``: it looks like no number.
+
+    Raises:
+        IncidentError: it names no incident, or is the end of several.
+    """
+    return await _named(uow, requester, word.rstrip(":,."), in_room=False)
+
+
+async def seen_in_status(
+    uow: UnitOfWork, requester: Requester, statuses: frozenset[Status], *, limit: int
+) -> list[Incident]:
+    """Return the incidents in these statuses that this person may see, newest first."""
+    found = await uow.incidents.in_status(statuses, limit=limit + PRIVATE_SPARE)
+    return [incident for incident in found if await may_see(uow, requester, incident)][:limit]
+
+
+def _none_of(among: frozenset[Status], command: str) -> str:
+    """Say that there is nothing that a command could mean, and what to do instead."""
+    if among >= OPEN:
+        return (
+            "No incident is open. Declare one: `/incident <what is broken> sev1`, "
+            f"or name one that is over: `/incident {command} INC-...`."
+        )
+    which = "is resolved" if among == {Status.RESOLVED} else "is over"
+    return f"No incident {which}, so there is nothing for `/incident {command}`. `/incident list` shows the open ones."
+
+
+async def _named(uow: UnitOfWork, requester: Requester, word: str, *, in_room: bool) -> Incident | None:
+    """Return the incident that a word names; ``None``: the word is part of the text.
+
+    In a room only what begins with INC names another incident: "500 errors" is text.
+
+    Raises:
+        IncidentError: it names no incident, or is the end of several.
+    """
+    if not looks_like_number(word):
+        return None
+    end = word.upper().removeprefix("INC-")
+    # Nobody counts with leading zeros, or with hyphens.
+    is_name = end != word.upper() or word.startswith("0") or "-" in word
+    if in_room and end == word.upper():
+        return None
+    found = [
+        incident for incident in await uow.incidents.ending_with(f"-{end}") if await may_see(uow, requester, incident)
+    ]
+    still_open = [incident for incident in found if incident.status.is_open]
+    if len(found) > 1 and len(still_open) == 1:
+        return still_open[0]
+    if len(found) > 1:
+        listed = ", ".join(f"{incident.number} ({incident.title})" for incident in found[:LISTED])
+        raise IncidentError(
+            f"{word} is the end of several numbers: {listed}. "
+            f"Type the whole one, as `/incident status {found[0].number}`."
+        )
+    if not found and is_name:
+        raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")
+    return found[0] if found else None

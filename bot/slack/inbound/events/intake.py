@@ -1,0 +1,144 @@
+"""Taking events in: each is stored before Slack is answered, and people only after that.
+
+Whatever arrives while one commit runs goes into the next: a busy room costs few commits, and nobody waits for a timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from bot.domain.measures import Stored
+from bot.runtime import Runtime
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.inbound.events import home, membership, message, pin, reaction
+from bot.slack.inbound.events.follow_up import FollowUp
+from storage.unit_of_work import UnitOfWork
+
+Take = Callable[[UnitOfWork, Sequence[Mapping[str, Any]], datetime], Awaitable[Sequence[FollowUp]]]
+"""Stores events of one type, in the order in which they came, and returns what is owed for it."""
+
+
+def each(take: Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[FollowUp | None]]) -> Take:
+    """Have events taken one by one: there are few of this type."""
+
+    async def take_all(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[FollowUp]:
+        return [answer for event in events if (answer := await take(uow, event, now)) is not None]
+
+    return take_all
+
+
+EVENTS: Final[Mapping[str, Take]] = {
+    "message": message.take,
+    "reaction_added": each(reaction.added),
+    "reaction_removed": each(reaction.removed),
+    "pin_added": each(pin.added),
+    "pin_removed": each(pin.removed),
+    "member_joined_channel": each(membership.joined),
+    "member_left_channel": each(membership.left),
+    "app_home_opened": each(home.opened),
+}
+"""What each type of event does. ``manifest.yml`` subscribes to these and to mentions, which `inbound/app.py` takes."""
+
+MOST_TOGETHER: Final = 100
+"""Events in one commit: enough that the commit costs each of them little, and others who write wait briefly."""
+
+log = structlog.get_logger(__name__)
+
+_Waiting = tuple[Mapping[str, Any], "asyncio.Future[None]"]
+
+
+class Intake:
+    """Stores events, several in one commit where they come fast."""
+
+    def __init__(self, runtime: Runtime, interaction_of: Callable[[str, str], Interaction]) -> None:
+        """Store into one database.
+
+        Args:
+            interaction_of: makes the interaction of a user in a channel, for what is answered.
+        """
+        self._runtime = runtime
+        self._interaction_of = interaction_of
+        self._waiting: list[_Waiting] = []
+        self._writing = False
+
+    async def take(self, body: Mapping[str, Any]) -> None:
+        """Store one event; returns when it is committed.
+
+        Args:
+            body: the outer event: ``event_id``, and the ``event`` itself.
+
+        Raises:
+            Exception: it could not be stored, so Slack must not be told that it was.
+        """
+        if body.get("event", {}).get("type") not in EVENTS:
+            log.info("an event of a type that nobody asked for", type=body.get("event", {}).get("type"))
+            return
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((body, done))
+        if not self._writing:
+            self._writing = True
+            self._runtime.spawn(self._write(), what="store events")
+        await done
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+                await self._store(batch)
+        finally:
+            self._writing = False
+
+    async def _store(self, batch: list[_Waiting]) -> None:
+        try:
+            answers = await self._commit([body for body, _ in batch])
+        except Exception as error:  # noqa: BLE001 - whatever it was, each event must be answered
+            if len(batch) == 1:
+                _answer(batch[0][1], error)
+                return
+            for waiting in batch:  # one bad event must not take the others with it
+                await self._store([waiting])
+            return
+        for _, done in batch:
+            _answer(done, None)
+        for answer in answers:
+            interaction = self._interaction_of(answer.user, answer.channel)
+            self._runtime.spawn(answer.give(interaction), what="answer an event")
+
+    async def _commit(self, bodies: list[Mapping[str, Any]]) -> list[FollowUp]:
+        now = self._runtime.now()
+        news = {f"event:{body['event_id']}": body for body in reversed(bodies) if not _is_our_own(body)}
+        began = asyncio.get_running_loop().time()
+        async with self._runtime.transaction() as uow:
+            unknown = await uow.inbox.new_among(news, now=now)
+            answers = await take_together(uow, [news[key]["event"] for key in reversed(news) if key in unknown], now)
+        self._runtime.report(Stored(asyncio.get_running_loop().time() - began))
+        return answers
+
+
+async def take_together(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> list[FollowUp]:
+    """Store events, those of one type together: Slack keeps no order among events, so none can matter."""
+    by_type: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for event in events:
+        by_type[event["type"]].append(event)
+    return [answer for kind, same in by_type.items() for answer in await EVENTS[kind](uow, same, now)]
+
+
+def _is_our_own(body: Mapping[str, Any]) -> bool:
+    """Tell whether we ourselves came or went: that is no news."""
+    us = {one.get("user_id") for one in body.get("authorizations") or ()}
+    return body["event"]["type"] in membership.EVENTS and body["event"].get("user") in us
+
+
+def _answer(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.cancelled():  # whoever waited is gone; the event is stored all the same
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

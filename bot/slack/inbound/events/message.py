@@ -1,0 +1,59 @@
+"""Messages: posted, edited, deleted.
+
+Source: https://docs.slack.dev/reference/events/message
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.timeline import Revision, RevisionKind, microseconds
+from bot.slack.inbound.events.follow_up import FollowUp
+from bot.slack.workspace.messages import SAID, as_it_stands, revision_of
+from bot.workflows.timeline import capture
+from storage.unit_of_work import UnitOfWork
+
+
+async def take(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[FollowUp]:
+    """Record message events, as far as they are words and belong to an incident."""
+    revisions = [revision for event in events for revision in read(event)]
+    if revisions:
+        await capture(uow, revisions, now=now)
+    return ()
+
+
+def read(event: Mapping[str, Any]) -> Sequence[Revision]:
+    """Turn a message event into revisions; none: it changes nothing that anybody said."""
+    channel = event["channel"]
+    match event.get("subtype"):
+        case "message_changed":
+            return _changed(channel, event)
+        case "message_deleted":
+            return _deleted(channel, event, event["deleted_ts"])
+        case subtype if subtype in SAID:
+            return [as_it_stands(channel, event)]
+        case _:
+            return []
+
+
+def _changed(channel: str, event: Mapping[str, Any]) -> Sequence[Revision]:
+    message = event["message"]
+    if message.get("subtype") == "tombstone":  # deleted, but it has replies
+        return _deleted(channel, event, message["ts"])
+    # Slack also sends this for link previews, reply counts and our own edits: only an edit carries `edited`.
+    if "edited" not in message or message.get("subtype") not in SAID:
+        return []
+    # What it was before comes along, so the old text is known even if we were away when it was said.
+    before = event.get("previous_message")
+    earlier = [as_it_stands(channel, before)] if before and before.get("ts") == message["ts"] else []
+    return [*earlier, as_it_stands(channel, message)]
+
+
+def _deleted(channel: str, event: Mapping[str, Any], ts: str) -> Sequence[Revision]:
+    before = event.get("previous_message") or {}
+    if before.get("subtype") not in SAID:
+        return []
+    gone = {**before, "ts": ts, "text": "", "files": [], "attachments": []}
+    return [revision_of(channel, gone, RevisionKind.DELETED, microseconds(event["ts"]))]

@@ -1,0 +1,1 @@
+"""Effects in Slack: messages, channels and files, each made once."""

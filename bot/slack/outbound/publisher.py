@@ -1,0 +1,288 @@
+"""Making each effect happen in Slack, and recognising its own earlier success."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, assert_never
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    ROOM,
+    Attempt,
+    Bookmark,
+    CreateRoom,
+    Done,
+    Edit,
+    Effect,
+    Invite,
+    Later,
+    Outcome,
+    Pin,
+    Post,
+    Refused,
+    SetTopic,
+    ShareDraft,
+    Spot,
+    ToChannel,
+    ToMessage,
+    ToPerson,
+    ToRoom,
+    ToThread,
+)
+from bot.domain.measures import LookedFor
+from bot.domain.overview import Overview
+from bot.runtime import Runtime
+from bot.slack.blocks import outage
+from bot.slack.outbound.channels import Channels, NoPlaceError
+from bot.slack.outbound.current_state import CurrentState, StateReader
+from bot.slack.outbound.history import EVENT_TYPE, History
+from bot.slack.outbound.postmortem_file import PostmortemFiles
+from bot.slack.outbound.sender import Sender, WithheldError
+from bot.slack.outbound.war_room import WarRoom
+from bot.slack.workspace.client import Identity
+from bot.slack.workspace.directory import Directory
+from bot.slack.workspace.errors import GONE_ERRORS, NOT_THERE_ERRORS, code_of, method_of, outcome_of
+from bot.slack.workspace.members import Members
+from bot.workflows.promises.kind import over_since
+from bot.workflows.upkeep.still_relevant import still_asked_in
+from bot.workflows.war_room import fetched
+from storage.engine.database import DatabaseError
+
+METHODS: Final[Mapping[type[Effect], str]] = {
+    CreateRoom: "conversations.create",
+    SetTopic: "conversations.setTopic",
+    Invite: "conversations.invite",
+    Pin: "pins.add",
+    Bookmark: "bookmarks.add",
+    Post: "chat.postMessage",
+    Edit: "chat.update",
+    ShareDraft: "files.completeUploadExternal",
+}
+"""The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""
+
+DATABASE_PAUSE: Final = timedelta(seconds=5)
+
+ROOM_PAUSE: Final = timedelta(seconds=1)
+"""How long the link to the announcement waits for the room it goes into."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes, in Slack's terms."""
+
+    channel: str
+    thread: str = ""
+    person: str = ""
+    """Whose direct messages the channel is; empty: it is no such channel."""
+
+
+class Publisher:
+    """Delivers effects. The courier calls it."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        client: AsyncWebClient,
+        identity: Identity,
+        directory: Directory,
+        members: Members,
+        history: History,
+    ) -> None:
+        self._runtime = runtime
+        self._client = client
+        self._directory = directory
+        self._members = members
+        self._identity = identity
+        self._channels = Channels(client, identity)
+        self._history = history
+        self._rooms = WarRoom(client, identity, self._channels, directory)
+        self._files = PostmortemFiles(runtime, client, directory, self._history)
+        self._state_reader = StateReader(runtime)
+        self._sender = Sender(runtime, client, directory, members, self._files)
+
+    def method(self, effect: Effect) -> str:
+        """Return the Web API method that an effect mostly calls."""
+        return METHODS[type(effect)]
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """Deliver once, and tell what came of it. Raises nothing."""
+        method = self.method(attempt.effect)
+        try:
+            return await self._publish(attempt)
+        except NoPlaceError as error:
+            return Refused(str(error), "no_place")
+        except WithheldError:
+            log.error("a private incident was about to be told outside its room", method=method)  # noqa: TRY400 - no traceback
+            return Refused("It is private, so it was not said here.", "private")
+        except DatabaseError as error:
+            log.warning("the database failed while an effect was made", error=type(error).__name__)
+            return Later(DATABASE_PAUSE, "the database did not answer")
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            return outcome_of(error, method=method_of(error) or method)
+        except Exception as error:
+            log.exception("an effect could not be made", method=method)
+            return Refused(f"Warroom made a mistake ({type(error).__name__}); the log has it.", "bug")
+
+    async def _publish(self, attempt: Attempt) -> Outcome:
+        if not self._runtime.workspace_url:
+            self._runtime.workspace_url = (await self._identity.me()).url
+        current = await self._state_reader.read(attempt)
+        # What may stand there already is looked for, needed or not: it has buttons that must be taken off.
+        if current.moot and not (attempt.look_first and isinstance(attempt.effect, Post)):
+            return Done()
+        return await self._make(attempt, current)
+
+    async def _make(self, attempt: Attempt, current: CurrentState) -> Outcome:
+        effect, view = attempt.effect, current.view
+        match effect:
+            case CreateRoom():
+                self._runtime.spawn(self._expect(attempt), what="look up who will be in a room")
+                return await self._rooms.create(effect.name, private=effect.private, look_first=attempt.look_first)
+            case SetTopic():
+                return await self._set_topic(attempt, view)
+            case Invite():
+                return await self._invite(attempt, view, effect)
+            case Pin():
+                former = view.places.spots.get(effect.instead_of or "") if view is not None else None
+                return await self._rooms.pin(self._spot(view, effect.place), former)
+            case Bookmark():
+                return await self._bookmark(attempt, view, effect)
+            case Post():
+                return await self._post(attempt, effect, current)
+            case Edit():
+                return await self._edit(effect, view)
+            case ShareDraft():
+                return await self._files.share(attempt, self._spot(view, effect.place))
+            case _:
+                assert_never(effect)
+
+    async def _expect(self, attempt: Attempt) -> None:
+        """Learn while the room is being made who will be in it: that need not be asked when they wait for it."""
+        if attempt.incident_id is None:
+            return
+        policy, now = self._runtime.policy, self._runtime.now()
+        async with self._runtime.database.reading() as uow:
+            incident = await uow.incidents.get(attempt.incident_id)
+        await self._directory.look_up([incident.declared_by], fetched(policy, incident, now=now))
+
+    @staticmethod
+    def _spot(view: Overview | None, place: str) -> Spot:
+        if view is None or place not in view.places.spots:
+            raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
+        return view.places.spots[place]
+
+    async def _set_topic(self, attempt: Attempt, view: Overview | None) -> Outcome:
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        room = self._spot(view, ROOM)
+        template = self._runtime.policy.templates.topic
+        untouched = attempt.tries == 0 and attempt.first_of_lane
+        return await self._rooms.set_topic(room.channel, view, template, untouched=untouched)
+
+    async def _invite(self, attempt: Attempt, view: Overview | None, effect: Invite) -> Outcome:
+        room = self._spot(view, ROOM)
+        wanted = tuple(still_asked_in(attempt, view, effect)) if view is not None else effect.people
+        if not wanted:
+            return Done()
+        outcome = await self._rooms.invite(room.channel, effect.model_copy(update={"people": wanted}))
+        self._members.forget(room.channel)
+        return outcome
+
+    async def _bookmark(self, attempt: Attempt, view: Overview | None, effect: Bookmark) -> Outcome:
+        if view is not None and view.room is None:
+            # Refused rooms are told of by themselves; the link into one would only say it again.
+            return Later(ROOM_PAUSE, "the war room is still being made") if view.incident.has_room else Done("")
+        room = self._spot(view, ROOM)
+        if effect.to == "source" and view is not None:
+            title, link = "Declared from this message", view.incident.source
+        else:
+            announced = self._spot(view, ANNOUNCEMENT)
+            title = "Announcement"
+            link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
+        return await self._rooms.bookmark(room.channel, title, link, untried=attempt.tries == 0)
+
+    async def _post(self, attempt: Attempt, effect: Post, current: CurrentState) -> Outcome:
+        """Post; under a message that is not ours only where we are, and once it can be told where it goes on."""
+        if not isinstance(effect.to, ToMessage):
+            return await self._say(attempt, effect, current)
+        if current.view is not None and current.view.room is None and current.view.incident.has_room:
+            return Later(ROOM_PAUSE, "the war room is still being made")
+        try:
+            return await self._say(attempt, effect, current)
+        except SlackApiError as error:
+            if code_of(error) not in NOT_THERE_ERRORS:
+                raise
+            return Done()
+
+    async def _say(self, attempt: Attempt, effect: Post, current: CurrentState) -> Outcome:
+        view = current.view
+        address = await self._address(effect, view)
+        if attempt.look_from is not None:
+            ts = await self._history.posted(
+                address.channel, attempt.key, since=attempt.look_from, thread=address.thread
+            )
+            self._runtime.report(LookedFor(ts is not None))
+            if ts is not None:
+                return Done(address.channel, ts, name=address.person)
+        if current.moot:
+            return Done()
+        rendered = await self._sender.rendered(
+            effect.message, view, channel=address.channel, person=address.person, ping=True
+        )
+        if current.late is not None:
+            rendered = outage.told_late(rendered, current.late, now=self._runtime.now())
+            if view is not None and over_since(attempt, view.incident):
+                rendered = await self._sender.without_mentions(rendered)
+        payload: dict[str, Any] = {
+            "channel": address.channel,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": attempt.key}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if address.thread:
+            payload["thread_ts"] = address.thread
+        try:
+            answer = await self._sender.say("chat.postMessage", payload, rendered)
+        except SlackApiError:
+            if isinstance(effect.to, ToChannel):
+                self._channels.forget(effect.to.channel)
+            raise
+        return Done(answer["channel"], answer["ts"], name=address.person)
+
+    async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
+        if view is None or effect.place not in view.places.spots:
+            return Done()  # it was never said, so there is nothing to bring up to date
+        spot = view.places.spots[effect.place]
+        rendered = await self._sender.rendered(effect.message, view, channel=spot.channel, person=spot.name, ping=False)
+        try:
+            await self._sender.say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)
+        except SlackApiError as error:
+            if code_of(error) not in GONE_ERRORS:
+                raise
+            return Done(spot.channel, spot.ts, gone=True)
+        return Done(spot.channel, spot.ts)
+
+    async def _address(self, effect: Post, view: Overview | None) -> Address:
+        match effect.to:
+            case ToRoom():
+                return Address(self._spot(view, ROOM).channel)
+            case ToThread():
+                spot = self._spot(view, effect.to.place)
+                return Address(spot.channel, spot.ts, spot.name)
+            case ToChannel():
+                return Address(await self._channels.id_of(effect.to.channel))
+            case ToMessage():
+                return Address(effect.to.channel, effect.to.thread)
+            case ToPerson():
+                return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
+            case _:
+                assert_never(effect.to)

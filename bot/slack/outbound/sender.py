@@ -1,0 +1,121 @@
+"""Sending a message: its final text, who may read it, and the call itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.audience import Reader, Sight, audience
+from bot.domain.messages import Message
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.postmortem import DraftReady
+from bot.domain.overview import Overview
+from bot.runtime import Runtime
+from bot.slack.blocks import outage, text
+from bot.slack.blocks.check import sendable
+from bot.slack.blocks.confidential import confidential
+from bot.slack.blocks.messages import delivery, render
+from bot.slack.blocks.rendered import NO_DRAFT, Called, Rendered, Surroundings
+from bot.slack.outbound.channels import NoPlaceError
+from bot.slack.outbound.postmortem_file import PostmortemFiles
+from bot.slack.workspace.directory import Directory, mentioned, unmentioned
+from bot.slack.workspace.errors import code_of, is_bad_payload
+from bot.slack.workspace.members import Members
+
+log = structlog.get_logger(__name__)
+
+
+class WithheldError(Exception):
+    """It was about to be said where it may not be: a mistake of ours, stopped at the last moment."""
+
+
+class Sender:
+    """Renders messages for those who read them, and sends them."""
+
+    def __init__(
+        self, runtime: Runtime, client: AsyncWebClient, directory: Directory, members: Members, files: PostmortemFiles
+    ) -> None:
+        self._runtime = runtime
+        self._client = client
+        self._directory = directory
+        self._members = members
+        self._files = files
+
+    async def rendered(
+        self, message: Message, view: Overview | None, *, channel: str, person: str, ping: bool
+    ) -> Rendered:
+        """Return what a message says to those who read it in a channel.
+
+        Args:
+            channel: where it goes.
+            person: whose direct messages those are; empty: it is no such channel.
+            ping: whether it is a new message, in which a mention would notify.
+
+        Raises:
+            WithheldError: they may not know of it.
+            NoPlaceError: it belongs to no incident.
+        """
+        if isinstance(message, Undelivered):
+            return delivery.render(message, view, Surroundings())
+        if view is None:
+            raise NoPlaceError("It belongs to no incident.")
+        match audience(view.incident, await self._reader(view, channel, person)):
+            case Sight.NOTHING:
+                raise WithheldError
+            case Sight.NUMBER:
+                return confidential(view)
+            case _:
+                return await self._render(message, view, ping=ping)
+
+    async def _reader(self, view: Overview, channel: str, person: str) -> Reader:
+        if not view.incident.private:  # nobody need be asked who is where
+            return Reader.PERSON if person else Reader.ROOM
+        room = view.room
+        if room is not None and channel == room.channel:
+            return Reader.ROOM
+        if not person:
+            return Reader.OUTSIDE
+        members = await self._members.of(room.channel) if room is not None else {view.incident.declared_by}
+        return Reader.MEMBER if person in members else Reader.PERSON
+
+    async def say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:
+        """Send it; a message that Slack does not accept as it looks goes out as plain text."""
+        whole = sendable.message({**payload, "text": rendered.text, "blocks": rendered.blocks, "parse": "none"})
+        try:
+            answer = await self._client.api_call(method, json=whole)
+        except SlackApiError as error:
+            if not is_bad_payload(code_of(error)):
+                raise
+            log.error("Slack did not accept a message; sent as text", code=code_of(error))  # noqa: TRY400 - no traceback
+            answer = await self._client.api_call(method, json=sendable.as_text(whole))
+        return {"channel": answer["channel"], "ts": answer["ts"]}
+
+    async def without_mentions(self, rendered: Rendered) -> Rendered:
+        """Return a message that calls nobody: names stand in the place of mentions."""
+        said = f"{rendered.text} {rendered.blocks}"
+        names = await self._directory.names(mentioned(said))
+        return outage.rewritten(rendered, lambda each: unmentioned(each, names))
+
+    async def _render(self, message: Message, view: Overview, *, ping: bool) -> Rendered:
+        draft = await self._files.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
+        around = Surroundings(workspace_url=self._runtime.workspace_url, draft=draft)
+        if ping:
+            around = replace(around, called=await self._called(message, view, around))
+        return render(message, view, around)
+
+    async def _called(self, message: Message, view: Overview, around: Surroundings) -> Called:
+        """Return bare names of whom a message names: in a new message a mention would ping."""
+        named: set[str] = set()
+
+        def note(user: str) -> str:
+            named.add(user)
+            return user
+
+        render(message, view, replace(around, called=note))
+        names = await self._directory.names(sorted(named))
+        return lambda user: text.name_only(user, names.get(user, ""))

@@ -1,0 +1,1 @@
+"""What the shell of the machine needs of Slack's conversations."""

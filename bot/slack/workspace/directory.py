@@ -1,0 +1,180 @@
+"""Who people are in Slack: their names, their groups, and whether they exist at all."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.runtime import Clock
+from bot.slack.blocks import text as texts
+from bot.slack.workspace.errors import code_of, sentence_for
+
+REMEMBERED_FOR: Final = timedelta(minutes=10)
+"""How long an answer of Slack is taken as still true."""
+
+NAMES_WITHIN: Final = 2.0
+"""Seconds that looking up names may take."""
+
+NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
+_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^<>]*))?>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
+_BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
+_LABELLED = re.compile(r"<![^<>|]+\|([^<>]+)>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
+
+_T = TypeVar("_T")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the workspace."""
+
+    id: str
+    name: str
+    is_there: bool
+    """``False``: deactivated, or no person but an app."""
+
+
+class Directory:
+    """Asks Slack about people, and remembers the answers for a while."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._asked: dict[str, tuple[float, asyncio.Task[Any]]] = {}
+        """By id, group or address: until when the answer counts, and the question, which may still be on its way."""
+
+    async def person(self, user: str) -> Person | None:
+        """Return somebody by id; ``None``: Slack knows nobody of that id.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say.
+        """
+        return await self._once(user, self._person)
+
+    async def _person(self, user: str) -> Person | None:
+        try:
+            answer = await self._client.users_info(user=user)
+        except SlackApiError as error:
+            if code_of(error) not in NOBODY:
+                raise
+            return None
+        data = answer["user"]
+        profile = data.get("profile", {})
+        name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data["name"]
+        return Person(user, name, not data.get("deleted") and not data.get("is_bot"))
+
+    async def _once(self, who: str, ask: Callable[[str], Coroutine[Any, Any, _T]]) -> _T:
+        """Ask, unless it was asked a while ago or is being asked now."""
+        until, task = self._asked.get(who, (0.0, None))
+        if task is None or self._clock.monotonic() >= until:
+            task = asyncio.create_task(ask(who), name=f"look up {who}")
+            self._asked[who] = (self._clock.monotonic() + REMEMBERED_FOR.total_seconds(), task)
+            task.add_done_callback(lambda asked: self._forget_failure(who, asked))
+        answer: _T = await asyncio.shield(task)  # whoever has no more patience takes it from nobody else
+        return answer
+
+    def _forget_failure(self, who: str, task: asyncio.Task[Any]) -> None:
+        failed = task.cancelled() or task.exception() is not None
+        if failed and self._asked.get(who, (0.0, None))[1] is task:
+            del self._asked[who]
+
+    async def look_up(self, users: Iterable[str], others: Iterable[str]) -> None:
+        """Ask now what will soon be needed. What Slack does not say is asked again by whoever needs it.
+
+        Args:
+            users: whose names will be.
+            others: of whom the user ids will be; as `members` takes them.
+        """
+        asked = (*map(self.person, users), *map(self.members, others))
+        await asyncio.gather(*asked, return_exceptions=True)
+
+    async def names(self, users: Iterable[str]) -> dict[str, str]:
+        """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
+        asked = {user: asyncio.create_task(self.person(user)) for user in dict.fromkeys(users)}
+        if asked:
+            await asyncio.wait(asked.values(), timeout=NAMES_WITHIN)
+        names = {}
+        for user, task in asked.items():
+            if not task.done():
+                task.cancel()
+            elif isinstance(error := task.exception(), SlackApiError | aiohttp.ClientError | TimeoutError):
+                log.info("a name could not be looked up", error=type(error).__name__)
+            elif (person := task.result()) is not None:
+                names[user] = person.name
+        return names
+
+    async def members(self, who: str) -> tuple[Sequence[str], str | None]:
+        """Turn a user id, group id or e-mail address into user ids.
+
+        Returns:
+            The users, and a sentence if there are none because Slack knows no such person or group.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say; try again later.
+        """
+        try:
+            if "@" in who:
+                return await self._once(who, self._by_address), None
+            if who.startswith("S"):
+                return await self._once(who, self._group), None
+        except SlackApiError as error:
+            code = code_of(error)
+            if code in NOBODY | {"no_such_subteam", "plan_upgrade_required", "missing_scope"}:
+                return [], f"{who}: {sentence_for(code, error.response.get('needed'))}."
+            raise
+        return [who], None
+
+    async def _by_address(self, email: str) -> tuple[str, ...]:
+        answer = await self._client.users_lookupByEmail(email=email)
+        return (answer["user"]["id"],)
+
+    async def _group(self, group: str) -> tuple[str, ...]:
+        answer = await self._client.usergroups_users_list(usergroup=group)
+        return tuple(answer["users"])
+
+
+def mentioned(text: str) -> list[str]:
+    """Return the ids of the users that a text mentions."""
+    return [found[1] for found in _USER.finditer(text)]
+
+
+def unmentioned(text: str, names: dict[str, str]) -> str:
+    """Replace mentions of users and groups in mrkdwn by names, which call nobody."""
+    text = _USER.sub(lambda m: texts.name_only(m[1], names.get(m[1], "")), text)
+    return _GROUP.sub(lambda m: texts.escape(f"@{m[2] or m[1]}"), text)
+
+
+def readable(text: str, names: dict[str, str]) -> str:
+    """Replace Slack's tokens by what they show: people by name, the rest as `spelled_out` does."""
+    return spelled_out(_USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text))
+
+
+def spelled_out(text: str) -> str:
+    """Replace Slack's tokens by what they show, but for people: channels, groups, links and dates as text."""
+    text = _CHANNEL.sub(lambda m: f"#{m[1]}" if m[1] else "#private-channel", text)  # Slack hides the name of those
+    text = _GROUP.sub(lambda m: "@" + (m[2] or m[1]), text)
+    text = _BROADCAST.sub(lambda m: f"@{m[1]}", text)
+    text = _LABELLED.sub(lambda m: m[1], text)  # dates, and whatever Slack invents next
+    return _LINK.sub(_link, text)
+
+
+def _link(found: re.Match[str]) -> str:
+    address, label = found[1], found[2]
+    scheme, _, bare = address.partition(":")
+    if scheme in ("mailto", "tel"):
+        address = bare
+    return address if not label or label in (address, bare.removeprefix("//")) else f"{label} ({address})"

@@ -1,0 +1,63 @@
+"""Messages as Slack describes them, read into what the timeline stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.domain.timeline import Attachment, Revision, RevisionKind, Source, microseconds
+from bot.slack.blocks.text import clean, unescape
+
+SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
+"""Subtypes that are somebody's words. All others but edits and deletions are Slack's own notices."""
+
+
+def is_said(message: Mapping[str, Any]) -> bool:
+    """Tell whether a message, as history has it, is somebody's words."""
+    return message.get("subtype") in SAID
+
+
+def as_it_stands(channel: str, message: Mapping[str, Any]) -> Revision:
+    """Turn a message, as history and edits carry it, into its newest revision."""
+    if "edited" in message:
+        return revision_of(channel, message, RevisionKind.EDITED, microseconds(message["edited"]["ts"]))
+    return revision_of(channel, message, RevisionKind.SAID, microseconds(message["ts"]))
+
+
+def revision_of(channel: str, message: Mapping[str, Any], kind: RevisionKind, version: int) -> Revision:
+    """Turn a message into one of its revisions."""
+    thread = message.get("thread_ts")
+    return Revision(
+        channel=channel,
+        ts=microseconds(message["ts"]),
+        version=version,
+        kind=kind,
+        author=message.get("user"),
+        text=words(message),
+        thread=microseconds(thread) if thread else None,
+        files=tuple(
+            Attachment(clean(file.get("name") or file.get("title") or "file"), file.get("permalink", ""))
+            for file in message.get("files") or ()
+        ),
+    )
+
+
+def source(message: Mapping[str, Any], channel: str) -> Source:
+    """Read the message that a shortcut was used on."""
+    thread = message.get("thread_ts")
+    return Source(
+        channel=channel,
+        ts=microseconds(message["ts"]),
+        thread=microseconds(thread) if thread else None,
+        author=message.get("user"),
+        text=words(message),
+    )
+
+
+def words(message: Mapping[str, Any]) -> str:
+    """Return what a message says, as plain text. Apps may say it in attachments alone, or under a name of their own."""
+    attached = (each.get("text") or each.get("fallback") or "" for each in message.get("attachments") or ())
+    text = message.get("text") or "\n".join(each for each in attached if each)
+    speaker = message.get("username")
+    said = f"{speaker}: {text}" if speaker and text and not message.get("user") else text
+    return clean(unescape(said))  # no database takes NUL bytes and lone surrogates

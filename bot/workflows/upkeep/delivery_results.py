@@ -1,0 +1,115 @@
+"""What follows from a delivery: where things are now, and what could not be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    ROOM,
+    Attempt,
+    CreateRoom,
+    Done,
+    Edit,
+    Effect,
+    Order,
+    Post,
+    Spot,
+    is_told,
+)
+from bot.domain.incident import Incident
+from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.war_room import RoomOpened, RoomRefused
+from bot.domain.timeline import EntryKind
+from bot.workflows.act import Act
+from bot.workflows.telling import posts, rooms
+from bot.workflows.upkeep import backfill, set_aside
+from bot.workflows.war_room import fetched, move_into_room
+
+
+async def landed(act: Act, attempt: Attempt, done: Done) -> None:
+    """Remember where an effect landed, and bring up to date what links to it."""
+    if attempt.incident_id is None:
+        return
+    if attempt.tries > 0:
+        await set_aside.has_landed(act.uow, attempt, now=act.now)
+    if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
+        incident = await act.uow.incidents.get(attempt.incident_id)
+        act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
+    if isinstance(attempt.effect, CreateRoom):
+        await _room_landed(act, attempt.incident_id, attempt.effect, done)
+    if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
+        await act.uow.slack_places.put(
+            attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts, done.name)
+        )
+        if attempt.effect.place.startswith(ANNOUNCEMENT):
+            await _announcement_landed(act, attempt.incident_id)
+
+
+async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Done) -> None:
+    await act.uow.slack_places.put(incident_id, ROOM, Spot(done.channel, name=done.name))
+    incident = await act.uow.incidents.get(incident_id)
+    act.leave(*posts.refresh_announcements(incident))
+    await _link_announcement(act, incident)
+    await backfill.watch(act, incident)
+    if effect.moved_by is not None:
+        act.leave(*posts.forward(incident, RoomOpened(by=effect.moved_by)))
+
+
+async def _announcement_landed(act: Act, incident_id: int) -> None:
+    incident = await act.uow.incidents.get(incident_id)
+    act.leave(posts.refresh_card(incident))
+    if not incident.has_room:
+        await backfill.watch(act, incident)
+    await _link_announcement(act, incident)
+
+
+async def _link_announcement(act: Act, incident: Incident) -> None:
+    """Link room and announcement once both are there: whichever comes last finds the other."""
+    if incident.has_room and {ROOM, ANNOUNCEMENT} <= (await act.uow.slack_places.of(incident.id)).keys():
+        act.leave(rooms.link_announcement(incident))
+
+
+async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
+    """Tell people what was given up: on the card, and to the operator. What would leave no place finds another."""
+    if attempt.incident_id is None:
+        return
+    incident = await act.uow.incidents.get(attempt.incident_id)
+    effect = attempt.effect
+    if is_told(effect):
+        return  # what cannot be said to the operator stands in /healthz and in `warroom outbox list`
+    if isinstance(effect, CreateRoom) and incident.has_room:
+        await _work_in_thread(act, incident, attempt, reason)
+    elif _is_main_announcement(effect) and not incident.has_room and incident.status.is_open:
+        # Without its announcement an incident in a thread is nowhere.
+        moved = await move_into_room(act.as_done_by(incident.declared_by), incident)
+        act.leave(posts.refresh_card(moved))
+    elif not isinstance(effect, Edit):
+        act.leave(posts.refresh_card(incident))
+    set_aside.tell_of(act, incident, attempt, reason, code=code)
+
+
+def _is_main_announcement(effect: Effect) -> bool:
+    return isinstance(effect, Post) and effect.place == ANNOUNCEMENT
+
+
+async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
+    """Go on under the announcement: no room is no reason to have no place, nor to fetch nobody."""
+    there = replace(incident, has_room=False)
+    await act.uow.incidents.save(there)
+    await act.record(incident.id, EntryKind.ROOM, f"No war room: {reason}")
+    people = dict.fromkeys((incident.declared_by, *fetched(act.policy, incident, now=act.now)))
+    called = RoomRefused(reason=reason, people=tuple(people))
+    act.leave(*posts.post_card(there), posts.say(there, called, what=f"no_room:{incident.rooms_asked}"))
+    for key, waiting in await act.uow.outbox.waiting_for(attempt.key):
+        if isinstance(waiting, Post) and not isinstance(waiting.message, Card):
+            act.leave(*await _say_in_thread(act, there, key, waiting))
+    act.leave(*posts.refresh(there))
+
+
+async def _say_in_thread(act: Act, incident: Incident, key: str, waiting: Post) -> list[Order]:
+    """Say under the announcement what waited for the room; what those outside were told there is said in full."""
+    main = next(iter(incident.announced_in), "")
+    if not await act.uow.outbox.knows(f"{key}:{main}"):
+        return [posts.say(incident, waiting.message, what=f"{key.partition(':')[2]}:thread", place=waiting.place)]
+    return [posts.edit(incident, f"{waiting.place}:{main}", waiting.message)] if waiting.place is not None else []

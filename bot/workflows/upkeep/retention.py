@@ -1,0 +1,57 @@
+"""Removing what people wrote: after a time, or because someone asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.incident import IncidentError
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What was removed."""
+
+    incidents: int
+    """How many held anything."""
+    rows: Mapping[str, int]
+    """By kind, as people call it."""
+    left_alone: Sequence[str]
+    """Numbers of incidents of which something is still to be delivered."""
+
+
+async def purge(uow: UnitOfWork, older_than: timedelta, *, now: datetime) -> Purge:
+    """Remove what people wrote in incidents that ended longer ago than this. Counts, times, severities and ids stay."""
+    ended, busy = await uow.retention.ended_before(now - older_than)
+    rows: Counter[str] = Counter()
+    incidents = 0
+    for incident_id in ended:
+        removed = await uow.retention.remove(incident_id)
+        incidents += any(removed.values())
+        rows.update(removed)
+    return Purge(incidents, {kind: count for kind, count in rows.items() if count}, busy)
+
+
+async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int]:
+    """Forget somebody: their words go, and a pseudonym takes the place of their id.
+
+    Returns:
+        The pseudonym, and how many rows were changed.
+
+    Raises:
+        IncidentError: an open incident needs them, or something that names them is still to be delivered.
+    """
+    needed = await uow.person_erasure.needed_in(user)
+    if needed:
+        raise IncidentError(
+            f"{user} declared, has a role in or described {', '.join(needed)}, which is open: others need that. "
+            "End it first: `/incident resolve <what fixed it>`."
+        )
+    if await uow.person_erasure.waits_for(user):
+        raise IncidentError(
+            f"Something that names {user} is still to be delivered. Wait until it is: `warroom outbox list`."
+        )
+    return await uow.person_erasure.forget(user, now=now)

@@ -1,0 +1,132 @@
+"""Effects that were set aside: operators are notified, and have them tried again or dropped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from bot.domain.audience import Reader, Sight, audience
+from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_is
+from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.timeline import EntryKind, at_utc, fact
+from bot.workflows.act import Act
+from bot.workflows.telling import posts
+from bot.workflows.telling.keys import key_of
+from storage.queue.queued_effect import QueuedEffect
+from storage.unit_of_work import UnitOfWork
+
+GONE: Final = "It is not set aside any more: `warroom outbox list` shows what is."
+
+
+def as_operators_see(waiting: QueuedEffect) -> tuple[str, str]:
+    """Return what an effect is and why it waits, as whoever runs Warroom may know it: of a private incident a code."""
+    if waiting.private:
+        return "(private)", ""
+    return what_it_is(waiting.effect), waiting.reason
+
+
+def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code: str) -> None:
+    """Tell the operator's channel, if the policy names one, what was set aside."""
+    channel = act.policy.channels.operator
+    if channel is None:
+        return
+    private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
+    what = incident.number if private else f"{incident.number}: {what_it_is(attempt.effect)}"
+    said = Undelivered(what=what, reason=(code or "refused") if private else reason, effect=attempt.id)
+    place = _place(attempt.id, attempt.tries + 1)
+    act.leave(
+        Order(
+            effect=Post(to=ToChannel(channel=channel), message=said, place=place),
+            incident_id=incident.id,
+            key=key_of(incident, place),
+            lane=f"channel:{channel}",
+        )
+    )
+
+
+async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:
+    """Tell the operator that what was set aside has been done after all."""
+    if attempt.incident_id is None:
+        return
+    begins = f"undelivered:{attempt.id}:"
+    places = [name for name in await uow.slack_places.of(attempt.incident_id) if name.startswith(begins)]
+    if places:
+        incident = await uow.incidents.get(attempt.incident_id)
+        tries = max(int(name.removeprefix(begins)) for name in places)
+        _settle(uow, incident, attempt.id, tries, attempt.effect, f"Done at {at_utc(now, seen_at=now)}.")
+
+
+async def retry(uow: UnitOfWork, effect_id: int, *, by: str, now: datetime) -> QueuedEffect:
+    """Try again what was set aside.
+
+    Args:
+        by: who, as people read it: a mention, or that it was done in the shell.
+
+    Raises:
+        IncidentError: it is no longer set aside.
+    """
+    waiting = await _set_aside(uow, effect_id)
+    incident = await _incident(uow, waiting)
+    if not await uow.outbox.retry(effect_id):
+        raise IncidentError(GONE)
+    if incident is not None:
+        uow.outbox.add(posts.refresh_card(incident))
+        _settle_waiting(uow, incident, waiting, f"Tried again at {at_utc(now, seen_at=now)} by {by}.")
+    return waiting
+
+
+async def drop(
+    uow: UnitOfWork, effect_id: int, why: str, *, by: str, author: str | None, now: datetime
+) -> QueuedEffect:
+    """Give up for good what was set aside, and what needs it; the incident's timeline says so.
+
+    Args:
+        why: the reason, in people's words.
+        by: who, as people read it: a mention, or that it was done in the shell.
+        author: user id for the timeline; ``None``: whoever has the shell.
+
+    Raises:
+        IncidentError: it is no longer set aside, or the reason says nothing.
+    """
+    missing = "Say why: `warroom outbox drop 7 the channel is gone`."
+    cleaned = clean_text(why, field="reason", missing=missing)
+    waiting = await _set_aside(uow, effect_id)
+    incident = await _incident(uow, waiting)
+    if not await uow.outbox.drop(effect_id):
+        raise IncidentError(GONE)
+    if incident is not None:
+        reason = waiting.reason.rstrip(".") or "refused"
+        text = f"Given up: {what_it_is(waiting.effect)} ({reason}). Why: {cleaned}"
+        await uow.timeline.add(incident.id, fact(EntryKind.NOTE, text, by=author, now=now))
+        uow.outbox.add(posts.refresh_card(incident))
+        _settle_waiting(uow, incident, waiting, f"Dropped at {at_utc(now, seen_at=now)} by {by}.")
+    return waiting
+
+
+async def _set_aside(uow: UnitOfWork, effect_id: int) -> QueuedEffect:
+    waiting = await uow.outbox.one(effect_id)
+    if waiting is None:
+        raise IncidentError(GONE)
+    return waiting
+
+
+async def _incident(uow: UnitOfWork, waiting: QueuedEffect) -> Incident | None:
+    """Lock the incident, as everybody does before any lane."""
+    return None if waiting.incident_id is None else await uow.incidents.get(waiting.incident_id, lock=True)
+
+
+def _place(effect_id: int, tries: int) -> str:
+    return f"undelivered:{effect_id}:{tries}"
+
+
+def _settle_waiting(uow: UnitOfWork, incident: Incident, waiting: QueuedEffect, how: str) -> None:
+    _settle(uow, incident, waiting.id, waiting.tries, waiting.effect, how)
+
+
+def _settle(uow: UnitOfWork, incident: Incident, effect_id: int, tries: int, effect: Effect, how: str) -> None:
+    """Say in the operator's channel what became of it, in place of the buttons."""
+    private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
+    what = incident.number if private else f"{incident.number}: {what_it_is(effect)}"
+    said = Undelivered(what=what, reason="", settled=how)
+    uow.outbox.add(posts.edit(incident, _place(effect_id, tries), said))

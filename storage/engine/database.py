@@ -1,0 +1,245 @@
+"""Opening the database so that both kinds keep the same promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.engine import sqlite
+from storage.engine.lock import Lock
+from storage.engine.migrate import Schema, is_empty, schema_of, upgrade
+from storage.engine.types import Utc
+from storage.unit_of_work import UnitOfWork
+
+DatabaseError = SQLAlchemyError
+"""Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
+
+_GAVE_WAY = frozenset({"40P01", "55P03"})
+"""PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
+
+
+def gave_way(error: Exception) -> bool:
+    """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+
+
+_T = TypeVar("_T")
+
+BUSY_TIMEOUT_MS = 15_000
+"""How long SQLite waits for another process that writes, such as a shell command."""
+
+
+class UnavailableError(Exception):
+    """The database does not let itself be opened; the sentence says why."""
+
+
+class _UndoneError(Exception):
+    """Rolls a transaction back."""
+
+
+class Database:
+    """One database, SQLite or PostgreSQL."""
+
+    def __init__(self, url: str, *, now: Callable[[], datetime], trust_own_clock: bool = False) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Args:
+            now: what time it is.
+            trust_own_clock: compare leases with ``now`` on PostgreSQL too. For one process with a movable clock;
+                with several replicas only the database's clock is the same for all.
+        """
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._now = now
+        self._bind_now = self.is_sqlite or trust_own_clock
+        self._writer = asyncio.Lock()
+        self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
+        """For a bot that runs on it; ``None``: any number of them may."""
+        options: dict[str, Any] = {"connect_args": {"async_creator_fn": sqlite.connect}}
+        if not self.is_sqlite:
+            options = {
+                "pool_pre_ping": True,
+                "connect_args": {
+                    "connect_timeout": 5,
+                    "tcp_user_timeout": 10_000,
+                    "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
+                    "-c idle_in_transaction_session_timeout=10000",
+                },
+            }
+        self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
+        self._readers = self.engine.execution_options(warroom_begins="BEGIN")
+        self._glancing = self.engine.execution_options(warroom_begins="")
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    async def migrate(self) -> Schema:
+        """Bring the schema to the newest version; safe for many processes at once.
+
+        Returns:
+            `Schema.AHEAD` where a later release was here before: then it is left as it is.
+
+        Raises:
+            UnavailableError: the database cannot be opened, or another program uses it.
+        """
+        try:
+            schema = await upgrade(self.engine)
+        except OperationalError as error:
+            raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({error.orig}).") from error
+        if schema is Schema.FOREIGN:
+            raise UnavailableError("DATABASE_URL: another program has its tables there; give Warroom its own database.")
+        return schema
+
+    async def is_ready(self) -> bool:
+        """Tell whether this program can work with the schema: with its own, and with that of the next release."""
+        return await schema_of(self._readers) in {Schema.NEWEST, Schema.AHEAD}
+
+    async def schema(self) -> Schema | None:
+        """Tell how the schema stands to this program; ``None``: there is nothing yet.
+
+        Raises:
+            SQLAlchemyError: the database cannot be opened.
+        """
+        return None if await is_empty(self._readers) else await schema_of(self._readers)
+
+    async def try_writing(self) -> None:
+        """Write as a migration would, and take it back.
+
+        Raises:
+            SQLAlchemyError: it may not be written.
+        """
+        async with self.engine.connect() as connection:
+            await connection.execute(text("CREATE TABLE trial_of_the_doctor (id INTEGER)"))
+            await connection.rollback()
+
+    async def check(self) -> None:
+        """Make sure that there is a database of this version, without making or changing one.
+
+        Raises:
+            UnavailableError: there is none, it is of another version, or it cannot be opened.
+        """
+        if self.lock is not None and not self.lock.database.exists():
+            raise UnavailableError(f"DATABASE_URL: there is no {self.lock.database}. `warroom run` makes it.")
+        try:
+            if await self.is_ready():
+                return
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", error)
+            raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({cause}).") from error
+        raise UnavailableError("The database is of another version of Warroom: start this one with `warroom run`.")
+
+    async def scrub(self) -> bool:
+        """Have the file forget what was removed: free pages and the journal keep it otherwise.
+
+        PostgreSQL does so by itself, at its own pace.
+
+        Returns:
+            Whether nothing of it is left; not so while somebody reads from before.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(_scrub)
+
+    async def ping(self) -> None:
+        """Ask for an answer.
+
+        Raises:
+            SQLAlchemyError: the database does not give one.
+        """
+        async with self._readers.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    def sql_now(self) -> ColumnElement[datetime]:
+        """Return the clock that leases and pauses are compared with: the same one for all replicas."""
+        if self._bind_now:
+            return bindparam(None, self._now(), type_=Utc())
+        return func.clock_timestamp(type_=Utc())
+
+    async def clock_offset(self) -> timedelta | None:
+        """Return how far the database's clock is ahead of ours; ``None``: it has none of its own, or is not asked."""
+        if self._bind_now:
+            return None
+        async with self._readers.connect() as connection:
+            theirs: datetime = (await connection.execute(select(self.sql_now()))).scalar_one()
+        return theirs - self._now()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """Open one transaction; it commits at the end of the block, or changes nothing.
+
+        Writers of this process queue here, where waiting is cheap, instead of in SQLite, where it is polling.
+        """
+        if self.is_sqlite:
+            async with self._writer, self._unit(self.engine) as uow:
+                yield uow
+        else:
+            async with self._unit(self.engine) as uow:
+                yield uow
+
+    async def tried(self, work: Callable[[UnitOfWork], Awaitable[_T]]) -> _T:
+        """Do something, return what came of it, and leave everything as it was."""
+        result: list[_T] = []
+        with suppress(_UndoneError):
+            async with self.transaction() as uow:
+                result.append(await work(uow))
+                raise _UndoneError
+        return result[0]
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction that only reads: it waits for no writer."""
+        async with AsyncSession(self._readers, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self.sql_now)
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[UnitOfWork]:
+        """Open what is read by single statements that need not agree with each other: SQLite begins nothing for it."""
+        async with AsyncSession(self._glancing, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self.sql_now)
+
+    @asynccontextmanager
+    async def _unit(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            uow = UnitOfWork(session, self.sql_now)
+            yield uow
+            await uow.outbox.flush()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: it would take the write lock only at the first write,
+    # and a transaction that read before would silently overwrite another's change.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # first: to change the journal's mode takes the lock
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _scrub(connection: Connection) -> bool:
+    raw = connection.connection  # outside any transaction, where alone SQLite vacuums
+    raw.execute("VACUUM").close()
+    cursor = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy = cursor.fetchone()[0]
+    cursor.close()
+    return not busy
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    begins = connection.get_execution_options().get("warroom_begins", "BEGIN IMMEDIATE")
+    if begins:
+        connection.exec_driver_sql(begins)

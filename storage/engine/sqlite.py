@@ -1,0 +1,139 @@
+"""Asking SQLite without a trip to the driver's thread where it has nothing to wait for.
+
+The driver makes a cursor, executes, fetches and closes in a trip each, and a trip costs ten times what most statements
+do: both threads want the interpreter. What may wait (for another process that writes, for the disk) makes one trip.
+
+Source: SQLAlchemy's reference, dialect aiosqlite, ``async_creator_fn``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, Final, Self
+
+import aiosqlite
+
+CHUNK: Final = 64
+"""Rows that the driver would fetch at once for whoever iterates; nobody does."""
+
+
+READS: Final = ("SELECT", "WITH")
+WRITES: Final = ("INSERT", "UPDATE", "DELETE")
+"""Of a transaction that has the write lock: `BEGIN IMMEDIATE` has waited for it."""
+
+
+_LONG: Final[ContextVar[bool]] = ContextVar("long", default=False)
+
+
+@contextmanager
+def takes_long() -> Iterator[None]:
+    """Have statements make a trip because they bring very many rows: nobody shall wait on the loop for all of them."""
+    token = _LONG.set(True)
+    try:
+        yield
+    finally:
+        _LONG.reset(token)
+
+
+class Trip:
+    """One statement: executed, fetched and closed together. To SQLAlchemy it is the driver's cursor."""
+
+    arraysize = 1
+    description: Any = None
+    rowcount = -1
+    lastrowid: int | None = None
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Trip:
+        """Execute a statement, and keep all that comes of it."""
+        await self._go(sqlite3.Cursor.execute, sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Trip:
+        """Execute a statement once for each set of parameters."""
+        await self._go(sqlite3.Cursor.executemany, sql, parameters)
+        return self
+
+    async def _go(self, how: Any, sql: str, parameters: Any) -> None:
+        if self._connection.answers_at_once(sql):
+            self._run(how, sql, parameters)
+            return
+        # The queue of the driver's thread is private; `tests/storage/test_sqlite.py` counts on it.
+        await self._connection._execute(self._run, how, sql, parameters)  # noqa: SLF001
+
+    def _run(self, how: Any, sql: str, parameters: Any) -> None:
+        """Do it all. Runs on the loop or in the driver's thread."""
+        cursor = self._connection._conn.cursor()  # noqa: SLF001 - what the driver hands to its own thread
+        try:
+            how(cursor, sql, parameters)
+            self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
+            self._rows = cursor.fetchall() if cursor.description else []
+        finally:
+            cursor.close()
+
+    async def fetchall(self) -> list[Any]:
+        """Return what came."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Connection(aiosqlite.Connection):
+    """A connection whose cursors make at most one trip."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], chunk: int) -> None:
+        super().__init__(connector, chunk)
+        self._sent = 0
+        """Trips that were begun. Counted on the loop."""
+        self._ended = 0
+        """Trips that have ended. Counted in the driver's thread."""
+
+    @property
+    def trips_under_way(self) -> int:
+        """How many trips have not ended yet, also of those that nobody waits for any more."""
+        return self._sent - self._ended
+
+    def answers_at_once(self, sql: str) -> bool:
+        """Tell whether a statement waits for nothing: no other process, no disk, no trip that is under way."""
+        if self.trips_under_way or _LONG.get():
+            return False
+        return sql.startswith(READS) or sql == "BEGIN" or (sql.startswith(WRITES) and self.in_transaction)
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        @wraps(fn)
+        def trip(*args: Any, **named: Any) -> Any:
+            try:
+                return fn(*args, **named)
+            finally:
+                self._ended += 1
+
+        self._sent += 1
+        return await super()._execute(trip, *args, **named)  # type: ignore[no-untyped-call] # the driver leaves it untyped
+
+    def cursor(self) -> Trip:  # type: ignore[override] # SQLAlchemy enters it, as it does the driver's
+        """Return a cursor; that asks SQLite for nothing."""
+        return Trip(self)
+
+    async def rollback(self) -> None:
+        """Undo what was begun; where nothing was, this is no trip."""
+        if self.in_transaction:
+            await super().rollback()
+
+
+def connect(database: str, **options: Any) -> Connection:
+    """Prepare a connection, as ``aiosqlite.connect`` does; awaiting it opens the file."""
+    options["check_same_thread"] = False  # the loop and the driver's thread use it, never both at once
+    connection = Connection(lambda: sqlite3.connect(database, **options), CHUNK)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a bot that ends waits for no thread
+    return connection

@@ -1,0 +1,16 @@
+"""Which background job a committed transaction has work for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class WakeUp(StrEnum):
+    """Which of them has something to look at."""
+
+    EFFECTS = "effects"
+    """For the courier: a lane is ready, or will be."""
+    PROMISES = "promises"
+    """For the reminders: a promise was made, moved or ended."""
+    READING = "reading"
+    """For back-fill: a place is to be read."""

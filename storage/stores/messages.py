@@ -1,0 +1,263 @@
+"""The store of what people said, as revisions that only grow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Text, case, cast, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.domain.timeline import (
+    Attachment,
+    Backfill,
+    EntryKind,
+    Page,
+    Revision,
+    RevisionKind,
+    TimelineEntry,
+    instant,
+    permalink,
+)
+from storage.engine.dialect import insert
+from storage.engine.sqlite import takes_long
+from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
+
+AT_ONCE: Final = 200
+"""Messages that are worked on before others have their turn: some three milliseconds."""
+
+_REVISION: Final = MessageRevisionRow.__table__
+
+_FILES: Final = case((cast(_REVISION.c.files, Text) != "[]", _REVISION.c.files), else_=None).label("files")
+_COLUMNS: Final = (*(column for column in _REVISION.columns if column.name != "files"), _FILES)
+"""Rows, not objects, and without the empty lists of files: of 10,000 messages those would take most of the time."""
+
+_Version = Row[Any] | MessageRevisionRow
+
+deletion = aliased(MessageRevisionRow)
+
+Message = tuple[str, int]
+"""Channel and ``ts``."""
+
+
+class Messages:
+    """Messages of people in incidents' places."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def record(self, said: Sequence[tuple[int, Revision]], *, now: datetime) -> int:
+        """Store versions of messages; those that are known, and older ones, change nothing that is shown.
+
+        Args:
+            said: each with the incident that it belongs to.
+
+        Returns:
+            How many versions were unknown.
+        """
+        if not said:
+            return 0
+        gone = {each.message for _, each in said if each.kind is RevisionKind.DELETED}
+        deleted = gone | await self._deleted_of({each.message for _, each in said} - gone)
+        rows = [
+            {
+                "channel": each.channel,
+                "ts": each.ts,
+                "version": each.version,
+                "incident_id": incident_id,
+                "kind": str(each.kind),
+                "author": each.author,
+                "text": "" if each.message in deleted else each.text,
+                "thread": each.thread,
+                "files": [] if each.message in deleted else [asdict(file) for file in each.files],
+                "recorded_at": now,
+            }
+            for incident_id, each in said
+        ]
+        rows.sort(key=_version)  # always in one order: two that store the same at once must not wait for each other
+        statement = insert(self._session, MessageRevisionRow.__table__)
+        stored = await self._session.execute(
+            statement.on_conflict_do_nothing().returning(MessageRevisionRow.__table__.c.ts), rows
+        )
+        for channel, ts in sorted(gone):
+            await self._session.execute(
+                update(MessageRevisionRow)
+                .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
+                .values(text="", files=[])
+            )
+        return len(stored.all())
+
+    async def newest(self, channels: Collection[str]) -> Mapping[str, int]:
+        """Return the ``ts`` of the newest message that is known of each channel with a place, in microseconds."""
+        newest = select(func.max(MessageRevisionRow.ts)).where(MessageRevisionRow.channel == PlaceRow.channel)
+        found = await self._session.execute(
+            select(PlaceRow.channel, newest.scalar_subquery()).where(PlaceRow.channel.in_(channels)).distinct()
+        )
+        return {channel: ts for channel, ts in found if ts is not None}
+
+    async def standing(self, backfill: Backfill, *, oldest: int, below: int) -> set[int]:
+        """Return the ``ts`` of the messages of a place that we take for standing.
+
+        Args:
+            oldest: microseconds; those from then on.
+            below: microseconds; those up to then.
+        """
+        gone = exists().where(
+            deletion.channel == MessageRevisionRow.channel,
+            deletion.ts == MessageRevisionRow.ts,
+            deletion.kind == str(RevisionKind.DELETED),
+        )
+        in_thread = MessageRevisionRow.thread.is_not(None) & (MessageRevisionRow.thread != MessageRevisionRow.ts)
+        found = await self._session.execute(
+            select(MessageRevisionRow.ts)
+            .where(
+                MessageRevisionRow.channel == backfill.channel,
+                MessageRevisionRow.ts.between(oldest, below),
+                (MessageRevisionRow.thread == backfill.thread) & in_thread if backfill.thread else ~in_thread,
+                ~gone,
+            )
+            .distinct()
+        )
+        return set(found.scalars())
+
+    async def emptied(self, backfill: Backfill, page: Page) -> set[int]:
+        """Return the parents on a page that Slack shows without newer replies, though we take some for standing."""
+        gone = exists().where(
+            deletion.channel == MessageRevisionRow.channel,
+            deletion.ts == MessageRevisionRow.ts,
+            deletion.kind == str(RevisionKind.DELETED),
+        )
+        parents = {revision.ts for revision in page.revisions} - set(page.threads)
+        found = await self._session.execute(
+            select(MessageRevisionRow.thread)
+            .where(
+                MessageRevisionRow.channel == backfill.channel,
+                MessageRevisionRow.thread.in_(parents),
+                MessageRevisionRow.thread != MessageRevisionRow.ts,
+                MessageRevisionRow.ts >= backfill.oldest,
+                ~gone,
+            )
+            .distinct()
+        )
+        return {thread for thread in found.scalars() if thread is not None}
+
+    async def _deleted_of(self, messages: Collection[Message]) -> set[Message]:
+        found = await self._session.execute(
+            select(MessageRevisionRow.channel, MessageRevisionRow.ts).where(
+                _among(messages), MessageRevisionRow.kind == str(RevisionKind.DELETED)
+            )
+        )
+        return {(channel, ts) for channel, ts in found}.intersection(messages)
+
+    async def incident_of(self, channel: str, ts: int) -> int | None:
+        """Return the incident that a message already belongs to."""
+        return (await self.incidents_of({(channel, ts)})).get((channel, ts))
+
+    async def incidents_of(self, messages: Collection[Message]) -> dict[Message, int]:
+        """Return the incidents that messages already belong to; those that belong to none are missing."""
+        found = await self._session.execute(
+            select(MessageRevisionRow.channel, MessageRevisionRow.ts, MessageRevisionRow.incident_id)
+            .where(_among(messages))
+            .distinct()
+        )
+        return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in messages}
+
+    async def one(self, channel: str, ts: int) -> TimelineEntry | None:
+        """Return a message as it stands; ``None``: it belongs to no incident."""
+        found = await self._session.execute(
+            select(MessageRevisionRow)
+            .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
+            .order_by(MessageRevisionRow.version)
+        )
+        rows = list(found.scalars())
+        return _entry(rows, key=False, workspace_url="") if rows else None
+
+    async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
+        """Return each message once, as it stands, in the order in which they were said.
+
+        Args:
+            workspace_url: base of permalinks, with a slash at its end; empty: there are none.
+        """
+        versions: defaultdict[tuple[int, str], list[_Version]] = defaultdict(list)
+        with takes_long():
+            rows = await self._session.execute(
+                select(*_COLUMNS)
+                .where(_REVISION.c.incident_id == incident_id)
+                .order_by(_REVISION.c.ts, _REVISION.c.channel, _REVISION.c.version)
+            )
+        for some in rows.partitions(AT_ONCE):
+            for row in some:
+                versions[row.ts, row.channel].append(row)
+            await asyncio.sleep(0)  # others have their turn
+        marks = await self._session.execute(
+            select(KeyMarkRow.ts, KeyMarkRow.channel).where(
+                KeyMarkRow.channel.in_({channel for _, channel in versions})
+            )
+        )
+        key = {(ts, channel) for ts, channel in marks}
+        entries = []
+        for at, rows_of_one in versions.items():
+            entries.append(_entry(rows_of_one, key=at in key, workspace_url=workspace_url))
+            if len(entries) % AT_ONCE == 0:
+                await asyncio.sleep(0)  # others have their turn
+        return entries
+
+
+def _among(messages: Collection[Message]) -> ColumnElement[bool]:
+    """Pick rows of these messages, and of a few more: SQLite uses no index to look for pairs."""
+    return MessageRevisionRow.channel.in_({channel for channel, _ in messages}) & MessageRevisionRow.ts.in_(
+        {ts for _, ts in messages}
+    )
+
+
+def _version(row: Mapping[str, Any]) -> tuple[str, int, int]:
+    return row["channel"], row["ts"], row["version"]
+
+
+def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> TimelineEntry:
+    if len(rows) == 1 and rows[0].kind == RevisionKind.SAID:
+        return _as_said(rows[0], key=key, workspace_url=workspace_url)
+    deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
+    texts = [row for row in rows if row.kind != RevisionKind.DELETED]
+    current = texts[-1] if texts else rows[-1]
+    edited = deletion is None and current.kind == RevisionKind.EDITED
+    return TimelineEntry(
+        kind=EntryKind.MESSAGE,
+        happened_at=instant(current.ts),
+        recorded_at=min(row.recorded_at for row in rows),
+        author=current.author,
+        text="" if deletion else current.text,
+        key=key,
+        permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
+        in_thread=current.thread is not None and current.thread != current.ts,
+        files=() if deletion else tuple(_attachment(file) for file in current.files or ()),
+        earlier=() if deletion else tuple(row.text for row in texts[:-1]),
+        edited_at=instant(current.version) if edited else None,
+        deleted_at=instant(deletion.version) if deletion else None,
+    )
+
+
+def _attachment(stored: Mapping[str, str]) -> Attachment:
+    """Read a file; a later release may know more of it."""
+    return Attachment(stored["name"], stored["permalink"])
+
+
+def _as_said(row: _Version, *, key: bool, workspace_url: str) -> TimelineEntry:
+    """Return a message of which there is one version, as there is of nearly all."""
+    return TimelineEntry(
+        kind=EntryKind.MESSAGE,
+        happened_at=instant(row.ts),
+        recorded_at=row.recorded_at,
+        author=row.author,
+        text=row.text,
+        key=key,
+        permalink=permalink(workspace_url, row.channel, row.ts, row.thread),
+        in_thread=row.thread is not None and row.thread != row.ts,
+        files=tuple(_attachment(file) for file in row.files) if row.files else (),
+    )

@@ -1,0 +1,93 @@
+"""The store of status updates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import update as changing
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.incident import Status
+from bot.domain.update import StatusUpdate
+from storage.tables import StatusUpdateRow
+
+
+class Updates:
+    """Numbered updates of each incident."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on one session."""
+        self._session = session
+
+    async def add(self, incident_id: int, update: StatusUpdate) -> None:
+        """Store an update; its number must be the next one. The caller holds the incident's lock."""
+        self._session.add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
+        await self._session.flush()
+
+    async def save(self, incident_id: int, update: StatusUpdate) -> None:
+        """Store what has changed. The caller holds the incident's lock."""
+        values = update.model_dump(exclude={"number"})
+        await self._session.execute(changing(StatusUpdateRow).where(_one(incident_id, update.number)).values(values))
+
+    async def get(self, incident_id: int, number: int) -> StatusUpdate | None:
+        """Return an update by its number, withdrawn or not."""
+        found = await self._session.execute(select(StatusUpdateRow).where(_one(incident_id, number)))
+        row = found.scalar_one_or_none()
+        return None if row is None else _update(row)
+
+    async def from_message(self, incident_id: int, channel: str, ts: int) -> StatusUpdate | None:
+        """Return the update that a message was made, if it stands."""
+        found = await self._session.execute(
+            select(StatusUpdateRow).where(
+                StatusUpdateRow.incident_id == incident_id,
+                StatusUpdateRow.channel == channel,
+                StatusUpdateRow.ts == ts,
+                StatusUpdateRow.withdrawn_at.is_(None),
+            )
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _update(row)
+
+    async def last(self, incident_id: int, *, with_news: bool = False) -> StatusUpdate | None:
+        """Return the newest update.
+
+        Args:
+            with_news: only one that says more than that nothing is new.
+        """
+        wanted = StatusUpdateRow.no_change.is_(False) if with_news else true()
+        found = await self._session.execute(
+            select(StatusUpdateRow)
+            .where(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.withdrawn_at.is_(None), wanted)
+            .order_by(StatusUpdateRow.number.desc())
+            .limit(1)
+        )
+        row = found.scalar_one_or_none()
+        return None if row is None else _update(row)
+
+    async def last_of_all(self, incident_ids: Collection[int]) -> Mapping[int, StatusUpdate]:
+        """Return the newest update of each of several incidents; those without one are missing."""
+        newest = (
+            select(StatusUpdateRow.incident_id, func.max(StatusUpdateRow.number).label("number"))
+            .where(StatusUpdateRow.incident_id.in_(incident_ids), StatusUpdateRow.withdrawn_at.is_(None))
+            .group_by(StatusUpdateRow.incident_id)
+            .subquery()
+        )
+        found = await self._session.execute(
+            select(StatusUpdateRow).join(newest, _one(newest.c.incident_id, newest.c.number))
+        )
+        return {row.incident_id: _update(row) for row in found.scalars()}
+
+    async def next_number(self, incident_id: int) -> int:
+        """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
+        highest = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == incident_id)
+        return ((await self._session.execute(highest)).scalar_one() or 0) + 1
+
+
+def _one(incident_id: int | ColumnElement[int], number: int | ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.number == number)
+
+
+def _update(row: StatusUpdateRow) -> StatusUpdate:
+    values = {name: getattr(row, name) for name in StatusUpdate.model_fields}
+    return StatusUpdate(**values | {"status": Status(row.status)})

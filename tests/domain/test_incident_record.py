@@ -1,0 +1,103 @@
+"""The incident record has the keys of the process, and says only what is known. Rows: 149."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.incident_record import incident_record
+from bot.domain.postmortem import Material
+from bot.domain.stability import CHECKED, VERIFIED, checklist
+from bot.domain.timeline import EntryKind
+from bot.domain.triage import Facts, Reputation, Revenue, Users
+from tests.domain.test_postmortem import START, answered, entry, material, names
+
+KEYS = {
+    "summary": ["incident_id", "date_time", "duration", "severity", "impact_summary"],
+    "technical_details": ["affected_systems", "root_cause", "resolution_steps", "verification_results"],
+    "timeline": ["detection_time", "response_time", "recovery_steps", "completion_time"],
+    "impact_analysis": ["service_disruption", "data_impact", "user_impact", "business_impact"],
+}
+
+
+def written(known: Material) -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = json.loads(incident_record(known, names, currency="EUR").model_dump_json())
+    return read
+
+
+def test_its_keys_are_those_of_the_process() -> None:
+    assert {part: list(values) for part, values in written(material()).items()} == KEYS
+
+
+def test_what_nobody_said_is_left_open() -> None:
+    parts = written(material())
+    assert parts["summary"]["duration"] is None
+    assert parts["summary"]["impact_summary"] is None
+    assert parts["technical_details"] == {
+        "affected_systems": [],
+        "root_cause": None,
+        "resolution_steps": [],
+        "verification_results": [],
+    }
+    assert parts["timeline"]["completion_time"] is None
+    assert set(parts["impact_analysis"].values()) == {None}
+
+
+def test_it_says_what_is_known() -> None:
+    facts = Facts(
+        users=Users.MANY,
+        users_percent=30,
+        revenue=Revenue.HIGH,
+        revenue_per_hour=5000,
+        data_at_risk=False,
+        slo_violated=True,
+        reputation=(Reputation.SOCIAL,),
+        systems=("checkout", "payments"),
+    )
+    known = material(
+        entry("<@U1> looks", 1),
+        entry("Update #1: rolled back", 5, kind=EntryKind.UPDATE),
+        entry(checklist({*VERIFIED}), 20, kind=EntryKind.NOTE),
+        entry("not a result", 21, kind=EntryKind.NOTE),
+        entry("Resolved: rolled back", 30, kind=EntryKind.RESOLVED),
+        answers=(answered("cause", "v2.3.4 lacked a timeout"), answered("resolution", "v2.3.5 has one")),
+        facts=facts,
+        impact="card payments fail",
+        resolution="rolled back",
+        acknowledged_at=START + timedelta(minutes=2),
+        mitigated_at=START + timedelta(minutes=21, seconds=10),
+        resolved_at=START + timedelta(minutes=30),
+    )
+    parts = written(known)
+    assert parts["summary"] == {
+        "incident_id": "INC-2026-1121-001",
+        "date_time": "2026-11-21T09:00:00Z",
+        "duration": "PT21M10S",
+        "severity": "SEV1",
+        "impact_summary": "card payments fail",
+    }
+    assert parts["technical_details"] == {
+        "affected_systems": ["checkout", "payments"],
+        "root_cause": "v2.3.4 lacked a timeout",
+        "resolution_steps": ["rolled back", "v2.3.5 has one"],
+        "verification_results": [
+            f"Verified: {', '.join(VERIFIED.values())}. Not verified: {', '.join(CHECKED.values())}.",
+            "Resolved: rolled back",
+        ],
+    }
+    assert parts["timeline"] == {
+        "detection_time": "2026-11-21T09:00:00Z",
+        "response_time": "2026-11-21T09:02:00Z",
+        "recovery_steps": [
+            {"at": "2026-11-21T09:05:00Z", "did": "Update #1: rolled back"},
+            {"at": "2026-11-21T09:30:00Z", "did": "Resolved: rolled back"},
+        ],
+        "completion_time": "2026-11-21T09:30:00Z",
+    }
+    assert parts["impact_analysis"] == {
+        "service_disruption": "SLO violated; systems: checkout, payments",
+        "data_impact": "no data at risk",
+        "user_impact": "30 % of users (over 25 %)",
+        "business_impact": "EUR 5,000 an hour lost (1,000 to 10,000); reputation: social media",
+    }
