@@ -1,0 +1,141 @@
+"""What it costs to add a thing: the exercise of docs/contributing.md, carried out on a copy of the product."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.test_readme import ROOT, text
+
+pytestmark = pytest.mark.slow  # a copy is judged by mypy, and its scenario is run in a process of its own
+
+COPIED: Final = ("bot", "storage", "tests", "manifest.yml", "pyproject.toml")
+
+BLOCK: Final = re.compile(r"(?:<!-- (file|edit): (\S+) -->\n)?```(python|diff)\n(.*?)```", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One block of the exercise: a new file, or an edit of one that is there."""
+
+    path: str
+    content: str
+    is_new: bool
+
+    @property
+    def added(self) -> list[str]:
+        """The lines that it adds."""
+        lines = self.content.splitlines()
+        return lines if self.is_new else [line[1:] for line in lines if line.startswith("+")]
+
+    def take(self, copy: Path) -> None:
+        """Carry it out."""
+        target = copy / self.path
+        if self.is_new:
+            assert not target.exists()
+            target.write_text(self.content, encoding="utf-8")
+            return
+        lines = self.content.splitlines()
+        before = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
+        after = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
+        whole = target.read_text(encoding="utf-8")
+        assert whole.count(before) == 1, f"{self.path} holds it {whole.count(before)} times: {before}"
+        target.write_text(whole.replace(before, after), encoding="utf-8")
+
+
+def exercise() -> list[Step]:
+    """Return the steps of the exercise, in order; a second edit of a file has no comment above it."""
+    section = text("docs/contributing.md").partition("## An exercise")[2].partition("\n## ")[0]
+    steps: list[Step] = []
+    for kind, path, _, content in BLOCK.findall(section):
+        steps.append(Step(path or steps[-1].path, content, is_new=kind == "file"))
+    return steps
+
+
+STEPS: Final = exercise()
+PRODUCT: Final = [step for step in STEPS if step.path.startswith(("bot/", "storage/"))]
+
+
+def touched(*words: str) -> dict[str, int]:
+    """Return the files of the product whose steps speak of one of these words -> how many lines they get."""
+    found: dict[str, int] = {}
+    for step in PRODUCT:
+        if any(word in line for word in words for line in step.added):
+            found[step.path] = found.get(step.path, 0) + sum(any(word in line for word in words) for line in step.added)
+    return found
+
+
+def test_the_exercise_takes_six_files_and_sixty_lines() -> None:
+    assert len({step.path for step in PRODUCT}) <= 6
+    assert sum(bool(line.strip()) for step in PRODUCT for line in step.added) <= 60
+
+
+def test_a_message_is_its_class_its_block_and_its_sample() -> None:
+    """The third edit, the sample, is in tests/support/samples."""
+    by_word = {path for path in touched("Pinged") if path != "bot/workflows/ping.py"}  # whoever says it
+    assert by_word == {"bot/domain/messages/reminders.py", "bot/slack/blocks/messages/reminders.py"}
+
+
+def test_a_subcommand_is_its_own_files_and_a_line_in_the_table() -> None:
+    own = {step.path for step in PRODUCT if step.is_new}
+    assert own == {"bot/workflows/ping.py", "bot/slack/conversations/commands/ping.py"}
+    (table,) = {step.path for step in PRODUCT if step.path.endswith("/table.py")}
+    lines = [line.strip() for step in PRODUCT if step.path == table for line in step.added]
+    assert lines == ["ping,", "ping.SUBCOMMAND,"], "an import and the line"
+
+
+def test_a_kind_of_promise_is_a_row() -> None:
+    lines = [line.strip() for step in PRODUCT if step.path.endswith("promises/__init__.py") for line in step.added]
+    assert lines == ["from bot.workflows import ping", "ping.PING: Kind(keep=ping.keep),"], "an import and the row"
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the product and its tests, with the exercise carried out."""
+    folder = tmp_path_factory.mktemp("exercise")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    for step in STEPS:
+        step.take(folder)
+    return folder
+
+
+def run(copy: Path, *command: str) -> str:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_exercise_does_what_it_says(copy: Path) -> None:
+    assert "1 passed" in run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/scenarios/test_ping.py")
+
+
+def test_whoever_leaves_a_step_out_is_told(copy: Path, tmp_path: Path) -> None:
+    """A message without a block, and a handler without its right, are found by what the project has for that."""
+    everywhere = copy / "bot/slack/blocks/messages/reminders.py"
+    kept = everywhere.read_text(encoding="utf-8")
+    block = next(step for step in STEPS if "case Pinged" in step.content)
+    added = "".join(f"{line}\n" for line in block.added)
+    everywhere.write_text(kept.replace(added, ""), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", f"--cache-dir={tmp_path}", "bot/slack/blocks/messages/reminders.py"],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        everywhere.write_text(kept, encoding="utf-8")
+    assert "Pinged" in done.stdout, done.stdout + done.stderr
