@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from bot.domain.overview import Deadlines, Overview, Parts, Places, Roles, Updates
+from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
 from bot.domain.timeline import TRIED, TimelineEntry
 from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
 
-NEEDS: Final[Parts] = frozenset({Roles, Updates, Deadlines, Places})
+NEEDS = frozenset({Roles, Updates, Deadlines, Places})
 
 SHOWN_TRIED = 5
 SHOWN_PEOPLE = 8

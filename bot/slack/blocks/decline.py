@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.domain.decline import KINDS
 from bot.domain.incident import Incident
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
 from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.merge import belongs_to
 
-NEEDS: Final[Parts] = frozenset({Ending})
+NEEDS = frozenset({Ending})
 
 CALLBACK = "decline"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from bot.domain.handoff import CommandOffer
-from bot.domain.overview import Deadlines, Overview, Parts, Roles, Updates
+from bot.domain.overview import Deadlines, Overview, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.domain.triage import RULES
 from bot.slack.blocks import block_kit, text
@@ -14,7 +14,7 @@ from bot.slack.blocks.incident import headline, next_update
 from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
 
-NEEDS: Final[Parts] = frozenset({Roles, Updates, Deadlines})
+NEEDS = frozenset({Roles, Updates, Deadlines})
 
 CALLBACK = "handoff"
 CONFIRM = "handoff_confirm"

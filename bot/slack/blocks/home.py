@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from bot.domain.overview import Deadlines, Ending, Overview, Parts, Places, Roles
+from bot.domain.overview import Deadlines, Ending, Overview, Places, Roles
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
 
-NEEDS: Final[Parts] = frozenset({Roles, Deadlines, Places, Ending})
+NEEDS = frozenset({Roles, Deadlines, Places, Ending})
 
 SHOWN = {"overdue": 10, "mine": 20, "open": 30, "resolved": 10}
 """Incidents in each part, so that all of it fits into Slack's 100 blocks."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from bot.domain.overview import Deadlines, Ending, Overview, Parts, Places, Roles
+from bot.domain.overview import Deadlines, Ending, Overview, Places, Roles
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update, one_liner
 from bot.slack.blocks.rendered import Rendered
 
-NEEDS: Final[Parts] = frozenset({Roles, Deadlines, Places, Ending})
+NEEDS = frozenset({Roles, Deadlines, Places, Ending})
 
 
 def incidents(views: Sequence[Overview]) -> Rendered:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.domain.incident import Incident
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
 from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 
-NEEDS: Final[Parts] = frozenset({Ending})
+NEEDS = frozenset({Ending})
 
 CALLBACK = "merge"
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
-from bot.domain.overview import Deadlines, Ending, Overview, Parts, Updates
+from bot.domain.overview import Deadlines, Ending, Overview, Updates
 from bot.domain.stability import CHECKED, VERIFIED, healthy_since
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
@@ -16,7 +15,7 @@ from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import when
 
-NEEDS: Final[Parts] = frozenset({Updates, Deadlines, Ending})
+NEEDS = frozenset({Updates, Deadlines, Ending})
 
 CALLBACK = "resolve"
 NOW_CALLBACK = "resolve_now"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from bot.domain.overview import Assignment, Overview, Parts, Roles
+from bot.domain.overview import Assignment, Overview, Roles
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 
-NEEDS: Final[Parts] = frozenset({Roles})
+NEEDS = frozenset({Roles})
 
 CALLBACK = "roles"
 

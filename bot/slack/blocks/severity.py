@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
 from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import asks
 from bot.slack.blocks.incident import one_liner
 
-NEEDS: Final[Parts] = frozenset({Ending})
+NEEDS = frozenset({Ending})
 
 CALLBACK = "severity"
 KEEP = "severity_keep"

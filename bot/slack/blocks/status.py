@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from bot.domain.incident import NEXT
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
 from bot.slack.blocks import block_kit
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.when import when
 
-NEEDS: Final[Parts] = frozenset({Ending})
+NEEDS = frozenset({Ending})
 
 CALLBACK = "status"
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
 from bot.domain.timeline import SAID, TOLD_LATER, EntryKind, TimelineEntry
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import when
 
-NEEDS: Final[Parts] = frozenset({Ending})
+NEEDS = frozenset({Ending})
 
 CALLBACK = "timeline"
 SHOWN_ENTRIES = 20

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, Learned, band_of_revenue, band_of_users
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
 from bot.domain.severity import Severity
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, suggestion
 from bot.slack.blocks import block_kit, text
@@ -17,7 +17,7 @@ from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.similar import happened_before
 from bot.slack.blocks.when import when
 
-NEEDS: Final[Parts] = frozenset({Ending})
+NEEDS = frozenset({Ending})
 
 CALLBACK = "triage"
 NONE_OF_THESE: Final = "none"

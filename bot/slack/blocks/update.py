@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
-from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.overview import Deadlines, Overview, Parts, Updates
+from bot.domain.overview import Deadlines, Overview, Updates
 from bot.domain.timeline import at_utc
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
@@ -15,7 +14,7 @@ from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Rendered
 
-NEEDS: Final[Parts] = frozenset({Updates, Deadlines})
+NEEDS = frozenset({Updates, Deadlines})
 
 CALLBACK = "update"
 CORRECTION = "update_correction"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, assert_never
 
 from bot.domain import messages
@@ -24,9 +23,9 @@ from bot.slack.blocks.messages import (
     updates,
     war_room,
 )
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {
+NEEDS: Final[Needs] = {
     **card.NEEDS,
     **delivery.NEEDS,
     **duties.NEEDS,

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card, Message
-from bot.domain.overview import Deadlines, Ending, Failures, Overview, Parts, Places, Roles, Updates
+from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
 from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update, one_liner, outcome, signed
-from bot.slack.blocks.rendered import Called, Rendered, Surroundings
+from bot.slack.blocks.rendered import Called, Needs, Rendered, Surroundings
 from bot.slack.blocks.role import holders
 
 SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
 
-NEEDS: Final[Mapping[type, Parts]] = {
+NEEDS: Needs = {
     Card: frozenset({Roles, Updates, Deadlines, Places, Failures, Ending}),
     Announcement: frozenset({Roles, Updates, Deadlines, Places, Ending}),
 }
@@ -37,7 +36,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
-    """Render the live card."""
     incident = view.incident
     blocks = [
         block_kit.header(f"{ICONS[incident.status]} {headline(view)}"),

@@ -24,12 +24,10 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _status_changed(message: StatusChanged, view: Overview, around: Surroundings) -> Rendered:
-    """Render a new status."""
     line = f"{ICONS[message.new]} {view.incident.number} is now *{message.new}* (was {message.old})."
     return fact(line, message.note, f"By {around.called(message.by)}")
 
 
 def _severity_changed(message: SeverityChanged, view: Overview, around: Surroundings) -> Rendered:
-    """Render a new severity and what it sets off."""
     line = f"{view.incident.number} is now *{text.escape(message.new)}* (was {text.escape(message.old)})."
     return fact(line, message.reason, f"By {around.called(message.by)}", *map(text.escape, message.triggered))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.messages.delivery import Message, Undelivered
-from bot.domain.overview import Failures, Overview, Parts
+from bot.domain.overview import Failures, Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.fact import fact
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {Undelivered: frozenset({Failures})}
+NEEDS: Needs = {Undelivered: frozenset({Failures})}
 
 
 def render(message: Message, view: Overview | None, around: Surroundings) -> Rendered:

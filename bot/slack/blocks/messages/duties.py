@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, assert_never
+from collections.abc import Sequence
+from typing import assert_never
 
 from bot.domain.messages.duties import Duties, DutiesLeft, Message
-from bot.domain.overview import Assignment, Checklists, Overview, Parts, Places, Roles
+from bot.domain.overview import Assignment, Checklists, Overview, Places, Roles
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 from bot.slack.blocks.role import titled
 
 LIST = "checklist"
 """Block id of the checkboxes."""
 
-NEEDS: Final[Mapping[type, Parts]] = {
+NEEDS: Needs = {
     Duties: frozenset({Roles, Checklists, Places}),
     DutiesLeft: frozenset({Roles, Checklists}),
 }
@@ -35,7 +35,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
-    """Render what a role asks of whoever has it, as it is now."""
     held = view.roles.assignment(message.assignment)
     if held is None:
         return _over(f"You were asked for {view.incident.number}.")
@@ -54,7 +53,6 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> Rendered:
-    """Render what is not ticked off yet."""
     number = view.incident.number
     held = view.roles.assignment(message.assignment)
     role = view.policy.roles.get(held.role) if held else None

@@ -35,7 +35,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
-    """Render the all-clear with the durations that are known."""
     spans = durations(view.incident)
     facts = [f"By {around.called(message.by)}, {message.resolved_at:%H:%M} UTC"]
     if spans.impact is not None:
@@ -52,18 +51,15 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
 
 
 def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Rendered:
-    """Render the return of an incident."""
     line = f"{ICONS[view.incident.status]} {view.incident.number} is *reopened*: {text.escape(view.incident.title)}."
     return fact(line, message.reason, f"By {around.called(message.by)}")
 
 
 def _closed(message: Closed, view: Overview, around: Surroundings) -> Rendered:
-    """Render the end for good."""
     return fact(f"📁 {view.incident.number} is *closed*: nothing more is owed.", "", f"By {around.called(message.by)}")
 
 
 def _declined(message: Declined, view: Overview, around: Surroundings) -> Rendered:
-    """Render that it was none."""
     line = f"🚫 {view.incident.number} is *declined*: it is no incident."
     return fact(line, message.reason, f"By {around.called(message.by)}")
 

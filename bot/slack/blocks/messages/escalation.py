@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted, Message
-from bot.domain.overview import Ending, Overview, Parts, Places
+from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.escalate import as_, listed
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {HelpWanted: frozenset({Places, Ending})}
+NEEDS: Needs = {HelpWanted: frozenset({Places, Ending})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -46,7 +45,6 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
 
 
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
-    """Render the word of who was told."""
     who = f"{listed(message.people, around.called)}{as_(message.role)}"
     line = f"Told {who} that they are needed for {view.incident.number}."
     return Rendered(
@@ -56,6 +54,5 @@ def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rend
 
 
 def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
-    """Render the word of who comes."""
     line = f"{around.called(message.by)} is on it{as_(message.role)}: {view.incident.number}."
     return Rendered(line, [block_kit.section(line)])

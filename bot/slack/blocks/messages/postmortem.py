@@ -29,7 +29,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
-    """Present the draft."""
     incident, draft = view.incident, around.draft
     spans = durations(incident)
     line = f"📝 The postmortem draft of {incident.number} is written, from {draft.entries} timeline entries."

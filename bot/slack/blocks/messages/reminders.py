@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.durations import how_often, spoken
 from bot.domain.messages.reminders import Message, ReminderAnswered, UpdateDue
-from bot.domain.overview import Deadlines, Overview, Parts
+from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {UpdateDue: frozenset({Deadlines})}
+NEEDS: Needs = {UpdateDue: frozenset({Deadlines})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.durations import spoken
 from bot.domain.messages.roles import (
@@ -16,13 +16,13 @@ from bot.domain.messages.roles import (
     RoleSettled,
     RoleUnfilled,
 )
-from bot.domain.overview import Deadlines, Overview, Parts, Updates
+from bot.domain.overview import Deadlines, Overview, Updates
 from bot.domain.role import COMMANDER
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 from bot.slack.blocks.role import label_of, titled
 
-NEEDS: Final[Mapping[type, Parts]] = {ExpertsAsked: frozenset({Updates}), RoleUnfilled: frozenset({Deadlines})}
+NEEDS: Needs = {ExpertsAsked: frozenset({Updates}), RoleUnfilled: frozenset({Deadlines})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -56,7 +56,6 @@ def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Re
 
 
 def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered:
-    """Render that somebody has a role no longer."""
     role = titled(message.role, message.area)
     if message.declined:
         line = f"{around.called(message.user)} declined to be {role} of {view.incident.number}."
@@ -66,7 +65,6 @@ def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered
 
 
 def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
-    """Render, for whoever had a role, that it was taken from them."""
     now_it_is = f"{around.called(message.user)} is" if message.user else "nobody is"
     at = f"{message.at:%H:%M} UTC"
     line = (

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.incident import Status
 from bot.domain.messages.stability import Message, StabilityAnswered, StabilityAsked, Watched
-from bot.domain.overview import Deadlines, Overview, Parts
+from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {StabilityAsked: frozenset({Deadlines}), StabilityAnswered: frozenset({Deadlines})}
+NEEDS: Needs = {StabilityAsked: frozenset({Deadlines}), StabilityAnswered: frozenset({Deadlines})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -31,7 +30,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _watched(message: Watched, view: Overview, around: Surroundings) -> Rendered:
-    """Render the news that a fix is being watched."""
     incident = view.incident
     was = "" if message.old is Status.MONITORING else f" (was {message.old})"
     line = (

@@ -20,7 +20,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _note_added(message: NoteAdded, view: Overview, around: Surroundings) -> Rendered:
-    """Render the echo of a timeline entry."""
     when = f"{message.happened_at:%H:%M} UTC"
     if message.happened_at.date() != message.recorded_at.date():
         when = f"{message.happened_at:%Y-%m-%d} {when}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, assert_never
 
 from bot.domain.messages.updates import (
@@ -13,12 +13,12 @@ from bot.domain.messages.updates import (
     UpdatePosted,
     UpdateWithdrawn,
 )
-from bot.domain.overview import Overview, Parts, Roles
+from bot.domain.overview import Overview, Roles
 from bot.domain.timeline import at_utc, slack_ts
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
 PARAGRAPHS: Final = 4
 """How many blocks one part may fill: whatever people wrote fits, unless Slack counts most characters several times."""
@@ -29,7 +29,7 @@ SHORT: Final = 300
 _Line = tuple[str, str]
 """A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
 
-NEEDS: Final[Mapping[type, Parts]] = {UpdatePosted: frozenset({Roles})}
+NEEDS: Needs = {UpdatePosted: frozenset({Roles})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -50,7 +50,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rendered:
-    """Render an update where the incident is worked on."""
     update = message.update
     status, coming = f"Status: {update.status}", f"Next update: {_next(update)}"
     match message.layout:
@@ -122,14 +121,12 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
 
 
 def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -> Rendered:
-    """Render what stands where an update was."""
     at = f"{message.at:%H:%M} UTC"
     line = f"Update #{message.number} on {view.incident.number} was withdrawn by {around.called(message.by)} at {at}."
     return Rendered(line, [block_kit.context(line)])
 
 
 def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) -> Rendered:
-    """Render that somebody can help."""
     line = f"{around.called(message.by)} can help with update #{message.number} on {view.incident.number}."
     need = text.clip_escaped(text.one_line(message.need), 500)
     return Rendered(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.domain.messages.war_room import BecameIncident, Message, RoomOpened, RoomRefused
-from bot.domain.overview import Overview, Parts, Places
+from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
 from bot.slack.blocks.fact import fact
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {RoomOpened: frozenset({Places}), BecameIncident: frozenset({Places})}
+NEEDS: Needs = {RoomOpened: frozenset({Places}), BecameIncident: frozenset({Places})}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -28,7 +27,6 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> Rendered:
-    """Render the word that the incident goes on in a room."""
     where = text.channel(view.room.channel) if view.room else "a war room, which is being opened"
     return fact(f"{view.incident.number} goes on in {where}. Opened by {around.called(message.by)}.")
 
@@ -42,7 +40,6 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
 
 
 def _became_incident(message: BecameIncident, view: Overview, around: Surroundings) -> Rendered:
-    """Render what became of a message, for whoever reads its thread."""
     incident = view.incident
     label = text.escape(view.severity.label)
     where = f"It goes on in {text.channel(view.room.channel)}." if view.room else "It goes on under its announcement."
