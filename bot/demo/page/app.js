@@ -21,7 +21,7 @@ let jumpTo = null;
 const act = (action) => send(here().who, action);
 const touch = (where, block, element, value, values) =>
   act({ do: "touch", ...where, block: block.block_id, action: element.action_id, value, values });
-const modalActs = {
+const modalActions = {
   touch,
   submit: (view, values) => act({ do: "submit", view: view.id, values }),
   close: (view) => act({ do: "close", view: view.id }),
@@ -67,7 +67,7 @@ function draw() {
   else if (state.channel) showPosts(find("posts"), state.channel.messages, `${state.me} ${state.channel.id}`, table, { channel: state.channel.id });
   drawFoot(atHome);
   drawPanel(table, thread);
-  showModal(state.modal, table.names, modalActs);
+  showModal(state.modal, table.names, modalActions);
   if (state.channel && !document.hidden) markRead();
   if (jumpTo) jump(jumpTo);
 }

@@ -8,8 +8,8 @@ const REQUIRED = "Please complete this required field.";
 
 let shown = null;
 
-/** acts: {touch(where, block, element, value, values), submit(view, values), close(view)} */
-export function showModal(view, names, acts) {
+/** actions: {touch(where, block, element, value, values), submit(view, values), close(view)} */
+export function showModal(view, names, actions) {
   const dialog = find("modal");
   if (!view) {
     if (dialog.open) dialog.close();
@@ -18,39 +18,39 @@ export function showModal(view, names, acts) {
     return;
   }
   const version = `${view.id} ${view.hash} ${JSON.stringify(view.errors)}`;
-  if (shown?.version !== version) draw(dialog, view, version, view.errors, names, acts);
+  if (shown?.version !== version) draw(dialog, view, version, view.errors, names, actions);
 }
 
-function draw(dialog, view, version, errors, names, acts) {
+function draw(dialog, view, version, errors, names, actions) {
   const same = shown?.view.id === view.id;
   const typed = new Map(same ? shown.scene.fields.map((field) => [field.key, field.read()]) : []);
   const focus = dialog.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  const touch = (block, element, value) => acts.touch({ view: view.id }, block, element, value, valuesOf(scene));
+  const touch = (block, element, value) => actions.touch({ view: view.id }, block, element, value, valuesOf(scene));
   const scene = sceneOf(names, touch, { typed, values: view.values, errors });
   shown = { view, version, scene };
   dialog.oncancel = (event) => {
     event.preventDefault();
-    acts.close(view);
+    actions.close(view);
   };
   const send = async (event) => {
     event.preventDefault();
     const missing = view.blocks.filter((block) => block.type === "input" && !block.optional && isEmpty(scene, block));
     if (missing.length) {
-      draw(dialog, view, version, Object.fromEntries(missing.map((block) => [block.block_id, REQUIRED])), names, acts);
+      draw(dialog, view, version, Object.fromEntries(missing.map((block) => [block.block_id, REQUIRED])), names, actions);
       return;
     }
     const submit = dialog.querySelector("[type=submit]");
     if (submit.getAttribute("aria-disabled")) return;
     submit.setAttribute("aria-disabled", "true");
-    await acts.submit(view, valuesOf(scene));
+    await actions.submit(view, valuesOf(scene));
     submit.removeAttribute("aria-disabled");
   };
   dialog.replaceChildren(h("form", { novalidate: true, on: { submit: send } },
     h("header", {}, h("h2", { id: "modal-title" }, plain(view.title)),
-      button("×", () => acts.close(view), { "aria-label": "Close", class: "quiet" })),
+      button("×", () => actions.close(view), { "aria-label": "Close", class: "quiet" })),
     h("div", { class: "inside" }, renderBlocks(view.blocks, scene)),
     h("footer", {},
-      button(plain(view.close) || "Cancel", () => acts.close(view)),
+      button(plain(view.close) || "Cancel", () => actions.close(view)),
       view.submit ? h("button", { type: "submit", class: "primary" }, plain(view.submit)) : null)));
   if (!dialog.open) dialog.showModal();
   settle(dialog, same ? focus : null);

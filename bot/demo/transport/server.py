@@ -206,10 +206,10 @@ async def _arguments(request: web.Request) -> tuple[Json, bool]:
     if request.content_type == "application/json":
         body = await request.text()
         try:
-            given = json.loads(body) if body.strip() else {}
+            sent = json.loads(body) if body.strip() else {}
         except ValueError:
             return found | {"blocks": body}, True
-        return found | (given if isinstance(given, dict) else {}), bool(given)
+        return found | (sent if isinstance(sent, dict) else {}), bool(sent)
     form = await request.post()
     return found | dict(form), False
 
