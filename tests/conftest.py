@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import shutil
-import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from hypothesis import settings
 
 from bot import logs
-from tests.support import lanes, loopback
+from tests.support import lanes, logged, loopback
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+logged.plainly()
 gc.disable()  # what is imported and collected stays: looking through it for garbage took a seventh of a worker's time
 loopback.fence()
 lanes.fence()
@@ -80,10 +78,6 @@ async def world(stage: Stage) -> AsyncIterator[World]:
 @pytest.fixture
 def quietly() -> Iterator[None]:
     """Log nothing: drawing a traceback takes longer than the database may."""
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
-    logs.configure("CRITICAL")
-    yield
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logged.put_back():
+        logs.configure("CRITICAL")
+        yield

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import logs
+from tests.support.logged import put_back
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 FORMATS: tuple[Literal["console", "json"], ...] = ("console", "json")
@@ -21,14 +22,11 @@ FORMATS: tuple[Literal["console", "json"], ...] = ("console", "json")
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, hook, concealed = root.handlers[:], root.level, sys.excepthook, set(logs._concealed)  # noqa: SLF001 - put back
-    yield
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
+    concealed = set(logs._concealed)  # noqa: SLF001 - put back
+    with put_back():
+        yield
     logs._concealed.clear()  # noqa: SLF001 - put back
     logs._concealed.update(concealed)  # noqa: SLF001 - put back
-    structlog.reset_defaults()
 
 
 def written(fmt: Literal["console", "json"], level: str = "DEBUG") -> io.StringIO:

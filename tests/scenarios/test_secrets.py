@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from bot import logs
 from bot.demo.faults import DropAfter, DropBefore, RateLimited, Refuse, ServerError
 from tests.scenarios.test_private import WITH_OPERATOR, declared
 from tests.support.leaks import SECRETS, leaks
+from tests.support.logged import put_back
 from tests.support.world import Stage, World, a_world
 
 FAULTS = (Refuse("internal_error"), Refuse("fatal_error"), RateLimited(2), ServerError(), DropBefore(), DropAfter())
@@ -25,14 +25,10 @@ FAULTS = (Refuse("internal_error"), Refuse("fatal_error"), RateLimited(2), Serve
 @pytest.fixture(params=["DEBUG", "INFO"])
 def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """Everything that is logged, by whichever library."""
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     stream = io.StringIO()
-    logs.configure(request.param, "json", stream)
-    yield stream
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with put_back():
+        logs.configure(request.param, "json", stream)
+        yield stream
 
 
 async def page(world: World, path: str) -> str:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import copy
 import io
 import json
-import logging
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import logs
 from bot.slack.inbound import payload_shapes
 from tests.slack.door import Stranger
+from tests.support.logged import put_back
 from tests.support.world import World
 
 Path = tuple[str | int, ...]
@@ -48,14 +46,10 @@ class Listening:
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """Everything that is logged from WARNING on."""
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     stream = io.StringIO()
-    logs.configure("WARNING", "json", stream)
-    yield stream
-    root.handlers, sys.excepthook = handlers, hook
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with put_back():
+        logs.configure("WARNING", "json", stream)
+        yield stream
 
 
 async def a_life(world: World) -> list[tuple[str, dict[str, Any]]]:
