@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
-
 from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
-from bot.domain.messages.card import Announcement, Card, Message
-from bot.domain.overview import Deadlines, Ending, Failures, Overview, Parts, Places, Roles, Updates
+from bot.domain.messages.card import Announcement, Card
+from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
 from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update, one_liner, outcome, signed
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.role import holders
 
@@ -19,25 +17,9 @@ SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
 
-NEEDS: Final[Mapping[type, Parts]] = {
-    Card: frozenset({Roles, Updates, Deadlines, Places, Failures, Ending}),
-    Announcement: frozenset({Roles, Updates, Deadlines, Places, Ending}),
-}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case Card():
-            return _card(message, view, around)
-        case Announcement():
-            return _announcement(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(Card, Roles, Updates, Deadlines, Places, Failures, Ending)
 def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
-    """Render the live card."""
     incident = view.incident
     blocks = [
         block_kit.header(f"{ICONS[incident.status]} {headline(view)}"),
@@ -66,6 +48,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
     return Rendered(one_liner(view), blocks)
 
 
+@shows(Announcement, Roles, Updates, Deadlines, Places, Ending)
 def _announcement(message: Announcement, view: Overview, around: Surroundings) -> Rendered:
     """Render the announcement. Source: [response] slack_channels, format."""
     incident = view.incident

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
-
-from bot.domain.messages.delivery import Message, Undelivered
-from bot.domain.overview import Failures, Overview, Parts
+from bot.domain.messages.delivery import Undelivered
+from bot.domain.overview import Failures, Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.fact import fact
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {Undelivered: frozenset({Failures})}
 
-
-def render(message: Message, view: Overview | None, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks; it may be of no incident."""
-    match message:
-        case Undelivered():
-            return _undelivered(message, view, around)
-        case _:
-            assert_never(message)
-
-
-def _undelivered(message: Undelivered, view: Overview | None, around: Surroundings) -> Rendered:
+def render(message: Undelivered, view: Overview | None, around: Surroundings) -> Rendered:
     """Render, for the operator, what was set aside; once it is settled, what became of it."""
     what = text.clip_escaped(text.one_line(message.what), 300)
     if message.settled:
@@ -38,3 +25,6 @@ def _undelivered(message: Undelivered, view: Overview | None, around: Surroundin
         block_kit.button("Drop", "outbox.drop", value, confirm=sure),
     )
     return Rendered(told.text, [*told.blocks, block_kit.actions(*buttons)])
+
+
+shows(Undelivered, Failures)(render)  # no decorator: its type says that there may be no incident

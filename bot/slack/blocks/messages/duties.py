@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, assert_never
+from collections.abc import Sequence
 
-from bot.domain.messages.duties import Duties, DutiesLeft, Message
-from bot.domain.overview import Assignment, Checklists, Overview, Parts, Places, Roles
+from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.overview import Assignment, Checklists, Overview, Places, Roles
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import titled
 
 LIST = "checklist"
 """Block id of the checkboxes."""
 
-NEEDS: Final[Mapping[type, Parts]] = {
-    Duties: frozenset({Roles, Checklists, Places}),
-    DutiesLeft: frozenset({Roles, Checklists}),
-}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case Duties():
-            return _duties(message, view, around)
-        case DutiesLeft():
-            return _duties_left(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(Duties, Roles, Checklists, Places)
 def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
-    """Render what a role asks of whoever has it, as it is now."""
     held = view.roles.assignment(message.assignment)
     if held is None:
         return _over(f"You were asked for {view.incident.number}.")
@@ -53,8 +37,8 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     return Rendered(text.clip_mrkdwn(line, 1_000), [*blocks, *_answers(view, held)])
 
 
+@shows(DutiesLeft, Roles, Checklists)
 def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> Rendered:
-    """Render what is not ticked off yet."""
     number = view.incident.number
     held = view.roles.assignment(message.assignment)
     role = view.policy.roles.get(held.role) if held else None

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_never
 
 from bot.domain.durations import spoken
 from bot.domain.incident import durations
-from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Message, Reopened
+from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case AllClear():
-            return _all_clear(message, view, around)
-        case Reopened():
-            return _reopened(message, view, around)
-        case Closed():
-            return _closed(message, view, around)
-        case Declined():
-            return _declined(message, view, around)
-        case Merged():
-            return _merged(message, view, around)
-        case Absorbed():
-            return _absorbed(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(AllClear)
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
-    """Render the all-clear with the durations that are known."""
     spans = durations(view.incident)
     facts = [f"By {around.called(message.by)}, {message.resolved_at:%H:%M} UTC"]
     if spans.impact is not None:
@@ -51,23 +32,24 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
     return fact(line, message.resolution, *facts)
 
 
+@shows(Reopened)
 def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Rendered:
-    """Render the return of an incident."""
     line = f"{ICONS[view.incident.status]} {view.incident.number} is *reopened*: {text.escape(view.incident.title)}."
     return fact(line, message.reason, f"By {around.called(message.by)}")
 
 
+@shows(Closed)
 def _closed(message: Closed, view: Overview, around: Surroundings) -> Rendered:
-    """Render the end for good."""
     return fact(f"📁 {view.incident.number} is *closed*: nothing more is owed.", "", f"By {around.called(message.by)}")
 
 
+@shows(Declined)
 def _declined(message: Declined, view: Overview, around: Surroundings) -> Rendered:
-    """Render that it was none."""
     line = f"🚫 {view.incident.number} is *declined*: it is no incident."
     return fact(line, message.reason, f"By {around.called(message.by)}")
 
 
+@shows(Merged)
 def _merged(message: Merged, view: Overview, around: Surroundings) -> Rendered:
     """Render, in the duplicate's place, where it goes on."""
     title = f", {text.escape(message.title)}" if message.title else ""
@@ -76,6 +58,7 @@ def _merged(message: Merged, view: Overview, around: Surroundings) -> Rendered:
     return fact(line, message.note, f"By {around.called(message.by)}")
 
 
+@shows(Absorbed)
 def _absorbed(message: Absorbed, view: Overview, around: Surroundings) -> Rendered:
     """Render, where it goes on, what has joined it."""
     title = f", {text.escape(message.title)}," if message.title else ""

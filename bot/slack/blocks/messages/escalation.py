@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
-
-from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted, Message
-from bot.domain.overview import Ending, Overview, Parts, Places
+from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
+from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.escalate import as_, listed
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {HelpWanted: frozenset({Places, Ending})}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case HelpWanted():
-            return _help_wanted(message, view, around)
-        case Escalated():
-            return _escalated(message, view, around)
-        case EscalationTaken():
-            return _taken(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(HelpWanted, Places, Ending)
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
     """Render the direct message; once somebody is on it, without its button."""
     line = f"You are needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
@@ -45,8 +29,8 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
     return Rendered(f"{view.incident.number}: {taken}", [*blocks, block_kit.section(taken)])
 
 
+@shows(Escalated)
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
-    """Render the word of who was told."""
     who = f"{listed(message.people, around.called)}{as_(message.role)}"
     line = f"Told {who} that they are needed for {view.incident.number}."
     return Rendered(
@@ -55,7 +39,7 @@ def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rend
     )
 
 
+@shows(EscalationTaken)
 def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
-    """Render the word of who comes."""
     line = f"{around.called(message.by)} is on it{as_(message.role)}: {view.incident.number}."
     return Rendered(line, [block_kit.section(line)])

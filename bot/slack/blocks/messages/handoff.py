@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
-
 from bot.domain.handoff import Outcome
-from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold, Message
-from bot.domain.overview import Overview, Parts
+from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold
+from bot.domain.overview import Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.handoff import NEEDS as PACKET
 from bot.slack.blocks.handoff import packet
 from bot.slack.blocks.incident import headline
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {CommandOffered: PACKET, CommandOfferTold: PACKET}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case CommandOffered():
-            return _offered(message, view, around)
-        case CommandOfferTold():
-            return _told(message, view, around)
-        case CommandOfferEnded():
-            return _ended(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(CommandOffered, *PACKET)
 def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> Rendered:
-    """Render the packet for whoever is asked to take command."""
     number = view.incident.number
     line = f"{around.called(message.by)} asks you to take command of {number}: {text.escape(headline(view))}."
     value = f"{view.incident.id}:{message.offer}"
@@ -49,8 +32,8 @@ def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> R
     )
 
 
+@shows(CommandOfferTold, *PACKET)
 def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Rendered:
-    """Render, for the room, who is asked."""
     line = (
         f"{around.called(message.by)} hands command of {view.incident.number} over to {around.called(message.user)}, "
         f"and stays in command until {around.called(message.user)} confirms."
@@ -60,8 +43,8 @@ def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Re
     )
 
 
+@shows(CommandOfferEnded)
 def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> Rendered:
-    """Render how it came out."""
     at = f"{message.at:%H:%M} UTC"
     giver, receiver, number = around.called(message.before), around.called(message.user), view.incident.number
     match message.outcome:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
-from bot.domain.messages.postmortem import DraftReady, Message
+from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
 from bot.domain.postmortem import ANSWERABLE, SECTIONS, Section, Summary
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.postmortem import label
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -19,17 +19,8 @@ QUESTIONS = 5
 """Open questions with a button of their own; a menu holds as many of the rest."""
 
 
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case DraftReady():
-            return _ready(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(DraftReady)
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
-    """Present the draft."""
     incident, draft = view.incident, around.draft
     spans = durations(incident)
     line = f"📝 The postmortem draft of {incident.number} is written, from {draft.entries} timeline entries."

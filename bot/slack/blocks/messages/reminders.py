@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, assert_never
 
 from bot.domain.durations import how_often, spoken
-from bot.domain.messages.reminders import Message, ReminderAnswered, UpdateDue
-from bot.domain.overview import Deadlines, Overview, Parts
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
+from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {UpdateDue: frozenset({Deadlines})}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case UpdateDue():
-            return _due(message, view, around)
-        case ReminderAnswered():
-            return _answered(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(UpdateDue, Deadlines)
 def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     """Render the reminder. It mentions, on purpose, the one person who owes the update."""
     incident = view.incident
@@ -52,8 +39,8 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     return Rendered(line, [*blocks, block_kit.actions(*buttons, block_id="reminder")])
 
 
+@shows(ReminderAnswered)
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
-    """Render the same reminder once it needs no answer: no buttons are left."""
     how = f"{message.answer} at {message.at:%H:%M} UTC by {around.called(message.by)}"
     line = f"An update on {view.incident.number} was due. {how}."
     return Rendered(line, [block_kit.context(line)])

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, assert_never
 
 from bot.domain.durations import spoken
-from bot.domain.messages.roles import (
-    ExpertsAsked,
-    Message,
-    RoleAssigned,
-    RoleEnded,
-    RoleLost,
-    RoleSettled,
-    RoleUnfilled,
-)
-from bot.domain.overview import Deadlines, Overview, Parts, Updates
+from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleSettled, RoleUnfilled
+from bot.domain.overview import Deadlines, Overview, Updates
 from bot.domain.role import COMMANDER
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import label_of, titled
 
-NEEDS: Final[Mapping[type, Parts]] = {ExpertsAsked: frozenset({Updates}), RoleUnfilled: frozenset({Deadlines})}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case RoleAssigned():
-            return _assigned(message, view, around)
-        case RoleEnded():
-            return _ended(message, view, around)
-        case RoleLost():
-            return _lost(message, view, around)
-        case ExpertsAsked():
-            return _experts_asked(message, view, around)
-        case RoleUnfilled():
-            return _unfilled(message, view, around)
-        case RoleSettled():
-            return _settled(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(RoleAssigned)
 def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
     """Render an assignment. It mentions, on purpose, whoever is given the role by somebody else."""
     who = around.called(message.user) if message.user == message.by else text.user(message.user)
@@ -55,8 +27,8 @@ def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Re
     return Rendered(line, [block_kit.section(line), *by])
 
 
+@shows(RoleEnded)
 def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered:
-    """Render that somebody has a role no longer."""
     role = titled(message.role, message.area)
     if message.declined:
         line = f"{around.called(message.user)} declined to be {role} of {view.incident.number}."
@@ -65,8 +37,8 @@ def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered
     return Rendered(line, [block_kit.section(line), block_kit.context(f"By {around.called(message.by)}")])
 
 
+@shows(RoleLost)
 def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
-    """Render, for whoever had a role, that it was taken from them."""
     now_it_is = f"{around.called(message.user)} is" if message.user else "nobody is"
     at = f"{message.at:%H:%M} UTC"
     line = (
@@ -76,6 +48,7 @@ def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
     return Rendered(line, [block_kit.section(line)])
 
 
+@shows(ExpertsAsked, Updates)
 def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) -> Rendered:
     """Render the brief for experts. It mentions them, on purpose: they are asked in."""
     incident = view.incident
@@ -101,6 +74,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     return Rendered(text.clip_mrkdwn(line, 1_000), blocks)
 
 
+@shows(RoleUnfilled, Deadlines)
 def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
     """Render that a role is missed. Of the commander's it mentions, on purpose, whoever declared."""
     label, number = text.escape(label_of(view, message.role)), view.incident.number
@@ -116,8 +90,8 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
     return Rendered(line, [block_kit.section(line), *(needed if role and role.assigned_when else []), buttons])
 
 
+@shows(RoleSettled)
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
-    """Render the same once it needs no answer: no buttons are left."""
     why = text.escape(text.one_line(message.why))
     now_it_is = f"{around.called(message.user)} is" if message.user else f"Nobody need be: {why}"
     line = f"Nobody was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"

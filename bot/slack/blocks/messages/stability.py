@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
-
 from bot.domain.incident import Status
-from bot.domain.messages.stability import Message, StabilityAnswered, StabilityAsked, Watched
-from bot.domain.overview import Deadlines, Overview, Parts
+from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Watched
+from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {StabilityAsked: frozenset({Deadlines}), StabilityAnswered: frozenset({Deadlines})}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case Watched():
-            return _watched(message, view, around)
-        case StabilityAsked():
-            return _asked(message, view, around)
-        case StabilityAnswered():
-            return _answered(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(Watched)
 def _watched(message: Watched, view: Overview, around: Surroundings) -> Rendered:
-    """Render the news that a fix is being watched."""
     incident = view.incident
     was = "" if message.old is Status.MONITORING else f" (was {message.old})"
     line = (
@@ -41,6 +24,7 @@ def _watched(message: Watched, view: Overview, around: Surroundings) -> Rendered
     return fact(line, message.resolution, f"By {around.called(message.by)}")
 
 
+@shows(StabilityAsked, Deadlines)
 def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Rendered:
     """Render the question. It mentions, on purpose, who said what fixed it and who is in command."""
     incident = view.incident
@@ -56,8 +40,8 @@ def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Ren
     return Rendered(line, [*block_kit.sections(f"{line}\n{text.quote(message.resolution)}"), buttons])
 
 
+@shows(StabilityAnswered, Deadlines)
 def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) -> Rendered:
-    """Render the same question once it needs no answer: no buttons are left."""
     answer = text.clip_escaped(text.one_line(message.answer), 200)
     line = (
         f"The stability window of {view.incident.number} had passed. {answer} at {message.at:%H:%M} UTC "

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
-from bot.domain.messages.timeline import Message, NoteAdded
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.overview import Overview
 from bot.slack.blocks.fact import fact
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case NoteAdded():
-            return _note_added(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(NoteAdded)
 def _note_added(message: NoteAdded, view: Overview, around: Surroundings) -> Rendered:
-    """Render the echo of a timeline entry."""
     when = f"{message.happened_at:%H:%M} UTC"
     if message.happened_at.date() != message.recorded_at.date():
         when = f"{message.happened_at:%Y-%m-%d} {when}"

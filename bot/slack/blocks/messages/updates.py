@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, assert_never
 
-from bot.domain.messages.updates import (
-    HelpOffered,
-    Message,
-    UpdateAnnounced,
-    UpdateBriefed,
-    UpdatePosted,
-    UpdateWithdrawn,
-)
-from bot.domain.overview import Overview, Parts, Roles
+from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
+from bot.domain.overview import Overview, Roles
 from bot.domain.timeline import at_utc, slack_ts
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 PARAGRAPHS: Final = 4
@@ -29,28 +23,9 @@ SHORT: Final = 300
 _Line = tuple[str, str]
 """A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
 
-NEEDS: Final[Mapping[type, Parts]] = {UpdatePosted: frozenset({Roles})}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case UpdatePosted():
-            return _posted(message, view, around)
-        case UpdateAnnounced():
-            return _announced(message, view, around)
-        case UpdateBriefed():
-            return _briefed(message, view, around)
-        case UpdateWithdrawn():
-            return _withdrawn(message, view, around)
-        case HelpOffered():
-            return _help_offered(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(UpdatePosted, Roles)
 def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rendered:
-    """Render an update where the incident is worked on."""
     update = message.update
     status, coming = f"Status: {update.status}", f"Next update: {_next(update)}"
     match message.layout:
@@ -74,6 +49,7 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
     return Rendered(_one_line(update, view), [*blocks, block_kit.context(" · ".join(facts))])
 
 
+@shows(UpdateAnnounced)
 def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -> Rendered:
     """Render an update for those who read announcements: state, impact, current action, next update."""
     update = message.update
@@ -93,6 +69,7 @@ def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -
     )
 
 
+@shows(UpdateBriefed)
 def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Rendered:
     """Render an update for executives: state, new findings, ruled-out theories, next steps, next update.
 
@@ -121,15 +98,15 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
     return Rendered(line, blocks)
 
 
+@shows(UpdateWithdrawn)
 def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -> Rendered:
-    """Render what stands where an update was."""
     at = f"{message.at:%H:%M} UTC"
     line = f"Update #{message.number} on {view.incident.number} was withdrawn by {around.called(message.by)} at {at}."
     return Rendered(line, [block_kit.context(line)])
 
 
+@shows(HelpOffered)
 def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) -> Rendered:
-    """Render that somebody can help."""
     line = f"{around.called(message.by)} can help with update #{message.number} on {view.incident.number}."
     need = text.clip_escaped(text.one_line(message.need), 500)
     return Rendered(

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, assert_never
-
-from bot.domain.messages.war_room import BecameIncident, Message, RoomOpened, RoomRefused
-from bot.domain.overview import Overview, Parts, Places
+from bot.domain.messages.war_room import BecameIncident, RoomOpened, RoomRefused
+from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
 from bot.slack.blocks.fact import fact
+from bot.slack.blocks.messages.registry import shows
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-NEEDS: Final[Mapping[type, Parts]] = {RoomOpened: frozenset({Places}), BecameIncident: frozenset({Places})}
 
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case RoomOpened():
-            return _room_opened(message, view, around)
-        case RoomRefused():
-            return _room_refused(message, view, around)
-        case BecameIncident():
-            return _became_incident(message, view, around)
-        case _:
-            assert_never(message)
-
-
+@shows(RoomOpened, Places)
 def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> Rendered:
-    """Render the word that the incident goes on in a room."""
     where = text.channel(view.room.channel) if view.room else "a war room, which is being opened"
     return fact(f"{view.incident.number} goes on in {where}. Opened by {around.called(message.by)}.")
 
 
+@shows(RoomRefused)
 def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) -> Rendered:
     """Render the call to work here. It mentions, on purpose, everybody whom the room would have fetched."""
     people = " ".join(text.mention(who) for who in message.people)
@@ -41,8 +25,8 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
     return fact(line, message.reason)
 
 
+@shows(BecameIncident, Places)
 def _became_incident(message: BecameIncident, view: Overview, around: Surroundings) -> Rendered:
-    """Render what became of a message, for whoever reads its thread."""
     incident = view.incident
     label = text.escape(view.severity.label)
     where = f"It goes on in {text.channel(view.room.channel)}." if view.room else "It goes on under its announcement."
