@@ -196,6 +196,19 @@ def input_block(
     )
 
 
+def question(
+    label: str, name: str, placeholder: str = "", *, initial: str = "", focus: bool = False, hint: str = ""
+) -> Block:
+    """Build a question that is answered in words, in lines as many as it takes; ``name`` is the id of all of it."""
+    field = plain_text_input(name, multiline=True, placeholder=placeholder, initial=initial, focus=focus)
+    return input_block(label, field, name, hint=hint)
+
+
+def optional(asked: Block) -> Block:
+    """Let a question of a form be left open."""
+    return asked | {"optional": True}
+
+
 def modal(
     title: str,
     blocks: Sequence[Block],

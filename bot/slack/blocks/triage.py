@@ -14,6 +14,7 @@ from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, sugge
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.severity import which_severity
 from bot.slack.blocks.similar import happened_before
 from bot.slack.blocks.when import when
 
@@ -176,14 +177,10 @@ def _severity(view: Overview, answers: Answers) -> list[block_kit.Block]:
     line = "Nothing that is known asks for a severity yet."
     if asked:
         line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
-    options = [block_kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
     return [
         block_kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
-        block_kit.input_block(
-            "Severity",
-            block_kit.static_select("severity", options, initial=preset.key),
-            f"severity:{preset.key}",  # another preset is another question: what was chosen before does not cover it
-        ),
+        # Another preset is another question: what was chosen before does not cover it.
+        which_severity(view.policy.severities_by_rank, preset, f"severity:{preset.key}"),
         block_kit.input_block(
             "Reason",
             block_kit.plain_text_input("reason"),
