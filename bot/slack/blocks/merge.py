@@ -31,10 +31,6 @@ def form(view: Overview, others: Sequence[Incident]) -> block_kit.Block:
 def belongs_to(label: str, others: Sequence[Incident], *, optional: bool = False) -> block_kit.Block:
     """Render the question which other incident it belongs to; there must be one."""
     open_ones = [block_kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
-    return block_kit.input_block(
-        label,
-        block_kit.static_select("into", open_ones, "Choose an incident"),
-        "into",
-        optional=optional,
-        hint="It is merged into that one: its people are sent there.",
-    )
+    menu = block_kit.static_select("into", open_ones, "Choose an incident")
+    hint = "It is merged into that one: its people are sent there."
+    return block_kit.input_block(label, menu, "into", optional=optional, hint=hint)

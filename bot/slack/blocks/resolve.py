@@ -34,16 +34,19 @@ def form(view: Overview, now: datetime) -> block_kit.Block:
         block_kit.context(_what_happens(view, now)),
         block_kit.question("What fixed it?", "resolution", "Rolled back v2.3.4", initial=said, focus=True, hint=hint),
         when("Since when?", "When it stopped hurting, in UTC."),
-        _ticks("Verified", "verified", VERIFIED),
-        _ticks("Checked", "checked", CHECKED),
+        _ticks("Verified", block_kit.checkboxes("verified", _options(VERIFIED))),
+        _ticks("Checked", block_kit.checkboxes("checked", _options(CHECKED))),
     ]
     return block_kit.modal("Resolve", blocks, CALLBACK, submit="Resolve", private_metadata=str(view.incident.id))
 
 
-def _ticks(label: str, name: str, items: Mapping[str, str]) -> block_kit.Block:
-    boxes = block_kit.checkboxes(name, [block_kit.option(shown, key) for key, shown in items.items()])
+def _options(items: Mapping[str, str]) -> list[block_kit.Block]:
+    return [block_kit.option(shown, key) for key, shown in items.items()]
+
+
+def _ticks(label: str, boxes: block_kit.Block) -> block_kit.Block:
     hint = "What is left open is recorded as not verified."
-    return block_kit.input_block(label, boxes, name, optional=True, hint=hint)
+    return block_kit.input_block(label, boxes, boxes["action_id"], optional=True, hint=hint)
 
 
 def _what_happens(view: Overview, now: datetime) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from bot.domain.messages.changes import SeverityChanged, StatusChanged
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.messages.registry import shows
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 @shows(StatusChanged)

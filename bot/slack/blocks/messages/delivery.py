@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.overview import Failures, Overview
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.messages.registry import shows
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def render(message: Undelivered, view: Overview | None, around: Surroundings) -> Rendered:

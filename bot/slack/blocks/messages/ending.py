@@ -9,10 +9,9 @@ from bot.domain.incident import durations
 from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.messages.registry import shows
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 @shows(AllClear)

@@ -18,18 +18,16 @@ def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> R
     number = view.incident.number
     line = f"{around.called(message.by)} asks you to take command of {number}: {text.escape(headline(view))}."
     value = f"{view.incident.id}:{message.offer}"
-    return Rendered(
-        line,
-        [
-            *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
-            *packet(view, around.called, note=message.note, tried=message.tried),
-            block_kit.actions(
-                block_kit.button("Take command…", "handoff.take", value, style="primary"),
-                block_kit.button("Decline", "handoff.decline", value),
-                block_id="handoff",
-            ),
-        ],
-    )
+    blocks = [
+        *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
+        *packet(view, around.called, note=message.note, tried=message.tried),
+        block_kit.actions(
+            block_kit.button("Take command…", "handoff.take", value, style="primary"),
+            block_kit.button("Decline", "handoff.decline", value),
+            block_id="handoff",
+        ),
+    ]
+    return Rendered(line, blocks)
 
 
 @shows(CommandOfferTold, *PACKET)

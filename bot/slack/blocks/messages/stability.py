@@ -7,10 +7,9 @@ from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Wat
 from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.messages.registry import shows
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 @shows(Watched)

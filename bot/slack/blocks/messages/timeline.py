@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.overview import Overview
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.messages.registry import shows
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 @shows(NoteAdded)

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
 from bot.domain.overview import Overview, Roles
-from bot.domain.timeline import at_utc, slack_ts
+from bot.domain.timeline import at_utc, permalink
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
@@ -40,8 +40,8 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
     facts.append(f"IC: {around.called(view.commander) if view.commander else 'nobody yet'}")
     facts.append(f"By: {signed(update, around.called)}")
     if update.channel is not None and update.ts is not None and around.workspace_url:
-        at = slack_ts(update.ts).replace(".", "")
-        facts.append(text.link(f"{around.workspace_url}archives/{update.channel}/p{at}", "the message itself"))
+        address = permalink(around.workspace_url, update.channel, update.ts, None)
+        facts.append(text.link(address, "the message itself"))
     if update.need_help:
         value = f"{view.incident.id}:{update.number}"
         (asked, *more) = _part(PARTS["need_help"], _said(update.need_help))

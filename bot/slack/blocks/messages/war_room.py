@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.domain.messages.war_room import BecameIncident, RoomOpened, RoomRefused
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.messages.registry import shows
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 @shows(RoomOpened, Places)
