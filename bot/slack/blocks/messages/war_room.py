@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.war_room import BecameIncident, Message, RoomOpened, RoomRefused
+from bot.domain.messages.war_room import BecameIncident, RoomOpened, RoomRefused
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
-from bot.slack.blocks.fact import fact
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {RoomOpened: frozenset({Places}), BecameIncident: frozenset({Places})}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case RoomOpened():
-            return _room_opened(message, view, around)
-        case RoomRefused():
-            return _room_refused(message, view, around)
-        case BecameIncident():
-            return _became_incident(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> Rendered:
@@ -45,3 +30,10 @@ def _became_incident(message: BecameIncident, view: Overview, around: Surroundin
     where = f"It goes on in {text.channel(view.room.channel)}." if view.room else "It goes on under its announcement."
     line = f"This became *{incident.number}* ({label}): {text.escape(incident.title)}. {where}"
     return fact(line, "", f"Declared by {around.called(message.by)}", *links.announcement(view, around.workspace_url))
+
+
+SHOWN: Final = (
+    shown(RoomOpened, _room_opened, Places),
+    shown(RoomRefused, _room_refused),
+    shown(BecameIncident, _became_incident, Places),
+)
