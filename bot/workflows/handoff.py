@@ -8,7 +8,7 @@ from bot.domain.incident import Incident, IncidentError, clean_note
 from bot.domain.messages.handoff import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import command_offer, conflicts
+from bot.workflows import command_offer
 from bot.workflows.act import Act
 from bot.workflows.reading.roles import commander_of
 from bot.workflows.role import assign, check_roles_change
@@ -27,7 +27,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     """
     cleaned = clean_note("The note", note, field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_roles_change)
+    await check_roles_change(act, incident)
     giver = await check_giver(act, incident)
     if receiver == giver:
         whom = "You are" if giver == act.by else f"<@{giver}> is"

@@ -44,7 +44,7 @@ async def check_settable(act: Act, incident: Incident, status: Status) -> None:
     """
     if not incident.status.is_open:
         remedy = f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`."
-        raise await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
+        raise await conflicts.too_late(act, incident, remedy)
     await conflicts.check_free(act, incident, status)
 
 

@@ -15,7 +15,7 @@ from bot.slack.blocks.check import sendable
 from bot.slack.blocks.check.sendable import Ack
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations import home
+from bot.slack.conversations import forms, home
 from bot.slack.conversations.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
@@ -173,7 +173,7 @@ async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError
             "Done", said.blocks or [block_kit.section(said.text)], "notice", submit=None, close="Close"
         )
         shown = _late_refusal(interaction, outcome) if isinstance(outcome, IncidentError) else done
-        await interaction.update_view(view_id, shown)
+        await forms.show(interaction, view_id, shown)
         if interaction.at_home and interaction.how is How.FORM:
             await home.publish(interaction)
     elif not view_id:

@@ -103,18 +103,6 @@ async def _members(requester: Requester, who: str) -> Collection[str]:
     return members
 
 
-async def must_see(uow: UnitOfWork, requester: Requester, incident_id: int) -> Incident:
-    """Return an incident that this person may see.
-
-    Raises:
-        IncidentError: there is none, or it is private and they are not in its room: the same sentence for both.
-    """
-    incident = await uow.incidents.get(incident_id)
-    if not await may_see(uow, requester, incident):
-        raise IncidentError(NO_SUCH_INCIDENT)
-    return incident
-
-
 async def may_see(uow: UnitOfWork, requester: Requester, incident: Incident) -> bool:
     """Tell whether this person may see an incident: a private one is its members' alone.
 

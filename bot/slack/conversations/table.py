@@ -134,8 +134,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
     words = split_words(interaction.raw)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        interaction.word, interaction.text = command.name, words.rest
-        return await command.run(interaction)
+        return await command.start(interaction, text=words.rest)
     head = "In a message I take commands only, so nothing was done." if words.first else "This is what I can do here."
     meant = did_you_mean(words.first, BY_WORD)
     guess = (
@@ -158,8 +157,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         return await help_(interaction)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        interaction.word, interaction.text = command.name, words.rest
-        return await command.run(interaction)
+        return await command.start(interaction, text=words.rest)
     meant = _number_first(words)
     if meant is not None:
         return declare_blocks.did_you_mean(interaction.raw, plain(meant), None)

@@ -26,7 +26,8 @@ from bot.slack.blocks.text import clean, size
 from bot.slack.conversations import table
 from bot.slack.conversations.commands import declare
 from bot.slack.conversations.dispatch import dispatch, dispatch_event
-from bot.slack.conversations.interaction import FROM_HOME, How, Interaction
+from bot.slack.conversations.forms import FROM_HOME
+from bot.slack.conversations.interaction import How, Interaction
 from bot.slack.inbound import payload_shapes
 from bot.slack.inbound.events import mega, membership, mention
 from bot.slack.inbound.events.intake import Intake

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final, Protocol
 
 import aiohttp
@@ -86,10 +87,9 @@ class Shell:
         Raises:
             IncidentError: the refusal.
         """
-        self._interaction.text = escaped(text)
-        self._interaction.raw = f"{word} {self._interaction.text}"
+        self._interaction.raw = f"{word} {escaped(text)}"
         try:
-            said = await with_membership(self._interaction, BY_WORD[word].run)
+            said = await with_membership(self._interaction, partial(BY_WORD[word].start, text=escaped(text)))
         except IncidentError as refused:
             raise IncidentError(_plain(refused.sentence)) from refused
         return "" if said is None else in_a_terminal(said)

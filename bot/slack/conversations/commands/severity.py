@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.slack.blocks import severity as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import ask, opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.subcommand import Subcommand
@@ -20,13 +20,10 @@ _JOINT = re.compile(r"^(?:because\b|[:,–—-])\s*", re.IGNORECASE)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Set the severity, with the reason; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
-    policy = interaction.runtime.policy
-    async with interaction.act_on_typed("severity") as (act, incident, rest):
-        severity, reason = parse(policy, rest)
-        change = await set_severity(act, incident.id, severity, reason)
+    """Set the severity, with the reason."""
+    async with interaction.act("severity") as act:
+        severity, reason = parse(act.policy, act.rest)
+        change = await set_severity(act, act.incident.id, severity, reason)
     return _changed(change, severity)
 
 
@@ -36,10 +33,10 @@ def _changed(change: Change, severity: Severity) -> Rendered:
     return Rendered(text.escape(line))
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Open the form of the incident whose button was pressed."""
-    await ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=blocks.NEEDS)
-    return None
+    needs = blocks.NEEDS
+    await forms.ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=needs)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
@@ -65,14 +62,14 @@ async def accept_proposed(interaction: Interaction) -> Rendered | None:
     return _changed(change, policy.severities[change.incident.severity])
 
 
-async def ask_why_kept(interaction: Interaction) -> Rendered | None:
+async def ask_why_kept(interaction: Interaction) -> None:
     """Ask why the severity stays."""
-    view = await opened(interaction, command="severity", check=check_severity_changes, rest=True, needs=blocks.NEEDS)
+    needs = blocks.NEEDS
+    view = await forms.opened(interaction, command="severity", check=check_severity_changes, rest=True, needs=needs)
     refused = interaction.runtime.policy.severities.get(interaction.value.partition(":")[2])
     if refused is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity` opens the form.")
-    await interaction.fill_form(blocks.keep_form(view, refused))
-    return None
+    await forms.fill(interaction, blocks.keep_form(view, refused))
 
 
 async def keep_present(interaction: Interaction) -> Rendered | None:
@@ -122,6 +119,7 @@ SUBCOMMAND = Subcommand(
     summary="Change the severity, and with it the clock and who is fetched. Without a text, a form opens.",
     example="/incident severity sev1 because all regions are affected",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit, blocks.KEEP: keep_present},
     buttons={
         "severity.set": set_by_button,
