@@ -95,7 +95,7 @@ class Scheduler:
             )
 
     async def _aim(self, rung: Collection[WakeUp]) -> None:
-        earliest = await self._earliest(rung)
+        earliest = await self.earliest(rung)
         if earliest is None:
             return
         # By delay, not by date: under a movable clock the date would mean nothing to the real one.
@@ -117,12 +117,12 @@ class Scheduler:
         self._late = (due, min(pause, TICK))
         return self._late[1]
 
-    async def earliest(self) -> datetime | None:
-        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
-        return await self._earliest(EVERYTHING)
+    async def earliest(self, changed: Collection[WakeUp] = EVERYTHING) -> datetime | None:
+        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass.
 
-    async def _earliest(self, changed: Collection[WakeUp]) -> datetime | None:
-        """Read anew what has changed; of the rest it is known."""
+        Args:
+            changed: what is read anew; of the rest it is known.
+        """
         async with self._runtime.database.glancing() as uow:
             if WakeUp.PROMISES in changed:
                 self._due[WakeUp.PROMISES] = await uow.reminders.earliest()

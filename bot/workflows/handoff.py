@@ -10,7 +10,7 @@ from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import command_offer
 from bot.workflows.act import Act
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.role import assign, check_roles_change
 from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork

@@ -16,7 +16,7 @@ from bot.domain.update import Report, StatusUpdate, clean_report, in_words, noth
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises.update import check_open, owe, settle
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import audiences, posts
 
 SHOWN: Final = 300

@@ -214,27 +214,21 @@ class SlackApp:
         await ack()
 
     def _interaction(self, how: How, body: Mapping[str, Any], req: AsyncBoltRequest) -> Interaction:
+        user, channel = (body.get("user") or {}).get("id", ""), (body.get("channel") or {}).get("id", "")
+        interaction = self._interaction_of(user, channel, how=how)
+        interaction.trigger = body.get("trigger_id", "")
+        interaction.response_url = body.get("response_url", "")
+        interaction.replay_key = next(iter(req.headers.get(REPLAY_HEADER, ())), None)
+        return interaction
+
+    def _interaction_of(self, user: str, channel: str, *, how: How = How.EVENT) -> Interaction:
+        """Make the interaction of somebody; as an event, they did no more than say something, or come somewhere."""
         return Interaction(
             runtime=self._runtime,
             client=self._client,
             directory=self._directory,
             members=self._members,
             how=how,
-            user=(body.get("user") or {}).get("id", ""),
-            channel=(body.get("channel") or {}).get("id", ""),
-            trigger=body.get("trigger_id", ""),
-            response_url=body.get("response_url", ""),
-            replay_key=next(iter(req.headers.get(REPLAY_HEADER, ())), None),
-        )
-
-    def _interaction_of(self, user: str, channel: str) -> Interaction:
-        """Make the interaction of somebody who did no more than say something, or come somewhere."""
-        return Interaction(
-            runtime=self._runtime,
-            client=self._client,
-            directory=self._directory,
-            members=self._members,
-            how=How.EVENT,
             user=user,
             channel=channel,
         )

@@ -85,8 +85,9 @@ async def submit(interaction: Interaction) -> Rendered | None:
     async with interaction.act("role") as act:
         incident = await act.uow.incidents.get(act.incident.id, lock=True)  # two who send it come one after the other
         changed = [field for field in holders if await _is_changed(act, interaction, incident, field)]
-        for field in changed:
-            await _apply(act, interaction, incident, field)
+        for field in changed:  # as the one-line command would
+            role, wanted = act.policy.roles[_shown(field)[0]], interaction.values.get(field, "")
+            await (assign(act, incident.id, role, wanted) if wanted else unassign(act, incident.id, role))
         asked = await _ask_experts(act, interaction, incident)
     if not changed and not asked:
         return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
@@ -134,17 +135,6 @@ async def _is_changed(act: Act, interaction: Interaction, incident: Incident, fi
         changed = await changed_by(act.uow, incident, key, seen=seen)
         raise IncidentError(f"{changed}. Put the field back, or open the form again: `/incident role`.", field=field)
     return True
-
-
-async def _apply(act: Act, interaction: Interaction, incident: Incident, field: str) -> None:
-    """Do what a field of the form asks for, as the one-line command would."""
-    policy = interaction.runtime.policy
-    role = policy.roles[_shown(field)[0]]
-    wanted = interaction.values.get(field, "")
-    if wanted:
-        await assign(act, incident.id, role, wanted)
-    else:
-        await unassign(act, incident.id, role)
 
 
 async def take_command(interaction: Interaction) -> Rendered | None:
