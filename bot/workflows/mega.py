@@ -106,8 +106,7 @@ async def take_back(act: Act, incident_id: int, message: Spoken) -> tuple[Incide
     await act.uow.updates.save(incident_id, withdrawn)
     if newest is not None and newest.number == update.number:
         await owe_again(act, incident)
-    text = f"Update #{update.number} was withdrawn"
-    await act.record(incident_id, EntryKind.UPDATE, text)
+    await act.record(incident_id, EntryKind.UPDATE, f"Update #{update.number} was withdrawn")
     said = UpdateWithdrawn(number=update.number, by=act.by, at=act.now)
     await audiences.withdraw(act, incident, withdrawn, said)
     act.leave(*posts.refresh(incident))

@@ -162,8 +162,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
         stable_for = spoken(max(early.window - early.left, timedelta()))
         why = f"; resolved early because: {early.why}" if early.why else ""
         said_early = f" (stable for {stable_for}, the policy asks for {spoken(early.window)}{why})"
-    text = f"Resolved: {resolved.resolution}{said_early}"
-    entry = await act.record(resolved.id, EntryKind.RESOLVED, text)
+    entry = await act.record(resolved.id, EntryKind.RESOLVED, f"Resolved: {resolved.resolution}{said_early}")
     await review_all(act, resolved)
     said = AllClear(
         resolution=resolved.resolution,

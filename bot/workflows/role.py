@@ -56,8 +56,7 @@ async def assign(
         incident_id, role.key, user, now=act.now, area=area, accepted=user == act.by
     )
     passed = f" (before: <@{before.user}>, for {spoken(act.now - before.assigned_at)})" if before else ""
-    text = f"{_titled(role, area)}: <@{user}>{passed}"
-    entry = await act.record(incident_id, EntryKind.ROLE, text)
+    entry = await act.record(incident_id, EntryKind.ROLE, f"{_titled(role, area)}: <@{user}>{passed}")
     said = RoleAssigned(
         role=role.label,
         user=user,

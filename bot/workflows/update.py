@@ -107,8 +107,7 @@ async def correct_update(
     await act.uow.updates.save(incident_id, corrected)
     if corrected.impact != update.impact:  # what was said of it otherwise since then stays
         incident = await _hurt_as_said(act, incident, corrected)
-    text = f"Update #{number} corrected: {in_words(corrected)}"
-    await act.record(incident_id, EntryKind.UPDATE, text)
+    await act.record(incident_id, EntryKind.UPDATE, f"Update #{number} corrected: {in_words(corrected)}")
     await audiences.correct(act, incident, corrected)
     act.leave(*posts.refresh(incident))
     return corrected
@@ -158,8 +157,7 @@ async def offer_help(act: Act, incident_id: int, number: int) -> Incident:
     order = posts.say_under_card(incident, said, what=f"help:{number}:{act.by}")
     if not await act.uow.outbox.knows(order.key):
         act.leave(order)
-        text = f"Can help with update #{number}: {update.need_help}"
-        await act.record(incident_id, EntryKind.NOTE, text)
+        await act.record(incident_id, EntryKind.NOTE, f"Can help with update #{number}: {update.need_help}")
     return incident
 
 
@@ -198,6 +196,5 @@ async def _record(
         f"Update #{recorded.number}{whose}: {in_words(recorded)}",
         effect_key=None if recorded.no_change else f"{incident.number}:{audiences.place_of(recorded)}",
     )
-    answer = "No change" if recorded.no_change else f"Update #{recorded.number}"
-    await settle(act, incident, answer)
+    await settle(act, incident, "No change" if recorded.no_change else f"Update #{recorded.number}")
     return recorded

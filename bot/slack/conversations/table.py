@@ -18,7 +18,6 @@ from bot.slack.conversations.commands import (
     duties,
     escalate,
     handoff,
-    home,
     impact,
     list,  # noqa: A004 - the word people type is the file that is opened
     merge,
@@ -103,15 +102,18 @@ async def again(interaction: Interaction) -> Rendered | None:
     return await run(interaction)
 
 
-AGAIN = Conversation(buttons={"command.again": again})
+async def refresh(interaction: Interaction) -> None:
+    """Do nothing: after every click in the Home tab it is shown anew."""
+
+
+ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh})
 
 CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     *SUBCOMMANDS,
     war_room.CONVERSATION,
     duties.CONVERSATION,
-    home.CONVERSATION,
     outbox.CONVERSATION,
-    AGAIN,
+    ANYWHERE,
 )
 
 BY_WORD: Final[Mapping[str, Subcommand]] = {

@@ -153,25 +153,6 @@ def _choose(incident_id: int) -> tuple[Offer, ...]:
     return (Offer("Choose whom to tell", "escalate.open", str(incident_id)),)
 
 
-async def _behind(act: Act, incident: Incident, whom: Wanted) -> Sequence[str]:
-    """Return who is behind a role, as the policy names them.
-
-    Raises:
-        IncidentError: nobody is; the sentence names the key to fill.
-    """
-    behind = await people_for(act, incident.id, whom.key)
-    if behind:
-        return behind
-    filled = ", ".join(key for key, _ in await _functions(act, incident.id))
-    others = f"Somebody is behind {filled}. " if filled else ""
-    raise IncidentError(
-        f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
-        "Or name a person: `/incident escalate @person <why>`.",
-        field=blocks.PERSON,
-        offers=_choose(incident.id),
-    )
-
-
 async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
     """Return the roles and functions that somebody is behind, with their labels."""
     keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
@@ -194,11 +175,20 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     """Return the people behind a role, without whoever asks.
 
     Raises:
-        IncidentError: there is nobody else, or too many, or Slack does not say who that is.
+        IncidentError: there is nobody else, or too many, or Slack does not say who that is. Where the policy names
+            nobody, the sentence names the key to fill.
     """
     async with interaction.look() as act:
-        incident = await act.uow.incidents.get(incident_id)
-        behind = await _behind(act, incident, whom)
+        behind = await people_for(act, incident_id, whom.key)
+        filled = ", ".join(key for key, _ in await _functions(act, incident_id)) if not behind else ""
+    if not behind:
+        others = f"Somebody is behind {filled}. " if filled else ""
+        raise IncidentError(
+            f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
+            "Or name a person: `/incident escalate @person <why>`.",
+            field=blocks.PERSON,
+            offers=_choose(incident_id),
+        )
     people = await _people(interaction, behind)
     check_people(people, interaction.user)
     return people

@@ -12,7 +12,7 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
-from bot.slack.conversations.which_incident import here, seen_in_status, the_named
+from bot.slack.conversations.which_incident import here, named_by, seen_in_status
 from bot.workflows.act import Act
 from bot.workflows.merge import check_mergeable, merge
 
@@ -72,9 +72,9 @@ async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, In
     if found is None:
         raise _unclear()
     parts = found.groupdict()
-    into = await the_named(act.uow, interaction, parts["into"])
+    into = await named_by(act.uow, interaction, parts["into"].rstrip(":,."))
     if parts.get("duplicate"):
-        named = await the_named(act.uow, interaction, parts["duplicate"])
+        named = await named_by(act.uow, interaction, parts["duplicate"].rstrip(":,."))
         duplicate = named.id if named is not None else None
     else:
         duplicate = await here(act.uow, interaction)

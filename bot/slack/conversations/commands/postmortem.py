@@ -11,7 +11,7 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.parsing.section import parse
 from bot.slack.conversations.subcommand import Subcommand
-from bot.slack.workspace.names import names_for
+from bot.slack.workspace.directory import names_for
 from bot.workflows.postmortem import answer, check_answerable, material, share_again
 
 
