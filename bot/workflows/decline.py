@@ -31,8 +31,7 @@ async def check_declinable(act: Act, incident: Incident) -> None:
             "or set `/incident status investigating` first. If another goes on in its place: "
             f"`/incident merge {incident.number} into INC-...`."
         )
-        offer = Offer("Resolve", "resolve.open", str(incident.id))
-        raise await conflicts.too_late(act, incident, remedy, offer)
+        raise await conflicts.too_late(act, incident, remedy, Offer("Resolve", "resolve.open", str(incident.id)))
     await conflicts.check_free(act, incident, Status.DECLINED)
 
 

@@ -68,7 +68,8 @@ class SlackApp:
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
             name="warroom",  # else Bolt reads every file on the call stack to find one
-            client=_without_token(client),
+            # Bolt warns of a token that it would not need.
+            client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
             authorize=_authorizer(runtime, identity, client),
             request_verification_enabled=False,
             process_before_response=True,  # otherwise Bolt looks every 10 ms whether we have acknowledged
@@ -257,11 +258,6 @@ def _authorizer(
         )
 
     return authorize
-
-
-def _without_token(client: AsyncWebClient) -> AsyncWebClient:
-    """Return a client for Bolt, which warns of a token that it would not need."""
-    return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
 
 
 async def _outdated(interaction: Interaction) -> Rendered | None:

@@ -43,8 +43,7 @@ def _is_history(rest: str) -> bool:
 
 
 async def _change(act: Act, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
-    policy, by = interaction.runtime.policy, interaction.user
-    role, area = parse(policy, typed)
+    role, area = parse(act.policy, typed)
     title = blocks.titled(role.label, area)
     if words.nobody:
         ended = await unassign(act, incident.id, role, user=words.user, area=area)
@@ -52,7 +51,7 @@ async def _change(act: Act, interaction: Interaction, incident: Incident, words:
     if area and not words.user:
         await ask_experts(act, incident.id, role, area)
         return Rendered(_asked(incident, title))
-    whom = words.user or by
+    whom = words.user or act.by
     await assign(act, incident.id, role, whom, area=area)
     return _assigned(interaction, incident, title, whom)
 

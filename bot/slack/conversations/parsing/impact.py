@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bot.domain.impact import CHANGED_LENGTH, Learned, band_of_revenue, band_of_users, loss, share
 from bot.domain.incident import IncidentError, check_length
@@ -23,8 +22,6 @@ NAMES: Final = 20
 
 NAME_LENGTH: Final = 80
 MOST_LOST: Final = 1e12
-
-_E = TypeVar("_E", bound=StrEnum)
 
 _JOINT: Final = re.compile(r"^[\s,;]*(?:and\s+)?", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?<=\d)[,;](?=\s)")
@@ -230,14 +227,14 @@ def _names(field: str) -> Callable[[str], dict[str, Any]]:
 
 
 def _reputation(said: str) -> dict[str, Any]:
-    return {"reputation": tuple(_one_of(Reputation, part) for part in _parts(said))}
+    return {"reputation": tuple(map(_damage, _parts(said)))}
 
 
-def _one_of(kind: type[_E], part: str) -> _E:
+def _damage(part: str) -> Reputation:
     word = re.sub(r"[\s-]+", "_", part.casefold())
-    known = [each.value for each in kind]
+    known = [each.value for each in Reputation]
     if word in known:
-        return kind(word)
+        return Reputation(word)
     meant = did_you_mean(word, known)
     guess = f" Did you mean {meant}?" if meant else ""
     raise IncidentError(f"“{part[:60]}” is none of {', '.join(known)}.{guess} Write {_EXAMPLES['reputation']}.")
