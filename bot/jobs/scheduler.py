@@ -61,7 +61,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Start ticking."""
-        self._scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds(), id="tick")
+        self._add_tick()
         self._scheduler.add_job(self._clean, "interval", seconds=CLEAN_EVERY.total_seconds(), id="clean")
         self._scheduler.start()
 
@@ -85,14 +85,11 @@ class Scheduler:
     def _see_that_it_ticks(self) -> None:
         """Tick at once if a tick is missing: if the wall clock was set back, the next would come only after that."""
         if self._runtime.clock.monotonic() - self.last_tick > TICK.total_seconds() * 1.5:
-            self._scheduler.add_job(
-                self._tick,
-                "interval",
-                seconds=TICK.total_seconds(),
-                id="tick",
-                next_run_time=self._runtime.clock.wall(),
-                replace_existing=True,
-            )
+            self._add_tick(next_run_time=self._runtime.clock.wall())
+
+    def _add_tick(self, **first: datetime) -> None:
+        every = TICK.total_seconds()
+        self._scheduler.add_job(self._tick, "interval", seconds=every, id="tick", replace_existing=True, **first)
 
     async def _aim(self, rung: Collection[WakeUp]) -> None:
         earliest = await self.earliest(rung)

@@ -50,8 +50,7 @@ async def export(database: Database, installation: Installation, word: str, *, p
         IncidentError: there is none of that number, or several.
     """
     settings, policy = installation.settings(), installation.policy()
-    timeout = aiohttp.ClientTimeout(total=SLACK_WITHIN)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WITHIN)) as session:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         url = await _workspace(settings, Identity(client))
         async with database.reading() as uow:

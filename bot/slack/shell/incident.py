@@ -68,8 +68,7 @@ class Shell:
             user: Slack id of who says it; empty: nobody in particular, who sees what is not private.
         """
         settings, clock = installation.settings(), installation.clock
-        timeout = aiohttp.ClientTimeout(total=SLACK_WITHIN)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WITHIN)) as session:
             client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
             interaction = Interaction(
                 runtime=Runtime(database=database, clock=clock, policy=installation.policy()),

@@ -100,8 +100,7 @@ class Directory:
             users: whose names will be.
             others: of whom the user ids will be; as `members` takes them.
         """
-        asked = (*map(self.person, users), *map(self.members, others))
-        await asyncio.gather(*asked, return_exceptions=True)
+        await asyncio.gather(*map(self.person, users), *map(self.members, others), return_exceptions=True)
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""

@@ -24,13 +24,12 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("severity") as act:
         severity, reason = parse(act.policy, act.rest)
         change = await set_severity(act, act.incident.id, severity, reason)
-    return _changed(change, severity)
+    return _changed(change, f"now {severity.label}")
 
 
-def _changed(change: Change, severity: Severity) -> Rendered:
+def _changed(change: Change, how: str) -> Rendered:
     """Say what is so now, and what follows from it."""
-    line = " ".join((f"{change.incident.number} is now {severity.label}.", *change.triggered))
-    return Rendered(text.escape(line))
+    return Rendered(text.escape(" ".join((f"{change.incident.number} is {how}.", *change.triggered))))
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -50,16 +49,15 @@ async def submit(interaction: Interaction) -> Rendered | None:
         raise IncidentError(f"Say why: `/incident severity {severity.key} because <reason>`.", field="reason")
     async with interaction.act("severity", incident_id) as act:
         change = await set_severity(act, incident_id, severity, reason, seen=seen)
-    return _changed(change, severity)
+    return _changed(change, f"now {severity.label}")
 
 
 async def accept_proposed(interaction: Interaction) -> Rendered | None:
     """Set what the facts ask for."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     async with interaction.act("severity", incident_id) as act:
-        wanted = interaction.value.partition(":")[2]
-        change = await accept(act, incident_id, wanted)
-    return _changed(change, policy.severities[change.incident.severity])
+        change = await accept(act, incident_id, interaction.value.partition(":")[2])
+    return _changed(change, f"now {policy.severities[change.incident.severity].label}")
 
 
 async def ask_why_kept(interaction: Interaction) -> None:
@@ -83,16 +81,13 @@ async def keep_present(interaction: Interaction) -> Rendered | None:
 
 async def set_by_button(interaction: Interaction) -> Rendered | None:
     """Name the severity that was only assumed."""
-    policy = interaction.runtime.policy
-    (incident_id,) = interaction.ids(1, rest=True)
-    key = interaction.value.partition(":")[2]
-    severity = policy.severity(key)
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
+    severity = policy.severity(interaction.value.partition(":")[2])
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity <sev> because <reason>`.")
     async with interaction.act("severity", incident_id) as act:
         change = await set_severity(act, incident_id, severity, "")
-    line = " ".join((f"{change.incident.number} is {severity.label}; it is no longer assumed.", *change.triggered))
-    return Rendered(text.escape(line))
+    return _changed(change, f"{severity.label}; it is no longer assumed")
 
 
 def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
