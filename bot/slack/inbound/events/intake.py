@@ -16,7 +16,7 @@ import structlog
 from bot.domain.measures import Stored
 from bot.runtime import Runtime
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.inbound.events import home, membership, message, pin, reaction
+from bot.slack.inbound.events import home, mark, membership, message
 from bot.slack.inbound.events.follow_up import FollowUp
 from storage.unit_of_work import UnitOfWork
 
@@ -35,10 +35,10 @@ def each(take: Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[Fol
 
 EVENTS: Final[Mapping[str, Take]] = {
     "message": message.take,
-    "reaction_added": each(reaction.added),
-    "reaction_removed": each(reaction.removed),
-    "pin_added": each(pin.added),
-    "pin_removed": each(pin.removed),
+    "reaction_added": each(mark.added),
+    "reaction_removed": each(mark.removed),
+    "pin_added": each(mark.added),
+    "pin_removed": each(mark.removed),
     "member_joined_channel": each(membership.joined),
     "member_left_channel": each(membership.left),
     "app_home_opened": each(home.opened),
