@@ -109,7 +109,6 @@ class Faults:
     """The faults planned, in order."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        """Begin with no fault planned."""
         self._now = now
         self._planned: list[_Planned] = []
         self._windows: list[_Window] = []
@@ -133,24 +132,19 @@ class Faults:
                 return RateLimited(-(-left // timedelta(seconds=1)), says_when=window.says_when)
         for planned in self._planned:
             if planned.concerns(method, arguments):
-                self._use_up(planned)
-                return planned.fault
+                if planned.times is not None:
+                    planned.times -= 1
+                    if planned.times <= 0:
+                        self._planned.remove(planned)
+                return self._begun(planned)
         chosen = self.choose(method, arguments)
-        if chosen is not None:
-            self._open_window(_Planned(method, chosen, 1, None))
-        return chosen
+        return None if chosen is None else self._begun(_Planned(method, chosen, 1, None))
 
-    def _open_window(self, planned: _Planned) -> None:
+    def _begun(self, planned: _Planned) -> Fault:
         if isinstance(planned.fault, RateLimited):
             until = self._now() + timedelta(seconds=planned.fault.seconds)
             self._windows.append(_Window(planned, until, planned.fault.says_when))
-
-    def _use_up(self, planned: _Planned) -> None:
-        self._open_window(planned)
-        if planned.times is not None:
-            planned.times -= 1
-            if planned.times <= 0:
-                self._planned.remove(planned)
+        return planned.fault
 
     def mend(self) -> None:
         """Drop all faults and release everything held."""

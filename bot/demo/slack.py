@@ -69,7 +69,7 @@ class LocalSlack(FaultSwitches):
         self.message_operations = MessageOperations(self.workspace, self.feed)
         self.channel_operations = ChannelOperations(self.workspace, self.message_operations)
         self.views = OpenViews(self.workspace, monotonic)
-        self.response_urls = ResponseUrls(self.workspace, self.message_operations, self._base)
+        self.response_urls = ResponseUrls(self.workspace, self.message_operations, lambda: self._server.base)
         self.sockets = Sockets(self.workspace.mint, app_id=self.workspace.app_id, ack_within=ack_within)
         self.delivery = Delivery(self.sockets, now=now, in_flight=self.in_flight)
         self.feed.deliver = self.delivery.event
@@ -82,7 +82,7 @@ class LocalSlack(FaultSwitches):
             views=self.views,
             scopes=self.feed.scopes,
             home_enabled=bool(manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled")),
-            base=self._base,
+            base=lambda: self._server.base,
             ticket=self.sockets.ticket,
             manifest=deepcopy(dict(manifest)),
         )
@@ -91,11 +91,11 @@ class LocalSlack(FaultSwitches):
         self.gateway.strict_rates = strict_rates
         self._server = Server(self.gateway, self.response_urls, self.sockets, self.in_flight, now)
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
+        self._services = Services(
+            self.workspace, self.message_operations, self.channel_operations, self.interactions, self.feed
+        )
         self._people: dict[str, Person] = {}
         sample_data.add_to(self.workspace, manifest)
-
-    def _base(self) -> str:
-        return self._server.base
 
     @property
     def acts(self) -> MessageOperations:
@@ -204,7 +204,7 @@ class LocalSlack(FaultSwitches):
     def person(self, name: str) -> Person:
         """Find a person by name or id; LookupError if there is none."""
         user = self.workspace.user_named(name)
-        return self._people.setdefault(user.id, Person(user, self._services()))
+        return self._people.setdefault(user.id, Person(user, self._services))
 
     @property
     def people(self) -> list[Person]:
@@ -237,19 +237,7 @@ class LocalSlack(FaultSwitches):
     ) -> Channel:
         """Add a channel with these members (the app by its name or id). No event is sent."""
         ids = [one.id if isinstance(one, Person) else self.workspace.user_named(one).id for one in (creator, *members)]
-        channel = Channel(
-            id=self.workspace.mint("C"),
-            name=name,
-            creator=ids[0],
-            created=self.workspace.now(),
-            members=list(dict.fromkeys(ids)),
-            is_private=is_private,
-        )
-        self.workspace.channels[channel.id] = channel
-        return channel
-
-    def _services(self) -> Services:
-        return Services(self.workspace, self.message_operations, self.channel_operations, self.interactions, self.feed)
+        return self.workspace.add_channel(name, ids[0], list(dict.fromkeys(ids)), is_private=is_private)
 
     # What happened
 

@@ -34,7 +34,6 @@ class Member:
     """A user of the workspace who sees it and comes and goes."""
 
     def __init__(self, user: User, services: Services) -> None:
-        """Act as this user."""
         self.user = user
         self._services = services
         self._space = services.workspace

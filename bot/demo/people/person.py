@@ -122,9 +122,10 @@ class Person(Member):
         if near is not None:
             found = [one for one in found if near in render_blocks([one.block], self._space)]
         control = named(found, label_or_action_id)
-        return await self._services.interactions.click(
-            self.user, source, control.block, control.element, control.action()
-        )
+        return await self._click(source, control, control.action())
+
+    async def _click(self, source: Post | View, control: Control, action: Json) -> Reply:
+        return await self._services.interactions.click(self.user, source, control.block, control.element, action)
 
     async def choose(self, target: Post | View, action_id_or_placeholder: str, value: Typed) -> Reply:
         """Pick in a select, a date picker or the like.
@@ -147,8 +148,7 @@ class Person(Member):
             if control.element["type"] in KEYS:
                 return await self._choose(target, control, value)
             if control.option is None or control.option["value"] == value:
-                interactions = self._services.interactions
-                return await interactions.click(self.user, target, control.block, control.element, control.action())
+                return await self._click(target, control, control.action())
         raise LookupError("this is no longer there")
 
     async def fill(self, view: View, values: Mapping[str, Mapping[str, Typed]]) -> None:
@@ -157,17 +157,13 @@ class Person(Member):
         for control in controls(view.blocks, fields=True):
             block_id, action_id = control.block["block_id"], control.element["action_id"]
             if action_id in values.get(block_id, {}):
-                typed = values[block_id][action_id]
-                view.typed[block_id, action_id] = await self._picked(view, control.block, control.element, typed)
+                await self._pick(view, control, values[block_id][action_id])
 
     async def _choose(self, target: Post | View, control: Control, value: Typed) -> Reply:
-        picked = await self._picked(target, control.block, control.element, value)
-        if isinstance(target, View):
-            target.typed[control.block["block_id"], control.element["action_id"]] = picked
+        picked = await self._pick(target, control, value)
         if control.block["type"] == "input" and not control.block.get("dispatch_action"):
             return Reply(self.id)
-        action = {KEYS[control.element["type"]]: picked}
-        return await self._services.interactions.click(self.user, target, control.block, control.element, action)
+        return await self._click(target, control, {KEYS[control.element["type"]]: picked})
 
     async def submit(self, values: Mapping[str, Typed] | None = None) -> Reply:
         """Fill the topmost modal by label (or block_id, or action_id) and send it.
@@ -180,9 +176,7 @@ class Person(Member):
         if view is None:
             raise LookupError(f"{self.name} has no modal open")
         for label, value in (values or {}).items():
-            control = named(controls(view.blocks, fields=True), label)
-            picked = await self._picked(view, control.block, control.element, value)
-            view.typed[control.block["block_id"], control.element["action_id"]] = picked
+            await self._pick(view, named(controls(view.blocks, fields=True), label), value)
         missing = [
             label_of(block["label"])
             for block in view.blocks
@@ -217,10 +211,15 @@ class Person(Member):
         self._must_see(holders[-1])
         return holders[-1]
 
-    async def _picked(self, source: Post | View, block: Json, element: Json, value: Typed) -> object:
+    async def _pick(self, target: Post | View, control: Control, value: Typed) -> object:
+        """Turn what was typed into the element's value; a form keeps it."""
+        block, element = control.block, control.element
         options = all_options(element)
         if element["type"] in ("external_select", "multi_external_select"):
             typed = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
             for one in typed:
-                options += await self._services.interactions.suggest(self.user, source, block, element, str(one))
-        return chosen(element, value, options, self._space)
+                options += await self._services.interactions.suggest(self.user, target, block, element, str(one))
+        picked = chosen(element, value, options, self._space)
+        if isinstance(target, View):
+            target.typed[block["block_id"], element["action_id"]] = picked
+        return picked
