@@ -15,7 +15,6 @@ from bot.demo.operations.events import EventFeed
 from bot.demo.operations.messages import MessageOperations
 from bot.demo.operations.views import OpenViews
 from bot.demo.people.interactions import Interactions
-from bot.demo.people.member import Services
 from bot.demo.people.person import Person
 from bot.demo.people.transcript import transcript
 from bot.demo.rendering.mentions import Ping
@@ -91,9 +90,6 @@ class LocalSlack(FaultSwitches):
         self.gateway.strict_rates = strict_rates
         self._server = Server(self.gateway, self.response_urls, self.sockets, self.in_flight, now)
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
-        self._services = Services(
-            self.workspace, self.message_operations, self.channel_operations, self.interactions, self.feed
-        )
         self._people: dict[str, Person] = {}
         sample_data.add_to(self.workspace, manifest)
 
@@ -204,7 +200,7 @@ class LocalSlack(FaultSwitches):
     def person(self, name: str) -> Person:
         """Find a person by name or id; LookupError if there is none."""
         user = self.workspace.user_named(name)
-        return self._people.setdefault(user.id, Person(user, self._services))
+        return self._people.setdefault(user.id, Person(user, self.channel_operations, self.interactions))
 
     @property
     def people(self) -> list[Person]:
