@@ -27,6 +27,11 @@ loopback.fence()
 lanes.fence()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: in the end no worker shall be left alone with it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish() -> None:
     """Collect garbage from here on, of what the tests make alone, and seldom: each world makes plenty that stays."""
     gc.freeze()

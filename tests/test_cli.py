@@ -18,6 +18,7 @@ from bot.demo.faults import Hold
 from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.runtime import SystemClock
+from tests.faults.replicas_stage import moment
 
 pytestmark = pytest.mark.slow  # real processes
 
@@ -276,6 +277,7 @@ async def test_a_bot_that_is_killed_amid_a_call_leaves_nothing_twice(shop: Shop,
     async with aiohttp.ClientSession() as session:
         told = {"waiting": 1}
         while told["waiting"]:
+            await moment()
             async with session.get(f"http://127.0.0.1:{environ['PORT']}/healthz") as answer:
                 told = await answer.json()
 

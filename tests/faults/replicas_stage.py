@@ -197,7 +197,6 @@ class Fleet:
             "AMBIGUITY": "1s",
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "WARNING",
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
         if self.http:
             self._balancer = Balancer(self.replicas)

@@ -12,6 +12,7 @@ import pytest
 from bot.demo.faults import Hold
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.reply import Reply
+from tests.faults.replicas_stage import moment
 from tests.test_cli import Process, Shop, shop
 
 __all__ = ["shop"]
@@ -33,7 +34,7 @@ async def health(port: str, path: str = "/healthz") -> dict[str, object]:
 async def all_sent(port: str) -> None:
     """Wait until nothing waits to be sent."""
     while (await health(port))["waiting"]:
-        pass
+        await moment()
 
 
 def rooms(shop: Shop) -> list[Channel]:
@@ -82,6 +83,7 @@ async def test_eight_restarts_while_people_talk_and_declare_lose_and_double_noth
     await alice.command("/incident decline a test", channel=room)
     record = (await alice.command("/incident postmortem", channel=room)).text
     while f"more {RESTARTS - 1}-{IN_FLIGHT - 1}" not in record:
+        await moment()
         record = (await alice.command("/incident postmortem", channel=room)).text
 
     words = [f"{kind} {n}-{each}" for kind in ("word", "more") for n in range(RESTARTS) for each in range(IN_FLIGHT)]
@@ -107,7 +109,7 @@ async def test_a_bot_that_stops_is_not_ready_and_a_second_signal_ends_it_at_once
 
     bot.send_signal(signal.SIGTERM)
     while (await health(environ["PORT"], "/readyz"))["status"] == "ready":
-        pass
+        await moment(0.01)
     assert (await health(environ["PORT"], "/readyz"))["reasons"] == ["stopping"]
     bot.send_signal(signal.SIGTERM)
     assert await stopped(bot) == 1

@@ -78,6 +78,5 @@ async def start(release: Path, database_url: str) -> asyncio.subprocess.Process:
             "SLACK_API_URL": "http://127.0.0.1:9/api/",
             "DATABASE_URL": database_url,
             "HOST": "192.0.2.1",  # nobody can listen there: the bot ends once it has migrated
-            "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
