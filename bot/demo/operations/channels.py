@@ -134,7 +134,7 @@ class ChannelOperations:
 
     def _publish(self, kind: str, where: Channel, *, was_member: bool = False, **more: Any) -> None:
         event = {"type": kind, **more, "event_ts": self.workspace.next_ts()}
-        self.message_operations.feed.publish(event, where, was_member=was_member)
+        self.message_operations.feed.tell(event, where, was_member=was_member)
 
 
 def _event_type(channel: Channel, what: str) -> str:

@@ -8,8 +8,8 @@ from copy import deepcopy
 from typing import Any
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import epoch
 from bot.demo.workspace.channels import Channel
-from bot.demo.workspace.serialization import epoch
 from bot.demo.workspace.state import Workspace
 
 KINDS = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
@@ -47,7 +47,7 @@ class EventFeed:
         self.bot_user_id = bot_user_id
         self._held: list[Json] | None = None
 
-    def publish(self, event: Json, channel: Channel | None = None, *, was_member: bool = False) -> None:
+    def tell(self, event: Json, channel: Channel | None = None, *, was_member: bool = False) -> None:
         """Send an event, if the app asked for it and may know it.
 
         Args:

@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.demo.json_types import Json
 from bot.demo.operations.events import CHANNEL_TYPES, EventFeed
+from bot.demo.payloads import epoch, message_json
 from bot.demo.rendering.mentions import Ping, mentions
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, File, Message
-from bot.demo.workspace.serialization import epoch, message_json
 from bot.demo.workspace.state import Workspace
 
 REACTIONS_PER_MESSAGE = 23
@@ -39,7 +39,7 @@ class MessageOperations:
         event = self._as_event(message, channel)
         self._publish_message(channel, event)
         if self._bot in mentioned and message.user != self._bot and not channel.is_im:
-            self.feed.publish(event | {"type": "app_mention", "channel": channel.id}, channel)
+            self.feed.tell(event | {"type": "app_mention", "channel": channel.id}, channel)
         return message
 
     def post_ephemeral(
@@ -168,12 +168,12 @@ class MessageOperations:
     def _publish_message(self, channel: Channel, event: Json) -> None:
         place = {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.kind]}
         ts = event.get("event_ts") or self.workspace.next_ts()
-        self.feed.publish({"ts": ts} | event | place | {"event_ts": ts}, channel)
+        self.feed.tell({"ts": ts} | event | place | {"event_ts": ts}, channel)
 
     def _publish_reaction(self, kind: str, channel: Channel, message: Message, user: str, name: str) -> None:
         item = {"type": "message", "channel": channel.id, "ts": message.ts}
         event = {"type": kind, "user": user, "reaction": name, "item": item, "item_user": message.user}
-        self.feed.publish(event | {"event_ts": self.workspace.next_ts()}, channel)
+        self.feed.tell(event | {"event_ts": self.workspace.next_ts()}, channel)
 
     def _publish_pin(self, kind: str, channel: Channel, message: Message, user: str) -> None:
         ts = self.workspace.next_ts()
@@ -187,4 +187,4 @@ class MessageOperations:
         event: Json = {"type": kind, "user": user, "channel_id": channel.id, "item": item, "event_ts": ts}
         if kind == "pin_removed":
             event["has_pins"] = bool(channel.pins)
-        self.feed.publish(event, channel)
+        self.feed.tell(event, channel)

@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.demo.json_types import Json
 from bot.demo.operations.views import OpenViews
+from bot.demo.payloads import message_json
 from bot.demo.transport.delivery import Delivery, Undelivered
 from bot.demo.transport.response_url import ResponseUrls, check_answer
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, Message, Post
 from bot.demo.workspace.reply import Reply
-from bot.demo.workspace.serialization import message_json
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.users import User
 from bot.demo.workspace.views import View

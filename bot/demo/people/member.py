@@ -95,7 +95,7 @@ class Member:
         }
         if self.home:
             event["view"] = self.home.payload()
-        self._services.feed.publish(event)
+        self._services.feed.tell(event)
 
     # Joining, leaving and managing channels
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from bot.demo.block_kit.surfaces import message_problems
 from bot.demo.operations.messages import MessageOperations
+from bot.demo.payloads import message_json
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, Message, Post
 from bot.demo.workspace.reply import Reply
-from bot.demo.workspace.serialization import message_json
 from bot.demo.workspace.state import Workspace
 
 USES = 5

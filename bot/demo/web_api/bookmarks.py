@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import bookmark_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Bookmark, Channel
 from bot.demo.workspace.errors import SlackError
-from bot.demo.workspace.serialization import bookmark_json
 
 MOST_BOOKMARKS = 100
 

@@ -7,11 +7,11 @@ from copy import deepcopy
 
 from bot.demo.block_kit.surfaces import message_problems
 from bot.demo.json_types import Json
+from bot.demo.payloads import message_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Message
-from bot.demo.workspace.serialization import message_json
 
 LONGEST_POST = 40_000
 LONGEST_UPDATE = 4_000

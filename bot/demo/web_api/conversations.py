@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import channel_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
-from bot.demo.workspace.serialization import channel_json
 
 MOST_INVITED = 100
 MOST_IN_GROUP = 8

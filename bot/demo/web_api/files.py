@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import file_json
 from bot.demo.web_api.method import Arguments, Desk, Method, PendingUpload
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import File
-from bot.demo.workspace.serialization import file_json
 
 MOST_CHANNELS = 100
 

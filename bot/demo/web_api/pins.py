@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import epoch, message_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Message
-from bot.demo.workspace.serialization import epoch, message_json
 
 
 def add_pin(desk: Desk, arguments: Arguments) -> Json:

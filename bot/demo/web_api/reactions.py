@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import message_json, reactions_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.errors import SlackError
-from bot.demo.workspace.serialization import message_json, reactions_json
 
 EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 

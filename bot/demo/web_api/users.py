@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.demo.json_types import Json
+from bot.demo.payloads import group_json, user_json
 from bot.demo.web_api.method import Arguments, Desk, Method
 from bot.demo.workspace.errors import SlackError
-from bot.demo.workspace.serialization import group_json, user_json
 from bot.demo.workspace.users import User
 
 
