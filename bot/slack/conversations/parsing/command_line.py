@@ -117,8 +117,8 @@ def clock_time(word: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
 def severity_suffix(text: str, parse: Callable[[str], _T | None]) -> tuple[str, _T | None]:
     """Take a severity off the end of a title, or off its beginning: ``checkout is down sev1``.
 
-    Only a word such as ``sev1``, ``SEV-1``, ``sev 1``, ``P0`` or ``s2`` counts, in bold or with a ``#``, and before links
-    and emoji at the end; no bare number. ``critical`` as the last word counts and stays part of the title.
+    Only a word such as ``sev1``, ``SEV-1``, ``sev 1``, ``P0`` or ``s2`` counts, in bold or with a ``#``, and before
+    links and emoji at the end; no bare number. ``critical`` as the last word counts and stays part of the title.
 
     Args:
         parse: tells what a word means, ``None`` for nothing.
@@ -129,8 +129,8 @@ def severity_suffix(text: str, parse: Callable[[str], _T | None]) -> tuple[str, 
     for found in (_TRAILING.search(read[:end]), _LEADING.match(read)):
         severity = parse(found[1].replace(" ", "")) if found else None
         if found and severity is not None:
-            before, after = title[: found.start()].rstrip(_JOINTS), title[found.end() :].lstrip(_JOINTS)
-            return f"{before} {after}".strip(), severity
+            before, after = title[: found.start()].rstrip(_JOINTS), title[found.end() :]
+            return f"{before} {after.strip() if before else after.lstrip(_JOINTS)}".strip(), severity
     return title, parse("critical") if _CRITICAL.search(read[:end]) else None
 
 
