@@ -265,4 +265,4 @@ def test_a_severity_is_read_as_phones_editors_and_habits_write_it(typed: str, ti
     "typed", ["a critical disk is full", "criticality is unknown", "checkout \U0001f525", ":fire:", "!"]
 )
 def test_what_only_looks_like_a_severity_is_none(typed: str) -> None:
-    assert severity_suffix(typed, lambda word: 1) == (typed, None)
+    assert severity_suffix(typed, str) == (typed, None)
