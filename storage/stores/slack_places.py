@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
+from bot.domain.effects import ANNOUNCEMENT, LOST_ROOM, ROOM, Spot
 from bot.domain.timeline import microseconds, slack_ts
 from storage.engine.dialect import insert
 from storage.tables import PlaceRow
+from storage.tables.base import Base
 
 
 class SlackPlaces:
@@ -33,6 +34,17 @@ class SlackPlaces:
             statement.on_conflict_do_update(index_elements=[PlaceRow.incident_id, PlaceRow.name], set_=values)
         )
 
+    async def rename(self, incident_id: int, old: str, new: str) -> None:
+        """Call a spot by another name."""
+        which = (PlaceRow.incident_id == incident_id, PlaceRow.name == old)
+        await self._session.execute(update(PlaceRow).where(*which).values(name=new))
+
+    async def change_channel(self, old: str, new: str) -> None:
+        """Follow a channel that Slack gave another id, wherever it is stored."""
+        for table in Base.metadata.sorted_tables:
+            if "channel" in table.c:
+                await self._session.execute(update(table).where(table.c.channel == old).values(channel=new))
+
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
         found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id == incident_id))
@@ -47,11 +59,18 @@ class SlackPlaces:
         return spots
 
     async def incident_of_room(self, channel: str) -> int | None:
-        """Return the incident whose war room a channel is."""
+        """Return the incident whose war room a channel is, or was until Warroom lost it."""
         found = await self._session.execute(
-            select(PlaceRow.incident_id).where(PlaceRow.channel == channel, PlaceRow.name == ROOM)
+            select(PlaceRow.incident_id).where(PlaceRow.channel == channel, PlaceRow.name.in_((ROOM, LOST_ROOM)))
         )
         return found.scalar_one_or_none()
+
+    async def lost_room(self, incident_id: int) -> str:
+        """Return the id of the war room that Warroom can't reach; empty: it has none such."""
+        found = await self._session.execute(
+            select(PlaceRow.channel).where(PlaceRow.incident_id == incident_id, PlaceRow.name == LOST_ROOM)
+        )
+        return found.scalar_one_or_none() or ""
 
     async def incidents_of_rooms(self, channels: Collection[str]) -> Mapping[str, int]:
         """Return the incidents whose war rooms these channels are, by channel; the others are missing."""

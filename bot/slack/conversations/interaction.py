@@ -112,6 +112,8 @@ class Interaction(Requester):
     """The message that a shortcut was used on; its ``text`` is as it was said."""
     at_home: bool = False
     """It was done in the Home tab, or in a form that was opened from there."""
+    lost_room: str = ""
+    """Id of the war room of the incident that it was done to, if Warroom can't reach it."""
     counted: bool = False
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
 
@@ -145,6 +147,7 @@ class Interaction(Requester):
         right = await right_to(self, verb)
         async with self._transaction() as uow:
             act = await self._act_on(uow, right, which)
+            await self._look_for_room(uow, act.incident)
             yield act
             if self.how is How.FORM:  # a form has no place of its own
                 spots = await uow.slack_places.of(answered_in or act.incident.id)
@@ -177,6 +180,7 @@ class Interaction(Requester):
             incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among)
             if not only_sees(rest):
                 await right.check(uow, incident)
+            await self._look_for_room(uow, incident)
             yield self._act(uow), incident, rest
 
     @asynccontextmanager
@@ -234,6 +238,10 @@ class Interaction(Requester):
         incident = await uow.incidents.get(which if isinstance(which, int) else await which(uow))
         await right.check(uow, incident)
         return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident)
+
+    async def _look_for_room(self, uow: UnitOfWork, incident: Incident) -> None:
+        """Keep in mind, for the answer, that what is done here does not reach the incident's room."""
+        self.lost_room = "" if incident.has_room else await uow.slack_places.lost_room(incident.id)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[UnitOfWork]:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
+    LOST_ROOM,
     ROOM,
     Attempt,
     Bookmark,
@@ -51,6 +52,8 @@ from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.errors import GONE_ERRORS, NOT_THERE_ERRORS, code_of, method_of, outcome_of
 from bot.slack.workspace.members import Members
 from bot.workflows.promises.kind import over_since
+from bot.workflows.reading.roles import commander_of
+from bot.workflows.upkeep.lost_room import is_addressed_to_room
 from bot.workflows.upkeep.still_relevant import still_asked_in
 from bot.workflows.war_room import fetched
 from storage.engine.database import DatabaseError
@@ -138,6 +141,8 @@ class Publisher:
         current = await self._state_reader.read(attempt)
         # What may stand there already is looked for, needed or not: it has buttons that must be taken off.
         if current.moot and not (attempt.look_first and isinstance(attempt.effect, Post)):
+            return Done()
+        if _is_pointless(attempt.effect, current.view):
             return Done()
         return await self._make(attempt, current)
 
@@ -271,8 +276,22 @@ class Publisher:
             return Done(spot.channel, spot.ts, gone=True)
         return Done(spot.channel, spot.ts)
 
+    async def _elsewhere(self, view: Overview) -> Address:
+        """Return where an incident goes on whose room is lost."""
+        announced = view.places.spots.get(ANNOUNCEMENT)
+        if announced is not None and not view.incident.private:
+            return Address(announced.channel, announced.ts)
+        async with self._runtime.database.reading() as uow:
+            whom = await commander_of(uow, view.incident) or view.incident.declared_by
+        return Address(await self._channels.with_person(whom), person=whom)
+
     async def _address(self, effect: Post, view: Overview | None) -> Address:
         match effect.to:
+            case ToRoom() | ToThread() if view is not None and is_addressed_to_room(effect, view.places.spots):
+                if LOST_ROOM in view.places.spots:
+                    return await self._elsewhere(view)
+                spot = self._spot(view, ROOM if isinstance(effect.to, ToRoom) else effect.to.place)
+                return Address(spot.channel, spot.ts, spot.name)
             case ToRoom():
                 return Address(self._spot(view, ROOM).channel)
             case ToThread():
@@ -286,3 +305,10 @@ class Publisher:
                 return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
             case _:
                 assert_never(effect.to)
+
+
+def _is_pointless(effect: Effect, view: Overview | None) -> bool:
+    """Tell whether an effect would only change how a room looks that is lost: words find another place instead."""
+    if view is None or LOST_ROOM not in view.places.spots or isinstance(effect, Post | CreateRoom):
+        return False
+    return is_addressed_to_room(effect, view.places.spots)

@@ -18,7 +18,7 @@ from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage, text
 from bot.slack.blocks.check import sendable
-from bot.slack.blocks.confidential import confidential
+from bot.slack.blocks.confidential import confidential, withdrawn
 from bot.slack.blocks.messages import delivery, render
 from bot.slack.blocks.rendered import NO_DRAFT, Called, Rendered, Surroundings
 from bot.slack.outbound.channels import NoPlaceError
@@ -65,8 +65,10 @@ class Sender:
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
         match audience(view.incident, await self._reader(view, channel, person)):
-            case Sight.NOTHING:
+            case Sight.NOTHING if ping:
                 raise WithheldError
+            case Sight.NOTHING:  # it stands there from before the incident became private
+                return withdrawn(view)
             case Sight.NUMBER:
                 return confidential(view)
             case _:

@@ -28,21 +28,19 @@ def as_operators_see(waiting: QueuedEffect) -> tuple[str, str]:
 
 def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code: str) -> None:
     """Tell the operator's channel, if the policy names one, what was set aside."""
-    channel = act.policy.channels.operator
-    if channel is None:
-        return
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
     what = incident.number if private else f"{incident.number}: {what_it_is(attempt.effect)}"
     said = Undelivered(what=what, reason=(code or "refused") if private else reason, effect=attempt.id)
-    place = _place(attempt.id, attempt.tries + 1)
-    act.leave(
-        Order(
-            effect=Post(to=ToChannel(channel=channel), message=said, place=place),
-            incident_id=incident.id,
-            key=key_of(incident, place),
-            lane=f"channel:{channel}",
-        )
-    )
+    tell_operator(act, incident, said, what=_place(attempt.id, attempt.tries + 1))
+
+
+def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str) -> None:
+    """Say something once in the operator's channel, if the policy names one, and remember where."""
+    channel = act.policy.channels.operator
+    if channel is not None:
+        post = Post(to=ToChannel(channel=channel), message=said, place=what)
+        key, lane = key_of(incident, what), f"channel:{channel}"
+        act.leave(Order(effect=post, incident_id=incident.id, key=key, lane=lane))
 
 
 async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.messages.war_room import BecameIncident, Message, RoomOpened, RoomRefused
+from bot.domain.messages.war_room import BecameIncident, Message, RoomBack, RoomLost, RoomOpened, RoomRefused
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
 from bot.slack.blocks.fact import fact
 from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
 
-NEEDS: Needs = {RoomOpened: frozenset({Places}), BecameIncident: frozenset({Places})}
+NEEDS: Needs = {
+    RoomOpened: frozenset({Places}),
+    RoomBack: frozenset({Places}),
+    BecameIncident: frozenset({Places}),
+}
 
 
 def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
@@ -20,6 +24,10 @@ def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
             return _room_opened(message, view, around)
         case RoomRefused():
             return _room_refused(message, view, around)
+        case RoomLost():
+            return _room_lost(message)
+        case RoomBack():
+            return _room_back(view)
         case BecameIncident():
             return _became_incident(message, view, around)
         case _:
@@ -37,6 +45,17 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
     severity = text.escape(view.severity.label)
     line = f"{people} {severity}: work on {view.incident.number} in this thread, for there is no war room."
     return fact(line, message.reason)
+
+
+def _room_lost(message: RoomLost) -> Rendered:
+    room = text.channel(message.channel)
+    line = f"The war room {room} is {text.escape(message.why)}, so this incident goes on here."
+    return fact(line, "", f"To go on there: unarchive it if need be, and type {text.code('/invite @Warroom')} in it.")
+
+
+def _room_back(view: Overview) -> Rendered:
+    room = text.channel(view.room.channel) if view.room else "the war room"
+    return fact(f"I'm back: this incident goes on in {room}. I'm reading what was said meanwhile.")
 
 
 def _became_incident(message: BecameIncident, view: Overview, around: Surroundings) -> Rendered:

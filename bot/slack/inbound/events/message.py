@@ -6,22 +6,26 @@ Source: https://docs.slack.dev/reference/events/message
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.domain.timeline import Revision, RevisionKind, microseconds
 from bot.slack.inbound.events.follow_up import FollowUp
+from bot.slack.inbound.events.room import MADE_PRIVATE
 from bot.slack.workspace.messages import SAID, as_it_stands, revision_of
 from bot.slack.workspace.words import words
+from bot.workflows.act import Act
 from bot.workflows.timeline import capture
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.upkeep.lost_room import make_private
 
 
-async def take(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[FollowUp]:
+async def take(act: Act, events: Sequence[Mapping[str, Any]]) -> Sequence[FollowUp]:
     """Record message events, as far as they are words and belong to an incident."""
     revisions = [revision for event in events for revision in read(event)]
     if revisions:
-        await capture(uow, revisions, now=now)
+        await capture(act.uow, revisions, now=act.now)
+    for event in events:
+        if event.get("subtype") == MADE_PRIVATE:
+            await make_private(act, event["channel"])
     return ()
 
 
