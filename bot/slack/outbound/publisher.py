@@ -293,6 +293,8 @@ class Publisher:
                 spot = self._spot(view, ROOM if isinstance(effect.to, ToRoom) else effect.to.place)
                 return Address(spot.channel, spot.ts, spot.name)
             case ToRoom():
+                if view is not None and not view.incident.has_room:
+                    return await self._elsewhere(view)
                 return Address(self._spot(view, ROOM).channel)
             case ToThread():
                 spot = self._spot(view, effect.to.place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -82,7 +82,12 @@ class Sender:
             return Reader.ROOM
         if not person:
             return Reader.OUTSIDE
-        members = await self._members.of(room.channel) if room is not None else {view.incident.declared_by}
+        if room is not None:
+            members: Collection[str] = await self._members.of(room.channel)
+        else:  # it is being made, or lost
+            async with self._runtime.database.reading() as uow:
+                held = await uow.roles.now_held(view.incident.id)
+            members = {view.incident.declared_by, *(each.user for each in held)}
         return Reader.MEMBER if person in members else Reader.PERSON
 
     async def say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:

@@ -73,12 +73,11 @@ async def lose(act: Act, incident_id: int, why: str) -> None:
         return
     said = RoomLost(why=why, channel=room.channel, name=room.name)
     act.leave(*posts.post_card(there), posts.say(there, said, what=f"entry:{entry}"), *posts.refresh(there))
-    commander = await commander_of(act.uow, incident)
-    if not there.announced_in and commander not in {None, incident.declared_by}:
-        act.leave(posts.say_to(there, str(commander), said, what=f"entry:{entry}:commander"))
-    set_aside.tell_operator(
-        act, there, Undelivered(what=f"{there.number}: its war room is {why}", reason=""), what=f"entry:{entry}"
-    )
+    if not there.announced_in and await commander_of(act.uow, incident) not in {None, incident.declared_by}:
+        # What is said goes to whoever is in command; whoever declared it hears of the room too.
+        act.leave(posts.say_to(there, incident.declared_by, said, what=f"entry:{entry}:declarer"))
+    for_operator = Undelivered(what=f"{there.number}: its war room is {why}", reason="")
+    set_aside.tell_operator(act, there, for_operator, what=f"lost_room:{entry}")
     await backfill.watch(act, there)
 
 
