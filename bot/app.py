@@ -29,8 +29,7 @@ from bot.slack.outbound.publisher import Publisher
 from bot.slack.workspace.client import Identity, Me, lease_guard, slack_client
 from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
-from bot.web.health import Health
-from bot.web.lag import LoopLag
+from bot.web.health import Health, LoopLag
 from bot.web.metrics import Metrics, MetricsPage
 from storage.engine.database import Database
 from storage.engine.migrate import Schema

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
@@ -102,16 +103,11 @@ def _port(value: str | int) -> int:
     return int(value)
 
 
-def _log_level(value: str) -> str:
-    if value.upper() not in get_args(LogLevel):
-        raise ValueError(f"LOG_LEVEL has to be one of {', '.join(get_args(LogLevel))}.")
-    return value.upper()
-
-
-def _log_format(value: str) -> str:
-    if value.lower() not in get_args(LogFormat):
-        raise ValueError(f"LOG_FORMAT has to be one of {', '.join(get_args(LogFormat))}.")
-    return value.lower()
+def _one_of(name: str, known: tuple[str, ...], value: str) -> str:
+    found = next((each for each in known if each.casefold() == value.casefold()), None)
+    if found is None:
+        raise ValueError(f"{name} has to be one of {', '.join(known)}.")
+    return found
 
 
 def _span(value: str | float | timedelta) -> timedelta | None:
@@ -182,10 +178,10 @@ class Settings(BaseSettings):
     port: Annotated[int, BeforeValidator(_port)] = 3000
     """Port of the same, 1 to 65535."""
 
-    log_level: Annotated[LogLevel, BeforeValidator(_log_level)] = "INFO"
+    log_level: Annotated[LogLevel, BeforeValidator(partial(_one_of, "LOG_LEVEL", get_args(LogLevel)))] = "INFO"
     """The least that is logged. ``DEBUG`` may show what people wrote."""
 
-    log_format: Annotated[LogFormat, BeforeValidator(_log_format)] = "console"
+    log_format: Annotated[LogFormat, BeforeValidator(partial(_one_of, "LOG_FORMAT", get_args(LogFormat)))] = "console"
     """``console`` for people, ``json`` for machines: one object per line."""
 
     ambiguity: Annotated[timedelta, BeforeValidator(_ambiguity)] = timedelta(seconds=10)

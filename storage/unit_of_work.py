@@ -18,7 +18,6 @@ from storage.queue.rate_limits import RateLimits
 from storage.queue.wake_ups import WakeUp
 from storage.stores.backfill import Backfills
 from storage.stores.escalations import Escalations
-from storage.stores.handoffs import Handoffs
 from storage.stores.incidents import Incidents
 from storage.stores.key_marks import KeyMarks
 from storage.stores.last_received import LastReceived
@@ -27,7 +26,7 @@ from storage.stores.outages import Outages
 from storage.stores.participants import Participants
 from storage.stores.postmortem_answers import PostmortemAnswers
 from storage.stores.reminders import Reminders
-from storage.stores.roles import Roles
+from storage.stores.roles import Handoffs, Roles
 from storage.stores.slack_places import SlackPlaces
 from storage.stores.timeline import Timeline
 from storage.stores.updates import Updates
@@ -37,29 +36,29 @@ class UnitOfWork:
     """The stores of one transaction. They never commit: the edge that opened it does."""
 
     def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
-        """Open every store on one session."""
         self.left: set[WakeUp] = set()
         """Who has something to look at once it is committed."""
-        self.incidents = Incidents(session)
-        self.timeline = Timeline(session)
-        self.messages = Messages(session)
-        self.key_marks = KeyMarks(session)
-        self.updates = Updates(session)
-        self.roles = Roles(session)
-        self.handoffs = Handoffs(session)
-        self.escalations = Escalations(session)
-        self.participants = Participants(session)
-        self.postmortem_answers = PostmortemAnswers(session)
-        self.reminders = Reminders(session, self.left)
-        self.slack_places = SlackPlaces(session)
-        self.inbox = Inbox(session)
-        self.last_received = LastReceived(session)
-        self.backfills = Backfills(session, self.left)
-        self.outages = Outages(session)
-        self.retention = Retention(session)
-        self.person_erasure = PersonErasure(session)
-        self.outbox = Outbox(session, sql_now, self.left)
-        self.lanes = Lanes(session, sql_now, self.left)
-        self.rate_limits = RateLimits(session, sql_now, self.left)
+        shared = (session, sql_now, self.left)
+        self.incidents = Incidents(*shared)
+        self.timeline = Timeline(*shared)
+        self.messages = Messages(*shared)
+        self.key_marks = KeyMarks(*shared)
+        self.updates = Updates(*shared)
+        self.roles = Roles(*shared)
+        self.handoffs = Handoffs(*shared)
+        self.escalations = Escalations(*shared)
+        self.participants = Participants(*shared)
+        self.postmortem_answers = PostmortemAnswers(*shared)
+        self.reminders = Reminders(*shared)
+        self.slack_places = SlackPlaces(*shared)
+        self.inbox = Inbox(*shared)
+        self.last_received = LastReceived(*shared)
+        self.backfills = Backfills(*shared)
+        self.outages = Outages(*shared)
+        self.retention = Retention(*shared)
+        self.person_erasure = PersonErasure(*shared)
+        self.outbox = Outbox(*shared)
+        self.lanes = Lanes(*shared)
+        self.rate_limits = RateLimits(*shared)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final, get_args
 
@@ -23,11 +24,12 @@ MENUS: Final = ("static_select", "users_select", "checkboxes")
 COMMANDS: Final = Path(commands.__file__).parent
 
 
+@cache
 def _constants(folder: Path) -> dict[str, str]:
     """Collect ``NAME = "text"`` of every module in a folder."""
     found = {}
-    for file in folder.rglob("*.py"):
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+    for file, tree in _parsed(folder).items():
+        for node in tree.body:
             target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
             value = getattr(node, "value", None)
             if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
@@ -36,8 +38,8 @@ def _constants(folder: Path) -> dict[str, str]:
 
 
 def _calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    for file in (BOT / "slack").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for file, tree in _parsed(BOT / "slack").items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
                 if called == name:
@@ -57,8 +59,9 @@ def _text(node: ast.expr, file: Path) -> str:
             raise AssertionError(f"{file.name}:{node.lineno}: {ast.unparse(node)} cannot be judged")
 
 
-def _trees(folder: Path) -> Iterator[ast.Module]:
-    return (ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py"))
+@cache
+def _parsed(folder: Path) -> Mapping[Path, ast.Module]:
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py")}
 
 
 def _offered(node: ast.AST) -> str:
@@ -94,7 +97,7 @@ def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
         for file, node in _calls(name)
         if file.name != "refusal.py"
     }
-    offers = {_offered(node) for tree in _trees(BOT) for node in ast.walk(tree)} - {""}
+    offers = {_offered(node) for tree in _parsed(BOT).values() for node in ast.walk(tree)} - {""}
     menus = {_text(node.args[0], file) for name in MENUS for file, node in _calls(name)}
     buttons |= {action for action in menus if {".", ":"} & set(action)}
     shown = {action.partition(":")[0] for action in buttons | offers}

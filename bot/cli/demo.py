@@ -53,12 +53,11 @@ async def _play(keep: Path | None) -> str:
     from bot.runtime import MovableClock
 
     clock = MovableClock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
-    with TemporaryDirectory(prefix="warroom-demo-") as directory:
-        async with _running_sandbox(_kept(keep) or Path(directory), clock) as sandbox:
-            incident = ScriptedIncident(sandbox)
-            await incident.play()
-            channels = ("incidents-sev1", "incidents", incident.room.name)
-            return f"{sandbox.slack.transcript(*channels)}\n\n{incident.document()}"
+    async with _running_sandbox(keep, clock) as sandbox:
+        incident = ScriptedIncident(sandbox)
+        await incident.play()
+        channels = ("incidents-sev1", "incidents", incident.room.name)
+        return f"{sandbox.slack.transcript(*channels)}\n\n{incident.document()}"
 
 
 async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) -> None:
@@ -72,36 +71,32 @@ async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with TemporaryDirectory(prefix="warroom-demo-") as directory:
-        async with _running_sandbox(_kept(keep) or Path(directory), LivingClock()) as sandbox:
-            page = Page(sandbox, commands)
-            try:
-                await page.start(host, port)
-                typer.echo(f"The demo is at {page.address}  Ctrl-C ends it.")
-                if open_browser:
-                    await asyncio.to_thread(webbrowser.open, page.address)
-                await stop.wait()
-            finally:
-                await page.stop()
+    async with _running_sandbox(keep, LivingClock()) as sandbox:
+        page = Page(sandbox, commands)
+        try:
+            await page.start(host, port)
+            typer.echo(f"The demo is at {page.address}  Ctrl-C ends it.")
+            if open_browser:
+                await asyncio.to_thread(webbrowser.open, page.address)
+            await stop.wait()
+        finally:
+            await page.stop()
 
 
-def _kept(keep: Path | None) -> Path | None:
-    """Return where the database is kept.
+def _check_unused(keep: Path) -> None:
+    """Make the folder in which the database is kept.
 
     Raises:
         ValueError: there is one already. Its war rooms are gone with the Slack that they were in.
     """
-    if keep is None:
-        return None
     keep.mkdir(parents=True, exist_ok=True)
     if (keep / "warroom.db").exists():
         raise ValueError(f"{keep}/warroom.db is of an earlier demo, whose Slack is gone: name an empty folder.")
-    return keep
 
 
 @asynccontextmanager
-async def _running_sandbox(directory: Path, clock: MovableClock) -> AsyncIterator[Sandbox]:
-    """Run the bot against a local Slack, with its database in this folder."""
+async def _running_sandbox(keep: Path | None, clock: MovableClock) -> AsyncIterator[Sandbox]:
+    """Run the bot against a local Slack, with its database in this folder, or in one that goes at the end."""
     from bot import demo as local
     from bot.app import Warroom
     from bot.demo.sandbox import Sandbox
@@ -110,20 +105,23 @@ async def _running_sandbox(directory: Path, clock: MovableClock) -> AsyncIterato
     from bot.policies import load
     from bot.settings import load_settings
 
-    slack = LocalSlack(now=clock.now, manifest=manifest())
-    await slack.start()
-    environ = {
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "SLACK_API_URL": slack.api_url,
-        "DATABASE_URL": f"sqlite:///{directory}/warroom.db",
-    }
-    policy = load(Path(local.__file__).with_name("policy.yml")).policy
-    bot = Warroom(load_settings(environ), policy, clock=clock, port=0)
-    try:
-        await bot.start()
-        await slack.connected()
-        yield Sandbox(slack, bot, clock)
-    finally:
-        await bot.stop()
-        await slack.stop()
+    if keep is not None:
+        _check_unused(keep)
+    with TemporaryDirectory(prefix="warroom-demo-") as temporary:
+        slack = LocalSlack(now=clock.now, manifest=manifest())
+        await slack.start()
+        environ = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": f"sqlite:///{keep or temporary}/warroom.db",
+        }
+        policy = load(Path(local.__file__).with_name("policy.yml")).policy
+        bot = Warroom(load_settings(environ), policy, clock=clock, port=0)
+        try:
+            await bot.start()
+            await slack.connected()
+            yield Sandbox(slack, bot, clock)
+        finally:
+            await bot.stop()
+            await slack.stop()

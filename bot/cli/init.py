@@ -7,11 +7,11 @@ import os
 import shlex
 import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,7 +22,7 @@ from bot.cli.refusal import give_up
 if TYPE_CHECKING:
     from bot.doctor import Finding
 
-    Check = Callable[[str, str], Awaitable[Sequence[Finding]]]
+    Check = Callable[[str, str], Coroutine[Any, Any, Sequence[Finding]]]
 
 
 class Preset(StrEnum):
@@ -125,16 +125,12 @@ def _token(asker: Asker, name: str, check: Check) -> str:
         if not token:
             typer.echo(f"\n{WHERE[name]}")
             token, typed = str(typer.prompt(f"{name} (is not shown)", hide_input=True)).strip(), True
-        findings = asyncio.run(_asked(check, token, asker.api_url))
+        findings = asyncio.run(check(token, asker.api_url))
         _tell(findings)
         if not is_usable(findings):
             token = ""
         elif not (lacks_scopes(findings) and typed and typer.confirm(AGAIN, default=True)):
             return token
-
-
-async def _asked(check: Check, token: str, api_url: str) -> Sequence[Finding]:
-    return await check(token, api_url)
 
 
 def _policy(asker: Asker, token: str, channel: str | None, preset: Preset | None) -> str:

@@ -33,13 +33,12 @@ def list_(
 
     def row(one: QueuedEffect) -> dict[str, str | int | None]:
         what, reason = as_operators_see(one)
-        since = None if one.since is None else one.since.isoformat(timespec="seconds")
         return {
             "id": one.id,
             "state": one.state.value.replace("_", " "),
             "incident": one.number,
             "what": what,
-            "since": since,
+            "since": None if one.since is None else one.since.isoformat(timespec="seconds"),
             "tries": one.tries,
             "reason": reason,
         }
@@ -49,11 +48,9 @@ def list_(
         typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     for each in rows:
-        since = (
-            "" if each["since"] is None else f", since {datetime.fromisoformat(str(each['since'])):%Y-%m-%d %H:%M} UTC"
-        )
+        since = each["since"] and f", since {datetime.fromisoformat(str(each['since'])):%Y-%m-%d %H:%M} UTC"
         reason = f": {each['reason']}" if each["reason"] else ""
-        typer.echo(f"{each['id']:>6}  {each['state']:<9}  {each['incident']} {each['what']}{since}{reason}")
+        typer.echo(f"{each['id']:>6}  {each['state']:<9}  {each['incident']} {each['what']}{since or ''}{reason}")
     if not rows:
         typer.echo("Nothing waits, and nothing was set aside.")
 

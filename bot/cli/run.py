@@ -30,9 +30,7 @@ def run() -> None:
     try:
         settings = load_settings(os.environ)
         policy = load(settings.warroom_policy).policy
-    except SettingsError as error:
-        give_up(*error.problems)
-    except PolicyError as error:
+    except (SettingsError, PolicyError) as error:
         give_up(*error.problems)
     logs.configure(settings.log_level, settings.log_format)
     logs.conceal(*settings.secrets)

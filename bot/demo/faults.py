@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,21 +98,14 @@ class _Planned:
         return self.method in ("*", method) and (self.when is None or self.when(dict(arguments)))
 
 
-@dataclass(slots=True)
-class _Window:
-    planned: _Planned
-    until: datetime
-    says_when: bool
-
-
 class Faults:
     """The faults planned, in order."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        """Begin with no fault planned."""
         self._now = now
         self._planned: list[_Planned] = []
-        self._windows: list[_Window] = []
+        self._windows: list[tuple[_Planned, RateLimited, datetime]] = []
+        """Of calls that are limited now: what is planned for them, how, and until when."""
         self._holds: list[Hold] = []
         self.choose: Choose = _no_fault
         """Called for each call that no planned fault concerns."""
@@ -126,31 +119,25 @@ class Faults:
     def next(self, method: str, arguments: Arguments) -> Fault | None:
         """Return the fault of this call, and count it as used."""
         now = self._now()
-        self._windows = [one for one in self._windows if one.until > now]
-        for window in self._windows:
-            if window.planned.concerns(method, arguments):
-                left = window.until - now
-                return RateLimited(-(-left // timedelta(seconds=1)), says_when=window.says_when)
+        self._windows = [one for one in self._windows if one[-1] > now]
+        for planned, limited, until in self._windows:
+            if planned.concerns(method, arguments):
+                return replace(limited, seconds=-((now - until) // timedelta(seconds=1)))
         for planned in self._planned:
             if planned.concerns(method, arguments):
-                self._use_up(planned)
-                return planned.fault
+                if planned.times is not None:
+                    planned.times -= 1
+                    if planned.times <= 0:
+                        self._planned.remove(planned)
+                return self._begun(planned)
         chosen = self.choose(method, arguments)
-        if chosen is not None:
-            self._open_window(_Planned(method, chosen, 1, None))
-        return chosen
+        return None if chosen is None else self._begun(_Planned(method, chosen, 1, None))
 
-    def _open_window(self, planned: _Planned) -> None:
+    def _begun(self, planned: _Planned) -> Fault:
         if isinstance(planned.fault, RateLimited):
             until = self._now() + timedelta(seconds=planned.fault.seconds)
-            self._windows.append(_Window(planned, until, planned.fault.says_when))
-
-    def _use_up(self, planned: _Planned) -> None:
-        self._open_window(planned)
-        if planned.times is not None:
-            planned.times -= 1
-            if planned.times <= 0:
-                self._planned.remove(planned)
+            self._windows.append((planned, planned.fault, until))
+        return planned.fault
 
     def mend(self) -> None:
         """Drop all faults and release everything held."""

@@ -15,7 +15,6 @@ from bot.demo.operations.events import EventFeed
 from bot.demo.operations.messages import MessageOperations
 from bot.demo.operations.views import OpenViews
 from bot.demo.people.interactions import Interactions
-from bot.demo.people.member import Services
 from bot.demo.people.person import Person
 from bot.demo.people.transcript import transcript
 from bot.demo.rendering.mentions import Ping
@@ -69,7 +68,7 @@ class LocalSlack(FaultSwitches):
         self.message_operations = MessageOperations(self.workspace, self.feed)
         self.channel_operations = ChannelOperations(self.workspace, self.message_operations)
         self.views = OpenViews(self.workspace, monotonic)
-        self.response_urls = ResponseUrls(self.workspace, self.message_operations, self._base)
+        self.response_urls = ResponseUrls(self.workspace, self.message_operations, lambda: self._server.base)
         self.sockets = Sockets(self.workspace.mint, app_id=self.workspace.app_id, ack_within=ack_within)
         self.delivery = Delivery(self.sockets, now=now, in_flight=self.in_flight)
         self.feed.deliver = self.delivery.event
@@ -82,7 +81,7 @@ class LocalSlack(FaultSwitches):
             views=self.views,
             scopes=self.feed.scopes,
             home_enabled=bool(manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled")),
-            base=self._base,
+            base=lambda: self._server.base,
             ticket=self.sockets.ticket,
             manifest=deepcopy(dict(manifest)),
         )
@@ -93,9 +92,6 @@ class LocalSlack(FaultSwitches):
         self._signer = SignedHttp("", secret=self.signing_secret, now=now, ack_within=ack_within)
         self._people: dict[str, Person] = {}
         sample_data.add_to(self.workspace, manifest)
-
-    def _base(self) -> str:
-        return self._server.base
 
     @property
     def acts(self) -> MessageOperations:
@@ -204,7 +200,7 @@ class LocalSlack(FaultSwitches):
     def person(self, name: str) -> Person:
         """Find a person by name or id; LookupError if there is none."""
         user = self.workspace.user_named(name)
-        return self._people.setdefault(user.id, Person(user, self._services()))
+        return self._people.setdefault(user.id, Person(user, self.channel_operations, self.interactions))
 
     @property
     def people(self) -> list[Person]:
@@ -237,19 +233,7 @@ class LocalSlack(FaultSwitches):
     ) -> Channel:
         """Add a channel with these members (the app by its name or id). No event is sent."""
         ids = [one.id if isinstance(one, Person) else self.workspace.user_named(one).id for one in (creator, *members)]
-        channel = Channel(
-            id=self.workspace.mint("C"),
-            name=name,
-            creator=ids[0],
-            created=self.workspace.now(),
-            members=list(dict.fromkeys(ids)),
-            is_private=is_private,
-        )
-        self.workspace.channels[channel.id] = channel
-        return channel
-
-    def _services(self) -> Services:
-        return Services(self.workspace, self.message_operations, self.channel_operations, self.interactions, self.feed)
+        return self.workspace.add_channel(name, ids[0], list(dict.fromkeys(ids)), is_private=is_private)
 
     # What happened
 

@@ -32,7 +32,7 @@ async def channels(query: Query, loaded: Loaded, known: Mapping[str, str]) -> tu
         by_name = {str(one["name"]): one for one in own}
         found = []
         for channel, places in named.items():
-            shown = f"{_called(channel)} ({'; '.join(places)})"
+            shown = f"{called(channel)} ({'; '.join(places)})"
             there = by_name.get(channel) or await _asked(query, channel, known)
             problem = _problem(channel, shown, there)
             if problem is not None:
@@ -41,7 +41,7 @@ async def channels(query: Query, loaded: Loaded, known: Mapping[str, str]) -> tu
         return (not_checked(CHECK, f"They could not all be looked at: {away}.", LATER),)
     if found:
         return tuple(found)
-    return (ok(CHECK, f"Warroom is in {', '.join(_called(channel) for channel in named)}."),)
+    return (ok(CHECK, f"Warroom is in {', '.join(called(channel) for channel in named)}."),)
 
 
 async def _asked(query: Query, channel: str, known: Mapping[str, str]) -> Mapping[str, Any] | None:
@@ -58,20 +58,21 @@ def _problem(channel: str, shown: str, there: Mapping[str, Any] | None) -> Findi
         return failed(
             CHECK,
             f"Warroom is not in {shown}: it is not there, is archived or private, or nobody invited Warroom.",
-            f"Create {_called(channel)} or unarchive it, type /invite @Warroom in it; or correct the policy.",
+            f"Create {called(channel)} or unarchive it, type /invite @Warroom in it; or correct the policy.",
         )
     if there.get("is_archived"):
         return failed(
             CHECK,
             f"{shown} is archived: nothing can be posted there.",
-            f"Unarchive {_called(channel)} and type /invite @Warroom in it, or name another in the policy.",
+            f"Unarchive {called(channel)} and type /invite @Warroom in it, or name another in the policy.",
         )
     if not there.get("is_member", True):
         return failed(
-            CHECK, f"Warroom is not in {shown}: it cannot post there.", f"Type /invite @Warroom in {_called(channel)}."
+            CHECK, f"Warroom is not in {shown}: it cannot post there.", f"Type /invite @Warroom in {called(channel)}."
         )
     return None
 
 
-def _called(channel: str) -> str:
+def called(channel: str) -> str:
+    """Return a channel's name or id as people are shown it."""
     return channel if is_channel_id(channel) else f"#{channel}"

@@ -29,11 +29,8 @@ BOTH: Final = "events, commands"
 
 def cannot_tell(environment: Environment) -> Finding | None:
     """Say why the app cannot be looked at; ``None``: it can."""
-    missing = [
-        name
-        for name, value in (("SLACK_APP_ID", environment.app_id), ("SLACK_CONFIG_TOKEN", environment.config_token))
-        if value is None
-    ]
+    needed = {"SLACK_APP_ID": environment.app_id, "SLACK_CONFIG_TOKEN": environment.config_token}
+    missing = [name for name, value in needed.items() if value is None]
     if missing:
         return not_checked(BOTH, f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set.", HOW)
     return None

@@ -29,9 +29,8 @@ async def socket(environment: Environment, session: aiohttp.ClientSession) -> Fi
             return ok(CHECK, "It is not used: Slack reaches Warroom over HTTP.")
         return not_checked(CHECK, "There is no usable app-level token.", "Mend SLACK_APP_TOKEN first.")
     try:
-        opened = await Query(environment.app_token.get_secret_value(), environment.api_url, session).ask(
-            "apps.connections.open"
-        )
+        query = Query(environment.app_token.get_secret_value(), environment.api_url, session)
+        opened = await query.ask("apps.connections.open")
     except AwayError as away:
         return not_checked(CHECK, f"It cannot be told: {away}.", "Run `warroom doctor` again when Slack answers.")
     if opened.code:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, model_validator
 
 from bot.domain.durations import BusinessDays, Within
+from bot.domain.value import Value
 
 
 class Weekday(StrEnum):
@@ -63,10 +64,8 @@ TimeOfDay = Annotated[time, PlainValidator(_a_time), PlainSerializer(_written_ti
 Day = Annotated[date, PlainValidator(_a_day), PlainSerializer(date.isoformat, return_type=str, when_used="json")]
 
 
-class Calendar(BaseModel):
+class Calendar(Value):
     """When people are at work."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     time_zone: Annotated[str, AfterValidator(_a_zone)]
     """IANA name. The zone in which days, hours and holidays are meant."""

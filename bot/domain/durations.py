@@ -117,10 +117,12 @@ def _clipped(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
+def _as_written(value: object) -> str:
+    return compact(value) if isinstance(value, timedelta | BusinessDays) else str(value)
+
+
 def _a_duration(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        value = compact(value)
-    return parse(str(value))
+    return parse(_as_written(value))
 
 
 def _an_interval(value: object) -> timedelta:
@@ -131,12 +133,11 @@ def _an_interval(value: object) -> timedelta:
 
 
 def _a_within(value: object) -> Within:
-    if isinstance(value, BusinessDays):
-        value = compact(value)
-    return _a_duration(value) if isinstance(value, timedelta) else parse_within(str(value))
+    return parse_within(_as_written(value))
 
 
-def _or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
+def or_none(read: Callable[[object], T]) -> Callable[[object], T | None]:
+    """Let a value that is read in some way also be ``null`` or ``none``."""
     return lambda value: None if value is None or value == "none" else read(value)
 
 
@@ -149,8 +150,8 @@ Duration = Annotated[timedelta, PlainValidator(_a_duration), _written]
 Interval = Annotated[timedelta, PlainValidator(_an_interval), _written]
 """The same, longer than zero: something that comes round again."""
 
-OptionalInterval = Annotated[timedelta | None, PlainValidator(_or_none(_an_interval)), _written_or_none]
+OptionalInterval = Annotated[timedelta | None, PlainValidator(or_none(_an_interval)), _written_or_none]
 """An interval, or ``null`` or ``none``."""
 
-OptionalWithin = Annotated[Within | None, PlainValidator(_or_none(_a_within)), _written_or_none]
+OptionalWithin = Annotated[Within | None, PlainValidator(or_none(_a_within)), _written_or_none]
 """A duration or business days, or ``null`` or ``none``."""

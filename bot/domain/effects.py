@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from bot.domain.messages import Message, card
 from bot.domain.messages.delivery import Undelivered
+from bot.domain.value import Value
 
 ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
@@ -22,20 +23,16 @@ HANDOFF: Final = "packet"
 """Place name of what the room is told of a handoff of command; ``:<offer>`` follows."""
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 # Where a message goes. A place is a name that becomes a channel and ts at sending.
 
 
-class ToRoom(_Value):
+class ToRoom(Value):
     """Into the war room."""
 
     to: Literal["room"] = "room"
 
 
-class ToChannel(_Value):
+class ToChannel(Value):
     """Into a channel that the policy names."""
 
     to: Literal["channel"] = "channel"
@@ -43,14 +40,14 @@ class ToChannel(_Value):
     """Name or id."""
 
 
-class ToThread(_Value):
+class ToThread(Value):
     """Under a message that Warroom posted."""
 
     to: Literal["thread"] = "thread"
     place: str
 
 
-class ToMessage(_Value):
+class ToMessage(Value):
     """Under a message of somebody's, if we are in its channel; if not, nowhere."""
 
     to: Literal["message"] = "message"
@@ -59,7 +56,7 @@ class ToMessage(_Value):
     thread: str
 
 
-class ToPerson(_Value):
+class ToPerson(Value):
     """To one person, as a direct message."""
 
     to: Literal["person"] = "person"
@@ -72,7 +69,7 @@ Destination = Annotated[ToRoom | ToChannel | ToThread | ToMessage | ToPerson, Fi
 # What is done. One class per thing; `slack/outbound/publisher.py` makes each happen.
 
 
-class CreateRoom(_Value):
+class CreateRoom(Value):
     """Make the war room's channel."""
 
     effect: Literal["create_room"] = "create_room"
@@ -83,13 +80,13 @@ class CreateRoom(_Value):
     """Who moves the incident there from its thread, where people are told once it is made; ``None``: nobody."""
 
 
-class SetTopic(_Value):
+class SetTopic(Value):
     """Write the incident as it is into the room's topic."""
 
     effect: Literal["set_topic"] = "set_topic"
 
 
-class Invite(_Value):
+class Invite(Value):
     """Ask people into the room."""
 
     effect: Literal["invite"] = "invite"
@@ -97,7 +94,7 @@ class Invite(_Value):
     """User ids, user-group ids or e-mail addresses."""
 
 
-class Pin(_Value):
+class Pin(Value):
     """Pin one of our messages in its channel."""
 
     effect: Literal["pin"] = "pin"
@@ -106,14 +103,14 @@ class Pin(_Value):
     """Place of the message whose pin is taken off; ``None``: of none."""
 
 
-class Bookmark(_Value):
+class Bookmark(Value):
     """Put a link at the top of the room."""
 
     effect: Literal["bookmark"] = "bookmark"
     to: Literal["announcement", "source"] = "announcement"
 
 
-class Post(_Value):
+class Post(Value):
     """Say something once."""
 
     effect: Literal["post"] = "post"
@@ -123,7 +120,7 @@ class Post(_Value):
     """Remember where it landed under this name."""
 
 
-class Edit(_Value):
+class Edit(Value):
     """Bring one of our messages up to date."""
 
     effect: Literal["edit"] = "edit"
@@ -131,7 +128,7 @@ class Edit(_Value):
     message: Message
 
 
-class ShareDraft(_Value):
+class ShareDraft(Value):
     """Attach the postmortem draft, as it is at sending, as a Markdown file."""
 
     effect: Literal["share_draft"] = "share_draft"
@@ -148,7 +145,7 @@ EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect)
 """Reads and writes an effect as JSON."""
 
 
-WHAT_IT_IS: Final[Mapping[type[BaseModel], str]] = {
+WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     CreateRoom: "the war room",
     SetTopic: "the room's topic",
     Invite: "an invitation",

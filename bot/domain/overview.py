@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
@@ -140,7 +140,20 @@ class PartNotReadError(LookupError):
     """What shows an incident does not name a part that it shows: a mistake of ours."""
 
 
-_P = TypeVar("_P", bound=Part)
+P = TypeVar("P", bound=Part)
+
+
+class _Read(Generic[P]):
+    """A part of an overview, as its attribute."""
+
+    def __init__(self, kind: type[P]) -> None:
+        self._kind = kind
+
+    def __get__(self, view: Overview, _class: type[Overview]) -> P:
+        part = view.parts.get(self._kind)
+        if not isinstance(part, self._kind):
+            raise PartNotReadError(f"{self._kind.__name__} was not read; name it among what this needs")
+        return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,46 +164,13 @@ class Overview:
     policy: Policy
     parts: Mapping[type[Part], Part] = field(default_factory=dict)
 
-    def _part(self, kind: type[_P]) -> _P:
-        part = self.parts.get(kind)
-        if not isinstance(part, kind):
-            raise PartNotReadError(f"{kind.__name__} was not read; name it among what this needs")
-        return part
-
-    @property
-    def roles(self) -> Roles:
-        """Who has which role."""
-        return self._part(Roles)
-
-    @property
-    def checklists(self) -> Checklists:
-        """What is ticked off."""
-        return self._part(Checklists)
-
-    @property
-    def updates(self) -> Updates:
-        """The newest updates."""
-        return self._part(Updates)
-
-    @property
-    def deadlines(self) -> Deadlines:
-        """What is due when."""
-        return self._part(Deadlines)
-
-    @property
-    def places(self) -> Places:
-        """Where it is in Slack."""
-        return self._part(Places)
-
-    @property
-    def failures(self) -> Failures:
-        """What Slack refused."""
-        return self._part(Failures)
-
-    @property
-    def ending(self) -> Ending:
-        """Where it went, or why it was none."""
-        return self._part(Ending)
+    roles = _Read(Roles)
+    checklists = _Read(Checklists)
+    updates = _Read(Updates)
+    deadlines = _Read(Deadlines)
+    places = _Read(Places)
+    failures = _Read(Failures)
+    ending = _Read(Ending)
 
     @property
     def severity(self) -> Severity:

@@ -5,23 +5,15 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    StringConstraints,
-    field_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, field_validator
 
 from bot.domain.calendar import Calendar
-from bot.domain.durations import Interval
+from bot.domain.durations import Interval, or_none
 from bot.domain.incident import Incident
 from bot.domain.role import Role
 from bot.domain.severity import Name, Severity, Text, without_none
 from bot.domain.update import Layout
+from bot.domain.value import Value
 
 EVERYONE = "everyone"
 """In ``permissions``: no restriction."""
@@ -94,10 +86,6 @@ def _a_channel(value: object) -> str:
     return text
 
 
-def _a_channel_or_none(value: object) -> str | None:
-    return None if value is None or value == "none" else _a_channel(value)
-
-
 def _a_person(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not _PERSON_OR_GROUP.fullmatch(text) and not _EMAIL.fullmatch(text):
@@ -123,17 +111,15 @@ def _a_room_name(template: str) -> str:
 Channel = Annotated[str, PlainValidator(_a_channel)]
 """A channel's name without ``#``, or its id."""
 
-OptionalChannel = Annotated[str | None, PlainValidator(_a_channel_or_none)]
+OptionalChannel = Annotated[str | None, PlainValidator(or_none(_a_channel))]
 """The same, or ``null`` or ``none``."""
 
 Person = Annotated[str, PlainValidator(_a_person)]
 """A Slack user's id, a user group's id, or an e-mail address."""
 
 
-class Channels(BaseModel):
+class Channels(Value):
     """Where it is said outside the war room. Source: [response] slack_channels."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     announce: Channel
     """Where every incident is announced."""
@@ -145,10 +131,8 @@ class Channels(BaseModel):
     """Where the bot tells of effects it had to set aside. ``None``: in the log alone."""
 
 
-class Reminders(BaseModel):
+class Reminders(Value):
     """How the bot reminds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     snooze_for: Interval
     """How far a snooze moves one reminder."""
@@ -159,10 +143,8 @@ class Reminders(BaseModel):
 _STAGE = ("issue", "service", "cause", "timeframe", "eta")
 
 
-class Stages(BaseModel):
+class Stages(Value):
     """What customers are told at each stage. Source: [response] communication_templates; [procedures] statusPage."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     investigating: Annotated[Text, _only("issue", "service", "timeframe")]
     """While nobody knows why; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
@@ -174,10 +156,8 @@ class Stages(BaseModel):
     """Once it has held; takes the same."""
 
 
-class Templates(BaseModel):
+class Templates(Value):
     """Texts with fixed ``{placeholders}``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     topic: Annotated[Text, _only("id", "severity", "status", "title")]
     """The war room's topic; takes ``{id}``, ``{severity}``, ``{status}``, ``{title}``."""
@@ -187,10 +167,8 @@ class Templates(BaseModel):
     """What customers are told."""
 
 
-class Policy(BaseModel):
+class Policy(Value):
     """Everything a user may decide."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     preset: str
     """Which shipped policy this one starts from: ``sev`` or ``p``."""

@@ -5,12 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from bot.domain.durations import Duration
 from bot.domain.reminder import SOON
 from bot.domain.severity import Name, Text, without_none
 from bot.domain.triage import Facts, Users
+from bot.domain.value import Value
 
 COMMANDER = "commander"
 """Key of the one role that the program itself knows."""
@@ -39,10 +40,8 @@ def conditions(facts: Facts, areas: Collection[str]) -> frozenset[Condition]:
     return frozenset(held)
 
 
-class Requirement(BaseModel):
+class Requirement(Value):
     """A role is needed when the condition holds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     condition: Condition
     """There are experts of two areas, or users are known to be hurt."""
@@ -57,10 +56,8 @@ Items = Annotated[tuple[Item, ...], Field(max_length=10)]
 """Source: Slack's reference, checkboxes: ten at most."""
 
 
-class Checklist(BaseModel):
+class Checklist(Value):
     """What the holder ticks off, by moment. Source: [response] incident_commander checklist."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at_start: Items = ()
     """To tick off; what is not ticked after 10 min is shown once more."""
@@ -70,10 +67,8 @@ class Checklist(BaseModel):
     """For the end."""
 
 
-class Handoff(BaseModel):
+class Handoff(Value):
     """What changes hands with the on-call engineer. Source: [response] subject_matter_expert handoff."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     from_on_call: tuple[Text, ...] = ()
     """What an expert asks the on-call engineer for."""
@@ -81,10 +76,8 @@ class Handoff(BaseModel):
     """What an expert leaves to them."""
 
 
-class Role(BaseModel):
+class Role(Value):
     """One role. Source: [response] Incident Roles."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: Annotated[Name, Field(exclude=True)]
     """``commander``: what the database and the policy file call it."""

@@ -5,9 +5,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from bot.domain.durations import Duration, OptionalInterval, OptionalWithin
+from bot.domain.value import Value
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """Text for people; never empty."""
@@ -51,10 +52,8 @@ class Hours(StrEnum):
     """Only while the policy's calendar is open; otherwise at its next opening."""
 
 
-class Impact(BaseModel):
+class Impact(Value):
     """What is expected to be hit; compared with what was measured. Source: [response] severity_levels impact."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     users: Text
     """How many are expected to be hurt."""
@@ -64,10 +63,8 @@ class Impact(BaseModel):
     """What becomes of the objectives."""
 
 
-class Mobilise(BaseModel):
+class Mobilise(Value):
     """Somebody to fetch. Source: [response] team_mobilization."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     role: Name
     """A role, or a name of the policy's ``people``."""
@@ -77,13 +74,11 @@ class Mobilise(BaseModel):
     """``business``: only while the calendar is open."""
 
 
-class PostmortemDeadlines(BaseModel):
+class PostmortemDeadlines(Value):
     """Two chains: the meeting, and the document. ``None``: that step is not asked for.
 
     Source: [response] schedule_postmortem (meeting); [procedures] postMortemProcess (document).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     meeting: OptionalWithin = None
     """The review meeting, from resolved."""
@@ -97,19 +92,13 @@ class PostmortemDeadlines(BaseModel):
     """Its publication, from the review's due date."""
 
 
-def _none_or_same(value: object) -> object:
-    return None if value == "none" else value
-
-
 def without_none(value: object) -> object:
     """A mapping less the entries that are ``None`` or ``none``: how a file takes a preset's entry away."""
     return {k: v for k, v in value.items() if v is not None and v != "none"} if isinstance(value, Mapping) else value
 
 
-class Severity(BaseModel):
+class Severity(Value):
     """One impact class. Ordered by ``rank`` alone; labels are never compared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: Annotated[Name, Field(exclude=True)]
     """``sev1``: what the database and the policy file call it."""
@@ -150,7 +139,7 @@ class Severity(BaseModel):
 
     Source: [response] monitor_stability.
     """
-    postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(_none_or_same)]
+    postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(lambda value: None if value == "none" else value)]
     """When each step is due. ``None``: no postmortem is demanded."""
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.doctor.channels import called
 from bot.doctor.finding import Finding, failed, ok
 from bot.domain.policy import CHANNEL_LENGTH, is_channel_id, is_channel_name
 from bot.slack.workspace.query import Query, query_session
@@ -69,5 +70,4 @@ async def _made(query: Query, channel: str) -> Finding:
 
 
 def _invite(channel: str) -> str:
-    called = channel if is_channel_id(channel) else f"#{channel}"
-    return f"Type /invite @Warroom in {called}, then press Enter here."
+    return f"Type /invite @Warroom in {called(channel)}, then press Enter here."

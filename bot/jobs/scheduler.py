@@ -61,7 +61,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Start ticking."""
-        self._scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds(), id="tick")
+        self._add_tick()
         self._scheduler.add_job(self._clean, "interval", seconds=CLEAN_EVERY.total_seconds(), id="clean")
         self._scheduler.start()
 
@@ -85,17 +85,14 @@ class Scheduler:
     def _see_that_it_ticks(self) -> None:
         """Tick at once if a tick is missing: if the wall clock was set back, the next would come only after that."""
         if self._runtime.clock.monotonic() - self.last_tick > TICK.total_seconds() * 1.5:
-            self._scheduler.add_job(
-                self._tick,
-                "interval",
-                seconds=TICK.total_seconds(),
-                id="tick",
-                next_run_time=self._runtime.clock.wall(),
-                replace_existing=True,
-            )
+            self._add_tick(next_run_time=self._runtime.clock.wall())
+
+    def _add_tick(self, **first: datetime) -> None:
+        every = TICK.total_seconds()
+        self._scheduler.add_job(self._tick, "interval", seconds=every, id="tick", replace_existing=True, **first)
 
     async def _aim(self, rung: Collection[WakeUp]) -> None:
-        earliest = await self._earliest(rung)
+        earliest = await self.earliest(rung)
         if earliest is None:
             return
         # By delay, not by date: under a movable clock the date would mean nothing to the real one.
@@ -117,12 +114,12 @@ class Scheduler:
         self._late = (due, min(pause, TICK))
         return self._late[1]
 
-    async def earliest(self) -> datetime | None:
-        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
-        return await self._earliest(EVERYTHING)
+    async def earliest(self, changed: Collection[WakeUp] = EVERYTHING) -> datetime | None:
+        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass.
 
-    async def _earliest(self, changed: Collection[WakeUp]) -> datetime | None:
-        """Read anew what has changed; of the rest it is known."""
+        Args:
+            changed: what is read anew; of the rest it is known.
+        """
         async with self._runtime.database.glancing() as uow:
             if WakeUp.PROMISES in changed:
                 self._due[WakeUp.PROMISES] = await uow.reminders.earliest()

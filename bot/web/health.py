@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.runtime import Runtime
+from bot.runtime import Clock, Runtime
 from storage.queue.queued_effect import State
 
 LATE_AFTER: Final = 5.0
@@ -18,11 +18,33 @@ LATE_AFTER: Final = 5.0
 STUCK_AFTER: Final = timedelta(minutes=1)
 """After the end of a lease: until then somebody else will have taken it."""
 
+BEAT_EVERY: Final = 1.0
+"""Seconds between two beats of the event loop."""
+
 PING_WITHIN: Final = 1.0
 """Seconds that the database may take."""
 
 Facts = Callable[[], Awaitable[dict[str, Any]]]
 """Gathers what else there is to tell: the connection to Slack, the last tick."""
+
+
+class LoopLag:
+    """Beats once a second, and knows how late it was."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.beaten_at = clock.monotonic()
+        """Monotonic seconds of the last beat."""
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        while True:
+            self.beaten_at = self._clock.monotonic()
+            await asyncio.sleep(BEAT_EVERY)
+
+    def seconds(self) -> float:
+        """Return how late the next beat is; 0: it is not."""
+        return max(0.0, self._clock.monotonic() - self.beaten_at - BEAT_EVERY)
 
 
 class Health:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -43,10 +43,11 @@ async def what_happened(act: Act, incident: Incident) -> str:
     at = at_utc(last.recorded_at, seen_at=act.now)
     detail = " ".join(last.text.partition(": ")[2].split())
     said = f": {detail[:SHOWN]}{'…' if len(detail) > SHOWN else ''}" if detail else ""
-    return f"{who} {DID[last.kind]} {_ago(act.now - last.recorded_at)} ({at}){said.rstrip('.')}. "
+    return f"{who} {DID[last.kind]} {ago(act.now - last.recorded_at)} ({at}){said.rstrip('.')}. "
 
 
-def _ago(span: timedelta) -> str:
+def ago(span: timedelta) -> str:
+    """Say how long ago something was."""
     return f"{spoken(span)} ago" if span >= timedelta(seconds=1) else "just now"
 
 
@@ -55,22 +56,11 @@ async def too_late(act: Act, incident: Incident, remedy: str, *offers: Offer) ->
 
     Args:
         remedy: how it is now, and what helps, in sentences with the exact command.
+        offers: none given: the button that reopens the incident, if it is over.
     """
+    if not offers and not incident.status.is_open:
+        offers = (Offer("Reopen", "reopen.open", str(incident.id)),)
     return IncidentError(f"{await what_happened(act, incident)}{remedy}", offers=offers)
-
-
-async def check(act: Act, incident: Incident, refuses: Callable[[Incident], None]) -> None:
-    """Ask a rule whether something can be done; where it is too late for that, say who ended the incident and when.
-
-    Raises:
-        IncidentError: it cannot be done.
-    """
-    try:
-        refuses(incident)
-    except IncidentError as refused:
-        if incident.status.is_open:
-            raise
-        raise await too_late(act, incident, refused.sentence, *way_back(incident)) from refused
 
 
 async def check_free(act: Act, incident: Incident, wanted: Status) -> None:
@@ -82,9 +72,4 @@ async def check_free(act: Act, incident: Incident, wanted: Status) -> None:
     try:
         check_step(incident.status, wanted)
     except IncidentError as refused:
-        raise await too_late(act, incident, refused.sentence, *way_back(incident)) from refused
-
-
-def way_back(incident: Incident) -> tuple[Offer, ...]:
-    """Return the button that helps out of a refusal because the incident is over; none where it is open."""
-    return () if incident.status.is_open else (Offer("Reopen", "reopen.open", str(incident.id)),)
+        raise await too_late(act, incident, refused.sentence) from refused

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
 from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status, clean_note, clean_text, clean_title
 from bot.domain.measures import Declared
@@ -15,6 +14,7 @@ from bot.domain.messages.war_room import BecameIncident
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.workflows.act import Act
+from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
 from bot.workflows.telling import posts, rooms
 from bot.workflows.war_room import fetched, room_name
@@ -110,9 +110,8 @@ async def _check_not_twice(act: Act, title: str) -> None:
         IncidentError: an open incident of this title was declared by the same person within `TWICE_WITHIN`.
     """
     for incident in await act.uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH, since=act.now - TWICE_WITHIN):
-        ago = act.now - incident.declared_at
         if incident.declared_by == act.by and incident.title.casefold() == title.casefold():
-            when = f"{spoken(ago)} ago" if ago >= timedelta(seconds=1) else "just now"
+            when = ago(act.now - incident.declared_at)
             raise IncidentError(
                 f"You declared that {when}: it is {incident.number}, and nothing more was declared. "
                 f"`/incident status {incident.number}` shows it. If it is another, name it differently.",

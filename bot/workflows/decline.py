@@ -31,8 +31,7 @@ async def check_declinable(act: Act, incident: Incident) -> None:
             "or set `/incident status investigating` first. If another goes on in its place: "
             f"`/incident merge {incident.number} into INC-...`."
         )
-        offer = Offer("Resolve", "resolve.open", str(incident.id))
-        raise await conflicts.too_late(act, incident, remedy, offer)
+        raise await conflicts.too_late(act, incident, remedy, Offer("Resolve", "resolve.open", str(incident.id)))
     await conflicts.check_free(act, incident, Status.DECLINED)
 
 
@@ -48,8 +47,7 @@ async def decline(act: Act, incident_id: int, reason: str) -> Incident:
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_declinable(act, incident)
     missing = "Say why it is none: `/incident decline planned maintenance`."
-    cleaned = reason_of(clean_text(reason, field="reason", missing=missing))
-    return await _decline(act, incident, cleaned)
+    return await _decline(act, incident, reason_of(clean_text(reason, field="reason", missing=missing)))
 
 
 async def undo(act: Act, incident_id: int) -> Incident:
@@ -63,18 +61,12 @@ async def undo(act: Act, incident_id: int) -> Incident:
     acted = await _acted(act.uow, incident)
     if acted is not None:
         why = f"<@{acted.author}> has acted on {incident.number} since: {acted.text[: conflicts.SHOWN]}."
-        raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
-    if act.now - incident.declared_at > UNDO_WITHIN:
+    elif act.now - incident.declared_at > UNDO_WITHIN:
         why = f"A declaration can be undone for {UNDO_WITHIN.seconds} s, and {incident.number} is older."
-        raise IncidentError(f"{why} {_INSTEAD}", offers=_offers(incident))
-    return await _decline(act, incident, MISTAKE)
-
-
-_INSTEAD: Final = "If it is no incident: `/incident decline <reason>`."
-
-
-def _offers(incident: Incident) -> tuple[Offer, ...]:
-    return (Offer("Not an incident", "decline.open", str(incident.id)),)
+    else:
+        return await _decline(act, incident, MISTAKE)
+    offer = Offer("Not an incident", "decline.open", str(incident.id))
+    raise IncidentError(f"{why} If it is no incident: `/incident decline <reason>`.", offers=(offer,))
 
 
 async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:
@@ -85,6 +77,5 @@ async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:
 
 async def _decline(act: Act, incident: Incident, reason: str) -> Incident:
     declined = replace(incident, status=Status.DECLINED)
-    said = Declined(reason=reason, by=act.by)
-    await end(act, declined, EntryKind.DECLINED, f"Declined: {reason}", said)
+    await end(act, declined, EntryKind.DECLINED, f"Declined: {reason}", Declined(reason=reason, by=act.by))
     return declined

@@ -29,8 +29,7 @@ async def give(
         invited: what asks them into the room, if there is one.
     """
     place = _place(assignment_id)
-    said = Duties(assignment=assignment_id)
-    act.leave(posts.say_to(incident, user, said, what=place, place=place, after=invited))
+    act.leave(posts.say_to(incident, user, Duties(assignment=assignment_id), what=place, place=place, after=invited))
     if role.checklist.at_start:
         await left.owe(act, incident, assignment_id)
 

@@ -27,17 +27,15 @@ async def people_for(act: Act, incident_id: int, key: str) -> Sequence[str]:
     return list(dict.fromkeys([*held, *act.policy.people.get(key, ())]))
 
 
-def check_open(incident: Incident) -> None:
+async def check_open(act: Act, incident: Incident) -> None:
     """Refuse to call anybody to what is over.
 
     Raises:
         IncidentError: the incident is over.
     """
     if not incident.status.is_open:
-        raise IncidentError(
-            f"{incident.number} is {incident.status}, so nobody is called to it. "
-            "If it is back: `/incident reopen <reason>`."
-        )
+        remedy = f"{incident.number} is {incident.status}, so nobody is called to it."
+        raise await conflicts.too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
 
 
 def clean_why(why: str) -> str:
@@ -76,7 +74,7 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     """
     cleaned = clean_why(why)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_open)
+    await check_open(act, incident)
     check_people(people, act.by)
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
     escalation = replace(escalation, id=await act.uow.escalations.add(incident_id, escalation))
@@ -126,7 +124,7 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
             f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=act.now)}. "
             f"To come all the same: `/incident brief {incident.number}`."
         )
-    await conflicts.check(act, incident, check_open)
+    await check_open(act, incident)
     await act.uow.escalations.take(escalation_id, act.by, now=act.now)
     label = function_label(act.policy, escalation.role)
     entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> is on it")

@@ -8,9 +8,9 @@ from bot.domain.incident import Incident, IncidentError, clean_note
 from bot.domain.messages.handoff import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import command_offer, conflicts
+from bot.workflows import command_offer
 from bot.workflows.act import Act
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.role import assign, check_roles_change
 from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
@@ -27,8 +27,13 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     """
     cleaned = clean_note("The note", note, field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_roles_change)
-    giver = await check_giver(act, incident)
+    await check_roles_change(act, incident)
+    giver = await commander_of(act.uow, incident)
+    if giver is None:
+        raise IncidentError(
+            f"Nobody is in command of {incident.number}, so there is nothing to hand over. "
+            "Name the commander: `/incident role commander @person`."
+        )
     if receiver == giver:
         whom = "You are" if giver == act.by else f"<@{giver}> is"
         raise IncidentError(
@@ -45,23 +50,14 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     offered = await act.uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=act.now)
     text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until then"
     entry = await act.record(incident_id, EntryKind.ROLE, text)
-    packet = CommandOffered(
-        offer=offered.id,
-        user=receiver,
-        by=giver,
-        note=cleaned,
-        tried=await tried(act.uow, incident_id),
-    )
+    lines = await tried(act.uow, incident_id)
+    packet = CommandOffered(offer=offered.id, user=receiver, by=giver, note=cleaned, tried=lines)
+    told = CommandOfferTold(user=receiver, by=giver, note=cleaned, tried=lines)
     place = command_offer.place(offered.id)
     invited = rooms.invite(incident, [receiver], what=f"entry:{entry}")
     act.leave(
         *invited,
-        posts.say_under_card(
-            incident,
-            CommandOfferTold(user=receiver, by=giver, note=cleaned, tried=packet.tried),
-            what=_told(offered.id),
-            place=f"{HANDOFF}:{offered.id}",
-        ),
+        posts.say_under_card(incident, told, what=_told(offered.id), place=f"{HANDOFF}:{offered.id}"),
         posts.say_to(incident, receiver, packet, what=place, place=place, after=invited),
     )
     return offered
@@ -78,21 +74,6 @@ async def tried(uow: UnitOfWork, incident_id: int) -> tuple[str, ...]:
     return tuple(f"{entry.happened_at:%H:%M} UTC: {entry.text}" for entry in entries)
 
 
-async def check_giver(act: Act, incident: Incident) -> str:
-    """Return who has command to hand over.
-
-    Raises:
-        IncidentError: nobody has.
-    """
-    giver = await commander_of(act.uow, incident)
-    if giver is None:
-        raise IncidentError(
-            f"Nobody is in command of {incident.number}, so there is nothing to hand over. "
-            "Name the commander: `/incident role commander @person`."
-        )
-    return giver
-
-
 async def take_back(act: Act, incident_id: int) -> CommandOffer:
     """Withdraw the offer that waits.
 
@@ -105,8 +86,7 @@ async def take_back(act: Act, incident_id: int) -> CommandOffer:
         raise IncidentError(
             f"No offer of command waits in {incident.number}. To make one: `/incident handoff @person`."
         )
-    text = f"Offer of command to <@{withdrawn.receiver}> taken back"
-    await act.record(incident_id, EntryKind.ROLE, text)
+    await act.record(incident_id, EntryKind.ROLE, f"Offer of command to <@{withdrawn.receiver}> taken back")
     return withdrawn
 
 

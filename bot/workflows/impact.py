@@ -11,8 +11,8 @@ from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import Facts, suggestion
-from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.telling import posts
 
@@ -29,17 +29,15 @@ class Lesson:
     """What was learned, in words; empty: all of it was known."""
 
 
-def check_learns(incident: Incident) -> None:
+async def check_learns(act: Act, incident: Incident) -> None:
     """Refuse facts about what is over for good.
 
     Raises:
         IncidentError: the incident is closed or declined.
     """
     if incident.status not in LEARNED_IN:
-        raise IncidentError(
-            f"{incident.number} is {incident.status}, so its impact stays as it is known. "
-            "To add to its record: `/incident timeline <note>`."
-        )
+        remedy = f"{incident.number} is {incident.status}, so its impact stays as it is known."
+        raise await too_late(act, incident, f"{remedy} To add to its record: `/incident timeline <note>`.")
 
 
 async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
@@ -49,7 +47,7 @@ async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
         IncidentError: the text is too long, it cannot have begun then, or the incident is over for good.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_learns)
+    await check_learns(act, incident)
     news = _news(incident, learned)
     told = news.told(act.policy.currency)
     if not told:

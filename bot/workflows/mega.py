@@ -11,7 +11,6 @@ from bot.domain.incident import Incident, IncidentError, check_length, clean_tex
 from bot.domain.messages.updates import UpdateWithdrawn
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate
-from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.update import owe_again
 from bot.workflows.telling import audiences, posts
@@ -70,7 +69,7 @@ async def adopt(
         made = at_utc(before.at, seen_at=act.now)
         sentence = f"That message is update #{before.number} already: <@{before.by}> made it one at {made}."
         raise IncidentError(f"{sentence} For another: `/incident update <text>`.")
-    await conflicts.check(act, incident, check_owed)
+    await check_owed(act, incident)
     said = await act.uow.messages.one(message.channel, message.ts)
     if said is None or said.deleted_at is not None:
         raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")
@@ -107,8 +106,7 @@ async def take_back(act: Act, incident_id: int, message: Spoken) -> tuple[Incide
     await act.uow.updates.save(incident_id, withdrawn)
     if newest is not None and newest.number == update.number:
         await owe_again(act, incident)
-    text = f"Update #{update.number} was withdrawn"
-    await act.record(incident_id, EntryKind.UPDATE, text)
+    await act.record(incident_id, EntryKind.UPDATE, f"Update #{update.number} was withdrawn")
     said = UpdateWithdrawn(number=update.number, by=act.by, at=act.now)
     await audiences.withdraw(act, incident, withdrawn, said)
     act.leave(*posts.refresh(incident))

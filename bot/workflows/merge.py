@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
-from bot.domain.incident import Incident, IncidentError, Offer, Status
+from bot.domain.incident import Incident, IncidentError, Status
 from bot.domain.messages.ending import Absorbed, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
@@ -78,7 +78,7 @@ async def check_mergeable(act: Act, duplicate: Incident) -> None:
     if duplicate.merged_into is not None:
         other = await act.uow.incidents.get(duplicate.merged_into)
         remedy = f"It goes on in {other.number}. If it is another after all: `/incident reopen <reason>`."
-        raise await conflicts.too_late(act, duplicate, remedy, *conflicts.way_back(duplicate))
+        raise await conflicts.too_late(act, duplicate, remedy)
     await conflicts.check_free(act, duplicate, Status.DECLINED)
 
 
@@ -99,7 +99,7 @@ async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
         )
     if into.status in {Status.CLOSED, Status.DECLINED}:
         remedy = f"{into.number} is {into.status}. Reopen it first: `/incident reopen {into.number} <reason>`."
-        refused = await conflicts.too_late(act, into, remedy, Offer("Reopen", "reopen.open", str(into.id)))
+        refused = await conflicts.too_late(act, into, remedy)
         raise IncidentError(refused.sentence, field="into", offers=refused.offers)
 
 

@@ -41,8 +41,7 @@ async def reopen(act: Act, incident_id: int, reason: str) -> Incident:
     await act.uow.incidents.save(reopened)
     entry = await act.record(incident.id, EntryKind.REOPENED, f"Reopened (was {was}): {cleaned}")
     for other in others:
-        told = f"{incident.number} is no longer part of this: it was reopened"
-        await act.record(other.id, EntryKind.NOTE, told)
+        await act.record(other.id, EntryKind.NOTE, f"{incident.number} is no longer part of this: it was reopened")
     await review_all(act, reopened)
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)

@@ -51,7 +51,7 @@ async def check_resolvable(act: Act, incident: Incident) -> None:
     """
     if incident.status is Status.RESOLVED:
         remedy = "It is resolved. To add to its record: `/incident timeline <note>`."
-        raise await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
+        raise await conflicts.too_late(act, incident, remedy)
     await conflicts.check_free(act, incident, Status.RESOLVED)
 
 
@@ -150,7 +150,7 @@ async def _not_watched(act: Act, incident: Incident) -> IncidentError:
         else "If it is back: `/incident reopen <reason>`."
     )
     remedy = f"It is {incident.status}, and no stability window runs. {way_on}"
-    return await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
+    return await conflicts.too_late(act, incident, remedy)
 
 
 async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
@@ -162,8 +162,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
         stable_for = spoken(max(early.window - early.left, timedelta()))
         why = f"; resolved early because: {early.why}" if early.why else ""
         said_early = f" (stable for {stable_for}, the policy asks for {spoken(early.window)}{why})"
-    text = f"Resolved: {resolved.resolution}{said_early}"
-    entry = await act.record(resolved.id, EntryKind.RESOLVED, text)
+    entry = await act.record(resolved.id, EntryKind.RESOLVED, f"Resolved: {resolved.resolution}{said_early}")
     await review_all(act, resolved)
     said = AllClear(
         resolution=resolved.resolution,

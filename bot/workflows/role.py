@@ -10,24 +10,23 @@ from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, Rol
 from bot.domain.overview import Assignment
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc
-from bot.workflows import command_offer, conflicts, duties
+from bot.workflows import command_offer, duties
 from bot.workflows.act import Act
+from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
 
 
-def check_roles_change(incident: Incident) -> None:
+async def check_roles_change(act: Act, incident: Incident) -> None:
     """Refuse to change who has which role where it counts no more.
 
     Raises:
         IncidentError: the incident is closed or declined.
     """
     if incident.status in {Status.CLOSED, Status.DECLINED}:  # a resolved one still has to be closed by somebody
-        raise IncidentError(
-            f"{incident.number} is {incident.status}; its roles stay as they were. "
-            "If it is back: `/incident reopen <reason>`."
-        )
+        remedy = f"{incident.number} is {incident.status}; its roles stay as they were."
+        raise await too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
 
 
 async def assign(
@@ -43,7 +42,7 @@ async def assign(
         IncidentError: that person has the role already, or the incident is closed or declined.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_roles_change)
+    await check_roles_change(act, incident)
     held = [each for each in await act.uow.roles.now_held(incident_id) if each.role == role.key]
     if any(each.user == user and each.area == area for each in held):
         whom = "You have" if user == act.by else f"<@{user}> has"
@@ -57,8 +56,7 @@ async def assign(
         incident_id, role.key, user, now=act.now, area=area, accepted=user == act.by
     )
     passed = f" (before: <@{before.user}>, for {spoken(act.now - before.assigned_at)})" if before else ""
-    text = f"{_titled(role, area)}: <@{user}>{passed}"
-    entry = await act.record(incident_id, EntryKind.ROLE, text)
+    entry = await act.record(incident_id, EntryKind.ROLE, f"{_titled(role, area)}: <@{user}>{passed}")
     said = RoleAssigned(
         role=role.label,
         user=user,
@@ -90,7 +88,7 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
         IncidentError: nobody has it, several have, or the incident is closed or declined.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_roles_change)
+    await check_roles_change(act, incident)
     held = [
         each
         for each in await act.uow.roles.now_held(incident_id)
@@ -132,7 +130,7 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
         IncidentError: the incident is closed or declined, or the policy names nobody for the area.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_roles_change)
+    await check_roles_change(act, incident)
     people = act.policy.areas[area]
     if not people:
         raise IncidentError(

@@ -12,8 +12,8 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
-from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere, posts, rooms
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
@@ -44,13 +44,14 @@ async def set_severity(
             the severity since it was seen.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_severity_changes)
+    await check_severity_changes(act, incident)
     before = severity_of(act.policy, incident)
     if seen is not None and seen != before.key:
         who = await _changed_by(act, incident, before)
         again = f"If it is still to be {severity.label}: `/incident severity {severity.key} because <reason>`."
         raise IncidentError(f"{who}. {again}", field="severity")
-    incident = replace(incident, kept_severity=_set_aside(act.policy, incident, severity) if reason.strip() else "")
+    set_aside = _other_asked(act.policy, incident, severity) if reason.strip() else None
+    incident = replace(incident, kept_severity=set_aside[0].key if set_aside else "")
     if severity.key == before.key:
         return await _confirm(act, incident, severity, reason)
     if reason or not incident.severity_assumed:
@@ -79,16 +80,15 @@ async def set_severity(
     return Change(moved, tuple(triggered))
 
 
-def check_severity_changes(incident: Incident) -> None:
+async def check_severity_changes(act: Act, incident: Incident) -> None:
     """Refuse another severity for what is over.
 
     Raises:
         IncidentError: the incident is over.
     """
     if not incident.status.is_open:
-        raise IncidentError(
-            f"{incident.number} is {incident.status}; its severity stays. If it is back: `/incident reopen <reason>`."
-        )
+        remedy = f"{incident.number} is {incident.status}; its severity stays."
+        raise await too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
 
 
 async def accept(act: Act, incident_id: int, wanted: str) -> Change:
@@ -140,7 +140,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
     Raises:
         IncidentError: it is not, the severity is that already, or the incident is over.
     """
-    await conflicts.check(act, incident, check_severity_changes)
+    await check_severity_changes(act, incident)
     present = severity_of(act.policy, incident)
     if present.key == key:
         raise IncidentError(f"{await _changed_by(act, incident, present)}. `/incident status` shows it.")
@@ -154,18 +154,16 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
     return asked
 
 
-def _set_aside(policy: Policy, incident: Incident, chosen: Severity) -> str:
-    """Return the key of what the facts ask for, if that is another severity than the chosen one."""
+def _other_asked(policy: Policy, incident: Incident, chosen: Severity) -> tuple[Severity, str] | None:
+    """Return what the facts ask for, and why, if that is another severity than the chosen one."""
     asked = suggestion(incident.facts, policy.severities_by_rank)
-    return asked[0].key if asked and asked[0].key != chosen.key else ""
+    return asked if asked and asked[0].key != chosen.key else None
 
 
 def _against(policy: Policy, incident: Incident, chosen: Severity) -> list[str]:
     """Say which rule speaks against a severity, if one does."""
-    asked = suggestion(incident.facts, policy.severities_by_rank)
-    if asked is None or asked[0].key == chosen.key:
-        return []
-    return [f"The facts ask for {asked[0].label}: {asked[1]}."]
+    asked = _other_asked(policy, incident, chosen)
+    return [f"The facts ask for {asked[0].label}: {asked[1]}."] if asked else []
 
 
 async def _changed_by(act: Act, incident: Incident, present: Severity) -> str:
@@ -188,8 +186,7 @@ async def _confirm(act: Act, incident: Incident, severity: Severity, reason: str
     confirmed = replace(incident, severity_assumed=False)
     await act.uow.incidents.save(confirmed)
     why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
-    text = f"Severity: {severity.label} confirmed{why}"
-    await act.record(incident.id, EntryKind.SEVERITY, text)
+    await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {severity.label} confirmed{why}")
     act.leave(*posts.refresh(confirmed))
     return Change(confirmed, tuple(_against(act.policy, confirmed, severity)))
 

@@ -36,18 +36,6 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
     return replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now)
 
 
-async def check_settable(act: Act, incident: Incident, status: Status) -> None:
-    """Refuse a status that the incident cannot be given.
-
-    Raises:
-        IncidentError: the incident is over, or has this status; the sentence says who moved it there.
-    """
-    if not incident.status.is_open:
-        remedy = f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`."
-        raise await conflicts.too_late(act, incident, remedy, *conflicts.way_back(incident))
-    await conflicts.check_free(act, incident, status)
-
-
 async def set_status(
     act: Act, incident_id: int, status: Status, note: str = "", *, happened_at: datetime | None = None
 ) -> Incident:
@@ -57,11 +45,15 @@ async def set_status(
         happened_at: when it came about, if earlier than ``now``.
 
     Raises:
-        IncidentError: the incident is over, has this status, or the note is too long.
+        IncidentError: the incident is over or has this status, and the sentence says who moved it there; or the note
+            is too long.
     """
     note = clean_note("The note", note, field="note")
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await check_settable(act, incident, status)
+    if not incident.status.is_open:
+        remedy = f"{incident.number} is {incident.status}. Reopen it first: `/incident reopen <reason>`."
+        raise await conflicts.too_late(act, incident, remedy)
+    await conflicts.check_free(act, incident, status)
     changed = entered(incident, status, now=act.now, given=happened_at)
     await act.uow.incidents.save(changed)
     text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")

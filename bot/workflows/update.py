@@ -13,10 +13,10 @@ from bot.domain.messages.updates import HelpOffered
 from bot.domain.policy import severity_of
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
-from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.conflicts import too_late
 from bot.workflows.promises.update import check_open, owe, settle
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import audiences, posts
 
 SHOWN: Final = 300
@@ -34,7 +34,7 @@ async def post_update(act: Act, incident_id: int, report: Report, *, within: tim
     """
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_owed)
+    await check_owed(act, incident)
     every = severity_of(act.policy, incident).update_every
     if within is not None and (every is None or within > every):
         owed = "owes no updates on a clock" if every is None else f"owes one within {spoken(every)}"
@@ -91,7 +91,7 @@ async def correct_update(
     """
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await conflicts.check(act, incident, check_owed)
+    await check_owed(act, incident)
     last = await act.uow.updates.last(incident_id)
     update = correctable(last, number, incident, by=act.by, commander=await commander_of(act.uow, incident))
     corrected = update.model_copy(update=dict(cleaned))
@@ -107,8 +107,7 @@ async def correct_update(
     await act.uow.updates.save(incident_id, corrected)
     if corrected.impact != update.impact:  # what was said of it otherwise since then stays
         incident = await _hurt_as_said(act, incident, corrected)
-    text = f"Update #{number} corrected: {in_words(corrected)}"
-    await act.record(incident_id, EntryKind.UPDATE, text)
+    await act.record(incident_id, EntryKind.UPDATE, f"Update #{number} corrected: {in_words(corrected)}")
     await audiences.correct(act, incident, corrected)
     act.leave(*posts.refresh(incident))
     return corrected
@@ -158,22 +157,20 @@ async def offer_help(act: Act, incident_id: int, number: int) -> Incident:
     order = posts.say_under_card(incident, said, what=f"help:{number}:{act.by}")
     if not await act.uow.outbox.knows(order.key):
         act.leave(order)
-        text = f"Can help with update #{number}: {update.need_help}"
-        await act.record(incident_id, EntryKind.NOTE, text)
+        await act.record(incident_id, EntryKind.NOTE, f"Can help with update #{number}: {update.need_help}")
     return incident
 
 
-def check_owed(incident: Incident) -> None:
+async def check_owed(act: Act, incident: Incident) -> None:
     """Refuse an update of what is over.
 
     Raises:
         IncidentError: the incident is over.
     """
     if not incident.status.is_open:
-        raise IncidentError(
-            f"{incident.number} is {incident.status}, so no update is owed. "
-            "If it is back: `/incident reopen <reason>`. To add to its record: `/incident timeline <note>`."
-        )
+        remedy = "If it is back: `/incident reopen <reason>`. To add to its record: `/incident timeline <note>`."
+        over = f"{incident.number} is {incident.status}, so no update is owed."
+        raise await too_late(act, incident, f"{over} {remedy}")
 
 
 async def _hurt_as_said(act: Act, incident: Incident, update: StatusUpdate) -> Incident:
@@ -199,6 +196,5 @@ async def _record(
         f"Update #{recorded.number}{whose}: {in_words(recorded)}",
         effect_key=None if recorded.no_change else f"{incident.number}:{audiences.place_of(recorded)}",
     )
-    answer = "No change" if recorded.no_change else f"Update #{recorded.number}"
-    await settle(act, incident, answer)
+    await settle(act, incident, "No change" if recorded.no_change else f"Update #{recorded.number}")
     return recorded

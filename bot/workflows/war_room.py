@@ -11,7 +11,7 @@ from slugify import slugify
 
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.policy import CHANNEL_LENGTH, Policy, severity_of
-from bot.domain.severity import Hours, Mobilise, Severity
+from bot.domain.severity import Hours, Mobilise
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
@@ -41,19 +41,12 @@ def is_fetched_now(policy: Policy, wanted: Mobilise, now: datetime) -> bool:
     return wanted.after == timedelta() and (wanted.hours is Hours.ANY or policy.calendar.is_open(now))
 
 
-def mobilised(policy: Policy, severity: Severity, *, now: datetime) -> Sequence[str]:
-    """Return who is fetched at once."""
-    return [
-        person
-        for wanted in severity.mobilise
-        if is_fetched_now(policy, wanted, now)
-        for person in policy.people.get(wanted.role, ())
-    ]
-
-
 def fetched(policy: Policy, incident: Incident, *, now: datetime) -> Sequence[str]:
     """Return whom an incident fetches at once. A private one fetches nobody: its members bring in whom they trust."""
-    return [] if incident.private else mobilised(policy, severity_of(policy, incident), now=now)
+    if incident.private:
+        return []
+    wanted = [each for each in severity_of(policy, incident).mobilise if is_fetched_now(policy, each, now)]
+    return [person for each in wanted for person in policy.people.get(each.role, ())]
 
 
 async def open_war_room(act: Act, incident_id: int) -> Incident:
@@ -77,12 +70,7 @@ async def move_into_room(act: Act, incident: Incident) -> Incident:
     moved = replace(incident, has_room=True, rooms_asked=incident.rooms_asked + 1)
     await act.uow.incidents.save(moved)
     holders = [assignment.user for assignment in await act.uow.roles.now_held(incident.id)]
-    people = (
-        incident.declared_by,
-        act.by,
-        *holders,
-        *fetched(act.policy, incident, now=act.now),
-    )
+    people = (incident.declared_by, act.by, *holders, *fetched(act.policy, incident, now=act.now))
     await act.record(incident.id, EntryKind.ROOM, "Asked for a war room")
     act.leave(
         *rooms.open_room(moved, room_name(act.policy, moved), people, moved_by=act.by),

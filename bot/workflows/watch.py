@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, Offer
+from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages.stability import Watched
 from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
@@ -44,8 +44,10 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     if not is_watched(incident) or number != await act.uow.reminders.waiting(incident_id, STABILITY):
-        remedy = f"{incident.number} is {incident.status}, and the question needs no answer any more."
-        raise await conflicts.too_late(act, incident, f"{remedy} `/incident status` shows where it stands.")
+        raise IncidentError(
+            f"{await conflicts.what_happened(act, incident)}{incident.number} is {incident.status}, and the question "
+            "needs no answer any more. `/incident status` shows where it stands."
+        )
     window = severity_of(act.policy, incident).stability_window
     until = act.now + window
     await stop(act, incident, "Not yet")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -178,12 +178,11 @@ class Database:
 
         Writers of this process queue here, where waiting is cheap, instead of in SQLite, where it is polling.
         """
-        if self.is_sqlite:
-            async with self._writer, self._unit(self.engine) as uow:
-                yield uow
-        else:
-            async with self._unit(self.engine) as uow:
-                yield uow
+        queue = self._writer if self.is_sqlite else nullcontext()
+        async with queue, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            uow = UnitOfWork(session, self.sql_now)
+            yield uow
+            await uow.outbox.flush()
 
     async def tried(self, work: Callable[[UnitOfWork], Awaitable[_T]]) -> _T:
         """Do something, return what came of it, and leave everything as it was."""
@@ -205,13 +204,6 @@ class Database:
         """Open what is read by single statements that need not agree with each other: SQLite begins nothing for it."""
         async with AsyncSession(self._glancing, expire_on_commit=False) as session:
             yield UnitOfWork(session, self.sql_now)
-
-    @asynccontextmanager
-    async def _unit(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
-        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-            uow = UnitOfWork(session, self.sql_now)
-            yield uow
-            await uow.outbox.flush()
 
     async def close(self) -> None:
         """Let go of every connection."""

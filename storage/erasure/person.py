@@ -10,13 +10,13 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import JSON, Table, Text, and_, cast, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.incident import OPEN
 from bot.domain.timeline import EntryKind
 from storage.erasure.written import DELIVERED, REMOVED, WRITTEN, incident_of, texts_of, unname_rooms
 from storage.queue.queued_effect import State
+from storage.store import Store
 from storage.tables import (
     AssignmentRow,
     Base,
@@ -62,12 +62,8 @@ def pseudonym(number: int) -> str:
     return f"UFORGOTTEN{number:04d}"
 
 
-class PersonErasure:
+class PersonErasure(Store):
     """Finds somebody in every table, and puts a pseudonym in their place."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def needed_in(self, user: str) -> Sequence[str]:
         """Return the numbers of the open incidents that somebody declared, has a part in, or described."""

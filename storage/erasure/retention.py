@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, and_, cast, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import OPEN
 from storage.erasure.written import NAMES, REMOVED, WRITTEN, incident_of, texts_of, unname_rooms
 from storage.queue.queued_effect import State
+from storage.store import Store
 from storage.tables import (
     Base,
     IncidentRow,
@@ -21,12 +21,8 @@ from storage.tables import (
 )
 
 
-class Retention:
+class Retention(Store):
     """Removes what people wrote in incidents that ended long ago."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def ended_before(self, instant: datetime) -> tuple[Sequence[int], Sequence[str]]:
         """Return the incidents that ended before an instant.

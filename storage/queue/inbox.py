@@ -6,18 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.engine.dialect import insert
+from storage.store import Store
 from storage.tables import InboxRow
 
 
-class Inbox:
+class Inbox(Store):
     """Keys of payloads, stored in the transaction of what they caused."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def is_new(self, key: str, *, now: datetime) -> bool:
         """Remember a key; tell whether it was unknown.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -31,14 +30,6 @@ _LOCKED: Final = "locked"
 _Needed = State | Literal["locked"] | None
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wait:
-    """A lane that is given back unserved."""
-
-    ready_at: datetime | None
-    """When to look again; ``None``: its head waits for an effect of another lane."""
 
 
 class LaneHeads:
@@ -74,8 +65,11 @@ class LaneHeads:
             if isinstance(claim, LaneClaim):
                 claims.append(claim)
             else:
-                back[claim.ready_at].append(lane)
-        await self._give_back(back)
+                back[claim].append(lane)
+        for ready_at, keys in back.items():
+            if keys:
+                unserved = update(LaneRow).where(LaneRow.key.in_(keys))
+                await self._session.execute(unserved.values(ready_at=ready_at, lease_until=EPOCH))
         await self._session.flush()
         return claims
 
@@ -89,8 +83,8 @@ class LaneHeads:
         locked = await self._session.execute(known.with_for_update(read=True, skip_locked=True))
         states: dict[str, _Needed] = {key: State(state) for key, state in locked}
         if missing := set(keys) - states.keys():
-            there = await self._session.execute(select(OutboxRow.key).where(OutboxRow.key.in_(missing)))
-            states |= dict.fromkeys(there.scalars(), _LOCKED)
+            there = await self._session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(missing)))
+            states |= dict.fromkeys(there, _LOCKED)
         return states
 
     async def _paces(self, heads: Sequence[tuple[str, int, OutboxRow]]) -> Mapping[str, datetime]:
@@ -104,21 +98,22 @@ class LaneHeads:
 
     async def _claim(
         self, lane: str, token: int, row: OutboxRow, needed: _Needed, paces: Mapping[str, datetime]
-    ) -> LaneClaim | _Wait:
+    ) -> LaneClaim | datetime | None:
+        """Return the claim, or when to look again; ``None``: once an effect of another lane is done."""
         if needed == _LOCKED:
-            return _Wait(self._now)
+            return self._now
         if needed in {State.PENDING, State.SENDING}:
-            return _Wait(None)
+            return None
         try:
             effect = EFFECT.validate_python(row.body)
         except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
             log.warning("an effect that a later release left is left to it", effect=row.id)
-            return _Wait(self._now + LEFT_FOR)
+            return self._now + LEFT_FOR
         until = paces.get(self._method(effect), self._now)
         if row.state == State.SENDING and row.tried_at is not None and isinstance(effect, Post | ShareDraft):
             until = max(until, row.tried_at + self._ambiguity)
         if until > self._now:
-            return _Wait(until)
+            return until
         attempt = Attempt(
             id=row.id,
             key=row.key,
@@ -144,12 +139,5 @@ class LaneHeads:
         if row.first_tried_at is None:
             return None
         before = select(func.max(OutboxRow.ts)).where(OutboxRow.lane == row.lane, OutboxRow.seq < row.seq)
-        ts: int | None = (await self._session.execute(before)).scalar_one()
+        ts = await self._session.scalar(before)
         return row.first_tried_at - CLOCKS_DIFFER if ts is None else min(row.first_tried_at, instant(ts))
-
-    async def _give_back(self, lanes: Mapping[datetime | None, Sequence[str]]) -> None:
-        for ready_at, keys in lanes.items():
-            if keys:
-                await self._session.execute(
-                    update(LaneRow).where(LaneRow.key.in_(keys)).values(ready_at=ready_at, lease_until=EPOCH)
-                )

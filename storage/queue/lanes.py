@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.effects import EFFECT, Effect
 from bot.domain.timeline import microseconds
-from storage.engine.dialect import now_of
 from storage.engine.types import EPOCH, Utc
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.lane_heads import LaneHeads
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
+from storage.store import Store
 from storage.tables import LaneRow, OutboxRow
 
 ORDER: Final[Mapping[str, int]] = {
@@ -35,16 +34,8 @@ better: edits, topics, pins, links."""
 _IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORDER.items()), else_=len(ORDER))
 
 
-class Lanes:
+class Lanes(Store):
     """Ordered streams of effects."""
-
-    def __init__(
-        self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[WakeUp]
-    ) -> None:
-        """Work on one session, and note in ``left`` what changes when a lane may be served."""
-        self._session = session
-        self._sql_now = sql_now
-        self._left = left
 
     async def void_leases(self) -> None:
         """Free every lane. Only for a process that is known to be alone."""
@@ -72,8 +63,7 @@ class Lanes:
         now = await self._now()
         ready = (
             select(LaneRow.key, LaneRow.lease_until)
-            .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
-            .where(LaneRow.key.not_in(carrying))
+            .where(*_ready(now, carrying))
             .order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -89,16 +79,30 @@ class Lanes:
         claims = await LaneHeads(self._session, now, ambiguity, method).mark(leases)
         return [replace(claim, taken_over=leases[claim.lane] > EPOCH) for claim in claims]
 
-    async def _release(self, lane: str, token: int, *, ready_at: datetime | None, done: int = 0) -> bool:
+    async def _release(self, claim: LaneClaim, *, ready_at: datetime, done: int = 0) -> bool:
         """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         self._left.add(WakeUp.EFFECTS)
-        given = await self._session.execute(
+        given = await self._session.scalar(
             update(LaneRow)
-            .where(LaneRow.key == lane, LaneRow.token == token, LaneRow.lease_until > EPOCH)
+            .where(LaneRow.key == claim.lane, LaneRow.token == claim.token, LaneRow.lease_until > EPOCH)
             .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
             .returning(LaneRow.key)
         )
-        return given.first() is not None
+        return given is not None
+
+    async def _finish(self, claim: LaneClaim, *, rest: timedelta = timedelta(), **values: Any) -> bool:
+        """Write down what became of the head, and wake the lanes that waited for it; ``False``: as in `_release`."""
+        now = await self._now()
+        if not await self._release(claim, ready_at=now + rest, done=1):
+            return False
+        await self._session.execute(update(OutboxRow).where(OutboxRow.id == claim.attempt.id).values(values))
+        if claim.replaces:
+            await self._supersede(claim.attempt.id)
+        waiting = select(OutboxRow.lane).where(OutboxRow.needs == claim.attempt.key, OutboxRow.state == State.PENDING)
+        await self._session.execute(
+            update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
+        )
+        return True
 
     async def delivered(self, claim: LaneClaim, *, channel: str, ts: str, rest: timedelta) -> bool:
         """Write down that the head is done, and wake the lanes that waited for it.
@@ -109,18 +113,8 @@ class Lanes:
         Returns:
             Whether the lane was still ours. If not, nothing was changed.
         """
-        now = await self._now()
-        if not await self._release(claim.lane, claim.token, ready_at=now + rest, done=1):
-            return False
-        await self._session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == claim.attempt.id)
-            .values(state=State.SENT, problem=None, channel=channel or None, ts=microseconds(ts) if ts else None)
-        )
-        if claim.replaces:
-            await self._supersede(claim.attempt.id)
-        await self._wake(claim.attempt.key, now)
-        return True
+        landed = {"channel": channel or None, "ts": microseconds(ts) if ts else None}
+        return await self._finish(claim, rest=rest, state=State.SENT, problem=None, **landed)
 
     async def put_off(self, claim: LaneClaim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
         """Write down that the head is to be tried again.
@@ -128,8 +122,7 @@ class Lanes:
         Args:
             happened: ``False``: this try certainly did nothing. ``None``: nobody knows, so the next one looks first.
         """
-        now = await self._now()
-        if not await self._release(claim.lane, claim.token, ready_at=now + after):
+        if not await self._release(claim, ready_at=await self._now() + after):
             return False
         # A try that got nowhere says nothing of the one before it: that one may still have succeeded.
         in_doubt = happened is None or claim.attempt.look_first
@@ -145,18 +138,8 @@ class Lanes:
         Args:
             remaining: what is left to do for a later *Retry*.
         """
-        now = await self._now()
-        if not await self._release(claim.lane, claim.token, ready_at=now, done=1):
-            return False
-        await self._session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == claim.attempt.id)
-            .values(state=state, problem=reason, body=EFFECT.dump_python(remaining, mode="json"))
-        )
-        if claim.replaces:
-            await self._supersede(claim.attempt.id)
-        await self._wake(claim.attempt.key, now)
-        return True
+        body = EFFECT.dump_python(remaining, mode="json")
+        return await self._finish(claim, state=state, problem=reason, body=body)
 
     async def _supersede(self, effect_id: int) -> None:
         """Drop what was set aside before of the same kind: the newest tells all there is to tell."""
@@ -165,12 +148,6 @@ class Lanes:
             update(OutboxRow)
             .where(OutboxRow.collapse_key == key, OutboxRow.state == State.SET_ASIDE, OutboxRow.id < effect_id)
             .values(state=State.SUPERSEDED)
-        )
-
-    async def _wake(self, key: str, now: datetime) -> None:
-        waiting = select(OutboxRow.lane).where(OutboxRow.needs == key, OutboxRow.state == State.PENDING)
-        await self._session.execute(
-            update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
         )
 
     async def hurry(self, *, beyond: timedelta) -> None:
@@ -195,32 +172,23 @@ class Lanes:
         """Return when the next lane may be served; ``None``: none waits for time to pass."""
         later = func.max if self._session.get_bind().dialect.name == "sqlite" else func.greatest
         soonest = func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc())
-        found = await self._session.execute(
-            select(soonest).where(LaneRow.ready_at.is_not(None), LaneRow.done_seq < LaneRow.last_seq)
-        )
-        earliest: datetime | None = found.scalar_one()
+        waits = (LaneRow.ready_at.is_not(None), LaneRow.done_seq < LaneRow.last_seq)
+        earliest: datetime | None = await self._session.scalar(select(soonest).where(*waits))
         return earliest
 
     async def any_ready(self, *, besides: Collection[str] = ()) -> bool:
         """Tell whether a lane could be served now, other than those that are being served here."""
         now = await self._now()
-        found = await self._session.execute(
-            select(LaneRow.key)
-            .where(LaneRow.ready_at <= now, LaneRow.lease_until <= now, LaneRow.done_seq < LaneRow.last_seq)
-            .where(LaneRow.key.not_in(besides))
-            .limit(1)
-        )
-        return found.first() is not None
+        return await self._session.scalar(select(LaneRow.key).where(*_ready(now, besides)).limit(1)) is not None
 
     async def stuck_leases(self, *, since: timedelta) -> int:
         """Return how many lanes are held by somebody whose lease ended that long ago."""
         before = await self._now() - since
-        found = await self._session.execute(
-            select(func.count())
-            .select_from(LaneRow)
-            .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
-        )
-        return found.scalar_one()
+        stuck = (LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
+        return await self._session.scalar(select(func.count()).select_from(LaneRow).where(*stuck)) or 0
 
-    async def _now(self) -> datetime:
-        return await now_of(self._session, self._sql_now)
+
+def _ready(now: datetime, besides: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """Pick the lanes that could be served now, but for some."""
+    has_work = LaneRow.done_seq < LaneRow.last_seq
+    return LaneRow.ready_at <= now, LaneRow.lease_until <= now, has_work, LaneRow.key.not_in(besides)

@@ -12,23 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
-from storage.engine.dialect import insert, now_of
+from storage.engine.dialect import insert
 from storage.engine.types import EPOCH, Utc
 from storage.queue.queued_effect import QueuedEffect, State, queued_effect
 from storage.queue.wake_ups import WakeUp
+from storage.store import Store
 from storage.tables import IncidentRow, LaneRow, OutboxRow
 
 
-class Outbox:
+class Outbox(Store):
     """Effects, gathered during a transaction and written at its end."""
 
     def __init__(
         self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[WakeUp]
     ) -> None:
-        """Work on one session, and note in ``left`` that effects were left."""
-        self._session = session
-        self._sql_now = sql_now
-        self._left = left
+        super().__init__(session, sql_now, left)
         self._orders: list[Order] = []
 
     def add(self, *orders: Order) -> None:
@@ -89,7 +87,7 @@ class Outbox:
         asked = [value for value in values if value is not None]
         if not asked:
             return set()
-        return set((await self._session.execute(select(column).where(column.in_(asked), *where))).scalars())
+        return set(await self._session.scalars(select(column).where(column.in_(asked), *where)))
 
     async def _replace_unsent(self, order: Order) -> bool:
         # Writing the row also locks it: the courier, which marks it as sending before it renders, passes it by until
@@ -97,7 +95,7 @@ class Outbox:
         body = EFFECT.dump_python(order.effect, mode="json")
         unsent = and_(OutboxRow.collapse_key == order.collapse_key, OutboxRow.state == State.PENDING)
         replaced = update(OutboxRow).where(unsent).values(body=body).returning(OutboxRow.id)
-        return (await self._session.execute(replaced)).first() is not None
+        return await self._session.scalar(replaced) is not None
 
     async def _extend(self, counts: Mapping[str, int], now: datetime, waiting: Collection[str] = ()) -> dict[str, int]:
         """Reserve places at the ends of lanes; return the first of each.
@@ -135,10 +133,9 @@ class Outbox:
 
     async def retry(self, effect_id: int) -> bool:
         """Put an effect that was set aside at the end of its lane; ``False``: it no longer waits."""
-        found = await self._session.execute(
+        row = await self._session.scalar(
             select(OutboxRow).where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE).with_for_update()
         )
-        row = found.scalar_one_or_none()
         if row is None:
             return False
         await self._append_again(row)
@@ -152,53 +149,42 @@ class Outbox:
         row.problem = None
         row.left_at = now
         await self._session.flush()
-        blocked = await self._session.execute(
+        blocked = await self._session.scalars(
             select(OutboxRow)
             .where(OutboxRow.needs == row.key, OutboxRow.state == State.BLOCKED)
             .order_by(OutboxRow.lane, OutboxRow.id)
         )
-        for dependent in blocked.scalars().all():
+        for dependent in blocked.all():
             await self._append_again(dependent)
 
     async def drop(self, effect_id: int) -> bool:
         """Give up for good what was set aside, and whatever was blocked with it; ``False``: it no longer waits."""
-        dropped = await self._session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
-            .values(state=State.SUPERSEDED)
-            .returning(OutboxRow.key)
-        )
-        keys = list(dropped.scalars())
+        superseded = update(OutboxRow).values(state=State.SUPERSEDED).returning(OutboxRow.key)
+        this = (OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
+        keys = list(await self._session.scalars(superseded.where(*this)))
         found = bool(keys)
         while keys:
-            blocked = await self._session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.needs.in_(keys), OutboxRow.state == State.BLOCKED)
-                .values(state=State.SUPERSEDED)
-                .returning(OutboxRow.key)
-            )
-            keys = list(blocked.scalars())
+            blocked = (OutboxRow.needs.in_(keys), OutboxRow.state == State.BLOCKED)
+            keys = list(await self._session.scalars(superseded.where(*blocked)))
         return found
 
     async def waiting(self, *states: State) -> Sequence[QueuedEffect]:
         """Return the effects in any of these states, oldest first."""
-        found = await self._session.execute(
-            select(OutboxRow, IncidentRow.number, IncidentRow.private)
-            .outerjoin(IncidentRow, IncidentRow.id == OutboxRow.incident_id)
-            .where(OutboxRow.state.in_([str(state) for state in states]))
-            .order_by(OutboxRow.id)
-        )
-        return [queued_effect(row, number, private=bool(private)) for row, number, private in found]
+        return await self._queued(OutboxRow.state.in_([str(state) for state in states]))
 
     async def one(self, effect_id: int) -> QueuedEffect | None:
         """Return an effect that was set aside; ``None``: there is none, or it no longer waits."""
+        found = await self._queued(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
+        return found[0] if found else None
+
+    async def _queued(self, *where: ColumnElement[bool]) -> Sequence[QueuedEffect]:
         found = await self._session.execute(
             select(OutboxRow, IncidentRow.number, IncidentRow.private)
             .outerjoin(IncidentRow, IncidentRow.id == OutboxRow.incident_id)
-            .where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
+            .where(*where)
+            .order_by(OutboxRow.id)
         )
-        first = found.first()
-        return None if first is None else queued_effect(first[0], first[1], private=bool(first[2]))
+        return [queued_effect(row, number, private=bool(private)) for row, number, private in found]
 
     async def set_aside(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[SetAside]]:
         """Return what was given up for each of these incidents, oldest first; those without any are missing."""
@@ -215,44 +201,31 @@ class Outbox:
 
     async def knows(self, key: str | None) -> bool:
         """Tell whether an effect was left before, whatever became of it."""
-        return (await self._session.execute(select(OutboxRow.id).where(OutboxRow.key == key))).first() is not None
+        return await self._session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
 
     async def landed_in(self, lane: str) -> str | None:
         """Return the id of the channel that a lane's last message landed in; ``None``: none has yet."""
-        found = await self._session.execute(
-            select(OutboxRow.channel)
-            .where(OutboxRow.lane == lane, OutboxRow.channel.is_not(None))
-            .order_by(OutboxRow.seq.desc())
-            .limit(1)
+        landed = (OutboxRow.lane == lane, OutboxRow.channel.is_not(None))
+        return await self._session.scalar(
+            select(OutboxRow.channel).where(*landed).order_by(OutboxRow.seq.desc()).limit(1)
         )
-        return found.scalar_one_or_none()
 
     async def waiting_for(self, key: str) -> Sequence[tuple[str, Effect]]:
         """Return what cannot be done before another effect is, in order: the key of each, and the effect."""
-        found = await self._session.execute(
-            select(OutboxRow)
-            .where(OutboxRow.needs == key, OutboxRow.state.in_([State.PENDING, State.BLOCKED]))
-            .order_by(OutboxRow.id)
-        )
-        return [(row.key, EFFECT.validate_python(row.body)) for row in found.scalars()]
-
-    async def _now(self) -> datetime:
-        return await now_of(self._session, self._sql_now)
+        waits = (OutboxRow.needs == key, OutboxRow.state.in_([State.PENDING, State.BLOCKED]))
+        rows = await self._session.scalars(select(OutboxRow).where(*waits).order_by(OutboxRow.id))
+        return [(row.key, EFFECT.validate_python(row.body)) for row in rows]
 
     async def count(self, states: Iterable[State]) -> int:
         """Return how many effects are in any of these states."""
-        found = await self._session.execute(
-            select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_([str(state) for state in states]))
-        )
-        return found.scalar_one()
+        in_these = OutboxRow.state.in_([str(state) for state in states])
+        return await self._session.scalar(select(func.count()).select_from(OutboxRow).where(in_these)) or 0
 
     async def oldest(self) -> datetime | None:
         """Return since when the effect waits that has waited longest; ``None``: none waits."""
         unsent = OutboxRow.state.in_([str(State.PENDING), str(State.SENDING)])
         since = func.coalesce(OutboxRow.left_at, OutboxRow.first_tried_at)
-        found = await self._session.execute(select(func.min(since, type_=Utc())).where(unsent))
-        oldest: datetime | None = found.scalar_one()
-        return oldest
+        return await self._session.scalar(select(func.min(since, type_=Utc())).where(unsent))
 
 
 def _values(order: Order, seq: int, left_at: datetime) -> Mapping[str, Any]:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Update, and_, case, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import Backfill
 from storage.engine.dialect import insert
 from storage.queue.wake_ups import WakeUp
+from storage.store import Store
 from storage.tables import BackfillRow
 
 
@@ -31,13 +31,8 @@ class Place:
     """From when on, in microseconds."""
 
 
-class Backfills:
+class Backfills(Store):
     """Places to be read again. How far it is stands in the row, so that a restart goes on from there."""
-
-    def __init__(self, session: AsyncSession, left: set[WakeUp]) -> None:
-        """Work on one session, and note in ``left`` what changes when a place is to be read."""
-        self._session = session
-        self._left = left
 
     async def ask(self, places: Sequence[Place], *, at: datetime, again_at: datetime | None) -> None:
         """Have places read; what is known already, from the earlier of the two moments on and at the sooner time.
@@ -71,14 +66,13 @@ class Backfills:
 
     async def take(self, now: datetime, *, lease: timedelta) -> Backfill | None:
         """Take the place that has waited longest; others leave it alone until the lease ends. ``None``: none waits."""
-        found = await self._session.execute(
+        row = await self._session.scalar(
             select(BackfillRow)
             .where(BackfillRow.ready_at <= now)
             .order_by(BackfillRow.ready_at)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        row = found.scalar_one_or_none()
         if row is None:
             return None
         self._left.add(WakeUp.READING)
@@ -114,14 +108,13 @@ class Backfills:
             ``False``: this is the last part.
         """
         unread = (BackfillRow.cursor != "") | (BackfillRow.ready_at <= now) | (BackfillRow.thread != 0)
-        others = await self._session.execute(
+        other = await self._session.scalar(
             select(BackfillRow)
             .where(BackfillRow.incident_id == backfill.incident_id, unread)
             .where(~((BackfillRow.channel == backfill.channel) & (BackfillRow.thread == backfill.thread)))
             .limit(1)
             .with_for_update()
         )
-        other = others.scalar_one_or_none()
         if other is None:
             return False
         self._left.add(WakeUp.READING)
@@ -162,4 +155,4 @@ class Backfills:
 
     async def earliest(self) -> datetime | None:
         """Return when the next place is to be read."""
-        return (await self._session.execute(select(func.min(BackfillRow.ready_at)))).scalar_one()
+        return await self._session.scalar(select(func.min(BackfillRow.ready_at)))

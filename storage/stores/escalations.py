@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.escalation import Escalation
+from storage.store import Store
 from storage.tables import EscalationRow
 
 
-class Escalations:
+class Escalations(Store):
     """Escalations by id."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def add(self, incident_id: int, escalation: Escalation) -> int:
         """Store one; return its id."""
@@ -37,9 +33,7 @@ class Escalations:
 
         Whoever changes it locks the incident first.
         """
-        row = (
-            await self._session.execute(select(EscalationRow).where(EscalationRow.id == escalation_id))
-        ).scalar_one_or_none()
+        row = await self._session.scalar(select(EscalationRow).where(EscalationRow.id == escalation_id))
         if row is None:
             return None
         return row.incident_id, Escalation(

@@ -6,25 +6,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Select, func, select, update
 
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, number_of
 from bot.domain.triage import Facts
 from storage.engine.dialect import insert
 from storage.engine.types import EPOCH
+from storage.store import Store
 from storage.tables import IncidentDayRow, IncidentRow
 
 _FIELDS = tuple(Incident.__dataclass_fields__)
 _COLUMNS = tuple(IncidentRow.__table__.c[name] for name in _FIELDS)
 
 
-class Incidents:
+class Incidents(Store):
     """Incidents by id, number and status."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def next_number(self, now: datetime) -> str:
         """Take the next number of today. Two who ask at once get two numbers."""
@@ -57,7 +53,7 @@ class Incidents:
         if lock:
             # Not against rows that only point at it: what is said in its room is stored meanwhile.
             statement = statement.with_for_update(key_share=True)
-        row = (await self._session.execute(statement)).scalar_one_or_none()
+        row = await self._session.scalar(statement)
         if row is None:
             raise IncidentError(NO_SUCH_INCIDENT)
         return _incident(row)
@@ -76,8 +72,8 @@ class Incidents:
 
     async def merged_into(self, incident_id: int) -> Sequence[Incident]:
         """Return the incidents that go on in this one, oldest first."""
-        statement = select(IncidentRow).where(IncidentRow.merged_into == incident_id).order_by(IncidentRow.id)
-        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+        merged = IncidentRow.merged_into == incident_id
+        return await self._all(select(IncidentRow).where(merged).order_by(IncidentRow.id))
 
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""
@@ -86,23 +82,19 @@ class Incidents:
 
     async def ending_with(self, end: str) -> Sequence[Incident]:
         """Return the newest incidents whose number is or ends with this, at most nine."""
-        wanted = end.upper()
-        statement = (
-            select(IncidentRow)
-            .where(IncidentRow.number.endswith(wanted, autoescape=True))
-            .order_by(IncidentRow.id.desc())
-            .limit(9)
-        )
-        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+        ends = IncidentRow.number.endswith(end.upper(), autoescape=True)
+        return await self._all(select(IncidentRow).where(ends).order_by(IncidentRow.id.desc()).limit(9))
 
     async def open_from(self, source: str) -> Sequence[Incident]:
         """Return the open incidents that were declared from a message, by its permalink."""
-        statement = (
+        return await self._all(
             select(IncidentRow)
             .where(IncidentRow.source == source, IncidentRow.status.in_([str(status) for status in OPEN]))
             .order_by(IncidentRow.id)
         )
-        return [_incident(row) for row in (await self._session.execute(statement)).scalars()]
+
+    async def _all(self, statement: Select[IncidentRow]) -> Sequence[Incident]:
+        return [_incident(row) for row in await self._session.scalars(statement)]
 
     async def in_status(
         self, statuses: Iterable[Status], *, limit: int = 100, since: datetime = EPOCH

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import PIN, Mark
 from storage.engine.dialect import insert
+from storage.store import Store
 from storage.tables import KeyMarkRow
 
 
-class KeyMarks:
+class KeyMarks(Store):
     """Pins and pushpins. A message with at least one is a key entry."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def add(self, channel: str, mark: Mark) -> None:
         """Remember a mark; again is harmless."""

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Text, case, cast, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.domain.timeline import (
@@ -26,6 +26,7 @@ from bot.domain.timeline import (
 )
 from storage.engine.dialect import insert
 from storage.engine.sqlite import takes_long
+from storage.store import Store
 from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
 
 AT_ONCE: Final = 200
@@ -39,18 +40,20 @@ _COLUMNS: Final = (*(column for column in _REVISION.columns if column.name != "f
 
 _Version = Row[Any] | MessageRevisionRow
 
-deletion = aliased(MessageRevisionRow)
+_DELETION: Final = aliased(MessageRevisionRow)
+_GONE: Final = exists().where(
+    _DELETION.channel == MessageRevisionRow.channel,
+    _DELETION.ts == MessageRevisionRow.ts,
+    _DELETION.kind == str(RevisionKind.DELETED),
+)
+"""Of a revision: its message was deleted."""
 
 Message = tuple[str, int]
 """Channel and ``ts``."""
 
 
-class Messages:
+class Messages(Store):
     """Messages of people in incidents' places."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def record(self, said: Sequence[tuple[int, Revision]], *, now: datetime) -> int:
         """Store versions of messages; those that are known, and older ones, change nothing that is shown.
@@ -80,7 +83,8 @@ class Messages:
             }
             for incident_id, each in said
         ]
-        rows.sort(key=_version)  # always in one order: two that store the same at once must not wait for each other
+        # Always in one order: two that store the same at once must not wait for each other.
+        rows.sort(key=itemgetter("channel", "ts", "version"))
         statement = insert(self._session, MessageRevisionRow.__table__)
         stored = await self._session.execute(
             statement.on_conflict_do_nothing().returning(MessageRevisionRow.__table__.c.ts), rows
@@ -108,44 +112,34 @@ class Messages:
             oldest: microseconds; those from then on.
             below: microseconds; those up to then.
         """
-        gone = exists().where(
-            deletion.channel == MessageRevisionRow.channel,
-            deletion.ts == MessageRevisionRow.ts,
-            deletion.kind == str(RevisionKind.DELETED),
-        )
         in_thread = MessageRevisionRow.thread.is_not(None) & (MessageRevisionRow.thread != MessageRevisionRow.ts)
-        found = await self._session.execute(
+        found = await self._session.scalars(
             select(MessageRevisionRow.ts)
             .where(
                 MessageRevisionRow.channel == backfill.channel,
                 MessageRevisionRow.ts.between(oldest, below),
                 (MessageRevisionRow.thread == backfill.thread) & in_thread if backfill.thread else ~in_thread,
-                ~gone,
+                ~_GONE,
             )
             .distinct()
         )
-        return set(found.scalars())
+        return set(found)
 
     async def emptied(self, backfill: Backfill, page: Page) -> set[int]:
         """Return the parents on a page that Slack shows without newer replies, though we take some for standing."""
-        gone = exists().where(
-            deletion.channel == MessageRevisionRow.channel,
-            deletion.ts == MessageRevisionRow.ts,
-            deletion.kind == str(RevisionKind.DELETED),
-        )
         parents = {revision.ts for revision in page.revisions} - set(page.threads)
-        found = await self._session.execute(
+        found = await self._session.scalars(
             select(MessageRevisionRow.thread)
             .where(
                 MessageRevisionRow.channel == backfill.channel,
                 MessageRevisionRow.thread.in_(parents),
                 MessageRevisionRow.thread != MessageRevisionRow.ts,
                 MessageRevisionRow.ts >= backfill.oldest,
-                ~gone,
+                ~_GONE,
             )
             .distinct()
         )
-        return {thread for thread in found.scalars() if thread is not None}
+        return {thread for thread in found if thread is not None}
 
     async def _deleted_of(self, messages: Collection[Message]) -> set[Message]:
         found = await self._session.execute(
@@ -170,12 +164,8 @@ class Messages:
 
     async def one(self, channel: str, ts: int) -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident."""
-        found = await self._session.execute(
-            select(MessageRevisionRow)
-            .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
-            .order_by(MessageRevisionRow.version)
-        )
-        rows = list(found.scalars())
+        versions = select(MessageRevisionRow).where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
+        rows = list(await self._session.scalars(versions.order_by(MessageRevisionRow.version)))
         return _entry(rows, key=False, workspace_url="") if rows else None
 
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
@@ -216,13 +206,7 @@ def _among(messages: Collection[Message]) -> ColumnElement[bool]:
     )
 
 
-def _version(row: Mapping[str, Any]) -> tuple[str, int, int]:
-    return row["channel"], row["ts"], row["version"]
-
-
 def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> TimelineEntry:
-    if len(rows) == 1 and rows[0].kind == RevisionKind.SAID:
-        return _as_said(rows[0], key=key, workspace_url=workspace_url)
     deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
     texts = [row for row in rows if row.kind != RevisionKind.DELETED]
     current = texts[-1] if texts else rows[-1]
@@ -236,28 +220,9 @@ def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> Timeli
         key=key,
         permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
         in_thread=current.thread is not None and current.thread != current.ts,
-        files=() if deletion else tuple(_attachment(file) for file in current.files or ()),
+        # A later release may know more of a file.
+        files=() if deletion else tuple(Attachment(file["name"], file["permalink"]) for file in current.files or ()),
         earlier=() if deletion else tuple(row.text for row in texts[:-1]),
         edited_at=instant(current.version) if edited else None,
         deleted_at=instant(deletion.version) if deletion else None,
-    )
-
-
-def _attachment(stored: Mapping[str, str]) -> Attachment:
-    """Read a file; a later release may know more of it."""
-    return Attachment(stored["name"], stored["permalink"])
-
-
-def _as_said(row: _Version, *, key: bool, workspace_url: str) -> TimelineEntry:
-    """Return a message of which there is one version, as there is of nearly all."""
-    return TimelineEntry(
-        kind=EntryKind.MESSAGE,
-        happened_at=instant(row.ts),
-        recorded_at=row.recorded_at,
-        author=row.author,
-        text=row.text,
-        key=key,
-        permalink=permalink(workspace_url, row.channel, row.ts, row.thread),
-        in_thread=row.thread is not None and row.thread != row.ts,
-        files=tuple(_attachment(file) for file in row.files) if row.files else (),
     )

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.engine.dialect import insert
+from storage.store import Store
 from storage.tables import IdentityRow, OutageRow
 
 SAME_WITHIN: Final = timedelta(minutes=5)
@@ -18,26 +17,20 @@ COUNTS_FROM: Final = timedelta(minutes=5)
 """A shorter outage is not spoken of."""
 
 
-class Outages:
+class Outages(Store):
     """Times in which Slack was away; the same for every replica."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def since(self) -> datetime | None:
         """Return since when Slack is away; ``None``: it is not."""
-        found = await self._session.execute(
+        return await self._session.scalar(
             select(OutageRow.began_at).where(OutageRow.ended_at.is_(None)).order_by(OutageRow.id).limit(1)
         )
-        return found.scalar_one_or_none()
 
     async def begin(self, *, now: datetime) -> None:
         """Write down that Slack is away; again changes nothing."""
         if await self.since() is not None:
             return
-        found = await self._session.execute(select(OutageRow).order_by(OutageRow.id.desc()).limit(1))
-        last = found.scalar_one_or_none()
+        last = await self._session.scalar(select(OutageRow).order_by(OutageRow.id.desc()).limit(1))
         if last is not None and last.ended_at is not None and now - last.ended_at < SAME_WITHIN:
             last.ended_at = None
         else:
@@ -66,12 +59,11 @@ class Outages:
             token: digest of the bot token that it was said to.
             us: ``user_id``, ``bot_id``, ``team_id``, ``url``.
         """
-        statement = insert(self._session, IdentityRow).values(token=token, **us)
-        await self._session.execute(statement.on_conflict_do_update(index_elements=[IdentityRow.token], set_=us))
+        await self._put(IdentityRow, {"token": token}, us)
 
     async def us(self, token: str) -> dict[str, str] | None:
         """Return what Slack last said of who we are; ``None``: it never has."""
-        row = (await self._session.execute(select(IdentityRow).where(IdentityRow.token == token))).scalar_one_or_none()
+        row = await self._session.scalar(select(IdentityRow).where(IdentityRow.token == token))
         if row is None:
             return None
         return {"user_id": row.user_id, "bot_id": row.bot_id, "team_id": row.team_id, "url": row.url}

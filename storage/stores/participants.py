@@ -6,19 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import case, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.overview import Stay
-from storage.engine.dialect import insert
+from storage.store import Store
 from storage.tables import ParticipantRow
 
 
-class Participants:
+class Participants(Store):
     """Stays by incident and user: the first coming, and the last going."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> None:
         """Write down that somebody came. Events may come in any order.
@@ -26,42 +21,30 @@ class Participants:
         Args:
             stays: they have not left since, as far as is known.
         """
-        statement = insert(self._session, ParticipantRow).values(
-            incident_id=incident_id, user=user, joined_at=at, left_at=None
-        )
         earliest = case((ParticipantRow.joined_at > at, at), else_=ParticipantRow.joined_at)
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[ParticipantRow.incident_id, ParticipantRow.user],
-                set_={"joined_at": earliest, "left_at": None if stays else ParticipantRow.left_at},
-            )
+        await self._put(
+            ParticipantRow,
+            {"incident_id": incident_id, "user": user},
+            {"joined_at": at, "left_at": None},
+            joined_at=earliest,
+            left_at=None if stays else ParticipantRow.left_at,
         )
 
     async def present(self, incident_id: int) -> frozenset[str]:
         """Return who is there, as far as is known."""
-        found = await self._session.execute(
-            select(ParticipantRow.user).where(
-                ParticipantRow.incident_id == incident_id, ParticipantRow.left_at.is_(None)
-            )
-        )
-        return frozenset(found.scalars())
+        there = (ParticipantRow.incident_id == incident_id, ParticipantRow.left_at.is_(None))
+        return frozenset(await self._session.scalars(select(ParticipantRow.user).where(*there)))
 
     async def went(self, incident_id: int, user: str, *, at: datetime) -> None:
         """Write down that somebody left."""
-        statement = insert(self._session, ParticipantRow).values(
-            incident_id=incident_id, user=user, joined_at=at, left_at=at
-        )
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[ParticipantRow.incident_id, ParticipantRow.user], set_={"left_at": at}
-            )
-        )
+        stay = {"incident_id": incident_id, "user": user}
+        await self._put(ParticipantRow, stay, {"joined_at": at, "left_at": at}, left_at=at)
 
     async def of(self, incident_id: int) -> Sequence[Stay]:
         """Return who was there, in the order of their coming."""
-        found = await self._session.execute(
+        found = await self._session.scalars(
             select(ParticipantRow)
             .where(ParticipantRow.incident_id == incident_id)
             .order_by(ParticipantRow.joined_at, ParticipantRow.user)
         )
-        return [Stay(row.user, row.joined_at, row.left_at) for row in found.scalars()]
+        return [Stay(row.user, row.joined_at, row.left_at) for row in found]

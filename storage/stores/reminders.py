@@ -6,65 +6,42 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.reminder import Promise, Promises
-from storage.engine.dialect import insert
 from storage.queue.wake_ups import WakeUp
+from storage.store import Store
 from storage.tables import ReminderRow
 
 
-class Reminders:
+class Reminders(Store):
     """One promise of each kind and subject for each incident."""
-
-    def __init__(self, session: AsyncSession, left: set[WakeUp]) -> None:
-        """Work on one session, and note in ``left`` what changes when something is due."""
-        self._session = session
-        self._left = left
 
     async def promise(
         self, incident_id: int, kind: str, *, due_at: datetime, every: timedelta, subject: str = ""
     ) -> None:
         """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
         self._left.add(WakeUp.PROMISES)
-        values = {
-            "due_at": due_at,
-            "cadence_at": due_at,
-            "every_seconds": every.total_seconds(),
-        }
-        statement = insert(self._session, ReminderRow).values(
-            incident_id=incident_id, kind=kind, subject=subject, fired=0, settled=0, **values
-        )
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[ReminderRow.incident_id, ReminderRow.kind, ReminderRow.subject], set_=values
-            )
-        )
+        key = {"incident_id": incident_id, "kind": kind, "subject": subject}
+        values = {"due_at": due_at, "cadence_at": due_at, "every_seconds": every.total_seconds()}
+        await self._put(ReminderRow, key, {"fired": 0, "settled": 0, **values}, **values)
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed any more."""
-        await self._stop(_one(incident_id, kind, subject))
-
-    async def _stop(self, which: ColumnElement[bool]) -> None:
         self._left.add(WakeUp.PROMISES)
-        await self._session.execute(
-            update(ReminderRow).where(which).values(due_at=None, cadence_at=None, overdue_since=None)
-        )
+        stopped = update(ReminderRow).where(_one(incident_id, kind, subject))
+        await self._session.execute(stopped.values(due_at=None, cadence_at=None, overdue_since=None))
 
     async def get(self, incident_id: int, kind: str, *, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
-        found = await self._session.execute(
+        row = await self._session.scalar(
             select(ReminderRow).where(_one(incident_id, kind, subject), ReminderRow.due_at.is_not(None))
         )
-        row = found.scalar_one_or_none()
         return None if row is None else _promise(row)
 
     async def promises(self, incident_id: int) -> Promises:
         """Return everything that is promised of an incident, and what waits for an answer."""
-        found = await self._session.execute(
-            select(ReminderRow).where(ReminderRow.incident_id == incident_id).order_by(ReminderRow.id)
-        )
-        rows = [((row.kind, row.subject), row) for row in found.scalars()]
+        of_it = select(ReminderRow).where(ReminderRow.incident_id == incident_id).order_by(ReminderRow.id)
+        rows = [((row.kind, row.subject), row) for row in await self._session.scalars(of_it)]
         return Promises(
             standing={name: _promise(row) for name, row in rows if row.due_at is not None},
             unanswered={name: range(row.settled + 1, row.fired + 1) for name, row in rows if row.fired > row.settled},
@@ -72,10 +49,9 @@ class Reminders:
 
     async def waiting(self, incident_id: int, kind: str, *, subject: str = "") -> int | None:
         """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
-        found = await self._session.execute(
+        return await self._session.scalar(
             select(ReminderRow.fired).where(_one(incident_id, kind, subject), ReminderRow.fired > ReminderRow.settled)
         )
-        return found.scalar_one_or_none()
 
     async def of(self, incident_id: int) -> Sequence[Promise]:
         """Return every promise of an incident that stands."""
@@ -84,12 +60,8 @@ class Reminders:
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """Return the same of several incidents."""
         promises: dict[int, list[Promise]] = {incident_id: [] for incident_id in incident_ids}
-        found = await self._session.execute(
-            select(ReminderRow)
-            .where(ReminderRow.incident_id.in_(incident_ids), ReminderRow.due_at.is_not(None))
-            .order_by(ReminderRow.id)
-        )
-        for row in found.scalars():
+        standing = (ReminderRow.incident_id.in_(incident_ids), ReminderRow.due_at.is_not(None))
+        for row in await self._session.scalars(select(ReminderRow).where(*standing).order_by(ReminderRow.id)):
             promises[row.incident_id].append(_promise(row))
         return promises
 
@@ -111,8 +83,7 @@ class Reminders:
 
     async def settle(self, incident_id: int, kind: str, *, subject: str = "") -> range:
         """Count every reminder so far as answered; return the numbers that were not."""
-        found = await self._session.execute(select(ReminderRow).where(_one(incident_id, kind, subject)))
-        row = found.scalar_one_or_none()
+        row = await self._session.scalar(select(ReminderRow).where(_one(incident_id, kind, subject)))
         if row is None:
             return range(0)
         open_ones = range(row.settled + 1, row.fired + 1)
@@ -133,17 +104,13 @@ class Reminders:
 
     async def claim_due(self, promise_id: int, now: datetime) -> Promise | None:
         """Take one due promise for this transaction; ``None``: it is no longer due, or another has it."""
-        found = await self._session.execute(
-            select(ReminderRow)
-            .where(ReminderRow.id == promise_id, ReminderRow.due_at <= now)
-            .with_for_update(skip_locked=True)
-        )
-        row = found.scalar_one_or_none()
+        due = select(ReminderRow).where(ReminderRow.id == promise_id, ReminderRow.due_at <= now)
+        row = await self._session.scalar(due.with_for_update(skip_locked=True))
         return None if row is None else _promise(row)
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise is due."""
-        return (await self._session.execute(select(func.min(ReminderRow.due_at)))).scalar_one()
+        return await self._session.scalar(select(func.min(ReminderRow.due_at)))
 
 
 def _one(incident_id: int, kind: str, subject: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The store of who held which role, and what its holder ticked off."""
+"""The stores of who held which role, what its holder ticked off, and of offers of command."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, delete, func, select, update
 
+from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.overview import Assignment
 from storage.engine.dialect import insert
-from storage.tables import AssignmentRow, TickRow
+from storage.store import Store
+from storage.tables import AssignmentRow, HandoffRow, TickRow
 
 
-class Roles:
+class Roles(Store):
     """Assignments, with their history."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def assign(
         self, incident_id: int, role: str, user: str, *, now: datetime, area: str = "", accepted: bool = False
@@ -60,10 +57,8 @@ class Roles:
     async def history_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
         """Return the same of several incidents."""
         history: dict[int, list[Assignment]] = {incident_id: [] for incident_id in incident_ids}
-        found = await self._session.execute(
-            select(AssignmentRow).where(AssignmentRow.incident_id.in_(incident_ids)).order_by(AssignmentRow.id)
-        )
-        for row in found.scalars():
+        of_them = AssignmentRow.incident_id.in_(incident_ids)
+        for row in await self._session.scalars(select(AssignmentRow).where(of_them).order_by(AssignmentRow.id)):
             history[row.incident_id].append(_assignment(row))
         return history
 
@@ -100,6 +95,48 @@ class Roles:
         return {assignment_id: frozenset(items) for assignment_id, items in ticked.items()}
 
 
+class Handoffs(Store):
+    """Offers of command, with their history. At most one of an incident waits."""
+
+    async def offer(self, incident_id: int, *, giver: str, receiver: str, note: str, now: datetime) -> CommandOffer:
+        """Store an offer. The caller holds the incident's lock, and has seen that none waits."""
+        row = HandoffRow(
+            incident_id=incident_id,
+            giver=giver,
+            receiver=receiver,
+            note=note,
+            offered_at=now,
+            ended_at=None,
+            outcome="",
+        )
+        self._session.add(row)
+        await self._session.flush()
+        return _offer(row)
+
+    async def waiting(self, incident_id: int) -> CommandOffer | None:
+        """Return the offer that waits for its receiver."""
+        return await self._one(HandoffRow.incident_id == incident_id, HandoffRow.ended_at.is_(None))
+
+    async def get(self, incident_id: int, offer_id: int) -> CommandOffer | None:
+        """Return one offer of an incident; ``None``: it has none of that id."""
+        return await self._one(HandoffRow.incident_id == incident_id, HandoffRow.id == offer_id)
+
+    async def _one(self, *which: ColumnElement[bool]) -> CommandOffer | None:
+        row = await self._session.scalar(select(HandoffRow).where(*which))
+        return None if row is None else _offer(row)
+
+    async def accepted_before(self, incident_id: int, offer_id: int) -> int | None:
+        """Return the newest offer before this one by which command passed; ``None``: there is none."""
+        accepted = (HandoffRow.incident_id == incident_id, HandoffRow.outcome == str(Outcome.ACCEPTED))
+        return await self._session.scalar(select(func.max(HandoffRow.id)).where(HandoffRow.id < offer_id, *accepted))
+
+    async def end(self, offer_id: int, outcome: Outcome, *, now: datetime) -> None:
+        """Record how an offer ended."""
+        await self._session.execute(
+            update(HandoffRow).where(HandoffRow.id == offer_id).values(ended_at=now, outcome=str(outcome))
+        )
+
+
 def _assignment(row: AssignmentRow) -> Assignment:
     return Assignment(
         id=row.id,
@@ -109,4 +146,17 @@ def _assignment(row: AssignmentRow) -> Assignment:
         assigned_at=row.assigned_at,
         accepted_at=row.accepted_at,
         ended_at=row.ended_at,
+    )
+
+
+def _offer(row: HandoffRow) -> CommandOffer:
+    return CommandOffer(
+        id=row.id,
+        incident_id=row.incident_id,
+        giver=row.giver,
+        receiver=row.receiver,
+        note=row.note,
+        offered_at=row.offered_at,
+        ended_at=row.ended_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
     )

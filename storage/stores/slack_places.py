@@ -5,34 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import ANNOUNCEMENT, LOST_ROOM, ROOM, Spot
 from bot.domain.timeline import microseconds, slack_ts
-from storage.engine.dialect import insert
+from storage.store import Store
 from storage.tables import PlaceRow
 from storage.tables.base import Base
 
 
-class SlackPlaces:
+class SlackPlaces(Store):
     """Spots by incident and name."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def put(self, incident_id: int, name: str, spot: Spot) -> None:
         """Remember where something landed."""
-        values = {
-            "channel": spot.channel,
-            "ts": microseconds(spot.ts) if spot.ts else 0,
-            "channel_name": spot.name,
-        }
-        statement = insert(self._session, PlaceRow).values(incident_id=incident_id, name=name, **values)
-        await self._session.execute(
-            statement.on_conflict_do_update(index_elements=[PlaceRow.incident_id, PlaceRow.name], set_=values)
-        )
+        ts = microseconds(spot.ts) if spot.ts else 0
+        values = {"channel": spot.channel, "ts": ts, "channel_name": spot.name}
+        await self._put(PlaceRow, {"incident_id": incident_id, "name": name}, values)
 
     async def rename(self, incident_id: int, old: str, new: str) -> None:
         """Call a spot by another name."""
@@ -47,37 +36,33 @@ class SlackPlaces:
 
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
-        found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id == incident_id))
-        return {row.name: _spot(row) for row in found.scalars()}
+        return (await self.of_all([incident_id]))[incident_id]
 
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:
         """Return the same of several incidents."""
         spots: dict[int, dict[str, Spot]] = {incident_id: {} for incident_id in incident_ids}
-        found = await self._session.execute(select(PlaceRow).where(PlaceRow.incident_id.in_(incident_ids)))
-        for row in found.scalars():
-            spots[row.incident_id][row.name] = _spot(row)
+        for row in await self._session.scalars(select(PlaceRow).where(PlaceRow.incident_id.in_(incident_ids))):
+            spot = Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name)
+            spots[row.incident_id][row.name] = spot
         return spots
 
     async def incident_of_room(self, channel: str) -> int | None:
         """Return the incident whose war room a channel is, or was until Warroom lost it."""
-        found = await self._session.execute(
-            select(PlaceRow.incident_id).where(PlaceRow.channel == channel, PlaceRow.name.in_((ROOM, LOST_ROOM)))
-        )
-        return found.scalar_one_or_none()
-
-    async def lost_room(self, incident_id: int) -> str:
-        """Return the id of the war room that Warroom can't reach; empty: it has none such."""
-        found = await self._session.execute(
-            select(PlaceRow.channel).where(PlaceRow.incident_id == incident_id, PlaceRow.name == LOST_ROOM)
-        )
-        return found.scalar_one_or_none() or ""
+        return (await self.incidents_of_rooms([channel])).get(channel)
 
     async def incidents_of_rooms(self, channels: Collection[str]) -> Mapping[str, int]:
         """Return the incidents whose war rooms these channels are, by channel; the others are missing."""
         found = await self._session.execute(
-            select(PlaceRow.channel, PlaceRow.incident_id).where(PlaceRow.channel.in_(channels), PlaceRow.name == ROOM)
+            select(PlaceRow.channel, PlaceRow.incident_id).where(
+                PlaceRow.channel.in_(channels), PlaceRow.name.in_((ROOM, LOST_ROOM))
+            )
         )
         return {row.channel: row.incident_id for row in found}
+
+    async def lost_room(self, incident_id: int) -> str:
+        """Return the id of the war room that Warroom can't reach; empty: it has none such."""
+        lost = (PlaceRow.incident_id == incident_id, PlaceRow.name == LOST_ROOM)
+        return await self._session.scalar(select(PlaceRow.channel).where(*lost)) or ""
 
     async def incidents_of_threads(self, parents: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
         """Return the incidents that are worked on in the threads of these messages: those without a room.
@@ -101,13 +86,5 @@ class SlackPlaces:
 
     async def incident_announced_by(self, channel: str, ts: int) -> int | None:
         """Return the incident that a message announces, wherever it is worked on."""
-        found = await self._session.execute(
-            select(PlaceRow.incident_id).where(
-                PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name.startswith(ANNOUNCEMENT)
-            )
-        )
-        return found.scalars().first()
-
-
-def _spot(row: PlaceRow) -> Spot:
-    return Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name)
+        announces = (PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name.startswith(ANNOUNCEMENT))
+        return await self._session.scalar(select(PlaceRow.incident_id).where(*announces))

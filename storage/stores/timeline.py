@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Text, and_, case, cast, exists, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.timeline import EntryKind, TimelineEntry
+from storage.store import Store
 from storage.tables import IncidentRow, KeyMarkRow, OutboxRow, TimelineEntryRow
 
 
-class Timeline:
+class Timeline(Store):
     """Facts of an incident. Messages are in `storage.stores.messages`."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
-        self.through = ""
-        """Ends whatever somebody has recorded in this transaction: by which way it came, if not by Slack."""
+    through = ""
+    """Ends whatever somebody has recorded in this transaction: by which way it came, if not by Slack."""
 
     async def add(self, incident_id: int, entry: TimelineEntry, *, effect_key: str | None = None) -> int:
         """Record a fact.
@@ -69,16 +66,14 @@ class Timeline:
 
     async def last(self, incident_id: int, *kinds: EntryKind) -> TimelineEntry | None:
         """Return the fact of any of these kinds that was recorded last, without telling whether it is key."""
-        found = await self._session.execute(
+        row = await self._session.scalar(
             select(TimelineEntryRow)
             .where(
-                TimelineEntryRow.incident_id == incident_id,
-                TimelineEntryRow.kind.in_([str(kind) for kind in kinds]),
+                TimelineEntryRow.incident_id == incident_id, TimelineEntryRow.kind.in_([str(kind) for kind in kinds])
             )
             .order_by(TimelineEntryRow.id.desc())
             .limit(1)
         )
-        row = found.scalar_one_or_none()
         return None if row is None else _entry(row, key=False)
 
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy import update as changing
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.incident import Status
 from bot.domain.update import StatusUpdate
+from storage.store import Store
 from storage.tables import StatusUpdateRow
 
 
-class Updates:
+class Updates(Store):
     """Numbered updates of each incident."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        """Work on one session."""
-        self._session = session
 
     async def add(self, incident_id: int, update: StatusUpdate) -> None:
         """Store an update; its number must be the next one. The caller holds the incident's lock."""
@@ -32,22 +28,12 @@ class Updates:
 
     async def get(self, incident_id: int, number: int) -> StatusUpdate | None:
         """Return an update by its number, withdrawn or not."""
-        found = await self._session.execute(select(StatusUpdateRow).where(_one(incident_id, number)))
-        row = found.scalar_one_or_none()
-        return None if row is None else _update(row)
+        return await self._first(select(StatusUpdateRow).where(_one(incident_id, number)))
 
     async def from_message(self, incident_id: int, channel: str, ts: int) -> StatusUpdate | None:
         """Return the update that a message was made, if it stands."""
-        found = await self._session.execute(
-            select(StatusUpdateRow).where(
-                StatusUpdateRow.incident_id == incident_id,
-                StatusUpdateRow.channel == channel,
-                StatusUpdateRow.ts == ts,
-                StatusUpdateRow.withdrawn_at.is_(None),
-            )
-        )
-        row = found.scalar_one_or_none()
-        return None if row is None else _update(row)
+        made = (StatusUpdateRow.channel == channel, StatusUpdateRow.ts == ts, StatusUpdateRow.withdrawn_at.is_(None))
+        return await self._first(select(StatusUpdateRow).where(StatusUpdateRow.incident_id == incident_id, *made))
 
     async def last(self, incident_id: int, *, with_news: bool = False) -> StatusUpdate | None:
         """Return the newest update.
@@ -56,13 +42,15 @@ class Updates:
             with_news: only one that says more than that nothing is new.
         """
         wanted = StatusUpdateRow.no_change.is_(False) if with_news else true()
-        found = await self._session.execute(
+        return await self._first(
             select(StatusUpdateRow)
             .where(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.withdrawn_at.is_(None), wanted)
             .order_by(StatusUpdateRow.number.desc())
             .limit(1)
         )
-        row = found.scalar_one_or_none()
+
+    async def _first(self, statement: Select[StatusUpdateRow]) -> StatusUpdate | None:
+        row = await self._session.scalar(statement)
         return None if row is None else _update(row)
 
     async def last_of_all(self, incident_ids: Collection[int]) -> Mapping[int, StatusUpdate]:
@@ -73,15 +61,13 @@ class Updates:
             .group_by(StatusUpdateRow.incident_id)
             .subquery()
         )
-        found = await self._session.execute(
-            select(StatusUpdateRow).join(newest, _one(newest.c.incident_id, newest.c.number))
-        )
-        return {row.incident_id: _update(row) for row in found.scalars()}
+        rows = select(StatusUpdateRow).join(newest, _one(newest.c.incident_id, newest.c.number))
+        return {row.incident_id: _update(row) for row in await self._session.scalars(rows)}
 
     async def next_number(self, incident_id: int) -> int:
         """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
         highest = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == incident_id)
-        return ((await self._session.execute(highest)).scalar_one() or 0) + 1
+        return (await self._session.scalar(highest) or 0) + 1
 
 
 def _one(incident_id: int | ColumnElement[int], number: int | ColumnElement[int]) -> ColumnElement[bool]:

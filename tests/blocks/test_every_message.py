@@ -15,7 +15,7 @@ from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.updates import UpdatePosted
 from bot.domain.overview import Deadlines, Ending, Roles, Updates
 from bot.slack.blocks.check import lint
-from bot.slack.blocks.messages import needs, render
+from bot.slack.blocks.messages import SHOWN, needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.conversations.table import FORMS
 from tests.blocks.corpus import HOSTILE
@@ -43,7 +43,9 @@ def view_passes(view: dict[str, Any]) -> None:
 
 
 def test_no_kind_of_message_is_missing_here() -> None:
-    assert {type(message) for message in messages("")} == set(get_args(get_args(Message)[0]))
+    kinds = set(get_args(get_args(Message)[0]))
+    assert {type(message) for message in messages("")} == kinds
+    assert set(SHOWN) == kinds, "each has a row that says how it looks"
 
 
 @pytest.mark.parametrize("index", range(len(messages(""))), ids=[type(each).__name__ for each in messages("")])

@@ -14,11 +14,12 @@ from tests.support.world import Stage, World, a_world
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/warroom.db"
     else:
-        with postgres.database() as url:
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.database() as url:
             yield url
 
 

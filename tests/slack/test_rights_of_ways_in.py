@@ -15,7 +15,7 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.table import BUTTONS, FORMS, SHORTCUTS, SUBCOMMANDS
 
-OPENS: Final = {"act", "act_on_typed", "act_on_none", "look_at", "look_at_typed"}
+OPENS: Final = {"act", "act_on_none", "look_at"}
 """Methods of an interaction that take a right first."""
 
 FORM_OF: Final = {"opened", "ask"}
@@ -69,6 +69,7 @@ def ways_in() -> Mapping[str, Callable[..., Any]]:
     """Return every way in by its name."""
     return {
         **{f"/incident {command.name}": command.run for command in SUBCOMMANDS},
+        **{f"/incident {command.name} alone": command.alone for command in SUBCOMMANDS if command.alone},
         **{f"button {action}": run for action, run in BUTTONS.items()},
         **{f"form {callback}": run for callback, run in FORMS.items()},
         **{f"shortcut {callback}": run for callback, run in SHORTCUTS.items()},
@@ -81,7 +82,7 @@ LOOKS_ONLY: Final = ""
 RIGHTS: Final[Mapping[str, str]] = {
     "/incident declare": "declare",
     "/incident status": "status",
-    "/incident brief": LOOKS_ONLY,
+    "/incident brief": "see",
     "/incident update": "update",
     "/incident severity": "severity",
     "/incident impact": "impact",
@@ -98,6 +99,15 @@ RIGHTS: Final[Mapping[str, str]] = {
     "/incident postmortem": "postmortem",
     "/incident list": LOOKS_ONLY,
     "/incident help": LOOKS_ONLY,
+    "/incident update alone": "update",
+    "/incident severity alone": "severity",
+    "/incident impact alone": "impact",
+    "/incident role alone": "role",
+    "/incident handoff alone": "handoff",
+    "/incident escalate alone": "escalate",
+    "/incident resolve alone": "resolve",
+    "/incident decline alone": "decline",
+    "/incident postmortem alone": "postmortem",
     "button declare.anyway": "declare",
     "button declare.open": LOOKS_ONLY,
     "button status.open": "status",

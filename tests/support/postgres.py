@@ -40,6 +40,9 @@ class Postgres:
         self._directory = Path(tempfile.mkdtemp(prefix="warroom-postgres-"))
         self._server = get_server(self._directory)
         self._admin = self._server.get_uri()
+        for setting in ("fsync", "full_page_writes"):  # no test pulls the plug of the machine
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
         self._run("CREATE DATABASE migrated")
         asyncio.run(migrate(self.url("migrated").replace("postgresql://", "postgresql+psycopg://")))
 

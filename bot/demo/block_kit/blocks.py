@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.demo.block_kit.elements import Problem, element_problems, text_problems
+from bot.demo.block_kit.elements import Problem, element_problems, optional_text_problems, text_problems
 
 Json = Mapping[str, Any]
 
@@ -80,8 +80,7 @@ def _section(block: Json, at: str) -> Iterator[Problem]:
     text, fields = block.get("text"), block.get("fields")
     if text is None and not fields:
         yield Problem(at, "a section needs text or fields")
-    if text is not None:
-        yield from text_problems(text, f"{at}/text", 3000)
+    yield from optional_text_problems(text, f"{at}/text", 3000, plain=False)
     if fields is not None:
         if not isinstance(fields, list) or not 1 <= len(fields) <= 10:  # noqa: PLR2004 - Slack's limit
             yield Problem(f"{at}/fields", "must be a list of 1 to 10 texts")
@@ -124,14 +123,12 @@ def _actions(block: Json, at: str) -> Iterator[Problem]:
 
 def _input(block: Json, at: str) -> Iterator[Problem]:
     yield from text_problems(block.get("label"), f"{at}/label", 2000, plain=True)
-    if block.get("hint") is not None:
-        yield from text_problems(block["hint"], f"{at}/hint", 2000, plain=True)
+    yield from optional_text_problems(block.get("hint"), f"{at}/hint", 2000)
     yield from element_problems(block.get("element"), f"{at}/element", "input")
 
 
 def _image(block: Json, at: str) -> Iterator[Problem]:
-    if block.get("title") is not None:
-        yield from text_problems(block["title"], f"{at}/title", 2000, plain=True)
+    yield from optional_text_problems(block.get("title"), f"{at}/title", 2000)
     yield from element_problems({**block, "type": "image"}, at, "image")
 
 

@@ -62,6 +62,11 @@ KNOWN_FIELDS: dict[str, set[str]] = {
 """Fields by element, where the full list is known; unknown fields of other elements are not refused."""
 
 
+def optional_text_problems(text: Any, at: str, most: int, *, plain: bool = True) -> Iterator[Problem]:
+    """Check a text object that need not be there."""
+    return iter(()) if text is None else text_problems(text, at, most, plain=plain)
+
+
 def text_problems(text: Any, at: str, most: int, *, plain: bool = False) -> Iterator[Problem]:
     """Check a text object: its type, its length, that it is not empty."""
     kinds = ("plain_text",) if plain else ("plain_text", "mrkdwn")
@@ -93,8 +98,7 @@ def element_problems(element: Any, at: str, inside: str) -> Iterator[Problem]:
             yield Problem(f"{at}/{name}", f"no such field in a {kind}")
     if element.get("confirm") is not None:
         yield from _confirm(element["confirm"], f"{at}/confirm")
-    if element.get("placeholder") is not None:
-        yield from text_problems(element["placeholder"], f"{at}/placeholder", 150, plain=True)
+    yield from optional_text_problems(element.get("placeholder"), f"{at}/placeholder", 150)
     if "max_selected_items" in element and not _is_count(element["max_selected_items"], 1):
         yield Problem(f"{at}/max_selected_items", "must be 1 or more")
     check = _options if kind in OPTION_LISTS else CHECKS.get(kind)
@@ -181,8 +185,7 @@ def _option_problems(options: Any, at: str, most: int, *, plain: bool = True) ->
         if option.get("value") is None:
             yield Problem(f"{here}/value", "is needed")
         yield from _lengths(option, here, {"value": 150, "url": 3000})
-        if option.get("description") is not None:
-            yield from text_problems(option["description"], f"{here}/description", 75, plain=plain)
+        yield from optional_text_problems(option.get("description"), f"{here}/description", 75, plain=plain)
 
 
 def _text_input(element: dict[str, Any], at: str) -> Iterator[Problem]:

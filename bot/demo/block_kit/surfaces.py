@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.demo.block_kit.blocks import block_problems
-from bot.demo.block_kit.elements import Problem, text_problems
+from bot.demo.block_kit.elements import Problem, optional_text_problems, text_problems
 
 Json = Mapping[str, Any]
 
@@ -61,5 +61,4 @@ def _view_frame(view: Json, *, modal: bool) -> Iterator[Problem]:
     if modal:
         yield from text_problems(view.get("title"), "/view/title", 24, plain=True)
         for name in ("submit", "close"):
-            if view.get(name) is not None:
-                yield from text_problems(view[name], f"/view/{name}", 24, plain=True)
+            yield from optional_text_problems(view.get(name), f"/view/{name}", 24)

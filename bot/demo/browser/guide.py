@@ -17,7 +17,6 @@ class Guide:
     """Reads one war room, and tells which steps are done."""
 
     def __init__(self, slack: LocalSlack, unread: Unread) -> None:
-        """Watch this workspace."""
         self._slack = slack
         self._unread = unread
         self._read: set[str] = set()

@@ -20,19 +20,14 @@ from bot.demo.browser.visible_state import VisibleState
 from bot.demo.json_types import Json
 from bot.demo.people.person import Person
 from bot.demo.sandbox import Sandbox
-from bot.demo.transport.loopback import check_loopback, loopback_host_only
+from bot.demo.transport.loopback import listen, loopback_host_only
 
 FILES = Path(__file__).parent.parent / "page"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 LARGEST_ACTION = 256 * 1024
 STEPS_OF_TIME = (1, 5, 15)
 """Minutes by which the clock button moves time."""
-CAST = (
-    ("alice", "commander"),
-    ("bob", "responder"),
-    ("carol", "responder"),
-    ("dana", "stakeholder"),
-)
+CAST = {"alice": "commander", "bob": "responder", "carol": "responder", "dana": "stakeholder"}
 """The people that a visitor can act as, and their parts in the incident."""
 GATHER = 0.05
 """Seconds for which changes are gathered before the page hears of them."""
@@ -75,21 +70,15 @@ class Page:
             ValueError: the host is not loopback.
             OSError: the port is taken.
         """
-        check_loopback(host)
         app = web.Application(client_max_size=LARGEST_ACTION, middlewares=[loopback_host_only, same_origin_only])
-        app.router.add_get("/", self._index)
+        app.router.add_get("/", self._asset)
         app.router.add_get("/state", self._state)
         app.router.add_get("/changes", self._changes)
         app.router.add_get("/traffic", self._show_traffic)
         app.router.add_get("/file/{file}", self._file)
         app.router.add_post("/act", self._act)
         app.router.add_get("/{name}", self._asset)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        bound = self._runner.addresses[0]
-        shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
-        self.address = f"http://{shown}:{bound[1]}/"
+        self._runner, self.address = await listen(app, host, port)
         self._ticking = asyncio.create_task(self._tick(), name="the demo's clock")
 
     async def stop(self) -> None:
@@ -114,11 +103,12 @@ class Page:
 
     # What the browser asks for
 
-    async def _index(self, request: web.Request) -> web.StreamResponse:
-        return _asset("index.html")
-
     async def _asset(self, request: web.Request) -> web.StreamResponse:
-        return _asset(request.match_info["name"])
+        path = FILES / request.match_info.get("name", "index.html")
+        kind = KINDS.get(path.suffix)
+        if kind is None or path.parent != FILES or not path.is_file():
+            raise web.HTTPNotFound(text="There is no such page.")
+        return web.Response(body=path.read_bytes(), content_type=kind, charset="utf-8")
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
         person = self._person(request.query.get("as", "alice"))
@@ -126,7 +116,7 @@ class Page:
         return web.json_response(
             self._visible_state.frame(person)
             | {
-                "cast": [{"name": name, "part": part} for name, part in CAST],
+                "cast": [{"name": name, "part": part} for name, part in CAST.items()],
                 "commands": self._commands,
                 "guide": self._guide.json(),
                 "traffic": self._traffic.count,
@@ -202,14 +192,6 @@ class Page:
             await self._sandbox.passes(minutes=minutes)
 
     def _person(self, name: str) -> Person:
-        if name not in dict(CAST):
-            raise web.HTTPNotFound(text=f"Act as one of {', '.join(dict(CAST))}.")
+        if name not in CAST:
+            raise web.HTTPNotFound(text=f"Act as one of {', '.join(CAST)}.")
         return self._slack.person(name)
-
-
-def _asset(name: str) -> web.StreamResponse:
-    path = FILES / name
-    kind = KINDS.get(path.suffix)
-    if kind is None or path.parent != FILES or not path.is_file():
-        raise web.HTTPNotFound(text="There is no such page.")
-    return web.Response(body=path.read_bytes(), content_type=kind, charset="utf-8")

@@ -33,7 +33,6 @@ class Traffic:
     """Stands in for a transport to record what passes, and collects the calls that the app makes."""
 
     def __init__(self, gateway: Gateway, transport: Transport) -> None:
-        """Record what passes through a transport; this is a transport itself."""
         self._gateway = gateway
         self._transport = transport
         self._entries: list[TrafficEntry] = []

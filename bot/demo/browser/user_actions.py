@@ -37,7 +37,6 @@ class UserActions:
     """Performs what a person does on the page."""
 
     def __init__(self, slack: LocalSlack, unread: Unread) -> None:
-        """Act in this workspace."""
         self.slack = slack
         self.unread = unread
 
@@ -57,11 +56,14 @@ class UserActions:
         if handler is None:
             raise RefusedError(f"The page knows no act {action.get('do')!r}.")
         try:
-            return _error_of(await handler(self, person, action))
+            reply = await handler(self, person, action)
         except SlackError as refused:
             raise RefusedError(SENTENCES.get(refused.error, f"Slack refuses: {refused.error}")) from refused
         except (LookupError, FormRefusedError) as refused:
             raise RefusedError(str(refused.args[0] if refused.args else refused)) from refused
+        if reply is None or not reply.error:
+            return ""
+        return reply.shown_error or SENTENCES.get(reply.error, reply.error)
 
     def channel(self, person: Person, action: Json) -> Channel:
         """Find the channel of an action, if the person sees it."""
@@ -98,6 +100,7 @@ class UserActions:
 
 
 async def _command(actions: UserActions, person: Person, action: Json) -> None:
+    # What goes wrong with a command is shown in the channel.
     await person.command(str(action.get("text", "")), channel=actions.channel(person, action))
 
 
@@ -111,14 +114,6 @@ async def _say(actions: UserActions, person: Person, action: Json) -> None:
     channel = actions.channel(person, action)
     await person.say(text, channel=channel, thread=thread)
     actions.unread.mark_read(person, channel)
-
-
-async def _edit(actions: UserActions, person: Person, action: Json) -> None:
-    await person.edit(actions.message(person, action), str(action.get("text", "")))
-
-
-async def _delete(actions: UserActions, person: Person, action: Json) -> None:
-    await person.delete(actions.message(person, action))
 
 
 async def _react(actions: UserActions, person: Person, action: Json) -> None:
@@ -160,18 +155,6 @@ async def _shortcut(actions: UserActions, person: Person, action: Json) -> Reply
     return await person.shortcut(str(action.get("callback")), message)
 
 
-async def _home(actions: UserActions, person: Person, action: Json) -> None:
-    await person.open_home()
-
-
-async def _join(actions: UserActions, person: Person, action: Json) -> None:
-    await person.join(actions.channel(person, action))
-
-
-async def _leave(actions: UserActions, person: Person, action: Json) -> None:
-    await person.leave(actions.channel(person, action))
-
-
 async def _read(actions: UserActions, person: Person, action: Json) -> None:
     actions.unread.mark_read(person, actions.channel(person, action))
 
@@ -182,26 +165,20 @@ async def _dismiss(actions: UserActions, person: Person, action: Json) -> None:
         ephemeral.deleted = True
 
 
-def _error_of(reply: Reply | None) -> str:
-    if reply is None or not reply.error:
-        return ""
-    return reply.shown_error or SENTENCES.get(reply.error, reply.error)
-
-
 HANDLERS: Mapping[str, Handler] = {
     "command": _command,
     "say": _say,
-    "edit": _edit,
-    "delete": _delete,
+    "edit": lambda actions, person, action: person.edit(actions.message(person, action), str(action.get("text", ""))),
+    "delete": lambda actions, person, action: person.delete(actions.message(person, action)),
     "react": _react,
     "pin": _pin,
     "touch": _touch,
     "submit": _submit,
     "close": _close,
     "shortcut": _shortcut,
-    "home": _home,
-    "join": _join,
-    "leave": _leave,
+    "home": lambda _actions, person, _action: person.open_home(),
+    "join": lambda actions, person, action: person.join(actions.channel(person, action)),
+    "leave": lambda actions, person, action: person.leave(actions.channel(person, action)),
     "read": _read,
     "dismiss": _dismiss,
 }

@@ -19,7 +19,6 @@ class VisibleState:
     """Reads the workspace as one person sees it."""
 
     def __init__(self, slack: LocalSlack, unread: Unread) -> None:
-        """Read this workspace."""
         self._slack = slack
         self._space = slack.workspace
         self._unread = unread

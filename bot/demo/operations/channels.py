@@ -20,23 +20,16 @@ class ChannelOperations:
     """What people and apps do with channels. Raises SlackError where Slack would refuse."""
 
     def __init__(self, workspace: Workspace, message_operations: MessageOperations) -> None:
-        """Work on a workspace."""
         self.workspace = workspace
         self.message_operations = message_operations
+        self._line = message_operations.system_line
 
     def create(self, name: str, creator: str, *, is_private: bool = False) -> Channel:
         """Create a channel with its creator in it."""
         check_name(name)
         if self.workspace.name_is_taken(name):
             raise SlackError("name_taken")
-        channel = Channel(
-            id=self.workspace.mint("C"),
-            name=name,
-            creator=creator,
-            created=self.workspace.now(),
-            is_private=is_private,
-        )
-        self.workspace.channels[channel.id] = channel
+        channel = self.workspace.add_channel(name, creator, is_private=is_private)
         if not is_private:
             shown = {"id": channel.id, "name": name, "created": int(channel.created.timestamp()), "creator": creator}
             self._publish("channel_created", channel, channel=shown)
@@ -51,51 +44,45 @@ class ChannelOperations:
             return
         channel.members.append(user)
         invited = {"inviter": inviter} if inviter else {}
-        self.message_operations.system_line(channel, user, "join", f"<@{user}> has joined the channel", **invited)
-        kind = "G" if channel.is_private else "C"
-        more: Json = {"user": user, "channel": channel.id, "channel_type": kind, "team": self.workspace.team_id}
-        self._publish("member_joined_channel", channel, **(more | invited))
+        self._line(channel, user, "join", f"<@{user}> has joined the channel", **invited)
+        self._publish("member_joined_channel", channel, **(self._member(channel, user) | invited))
 
     def leave(self, channel: Channel, user: str) -> None:
         """Let a member leave."""
-        if channel.is_general:
-            raise SlackError("cant_leave_general")
-        if user not in channel.members:
-            raise SlackError("not_in_channel")
         if channel.is_private and channel.members == [user]:
             raise SlackError("last_member")
-        self._remove(channel, user)
+        self._remove(channel, user, "cant_leave_general")
 
     def kick(self, channel: Channel, user: str) -> None:
         """Remove a member."""
+        self._remove(channel, user, "cant_kick_from_general")
+
+    def _remove(self, channel: Channel, user: str, from_general: str) -> None:
         if channel.is_general:
-            raise SlackError("cant_kick_from_general")
+            raise SlackError(from_general)
         if user not in channel.members:
             raise SlackError("not_in_channel")
-        self._remove(channel, user)
-
-    def _remove(self, channel: Channel, user: str) -> None:
         was_bot = user == self.message_operations.feed.bot_user_id
         channel.members.remove(user)
-        self.message_operations.system_line(channel, user, "leave", f"<@{user}> has left the channel")
+        self._line(channel, user, "leave", f"<@{user}> has left the channel")
+        self._publish("member_left_channel", channel, was_member=was_bot, **self._member(channel, user))
+
+    def _member(self, channel: Channel, user: str) -> Json:
         kind = "G" if channel.is_private else "C"
-        more: Json = {"user": user, "channel": channel.id, "channel_type": kind, "team": self.workspace.team_id}
-        self._publish("member_left_channel", channel, was_member=was_bot, **more)
+        return {"user": user, "channel": channel.id, "channel_type": kind, "team": self.workspace.team_id}
 
     def set_topic(self, channel: Channel, user: str, topic: str) -> None:
         """Change the topic; Slack writes a line each time, changed or not."""
         _check_length(topic)
         channel.topic = topic
-        self.message_operations.system_line(
-            channel, user, "topic", f"<@{user}> set the channel topic: {topic}", topic=topic
-        )
+        self._line(channel, user, "topic", f"<@{user}> set the channel topic: {topic}", topic=topic)
 
     def set_purpose(self, channel: Channel, user: str, purpose: str) -> None:
         """Change the description."""
         _check_length(purpose)
         channel.purpose = purpose
         line = f"<@{user}> set the channel description: {purpose}"
-        self.message_operations.system_line(channel, user, "purpose", line, purpose=purpose)
+        self._line(channel, user, "purpose", line, purpose=purpose)
 
     def rename(self, channel: Channel, user: str, name: str) -> None:
         """Rename a channel."""
@@ -104,7 +91,7 @@ class ChannelOperations:
             raise SlackError("name_taken")
         old, channel.name = channel.name, name
         line = f'<@{user}> has renamed the channel from "{old}" to "{name}"'
-        self.message_operations.system_line(channel, user, "name", line, old_name=old, name=name)
+        self._line(channel, user, "name", line, old_name=old, name=name)
         shown = {"id": channel.id, "name": name, "created": int(channel.created.timestamp())}
         self._publish(_event_type(channel, "rename"), channel, channel=shown)
 
@@ -114,7 +101,7 @@ class ChannelOperations:
             raise SlackError("already_archived")
         if channel.is_general:
             raise SlackError("cant_archive_general")
-        self.message_operations.system_line(channel, user, "archive", f"<@{user}> archived the channel")
+        self._line(channel, user, "archive", f"<@{user}> archived the channel")
         channel.is_archived = True
         bot = self.message_operations.feed.bot_user_id
         was_member = bot in channel.members
@@ -129,7 +116,7 @@ class ChannelOperations:
         channel.is_archived = False
         if user not in channel.members:
             channel.members.append(user)
-        self.message_operations.system_line(channel, user, "unarchive", f"<@{user}> un-archived the channel")
+        self._line(channel, user, "unarchive", f"<@{user}> un-archived the channel")
         self._publish(_event_type(channel, "unarchive"), channel, user=user, channel=channel.id)
 
     def _publish(self, kind: str, where: Channel, *, was_member: bool = False, **more: Any) -> None:

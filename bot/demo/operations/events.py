@@ -37,8 +37,7 @@ class EventFeed:
 
     def __init__(self, workspace: Workspace, manifest: Mapping[str, Any], bot_user_id: str) -> None:
         """Take the subscriptions and scopes from the manifest."""
-        subscribed = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
-        self.subscribed = set(subscribed)
+        self.subscribed = set(manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", []))
         self.scopes = set(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
         self.deliver: Callable[[Json], None] = lambda _envelope: None
         self.duplicate = False

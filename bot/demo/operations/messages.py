@@ -22,7 +22,6 @@ class MessageOperations:
     """What people and apps do with messages. Raises SlackError where Slack would refuse."""
 
     def __init__(self, workspace: Workspace, feed: EventFeed) -> None:
-        """Work on a workspace, and publish events through a feed."""
         self.workspace = workspace
         self.feed = feed
         self.pings: list[Ping] = []

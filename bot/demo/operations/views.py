@@ -11,7 +11,7 @@ from typing import Any
 from bot.demo.block_kit.surfaces import view_problems
 from bot.demo.json_types import Json
 from bot.demo.rendering.blocks import elements
-from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.errors import SlackError, invalid
 from bot.demo.workspace.reply import Reply
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.views import View
@@ -32,7 +32,6 @@ class OpenViews:
     """Every open modal and every Home tab."""
 
     def __init__(self, workspace: Workspace, monotonic: Callable[[], float]) -> None:
-        """Begin with nothing open."""
         self._workspace = workspace
         self._monotonic = monotonic
         self._triggers: dict[str, _Trigger] = {}
@@ -56,9 +55,9 @@ class OpenViews:
         _check(content, "modal")
         self._check_external_id(content)
         trigger = self._use(trigger_id)
-        if push and (trigger.inside is None or trigger.inside.type != "modal"):
-            raise SlackError("invalid_trigger_id")
         on_modal = trigger.inside is not None and trigger.inside.type == "modal"
+        if push and not on_modal:
+            raise SlackError("invalid_trigger_id")
         if push and trigger.inside and not trigger.inside.is_open:
             raise SlackError("not_found")
         view = self._show(trigger.reply.user_id, content, on_top=on_modal)
@@ -129,11 +128,8 @@ class OpenViews:
         return [*self.homes.values(), *(view for stack in self.stacks.values() for view in stack)]
 
     def _new(self, user_id: str, content: Mapping[str, Any]) -> View:
-        view_id = self._workspace.mint("V")
-        filled = self._with_ids(content)
-        return View(
-            id=view_id, user_id=user_id, content=filled, hash=self._hash(), workspace=self._workspace, root_id=view_id
-        )
+        view_id, filled = self._workspace.mint("V"), self._with_ids(content)
+        return View(id=view_id, user_id=user_id, content=filled, hash=self._hash(), workspace=self._workspace)
 
     def _hash(self) -> str:
         return f"{int(self._workspace.now().timestamp())}.{self._workspace.mint('h')}"
@@ -164,7 +160,7 @@ class OpenViews:
 
 def _check(content: Mapping[str, Any], kind: str) -> None:
     if content.get("type") != kind:
-        raise SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] type must be {kind}"]})
+        raise invalid(f"type must be {kind}")
     problems = view_problems(content)
     if problems:
         worst = problems[0]

@@ -27,7 +27,7 @@ class FormRefusedError(ValueError):
 
 
 def all_options(element: Json) -> list[Json]:
-    """Options of an element, those in groups too."""
+    """Options of an element, or of an app's answer for it, those in groups too."""
     groups = element.get("option_groups") or []
     return [*(element.get("options") or []), *(one for group in groups for one in group["options"])]
 
@@ -67,8 +67,9 @@ def _one(element: Json, typed: str, options: list[Json], workspace: Workspace) -
     form = FORMS.get(element["type"])
     if form and not form.fullmatch(typed):
         raise FormRefusedError(f"{typed!r} is not what a {element['type']} takes")
-    if element["type"] == "plain_text_input":
-        _check_length(element, typed)
+    least, most = element.get("min_length", 0), element.get("max_length", 3000)
+    if element["type"] == "plain_text_input" and not least <= len(typed) <= most:
+        raise FormRefusedError(f"the text has {len(typed)} characters; {least} to {most} are allowed")
     return typed
 
 
@@ -77,9 +78,3 @@ def _option(typed: str, options: list[Json]) -> Json:
         if typed in (label_of(option.get("text")), option.get("value")):
             return option
     raise FormRefusedError(f"no option {typed!r}; there are: {[label_of(one.get('text')) for one in options]}")
-
-
-def _check_length(element: Json, typed: str) -> None:
-    least, most = element.get("min_length", 0), element.get("max_length", 3000)
-    if not least <= len(typed) <= most:
-        raise FormRefusedError(f"the text has {len(typed)} characters; {least} to {most} are allowed")

@@ -8,6 +8,7 @@ from typing import Any
 from bot.demo.json_types import Json
 from bot.demo.operations.views import OpenViews
 from bot.demo.payloads import message_json
+from bot.demo.people.forms import all_options
 from bot.demo.transport.delivery import Delivery, Undelivered
 from bot.demo.transport.response_url import ResponseUrls, check_answer
 from bot.demo.workspace.channels import Channel
@@ -112,12 +113,11 @@ class Interactions:
 
     def _source(self, source: Post, reply: Reply) -> Json:
         channel = self.workspace.channels[source.channel_id]
-        is_ephemeral = isinstance(source, Ephemeral)
         container = {
             "type": "message",
             "message_ts": source.ts,
             "channel_id": channel.id,
-            "is_ephemeral": is_ephemeral,
+            "is_ephemeral": isinstance(source, Ephemeral),
         }
         if source.thread_ts:
             container["thread_ts"] = source.thread_ts
@@ -143,10 +143,7 @@ class Interactions:
         if isinstance(source, View):
             payload |= {"container": {"type": "view", "view_id": source.id}, "view": source.payload()}
         answer = await self._ask("interactive", payload, Reply(user.id))
-        if not isinstance(answer, dict):
-            return []
-        groups = answer.get("option_groups") or []
-        return [*(answer.get("options") or []), *(one for group in groups for one in group["options"])]
+        return all_options(answer) if isinstance(answer, dict) else []
 
     async def submit(self, user: User, view: View) -> Reply:
         """Send view_submission and do what the answer says."""

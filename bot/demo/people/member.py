@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.demo.json_types import Json
 from bot.demo.operations.channels import ChannelOperations
-from bot.demo.operations.events import EventFeed
-from bot.demo.operations.messages import MessageOperations
 from bot.demo.people.interactions import Interactions
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Ephemeral, Message, Post
-from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.users import User
 from bot.demo.workspace.views import View
 
 ChannelOrName = Channel | str
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What a person acts through."""
-
-    workspace: Workspace
-    message_operations: MessageOperations
-    channel_operations: ChannelOperations
-    interactions: Interactions
-    feed: EventFeed
-
-
 class Member:
     """A user of the workspace who sees it and comes and goes."""
 
-    def __init__(self, user: User, services: Services) -> None:
-        """Act as this user."""
+    def __init__(self, user: User, channel_operations: ChannelOperations, interactions: Interactions) -> None:
         self.user = user
-        self._services = services
-        self._space = services.workspace
+        self._channels = channel_operations
+        self._messages = channel_operations.message_operations
+        self._interactions = interactions
+        self._space = channel_operations.workspace
 
     @property
     def id(self) -> str:
@@ -73,16 +58,16 @@ class Member:
     @property
     def modal(self) -> View | None:
         """The topmost modal on the screen."""
-        return self._services.interactions.views.top(self.id)
+        return self._interactions.views.top(self.id)
 
     @property
     def home(self) -> View | None:
         """The app's Home tab, once the app has published one."""
-        return self._services.interactions.views.homes.get(self.id)
+        return self._interactions.views.homes.get(self.id)
 
     def direct_messages(self) -> Channel:
         """The conversation with the app."""
-        return self._space.direct_message(self._services.feed.bot_user_id, self.id)
+        return self._space.direct_message(self._messages.feed.bot_user_id, self.id)
 
     async def open_home(self) -> None:
         """Look at the app's Home tab."""
@@ -95,7 +80,7 @@ class Member:
         }
         if self.home:
             event["view"] = self.home.payload()
-        self._services.feed.tell(event)
+        self._messages.feed.tell(event)
 
     # Joining, leaving and managing channels
 
@@ -104,43 +89,43 @@ class Member:
         found = self._space.channel_named(channel) if isinstance(channel, str) else channel
         if found.is_private:
             raise SlackError("channel_not_found")
-        self._services.channel_operations.join(found, self.id)
+        self._channels.join(found, self.id)
 
     async def leave(self, channel: ChannelOrName) -> None:
         """Leave a channel."""
-        self._services.channel_operations.leave(self._visible_channel(channel), self.id)
+        self._channels.leave(self._visible_channel(channel), self.id)
 
     async def invite(self, channel: ChannelOrName, *people: Member | str) -> None:
         """Invite others; the app too, by its name."""
         found = self._joined_channel(channel)
         for one in people:
             user_id = one.id if isinstance(one, Member) else self._space.user_named(one).id
-            self._services.channel_operations.join(found, user_id, self.id)
+            self._channels.join(found, user_id, self.id)
 
     async def kick(self, channel: ChannelOrName, who: Member | str) -> None:
         """Remove someone; the app too, by its name."""
         user_id = who.id if isinstance(who, Member) else self._space.user_named(who).id
-        self._services.channel_operations.kick(self._joined_channel(channel), user_id)
+        self._channels.kick(self._joined_channel(channel), user_id)
 
     async def create_channel(self, name: str) -> Channel:
         """Create a channel."""
-        return self._services.channel_operations.create(name, self.id)
+        return self._channels.create(name, self.id)
 
     async def set_topic(self, channel: ChannelOrName, topic: str) -> None:
         """Change the topic."""
-        self._services.channel_operations.set_topic(self._joined_channel(channel), self.id, topic)
+        self._channels.set_topic(self._joined_channel(channel), self.id, topic)
 
     async def rename(self, channel: ChannelOrName, name: str) -> None:
         """Rename a channel."""
-        self._services.channel_operations.rename(self._joined_channel(channel), self.id, name)
+        self._channels.rename(self._joined_channel(channel), self.id, name)
 
     async def archive(self, channel: ChannelOrName) -> None:
         """Archive a channel."""
-        self._services.channel_operations.archive(self._joined_channel(channel), self.id)
+        self._channels.archive(self._joined_channel(channel), self.id)
 
     async def unarchive(self, channel: ChannelOrName) -> None:
         """Unarchive a channel, which a person can and a bot cannot."""
-        self._services.channel_operations.unarchive(self._visible_channel(channel), self.id)
+        self._channels.unarchive(self._visible_channel(channel), self.id)
 
     # What is visible
 

@@ -28,11 +28,11 @@ class Person(Member):
     async def command(self, text: str, *, channel: ChannelOrName | None = None) -> Reply:
         """Type a slash command; returns once the app has acknowledged it, or failed to."""
         name, _, rest = text.partition(" ")
-        declared = self._services.interactions.declared_command(name)
+        declared = self._interactions.declared_command(name)
         if declared.get("should_escape"):
             rest = encode_typed(rest, self._space.directory(), piped=True)
         where = self._visible_channel(channel if channel is not None else "general")
-        return await self._services.interactions.command(self.user, where, name, rest.strip())
+        return await self._interactions.command(self.user, where, name, rest.strip())
 
     async def say(
         self,
@@ -51,7 +51,7 @@ class Person(Member):
         """
         where = self._joined_channel(channel)
         parent = thread.thread_ts or thread.ts if thread else None
-        message = self._services.message_operations.new_message(
+        message = self._messages.new_message(
             where,
             user=self.id,
             text=as_typed_in_a_message(text, self._space.directory()),
@@ -61,10 +61,8 @@ class Person(Member):
             subtype="thread_broadcast" if broadcast else None,
         )
         if files:
-            return self._services.message_operations.share(
-                where, message, [self._upload(*one) for one in files.items()]
-            )
-        return self._services.message_operations.post(where, message)
+            return self._messages.share(where, message, [self._upload(*one) for one in files.items()])
+        return self._messages.post(where, message)
 
     def _upload(self, name: str, content: str | bytes) -> File:
         raw = content.encode() if isinstance(content, str) else content
@@ -77,29 +75,29 @@ class Person(Member):
         if message.user != self.id:
             raise SlackError("cant_update_message")
         typed = as_typed_in_a_message(text, self._space.directory())
-        self._services.message_operations.edit(self._channel_of(message), message, self.id, typed)
+        self._messages.edit(self._channel_of(message), message, self.id, typed)
 
     async def delete(self, message: Message) -> None:
         """Delete one's own message, or as an admin anyone's."""
         if message.user != self.id and not self.user.is_admin:
             raise SlackError("cant_delete_message")
-        self._services.message_operations.delete(self._channel_of(message), message)
+        self._messages.delete(self._channel_of(message), message)
 
     async def react(self, message: Message, name: str) -> None:
         """Add an emoji to a message."""
-        self._services.message_operations.react(self._channel_of(message), message, self.id, name.strip(":"))
+        self._messages.react(self._channel_of(message), message, self.id, name.strip(":"))
 
     async def unreact(self, message: Message, name: str) -> None:
         """Remove one's own emoji."""
-        self._services.message_operations.unreact(self._channel_of(message), message, self.id, name.strip(":"))
+        self._messages.unreact(self._channel_of(message), message, self.id, name.strip(":"))
 
     async def pin(self, message: Message) -> None:
         """Pin a message."""
-        self._services.message_operations.pin(self._channel_of(message), message, self.id)
+        self._messages.pin(self._channel_of(message), message, self.id)
 
     async def unpin(self, message: Message) -> None:
         """Remove a pin."""
-        self._services.message_operations.unpin(self._channel_of(message), message, self.id)
+        self._messages.unpin(self._channel_of(message), message, self.id)
 
     # Pressing and filling in
 
@@ -122,9 +120,10 @@ class Person(Member):
         if near is not None:
             found = [one for one in found if near in render_blocks([one.block], self._space)]
         control = named(found, label_or_action_id)
-        return await self._services.interactions.click(
-            self.user, source, control.block, control.element, control.action()
-        )
+        return await self._click(source, control, control.action())
+
+    async def _click(self, source: Post | View, control: Control, action: Json) -> Reply:
+        return await self._interactions.click(self.user, source, control.block, control.element, action)
 
     async def choose(self, target: Post | View, action_id_or_placeholder: str, value: Typed) -> Reply:
         """Pick in a select, a date picker or the like.
@@ -147,8 +146,7 @@ class Person(Member):
             if control.element["type"] in KEYS:
                 return await self._choose(target, control, value)
             if control.option is None or control.option["value"] == value:
-                interactions = self._services.interactions
-                return await interactions.click(self.user, target, control.block, control.element, control.action())
+                return await self._click(target, control, control.action())
         raise LookupError("this is no longer there")
 
     async def fill(self, view: View, values: Mapping[str, Mapping[str, Typed]]) -> None:
@@ -157,17 +155,13 @@ class Person(Member):
         for control in controls(view.blocks, fields=True):
             block_id, action_id = control.block["block_id"], control.element["action_id"]
             if action_id in values.get(block_id, {}):
-                typed = values[block_id][action_id]
-                view.typed[block_id, action_id] = await self._picked(view, control.block, control.element, typed)
+                await self._pick(view, control, values[block_id][action_id])
 
     async def _choose(self, target: Post | View, control: Control, value: Typed) -> Reply:
-        picked = await self._picked(target, control.block, control.element, value)
-        if isinstance(target, View):
-            target.typed[control.block["block_id"], control.element["action_id"]] = picked
+        picked = await self._pick(target, control, value)
         if control.block["type"] == "input" and not control.block.get("dispatch_action"):
             return Reply(self.id)
-        action = {KEYS[control.element["type"]]: picked}
-        return await self._services.interactions.click(self.user, target, control.block, control.element, action)
+        return await self._click(target, control, {KEYS[control.element["type"]]: picked})
 
     async def submit(self, values: Mapping[str, Typed] | None = None) -> Reply:
         """Fill the topmost modal by label (or block_id, or action_id) and send it.
@@ -180,9 +174,7 @@ class Person(Member):
         if view is None:
             raise LookupError(f"{self.name} has no modal open")
         for label, value in (values or {}).items():
-            control = named(controls(view.blocks, fields=True), label)
-            picked = await self._picked(view, control.block, control.element, value)
-            view.typed[control.block["block_id"], control.element["action_id"]] = picked
+            await self._pick(view, named(controls(view.blocks, fields=True), label), value)
         missing = [
             label_of(block["label"])
             for block in view.blocks
@@ -194,17 +186,17 @@ class Person(Member):
             raise FormRefusedError(f"please complete these required fields: {', '.join(missing)}")
         if not view.content.get("submit"):
             raise LookupError(f"the modal {view.title!r} cannot be submitted")
-        return await self._services.interactions.submit(self.user, view)
+        return await self._interactions.submit(self.user, view)
 
     async def close_modal(self) -> Reply:
         """Close the topmost modal."""
         if self.modal is None:
             raise LookupError(f"{self.name} has no modal open")
-        return await self._services.interactions.close(self.user, self.modal)
+        return await self._interactions.close(self.user, self.modal)
 
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Reply:
         """Use a shortcut of the app, on a message or anywhere."""
-        return await self._services.interactions.shortcut(self.user, callback_id, message)
+        return await self._interactions.shortcut(self.user, callback_id, message)
 
     def _holder(self, target: Target, label: str) -> Post | View:
         if not isinstance(target, Reply):
@@ -217,10 +209,15 @@ class Person(Member):
         self._must_see(holders[-1])
         return holders[-1]
 
-    async def _picked(self, source: Post | View, block: Json, element: Json, value: Typed) -> object:
+    async def _pick(self, target: Post | View, control: Control, value: Typed) -> object:
+        """Turn what was typed into the element's value; a form keeps it."""
+        block, element = control.block, control.element
         options = all_options(element)
         if element["type"] in ("external_select", "multi_external_select"):
             typed = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
             for one in typed:
-                options += await self._services.interactions.suggest(self.user, source, block, element, str(one))
-        return chosen(element, value, options, self._space)
+                options += await self._interactions.suggest(self.user, target, block, element, str(one))
+        picked = chosen(element, value, options, self._space)
+        if isinstance(target, View):
+            target.typed[block["block_id"], element["action_id"]] = picked
+        return picked

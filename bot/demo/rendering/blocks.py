@@ -38,11 +38,7 @@ def _section(block: Json, names: Names) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _context(block: Json, names: Names) -> str:
-    return "  ".join(render_element(one, names) for one in block.get("elements") or [])
-
-
-def _actions(block: Json, names: Names) -> str:
+def _in_a_row(block: Json, names: Names) -> str:
     return "  ".join(render_element(one, names) for one in block.get("elements") or [])
 
 
@@ -60,14 +56,13 @@ def _image(block: Json, names: Names) -> str:
 
 
 def _table(block: Json, names: Names) -> str:
-    rows = [[_cell(cell, names) for cell in row] for row in block.get("rows") or []]
+    rows = [
+        [_rich_text(cell, names) if cell.get("type") == "rich_text" else str(cell.get("text", "")) for cell in row]
+        for row in block.get("rows") or []
+    ]
     widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows), default=0))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in rows]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _cell(cell: Json, names: Names) -> str:
-    return _rich_text(cell, names) if cell.get("type") == "rich_text" else str(cell.get("text", ""))
 
 
 def _rich_text(block: Json, names: Names) -> str:
@@ -132,9 +127,9 @@ def _option_texts(element: Json, names: Names) -> list[str]:
 BLOCKS: dict[str, Callable[[Json, Names], str]] = {
     "section": _section,
     "header": lambda block, names: render_object(block.get("text"), names),
-    "context": _context,
+    "context": _in_a_row,
     "divider": lambda _block, _names: "---",
-    "actions": _actions,
+    "actions": _in_a_row,
     "input": _input,
     "image": _image,
     "markdown": lambda block, names: render_text(str(block.get("text", "")), names),

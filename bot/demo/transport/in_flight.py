@@ -11,7 +11,6 @@ class InFlight:
     """Counts what has begun and what is still running."""
 
     def __init__(self) -> None:
-        """Begin with nothing in flight."""
         self.total = 0
         """Grows with every call, post and delivery; never shrinks."""
         self._running = 0

@@ -10,14 +10,21 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def check_loopback(host: str) -> None:
-    """Refuse to listen where other machines could reach it.
+async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, str]:
+    """Serve an application; 0 takes a free port. Returns what ends it, and its address with a slash at the end.
 
     Raises:
         ValueError: the host is not loopback. Whoever reaches this server can act as anyone.
+        OSError: the port is taken.
     """
     if not _is_loopback(host):
         raise ValueError(f"The demo listens on loopback only, not on {host}: whoever reaches it can be anyone in it.")
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    bound = runner.addresses[0]
+    shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+    return runner, f"http://{shown}:{bound[1]}/"
 
 
 @web.middleware

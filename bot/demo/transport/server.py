@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.demo.faults import Delay, DropAfter, DropBefore, Fault, Hold, ServerError
 from bot.demo.json_types import Json
 from bot.demo.transport.in_flight import InFlight
-from bot.demo.transport.loopback import check_loopback, loopback_host_only
+from bot.demo.transport.loopback import listen, loopback_host_only
 from bot.demo.transport.response_url import ResponseUrls
 from bot.demo.transport.socket_mode import Sockets
 from bot.demo.web_api.files import take_bytes
@@ -54,19 +54,13 @@ class Server:
         Raises:
             ValueError: the host is not loopback. Whoever reaches this server can act as anyone.
         """
-        check_loopback(host)
         app = web.Application(client_max_size=LARGEST_BODY, middlewares=[loopback_host_only, self._hear])
         app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{token}", self._response)
         app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/link/", self._sockets.handshake)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        bound = self._runner.addresses[0]
-        self.base = f"http://{bound[0]}:{bound[1]}/"
+        self._runner, self.base = await listen(app, host, port)
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -103,8 +97,7 @@ class Server:
                 method = self._gateway.admit(call, token, was_json=was_json)
                 if malformed:
                     raise malformed
-                await self._before(fault)
-                if _prevents(fault):
+                if await self._breaks_before(fault):
                     return _broken(request, call, fault)
                 answer = {"ok": True} | self._gateway.perform(call, method)
             except RateLimitedError as limited:
@@ -117,27 +110,26 @@ class Server:
             call.answer = answer
             return await self._after(request, call, fault, web.json_response(answer, headers=headers))
 
-    async def _before(self, fault: Fault | None) -> None:
+    async def _breaks_before(self, fault: Fault | None) -> bool:
+        """Let a fault work that comes before the effect; tell whether there will be no effect."""
         if isinstance(fault, Delay):
             await asyncio.sleep(fault.seconds)  # the fault that was planned
         if isinstance(fault, Hold) and not fault.after:
             await self._held(fault)
         if isinstance(fault, DropBefore):
-            await self._silence(fault)
+            await asyncio.sleep(fault.after)  # as long as the fault says
+        return isinstance(fault, DropBefore) or (isinstance(fault, ServerError) and not fault.took_effect)
 
     async def _after(
         self, request: web.Request, call: Call, fault: Fault | None, answer: web.StreamResponse
     ) -> web.StreamResponse:
         if isinstance(fault, Hold) and fault.after:
             await self._held(fault)
+        if isinstance(fault, DropAfter):
+            await asyncio.sleep(fault.after)  # as long as the fault says
         if isinstance(fault, DropAfter | ServerError):
-            await self._silence(fault)
             return _broken(request, call, fault)
         return answer
-
-    async def _silence(self, fault: Fault) -> None:
-        if isinstance(fault, DropBefore | DropAfter):
-            await asyncio.sleep(fault.after)  # as long as the fault says
 
     async def _held(self, fault: Hold) -> None:
         fault.reached.set()
@@ -172,8 +164,7 @@ class Server:
         call = self._gateway.record(name, arguments)
         try:
             fault = self._gateway.fault(call)
-            await self._before(fault)
-            if _prevents(fault):
+            if await self._breaks_before(fault):
                 return _broken(request, call, fault)
             perform()
             call.took_effect = True
@@ -185,10 +176,6 @@ class Server:
             status = 404 if refused.error.endswith("_url") else 400
             return web.json_response({"ok": False, "error": refused.error}, status=status)
         return await self._after(request, call, fault, web.Response(text="ok"))
-
-
-def _prevents(fault: Fault | None) -> bool:
-    return isinstance(fault, DropBefore) or (isinstance(fault, ServerError) and not fault.took_effect)
 
 
 def _broken(request: web.Request, call: Call, fault: Fault | None) -> web.StreamResponse:

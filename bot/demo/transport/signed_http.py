@@ -23,7 +23,6 @@ class SignedHttp:
     """Posts payloads to one URL as Slack does."""
 
     def __init__(self, url: str, *, secret: str, now: Callable[[], datetime], ack_within: float) -> None:
-        """Post to a URL, signed with a secret at the injected time."""
         self.url = url
         self._secret = secret
         self._now = now

@@ -33,7 +33,6 @@ class Sockets:
     """The app's WebSocket connections; each payload goes to one of them in turn."""
 
     def __init__(self, mint: Callable[[str], str], *, app_id: str, ack_within: float) -> None:
-        """Begin with no connection."""
         self._mint = mint
         self._app_id = app_id
         self.ack_within = ack_within

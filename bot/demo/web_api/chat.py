@@ -41,8 +41,8 @@ def post_message(desk: Desk, arguments: Arguments) -> Json:
         username=arguments.text("username") or None,
         icon_emoji=arguments.text("icon_emoji") or None,
     )
-    if (message.username or message.icon_emoji) and "chat:write.customize" not in desk.scopes:
-        raise SlackError("missing_scope", needed="chat:write.customize", provided=",".join(sorted(desk.scopes)))
+    if message.username or message.icon_emoji:
+        desk.need("chat:write.customize")
     desk.message_operations.post(channel, message)
     shown = message_json(message, channel, desk.workspace, metadata="all")
     return {"channel": channel.id, "ts": message.ts, "message": shown}

@@ -15,9 +15,7 @@ MOST_IN_GROUP = 8
 def create(desk: Desk, arguments: Arguments) -> Json:
     """Create a channel; the app is its first member."""
     is_private = arguments.flag("is_private")
-    desk_scope = "groups:write" if is_private else "channels:manage"
-    if desk_scope not in desk.scopes:
-        raise SlackError("missing_scope", needed=desk_scope, provided=",".join(sorted(desk.scopes)))
+    desk.need(PRIVATE if is_private else PUBLIC)
     channel = desk.channel_operations.create(arguments.text("name"), desk.bot.id, is_private=is_private)
     return {"channel": channel_json(channel, desk.bot.id)}
 
@@ -35,13 +33,12 @@ def invite(desk: Desk, arguments: Arguments) -> Json:
     # A deactivated user is reported, but keeps no one out.
     blocked = any(desk.workspace.users.get(user) is None or not desk.workspace.users[user].deleted for user in refused)
     welcome = [user for user in dict.fromkeys(users) if user not in refused]
-    if arguments.flag("force") or not blocked:
-        for user in welcome:
-            desk.channel_operations.join(channel, user, desk.bot.id)
-        if errors and not (arguments.flag("force") and welcome):
-            raise SlackError(str(errors[0]["error"]), errors=errors)
-        return {"channel": channel_json(channel, desk.bot.id)} | ({"errors": errors} if errors else {})
-    raise SlackError(str(errors[0]["error"]), errors=errors)
+    forced = arguments.flag("force")
+    for user in welcome if forced or not blocked else ():
+        desk.channel_operations.join(channel, user, desk.bot.id)
+    if errors and not (forced and welcome):
+        raise SlackError(str(errors[0]["error"]), errors=errors)
+    return {"channel": channel_json(channel, desk.bot.id)} | ({"errors": errors} if errors else {})
 
 
 def _obstacle(desk: Desk, channel: Channel, user_id: str) -> str | None:
@@ -91,24 +88,21 @@ def kick(desk: Desk, arguments: Arguments) -> Json:
 
 def set_topic(desk: Desk, arguments: Arguments) -> Json:
     """Change the topic."""
-    channel = desk.open(arguments.required("channel"))
-    _not_direct(channel)
+    channel = _not_direct(desk.open(arguments.required("channel")))
     desk.channel_operations.set_topic(channel, desk.bot.id, arguments.text("topic"))
     return {"channel": channel_json(channel, desk.bot.id)}
 
 
 def set_purpose(desk: Desk, arguments: Arguments) -> Json:
     """Change the description."""
-    channel = desk.open(arguments.required("channel"))
-    _not_direct(channel)
+    channel = _not_direct(desk.open(arguments.required("channel")))
     desk.channel_operations.set_purpose(channel, desk.bot.id, arguments.text("purpose"))
     return {"channel": channel_json(channel, desk.bot.id), "purpose": channel.purpose}
 
 
 def rename(desk: Desk, arguments: Arguments) -> Json:
     """Rename a channel that the app created."""
-    channel = desk.open(arguments.required("channel"))
-    _not_direct(channel)
+    channel = _not_direct(desk.open(arguments.required("channel")))
     if channel.creator != desk.bot.id:
         raise SlackError("not_authorized")
     desk.channel_operations.rename(channel, desk.bot.id, arguments.required("name"))
@@ -117,8 +111,7 @@ def rename(desk: Desk, arguments: Arguments) -> Json:
 
 def archive(desk: Desk, arguments: Arguments) -> Json:
     """Archive a channel; the app cannot unarchive a public one."""
-    channel = desk.channel(arguments.required("channel"))
-    _not_direct(channel)
+    channel = _not_direct(desk.channel(arguments.required("channel")))
     if channel.is_archived:
         raise SlackError("already_archived")
     desk.joined(channel.id)
@@ -150,17 +143,16 @@ def open_direct(desk: Desk, arguments: Arguments) -> Json:
     for user_id in users:
         if desk.workspace.user(user_id).deleted:
             raise SlackError("user_disabled")
-    needed = "im:write" if len(users) == 1 else "mpim:write"
-    if needed not in desk.scopes:
-        raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(desk.scopes)))
+    desk.need("im:write" if len(users) == 1 else "mpim:write")
     channel = desk.workspace.direct_message(desk.bot.id, *users)
     shown = channel_json(channel, desk.bot.id) if arguments.flag("return_im") else {"id": channel.id}
     return {"channel": shown}
 
 
-def _not_direct(channel: Channel) -> None:
+def _not_direct(channel: Channel) -> Channel:
     if channel.is_im or channel.is_mpim:
         raise SlackError("method_not_supported_for_channel_type")
+    return channel
 
 
 PUBLIC, PRIVATE = "channels:manage", "groups:write"

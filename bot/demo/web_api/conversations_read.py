@@ -57,8 +57,7 @@ def _kinds(desk: Desk, arguments: Arguments) -> set[str]:
         raise SlackError("invalid_types")
     wanted = {KINDS[name] for name in names}
     for kind in sorted(wanted):
-        if SCOPES[kind] not in desk.scopes:
-            raise SlackError("missing_scope", needed=SCOPES[kind], provided=",".join(sorted(desk.scopes)))
+        desk.need(SCOPES[kind])
     return wanted
 
 

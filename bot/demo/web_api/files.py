@@ -6,7 +6,7 @@ from bot.demo.json_types import Json
 from bot.demo.payloads import file_json
 from bot.demo.web_api.method import Arguments, Desk, Method, PendingUpload
 from bot.demo.workspace.channels import Channel
-from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.errors import SlackError, invalid
 from bot.demo.workspace.messages import File
 
 MOST_CHANNELS = 100
@@ -17,9 +17,9 @@ def upload_url(desk: Desk, arguments: Arguments) -> Json:
     name = arguments.required("filename")
     length = arguments.text("length")
     if not length.isdecimal() or int(length) == 0:
-        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] length must be above 0"]})
+        raise invalid("length must be above 0")
     file_id = desk.workspace.mint("F")
-    desk.uploads[file_id] = PendingUpload(name=name, length=int(length), title=name)
+    desk.uploads[file_id] = PendingUpload(name=name, length=int(length))
     return {"upload_url": f"{desk.base()}upload/{file_id}", "file_id": file_id}
 
 
@@ -37,7 +37,7 @@ def complete(desk: Desk, arguments: Arguments) -> Json:
     """Make files of the uploaded bytes, and post them in a channel."""
     listed = arguments.raw.get("files")
     if not isinstance(listed, list) or not listed:
-        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] files is no list"]})
+        raise invalid("files is no list")
     targets = [desk.open(one) for one in _channel_ids(arguments)]
     pending = [(str(one.get("id")), one) for one in listed]
     for file_id, _ in pending:
@@ -62,13 +62,8 @@ def _channel_ids(arguments: Arguments) -> list[str]:
 
 def _finished(desk: Desk, file_id: str, title: str) -> File:
     pending = desk.uploads.pop(file_id)
-    file = File(
-        id=file_id,
-        name=pending.name,
-        title=title or pending.title,
-        content=pending.content or b"",
-        user=desk.bot.id,
-    )
+    name, content = pending.name, pending.content or b""
+    file = File(id=file_id, name=name, title=title or name, content=content, user=desk.bot.id)
     desk.workspace.files[file_id] = file
     return file
 

@@ -12,7 +12,7 @@ from bot.demo.operations.channels import ChannelOperations
 from bot.demo.operations.messages import MessageOperations
 from bot.demo.operations.views import OpenViews
 from bot.demo.workspace.channels import Channel
-from bot.demo.workspace.errors import SlackError
+from bot.demo.workspace.errors import SlackError, invalid
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.state import Workspace
 from bot.demo.workspace.users import User
@@ -22,23 +22,21 @@ class Arguments:
     """Arguments of one call, from query, form or JSON."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        """Take them as they came; structured ones are parsed already."""
         self.raw = dict(raw)
 
     def has(self, name: str) -> bool:
         """Whether it was given at all."""
         return self.raw.get(name) is not None
 
-    def text(self, name: str, default: str = "") -> str:
+    def text(self, name: str) -> str:
         """An optional text."""
         value = self.raw.get(name)
-        return default if value is None else str(value)
+        return "" if value is None else str(value)
 
     def required(self, name: str) -> str:
         """A text that must be there."""
         if not self.text(name):
-            messages = [f"[ERROR] missing required field: {name}"]
-            raise SlackError("invalid_arguments", response_metadata={"messages": messages})
+            raise invalid(f"missing required field: {name}")
         return self.text(name)
 
     def flag(self, name: str) -> bool:
@@ -65,7 +63,7 @@ class Arguments:
         """A JSON object that must be there."""
         value = self.raw.get(name)
         if not isinstance(value, dict):
-            raise SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {name} is no object"]})
+            raise invalid(f"{name} is no object")
         return value
 
 
@@ -92,7 +90,6 @@ class PendingUpload:
 
     name: str
     length: int
-    title: str
     content: bytes | None = None
 
 
@@ -120,6 +117,12 @@ class Desk:
     def bot(self) -> User:
         """The app's user."""
         return self.workspace.users[self.message_operations.feed.bot_user_id]
+
+    def need(self, scopes: str) -> None:
+        """Refuse a call that was granted none of these scopes, written as in `Method`."""
+        wanted = scopes.split("|")
+        if not any(not one or one in self.scopes for one in wanted):
+            raise SlackError("missing_scope", needed=wanted[0], provided=",".join(sorted(self.scopes)))
 
     def channel(self, channel_id: str) -> Channel:
         """Find a channel that the app may know of; a private one it is not in does not exist for it."""

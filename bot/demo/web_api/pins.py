@@ -34,16 +34,9 @@ def _channel_and_message(desk: Desk, arguments: Arguments) -> tuple[Channel, Mes
 def list_pins(desk: Desk, arguments: Arguments) -> Json:
     """List the pinned messages."""
     channel = desk.joined(arguments.required("channel"))
-    items = [
-        {
-            "type": "message",
-            "channel": channel.id,
-            "created": epoch(one.ts),
-            "message": message_json(one, channel, desk.workspace),
-        }
-        for one in channel.pinned
-    ]
-    return {"items": items}
+    pinned = [(epoch(one.ts), message_json(one, channel, desk.workspace)) for one in channel.pinned]
+    frame = {"type": "message", "channel": channel.id}
+    return {"items": [frame | {"created": created, "message": shown} for created, shown in pinned]}
 
 
 METHODS: dict[str, Method] = {

@@ -51,15 +51,8 @@ def group_users(desk: Desk, arguments: Arguments) -> Json:
 def team_info(desk: Desk, _arguments: Arguments) -> Json:
     """Return the workspace."""
     space = desk.workspace
-    return {
-        "team": {
-            "id": space.team_id,
-            "name": space.team_name,
-            "domain": space.domain,
-            "url": space.url,
-            "email_domain": "example.com",
-        }
-    }
+    team = {"id": space.team_id, "name": space.team_name, "domain": space.domain, "url": space.url}
+    return {"team": team | {"email_domain": "example.com"}}
 
 
 def who_am_i(desk: Desk, _arguments: Arguments) -> Json:

@@ -9,7 +9,11 @@ class SlackError(Exception):
     """A refusal with the code that Slack gives for it, such as ``name_taken``."""
 
     def __init__(self, error: str, **extra: Any) -> None:
-        """Keep the code and whatever else the answer carries."""
         super().__init__(error)
         self.error = error
         self.extra = extra
+
+
+def invalid(message: str) -> SlackError:
+    """Return the refusal of arguments that are missing or malformed."""
+    return SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {message}"]})

@@ -43,8 +43,3 @@ def initial(element: Json) -> Any:
     name = "initial_value" if key.endswith("value") else "initial_" + key.removeprefix("selected_")
     value = element.get(name)
     return [] if value is None and key.endswith("s") else value
-
-
-def state_entry(element: Json, value: Any) -> Json:
-    """One entry of ``state.values``."""
-    return {"type": element["type"], KEYS[element["type"]]: value}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.demo.json_types import Json
 from bot.demo.workspace.channels import Channel
@@ -25,7 +26,6 @@ class Workspace:
     """Who and what there is, and the ids of what is new. Publishes no events: `bot.demo.operations` does."""
 
     def __init__(self, *, now: Callable[[], datetime], url: str) -> None:
-        """Begin with no user and no channel."""
         self.now = now
         self.url = url
         self.team_id = "T0L0CALL01"
@@ -89,6 +89,15 @@ class Workspace:
         """Whether a channel has the name: archived ones keep theirs."""
         return any(one.name == name and not one.is_im for one in self.channels.values())
 
+    def add_channel(self, name: str, creator: str, members: Sequence[str] = (), **more: Any) -> Channel:
+        """Add a channel with a new id; ``more`` are fields of `Channel`."""
+        kind = "D" if more.get("is_im") else "C"
+        channel = Channel(
+            id=self.mint(kind), name=name, creator=creator, created=self.now(), members=list(members), **more
+        )
+        self.channels[channel.id] = channel
+        return channel
+
     def direct_message(self, *user_ids: str) -> Channel:
         """Find or open the conversation of exactly these people."""
         together = sorted(set(user_ids))
@@ -96,18 +105,9 @@ class Workspace:
             if (channel.is_im or channel.is_mpim) and sorted(channel.members) == together:
                 return channel
         is_im = len(together) <= 2  # noqa: PLR2004  -- two make a direct message
-        channel = Channel(
-            id=self.mint("D" if is_im else "C"),
-            name="directmessage" if is_im else "mpdm-" + "--".join(self.users[u].name for u in together) + "-1",
-            creator=user_ids[0],
-            created=self.now(),
-            members=list(dict.fromkeys(user_ids)),
-            is_private=True,
-            is_im=is_im,
-            is_mpim=not is_im,
-        )
-        self.channels[channel.id] = channel
-        return channel
+        name = "directmessage" if is_im else "mpdm-" + "--".join(self.users[u].name for u in together) + "-1"
+        members = list(dict.fromkeys(user_ids))
+        return self.add_channel(name, user_ids[0], members, is_private=True, is_im=is_im, is_mpim=not is_im)
 
     def of_user(self, user_id: str) -> Iterator[Channel]:
         """The channels that a user is in."""

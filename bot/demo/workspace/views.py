@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.demo.json_types import Json
 from bot.demo.rendering.blocks import button_labels, elements, render_blocks
-from bot.demo.workspace.fields import KEYS, initial, label_of, state_entry
+from bot.demo.workspace.fields import KEYS, initial, label_of
 from bot.demo.workspace.state import Workspace
 
 
@@ -83,7 +83,7 @@ class View:
         values: dict[str, Json] = {}
         for block, element in elements(self.blocks):
             if element["type"] in KEYS:
-                entry = state_entry(element, self.value(block["block_id"], element))
+                entry = {"type": element["type"], KEYS[element["type"]]: self.value(block["block_id"], element)}
                 values.setdefault(block["block_id"], {})[element["action_id"]] = entry
         return {"values": values}
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from bot.domain.value import Value
 
 
-class BaseMessage(BaseModel):
+class BaseMessage(Value):
     """Something to be said. Each kind names itself in ``says``, under which the outbox stores it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -18,7 +18,7 @@ MOST_IN_VIEW = 100
 CHOICE = "|"
 """Between the action and the value of a choice."""
 _NOTHING = "\u2014"
-_ID, _VALUE, _URL, _METADATA = 255, 2_000, 3_000, 3_000
+_ID, _VALUE, _METADATA = 255, 2_000, 3_000
 
 
 def header(text: str) -> Block:
@@ -42,16 +42,16 @@ def sections(mrkdwn: str, at_most: int = 5) -> list[Block]:
     return [section(piece) for piece in pieces]
 
 
-def fields(mrkdwns: Iterable[str], accessory: Block | None = None, block_id: str = "") -> Block:
+def fields(mrkdwns: Iterable[str]) -> Block:
     """Build a paragraph of two columns; fields beyond the tenth are left out."""
     shown = [_mrkdwn(mrkdwn, 2_000) for mrkdwn in mrkdwns][:10]
-    return _block("section", block_id, fields=shown or [_mrkdwn("", 2_000)], accessory=accessory)
+    return {"type": "section", "fields": shown or [_mrkdwn("", 2_000)]}
 
 
-def context(*mrkdwns: str, block_id: str = "") -> Block:
+def context(*mrkdwns: str) -> Block:
     """Build a small grey line; parts that are empty or beyond the tenth are left out."""
     shown = [_mrkdwn(mrkdwn, 2_000) for mrkdwn in mrkdwns if mrkdwn.strip()][:10]
-    return _block("context", block_id, elements=shown or [_mrkdwn("", 2_000)])
+    return {"type": "context", "elements": shown or [_mrkdwn("", 2_000)]}
 
 
 def actions(*elements: Block, block_id: str = "") -> Block:
@@ -69,10 +69,8 @@ def button(
     value: str = "",
     style: Style | None = None,
     confirm: Block | None = None,
-    url: str | None = None,
 ) -> Block:
-    """Build a button; an address that is no http or https one, or too long, is left out."""
-    address = texts.safe_url(url) if url else None
+    """Build a button."""
     return _element(
         "button",
         action_id,
@@ -80,7 +78,6 @@ def button(
         value=_whole(value, _VALUE, "a button's value"),
         style=style,
         confirm=confirm,
-        url=address if address and texts.size(address) <= _URL else None,
     )
 
 
@@ -98,24 +95,24 @@ def choice(label: str, action_id: str, value: str) -> Block:
     return option(label, f"{action_id}{CHOICE}{value}")
 
 
-def confirm(title: str, text: str, yes: str = "Yes", no: str = "Cancel", style: Style | None = None) -> Block:
+def confirm(title: str, text: str, yes: str, style: Style | None = None) -> Block:
     """Build the question asked before a button acts."""
     question = _plain(text, 300, lines=True)
-    return _present(title=_plain(title, 100), text=question, confirm=_plain(yes, 30), deny=_plain(no, 30), style=style)
+    return _present(
+        title=_plain(title, 100), text=question, confirm=_plain(yes, 30), deny=_plain("Cancel", 30), style=style
+    )
 
 
-def overflow(action_id: str, options: Sequence[Block], confirm: Block | None = None) -> Block:
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
     """Build a menu behind three dots; choices beyond the fifth are left out.
 
     Raises:
         ValueError: there is no choice.
     """
-    return _element("overflow", action_id, options=_some(options, 5, "an overflow menu"), confirm=confirm)
+    return _element("overflow", action_id, options=_some(options, 5, "an overflow menu"))
 
 
-def static_select(
-    action_id: str, options: Sequence[Block], placeholder: str = "", initial: str | None = None, *, focus: bool = False
-) -> Block:
+def static_select(action_id: str, options: Sequence[Block], placeholder: str = "", initial: str | None = None) -> Block:
     """Build a menu of at most 100 choices.
 
     Args:
@@ -132,7 +129,6 @@ def static_select(
         options=shown,
         placeholder=_placeholder(placeholder),
         initial_option=chosen,
-        focus_on_load=focus or None,
     )
 
 
@@ -196,6 +192,19 @@ def input_block(
     )
 
 
+def question(
+    label: str, name: str, placeholder: str = "", *, initial: str = "", focus: bool = False, hint: str = ""
+) -> Block:
+    """Build a question that is answered in words, in lines as many as it takes; ``name`` is the id of all of it."""
+    field = plain_text_input(name, multiline=True, placeholder=placeholder, initial=initial, focus=focus)
+    return input_block(label, field, name, hint=hint)
+
+
+def optional(asked: Block) -> Block:
+    """Let a question of a form be left open."""
+    return asked | {"optional": True}
+
+
 def modal(
     title: str,
     blocks: Sequence[Block],
@@ -216,10 +225,9 @@ def modal(
     )
 
 
-def home(blocks: Sequence[Block], private_metadata: str = "") -> Block:
+def home(blocks: Sequence[Block]) -> Block:
     """Build the Home tab."""
-    metadata = _whole(private_metadata, _METADATA, "private metadata")
-    return _present(type="home", blocks=list(blocks)[:MOST_IN_VIEW], private_metadata=metadata)
+    return {"type": "home", "blocks": list(blocks)[:MOST_IN_VIEW]}
 
 
 def fit(blocks: Sequence[Block], limit: int = MOST_IN_MESSAGE) -> list[Block]:

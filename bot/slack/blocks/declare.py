@@ -10,6 +10,7 @@ from bot.domain.overview import Overview
 from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.severity import which_severity
 from bot.slack.blocks.similar import happened_before
 
 CALLBACK = "declare"
@@ -45,53 +46,21 @@ def form(
         metadata: ids of where the command was typed, or of the message that it is declared from.
         said: that message's text, which its state carries; ``None``: it is declared from none.
     """
-    options = [block_kit.option(s.label, s.key, s.definition) for s in severities]
-    source = [] if said is None else [_what_was_said(said)]
-    return block_kit.modal(
-        "Declare an incident",
-        [
-            block_kit.input_block(
-                "What is broken?",
-                block_kit.plain_text_input(
-                    "title", placeholder="Checkout is down", initial=title, max_length=TITLE_LIMIT, focus=True
-                ),
-                "title",
-            ),
-            block_kit.input_block(
-                "Severity", block_kit.static_select("severity", options, initial=default.key), "severity"
-            ),
-            block_kit.input_block(
-                "Who is hurt, and how?",
-                block_kit.plain_text_input("impact", multiline=True, placeholder="All customers; nobody can pay"),
-                "impact",
-                optional=True,
-            ),
-            *source,
-            block_kit.input_block(
-                "Who may know of it?",
-                block_kit.checkboxes(
-                    PRIVATE,
-                    [block_kit.option("Private", PRIVATE, "Only the people in its room. It is announced nowhere.")],
-                    initial=[PRIVATE] if private else [],
-                ),
-                PRIVATE,
-                optional=True,
-            ),
-        ],
-        CALLBACK,
-        submit="Declare",
-        private_metadata=metadata,
+    broken = block_kit.plain_text_input(
+        "title", placeholder="Checkout is down", initial=title, max_length=TITLE_LIMIT, focus=True
     )
-
-
-def _what_was_said(said: str) -> block_kit.Block:
-    return block_kit.input_block(
-        "What was said",
-        block_kit.plain_text_input("said", multiline=True, initial=said),
-        "said",
-        optional=True,
-        hint="It becomes the start of the timeline. Take out what others should not read.",
-    )
+    hidden = block_kit.option("Private", PRIVATE, "Only the people in its room. It is announced nowhere.")
+    box = block_kit.checkboxes(PRIVATE, [hidden], initial=[PRIVATE] if private else [])
+    blocks = [
+        block_kit.input_block("What is broken?", broken, "title"),
+        which_severity(severities, default),
+        block_kit.optional(block_kit.question("Who is hurt, and how?", "impact", "All customers; nobody can pay")),
+        block_kit.input_block("Who may know of it?", box, PRIVATE, optional=True),
+    ]
+    if said is not None:
+        hint = "It becomes the start of the timeline. Take out what others should not read."
+        blocks.insert(-1, block_kit.optional(block_kit.question("What was said", "said", initial=said, hint=hint)))
+    return block_kit.modal("Declare an incident", blocks, CALLBACK, submit="Declare", private_metadata=metadata)
 
 
 def declared(view: Overview, room: str, recent: Sequence[Incident] = (), before: Sequence[Incident] = ()) -> Rendered:

@@ -23,18 +23,13 @@ def form(view: Overview, others: Sequence[Incident]) -> block_kit.Block:
         others: open incidents of which it may be a duplicate, newest first.
     """
     kinds = [block_kit.option(label, key) for key, label in KINDS.items()]
+    menu = block_kit.static_select("kind", kinds, "Choose one")
+    hint = "One of the two is needed, unless it is a duplicate."
+    words = block_kit.question("In your words", "reason", "The database upgrade of this week", hint=hint)
     blocks = [
         block_kit.section(one_liner(view)),
-        block_kit.input_block(
-            "What is it instead?", block_kit.static_select("kind", kinds, "Choose one"), "kind", optional=True
-        ),
-        block_kit.input_block(
-            "In your words",
-            block_kit.plain_text_input("reason", multiline=True, placeholder="The database upgrade of this week"),
-            "reason",
-            optional=True,
-            hint="One of the two is needed, unless it is a duplicate.",
-        ),
+        block_kit.input_block("What is it instead?", menu, "kind", optional=True),
+        block_kit.optional(words),
     ]
     if others:
         blocks.append(belongs_to("Or a duplicate of", others, optional=True))

@@ -37,14 +37,11 @@ def facts(view: Overview) -> tuple[Fact, ...]:
     incident, last = view.incident, view.updates.last
     due = view.deadlines.next_update_at
     owed = at_utc(due, seen_at=incident.declared_at) if due else "none is owed on a clock"
+    stands = f"{view.severity.label}, {incident.status}"
     doing = (last.next_steps or last.text) if last else "nothing was said of it yet"
     help_ = f"; help needed: {last.need_help}" if last and last.need_help else ""
     return (
-        Fact(
-            f"state:{incident.severity}:{incident.status}",
-            "Severity and status",
-            f"{view.severity.label}, {incident.status}",
-        ),
+        Fact(f"state:{incident.severity}:{incident.status}", "Severity and status", stands),
         Fact(f"update:{int(due.timestamp()) if due else 0}", "When the next update is owed", owed),
         Fact(f"action:{last.number if last else 0}", "What is being done, and what is needed", f"{doing}{help_}"),
     )
@@ -52,41 +49,27 @@ def facts(view: Overview) -> tuple[Fact, ...]:
 
 def form(view: Overview) -> block_kit.Block:
     """Render the form that asks who takes over."""
-    return block_kit.modal(
-        "Hand over command",
-        [
-            block_kit.input_block("Who takes over?", block_kit.users_select("receiver", "Choose a person"), "receiver"),
-            block_kit.input_block(
-                "What else should they know?",
-                block_kit.plain_text_input(
-                    "note", multiline=True, placeholder="Rollback is half done; watch the queue"
-                ),
-                "note",
-                optional=True,
-            ),
-            block_kit.context("They get what is known of the incident. You stay in command until they confirm."),
-        ],
-        CALLBACK,
-        submit="Hand over",
-        private_metadata=str(view.incident.id),
-    )
+    note = block_kit.question("What else should they know?", "note", "Rollback is half done; watch the queue")
+    blocks = [
+        block_kit.input_block("Who takes over?", block_kit.users_select("receiver", "Choose a person"), "receiver"),
+        block_kit.optional(note),
+        block_kit.context("They get what is known of the incident. You stay in command until they confirm."),
+    ]
+    metadata = str(view.incident.id)
+    return block_kit.modal("Hand over command", blocks, CALLBACK, submit="Hand over", private_metadata=metadata)
 
 
 def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> block_kit.Block:
     """Render the packet with the facts to tick, for whoever takes command."""
-    options = [block_kit.option(fact.name, fact.value, fact.state) for fact in facts(view)]
-    return block_kit.modal(
-        "Take command",
-        [
-            *packet(view, text.user, note=offer.note, tried=tried),
-            block_kit.input_block(
-                "I know", block_kit.checkboxes(CONFIRMED, options), CONFIRMED, hint="Tick all three."
-            ),
-        ],
-        CONFIRM,
-        submit="Take command",
-        private_metadata=f"{view.incident.id}:{offer.id}",
+    boxes = block_kit.checkboxes(
+        CONFIRMED, [block_kit.option(fact.name, fact.value, fact.state) for fact in facts(view)]
     )
+    blocks = [
+        *packet(view, text.user, note=offer.note, tried=tried),
+        block_kit.input_block("I know", boxes, CONFIRMED, hint="Tick all three."),
+    ]
+    metadata = f"{view.incident.id}:{offer.id}"
+    return block_kit.modal("Take command", blocks, CONFIRM, submit="Take command", private_metadata=metadata)
 
 
 def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[block_kit.Block]:

@@ -33,18 +33,11 @@ def form(incident: Incident, section: Section, known: Answer | None) -> block_ki
     hint = f"{section.ask[:1].upper()}{section.ask[1:]}." if section.ask else ""
     written = known.text if known is not None else ""
     removable = "Emptied, it is removed. " if written else ""
-    field = block_kit.plain_text_input(ANSWER, multiline=True, initial=written, focus=True)
-    return block_kit.modal(
-        label(section),
-        [
-            block_kit.context(*notes),
-            # What may be emptied is optional to Slack: a form that misses an answer would not be sent.
-            block_kit.input_block(section.heading, field, ANSWER, optional=bool(written), hint=f"{removable}{hint}"),
-        ],
-        CALLBACK,
-        submit="Save",
-        private_metadata=f"{incident.id}:{section.key}:{known.version if known is not None else ''}",
-    )
+    asked = block_kit.question(section.heading, ANSWER, initial=written, focus=True, hint=f"{removable}{hint}")
+    # What may be emptied is optional to Slack: a form that misses an answer would not be sent.
+    blocks = [block_kit.context(*notes), block_kit.optional(asked) if written else asked]
+    metadata = f"{incident.id}:{section.key}:{known.version if known is not None else ''}"
+    return block_kit.modal(label(section), blocks, CALLBACK, submit="Save", private_metadata=metadata)
 
 
 def shown(number: str, document: str) -> Rendered:

@@ -8,8 +8,7 @@ from typing import Final
 
 from bot.domain.overview import Parts
 from bot.domain.postmortem import Summary
-from bot.slack.blocks import text
-from bot.slack.blocks.block_kit import Block
+from bot.slack.blocks import block_kit, text
 
 Called = Callable[[str], str]
 """How a user is called in a message, as mrkdwn: a mention where it cannot ping, a bare name where it would."""
@@ -24,7 +23,7 @@ class Rendered:
 
     text: str
     """One complete line of mrkdwn: what phones and screen readers get."""
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[block_kit.Block] = field(default_factory=list)
     """Empty: the text is the message."""
 
 
@@ -41,3 +40,13 @@ class Surroundings:
     """Base of permalinks; empty: there are none."""
     draft: Summary = NO_DRAFT
     """Of the postmortem as it stands."""
+
+
+def fact(line: str, detail: str = "", *context: str) -> Rendered:
+    """Render one fact: a line, what people wrote about it, small print."""
+    body = f"{line}\n{text.quote(detail)}" if detail.strip() else line
+    short = f"{line} {text.clip_escaped(text.one_line(detail), 500)}".strip()
+    blocks = block_kit.sections(body)
+    if any(context):
+        blocks.append(block_kit.context(*context))
+    return Rendered(text.one_line(short), blocks)

@@ -15,14 +15,7 @@ def form(view: Overview) -> block_kit.Block:
     """Render the form: one question."""
     blocks = [block_kit.section(one_liner(view))]
     if view.ending.merged_into is not None:
-        blocks.append(
-            block_kit.context(f"It then stands for itself again, apart from {view.ending.merged_into.number}.")
-        )
-    blocks.append(
-        block_kit.input_block(
-            "Why is it back?",
-            block_kit.plain_text_input("reason", multiline=True, placeholder="Errors are back since 14:32", focus=True),
-            "reason",
-        )
-    )
+        other = view.ending.merged_into.number
+        blocks.append(block_kit.context(f"It then stands for itself again, apart from {other}."))
+    blocks.append(block_kit.question("Why is it back?", "reason", "Errors are back since 14:32", focus=True))
     return block_kit.modal("Reopen", blocks, CALLBACK, submit="Reopen", private_metadata=str(view.incident.id))

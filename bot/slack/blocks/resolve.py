@@ -26,41 +26,26 @@ CHECKLISTS = ("verified", "checked")
 
 def form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form: what fixed it, since when, and what was verified. One answer is required."""
-    return block_kit.modal(
-        "Resolve",
-        [
-            block_kit.section(one_liner(view)),
-            block_kit.context(_what_happens(view, now)),
-            block_kit.input_block(
-                "What fixed it?",
-                block_kit.plain_text_input(
-                    "resolution",
-                    multiline=True,
-                    placeholder="Rolled back v2.3.4",
-                    initial=view.updates.news.text if view.updates.news is not None else "",
-                    focus=True,
-                ),
-                "resolution",
-                hint="The all-clear and the postmortem draft begin with this.",
-            ),
-            when("Since when?", "When it stopped hurting, in UTC."),
-            _ticks("Verified", "verified", block_kit.checkboxes("verified", _options(VERIFIED))),
-            _ticks("Checked", "checked", block_kit.checkboxes("checked", _options(CHECKED))),
-        ],
-        CALLBACK,
-        submit="Resolve",
-        private_metadata=str(view.incident.id),
-    )
+    said = view.updates.news.text if view.updates.news is not None else ""
+    hint = "The all-clear and the postmortem draft begin with this."
+    blocks = [
+        block_kit.section(one_liner(view)),
+        block_kit.context(_what_happens(view, now)),
+        block_kit.question("What fixed it?", "resolution", "Rolled back v2.3.4", initial=said, focus=True, hint=hint),
+        when("Since when?", "When it stopped hurting, in UTC."),
+        _ticks("Verified", block_kit.checkboxes("verified", _options(VERIFIED))),
+        _ticks("Checked", block_kit.checkboxes("checked", _options(CHECKED))),
+    ]
+    return block_kit.modal("Resolve", blocks, CALLBACK, submit="Resolve", private_metadata=str(view.incident.id))
 
 
 def _options(items: Mapping[str, str]) -> list[block_kit.Block]:
     return [block_kit.option(shown, key) for key, shown in items.items()]
 
 
-def _ticks(label: str, block: str, boxes: block_kit.Block) -> block_kit.Block:
-    return block_kit.input_block(
-        label, boxes, block, optional=True, hint="What is left open is recorded as not verified."
-    )
+def _ticks(label: str, boxes: block_kit.Block) -> block_kit.Block:
+    hint = "What is left open is recorded as not verified."
+    return block_kit.input_block(label, boxes, boxes["action_id"], optional=True, hint=hint)
 
 
 def _what_happens(view: Overview, now: datetime) -> str:
@@ -80,24 +65,15 @@ def now_form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form that asks why the stability window is not waited for."""
     until = view.deadlines.stable_until or now
     runs = f"The stability window runs for another {spoken(until - now)}, until {text.date(until)}."
-    return block_kit.modal(
-        "Resolve now",
-        [
-            block_kit.section(one_liner(view)),
-            block_kit.section(f"{runs} Then it is asked once whether the fix held."),
-            block_kit.input_block(
-                "Why not wait for it?",
-                block_kit.plain_text_input(
-                    "reason", multiline=True, placeholder="The customer confirmed that it works", focus=True
-                ),
-                "reason",
-                hint="The all-clear and the timeline say that it was early, and why.",
-            ),
-        ],
-        NOW_CALLBACK,
-        submit="Resolve now",
-        private_metadata=str(view.incident.id),
-    )
+    hint = "The all-clear and the timeline say that it was early, and why."
+    why = "The customer confirmed that it works"
+    blocks = [
+        block_kit.section(one_liner(view)),
+        block_kit.section(f"{runs} Then it is asked once whether the fix held."),
+        block_kit.question("Why not wait for it?", "reason", why, focus=True, hint=hint),
+    ]
+    metadata = str(view.incident.id)
+    return block_kit.modal("Resolve now", blocks, NOW_CALLBACK, submit="Resolve now", private_metadata=metadata)
 
 
 def answer(

@@ -67,17 +67,10 @@ def form(view: Overview, areas: Sequence[str]) -> block_kit.Block:
         questions.append(block_kit.input_block("Ask experts in", menu, EXPERTS, optional=True))
     if shared:
         hint += f" {text.escape(shared.label)}: {text.code(f'/incident role {shared.key} <area> @person')}."
-    return block_kit.modal(
-        "Roles",
-        [
-            *questions,
-            block_kit.context(hint),
-            block_kit.actions(block_kit.button("Role history", "role.history", str(view.incident.id))),
-        ],
-        CALLBACK,
-        submit="Assign",
-        private_metadata=str(view.incident.id),
-    )
+    incident = str(view.incident.id)
+    button = block_kit.actions(block_kit.button("Role history", "role.history", incident))
+    blocks = [*questions, block_kit.context(hint), button]
+    return block_kit.modal("Roles", blocks, CALLBACK, submit="Assign", private_metadata=incident)
 
 
 def history_window(view: Overview) -> block_kit.Block:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.overview import Ending, Overview
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.overview import Ending, Overview, Parts
 from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import asks
 from bot.slack.blocks.incident import one_liner
 
-NEEDS = frozenset({Ending})
+NEEDS: Final[Parts] = frozenset({Ending})
 
 CALLBACK = "severity"
 KEEP = "severity_keep"
@@ -16,29 +19,22 @@ KEEP = "severity_keep"
 
 def form(view: Overview) -> block_kit.Block:
     """Render the form: which severity, and why. What it is now is chosen beforehand."""
-    options = [block_kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
     asked = asks(view)
-    return block_kit.modal(
-        "Severity",
-        [
-            block_kit.section(one_liner(view)),
-            *([block_kit.section(asked)] if asked else []),
-            block_kit.input_block(
-                "Severity", block_kit.static_select("severity", options, initial=view.severity.key), "severity"
-            ),
-            block_kit.input_block(
-                "Reason",
-                block_kit.plain_text_input(
-                    "reason", multiline=True, placeholder="All regions are affected", focus=True
-                ),
-                "reason",
-                hint="Everybody reads it with the change.",
-            ),
-        ],
-        CALLBACK,
-        submit="Set severity",
-        private_metadata=f"{view.incident.id}:{view.severity.key}",
-    )
+    hint = "Everybody reads it with the change."
+    blocks = [
+        block_kit.section(one_liner(view)),
+        *([block_kit.section(asked)] if asked else []),
+        which_severity(view.policy.severities_by_rank, view.severity),
+        block_kit.question("Reason", "reason", "All regions are affected", focus=True, hint=hint),
+    ]
+    metadata = f"{view.incident.id}:{view.severity.key}"
+    return block_kit.modal("Severity", blocks, CALLBACK, submit="Set severity", private_metadata=metadata)
+
+
+def which_severity(severities: Sequence[Severity], preset: Severity, block_id: str = "severity") -> block_kit.Block:
+    """Render the question for a severity, with one chosen beforehand."""
+    options = [block_kit.option(each.label, each.key, each.definition) for each in severities]
+    return block_kit.input_block("Severity", block_kit.static_select("severity", options, initial=preset.key), block_id)
 
 
 def keep_form(view: Overview, refused: Severity) -> block_kit.Block:
@@ -47,20 +43,11 @@ def keep_form(view: Overview, refused: Severity) -> block_kit.Block:
     Args:
         refused: what the facts ask for.
     """
-    return block_kit.modal(
-        f"Keep {text.clip(view.severity.label, 19)}",
-        [
-            block_kit.section(asks(view) or one_liner(view)),
-            block_kit.input_block(
-                "Reason",
-                block_kit.plain_text_input(
-                    "reason", multiline=True, placeholder="Only the staging data is at risk", focus=True
-                ),
-                "reason",
-                hint=f"{refused.label} is proposed again when new facts ask for it anew.",
-            ),
-        ],
-        KEEP,
-        submit="Keep it",
-        private_metadata=f"{view.incident.id}:{refused.key}",
-    )
+    title = f"Keep {text.clip(view.severity.label, 19)}"
+    hint = f"{refused.label} is proposed again when new facts ask for it anew."
+    blocks = [
+        block_kit.section(asks(view) or one_liner(view)),
+        block_kit.question("Reason", "reason", "Only the staging data is at risk", focus=True, hint=hint),
+    ]
+    metadata = f"{view.incident.id}:{refused.key}"
+    return block_kit.modal(title, blocks, KEEP, submit="Keep it", private_metadata=metadata)

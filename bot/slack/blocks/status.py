@@ -16,27 +16,12 @@ CALLBACK = "status"
 def form(view: Overview) -> block_kit.Block:
     """Render the form: which status, why, since when."""
     incident = view.incident
-    options = [block_kit.option(str(status), str(status)) for status in NEXT[incident.status] if status.is_open]
-    return block_kit.modal(
-        "Change status",
-        [
-            block_kit.section(one_liner(view)),
-            block_kit.input_block(
-                "Status", block_kit.static_select("status", sorted(options, key=_label), "Choose one"), "status"
-            ),
-            block_kit.input_block(
-                "What is known?",
-                block_kit.plain_text_input("note", multiline=True, placeholder="Rolled back v2.3.4, watching errors"),
-                "note",
-                optional=True,
-            ),
-            when("Since when?", "In UTC, if it was earlier than now."),
-        ],
-        CALLBACK,
-        submit="Change status",
-        private_metadata=str(incident.id),
-    )
-
-
-def _label(option: block_kit.Block) -> str:
-    return str(option["value"])
+    options = [block_kit.option(str(status), str(status)) for status in sorted(NEXT[incident.status]) if status.is_open]
+    blocks = [
+        block_kit.section(one_liner(view)),
+        block_kit.input_block("Status", block_kit.static_select("status", options, "Choose one"), "status"),
+        block_kit.optional(block_kit.question("What is known?", "note", "Rolled back v2.3.4, watching errors")),
+        when("Since when?", "In UTC, if it was earlier than now."),
+    ]
+    metadata = str(incident.id)
+    return block_kit.modal("Change status", blocks, CALLBACK, submit="Change status", private_metadata=metadata)

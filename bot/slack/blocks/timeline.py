@@ -48,18 +48,10 @@ def _said(entry: TimelineEntry) -> str:
 
 def form(view: Overview) -> block_kit.Block:
     """Render the form: what happened, and when."""
-    return block_kit.modal(
-        "Add to timeline",
-        [
-            block_kit.section(one_liner(view)),
-            block_kit.input_block(
-                "What happened?",
-                block_kit.plain_text_input("note", multiline=True, placeholder="Deploy v2.3.4 finished", focus=True),
-                "note",
-            ),
-            when("When?", "In UTC. Left open, it is now."),
-        ],
-        CALLBACK,
-        submit="Add",
-        private_metadata=str(view.incident.id),
-    )
+    blocks = [
+        block_kit.section(one_liner(view)),
+        block_kit.question("What happened?", "note", "Deploy v2.3.4 finished", focus=True),
+        when("When?", "In UTC. Left open, it is now."),
+    ]
+    metadata = str(view.incident.id)
+    return block_kit.modal("Add to timeline", blocks, CALLBACK, submit="Add", private_metadata=metadata)

@@ -14,6 +14,7 @@ from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, sugge
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.severity import which_severity
 from bot.slack.blocks.similar import happened_before
 from bot.slack.blocks.when import when
 
@@ -131,37 +132,18 @@ def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
         for band, words in LOSSES.items()
     ]
     signs = [block_kit.option(words, sign) for sign, words in SIGNS.items()]
+    who = block_kit.static_select("triage.weigh:users", users, "Users", answers.users)
+    cost = block_kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", answers.revenue)
+    boxes = block_kit.checkboxes("triage.weigh:signs", signs, answers.signs)
+    hint = "What is not ticked stays unknown, unless you tick None of these."
     began = f"Known so far: {view.incident.started_at:%Y-%m-%d %H:%M} UTC."
+    changed = block_kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH)
     return [
-        block_kit.input_block(
-            "Who is hurt?",
-            block_kit.static_select("triage.weigh:users", users, "Users", initial=answers.users or None),
-            "users",
-            optional=True,
-            dispatch_action=True,
-        ),
-        block_kit.input_block(
-            "What does it cost?",
-            block_kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", initial=answers.revenue or None),
-            "revenue",
-            optional=True,
-            dispatch_action=True,
-        ),
-        block_kit.input_block(
-            "What else?",
-            block_kit.checkboxes("triage.weigh:signs", signs, initial=answers.signs),
-            "signs",
-            optional=True,
-            hint="What is not ticked stays unknown, unless you tick None of these.",
-            dispatch_action=True,
-        ),
+        block_kit.input_block("Who is hurt?", who, "users", optional=True, dispatch_action=True),
+        block_kit.input_block("What does it cost?", cost, "revenue", optional=True, dispatch_action=True),
+        block_kit.input_block("What else?", boxes, "signs", optional=True, hint=hint, dispatch_action=True),
         when("Since when?", f"{began} Times are in UTC.", "14:05"),
-        block_kit.input_block(
-            "What changed?",
-            block_kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH),
-            "changed",
-            optional=True,
-        ),
+        block_kit.input_block("What changed?", changed, "changed", optional=True),
     ]
 
 
@@ -176,19 +158,10 @@ def _severity(view: Overview, answers: Answers) -> list[block_kit.Block]:
     line = "Nothing that is known asks for a severity yet."
     if asked:
         line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
-    options = [block_kit.option(each.label, each.key, each.definition) for each in view.policy.severities_by_rank]
+    hint = "Needed only for another severity than the facts ask for."
     return [
         block_kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
-        block_kit.input_block(
-            "Severity",
-            block_kit.static_select("severity", options, initial=preset.key),
-            f"severity:{preset.key}",  # another preset is another question: what was chosen before does not cover it
-        ),
-        block_kit.input_block(
-            "Reason",
-            block_kit.plain_text_input("reason"),
-            "reason",
-            optional=True,
-            hint="Needed only for another severity than the facts ask for.",
-        ),
+        # Another preset is another question: what was chosen before does not cover it.
+        which_severity(view.policy.severities_by_rank, preset, f"severity:{preset.key}"),
+        block_kit.input_block("Reason", block_kit.plain_text_input("reason"), "reason", optional=True, hint=hint),
     ]

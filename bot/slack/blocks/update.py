@@ -61,13 +61,8 @@ def form(view: Overview) -> block_kit.Block:
         others = [block_kit.option(f"in {spoken(span)}", choice_of(span)) for span in sooner]
         select = block_kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
         blocks.append(block_kit.input_block("Next update", select, "next"))
-    return block_kit.modal(
-        "Post an update",
-        blocks,
-        CALLBACK,
-        submit="Post update",
-        private_metadata=f"{view.incident.id}:{sign(view.incident.impact)}",
-    )
+    metadata = f"{view.incident.id}:{sign(view.incident.impact)}"
+    return block_kit.modal("Post an update", blocks, CALLBACK, submit="Post update", private_metadata=metadata)
 
 
 def sign(shown: str) -> str:
@@ -88,24 +83,20 @@ def choice_of(span: timedelta) -> str:
 def correction(view: Overview, update: StatusUpdate) -> block_kit.Block:
     """Render the form that corrects an update: what it says, without the clock, which does not move."""
     posted = f"Posted {text.date(update.at)}. Every post of it is edited; it keeps its number."
-    return block_kit.modal(
-        f"Correct update #{update.number}",
-        [block_kit.context(posted), *_questions(report_of(update))],
-        CORRECTION,
-        submit="Correct",
-        private_metadata=f"{view.incident.id}:{update.number}:{sign_of(update)}",
-    )
+    blocks = [block_kit.context(posted), *_questions(report_of(update))]
+    title, metadata = f"Correct update #{update.number}", f"{view.incident.id}:{update.number}:{sign_of(update)}"
+    return block_kit.modal(title, blocks, CORRECTION, submit="Correct", private_metadata=metadata)
 
 
 def _questions(stands: Report) -> list[block_kit.Block]:
-    action = block_kit.plain_text_input(
-        "update", multiline=True, placeholder="Rolled back v2.3.4, errors are falling", initial=stands.text, focus=True
-    )
-    questions = [block_kit.input_block(PARTS["text"], action, "update")]
-    for part, placeholder in _PLACEHOLDERS.items():
-        field = block_kit.plain_text_input(part, multiline=True, placeholder=placeholder, initial=getattr(stands, part))
-        questions.append(block_kit.input_block(PARTS[part], field, part, optional=True))
-    return questions
+    action = "Rolled back v2.3.4, errors are falling"
+    return [
+        block_kit.question(PARTS["text"], "update", action, initial=stands.text, focus=True),
+        *(
+            block_kit.optional(block_kit.question(PARTS[part], part, placeholder, initial=getattr(stands, part)))
+            for part, placeholder in _PLACEHOLDERS.items()
+        ),
+    ]
 
 
 def _situation(view: Overview) -> str:

@@ -7,10 +7,5 @@ from bot.slack.blocks import block_kit
 
 def when(label: str, hint: str, placeholder: str = "14:32") -> block_kit.Block:
     """Render the question; what is typed is read by `bot.slack.conversations.parsing.times`."""
-    return block_kit.input_block(
-        label,
-        block_kit.plain_text_input("since", placeholder=placeholder, max_length=40),
-        "since",
-        optional=True,
-        hint=hint,
-    )
+    field = block_kit.plain_text_input("since", placeholder=placeholder, max_length=40)
+    return block_kit.input_block(label, field, "since", optional=True, hint=hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import structlog
@@ -15,7 +15,7 @@ from bot.slack.blocks.check import sendable
 from bot.slack.blocks.check.sendable import Ack
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations import home
+from bot.slack.conversations import forms, home
 from bot.slack.conversations.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
@@ -149,11 +149,15 @@ async def _refuse_form(interaction: Interaction, error: IncidentError, ack: Ack)
         await ack(response_action="update", view=_notice(error))
 
 
-def _notice(error: IncidentError) -> dict[str, Any]:
-    return block_kit.modal("That did not work", refusal(error).blocks, "notice", submit=None, close="Close")
+def _notice(error: IncidentError) -> block_kit.Block:
+    return _window("That did not work", refusal(error))
 
 
-def _late_refusal(interaction: Interaction, error: IncidentError) -> dict[str, Any]:
+def _window(title: str, said: Rendered) -> block_kit.Block:
+    return block_kit.modal(title, said.blocks or [block_kit.section(said.text)], "notice", submit=None, close="Close")
+
+
+def _late_refusal(interaction: Interaction, error: IncidentError) -> block_kit.Block:
     """Give a form back with what was typed, for it was taken away when the answer was promised."""
     return form_again(interaction.form, error) if interaction.fields else _notice(error)
 
@@ -166,10 +170,7 @@ async def _promise(interaction: Interaction, ack: Ack) -> None:
     if interaction.how is How.COMMAND and not interaction.opened_view:
         await ack(text="Still working on it …")
     elif interaction.how is How.FORM:
-        working = block_kit.modal(
-            "Working …", [block_kit.section("Still working on it …")], "notice", submit=None, close="Close"
-        )
-        await ack(response_action="update", view=working)
+        await ack(response_action="update", view=_window("Working …", Rendered("Still working on it …")))
     else:
         await ack()
 
@@ -179,11 +180,8 @@ async def _follow_up(interaction: Interaction, outcome: Rendered | IncidentError
     said = _shown(outcome)
     view_id = interaction.opened_view or interaction.view_id
     if view_id and said is not None:
-        done = block_kit.modal(
-            "Done", said.blocks or [block_kit.section(said.text)], "notice", submit=None, close="Close"
-        )
-        shown = _late_refusal(interaction, outcome) if isinstance(outcome, IncidentError) else done
-        await interaction.update_view(view_id, shown)
+        view = _late_refusal(interaction, outcome) if isinstance(outcome, IncidentError) else _window("Done", said)
+        await forms.show(interaction, view_id, view)
         if interaction.at_home and interaction.how is How.FORM:
             await home.publish(interaction)
     elif not view_id:

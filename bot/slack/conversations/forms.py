@@ -1,62 +1,59 @@
-"""Forms that concern one incident: opened at once, filled when it is clear which."""
+"""Forms: opened at once, filled when it is clear what they are about."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
-from bot.domain.incident import Incident
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import NOTHING, Overview, Parts
 from bot.slack.blocks import block_kit
-from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.interaction import UNKNOWN_BUTTON, How, Interaction
 from bot.slack.conversations.which_incident import which_incident
-from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.reading.overview import overview
 from storage.unit_of_work import UnitOfWork
 
-Still = Callable[[Act, Incident], Awaitable[None]]
-"""Refuses, with an `IncidentError`, what cannot be done any more."""
+FROM_HOME: Final = ":home"
+"""Ends the callback id of a form that was opened from the Home tab."""
+
+Check = Callable[[Act, Incident], Awaitable[None]]
+"""Refuses, with an `IncidentError`, what cannot be done to an incident any more."""
+
+log = structlog.get_logger(__name__)
 
 
 async def ask(
     interaction: Interaction,
     *,
     command: str,
-    check: Callable[[Incident], None] | None = None,
-    still: Still | None = None,
+    check: Check | None = None,
     form: Callable[[Overview], block_kit.Block],
     needs: Parts = NOTHING,
 ) -> None:
     """Open a form that needs no more than the overview of an incident. See `opened`."""
-    await interaction.fill_form(form(await opened(interaction, command=command, check=check, still=still, needs=needs)))
+    await fill(interaction, form(await opened(interaction, command=command, check=check, needs=needs)))
 
 
 async def opened(
-    interaction: Interaction,
-    *,
-    command: str,
-    check: Callable[[Incident], None] | None = None,
-    still: Still | None = None,
-    rest: bool = False,
-    needs: Parts = NOTHING,
+    interaction: Interaction, *, command: str, check: Check | None = None, rest: bool = False, needs: Parts = NOTHING
 ) -> Overview:
-    """Open a skeleton, with no query and no other call before it; then find out what it is about.
-
-    The caller fills it with `Interaction.fill_form`.
+    """Open a form without questions; then find out what it is about. The caller fills it.
 
     Args:
         command: the subcommand whose form it is, also the verb that the policy may restrict.
-        check: refuses what cannot be done to the incident any more, before anything is typed in vain.
-        still: the same, where the refusal tells who came first.
+        check: asked before anything is typed in vain.
         needs: what of the incident the form shows.
         rest: more than numbers may follow the incident's in the value of the button.
 
     Raises:
         IncidentError: it is not known which incident, or this cannot be done to it by this person.
     """
-    await interaction.open_form(
-        block_kit.modal(command.capitalize(), [block_kit.section("Opening …")], "opening", submit=None)
-    )
+    await open_empty(interaction, command.capitalize())
 
     async def which(uow: UnitOfWork) -> int:
         if not interaction.value:
@@ -68,7 +65,60 @@ async def opened(
     async with interaction.look_at(command, which) as act:
         view = await overview(act.uow, act.policy, act.incident.id, needs)
         if check is not None:
-            await conflicts.check(act, view.incident, check)
-        if still is not None:
-            await still(act, view.incident)
+            await check(act, view.incident)
     return view
+
+
+async def open_empty(interaction: Interaction, title: str) -> None:
+    """Open a form without questions, with no query and no other call before it. See `open_whole`."""
+    await open_whole(interaction, block_kit.modal(title, [block_kit.section("Opening …")], "opening", submit=None))
+
+
+async def open_whole(interaction: Interaction, view: block_kit.Block) -> None:
+    """Open a form. It needs no query and no other call, for the trigger lives three seconds.
+
+    Raises:
+        IncidentError: Slack would not open it.
+    """
+    if interaction.how is How.SHELL:
+        raise IncidentError("A form opens in Slack only. Write the text behind it: `warroom incident --help`.")
+    if interaction.opened_view:  # it is done again, with knowledge that was missing: one form is enough
+        return
+    if interaction.view_id:  # asked for inside another window, which it replaces
+        await show(interaction, interaction.view_id, view)
+        interaction.opened_view = interaction.view_id
+        return
+    offers = () if interaction.again is None else (interaction.again,)
+    how = "Press the button, and it opens." if offers else "Type it again in the channel."
+    if not interaction.trigger:
+        raise IncidentError(f"Slack opens a form for a click only. {how}", offers=offers)
+    try:
+        answer = await interaction.client.views_open(trigger_id=interaction.trigger, view=_marked(interaction, view))
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("a form could not be opened", error=type(error).__name__)
+        raise IncidentError(f"Slack took too long to open the form. {how}", offers=offers) from error
+    interaction.opened_view = answer["view"]["id"]
+
+
+async def fill(interaction: Interaction, view: block_kit.Block) -> None:
+    """Replace what is in the form that was opened."""
+    await show(interaction, interaction.opened_view, view)
+
+
+async def show(interaction: Interaction, view_id: str, view: block_kit.Block) -> None:
+    """Replace what a window shows; a window that was closed stays closed.
+
+    Raises:
+        IncidentError: there is no window: somebody made the button up.
+    """
+    if not view_id:
+        raise IncidentError(UNKNOWN_BUTTON)
+    try:
+        await interaction.client.views_update(view_id=view_id, view=_marked(interaction, view))
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.info("a form could not be updated; it may have been closed", error=type(error).__name__)
+
+
+def _marked(interaction: Interaction, view: block_kit.Block) -> block_kit.Block:
+    """Have a form remember that it was opened from Home: its answer belongs there."""
+    return view | {"callback_id": f"{view['callback_id']}{FROM_HOME}"} if interaction.at_home else view

@@ -47,9 +47,11 @@ async def _visible(interaction: Interaction, statuses: frozenset[Status], limit:
     async with interaction.runtime.database.reading() as uow:
         found = await uow.incidents.in_status(statuses, limit=limit)
         rooms = [(await uow.slack_places.of(incident.id)).get(ROOM) for incident in found if incident.private]
-    for room in rooms:
-        if room is not None:
-            await _remember_members(interaction, room.channel)
+    for room in filter(None, rooms):
+        try:
+            await interaction.members.of(room.channel)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:  # its incident is shown to nobody here
+            log.info("who is in a private room could not be read", error=type(error).__name__)
     async with interaction.runtime.database.reading() as uow:
         shown = []
         for incident in found:
@@ -60,11 +62,3 @@ async def _visible(interaction: Interaction, statuses: frozenset[Status], limit:
             if visible:
                 shown.append(incident)
         return list(await overviews(uow, interaction.runtime.policy, shown, blocks.NEEDS))
-
-
-async def _remember_members(interaction: Interaction, room: str) -> None:
-    """Find out who is in a private room; if Slack does not say, its incident is shown to nobody here."""
-    try:
-        await interaction.members.of(room)
-    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        log.info("who is in a private room could not be read", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""What a person just did or typed, and the forms that open for it."""
+"""What a person just did or typed, and the transaction that it opens."""
 
 from __future__ import annotations
 
@@ -10,31 +10,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-import aiohttp
-import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status
 from bot.domain.timeline import Source
-from bot.slack.blocks import block_kit
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.requester import Requester
-from bot.slack.conversations.rights import Right, right_to
+from bot.slack.conversations.rights import right_to
 from bot.slack.conversations.which_incident import which_incident
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
 
-FROM_HOME: Final = ":home"
-"""Ends the callback id of a form that was opened from the Home tab."""
-
 _SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """Fits every column of either database."""
-
-log = structlog.get_logger(__name__)
 
 
 class How(StrEnum):
@@ -63,6 +54,8 @@ class ActOn(Act):
 
     incident: Incident
     """As it was when the right was checked: a verb that changes it reads and locks it."""
+    rest: str = ""
+    """What was typed after its number; after a click or a form nothing."""
 
 
 def _never(_rest: str) -> bool:
@@ -133,55 +126,43 @@ class Interaction(Requester):
         return tuple(int(part) for part in parts[:count])
 
     @asynccontextmanager
-    async def act(self, verb: str, which: Which, *, answered_in: int | None = None) -> AsyncIterator[ActOn]:
+    async def act(
+        self,
+        verb: str,
+        which: Which | None = None,
+        *,
+        text: str | None = None,
+        among: frozenset[Status] = OPEN,
+        only_sees: Callable[[str], bool] = _never,
+        answered_in: int | None = None,
+    ) -> AsyncIterator[ActOn]:
         """Open the transaction of this interaction, once it is certain that this person may do that to an incident.
 
         Args:
             verb: a right of the policy, or `rights.SEE`.
-            answered_in: incident where the answer to a form is shown, if another.
-
-        Raises:
-            IncidentError: they may not.
-            ReplayedError: the same form or signed request was handled before; nothing changes.
-        """
-        right = await right_to(self, verb)
-        async with self._transaction() as uow:
-            act = await self._act_on(uow, right, which)
-            await self._look_for_room(uow, act.incident)
-            yield act
-            if self.how is How.FORM:  # a form has no place of its own
-                spots = await uow.slack_places.of(answered_in or act.incident.id)
-                spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
-                self.channel = spot.channel if spot else ""
-
-    @asynccontextmanager
-    async def act_on_typed(
-        self,
-        verb: str,
-        text: str | None = None,
-        *,
-        among: frozenset[Status] = OPEN,
-        only_sees: Callable[[str], bool] = _never,
-    ) -> AsyncIterator[tuple[Act, Incident, str]]:
-        """Do the same to the incident that was typed, or is meant where it was typed; also yield the rest of the text.
-
-        Args:
-            text: ``None``: everything that was typed.
+            which: ``None``: the one that the button or form holds; of a command the one that was typed, or is meant.
+            text: what was typed, if not all of it counts.
             among: statuses of incidents that can be meant.
             only_sees: whether the rest asks for something that whoever may see the incident may do.
+            answered_in: incident where the answer to a form is shown, if another.
 
         Raises:
             IncidentError: it is not known which incident, or they may not.
             ReplayedError: the same form or signed request was handled before; nothing changes.
         """
+        which = self._held(which)
         right = await right_to(self, verb)
         async with self._transaction() as uow:
-            text = self.text if text is None else text
-            incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among)
-            if not only_sees(rest):
-                await right.check(uow, incident)
-            await self._look_for_room(uow, incident)
-            yield self._act(uow), incident, rest
+            act = await self._act_on(uow, verb, which, text=text, among=among)
+            if not only_sees(act.rest):
+                await right.check(uow, act.incident)
+            if not act.incident.has_room:
+                self.lost_room = await uow.slack_places.lost_room(act.incident.id)
+            yield act
+            if self.how is How.FORM:  # a form has no place of its own
+                spots = await uow.slack_places.of(answered_in or act.incident.id)
+                spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+                self.channel = spot.channel if spot else ""
 
     @asynccontextmanager
     async def act_on_none(self, verb: str, *, turn: asyncio.Lock | None = None) -> AsyncIterator[Act]:
@@ -200,30 +181,20 @@ class Interaction(Requester):
             yield self._act(uow)
 
     @asynccontextmanager
-    async def look_at(self, verb: str, which: Which) -> AsyncIterator[ActOn]:
-        """Read only, what somebody with that right may see of an incident.
-
-        Raises:
-            IncidentError: they may not.
-        """
-        right = await right_to(self, verb)
-        async with self.runtime.database.reading() as uow:
-            yield await self._act_on(uow, right, which)
-
-    @asynccontextmanager
-    async def look_at_typed(
-        self, verb: str, *, among: frozenset[Status] = OPEN
-    ) -> AsyncIterator[tuple[Act, Incident, str]]:
-        """Read only; see `act_on_typed`.
+    async def look_at(
+        self, verb: str, which: Which | None = None, *, among: frozenset[Status] = OPEN
+    ) -> AsyncIterator[ActOn]:
+        """Read only, what somebody with that right may see of an incident. See `act`.
 
         Raises:
             IncidentError: it is not known which incident, or they may not.
         """
+        which = self._held(which)
         right = await right_to(self, verb)
         async with self.runtime.database.reading() as uow:
-            incident, rest = await which_incident(uow, self, self.text, command=self.word or verb, among=among)
-            await right.check(uow, incident)
-            yield self._act(uow), incident, rest
+            act = await self._act_on(uow, verb, which, text=None, among=among)
+            await right.check(uow, act.incident)
+            yield act
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Act]:
@@ -234,14 +205,19 @@ class Interaction(Requester):
     def _act(self, uow: UnitOfWork) -> Act:
         return self.runtime.act(uow, by=self.user)
 
-    async def _act_on(self, uow: UnitOfWork, right: Right, which: Which) -> ActOn:
-        incident = await uow.incidents.get(which if isinstance(which, int) else await which(uow))
-        await right.check(uow, incident)
-        return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident)
+    def _held(self, which: Which | None) -> Which | None:
+        return self.ids(1)[0] if which is None and not self.word else which
 
-    async def _look_for_room(self, uow: UnitOfWork, incident: Incident) -> None:
-        """Keep in mind, for the answer, that what is done here does not reach the incident's room."""
-        self.lost_room = "" if incident.has_room else await uow.slack_places.lost_room(incident.id)
+    async def _act_on(
+        self, uow: UnitOfWork, verb: str, which: Which | None, *, text: str | None, among: frozenset[Status]
+    ) -> ActOn:
+        rest = ""
+        if which is None:
+            text = self.text if text is None else text
+            incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among)
+        else:
+            incident = await uow.incidents.get(which if isinstance(which, int) else await which(uow))
+        return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident, rest=rest)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[UnitOfWork]:
@@ -252,52 +228,6 @@ class Interaction(Requester):
                 uow.timeline.through = " (said through the shell)"
             yield uow
         self.counted = True
-
-    async def open_form(self, view: block_kit.Block) -> None:
-        """Open a form. It needs no query and no other call, for the trigger lives three seconds.
-
-        Raises:
-            IncidentError: Slack would not open it.
-        """
-        if self.how is How.SHELL:
-            raise IncidentError("A form opens in Slack only. Write the text behind it: `warroom incident --help`.")
-        if self.opened_view:  # it is done again, with knowledge that was missing: one form is enough
-            return
-        if self.view_id:  # asked for inside another window, which it replaces
-            await self.update_view(self.view_id, view)
-            self.opened_view = self.view_id
-            return
-        offers = () if self.again is None else (self.again,)
-        how = "Press the button, and it opens." if offers else "Type it again in the channel."
-        if not self.trigger:
-            raise IncidentError(f"Slack opens a form for a click only. {how}", offers=offers)
-        try:
-            answer = await self.client.views_open(trigger_id=self.trigger, view=self._marked(view))
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.warning("a form could not be opened", error=type(error).__name__)
-            raise IncidentError(f"Slack took too long to open the form. {how}", offers=offers) from error
-        self.opened_view = answer["view"]["id"]
-
-    async def fill_form(self, view: block_kit.Block) -> None:
-        """Replace what is in the form that was opened."""
-        await self.update_view(self.opened_view, view)
-
-    async def update_view(self, view_id: str, view: block_kit.Block) -> None:
-        """Replace what a window shows; a window that was closed stays closed.
-
-        Raises:
-            IncidentError: there is no window: somebody made the button up.
-        """
-        if not view_id:
-            raise IncidentError(UNKNOWN_BUTTON)
-        try:
-            await self.client.views_update(view_id=view_id, view=self._marked(view))
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.info("a form could not be updated; it may have been closed", error=type(error).__name__)
-
-    def _marked(self, view: block_kit.Block) -> block_kit.Block:
-        """Have a form remember that it was opened from Home: its answer belongs there."""
-        return view | {"callback_id": f"{view['callback_id']}{FROM_HOME}"} if self.at_home else view
 
 
 Run = Callable[[Interaction], Awaitable[Rendered | None]]

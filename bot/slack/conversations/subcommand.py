@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.slack.conversations.interaction import Run
+from bot.domain.incident import looks_like_number
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.interaction import Interaction, Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +27,20 @@ class Subcommand(Conversation):
     """A word after ``/incident``, and what goes with it."""
 
     name: str
-    usage: str
+    usage: str = ""
     """What may follow the name."""
     summary: str
     """One sentence."""
     example: str
     """A whole line that works."""
     run: Run
+    alone: Run | None = None
+    """What happens instead where nothing follows but an incident's number, such as opening the form."""
     aliases: tuple[str, ...] = ()
+
+    async def start(self, interaction: Interaction, *, text: str) -> Rendered | None:
+        """Do what somebody asked for with this word; ``text`` is what they typed after it."""
+        interaction.word, interaction.text = self.name, text
+        if self.alone is not None and (not text or looks_like_number(text)):
+            return await self.alone(interaction)
+        return await self.run(interaction)

@@ -18,7 +18,6 @@ from bot.slack.conversations.commands import (
     duties,
     escalate,
     handoff,
-    home,
     impact,
     list,  # noqa: A004 - the word people type is the file that is opened
     merge,
@@ -103,15 +102,18 @@ async def again(interaction: Interaction) -> Rendered | None:
     return await run(interaction)
 
 
-AGAIN = Conversation(buttons={"command.again": again})
+async def refresh(interaction: Interaction) -> None:
+    """Do nothing: after every click in the Home tab it is shown anew."""
+
+
+ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh})
 
 CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     *SUBCOMMANDS,
     war_room.CONVERSATION,
     duties.CONVERSATION,
-    home.CONVERSATION,
     outbox.CONVERSATION,
-    AGAIN,
+    ANYWHERE,
 )
 
 BY_WORD: Final[Mapping[str, Subcommand]] = {
@@ -134,8 +136,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
     words = split_words(interaction.raw)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        interaction.word, interaction.text = command.name, words.rest
-        return await command.run(interaction)
+        return await command.start(interaction, text=words.rest)
     head = "In a message I take commands only, so nothing was done." if words.first else "This is what I can do here."
     meant = did_you_mean(words.first, BY_WORD)
     guess = (
@@ -158,8 +159,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         return await help_(interaction)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        interaction.word, interaction.text = command.name, words.rest
-        return await command.run(interaction)
+        return await command.start(interaction, text=words.rest)
     meant = _number_first(words)
     if meant is not None:
         return declare_blocks.did_you_mean(interaction.raw, plain(meant), None)

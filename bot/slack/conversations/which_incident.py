@@ -43,7 +43,7 @@ async def which_incident(
     """
     words = split_words(text)
     room = await here(uow, requester)
-    named = await _named(uow, requester, words.first.rstrip(":,"), in_room=room is not None)
+    named = await named_by(uow, requester, words.first.rstrip(":,"), in_room=room is not None)
     if named is not None:
         return named, words.rest
     if room is not None:
@@ -71,15 +71,6 @@ async def here(uow: UnitOfWork, requester: Requester) -> int | None:
     return room
 
 
-async def the_named(uow: UnitOfWork, requester: Requester, word: str) -> Incident | None:
-    """Return the incident whose number, or the end of it, a word is; ``None``: it looks like no number.
-
-    Raises:
-        IncidentError: it names no incident, or is the end of several.
-    """
-    return await _named(uow, requester, word.rstrip(":,."), in_room=False)
-
-
 async def seen_in_status(
     uow: UnitOfWork, requester: Requester, statuses: frozenset[Status], *, limit: int
 ) -> list[Incident]:
@@ -99,7 +90,7 @@ def _none_of(among: frozenset[Status], command: str) -> str:
     return f"No incident {which}, so there is nothing for `/incident {command}`. `/incident list` shows the open ones."
 
 
-async def _named(uow: UnitOfWork, requester: Requester, word: str, *, in_room: bool) -> Incident | None:
+async def named_by(uow: UnitOfWork, requester: Requester, word: str, *, in_room: bool = False) -> Incident | None:
     """Return the incident that a word names; ``None``: the word is part of the text.
 
     In a room only what begins with INC names another incident: "500 errors" is text.

@@ -26,7 +26,8 @@ from bot.slack.blocks.text import clean, size
 from bot.slack.conversations import table
 from bot.slack.conversations.commands import declare
 from bot.slack.conversations.dispatch import dispatch, dispatch_event
-from bot.slack.conversations.interaction import FROM_HOME, How, Interaction
+from bot.slack.conversations.forms import FROM_HOME
+from bot.slack.conversations.interaction import How, Interaction
 from bot.slack.inbound import payload_shapes
 from bot.slack.inbound.events import mega, membership, mention
 from bot.slack.inbound.events.intake import Intake
@@ -67,7 +68,8 @@ class SlackApp:
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
         self.bolt = AsyncApp(
             name="warroom",  # else Bolt reads every file on the call stack to find one
-            client=_without_token(client),
+            # Bolt warns of a token that it would not need.
+            client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
             authorize=_authorizer(runtime, identity, client),
             request_verification_enabled=False,
             process_before_response=True,  # otherwise Bolt looks every 10 ms whether we have acknowledged
@@ -213,27 +215,21 @@ class SlackApp:
         await ack()
 
     def _interaction(self, how: How, body: Mapping[str, Any], req: AsyncBoltRequest) -> Interaction:
+        user, channel = (body.get("user") or {}).get("id", ""), (body.get("channel") or {}).get("id", "")
+        interaction = self._interaction_of(user, channel, how=how)
+        interaction.trigger = body.get("trigger_id", "")
+        interaction.response_url = body.get("response_url", "")
+        interaction.replay_key = next(iter(req.headers.get(REPLAY_HEADER, ())), None)
+        return interaction
+
+    def _interaction_of(self, user: str, channel: str, *, how: How = How.EVENT) -> Interaction:
+        """Make the interaction of somebody; as an event, they did no more than say something, or come somewhere."""
         return Interaction(
             runtime=self._runtime,
             client=self._client,
             directory=self._directory,
             members=self._members,
             how=how,
-            user=(body.get("user") or {}).get("id", ""),
-            channel=(body.get("channel") or {}).get("id", ""),
-            trigger=body.get("trigger_id", ""),
-            response_url=body.get("response_url", ""),
-            replay_key=next(iter(req.headers.get(REPLAY_HEADER, ())), None),
-        )
-
-    def _interaction_of(self, user: str, channel: str) -> Interaction:
-        """Make the interaction of somebody who did no more than say something, or come somewhere."""
-        return Interaction(
-            runtime=self._runtime,
-            client=self._client,
-            directory=self._directory,
-            members=self._members,
-            how=How.EVENT,
             user=user,
             channel=channel,
         )
@@ -262,11 +258,6 @@ def _authorizer(
         )
 
     return authorize
-
-
-def _without_token(client: AsyncWebClient) -> AsyncWebClient:
-    """Return a client for Bolt, which warns of a token that it would not need."""
-    return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
 
 
 async def _outdated(interaction: Interaction) -> Rendered | None:

@@ -16,7 +16,7 @@ from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Move, Page, insta
 from bot.slack.workspace.client import Identity, Me
 from bot.slack.workspace.errors import outcome_of
 from bot.slack.workspace.members import Members
-from bot.slack.workspace.messages import as_it_stands, is_said
+from bot.slack.workspace.messages import SAID, as_it_stands
 
 EVENT_TYPE: Final = "warroom_effect"
 """Type of the metadata that every message of ours carries."""
@@ -86,7 +86,7 @@ class History:
             return outcome_of(error, method=method)
         # The parent heads every page of a thread, and belongs to the channel.
         read = [each for each in answer["messages"] if microseconds(each["ts"]) != backfill.thread]
-        said = [each for each in read if not _is_ours(each, me) and is_said(each)]
+        said = [each for each in read if not _is_ours(each, me) and each.get("subtype") in SAID]
         edges = [microseconds(each["ts"]) for each in read]
         return Page(
             revisions=tuple(as_it_stands(backfill.channel, each) for each in said),

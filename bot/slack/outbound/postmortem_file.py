@@ -12,8 +12,7 @@ from bot.domain.measures import LookedFor
 from bot.domain.postmortem import Material, Names, Summary, document, summary
 from bot.runtime import Runtime
 from bot.slack.outbound.history import History
-from bot.slack.workspace.directory import Directory
-from bot.slack.workspace.names import names_for
+from bot.slack.workspace.directory import Directory, names_for
 from bot.workflows.postmortem import material
 
 

@@ -52,7 +52,7 @@ from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.errors import GONE_ERRORS, NOT_THERE_ERRORS, code_of, method_of, outcome_of
 from bot.slack.workspace.members import Members
 from bot.workflows.promises.kind import over_since
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.upkeep.lost_room import is_addressed_to_room
 from bot.workflows.upkeep.still_relevant import still_asked_in
 from bot.workflows.war_room import fetched

@@ -104,8 +104,7 @@ class Sender:
 
     async def without_mentions(self, rendered: Rendered) -> Rendered:
         """Return a message that calls nobody: names stand in the place of mentions."""
-        said = f"{rendered.text} {rendered.blocks}"
-        names = await self._directory.names(mentioned(said))
+        names = await self._directory.names(mentioned(f"{rendered.text} {rendered.blocks}"))
         return outage.rewritten(rendered, lambda each: unmentioned(each, names))
 
     async def _render(self, message: Message, view: Overview, *, ping: bool) -> Rendered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -14,8 +15,7 @@ from bot.logs import MASK
 from bot.settings import NOT_ASKED_FOR, Settings
 from bot.slack.shell.incident import SLACK_WITHIN, Installation
 from bot.slack.workspace.client import Identity, slack_client
-from bot.slack.workspace.directory import Directory, readable
-from bot.slack.workspace.names import names_for
+from bot.slack.workspace.directory import Directory, names_for, readable
 from bot.workflows.postmortem import material
 from bot.workflows.reading.export import the_incident
 from storage.engine.database import Database
@@ -50,14 +50,13 @@ async def export(database: Database, installation: Installation, word: str, *, p
         IncidentError: there is none of that number, or several.
     """
     settings, policy = installation.settings(), installation.policy()
-    timeout = aiohttp.ClientTimeout(total=SLACK_WITHIN)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WITHIN)) as session:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         url = await _workspace(settings, Identity(client))
         async with database.reading() as uow:
             incident = await the_incident(uow, word, private=private)
             known = await material(uow, policy, incident.id, workspace_url=url)
-        names = await names_for(Directory(client, installation.clock), known) if url else _by_id
+        names = await names_for(Directory(client, installation.clock), known) if url else partial(readable, names={})
     return Export(known, lambda text: without_secrets(names(text)), is_named=bool(url))
 
 
@@ -76,7 +75,3 @@ async def _workspace(settings: Settings, identity: Identity) -> str:
         return (await identity.me()).url
     except (SlackApiError, aiohttp.ClientError, TimeoutError):
         return ""
-
-
-def _by_id(text: str) -> str:
-    return readable(text, {})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final, Protocol
 
 import aiohttp
@@ -67,8 +68,7 @@ class Shell:
             user: Slack id of who says it; empty: nobody in particular, who sees what is not private.
         """
         settings, clock = installation.settings(), installation.clock
-        timeout = aiohttp.ClientTimeout(total=SLACK_WITHIN)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WITHIN)) as session:
             client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
             interaction = Interaction(
                 runtime=Runtime(database=database, clock=clock, policy=installation.policy()),
@@ -86,10 +86,9 @@ class Shell:
         Raises:
             IncidentError: the refusal.
         """
-        self._interaction.text = escaped(text)
-        self._interaction.raw = f"{word} {self._interaction.text}"
+        self._interaction.raw = f"{word} {escaped(text)}"
         try:
-            said = await with_membership(self._interaction, BY_WORD[word].run)
+            said = await with_membership(self._interaction, partial(BY_WORD[word].start, text=escaped(text)))
         except IncidentError as refused:
             raise IncidentError(_plain(refused.sentence)) from refused
         return "" if said is None else in_a_terminal(said)

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -45,20 +45,11 @@ class _Client(AsyncWebClient):
             self.report(Called(api_method, outcome, loop.time() - began))
 
 
+_NAMES: Final = {Done: "done", Later: "later", Unknown: "unknown", Refused: "refused", TokenDead: "token_dead"}
+
+
 def _name(outcome: Outcome) -> str:
-    match outcome:
-        case Done():
-            return "done"
-        case Later():
-            return "throttled" if outcome.method else "later"
-        case Unknown():
-            return "unknown"
-        case Refused():
-            return "refused"
-        case TokenDead():
-            return "token_dead"
-        case _:
-            assert_never(outcome)
+    return "throttled" if isinstance(outcome, Later) and outcome.method else _NAMES[type(outcome)]
 
 
 def lease_guard(clock: Clock) -> aiohttp.TraceConfig:

@@ -14,6 +14,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.postmortem import Material, Names
 from bot.runtime import Clock
 from bot.slack.blocks import text as texts
 from bot.slack.workspace.errors import code_of, sentence_for
@@ -99,8 +100,7 @@ class Directory:
             users: whose names will be.
             others: of whom the user ids will be; as `members` takes them.
         """
-        asked = (*map(self.person, users), *map(self.members, others))
-        await asyncio.gather(*asked, return_exceptions=True)
+        await asyncio.gather(*map(self.person, users), *map(self.members, others), return_exceptions=True)
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
@@ -145,6 +145,22 @@ class Directory:
     async def _group(self, group: str) -> tuple[str, ...]:
         answer = await self._client.usergroups_users_list(usergroup=group)
         return tuple(answer["users"])
+
+
+async def names_for(directory: Directory, material: Material) -> Names:
+    """Return a function that makes the draft's texts readable outside Slack."""
+    names = await directory.names(await asyncio.to_thread(_named, material))
+    return lambda text: readable(text, names)
+
+
+def _named(material: Material) -> list[str]:
+    users = {material.incident.declared_by, *(a.user for a in material.assignments)}
+    users.update(stay.user for stay in material.stays)
+    for entry in material.timeline:
+        if entry.author is not None:
+            users.add(entry.author)
+        users.update(user for text in (entry.text, *entry.earlier) for user in mentioned(text))
+    return sorted(users)
 
 
 def mentioned(text: str) -> list[str]:

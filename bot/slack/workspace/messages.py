@@ -12,11 +12,6 @@ SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "
 """Subtypes that are somebody's words. All others but edits and deletions are Slack's own notices."""
 
 
-def is_said(message: Mapping[str, Any]) -> bool:
-    """Tell whether a message, as history has it, is somebody's words."""
-    return message.get("subtype") in SAID
-
-
 def as_it_stands(channel: str, message: Mapping[str, Any]) -> Revision:
     """Turn a message, as history and edits carry it, into its newest revision."""
     if "edited" in message:

@@ -15,7 +15,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import posts
 
 

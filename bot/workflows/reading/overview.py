@@ -19,20 +19,20 @@ from bot.domain.overview import (
     Updates,
 )
 from bot.domain.policy import Policy
-from bot.workflows.reading import deadlines, delivery, ending, roles, updates
+from bot.workflows.reading import parts as reading
 from storage.unit_of_work import UnitOfWork
 
 Reader = Callable[[UnitOfWork, Sequence[Incident]], Awaitable[Mapping[int, Part]]]
 """Reads a part of several incidents, by their ids: many cost hardly more statements than one."""
 
 READERS: Final[Mapping[type[Part], Reader]] = {
-    Roles: roles.read,
-    Checklists: roles.read_checklists,
-    Updates: updates.read,
-    Deadlines: deadlines.read,
-    Places: delivery.read_places,
-    Failures: delivery.read_failures,
-    Ending: ending.read,
+    Roles: reading.read_roles,
+    Checklists: reading.read_checklists,
+    Updates: reading.read_updates,
+    Deadlines: reading.read_deadlines,
+    Places: reading.read_places,
+    Failures: reading.read_failures,
+    Ending: reading.read_endings,
 }
 
 

@@ -1,8 +1,10 @@
-"""The keys of an incident's places, lanes and effects."""
+"""The keys of an incident's places, lanes and effects, and the orders that carry them."""
 
 from __future__ import annotations
 
-from bot.domain.effects import ANNOUNCEMENT
+from dataclasses import replace
+
+from bot.domain.effects import ANNOUNCEMENT, Effect, Order
 from bot.domain.incident import Incident
 
 
@@ -31,3 +33,22 @@ def key_of(incident: Incident, what: str) -> str:
 def create_key(incident: Incident) -> str:
     """Name the effect that makes the present room."""
     return key_of(incident, f"create:{incident.rooms_asked}")
+
+
+def order(
+    incident: Incident, effect: Effect, what: str | None, *, lane: str | None = None, needs: str | None = None
+) -> Order:
+    """Order an effect of an incident.
+
+    Args:
+        what: names it among all effects of this incident, so that it happens once; ``None``: each time is another.
+        lane: ``None``: one of its own, so that it holds up nothing else.
+        needs: key of the effect that has to be done before.
+    """
+    key = key_of(incident, what) if what is not None else None
+    return Order(effect=effect, incident_id=incident.id, key=key, lane=lane or f"step:{key}", needs=needs)
+
+
+def newest(incident: Incident, effect: Effect, *, lane: str, needs: str) -> Order:
+    """Order what shows how things stand: several changes before it is sent make one."""
+    return replace(order(incident, effect, None, lane=lane, needs=needs), collapse_key=lane)

@@ -24,7 +24,7 @@ from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.domain.timeline import Source, slack_ts
 from bot.workflows.telling import rooms
-from bot.workflows.telling.keys import announcement_place, card_place, create_key, key_of, lane_of
+from bot.workflows.telling.keys import announcement_place, card_place, create_key, key_of, lane_of, newest, order
 
 
 def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[str, ...]:
@@ -35,12 +35,7 @@ def channels_for(policy: Policy, severity: Severity, *, private: bool) -> tuple[
 def announce(incident: Incident, channel: str) -> Order:
     """Say in a channel, once, that there is an incident."""
     place = announcement_place(incident, channel)
-    return Order(
-        effect=Post(to=ToChannel(channel=channel), message=Announcement(), place=place),
-        incident_id=incident.id,
-        key=key_of(incident, place),
-        lane=f"channel:{channel}",
-    )
+    return say_in_channel(incident, channel, Announcement(), what=place)
 
 
 def say(incident: Incident, message: Message, *, what: str, place: str | None = None) -> Order:
@@ -60,22 +55,15 @@ def say(incident: Incident, message: Message, *, what: str, place: str | None = 
     else:  # a private incident without a room has one reader: whoever is in command, else whoever declared it
         effect = Post(to=ToRoom(), message=message, place=place)
         needs = None
-    return Order(
-        effect=effect, incident_id=incident.id, key=key_of(incident, what), lane=lane_of(incident), needs=needs
-    )
+    return order(incident, effect, what, lane=lane_of(incident), needs=needs)
 
 
 def say_under_card(incident: Incident, message: Message, *, what: str, place: str | None = None) -> Order:
     """Say something once in the card's thread, where it disturbs nobody. See `say`."""
     if not incident.has_room:  # the card is a reply itself, and Slack's threads have one level
         return say(incident, message, what=what, place=place)
-    return Order(
-        effect=Post(to=ToThread(place=card_place(incident)), message=message, place=place),
-        incident_id=incident.id,
-        key=key_of(incident, what),
-        lane=f"room:{incident.number}",
-        needs=key_of(incident, card_place(incident)),
-    )
+    effect = Post(to=ToThread(place=card_place(incident)), message=message, place=place)
+    return order(incident, effect, what, lane=f"room:{incident.number}", needs=key_of(incident, card_place(incident)))
 
 
 def say_under_announcements(
@@ -86,31 +74,19 @@ def say_under_announcements(
     Args:
         place: remember where each landed under this name, followed by ``:<channel>``.
     """
-    channels = incident.announced_in if incident.has_room else incident.announced_in[1:]
-    return [
-        Order(
-            effect=Post(
-                to=ToThread(place=announcement_place(incident, channel)),
-                message=message,
-                place=f"{place}:{channel}" if place is not None else None,
-            ),
-            incident_id=incident.id,
-            key=key_of(incident, f"{what}:{channel}"),
-            lane=f"channel:{channel}",
-            needs=key_of(incident, announcement_place(incident, channel)),
-        )
-        for channel in channels
-    ]
+    orders = []
+    for channel in incident.announced_in if incident.has_room else incident.announced_in[1:]:
+        announced, there = announcement_place(incident, channel), f"{place}:{channel}" if place is not None else None
+        effect = Post(to=ToThread(place=announced), message=message, place=there)
+        needs = key_of(incident, announced)
+        orders.append(order(incident, effect, f"{what}:{channel}", lane=f"channel:{channel}", needs=needs))
+    return orders
 
 
 def say_in_channel(incident: Incident, channel: str, message: Message, *, what: str) -> Order:
     """Say something once in a channel that others read, and remember where: the place is named as what it is."""
-    return Order(
-        effect=Post(to=ToChannel(channel=channel), message=message, place=what),
-        incident_id=incident.id,
-        key=key_of(incident, what),
-        lane=f"channel:{channel}",
-    )
+    effect = Post(to=ToChannel(channel=channel), message=message, place=what)
+    return order(incident, effect, what, lane=f"channel:{channel}")
 
 
 def say_to(
@@ -127,14 +103,9 @@ def say_to(
     Args:
         after: what asks them into the room: before that a private incident is not theirs to see.
     """
-    invited = next((order.key for order in after), None)
-    return Order(
-        effect=Post(to=ToPerson(user=user), message=message, place=place),
-        incident_id=incident.id,
-        key=key_of(incident, what),
-        lane=f"person:{user}",
-        needs=invited if incident.private else None,
-    )
+    invited = next((each.key for each in after), None) if incident.private else None
+    effect = Post(to=ToPerson(user=user), message=message, place=place)
+    return order(incident, effect, what, lane=f"person:{user}", needs=invited)
 
 
 def say_at_source(incident: Incident, source: Source, message: Message) -> list[Order]:
@@ -142,10 +113,8 @@ def say_at_source(incident: Incident, source: Source, message: Message) -> list[
     if incident.private:
         return []
     thread = slack_ts(source.thread or source.ts)
-    key = key_of(incident, "source")
     there = Post(to=ToMessage(channel=source.channel, thread=thread), message=message)
-    needs = key_of(incident, ANNOUNCEMENT)
-    return [Order(effect=there, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)]
+    return [order(incident, there, "source", needs=key_of(incident, ANNOUNCEMENT))]
 
 
 def forward(incident: Incident, message: Message) -> list[Order]:
@@ -178,14 +147,7 @@ def post_card(incident: Incident) -> list[Order]:
 def edit(incident: Incident, place: str, message: Message) -> Order:
     """Bring a message up to date; several changes before it is sent make one edit."""
     lane = f"edit:{incident.number}:{place}"
-    return Order(
-        effect=Edit(place=place, message=message),
-        incident_id=incident.id,
-        key=None,
-        lane=lane,
-        needs=key_of(incident, place),
-        collapse_key=lane,
-    )
+    return newest(incident, Edit(place=place, message=message), lane=lane, needs=key_of(incident, place))
 
 
 def refresh(incident: Incident) -> list[Order]:
@@ -209,10 +171,4 @@ def share_draft(incident: Incident, *, place: str, what: str | None) -> Order:
     Args:
         what: names it, if it is to happen once; ``None``: each time is another.
     """
-    return Order(
-        effect=ShareDraft(place=place),
-        incident_id=incident.id,
-        key=key_of(incident, what) if what is not None else None,
-        lane=lane_of(incident),
-        needs=key_of(incident, place),
-    )
+    return order(incident, ShareDraft(place=place), what, lane=lane_of(incident), needs=key_of(incident, place))

@@ -15,7 +15,7 @@ from bot.domain.effects import (
     SetTopic,
 )
 from bot.domain.incident import Incident
-from bot.workflows.telling.keys import create_key, key_of
+from bot.workflows.telling.keys import create_key, key_of, newest, order
 
 
 def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:
@@ -28,24 +28,17 @@ def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by:
         moved_by: who moves it there from its thread; ``None``: it begins there.
     """
     generation = incident.rooms_asked
-    steps = [
-        _step(
-            incident,
-            CreateRoom(name=name, private=incident.private, moved_by=moved_by),
-            what=f"create:{generation}",
-            needs=None,
-        ),
-        set_topic(incident),
-    ]
+    create = CreateRoom(name=name, private=incident.private, moved_by=moved_by)
+    steps = [order(incident, create, f"create:{generation}"), set_topic(incident)]
     if incident.source:
         marked = f"bookmark:source:{generation}"
-        steps.append(_step(incident, Bookmark(to="source"), what=marked, needs=create_key(incident)))
+        steps.append(order(incident, Bookmark(to="source"), marked, needs=create_key(incident)))
     return [*steps, *invite(incident, people, what=f"declared:{generation}")]
 
 
 def link_announcement(incident: Incident) -> Order:
     """Put the link to the announcement at the head of the room, once both are there."""
-    return _step(incident, Bookmark(), what=f"bookmark:{incident.rooms_asked}", needs=create_key(incident))
+    return order(incident, Bookmark(), f"bookmark:{incident.rooms_asked}", needs=create_key(incident))
 
 
 def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:
@@ -53,25 +46,17 @@ def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Orde
     if not incident.has_room or not people:
         return []
     wanted = tuple(dict.fromkeys(people))
-    return [_step(incident, Invite(people=wanted), what=f"invite:{what}", needs=create_key(incident))]
+    return [order(incident, Invite(people=wanted), f"invite:{what}", needs=create_key(incident))]
 
 
 def let_in(incident: Incident, user: str, *, what: str) -> list[Order]:
     """Ask somebody into the room before anything more is said to them: in the lane of what they are told."""
-    return [replace(order, lane=f"person:{user}") for order in invite(incident, [user], what=what)]
+    return [replace(each, lane=f"person:{user}") for each in invite(incident, [user], what=what)]
 
 
 def set_topic(incident: Incident) -> Order:
     """Bring the room's topic up to date."""
-    lane = f"step:{incident.number}:topic"
-    return Order(
-        effect=SetTopic(),
-        incident_id=incident.id,
-        key=None,
-        lane=lane,
-        needs=create_key(incident),
-        collapse_key=lane,
-    )
+    return newest(incident, SetTopic(), lane=f"step:{incident.number}:topic", needs=create_key(incident))
 
 
 def pin_handoff(incident: Incident, offer: int, *, told_as: str, before: int | None) -> list[Order]:
@@ -80,17 +65,11 @@ def pin_handoff(incident: Incident, offer: int, *, told_as: str, before: int | N
         return []
     place = f"{HANDOFF}:{offer}"
     pin = Pin(place=place, instead_of=f"{HANDOFF}:{before}" if before is not None else None)
-    return [_step(incident, pin, what=f"pin:{place}", needs=key_of(incident, told_as))]
+    return [order(incident, pin, f"pin:{place}", needs=key_of(incident, told_as))]
 
 
 def pinned(incident: Incident, place: str, posted_as: str) -> list[Order]:
     """Pin a message in the room. A thread's message is not pinned: its channel is not ours."""
     if not incident.has_room:
         return []
-    return [_step(incident, Pin(place=place), what=f"pin:{posted_as}", needs=key_of(incident, posted_as))]
-
-
-def _step(incident: Incident, effect: CreateRoom | Invite | Pin | Bookmark, *, what: str, needs: str | None) -> Order:
-    """Something that is no message: in a lane of its own, so that it holds up nothing else."""
-    key = key_of(incident, what)
-    return Order(effect=effect, incident_id=incident.id, key=key, lane=f"step:{key}", needs=needs)
+    return [order(incident, Pin(place=place), f"pin:{posted_as}", needs=key_of(incident, posted_as))]

@@ -70,7 +70,7 @@ async def _ask(uow: UnitOfWork, incidents: Sequence[Incident], *, now: datetime)
     asked = []
     for incident, (channel, thread) in places:
         begin = _begin(incident)
-        oldest = max(begin, newest[channel] - _span(OVERLAP)) if channel in newest else begin
+        oldest = max(begin, newest[channel] - OVERLAP // timedelta(microseconds=1)) if channel in newest else begin
         asked.append(Place(incident.id, channel, thread, oldest))
     await uow.backfills.ask(asked, at=now, again_at=now + AGAIN_AFTER)
     return len(asked)
@@ -219,7 +219,3 @@ async def finish(uow: UnitOfWork, backfill: Backfill, *, now: datetime) -> None:
 
 def _us(instant: datetime) -> int:
     return microseconds(f"{instant.timestamp():.6f}")
-
-
-def _span(span: timedelta) -> int:
-    return span // timedelta(microseconds=1)

@@ -11,7 +11,6 @@ from bot.domain.effects import (
     CreateRoom,
     Done,
     Edit,
-    Effect,
     Order,
     Post,
     Spot,
@@ -84,17 +83,14 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         return
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(act, incident, attempt, reason)
-    elif _is_main_announcement(effect) and not incident.has_room and incident.status.is_open:
+    elif (
+        isinstance(effect, Post) and effect.place == ANNOUNCEMENT and not incident.has_room and incident.status.is_open
+    ):
         # Without its announcement an incident in a thread is nowhere.
-        moved = await move_into_room(act.as_done_by(incident.declared_by), incident)
-        act.leave(posts.refresh_card(moved))
+        act.leave(posts.refresh_card(await move_into_room(act.as_done_by(incident.declared_by), incident)))
     elif not isinstance(effect, Edit):
         act.leave(posts.refresh_card(incident))
     set_aside.tell_of(act, incident, attempt, reason, code=code)
-
-
-def _is_main_announcement(effect: Effect) -> bool:
-    return isinstance(effect, Post) and effect.place == ANNOUNCEMENT
 
 
 async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

@@ -26,7 +26,7 @@ from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.war_room import RoomBack, RoomLost
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.reading.roles import commander_of
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import posts, rooms
 from bot.workflows.telling.keys import card_place
 from bot.workflows.upkeep import backfill, set_aside

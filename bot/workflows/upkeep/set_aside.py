@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_is
+from bot.domain.effects import Attempt, Effect, what_it_is
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.timeline import EntryKind, at_utc, fact
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
-from bot.workflows.telling.keys import key_of
 from storage.queue.queued_effect import QueuedEffect
 from storage.unit_of_work import UnitOfWork
 
@@ -29,18 +28,15 @@ def as_operators_see(waiting: QueuedEffect) -> tuple[str, str]:
 def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code: str) -> None:
     """Tell the operator's channel, if the policy names one, what was set aside."""
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
-    what = incident.number if private else f"{incident.number}: {what_it_is(attempt.effect)}"
-    said = Undelivered(what=what, reason=(code or "refused") if private else reason, effect=attempt.id)
+    why = (code or "refused") if private else reason
+    said = Undelivered(what=_what(incident, attempt.effect), reason=why, effect=attempt.id)
     tell_operator(act, incident, said, what=_place(attempt.id, attempt.tries + 1))
 
 
 def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str) -> None:
     """Say something once in the operator's channel, if the policy names one, and remember where."""
-    channel = act.policy.channels.operator
-    if channel is not None:
-        post = Post(to=ToChannel(channel=channel), message=said, place=what)
-        key, lane = key_of(incident, what), f"channel:{channel}"
-        act.leave(Order(effect=post, incident_id=incident.id, key=key, lane=lane))
+    if act.policy.channels.operator is not None:
+        act.leave(posts.say_in_channel(incident, act.policy.channels.operator, said, what=what))
 
 
 async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:
@@ -70,7 +66,8 @@ async def retry(uow: UnitOfWork, effect_id: int, *, by: str, now: datetime) -> Q
         raise IncidentError(GONE)
     if incident is not None:
         uow.outbox.add(posts.refresh_card(incident))
-        _settle_waiting(uow, incident, waiting, f"Tried again at {at_utc(now, seen_at=now)} by {by}.")
+        how = f"Tried again at {at_utc(now, seen_at=now)} by {by}."
+        _settle(uow, incident, waiting.id, waiting.tries, waiting.effect, how)
     return waiting
 
 
@@ -98,7 +95,8 @@ async def drop(
         text = f"Given up: {what_it_is(waiting.effect)} ({reason}). Why: {cleaned}"
         await uow.timeline.add(incident.id, fact(EntryKind.NOTE, text, by=author, now=now))
         uow.outbox.add(posts.refresh_card(incident))
-        _settle_waiting(uow, incident, waiting, f"Dropped at {at_utc(now, seen_at=now)} by {by}.")
+        how = f"Dropped at {at_utc(now, seen_at=now)} by {by}."
+        _settle(uow, incident, waiting.id, waiting.tries, waiting.effect, how)
     return waiting
 
 
@@ -118,13 +116,12 @@ def _place(effect_id: int, tries: int) -> str:
     return f"undelivered:{effect_id}:{tries}"
 
 
-def _settle_waiting(uow: UnitOfWork, incident: Incident, waiting: QueuedEffect, how: str) -> None:
-    _settle(uow, incident, waiting.id, waiting.tries, waiting.effect, how)
+def _what(incident: Incident, effect: Effect) -> str:
+    private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
+    return incident.number if private else f"{incident.number}: {what_it_is(effect)}"
 
 
 def _settle(uow: UnitOfWork, incident: Incident, effect_id: int, tries: int, effect: Effect, how: str) -> None:
     """Say in the operator's channel what became of it, in place of the buttons."""
-    private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
-    what = incident.number if private else f"{incident.number}: {what_it_is(effect)}"
-    said = Undelivered(what=what, reason="", settled=how)
+    said = Undelivered(what=_what(incident, effect), reason="", settled=how)
     uow.outbox.add(posts.edit(incident, _place(effect_id, tries), said))

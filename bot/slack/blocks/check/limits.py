@@ -1,7 +1,6 @@
-"""Slack's limits, as one table: ``KINDS`` says what each kind of object may hold.
+"""Slack's limits, as one table: ``KINDS`` says what each kind of object that is built here may hold.
 
-A member marked ``*`` must be there; ``...`` allows members that the table does not name. A rule gets the value and
-where it stands, and says what is wrong with it.
+A member marked ``*`` must be there. A rule gets the value and where it stands, and says what is wrong with it.
 Where Slack's pages disagree the stricter limit counts; lengths are UTF-16 units, as in ``blocks/text.py``.
 Source: https://docs.slack.dev/reference/block-kit
 """
@@ -109,9 +108,8 @@ def obj(kind: str) -> Rule:
         either = EITHER.get(kind, ())
         if either and not any(value.get(name) for name in either):
             yield f"{at}: needs {' or '.join(either)}"
-        if "..." not in members:
-            known = {"type"} | {name.rstrip("*") for name in members}
-            yield from (f"{prefix}{name}: unknown in {kind}" for name in value if name not in known)
+        known = {"type"} | {name.rstrip("*") for name in members}
+        yield from (f"{prefix}{name}: unknown in {kind}" for name in value if name not in known)
 
     return check
 
@@ -133,40 +131,16 @@ def _flag(value: Any, at: str) -> Problems:
     return among(True, False)(value, at)  # noqa: FBT003 - the words that are allowed
 
 
-def _shown(value: Any, at: str) -> Problems:
-    is_image = isinstance(value, Mapping) and value.get("type") == "image"
-    return (one_of("image") if is_image else text(2_000))(value, at)
-
-
 _TEXT_MEMBERS = {"plain_text": {"type", "text", "emoji"}, "mrkdwn": {"type", "text", "verbatim"}}
 _STYLE = among("primary", "danger")
-_ID, _URL = string(255), string(3_000)
+_ID = string(255)
 
-_LISTS = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")
-_SELECTS = (*_LISTS, *(f"multi_{name}" for name in _LISTS))
-_PICKERS = ("checkboxes", "radio_buttons", "datepicker", "timepicker")
-_BUTTONS = ("button", "overflow", "workflow_button")
-_FIELDS = ("plain_text_input", "rich_text_input", "number_input", "email_text_input", "url_text_input", "file_input")
+_PRESSABLE = ("button", "overflow", "static_select", "users_select", "checkboxes")
+IN_VIEWS = frozenset({"section", "header", "divider", "context", "actions", "input"})
+IN_MESSAGES = IN_VIEWS | {"markdown"}
 
-_BASIC = {"section", "header", "divider", "context", "actions", "input", "image", "video", "rich_text"}
-_NEW = {"markdown", "table", "data_table", "data_visualization", "context_actions", "plan", "task_card", "card"}
-IN_MESSAGES = frozenset(_BASIC | _NEW | {"carousel", "container", "file", "call"})
-IN_MODALS = frozenset(_BASIC | {"alert"})
-IN_HOME = frozenset(_BASIC)
-
-_FREE: dict[str, Rule] = {"...": anything}
 _PRESSED: dict[str, Rule] = {"action_id": _ID, "confirm": obj("confirm"), "visible_to_user_ids": anything}
-_PICKED: dict[str, Rule] = {**_PRESSED, "focus_on_load": _flag}
-_CHOSEN: dict[str, Rule] = {**_PICKED, "placeholder": plain(150)}
-_TYPED: dict[str, Rule] = {
-    "action_id": _ID,
-    "placeholder": plain(150),
-    "focus_on_load": _flag,
-    "dispatch_action_config": anything,
-}
-_LISTED: dict[str, Rule] = {"options": many(obj("option"), 100), "option_groups": many(obj("option_group"), 100)}
-_SEVERAL: dict[str, Rule] = {"max_selected_items": number(1, 100)}
-_IDS = many(_ID, 100)
+_CHOSEN: dict[str, Rule] = {**_PRESSED, "focus_on_load": _flag, "placeholder": plain(150)}
 _VIEW: dict[str, Rule] = {
     "blocks*": anything,
     "private_metadata": string(3_000),
@@ -176,121 +150,65 @@ _VIEW: dict[str, Rule] = {
     "clear_on_close": _flag,
     "submit_disabled": _flag,
 }
-_SERIES = many(obj("series"), 6)
-_FILTERED: dict[str, Rule] = {"filter": anything, "default_to_current_conversation": _flag}
 
 _BLOCKS: dict[str, dict[str, Rule]] = {
     "section": {
         "text": text(3_000),
         "fields": many(text(2_000), 10),
-        "accessory": one_of("image", *_BUTTONS, *_SELECTS, *_PICKERS),
+        "accessory": one_of(*_PRESSABLE),
         "expand": _flag,
     },
     "header": {"text*": plain(150), "level": anything},
     "divider": {},
-    "context": {"elements*": many(_shown, 10)},
-    "actions": {"elements*": many(one_of(*_BUTTONS, *_LISTS, *_PICKERS, "datetimepicker"), 25)},
+    "context": {"elements*": many(text(2_000), 10)},
+    "actions": {"elements*": many(one_of(*_PRESSABLE), 25)},
     "input": {
         "label*": plain(2_000),
-        "element*": one_of(*_FIELDS, *_SELECTS, *_PICKERS, "datetimepicker"),
+        "element*": one_of("plain_text_input", "static_select", "users_select", "checkboxes"),
         "hint": plain(2_000),
         "optional": _flag,
         "dispatch_action": _flag,
     },
-    "image": {"image_url": _URL, "slack_file": anything, "alt_text*": string(2_000), "title": plain(2_000)},
-    "video": _FREE,
-    "rich_text": {"elements*": many(anything, 1_000)},
     "markdown": {"text*": string(12_000)},
-    "table": {"rows*": many(many(anything, 20), 100), "column_settings": many(anything, 20, least=0)},
-    "data_table": {"caption*": anything, "rows*": many(many(anything, 20), 101, least=2), "page_size": number(1, 100)},
-    "data_visualization": {**_FREE, "title*": string(50), "chart*": obj("chart")},
-    "context_actions": {"elements*": many(one_of("feedback_buttons", "icon_button"), 5)},
-    "alert": {"text*": text(200), "level": among("default", "info", "warning", "error", "success")},
-    "card": {**_FREE, "title": text(150), "subtitle": text(150), "body": text(200)},
-    "carousel": {**_FREE, "elements*": many(one_of("card"), 10)},
-    "container": {**_FREE, "title": text(150), "child_blocks": many(anything, 10)},
-    "plan": _FREE,
-    "task_card": _FREE,
-    "file": _FREE,
-    "call": _FREE,
 }
-_ELEMENTS: dict[str, dict[str, Rule]] = {
+
+KINDS: dict[str, dict[str, Rule]] = {
+    **{kind: {"block_id": _ID, **members} for kind, members in _BLOCKS.items()},
     "button": {
         **_PRESSED,
         "text*": plain(75),
         "value": string(2_000),
-        "url": _URL,
+        "url": string(3_000),
         "style": _STYLE,
         "accessibility_label": string(75),
     },
     "overflow": {**_PRESSED, "options*": many(obj("option"), 5)},
-    "workflow_button": {**_PRESSED, "text*": plain(75), "workflow*": anything, "style": _STYLE},
-    "static_select": {**_CHOSEN, **_LISTED, "initial_option": anything},
-    "multi_static_select": {**_CHOSEN, **_SEVERAL, **_LISTED, "initial_options": many(anything, 100)},
-    "external_select": {**_CHOSEN, "initial_option": obj("option"), "min_query_length": number(0, 3_000)},
-    "multi_external_select": {
-        **_CHOSEN,
-        **_SEVERAL,
-        "initial_options": many(obj("option"), 100),
-        "min_query_length": number(0, 3_000),
-    },
+    "static_select": {**_CHOSEN, "options*": many(obj("option"), 100), "initial_option": anything},
     "users_select": {**_CHOSEN, "initial_user": _ID},
-    "multi_users_select": {**_CHOSEN, **_SEVERAL, "initial_users": _IDS},
-    "conversations_select": {**_CHOSEN, **_FILTERED, "initial_conversation": _ID, "response_url_enabled": _flag},
-    "multi_conversations_select": {**_CHOSEN, **_SEVERAL, **_FILTERED, "initial_conversations": _IDS},
-    "channels_select": {**_CHOSEN, "initial_channel": _ID, "response_url_enabled": _flag},
-    "multi_channels_select": {**_CHOSEN, **_SEVERAL, "initial_channels": _IDS},
-    "checkboxes": {**_PICKED, "options*": many(obj("choice"), 10), "initial_options": many(anything, 10)},
-    "radio_buttons": {**_PICKED, "options*": many(obj("choice"), 10), "initial_option": anything},
-    "datepicker": {**_CHOSEN, "initial_date": string(10)},
-    "timepicker": {**_CHOSEN, "initial_time": string(5), "timezone": string(100)},
-    "datetimepicker": {**_PICKED, "initial_date_time": number(10**9, 10**10 - 1)},
+    "checkboxes": {
+        **_PRESSED,
+        "focus_on_load": _flag,
+        "options*": many(obj("choice"), 10),
+        "initial_options": many(anything, 10),
+    },
     "plain_text_input": {
-        **_TYPED,
+        "action_id": _ID,
+        "placeholder": plain(150),
+        "focus_on_load": _flag,
+        "dispatch_action_config": anything,
         "initial_value": string(3_000),
         "multiline": _flag,
         "min_length": number(0, 3_000),
         "max_length": number(1, 3_000),
     },
-    "rich_text_input": {**_TYPED, "initial_value": anything, "min_lines": anything, "max_lines": anything},
-    "number_input": {**_TYPED, "is_decimal_allowed*": _flag, "initial_value": _ID, "min_value": _ID, "max_value": _ID},
-    "email_text_input": {**_TYPED, "initial_value": string(3_000)},
-    "url_text_input": {**_TYPED, "initial_value": string(3_000)},
-    "file_input": {"action_id": _ID, "filetypes": many(anything, 100), "max_files": number(1, 10)},
-    "feedback_buttons": {**_FREE, "action_id": _ID},
-    "icon_button": {**_FREE, **_PRESSED, "value": string(2_000)},
-}
-_OBJECTS: dict[str, dict[str, Rule]] = {
-    "option": {"text*": plain(75), "value*": string(150), "description": plain(75), "url": _URL},
+    "option": {"text*": plain(75), "value*": string(150), "description": plain(75), "url": string(3_000)},
     "choice": {"text*": text(75), "value*": string(150), "description": text(75)},
-    "option_group": {"label*": plain(75), "options*": many(obj("option"), 100)},
     "confirm": {"title*": plain(100), "text*": text(300), "confirm*": plain(30), "deny*": plain(30), "style": _STYLE},
-    "chart": {
-        **_FREE,
-        "type*": among("pie", "bar", "area", "line"),
-        "segments": _SERIES,
-        "series": _SERIES,
-        "axis_config": obj("axis"),
-    },
-    "axis": {**_FREE, "categories": many(string(20), 20), "x_label": string(50), "y_label": string(50)},
-    "series": {**_FREE, "label": string(20), "name": string(20)},
-    "metadata": {"event_type*": _ID, "event_payload*": obj("event_payload")},
-    "event_payload": _FREE,
+    "metadata": {"event_type*": _ID, "event_payload*": anything},
     "modal": {**_VIEW, "title*": plain(24), "submit": plain(24), "close": plain(24)},
     "home": _VIEW,
 }
-
-KINDS: dict[str, dict[str, Rule]] = {
-    **{kind: {"block_id": _ID, **members} for kind, members in _BLOCKS.items()},
-    **_ELEMENTS,
-    **_OBJECTS,
-}
 """Members of every kind of block, element, composition object and view."""
 
-EITHER = {
-    "section": ("text", "fields"),
-    "image": ("image_url", "slack_file"),
-    "static_select": ("options", "option_groups"),
-    "multi_static_select": ("options", "option_groups"),
-}
+EITHER = {"section": ("text", "fields")}
 """Members of which at least one must be there."""

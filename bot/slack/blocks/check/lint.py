@@ -30,7 +30,6 @@ def problems_of_message(payload: Mapping[str, Any]) -> list[str]:
         *_text(payload.get("text")),
         *_switches(payload),
         *_blocks(blocks, "blocks", 50, limits.IN_MESSAGES),
-        *_attachments(payload.get("attachments") or []),
         *_metadata(payload.get("metadata") or {}),
         *_everywhere(payload),
     ]
@@ -45,7 +44,7 @@ def problems_of_view(view: Mapping[str, Any]) -> list[str]:
     asks = any(isinstance(block, Mapping) and block.get("type") == "input" for block in _list(blocks))
     return [
         *limits.obj(str(kind))(view, ""),
-        *_blocks(blocks, "blocks", 100, limits.IN_MODALS if kind == "modal" else limits.IN_HOME),
+        *_blocks(blocks, "blocks", 100, limits.IN_VIEWS),
         *(["submit: needed, because there is an input"] if asks and kind == "modal" and not view.get("submit") else []),
         *_everywhere(view),
     ]
@@ -64,13 +63,6 @@ def _switches(payload: Mapping[str, Any]) -> Problems:
     parse = payload.get("parse")
     if parse != "none" and ("parse" in payload or "channel" in payload):
         yield f"parse: {parse!r}, it must be 'none' in every post and edit"
-
-
-def _attachments(attachments: Any) -> Problems:
-    yield from limits.many(limits.anything, 100, least=0)(attachments, "attachments")
-    for index, attachment in enumerate(_list(attachments)):
-        if isinstance(attachment, Mapping) and attachment.get("blocks"):
-            yield from _blocks(attachment["blocks"], f"attachments/{index}/blocks", 50, limits.IN_MESSAGES)
 
 
 def _metadata(metadata: Any) -> Problems:
@@ -101,19 +93,16 @@ def _list(value: Any) -> list[Any] | tuple[Any, ...]:
     return value if isinstance(value, list | tuple) else ()
 
 
-def _strings(value: Any, at: str, *, runs: bool = False) -> Iterator[tuple[str, str]]:
-    """Find every string and where it stands; ``runs``: also plain runs of rich text, which cannot mention."""
+def _strings(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    """Find every string and where it stands."""
     if isinstance(value, str):
         yield at or "/", value
     elif isinstance(value, Mapping):
-        if value.get("type") == "broadcast":
-            yield at, "<!channel"
         for name, member in value.items():
-            if runs or not (name == "text" and value.get("type") == "text"):
-                yield from _strings(member, f"{at}/{name}".lstrip("/"), runs=runs)
+            yield from _strings(member, f"{at}/{name}".lstrip("/"))
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from _strings(item, f"{at}/{index}", runs=runs)
+            yield from _strings(item, f"{at}/{index}")
 
 
 def _blocks(blocks: Any, at: str, most: int, kinds: frozenset[str]) -> Problems:
@@ -128,8 +117,8 @@ def _blocks(blocks: Any, at: str, most: int, kinds: frozenset[str]) -> Problems:
         for action_id, times in Counter(_action_ids(block)).items():
             if times > 1:
                 yield f"{at}/{index}: action_id {action_id!r} is there {times} times"
-    for what, (among, most_of_it, measure) in _TOTALS.items():
-        total = sum(measure(block) for _, block in shown if str(block.get("type")) in among)
+    for what, (most_of_it, measure) in _TOTALS.items():
+        total = sum(measure(block) for _, block in shown)
         if total > most_of_it:
             yield f"{at}: {total} {what}, the limit is {most_of_it}"
 
@@ -145,21 +134,16 @@ def _action_ids(value: Any) -> Iterator[str]:
             yield from _action_ids(item)
 
 
-def _letters(block: Mapping[str, Any]) -> int:
-    """Count what stands in the cells of a table, or in a markdown block."""
-    return sum(size(text) for at, text in _strings(block, "", runs=True) if at.endswith("text"))
+def _markdown(block: Mapping[str, Any]) -> int:
+    return size(str(block.get("text"))) if block.get("type") == "markdown" else 0
 
 
-_TOTALS: dict[str, tuple[set[str], int, Callable[[Mapping[str, Any]], int]]] = {
-    "tables": ({"table", "data_table"}, 1, lambda _: 1),
-    "characters in the cells of a table": ({"table"}, 10_000, _letters),
-    "characters in the cells of a data table": ({"data_table"}, 20_000, _letters),
-    "charts": ({"data_visualization"}, 2, lambda _: 1),
-    "characters of markdown": ({"markdown"}, 12_000, _letters),
-    "elements with focus_on_load": (
-        {"input", "actions", "section"},
-        1,
-        lambda block: json.dumps(block, default=str).count('"focus_on_load": true'),
-    ),
+def _focused(block: Mapping[str, Any]) -> int:
+    return json.dumps(block, default=str).count('"focus_on_load": true')
+
+
+_TOTALS: dict[str, tuple[int, Callable[[Mapping[str, Any]], int]]] = {
+    "characters of markdown": (12_000, _markdown),
+    "elements with focus_on_load": (1, _focused),
 }
-"""What is limited over all blocks of a payload: in which kinds of block, how much, how it is counted."""
+"""What is limited over all blocks of a payload: how much, and how it is counted."""

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
 from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
-from bot.domain.messages.card import Announcement, Card, Message
+from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
 from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update, one_liner, outcome, signed
-from bot.slack.blocks.rendered import Called, Needs, Rendered, Surroundings
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.role import holders
 
 SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
-
-NEEDS: Needs = {
-    Card: frozenset({Roles, Updates, Deadlines, Places, Failures, Ending}),
-    Announcement: frozenset({Roles, Updates, Deadlines, Places, Ending}),
-}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case Card():
-            return _card(message, view, around)
-        case Announcement():
-            return _announcement(message, view, around)
-        case _:
-            assert_never(message)
 
 
 def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
@@ -53,12 +38,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         impact.on_card(view),
         *impact.proposal(view),
     ]
-    blocks.extend(_news(view, around.called))
-    if incident.resolution:
-        blocks.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
-    blocks.extend(_why_declined(view))
-    blocks.extend(_assumed(view))
-    blocks.extend(_failures(view))
+    blocks += [*_news(view, around.called), *_outcome(view), *_failures(view)]
     blocks.append(block_kit.context(*_links(view, around.workspace_url)))
     blocks.append(block_kit.actions(*_next_steps(view), block_id="next"))
     return Rendered(one_liner(view), blocks)
@@ -84,10 +64,7 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
     blocks = [block_kit.section("\n".join(lines))]
     if incident.status.is_open:
         blocks.extend(_news(view, around.called))
-    if incident.resolution:
-        blocks.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
-    blocks.extend(_why_declined(view))
-    blocks.extend(_assumed(view))
+    blocks.extend(_outcome(view))
     owed = f"next update {next_update(view)}" if incident.status.is_open else outcome(view)
     blocks.append(block_kit.context(f"{incident.number} · {owed}"))
     return Rendered(one_liner(view), blocks)
@@ -133,19 +110,21 @@ def _missing(view: Overview) -> list[block_kit.Block]:
     return [block_kit.context(f"Missing: {labels}")] if labels else []
 
 
-def _why_declined(view: Overview) -> list[block_kit.Block]:
-    return [block_kit.section(text.clip_escaped(view.ending.declined, 1_500))] if view.ending.declined else []
-
-
-def _assumed(view: Overview) -> list[block_kit.Block]:
-    incident = view.incident
+def _outcome(view: Overview) -> list[block_kit.Block]:
+    """Show what fixed it, or why it was none, and ask for the severity that nobody has named."""
+    incident, shown = view.incident, []
+    if incident.resolution:
+        shown.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
+    if view.ending.declined:
+        shown.append(block_kit.section(text.clip_escaped(view.ending.declined, 1_500)))
     if not (incident.severity_assumed and incident.status.is_open):
-        return []
+        return shown
     buttons = [
         block_kit.button(severity.label, f"severity.set:{severity.key}", f"{incident.id}:{severity.key}")
         for severity in view.policy.severities_by_rank
     ]
     return [
+        *shown,
         block_kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
         block_kit.actions(*buttons, block_id="assumed"),
     ]
@@ -156,13 +135,13 @@ def _failures(view: Overview) -> list[block_kit.Block]:
     blocks = []
     for aside in view.failures.set_aside[:SHOWN_FAILURES]:
         reason = f"{aside.reason[:1].upper()}{aside.reason[1:]}".rstrip(".")
+        retry = None
         if isinstance(aside.effect, CreateRoom):  # *Open war room* among the next steps makes another
             reason = reason.replace("press Retry", "press Open war room")
-        line = f"⚠️ Not done: {what_it_is(aside.effect)}. {text.clip_escaped(reason, 500)}."
-        if isinstance(aside.effect, CreateRoom):
-            blocks.append(block_kit.section(line))
         else:
-            blocks.append(block_kit.section(line, accessory=block_kit.button("Retry", "delivery.retry", str(aside.id))))
+            retry = block_kit.button("Retry", "delivery.retry", str(aside.id))
+        line = f"⚠️ Not done: {what_it_is(aside.effect)}. {text.clip_escaped(reason, 500)}."
+        blocks.append(block_kit.section(line, accessory=retry))
     if len(view.failures.set_aside) > SHOWN_FAILURES:
         blocks.append(block_kit.context(f"… and {len(view.failures.set_aside) - SHOWN_FAILURES} more"))
     return blocks
@@ -207,19 +186,17 @@ def _ending(view: Overview) -> list[block_kit.Block]:
 
 def _more(view: Overview) -> list[block_kit.Block]:
     value = str(view.incident.id)
-    choices = [
+    if view.incident.status is Status.INVESTIGATING:  # or a duplicate: its form asks for that
+        not_its_own = block_kit.choice("Not an incident", "decline.open", value)
+    else:
+        not_its_own = block_kit.choice("Merge", "merge.open", value)
+    return [
         block_kit.choice("Triage", "triage.open", value),
         block_kit.choice("Change status", "status.open", value),
         block_kit.choice("Add to timeline", "timeline.open", value),
         block_kit.choice("Brief me", "brief.show", value),
+        not_its_own,
     ]
-    if view.incident.status is Status.INVESTIGATING:
-        choices.append(
-            block_kit.choice("Not an incident", "decline.open", value)
-        )  # or a duplicate: its form asks for that
-    else:
-        choices.append(block_kit.choice("Merge", "merge.open", value))
-    return choices
 
 
 def _after(view: Overview) -> list[block_kit.Block]:
@@ -230,3 +207,9 @@ def _after(view: Overview) -> list[block_kit.Block]:
         buttons.append(block_kit.button("Close", "close.press", value))
         buttons.append(block_kit.button("Postmortem", "postmortem.show", value))
     return buttons
+
+
+SHOWN: Final = (
+    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending),
+    shown(Announcement, _announcement, Roles, Updates, Deadlines, Places, Ending),
+)

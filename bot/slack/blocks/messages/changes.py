@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.changes import Message, SeverityChanged, StatusChanged
+from bot.domain.messages.changes import SeverityChanged, StatusChanged
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
-from bot.slack.blocks.rendered import Rendered, Surroundings
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case StatusChanged():
-            return _status_changed(message, view, around)
-        case SeverityChanged():
-            return _severity_changed(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _status_changed(message: StatusChanged, view: Overview, around: Surroundings) -> Rendered:
@@ -31,3 +20,9 @@ def _status_changed(message: StatusChanged, view: Overview, around: Surroundings
 def _severity_changed(message: SeverityChanged, view: Overview, around: Surroundings) -> Rendered:
     line = f"{view.incident.number} is now *{text.escape(message.new)}* (was {text.escape(message.old)})."
     return fact(line, message.reason, f"By {around.called(message.by)}", *map(text.escape, message.triggered))
+
+
+SHOWN: Final = (
+    shown(StatusChanged, _status_changed),
+    shown(SeverityChanged, _severity_changed),
+)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.delivery import Message, Undelivered
+from bot.domain.messages.delivery import Undelivered
 from bot.domain.overview import Failures, Overview
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.fact import fact
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {Undelivered: frozenset({Failures})}
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
-def render(message: Message, view: Overview | None, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks; it may be of no incident."""
-    match message:
-        case Undelivered():
-            return _undelivered(message, view, around)
-        case _:
-            assert_never(message)
-
-
-def _undelivered(message: Undelivered, view: Overview | None, around: Surroundings) -> Rendered:
+def render(message: Undelivered, view: Overview | None, around: Surroundings) -> Rendered:
     """Render, for the operator, what was set aside; once it is settled, what became of it."""
     what = text.clip_escaped(text.one_line(message.what), 300)
     if message.settled:
@@ -37,3 +26,6 @@ def _undelivered(message: Undelivered, view: Overview | None, around: Surroundin
         block_kit.button("Drop", "outbox.drop", value, confirm=sure),
     )
     return Rendered(told.text, [*told.blocks, block_kit.actions(*buttons)])
+
+
+SHOWN: Final = (shown(Undelivered, render, Failures),)

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.duties import Duties, DutiesLeft, Message
+from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.overview import Assignment, Checklists, Overview, Places, Roles
 from bot.domain.role import Role
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import titled
 
 LIST = "checklist"
 """Block id of the checkboxes."""
-
-NEEDS: Needs = {
-    Duties: frozenset({Roles, Checklists, Places}),
-    DutiesLeft: frozenset({Roles, Checklists}),
-}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case Duties():
-            return _duties(message, view, around)
-        case DutiesLeft():
-            return _duties_left(message, view, around)
-        case _:
-            assert_never(message)
 
 
 def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
@@ -120,3 +105,9 @@ def _answers(view: Overview, held: Assignment) -> list[block_kit.Block]:
         ]
     how = "Taken" if held.accepted_at == held.assigned_at else "Accepted"
     return [block_kit.context(f"{how} at {at_utc(held.accepted_at, seen_at=held.assigned_at)}. {give_up}")]
+
+
+SHOWN: Final = (
+    shown(Duties, _duties, Roles, Checklists, Places),
+    shown(DutiesLeft, _duties_left, Roles, Checklists),
+)

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_never
+from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import durations
-from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Message, Reopened
+from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
-from bot.slack.blocks.rendered import Rendered, Surroundings
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case AllClear():
-            return _all_clear(message, view, around)
-        case Reopened():
-            return _reopened(message, view, around)
-        case Closed():
-            return _closed(message, view, around)
-        case Declined():
-            return _declined(message, view, around)
-        case Merged():
-            return _merged(message, view, around)
-        case Absorbed():
-            return _absorbed(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
@@ -89,3 +70,13 @@ def _where(channel: str, ts: str, workspace_url: str) -> str:
         thread = f"{workspace_url}archives/{channel}/p{ts.replace('.', '')}"
         return f"in {text.link(thread, 'its thread')}"
     return f"in {text.channel(channel)}"
+
+
+SHOWN: Final = (
+    shown(AllClear, _all_clear),
+    shown(Reopened, _reopened),
+    shown(Closed, _closed),
+    shown(Declined, _declined),
+    shown(Merged, _merged),
+    shown(Absorbed, _absorbed),
+)

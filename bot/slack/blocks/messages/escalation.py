@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted, Message
+from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.escalate import as_, listed
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {HelpWanted: frozenset({Places, Ending})}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case HelpWanted():
-            return _help_wanted(message, view, around)
-        case Escalated():
-            return _escalated(message, view, around)
-        case EscalationTaken():
-            return _taken(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
@@ -56,3 +42,10 @@ def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rend
 def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
     line = f"{around.called(message.by)} is on it{as_(message.role)}: {view.incident.number}."
     return Rendered(line, [block_kit.section(line)])
+
+
+SHOWN: Final = (
+    shown(HelpWanted, _help_wanted, Places, Ending),
+    shown(Escalated, _escalated),
+    shown(EscalationTaken, _taken),
+)

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
 from bot.domain.handoff import Outcome
-from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold, Message
+from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold
 from bot.domain.overview import Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.handoff import NEEDS as PACKET
 from bot.slack.blocks.handoff import packet
 from bot.slack.blocks.incident import headline
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {CommandOffered: PACKET, CommandOfferTold: PACKET}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case CommandOffered():
-            return _offered(message, view, around)
-        case CommandOfferTold():
-            return _told(message, view, around)
-        case CommandOfferEnded():
-            return _ended(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
 def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> Rendered:
     number = view.incident.number
     line = f"{around.called(message.by)} asks you to take command of {number}: {text.escape(headline(view))}."
     value = f"{view.incident.id}:{message.offer}"
-    return Rendered(
-        line,
-        [
-            *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
-            *packet(view, around.called, note=message.note, tried=message.tried),
-            block_kit.actions(
-                block_kit.button("Take command…", "handoff.take", value, style="primary"),
-                block_kit.button("Decline", "handoff.decline", value),
-                block_id="handoff",
-            ),
-        ],
-    )
+    blocks = [
+        *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
+        *packet(view, around.called, note=message.note, tried=message.tried),
+        block_kit.actions(
+            block_kit.button("Take command…", "handoff.take", value, style="primary"),
+            block_kit.button("Decline", "handoff.decline", value),
+            block_id="handoff",
+        ),
+    ]
+    return Rendered(line, blocks)
 
 
 def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Rendered:
@@ -70,3 +54,10 @@ def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> 
             why = f"{who}{text.escape(text.one_line(message.why))}"
             line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
     return Rendered(line, [block_kit.context(line)])
+
+
+SHOWN: Final = (
+    shown(CommandOffered, _offered, *PACKET),
+    shown(CommandOfferTold, _told, *PACKET),
+    shown(CommandOfferEnded, _ended),
+)

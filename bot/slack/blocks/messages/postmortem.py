@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, durations
-from bot.domain.messages.postmortem import DraftReady, Message
+from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
 from bot.domain.postmortem import ANSWERABLE, SECTIONS, Section, Summary
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.postmortem import label
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 QUESTIONS = 5
 """Open questions with a button of their own; a menu holds as many of the rest."""
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case DraftReady():
-            return _ready(message, view, around)
-        case _:
-            assert_never(message)
 
 
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
@@ -72,3 +64,6 @@ def _questions(incident: Incident, sections: Sequence[Section]) -> list[block_ki
 
 def _span(span: timedelta | None) -> str:
     return "not yet known" if span is None else spoken(span)
+
+
+SHOWN: Final = (shown(DraftReady, _ready),)

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_never
+from typing import Final
 
 from bot.domain.durations import how_often, spoken
-from bot.domain.messages.reminders import Message, ReminderAnswered, UpdateDue
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {UpdateDue: frozenset({Deadlines})}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case UpdateDue():
-            return _due(message, view, around)
-        case ReminderAnswered():
-            return _answered(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
 def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
@@ -52,7 +40,12 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
-    """Render the same reminder once it needs no answer: no buttons are left."""
     how = f"{message.answer} at {message.at:%H:%M} UTC by {around.called(message.by)}"
     line = f"An update on {view.incident.number} was due. {how}."
     return Rendered(line, [block_kit.context(line)])
+
+
+SHOWN: Final = (
+    shown(UpdateDue, _due, Deadlines),
+    shown(ReminderAnswered, _answered),
+)

@@ -4,44 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.messages.roles import (
-    ExpertsAsked,
-    Message,
-    RoleAssigned,
-    RoleEnded,
-    RoleLost,
-    RoleSettled,
-    RoleUnfilled,
-)
+from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleSettled, RoleUnfilled
 from bot.domain.overview import Deadlines, Overview, Updates
 from bot.domain.role import COMMANDER
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.role import label_of, titled
-
-NEEDS: Needs = {ExpertsAsked: frozenset({Updates}), RoleUnfilled: frozenset({Deadlines})}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case RoleAssigned():
-            return _assigned(message, view, around)
-        case RoleEnded():
-            return _ended(message, view, around)
-        case RoleLost():
-            return _lost(message, view, around)
-        case ExpertsAsked():
-            return _experts_asked(message, view, around)
-        case RoleUnfilled():
-            return _unfilled(message, view, around)
-        case RoleSettled():
-            return _settled(message, view, around)
-        case _:
-            assert_never(message)
 
 
 def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
@@ -115,7 +87,6 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
 
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
-    """Render the same once it needs no answer: no buttons are left."""
     why = text.escape(text.one_line(message.why))
     now_it_is = f"{around.called(message.user)} is" if message.user else f"Nobody need be: {why}"
     line = f"Nobody was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"
@@ -125,3 +96,13 @@ def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rend
 
 def _lines(texts: Sequence[str]) -> str:
     return "\n".join(text.clip_escaped(text.one_line(each), 800) for each in texts if each.strip())
+
+
+SHOWN: Final = (
+    shown(RoleAssigned, _assigned),
+    shown(RoleEnded, _ended),
+    shown(RoleLost, _lost),
+    shown(ExpertsAsked, _experts_asked, Updates),
+    shown(RoleUnfilled, _unfilled, Deadlines),
+    shown(RoleSettled, _settled),
+)

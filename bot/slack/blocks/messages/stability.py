@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
 from bot.domain.incident import Status
-from bot.domain.messages.stability import Message, StabilityAnswered, StabilityAsked, Watched
+from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.overview import Deadlines, Overview
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.fact import fact
 from bot.slack.blocks.incident import ICONS
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {StabilityAsked: frozenset({Deadlines}), StabilityAnswered: frozenset({Deadlines})}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case Watched():
-            return _watched(message, view, around)
-        case StabilityAsked():
-            return _asked(message, view, around)
-        case StabilityAnswered():
-            return _answered(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _watched(message: Watched, view: Overview, around: Surroundings) -> Rendered:
@@ -55,7 +40,6 @@ def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Ren
 
 
 def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) -> Rendered:
-    """Render the same question once it needs no answer: no buttons are left."""
     answer = text.clip_escaped(text.one_line(message.answer), 200)
     line = (
         f"The stability window of {view.incident.number} had passed. {answer} at {message.at:%H:%M} UTC "
@@ -64,3 +48,10 @@ def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) 
     if view.deadlines.stable_until is not None:
         line += f" It is asked again at {at_utc(view.deadlines.stable_until, seen_at=message.at)}."
     return Rendered(line, [block_kit.context(line)])
+
+
+SHOWN: Final = (
+    shown(Watched, _watched),
+    shown(StabilityAsked, _asked, Deadlines),
+    shown(StabilityAnswered, _answered, Deadlines),
+)

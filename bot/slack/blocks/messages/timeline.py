@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.timeline import Message, NoteAdded
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.overview import Overview
-from bot.slack.blocks.fact import fact
-from bot.slack.blocks.rendered import Rendered, Surroundings
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case NoteAdded():
-            return _note_added(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _note_added(message: NoteAdded, view: Overview, around: Surroundings) -> Rendered:
@@ -24,3 +15,6 @@ def _note_added(message: NoteAdded, view: Overview, around: Surroundings) -> Ren
     if message.happened_at.date() != message.recorded_at.date():
         when = f"{message.happened_at:%Y-%m-%d} {when}"
     return fact(f"On the timeline of {view.incident.number}, {when}:", message.text, f"By {around.called(message.by)}")
+
+
+SHOWN: Final = (shown(NoteAdded, _note_added),)

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, assert_never
 
-from bot.domain.messages.updates import (
-    HelpOffered,
-    Message,
-    UpdateAnnounced,
-    UpdateBriefed,
-    UpdatePosted,
-    UpdateWithdrawn,
-)
+from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
 from bot.domain.overview import Overview, Roles
-from bot.domain.timeline import at_utc, slack_ts
+from bot.domain.timeline import at_utc, permalink
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
 
 PARAGRAPHS: Final = 4
 """How many blocks one part may fill: whatever people wrote fits, unless Slack counts most characters several times."""
@@ -28,25 +22,6 @@ SHORT: Final = 300
 
 _Line = tuple[str, str]
 """A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
-
-NEEDS: Needs = {UpdatePosted: frozenset({Roles})}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case UpdatePosted():
-            return _posted(message, view, around)
-        case UpdateAnnounced():
-            return _announced(message, view, around)
-        case UpdateBriefed():
-            return _briefed(message, view, around)
-        case UpdateWithdrawn():
-            return _withdrawn(message, view, around)
-        case HelpOffered():
-            return _help_offered(message, view, around)
-        case _:
-            assert_never(message)
 
 
 def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rendered:
@@ -64,8 +39,8 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
     facts.append(f"IC: {around.called(view.commander) if view.commander else 'nobody yet'}")
     facts.append(f"By: {signed(update, around.called)}")
     if update.channel is not None and update.ts is not None and around.workspace_url:
-        at = slack_ts(update.ts).replace(".", "")
-        facts.append(text.link(f"{around.workspace_url}archives/{update.channel}/p{at}", "the message itself"))
+        address = permalink(around.workspace_url, update.channel, update.ts, None)
+        facts.append(text.link(address, "the message itself"))
     if update.need_help:
         value = f"{view.incident.id}:{update.number}"
         (asked, *more) = _part(PARTS["need_help"], _said(update.need_help))
@@ -211,3 +186,12 @@ def _parts(lines: Sequence[_Line]) -> list[block_kit.Block]:
 
 def _part(label: str, mrkdwn: str) -> list[block_kit.Block]:
     return block_kit.sections(f"*{label}*: {mrkdwn}", PARAGRAPHS)
+
+
+SHOWN: Final = (
+    shown(UpdatePosted, _posted, Roles),
+    shown(UpdateAnnounced, _announced),
+    shown(UpdateBriefed, _briefed),
+    shown(UpdateWithdrawn, _withdrawn),
+    shown(HelpOffered, _help_offered),
+)

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from bot.domain.messages.war_room import BecameIncident, Message, RoomBack, RoomLost, RoomOpened, RoomRefused
+from bot.domain.messages.war_room import BecameIncident, RoomBack, RoomLost, RoomOpened, RoomRefused
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
-from bot.slack.blocks.fact import fact
-from bot.slack.blocks.rendered import Needs, Rendered, Surroundings
-
-NEEDS: Needs = {
-    RoomOpened: frozenset({Places}),
-    RoomBack: frozenset({Places}),
-    BecameIncident: frozenset({Places}),
-}
-
-
-def render(message: Message, view: Overview, around: Surroundings) -> Rendered:
-    """Return how a message of this family looks."""
-    match message:
-        case RoomOpened():
-            return _room_opened(message, view, around)
-        case RoomRefused():
-            return _room_refused(message, view, around)
-        case RoomLost():
-            return _room_lost(message)
-        case RoomBack():
-            return _room_back(view)
-        case BecameIncident():
-            return _became_incident(message, view, around)
-        case _:
-            assert_never(message)
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> Rendered:
@@ -47,13 +24,13 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
     return fact(line, message.reason)
 
 
-def _room_lost(message: RoomLost) -> Rendered:
+def _room_lost(message: RoomLost, view: Overview, around: Surroundings) -> Rendered:
     room = text.channel(message.channel)
     line = f"The war room {room} is {text.escape(message.why)}, so this incident goes on here."
     return fact(line, "", f"To go on there: unarchive it if need be, and type {text.code('/invite @Warroom')} in it.")
 
 
-def _room_back(view: Overview) -> Rendered:
+def _room_back(message: RoomBack, view: Overview, around: Surroundings) -> Rendered:
     room = text.channel(view.room.channel) if view.room else "the war room"
     return fact(f"I'm back: this incident goes on in {room}. I'm reading what was said meanwhile.")
 
@@ -64,3 +41,12 @@ def _became_incident(message: BecameIncident, view: Overview, around: Surroundin
     where = f"It goes on in {text.channel(view.room.channel)}." if view.room else "It goes on under its announcement."
     line = f"This became *{incident.number}* ({label}): {text.escape(incident.title)}. {where}"
     return fact(line, "", f"Declared by {around.called(message.by)}", *links.announcement(view, around.workspace_url))
+
+
+SHOWN: Final = (
+    shown(RoomOpened, _room_opened, Places),
+    shown(RoomRefused, _room_refused),
+    shown(RoomLost, _room_lost),
+    shown(RoomBack, _room_back, Places),
+    shown(BecameIncident, _became_incident, Places),
+)

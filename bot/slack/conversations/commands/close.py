@@ -11,28 +11,20 @@ from bot.workflows.close import close
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Close it, if this person may."""
-    async with interaction.act_on_typed("close", among=frozenset({Status.RESOLVED})) as (act, incident, rest):
-        if rest:
+    async with interaction.act("close", among=frozenset({Status.RESOLVED})) as act:
+        if act.rest:
             raise IncidentError(
                 "`/incident close` takes an id and nothing else; nothing was closed. "
                 "To declare an incident, begin with another word."
             )
-        await close(act, incident.id)
-    return Rendered(f"{incident.number} is closed.")
-
-
-async def press(interaction: Interaction) -> Rendered | None:
-    """Close the incident whose button was pressed, if this person may."""
-    async with interaction.act("close", interaction.ids(1)[0]) as act:
         incident = await close(act, act.incident.id)
     return Rendered(f"{incident.number} is closed.")
 
 
 SUBCOMMAND = Subcommand(
     name="close",
-    usage="",
     summary="Close a resolved incident: nothing more is owed. For the commander or an admin.",
     example="/incident close",
     run=run,
-    buttons={"close.press": press},
+    buttons={"close.press": run},
 )

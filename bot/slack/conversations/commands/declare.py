@@ -12,6 +12,7 @@ from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
 from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, severity_suffix
 from bot.slack.conversations.rights import may_see
@@ -41,8 +42,8 @@ async def run(interaction: Interaction) -> Rendered | None:
     if title:
         return await _declare(interaction, Declaration(title=title, severity=severity, private=private))
     default = severity or policy.severities[policy.default_severity]
-    metadata = interaction.channel
-    await interaction.open_form(blocks.form(policy.severities_by_rank, default, metadata=metadata, private=private))
+    form = blocks.form(policy.severities_by_rank, default, metadata=interaction.channel, private=private)
+    await forms.open_whole(interaction, form)
     return None
 
 
@@ -57,14 +58,15 @@ async def from_shortcut(interaction: Interaction) -> Rendered | None:
     policy, source = interaction.runtime.policy, interaction.about
     first_line = texts.one_line(plain(source.text.strip().partition("\n")[0])) if source else ""
     title, severity = severity_suffix(first_line, policy.severity)
-    await interaction.open_form(
+    await forms.open_whole(
+        interaction,
         blocks.form(
             policy.severities_by_rank,
             severity or policy.severities[policy.default_severity],
             title=texts.clip(title, TITLE_LIMIT, escaping=False),
             metadata=_reference(source) if source else interaction.channel,
             said=spelled_out(source.text) if source else None,
-        )
+        ),
     )
     if source is not None:  # better now than when everything is typed
         async with interaction.look() as act:

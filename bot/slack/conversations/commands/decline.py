@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.decline import KINDS
-from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.incident import Incident, IncidentError
 from bot.slack.blocks import decline as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations import forms
 from bot.slack.conversations.commands.merge import merge_into, others
-from bot.slack.conversations.forms import opened
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
@@ -16,19 +16,16 @@ from bot.workflows.decline import check_declinable, decline
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Decline it, with the reason; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
-    async with interaction.act_on_typed("decline") as (act, incident, reason):
-        await decline(act, incident.id, plain(reason))
+    """Decline it, with the reason."""
+    async with interaction.act("decline") as act:
+        incident = await decline(act, act.incident.id, plain(act.rest))
     return _answer(incident)
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Ask which kind of noise it is, or which incident it belongs to."""
-    view = await opened(interaction, command="decline", still=check_declinable, needs=blocks.NEEDS)
-    await interaction.fill_form(blocks.form(view, await others(interaction, view.incident)))
-    return None
+    view = await forms.opened(interaction, command="decline", check=check_declinable, needs=blocks.NEEDS)
+    await forms.fill(interaction, blocks.form(view, await others(interaction, view.incident)))
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
@@ -45,9 +42,8 @@ async def submit(interaction: Interaction) -> Rendered | None:
     kind = KINDS.get(values.get("kind", ""), "")
     if not kind and not words:
         raise IncidentError("Choose what it is instead, or say it in your words.", field="kind")
-    async with interaction.act("decline", incident_id) as act:
-        reason = ": ".join(part for part in (kind, words) if part)
-        incident = await decline(act, incident_id, reason)
+    async with interaction.act("decline") as act:
+        incident = await decline(act, act.incident.id, ": ".join(part for part in (kind, words) if part))
     return _answer(incident)
 
 
@@ -62,6 +58,7 @@ SUBCOMMAND = Subcommand(
     summary="Say that it is no incident, and why. Without a reason, a form opens.",
     example="/incident decline planned-maintenance database upgrade",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit},
     buttons={"decline.open": open_form},
 )

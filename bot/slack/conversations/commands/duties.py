@@ -40,9 +40,8 @@ async def tick_rest(interaction: Interaction) -> Rendered | None:
 async def _tick(interaction: Interaction, *, whole: bool) -> Rendered | None:
     interaction.value = interaction.detail  # checkboxes have no value of their own
     incident_id, assignment_id = interaction.ids(2)
-    ticked = interaction.ticked.get(LIST, ())
     async with interaction.act(SEE, incident_id) as act:
-        await tick(act, incident_id, assignment_id, ticked, whole=whole)
+        await tick(act, incident_id, assignment_id, interaction.ticked.get(LIST, ()), whole=whole)
     return None
 
 

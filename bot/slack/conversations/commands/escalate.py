@@ -10,17 +10,16 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.escalation import Wanted, fingerprint, function_label, wanted
-from bot.domain.incident import Incident, IncidentError, Offer, looks_like_number
+from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import did_you_mean, mention, plain, split_words, subteam
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open, check_people, clean_why, escalate, incident_of, people_for, take
 
@@ -28,15 +27,13 @@ log = structlog.get_logger(__name__)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Show who will be told and what; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
-    async with interaction.look_at_typed("escalate") as (act, incident, rest):
-        await conflicts.check(act, incident, check_open)
-        whom, why = _parsed(act.policy, incident, rest)
+    """Show who will be told and what."""
+    async with interaction.look_at("escalate") as act:
+        await check_open(act, act.incident)
+        whom, why = _parsed(act.policy, act.incident, act.rest)
         why = clean_why(plain(why))
-    people = await _resolved(interaction, incident.id, whom)
-    return await _preview(interaction, incident.id, whom, people, why)
+    people = await _resolved(interaction, act.incident.id, whom)
+    return await _preview(interaction, act.incident.id, whom, people, why)
 
 
 async def _preview(
@@ -69,16 +66,15 @@ def _told(people: Sequence[str]) -> Rendered:
     return Rendered(f"Told {names}. When somebody is on it, it is said where the incident is worked on.")
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Open the form of the incident whose button was pressed."""
-    view = await opened(interaction, command="escalate", check=check_open)
+    view = await forms.opened(interaction, command="escalate", check=check_open)
     async with interaction.look() as act:
         functions = await _functions(act, view.incident.id)
-    await interaction.fill_form(blocks.form(view, functions))
-    return None
+    await forms.fill(interaction, blocks.form(view, functions))
 
 
-async def choose(interaction: Interaction) -> Rendered | None:
+async def choose(interaction: Interaction) -> None:
     """Show in the form who is behind what was chosen. What stands in the way stands there too: the form stays."""
     incident_id = await _allowed(interaction)
     whom = next(iter(_chosen(interaction)), None)
@@ -89,7 +85,6 @@ async def choose(interaction: Interaction) -> Rendered | None:
     except IncidentError as error:
         problem = error.sentence
     await _show(interaction, incident_id, whom, people, problem)
-    return None
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
@@ -97,8 +92,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
     incident_id = await _allowed(interaction)
     whom, people = await _shown(interaction, incident_id)
     async with interaction.act("escalate", incident_id) as act:
-        why = interaction.values.get(blocks.WHY, "")
-        await escalate(act, incident_id, whom, people, why)
+        await escalate(act, incident_id, whom, people, interaction.values.get(blocks.WHY, ""))
     return _told(people)
 
 
@@ -159,25 +153,6 @@ def _choose(incident_id: int) -> tuple[Offer, ...]:
     return (Offer("Choose whom to tell", "escalate.open", str(incident_id)),)
 
 
-async def _behind(act: Act, incident: Incident, whom: Wanted) -> Sequence[str]:
-    """Return who is behind a role, as the policy names them.
-
-    Raises:
-        IncidentError: nobody is; the sentence names the key to fill.
-    """
-    behind = await people_for(act, incident.id, whom.key)
-    if behind:
-        return behind
-    filled = ", ".join(key for key, _ in await _functions(act, incident.id))
-    others = f"Somebody is behind {filled}. " if filled else ""
-    raise IncidentError(
-        f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
-        "Or name a person: `/incident escalate @person <why>`.",
-        field=blocks.PERSON,
-        offers=_choose(incident.id),
-    )
-
-
 async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
     """Return the roles and functions that somebody is behind, with their labels."""
     keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
@@ -192,7 +167,7 @@ async def _allowed(interaction: Interaction) -> int:
     """
     incident_id = interaction.ids(1, rest=True)[0]
     async with interaction.look_at("escalate", incident_id) as act:
-        await conflicts.check(act, act.incident, check_open)
+        await check_open(act, act.incident)
     return incident_id
 
 
@@ -200,11 +175,20 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     """Return the people behind a role, without whoever asks.
 
     Raises:
-        IncidentError: there is nobody else, or too many, or Slack does not say who that is.
+        IncidentError: there is nobody else, or too many, or Slack does not say who that is. Where the policy names
+            nobody, the sentence names the key to fill.
     """
     async with interaction.look() as act:
-        incident = await act.uow.incidents.get(incident_id)
-        behind = await _behind(act, incident, whom)
+        behind = await people_for(act, incident_id, whom.key)
+        filled = ", ".join(key for key, _ in await _functions(act, incident_id)) if not behind else ""
+    if not behind:
+        others = f"Somebody is behind {filled}. " if filled else ""
+        raise IncidentError(
+            f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
+            "Or name a person: `/incident escalate @person <why>`.",
+            field=blocks.PERSON,
+            offers=_choose(incident_id),
+        )
     people = await _people(interaction, behind)
     check_people(people, interaction.user)
     return people
@@ -257,7 +241,7 @@ async def _show(
         functions = await _functions(act, incident_id)
     sign = fingerprint(whom.key, people) if whom and people else ""
     form = blocks.form(view, functions, whom=whom, people=people, sign=sign, problem=problem)
-    await interaction.update_view(interaction.view_id, form)
+    await forms.show(interaction, interaction.view_id, form)
 
 
 SUBCOMMAND = Subcommand(
@@ -266,6 +250,7 @@ SUBCOMMAND = Subcommand(
     summary="Tell somebody in private that they are needed. First it shows who that is.",
     example="/incident escalate em need DB help",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit},
     buttons={
         "escalate.open": open_form,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.incident import IncidentError, looks_like_number
-from bot.slack.blocks import block_kit
+from bot.domain.incident import IncidentError
 from bot.slack.blocks import handoff as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations import forms
 from bot.slack.conversations.commands.role import check_person
-from bot.slack.conversations.forms import ask
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import mention, plain
 from bot.slack.conversations.parsing.role import NOBODY
@@ -19,22 +18,20 @@ from bot.workflows.role import check_roles_change
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Offer command to somebody, with a note; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
+    """Offer command to somebody, with a note."""
     words = interaction.text.split()
     named = next((word for word in words if mention(word) is not None), "")
     receiver = mention(named) or ""
     if receiver:
         await check_person(interaction, receiver)
     typed = " ".join(word for word in words if word is not named)
-    async with interaction.act_on_typed("handoff", typed) as (act, incident, rest):
-        if not receiver and rest.casefold() in NOBODY:
-            withdrawn = await take_back(act, incident.id)
+    async with interaction.act("handoff", text=typed) as act:
+        if not receiver and act.rest.casefold() in NOBODY:
+            withdrawn = await take_back(act, act.incident.id)
             return Rendered(f"Taken back: <@{withdrawn.receiver}> is asked no longer.")
         if not receiver:
             raise IncidentError("Say who takes over, by @: `/incident handoff @person rollback is half done`.")
-        await hand_over(act, incident.id, receiver, plain(rest))
+        await hand_over(act, act.incident.id, receiver, plain(act.rest))
     return _asked(receiver)
 
 
@@ -42,35 +39,29 @@ def _asked(receiver: str) -> Rendered:
     return Rendered(f"<@{receiver}> is asked to take command. Until they confirm, command stays where it is.")
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Open the form that asks who takes over."""
-    await ask(interaction, command="handoff", check=check_roles_change, form=blocks.form)
-    return None
+    await forms.ask(interaction, command="handoff", check=check_roles_change, form=blocks.form)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Offer command to whom the form names."""
-    incident_id = interaction.ids(1)[0]
     receiver = interaction.values.get("receiver", "")
     await check_person(interaction, receiver, field="receiver")
-    async with interaction.act("handoff", incident_id) as act:
-        note = interaction.values.get("note", "")
-        await hand_over(act, incident_id, receiver, note)
+    async with interaction.act("handoff") as act:
+        await hand_over(act, act.incident.id, receiver, interaction.values.get("note", ""))
     return _asked(receiver)
 
 
-async def open_confirmation(interaction: Interaction) -> Rendered | None:
+async def open_confirmation(interaction: Interaction) -> None:
     """Show whoever was asked what is known, and the facts to confirm."""
-    await interaction.open_form(
-        block_kit.modal("Take command", [block_kit.section("Opening …")], "opening", submit=None)
-    )
+    await forms.open_empty(interaction, "Take command")
     incident_id, offer_id = interaction.ids(2)
     async with interaction.look_at(SEE, incident_id) as act:
         offered = await check_waiting(act, act.incident, offer_id)
         view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS)
         lines = await tried(act.uow, incident_id)
-    await interaction.fill_form(blocks.confirm_form(view, offered, lines))
-    return None
+    await forms.fill(interaction, blocks.confirm_form(view, offered, lines))
 
 
 async def confirm(interaction: Interaction) -> Rendered | None:
@@ -107,6 +98,7 @@ SUBCOMMAND = Subcommand(
     summary="Hand command over: it passes when they confirm. Without a text, a form opens; `none` takes it back.",
     example="/incident handoff @dave rollback is half done",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit, blocks.CONFIRM: confirm},
     buttons={
         "handoff.open": open_form,

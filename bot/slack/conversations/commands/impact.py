@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.impact import Learned
-from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
 from bot.domain.triage import suggestion
 from bot.slack.blocks import impact as blocks
 from bot.slack.blocks import triage
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.parsing.impact import changed, read, since
@@ -23,27 +23,23 @@ from bot.workflows.severity import keep, set_severity
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Keep what is typed; with nothing typed, open the triage form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_triage(interaction)
-    policy, now = interaction.runtime.policy, interaction.now()
-    async with interaction.act_on_typed("impact", among=LEARNED_IN) as (act, incident, rest):
-        learned = read(plain(rest), policy.currency, now)
-        lesson = await learn(act, incident.id, learned)
-        before = await happened_before(act.uow, incident) if learned.facts.get("recurring") else ()
-    return blocks.answer(Overview(lesson.incident, policy), lesson.told, before)
+    """Keep what is typed."""
+    async with interaction.act("impact", among=LEARNED_IN) as act:
+        learned = read(plain(act.rest), act.policy.currency, act.now)
+        lesson = await learn(act, act.incident.id, learned)
+        before = await happened_before(act.uow, act.incident) if learned.facts.get("recurring") else ()
+    return blocks.answer(Overview(lesson.incident, act.policy), lesson.told, before)
 
 
-async def open_triage(interaction: Interaction) -> Rendered | None:
+async def open_triage(interaction: Interaction) -> None:
     """Open the triage form of the incident whose button was pressed, or that is meant."""
-    view = await opened(interaction, command="impact", check=check_learns, needs=triage.NEEDS)
+    view = await forms.opened(interaction, command="impact", check=check_learns, needs=triage.NEEDS)
     async with interaction.look() as act:
         before = await happened_before(act.uow, view.incident)
-    await interaction.fill_form(triage.form(view, before=before))
-    return None
+    await forms.fill(interaction, triage.form(view, before=before))
 
 
-async def weigh(interaction: Interaction) -> Rendered | None:
+async def weigh(interaction: Interaction) -> None:
     """Show in the form what its answers ask for by now."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     async with interaction.look_at("impact", incident_id) as act:
@@ -51,8 +47,7 @@ async def weigh(interaction: Interaction) -> Rendered | None:
         before = await happened_before(act.uow, view.incident)
     present = policy.severities.get(interaction.value.partition(":")[2])
     form = triage.form(view, _answers(interaction), present=present, before=before)
-    await interaction.update_view(interaction.view_id, form)
-    return None
+    await forms.show(interaction, interaction.view_id, form)
 
 
 def _answers(interaction: Interaction) -> triage.Answers:
@@ -113,6 +108,7 @@ SUBCOMMAND = Subcommand(
     summary="Say what is known of the impact; the facts propose a severity. Without a text, the triage form opens.",
     example="/incident impact users 30%, data no",
     run=run,
+    alone=open_triage,
     forms={triage.CALLBACK: submit_triage},
     buttons={"triage.open": open_triage, "triage.weigh": weigh},
 )

@@ -23,7 +23,6 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="list",
-    usage="",
     summary="List the open incidents.",
     example="/incident list",
     run=run,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import OPEN, Incident, IncidentError, clean_text
+from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, clean_text
 from bot.slack.blocks import merge as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.rights import must_see
+from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
-from bot.slack.conversations.which_incident import here, seen_in_status, the_named
+from bot.slack.conversations.which_incident import here, named_by, seen_in_status
 from bot.workflows.act import Act
 from bot.workflows.merge import check_mergeable, merge
 
@@ -32,13 +32,13 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask which incident it belongs to."""
-    view = await opened(interaction, command="merge", still=check_mergeable, needs=blocks.NEEDS)
+    view = await forms.opened(interaction, command="merge", check=check_mergeable, needs=blocks.NEEDS)
     found = await others(interaction, view.incident)
     if not found:
         raise IncidentError(
             f"No other incident is open that {view.incident.number} could belong to. `/incident list` shows what is."
         )
-    await interaction.fill_form(blocks.form(view, found))
+    await forms.fill(interaction, blocks.form(view, found))
     return None
 
 
@@ -54,8 +54,9 @@ async def submit(interaction: Interaction) -> Rendered | None:
     chosen = interaction.values.get("into", "")
     if not chosen.isdecimal():
         raise IncidentError("Choose the incident that it belongs to.", field="into")
-    words = interaction.values.get("reason", "").strip()
-    return await merge_into(interaction, interaction.ids(1)[0], int(chosen), words)
+    return await merge_into(
+        interaction, interaction.ids(1)[0], int(chosen), interaction.values.get("reason", "").strip()
+    )
 
 
 async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, Incident, str]:
@@ -71,9 +72,9 @@ async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, In
     if found is None:
         raise _unclear()
     parts = found.groupdict()
-    into = await the_named(act.uow, interaction, parts["into"])
+    into = await named_by(act.uow, interaction, parts["into"].rstrip(":,."))
     if parts.get("duplicate"):
-        named = await the_named(act.uow, interaction, parts["duplicate"])
+        named = await named_by(act.uow, interaction, parts["duplicate"].rstrip(":,."))
         duplicate = named.id if named is not None else None
     else:
         duplicate = await here(act.uow, interaction)
@@ -90,7 +91,8 @@ async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, 
     """Merge, if this person may; both incidents must be theirs to see."""
     note = clean_text(note, field="reason", missing=HOW) if note else ""
     async with interaction.act("merge", duplicate_id, answered_in=into_id) as act:
-        await must_see(act.uow, interaction, into_id)
+        if not await may_see(act.uow, interaction, await act.uow.incidents.get(into_id)):
+            raise IncidentError(NO_SUCH_INCIDENT)
         duplicate, into = await merge(act, duplicate_id, into_id, note)
     return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.incident import NEXT, OPEN, Incident
 from bot.slack.blocks import reopen as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import ask
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
@@ -14,25 +14,21 @@ from bot.workflows.reopen import check_reopenable, reopen
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Reopen it where it was worked on."""
-    async with interaction.act_on_typed("reopen", among=frozenset(NEXT) - OPEN) as (act, incident, reason):
-        await reopen(act, incident.id, plain(reason))
-    return _answer(incident)
+    async with interaction.act("reopen", among=frozenset(NEXT) - OPEN) as act:
+        await reopen(act, act.incident.id, plain(act.rest))
+    return _answer(act.incident)
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Ask why the incident is back whose button was pressed."""
-    await ask(interaction, command="reopen", still=check_reopenable, form=blocks.form, needs=blocks.NEEDS)
-    return None
+    await forms.ask(interaction, command="reopen", check=check_reopenable, form=blocks.form, needs=blocks.NEEDS)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Reopen with the reason that the form holds."""
-    incident_id = interaction.ids(1)[0]
-    async with interaction.act("reopen", incident_id) as act:
-        before = await act.uow.incidents.get(incident_id)
-        why = interaction.values.get("reason", "")
-        await reopen(act, incident_id, why)
-    return _answer(before)
+    async with interaction.act("reopen") as act:
+        await reopen(act, act.incident.id, interaction.values.get("reason", ""))
+    return _answer(act.incident)
 
 
 def _answer(before: Incident) -> Rendered:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.domain.customers import text_for
-from bot.domain.incident import looks_like_number
 from bot.domain.overview import Overview
 from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.parsing.times import time_alone, time_first
@@ -26,52 +25,48 @@ _NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,â
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Resolve with what fixed it; with nothing typed, ask for it."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
-    async with interaction.act_on_typed("resolve") as (act, incident, rest):
-        typed = plain(rest)
+    """Resolve with what fixed it."""
+    async with interaction.act("resolve") as act:
+        typed = plain(act.rest)
         at_once = _NOW.match(typed)
         mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, act.now)
         verb = resolve_now if at_once else resolve
-        resolution = await verb(act, incident.id, what, mitigated_at=mitigated_at)
+        resolution = await verb(act, act.incident.id, what, mitigated_at=mitigated_at)
     return _answer(interaction, resolution)
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Open the form that fits: what fixed it, or why not to wait. Once the window has passed, nothing need be asked."""
     view = await _opened(interaction)
-    now = interaction.now()
-    if not is_watched(view.incident):
-        await interaction.fill_form(blocks.form(view, now))
-        return None
-    if view.deadlines.stable_until is not None and view.deadlines.stable_until > now:
-        await interaction.fill_form(blocks.now_form(view, now))
-        return None
-    return await _confirm(interaction, view.incident.id)
-
-
-async def open_now(interaction: Interaction) -> Rendered | None:
-    """Open the form that asks why the stability window is not waited for."""
-    view = await _opened(interaction)
-    now = interaction.now()
-    await interaction.fill_form(blocks.now_form(view, now) if is_watched(view.incident) else blocks.form(view, now))
+    until = view.deadlines.stable_until
+    if is_watched(view.incident) and (until is None or until <= interaction.now()):
+        return await _confirm(interaction, view.incident.id)
+    await _fill(interaction, view)
     return None
 
 
+async def open_now(interaction: Interaction) -> None:
+    """Open the form that asks why the stability window is not waited for."""
+    await _fill(interaction, await _opened(interaction))
+
+
 async def _opened(interaction: Interaction) -> Overview:
-    return await opened(interaction, command="resolve", still=check_resolvable, needs=blocks.NEEDS)
+    return await forms.opened(interaction, command="resolve", check=check_resolvable, needs=blocks.NEEDS)
+
+
+async def _fill(interaction: Interaction, view: Overview) -> None:
+    form = blocks.now_form if is_watched(view.incident) else blocks.form
+    await forms.fill(interaction, form(view, interaction.now()))
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Resolve with what the form says fixed it, or begin the stability window."""
-    now, incident_id = interaction.now(), interaction.ids(1)[0]
-    async with interaction.act("resolve", incident_id) as act:
+    async with interaction.act("resolve") as act:
         resolution = await resolve(
             act,
-            incident_id,
+            act.incident.id,
             interaction.values.get("resolution", ""),
-            mitigated_at=time_alone(interaction.values.get("since", ""), now, field="since"),
+            mitigated_at=time_alone(interaction.values.get("since", ""), act.now, field="since"),
             ticked=[key for block in blocks.CHECKLISTS for key in interaction.ticked.get(block, ())],
         )
     return _answer(interaction, resolution)
@@ -79,10 +74,8 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 async def submit_now(interaction: Interaction) -> Rendered | None:
     """Resolve before the stability window has passed, with the reason."""
-    incident_id = interaction.ids(1)[0]
-    async with interaction.act("resolve", incident_id) as act:
-        why = interaction.values.get("reason", "")
-        resolution = await resolve_now(act, incident_id, why)
+    async with interaction.act("resolve") as act:
+        resolution = await resolve_now(act, act.incident.id, interaction.values.get("reason", ""))
     return _answer(interaction, resolution)
 
 
@@ -106,9 +99,8 @@ async def answer_not_yet(interaction: Interaction) -> Rendered | None:
     """Answer the question whether the fix held: it is too early to say. Anyone in the room may."""
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
-        now = interaction.now()
         until = await not_yet(act, incident_id, number)
-    return Rendered(f"The stability window begins anew; it is asked again at {at_utc(until, seen_at=now)}.")
+    return Rendered(f"The stability window begins anew; it is asked again at {at_utc(until, seen_at=act.now)}.")
 
 
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
@@ -138,6 +130,7 @@ SUBCOMMAND = Subcommand(
     "postmortem draft. With now, at once. Without a text, a form opens.",
     example="/incident resolve rolled back v2.3.4",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit, blocks.NOW_CALLBACK: submit_now},
     buttons={
         "resolve.open": open_form,

@@ -8,12 +8,12 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.incident import Incident, IncidentError
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import role as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import ask
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.conversations.parsing.role import Words, parse, sorted_out
 from bot.slack.conversations.rights import SEE
@@ -28,16 +28,14 @@ log = structlog.get_logger(__name__)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Give a role to somebody, take it, end it, or ask experts in; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
+    """Give a role to somebody, take it, end it, or ask experts in."""
     words = sorted_out(interaction.text, me=interaction.user)
     if words.user and not words.nobody:
         await check_person(interaction, words.user)
-    async with interaction.act_on_typed("role", words.rest, only_sees=_is_history) as (act, incident, rest):
-        if _is_history(rest):
-            return blocks.history(await overview(act.uow, act.policy, incident.id, blocks.NEEDS))
-        return await _change(act, interaction, incident, words, rest)
+    async with interaction.act("role", text=words.rest, only_sees=_is_history) as act:
+        if _is_history(act.rest):
+            return blocks.history(await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS))
+        return await _change(act, interaction, act.incident, words, act.rest)
 
 
 def _is_history(rest: str) -> bool:
@@ -45,8 +43,7 @@ def _is_history(rest: str) -> bool:
 
 
 async def _change(act: Act, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
-    policy, by = interaction.runtime.policy, interaction.user
-    role, area = parse(policy, typed)
+    role, area = parse(act.policy, typed)
     title = blocks.titled(role.label, area)
     if words.nobody:
         ended = await unassign(act, incident.id, role, user=words.user, area=area)
@@ -54,7 +51,7 @@ async def _change(act: Act, interaction: Interaction, incident: Incident, words:
     if area and not words.user:
         await ask_experts(act, incident.id, role, area)
         return Rendered(_asked(incident, title))
-    whom = words.user or by
+    whom = words.user or act.by
     await assign(act, incident.id, role, whom, area=area)
     return _assigned(interaction, incident, title, whom)
 
@@ -64,34 +61,32 @@ def _assigned(interaction: Interaction, incident: Incident, title: str, whom: st
     return Rendered(f"{who} now {title} of {incident.number}.")
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Open the form of the incident whose button was pressed, or that is meant."""
     areas = [area for area, people in interaction.runtime.policy.areas.items() if people]
     form = partial(blocks.form, areas=areas)
-    await ask(interaction, command="role", check=check_roles_change, form=form, needs=blocks.NEEDS)
-    return None
+    await forms.ask(interaction, command="role", check=check_roles_change, form=form, needs=blocks.NEEDS)
 
 
-async def show_history(interaction: Interaction) -> Rendered | None:
+async def show_history(interaction: Interaction) -> None:
     """Show who had which role, in place of the form."""
-    async with interaction.look_at(SEE, interaction.ids(1)[0]) as act:
+    async with interaction.look_at(SEE) as act:
         view = await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS)
-    await interaction.update_view(interaction.view_id, blocks.history_window(view))
-    return None
+    await forms.show(interaction, interaction.view_id, blocks.history_window(view))
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Assign what was changed in the form, and nothing else."""
-    incident_id = interaction.ids(1)[0]
     holders = [field for field in interaction.fields if field != blocks.EXPERTS]
     for field in holders:
         if user := interaction.values.get(field):
             await check_person(interaction, user, field=field)
-    async with interaction.act("role", incident_id) as act:
-        incident = await act.uow.incidents.get(incident_id, lock=True)  # two who send it come one after the other
+    async with interaction.act("role") as act:
+        incident = await act.uow.incidents.get(act.incident.id, lock=True)  # two who send it come one after the other
         changed = [field for field in holders if await _is_changed(act, interaction, incident, field)]
-        for field in changed:
-            await _apply(act, interaction, incident, field)
+        for field in changed:  # as the one-line command would
+            role, wanted = act.policy.roles[_shown(field)[0]], interaction.values.get(field, "")
+            await (assign(act, incident.id, role, wanted) if wanted else unassign(act, incident.id, role))
         asked = await _ask_experts(act, interaction, incident)
     if not changed and not asked:
         return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
@@ -139,17 +134,6 @@ async def _is_changed(act: Act, interaction: Interaction, incident: Incident, fi
         changed = await changed_by(act.uow, incident, key, seen=seen)
         raise IncidentError(f"{changed}. Put the field back, or open the form again: `/incident role`.", field=field)
     return True
-
-
-async def _apply(act: Act, interaction: Interaction, incident: Incident, field: str) -> None:
-    """Do what a field of the form asks for, as the one-line command would."""
-    policy = interaction.runtime.policy
-    role = policy.roles[_shown(field)[0]]
-    wanted = interaction.values.get(field, "")
-    if wanted:
-        await assign(act, incident.id, role, wanted)
-    else:
-        await unassign(act, incident.id, role)
 
 
 async def take_command(interaction: Interaction) -> Rendered | None:
@@ -212,6 +196,7 @@ SUBCOMMAND = Subcommand(
     summary="Give somebody a role, take it or end it, or ask experts of an area in. Without a text, a form opens.",
     example="/incident role communications @carol",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit},
     buttons={"role.take": take_command, "role.claim": claim, "role.open": open_form, "role.history": show_history},
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.slack.blocks import severity as blocks
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import ask, opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.subcommand import Subcommand
@@ -20,26 +20,22 @@ _JOINT = re.compile(r"^(?:because\b|[:,–—-])\s*", re.IGNORECASE)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Set the severity, with the reason; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
-    policy = interaction.runtime.policy
-    async with interaction.act_on_typed("severity") as (act, incident, rest):
-        severity, reason = parse(policy, rest)
-        change = await set_severity(act, incident.id, severity, reason)
-    return _changed(change, severity)
+    """Set the severity, with the reason."""
+    async with interaction.act("severity") as act:
+        severity, reason = parse(act.policy, act.rest)
+        change = await set_severity(act, act.incident.id, severity, reason)
+    return _changed(change, f"now {severity.label}")
 
 
-def _changed(change: Change, severity: Severity) -> Rendered:
+def _changed(change: Change, how: str) -> Rendered:
     """Say what is so now, and what follows from it."""
-    line = " ".join((f"{change.incident.number} is now {severity.label}.", *change.triggered))
-    return Rendered(text.escape(line))
+    return Rendered(text.escape(" ".join((f"{change.incident.number} is {how}.", *change.triggered))))
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Open the form of the incident whose button was pressed."""
-    await ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=blocks.NEEDS)
-    return None
+    needs = blocks.NEEDS
+    await forms.ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=needs)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
@@ -53,26 +49,25 @@ async def submit(interaction: Interaction) -> Rendered | None:
         raise IncidentError(f"Say why: `/incident severity {severity.key} because <reason>`.", field="reason")
     async with interaction.act("severity", incident_id) as act:
         change = await set_severity(act, incident_id, severity, reason, seen=seen)
-    return _changed(change, severity)
+    return _changed(change, f"now {severity.label}")
 
 
 async def accept_proposed(interaction: Interaction) -> Rendered | None:
     """Set what the facts ask for."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     async with interaction.act("severity", incident_id) as act:
-        wanted = interaction.value.partition(":")[2]
-        change = await accept(act, incident_id, wanted)
-    return _changed(change, policy.severities[change.incident.severity])
+        change = await accept(act, incident_id, interaction.value.partition(":")[2])
+    return _changed(change, f"now {policy.severities[change.incident.severity].label}")
 
 
-async def ask_why_kept(interaction: Interaction) -> Rendered | None:
+async def ask_why_kept(interaction: Interaction) -> None:
     """Ask why the severity stays."""
-    view = await opened(interaction, command="severity", check=check_severity_changes, rest=True, needs=blocks.NEEDS)
+    needs = blocks.NEEDS
+    view = await forms.opened(interaction, command="severity", check=check_severity_changes, rest=True, needs=needs)
     refused = interaction.runtime.policy.severities.get(interaction.value.partition(":")[2])
     if refused is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity` opens the form.")
-    await interaction.fill_form(blocks.keep_form(view, refused))
-    return None
+    await forms.fill(interaction, blocks.keep_form(view, refused))
 
 
 async def keep_present(interaction: Interaction) -> Rendered | None:
@@ -86,16 +81,13 @@ async def keep_present(interaction: Interaction) -> Rendered | None:
 
 async def set_by_button(interaction: Interaction) -> Rendered | None:
     """Name the severity that was only assumed."""
-    policy = interaction.runtime.policy
-    (incident_id,) = interaction.ids(1, rest=True)
-    key = interaction.value.partition(":")[2]
-    severity = policy.severity(key)
+    policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
+    severity = policy.severity(interaction.value.partition(":")[2])
     if severity is None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity <sev> because <reason>`.")
     async with interaction.act("severity", incident_id) as act:
         change = await set_severity(act, incident_id, severity, "")
-    line = " ".join((f"{change.incident.number} is {severity.label}; it is no longer assumed.", *change.triggered))
-    return Rendered(text.escape(line))
+    return _changed(change, f"{severity.label}; it is no longer assumed")
 
 
 def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
@@ -122,6 +114,7 @@ SUBCOMMAND = Subcommand(
     summary="Change the severity, and with it the clock and who is fetched. Without a text, a form opens.",
     example="/incident severity sev1 because all regions are affected",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit, blocks.KEEP: keep_present},
     buttons={
         "severity.set": set_by_button,

@@ -7,13 +7,13 @@ from bot.domain.messages.card import Card
 from bot.slack.blocks import status as blocks
 from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
-from bot.slack.conversations.forms import ask
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import did_you_mean, plain, split_words
 from bot.slack.conversations.parsing.times import time_alone, time_first
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
-from bot.workflows.conflicts import too_late, way_back
+from bot.workflows.conflicts import too_late
 from bot.workflows.reading.overview import overview
 from bot.workflows.status import set_status
 
@@ -29,41 +29,39 @@ OTHER_VERBS = {
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show where the incident stands, or set its status."""
-    async with interaction.act_on_typed(
-        "status", among=OPEN | {Status.RESOLVED}, only_sees=lambda rest: not rest.strip()
-    ) as (act, incident, rest):
-        words = split_words(rest)
+    among = OPEN | {Status.RESOLVED}
+    async with interaction.act("status", among=among, only_sees=lambda rest: not rest.strip()) as act:
+        words = split_words(act.rest)
         if not words.first:
-            view = await overview(act.uow, act.policy, incident.id, needs(Card()))
+            view = await overview(act.uow, act.policy, act.incident.id, needs(Card()))
             return render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
         status = wanted(words.first, plain(words.rest))
         happened_at, note = time_first(plain(words.rest), act.now)
-        changed = await set_status(act, incident.id, status, note, happened_at=happened_at)
+        changed = await set_status(act, act.incident.id, status, note, happened_at=happened_at)
     return Rendered(f"{changed.number} is now *{changed.status}*.")
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Ask for the status of the incident whose button was pressed."""
 
-    async def still(act: Act, incident: Incident) -> None:
+    async def check(act: Act, incident: Incident) -> None:
         if not incident.status.is_open:
             remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
-            raise await too_late(act, incident, remedy, *way_back(incident))
+            raise await too_late(act, incident, remedy)
 
-    await ask(interaction, command="status", still=still, form=blocks.form, needs=blocks.NEEDS)
-    return None
+    await forms.ask(interaction, command="status", check=check, form=blocks.form, needs=blocks.NEEDS)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Set the status that the form holds."""
-    incident_id, now, values = interaction.ids(1)[0], interaction.now(), interaction.values
-    async with interaction.act("status", incident_id) as act:
+    values = interaction.values
+    async with interaction.act("status") as act:
         incident = await set_status(
             act,
-            incident_id,
+            act.incident.id,
             wanted(values.get("status", "")),
             values.get("note", "").strip(),
-            happened_at=time_alone(values.get("since", ""), now, field="since"),
+            happened_at=time_alone(values.get("since", ""), act.now, field="since"),
         )
     return Rendered(f"{incident.number} is now *{incident.status}*.")
 

@@ -10,7 +10,7 @@ from bot.domain.incident import NEXT, Incident
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import timeline as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import ask
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.parsing.times import time_alone, time_first
@@ -22,30 +22,27 @@ from bot.workflows.timeline import note
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show the timeline, or add to it."""
-    everything = frozenset(NEXT)
-    async with interaction.act_on_typed("timeline", among=everything, only_sees=operator.not_) as (act, incident, rest):
-        if not rest:
+    async with interaction.act("timeline", among=frozenset(NEXT), only_sees=operator.not_) as act:
+        incident = act.incident
+        if not act.rest:
             entries = await timeline_of(act.uow, incident.id, workspace_url=interaction.runtime.workspace_url)
             return blocks.timeline(incident.number, [replace(each, text=spelled_out(each.text)) for each in entries])
-        happened_at, text = time_first(plain(rest), act.now)
+        happened_at, text = time_first(plain(act.rest), act.now)
         await note(act, incident.id, text, happened_at=happened_at)
     return _answer(incident, happened_at or act.now, act.now)
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Ask what happened in the incident whose button was pressed."""
-    await ask(interaction, command="timeline", form=blocks.form, needs=blocks.NEEDS)
-    return None
+    await forms.ask(interaction, command="timeline", form=blocks.form, needs=blocks.NEEDS)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Add what the form says."""
-    incident_id, now = interaction.ids(1)[0], interaction.now()
-    async with interaction.act("timeline", incident_id) as act:
-        happened_at = time_alone(interaction.values.get("since", ""), now, field="since")
-        words = interaction.values.get("note", "")
-        incident = await note(act, incident_id, words, happened_at=happened_at)
-    return _answer(incident, happened_at or now, now)
+    async with interaction.act("timeline") as act:
+        happened_at = time_alone(interaction.values.get("since", ""), act.now, field="since")
+        await note(act, act.incident.id, interaction.values.get("note", ""), happened_at=happened_at)
+    return _answer(act.incident, happened_at or act.now, act.now)
 
 
 def _answer(incident: Incident, happened_at: datetime, now: datetime) -> Rendered:

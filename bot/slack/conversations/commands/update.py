@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.incident import Incident, IncidentError, looks_like_number
+from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Roles
 from bot.domain.timeline import at_utc
 from bot.domain.update import PARTS, SOONER, Report, report_of
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.forms import ask, opened
+from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.conversations.parsing import update_line
 from bot.slack.conversations.parsing.command_line import plain
@@ -29,16 +29,14 @@ _CAN_HELP: Final = re.compile(r"(?:i )?can help[.!]?", re.IGNORECASE)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Post an update, correct the newest, or say that one can help; with nothing typed, open the form."""
-    if not interaction.text or looks_like_number(interaction.text):
-        return await open_form(interaction)
+    """Post an update, correct the newest, or say that one can help."""
     if _EDIT_ALONE.fullmatch(interaction.text):
         interaction.text = ""
         return await open_correction(interaction)
-    async with interaction.act_on_typed("update", only_sees=_can_help) as (act, incident, rest):
-        if _can_help(rest):
+    async with interaction.act("update", only_sees=_can_help) as act:
+        incident, said = act.incident, plain(act.rest)
+        if _can_help(act.rest):
             return await _help_with_the_newest(act, incident)
-        said = plain(rest)
         if edit := _EDIT.match(said):
             return await _correct_the_newest(act, incident, said[edit.end() :])
         typed = update_line.read(said)
@@ -88,20 +86,17 @@ def _corrected(incident: Incident, number: int) -> Rendered:
     return Rendered(f"Corrected update #{number} on {incident.number}, wherever it was posted.")
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Open the form of the incident whose button was pressed."""
-    await ask(interaction, command="update", check=check_owed, form=blocks.form, needs=blocks.NEEDS)
-    return None
+    await forms.ask(interaction, command="update", check=check_owed, form=blocks.form, needs=blocks.NEEDS)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
     """Post what the form holds."""
     incident_id = interaction.ids(1, rest=True)[0]
     async with interaction.act("update", incident_id) as act:
-        report, within, now = _what_is_new(interaction), _within(interaction), interaction.now()
-        update = await post_update(act, incident_id, report, within=within)
-        incident = await act.uow.incidents.get(incident_id)
-    return blocks.answer(incident.number, incident_id, update, now=now)
+        update = await post_update(act, incident_id, _what_is_new(interaction), within=_within(interaction))
+    return blocks.answer(act.incident.number, incident_id, update, now=act.now)
 
 
 def _report(interaction: Interaction) -> Report:
@@ -133,11 +128,11 @@ def _within(interaction: Interaction) -> timedelta | None:
 
 async def open_correction(interaction: Interaction) -> Rendered | None:
     """Open the form of the newest update, for whoever may correct it."""
-    view = await opened(interaction, command="update", check=check_owed, needs=blocks.NEEDS | {Roles})
+    view = await forms.opened(interaction, command="update", check=check_owed, needs=blocks.NEEDS | {Roles})
     newest = view.updates.last.number if view.updates.last else 0
     number = interaction.ids(2)[1] if interaction.value else newest
     update = correctable(view.updates.last, number, view.incident, by=interaction.user, commander=view.commander)
-    await interaction.fill_form(blocks.correction(view, update))
+    await forms.fill(interaction, blocks.correction(view, update))
     return None
 
 
@@ -150,8 +145,7 @@ async def correct(interaction: Interaction) -> Rendered | None:
         await correct_update(
             act, incident_id, number, report, unchanged=lambda update: not seen or blocks.sign_of(update) == seen[0]
         )
-        incident = await act.uow.incidents.get(incident_id)
-    return _corrected(incident, number)
+    return _corrected(act.incident, number)
 
 
 async def help_out(interaction: Interaction) -> Rendered | None:
@@ -186,6 +180,7 @@ SUBCOMMAND = Subcommand(
     summary="Tell everybody what is being done, or correct what was said last. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit, blocks.CORRECTION: correct},
     buttons={
         "update.open": open_form,

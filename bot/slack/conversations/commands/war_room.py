@@ -15,9 +15,8 @@ from storage.unit_of_work import UnitOfWork
 
 async def open_room(interaction: Interaction) -> Rendered | None:
     """Open a war room for an incident that is worked on in a thread."""
-    incident_id = interaction.ids(1)[0]
-    async with interaction.act("war_room", incident_id) as act:
-        incident = await open_war_room(act, incident_id)
+    async with interaction.act("war_room") as act:
+        incident = await open_war_room(act, act.incident.id)
     return Rendered(f"The war room of {incident.number} is being opened; you will be invited in a moment.")
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bot.domain.impact import CHANGED_LENGTH, Learned, band_of_revenue, band_of_users, loss, share
 from bot.domain.incident import IncidentError, check_length
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.conversations.parsing.command_line import did_you_mean, split_words
-from bot.slack.conversations.parsing.times import time_first
+from bot.slack.conversations.parsing.times import time_alone, time_first
 
 WORTH_A_TEXT: Final = 3
 """Words after one of ours from which on a line is rather a sentence: "users cannot log in"."""
@@ -23,8 +22,6 @@ NAMES: Final = 20
 
 NAME_LENGTH: Final = 80
 MOST_LOST: Final = 1e12
-
-_E = TypeVar("_E", bound=StrEnum)
 
 _JOINT: Final = re.compile(r"^[\s,;]*(?:and\s+)?", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?<=\d)[,;](?=\s)")
@@ -37,8 +34,19 @@ _USERS_WORDS: Final = {
     "one": Users.SINGLE, "single": Users.SINGLE,
     "none": Users.NONE, "nobody": Users.NONE, "no": Users.NONE,
 }  # fmt: skip
-_YES: Final = frozenset({"yes", "y", "at risk", "risk", "lost"})
-_SLO_BROKEN: Final = frozenset({"violated", "yes", "broken", "breached"})
+_ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "data": ("data_at_risk", {
+        **dict.fromkeys(("yes", "y", "at risk", "risk", "lost"), True),
+        **dict.fromkeys(("no", "n", "safe", "not at risk"), False),
+    }),
+    "slo": ("slo_violated", {
+        **dict.fromkeys(("violated", "yes", "broken", "breached"), True),
+        **dict.fromkeys(("ok", "no", "fine", "not violated"), False),
+    }),
+    "security": ("security", {**{each.value: each for each in Security}, "no": Security.NONE}),
+    "recurring": ("recurring", {"yes": True, "y": True, "no": False, "n": False, "new": False}),
+}  # fmt: skip
+"""Word -> the fact, and its fixed answers; another fact may follow."""
 
 _EXAMPLES: Final = {
     "users": "`/incident impact users 30%`, `users 30% confirmed 12%`, `users all` or `users one`",
@@ -120,9 +128,11 @@ def _fact(rest: str, currency: str, now: datetime) -> tuple[Learned, str] | None
     if word == "since":
         at, following = time_first(_COMMA.sub(" ,", said, count=1), now)
         return (Learned(started_at=at), following) if at is not None else None
-    short = _SHORT.get(word)
-    if short is not None:
-        return short(said)
+    if word == "users":
+        return _users(said)
+    if word in _ANSWERS:
+        name, answers = _ANSWERS[word]
+        return _chosen(said, {answer: {name: value} for answer, value in answers.items()})
     if word == "revenue":
         return _revenue(said, currency)
     if word == "source" and not words.first.endswith(":"):  # "source of it is the CDN" is a sentence
@@ -137,15 +147,8 @@ def since(typed: str, now: datetime) -> datetime | None:
     Raises:
         IncidentError: it is no time, or one to come.
     """
-    if not typed.strip():
-        return None
-    try:
-        at, rest = time_first(typed, now)
-    except IncidentError as error:
-        raise IncidentError(error.sentence, field="since") from error
-    if at is None or rest:
-        raise IncidentError(f"I read no time in “{typed.strip()[:40]}”. Write it as `14:05`, in UTC.", field="since")
-    return at
+    unclear = f"I read no time in “{typed.strip()[:40]}”. Write it as `14:05`, in UTC."
+    return time_alone(typed, now, field="since", unclear=unclear)
 
 
 def _users(said: str) -> tuple[Learned, str] | None:
@@ -204,26 +207,6 @@ def _chosen(said: str, meanings: dict[str, dict[str, Any]]) -> tuple[Learned, st
     return None
 
 
-def _data(said: str) -> tuple[Learned, str] | None:
-    answers = {**dict.fromkeys(_YES, True), **dict.fromkeys(("no", "n", "safe", "not at risk"), False)}
-    return _chosen(said, {answer: {"data_at_risk": risk} for answer, risk in answers.items()})
-
-
-def _recurring(said: str) -> tuple[Learned, str] | None:
-    answers = {"yes": True, "y": True, "no": False, "n": False, "new": False}
-    return _chosen(said, {answer: {"recurring": recurs} for answer, recurs in answers.items()})
-
-
-def _slo(said: str) -> tuple[Learned, str] | None:
-    answers = {**dict.fromkeys(_SLO_BROKEN, True), **dict.fromkeys(("ok", "no", "fine", "not violated"), False)}
-    return _chosen(said, {answer: {"slo_violated": broken} for answer, broken in answers.items()})
-
-
-def _security(said: str) -> tuple[Learned, str] | None:
-    answers = {**{each.value: each for each in Security}, "no": Security.NONE}
-    return _chosen(said, {answer: {"security": security} for answer, security in answers.items()})
-
-
 def _parts(said: str) -> list[str]:
     """Split a list at its commas, or where it has none at its spaces; ``none`` empties it."""
     parts = [" ".join(part.split()) for part in (said.split(",") if "," in said else said.split())]
@@ -244,14 +227,14 @@ def _names(field: str) -> Callable[[str], dict[str, Any]]:
 
 
 def _reputation(said: str) -> dict[str, Any]:
-    return {"reputation": tuple(_one_of(Reputation, part) for part in _parts(said))}
+    return {"reputation": tuple(map(_damage, _parts(said)))}
 
 
-def _one_of(kind: type[_E], part: str) -> _E:
+def _damage(part: str) -> Reputation:
     word = re.sub(r"[\s-]+", "_", part.casefold())
-    known = [each.value for each in kind]
+    known = [each.value for each in Reputation]
     if word in known:
-        return kind(word)
+        return Reputation(word)
     meant = did_you_mean(word, known)
     guess = f" Did you mean {meant}?" if meant else ""
     raise IncidentError(f"“{part[:60]}” is none of {', '.join(known)}.{guess} Write {_EXAMPLES['reputation']}.")
@@ -272,9 +255,6 @@ def _words(field: str, name: str, said: str) -> dict[str, Any]:
     check_length(name, what, field=field, limit=CHANGED_LENGTH, remedy=rest)
     return {field: what}
 
-
-_SHORT: Final = {"users": _users, "data": _data, "slo": _slo, "security": _security, "recurring": _recurring}
-"""Facts after which another may follow."""
 
 _WHOLE: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "reputation": _reputation,

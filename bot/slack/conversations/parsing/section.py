@@ -40,8 +40,8 @@ def parse(typed: str) -> tuple[Section, str]:
             return section, typed[head.end() :].strip()
     for head in heads:
         if meant := did_you_mean(_name(head[0]), NAMES):
-            rest = typed[head.end() :].strip()
-            line = f"/incident postmortem {meant} {_quotable(rest)}".strip()
+            rest = " ".join(typed[head.end() :].replace("`", "'").split())  # it is shown as code
+            line = f"/incident postmortem {meant} {rest}".strip()
             raise IncidentError(f"There is no section “{head[0][:SHOWN]}”. Did you mean `{line}`?")
     known = ", ".join(section.heading for section in SECTIONS)
     raise IncidentError(
@@ -54,8 +54,3 @@ def parse(typed: str) -> tuple[Section, str]:
 def _head(typed: str, count: int) -> re.Match[str] | None:
     """Find the first words of a text; ``None``: there are fewer."""
     return re.match(rf"\s*(?:\S+\s+){{{count - 1}}}\S+", typed)
-
-
-def _quotable(text: str) -> str:
-    """Return what may stand in a line that is shown as code."""
-    return " ".join(text.replace("`", "'").split())

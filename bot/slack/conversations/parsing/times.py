@@ -39,8 +39,14 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
     return None, typed
 
 
-def time_alone(typed: str, now: datetime, *, field: str) -> datetime | None:
+UNCLEAR: Final = "Write a time and nothing else, such as 14:32; times are in UTC."
+
+
+def time_alone(typed: str, now: datetime, *, field: str, unclear: str = UNCLEAR) -> datetime | None:
     """Read a field of a form that holds a time or nothing.
+
+    Args:
+        unclear: the refusal of what is no time.
 
     Raises:
         IncidentError: it holds something else.
@@ -52,7 +58,7 @@ def time_alone(typed: str, now: datetime, *, field: str) -> datetime | None:
     except IncidentError as refused:
         raise IncidentError(refused.sentence, field=field) from refused
     if at is None or rest:
-        raise IncidentError("Write a time and nothing else, such as 14:32; times are in UTC.", field=field)
+        raise IncidentError(unclear, field=field)
     return at
 
 

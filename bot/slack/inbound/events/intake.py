@@ -15,7 +15,7 @@ import structlog
 from bot.domain.measures import Stored
 from bot.runtime import Runtime
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.inbound.events import home, membership, message, pin, reaction, room
+from bot.slack.inbound.events import home, mark, membership, message, room
 from bot.slack.inbound.events.follow_up import FollowUp
 from bot.workflows.act import Act
 
@@ -34,10 +34,10 @@ def each(take: Callable[[Act, Mapping[str, Any]], Awaitable[FollowUp | None]]) -
 
 EVENTS: Final[Mapping[str, Take]] = {
     "message": message.take,
-    "reaction_added": each(reaction.added),
-    "reaction_removed": each(reaction.removed),
-    "pin_added": each(pin.added),
-    "pin_removed": each(pin.removed),
+    "reaction_added": each(mark.added),
+    "reaction_removed": each(mark.removed),
+    "pin_added": each(mark.added),
+    "pin_removed": each(mark.removed),
     "member_joined_channel": each(membership.joined),
     "member_left_channel": each(membership.left),
     "app_home_opened": each(home.opened),
@@ -53,7 +53,7 @@ EVENTS: Final[Mapping[str, Take]] = {
 """What each type of event does. ``manifest.yml`` subscribes to these and to mentions, which `inbound/app.py` takes."""
 
 OURS: Final[Mapping[str, Take]] = {room.BACK: each(room.back)}
-"""What our own coming and going does."""
+"""What our own coming does."""
 
 MOST_TOGETHER: Final = 100
 """Events in one commit: enough that the commit costs each of them little, and others who write wait briefly."""
@@ -142,7 +142,7 @@ async def take_together(act: Act, events: Sequence[Mapping[str, Any]]) -> list[F
 
 
 def _event_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the event; our own coming by a name of its own, and our own going, of which Slack tells nobody, not."""
+    """Return the event; our own coming by a name of its own, and our own going, which is found out otherwise, not."""
     event: Mapping[str, Any] = body["event"]
     us = {one.get("user_id") for one in body.get("authorizations") or ()}
     if event["type"] not in membership.EVENTS or event.get("user") not in us:

@@ -18,7 +18,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.dispatch import dispatch_event
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE, may_see, right_to
-from bot.slack.inbound.events.reaction import done_at
+from bot.slack.inbound.events.mark import done_at
 from bot.slack.workspace.directory import mentioned, readable
 from bot.workflows import mega
 

@@ -13,7 +13,7 @@ from bot.slack.conversations.commands.brief import brief_of
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.replies import whisper_in_channel
 from bot.slack.inbound.events.follow_up import FollowUp
-from bot.slack.inbound.events.reaction import done_at
+from bot.slack.inbound.events.mark import done_at
 from bot.workflows.act import Act
 from bot.workflows.upkeep.membership import came, went
 

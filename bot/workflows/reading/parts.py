@@ -1,0 +1,98 @@
+"""Reading each part of an overview, of several incidents at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.effects import CreateRoom, SetAside, is_told
+from bot.domain.incident import Incident, Status
+from bot.domain.overview import Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
+from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
+from bot.domain.role import COMMANDER
+from bot.domain.stability import is_watched
+from bot.domain.timeline import EntryKind
+from storage.unit_of_work import UnitOfWork
+
+
+async def read_roles(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Roles]:
+    """Read who has which role."""
+    history = await uow.roles.history_of_all([incident.id for incident in incidents])
+    return {incident_id: Roles(tuple(assignments)) for incident_id, assignments in history.items()}
+
+
+async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Checklists]:
+    """Read what is ticked off. Assignments have ids of their own, so all may be asked about any."""
+    ticked = Checklists(await uow.roles.ticks([incident.id for incident in incidents]))
+    return {incident.id: ticked for incident in incidents}
+
+
+async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Updates]:
+    """Read the last update, and the last with news where that is another."""
+    newest = await uow.updates.last_of_all([incident.id for incident in incidents])
+    found = {}
+    for incident in incidents:
+        last = newest.get(incident.id)
+        news = await uow.updates.last(incident.id, with_news=True) if last and last.no_change else last
+        found[incident.id] = Updates(last, news)
+    return found
+
+
+async def read_deadlines(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Deadlines]:
+    """Read the promises that stand, and of a fix that is watched also the question that waits."""
+    promises = await uow.reminders.of_all([incident.id for incident in incidents])
+    return {incident.id: await _deadlines_of(uow, incident, promises[incident.id]) for incident in incidents}
+
+
+async def _deadlines_of(uow: UnitOfWork, incident: Incident, promises: Sequence[Promise]) -> Deadlines:
+    update = next((each for each in promises if each.kind == UPDATE), None)
+    window = next((each for each in promises if each.kind == STABILITY), None)
+    asked = await uow.reminders.waiting(incident.id, STABILITY) if is_watched(incident) else None
+    return Deadlines(
+        next_update_at=update.due_at if update else None,
+        overdue_since=update.overdue_since if update else None,
+        stable_until=window.due_at if window else None,
+        open_reminder=update.fired if update and update.fired > update.settled else None,
+        open_question=asked,
+        open_nags={each.subject: each.fired for each in promises if each.kind == ROLE and each.fired > each.settled},
+    )
+
+
+async def read_places(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Places]:
+    """Read where its room and messages are."""
+    spots = await uow.slack_places.of_all([incident.id for incident in incidents])
+    return {incident_id: Places(found) for incident_id, found in spots.items()}
+
+
+async def read_failures(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Failures]:
+    """Read what was set aside and somebody could still have tried again."""
+    aside = await uow.outbox.set_aside([incident.id for incident in incidents])
+    return {
+        incident.id: Failures(tuple(one for one in aside.get(incident.id, ()) if _is_shown(one, incident)))
+        for incident in incidents
+    }
+
+
+def _is_shown(aside: SetAside, incident: Incident) -> bool:
+    if isinstance(aside.effect, CreateRoom):
+        return not incident.has_room  # else another room was opened since
+    return not is_told(aside.effect)  # that the operator cannot be told is nothing that the room could mend
+
+
+async def read_endings(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Ending]:
+    """Read the incident that each was merged into, and why each was declined: of most there is nothing to read."""
+    return {incident.id: await _ending_of(uow, incident) for incident in incidents}
+
+
+async def _ending_of(uow: UnitOfWork, incident: Incident) -> Ending:
+    if incident.merged_into is not None:
+        return Ending(merged_into=await uow.incidents.get(incident.merged_into))
+    if incident.status is not Status.DECLINED:
+        return Ending()
+    said = await uow.timeline.last(incident.id, EntryKind.DECLINED)
+    return Ending(declined=said.text if said else "")
+
+
+async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
+    """Return who is in command."""
+    held = await uow.roles.now_held(incident.id)
+    return next((assignment.user for assignment in held if assignment.role == COMMANDER), None)
