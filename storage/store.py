@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.engine.dialect import insert, now_of
 from storage.queue.wake_ups import WakeUp
 from storage.tables import Base
+
+_Row = TypeVar("_Row", bound=Base)
 
 
 class Store:
@@ -29,6 +31,12 @@ class Store:
 
     async def _now(self) -> datetime:
         return await now_of(self._session, self._sql_now)
+
+    async def _add(self, row: _Row) -> _Row:
+        """Insert a row; what comes back has its id."""
+        self._session.add(row)
+        await self._session.flush()
+        return row
 
     async def _put(self, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any], **changes: Any) -> None:
         """Insert a row; where there is one with this key already, make the changes, or else set the values."""

@@ -49,7 +49,8 @@ def export(
             return await read(database, installation, incident, private=private)
 
     found = installation.run(work())
-    text = _text(found, as_ or _by_its_end(output), currency=installation.policy().currency)
+    by_its_end = {f".{each}": each for each in Format}.get(output.suffix.lower()) if output is not None else None
+    text = _text(found, as_ or by_its_end or Format.MARKDOWN, currency=installation.policy().currency)
     if not found.is_named:
         typer.echo("Slack did not say what people are called: ids stand for them, and links are missing.", err=True)
     if output is None:
@@ -57,11 +58,6 @@ def export(
         return
     write(output, text, overwrite=overwrite)
     typer.echo(f"{found.material.incident.number} is in {output}.")
-
-
-def _by_its_end(output: Path | None) -> Format:
-    ends = {f".{each}": each for each in Format}
-    return ends.get(output.suffix.lower(), Format.MARKDOWN) if output is not None else Format.MARKDOWN
 
 
 def _text(found: Export, as_: Format, *, currency: str) -> str:

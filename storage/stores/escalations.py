@@ -24,9 +24,7 @@ class Escalations(Store):
             by=escalation.by,
             at=escalation.at,
         )
-        self._session.add(row)
-        await self._session.flush()
-        return row.id
+        return (await self._add(row)).id
 
     async def get(self, escalation_id: int) -> tuple[int, Escalation] | None:
         """Return an escalation and its incident; ``None``: there is none.

@@ -35,10 +35,7 @@ class Incidents(Store):
 
     async def add(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here."""
-        row = IncidentRow(**_values(incident), number=incident.number)
-        self._session.add(row)
-        await self._session.flush()
-        return _incident(row)
+        return _incident(await self._add(IncidentRow(**_values(incident), number=incident.number)))
 
     async def get(self, incident_id: int, *, lock: bool = False) -> Incident:
         """Return an incident that is known to exist.

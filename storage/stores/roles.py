@@ -26,18 +26,9 @@ class Roles(Store):
         Args:
             accepted: they took it themselves.
         """
-        row = AssignmentRow(
-            incident_id=incident_id,
-            role=role,
-            user=user,
-            area=area,
-            assigned_at=now,
-            accepted_at=now if accepted else None,
-            ended_at=None,
-        )
-        self._session.add(row)
-        await self._session.flush()
-        return row.id
+        row = AssignmentRow(incident_id=incident_id, role=role, user=user, area=area, assigned_at=now, ended_at=None)
+        row.accepted_at = now if accepted else None
+        return (await self._add(row)).id
 
     async def accept(self, assignment_id: int, *, now: datetime) -> None:
         """Record that the holder has accepted."""
@@ -100,18 +91,9 @@ class Handoffs(Store):
 
     async def offer(self, incident_id: int, *, giver: str, receiver: str, note: str, now: datetime) -> CommandOffer:
         """Store an offer. The caller holds the incident's lock, and has seen that none waits."""
-        row = HandoffRow(
-            incident_id=incident_id,
-            giver=giver,
-            receiver=receiver,
-            note=note,
-            offered_at=now,
-            ended_at=None,
-            outcome="",
-        )
-        self._session.add(row)
-        await self._session.flush()
-        return _offer(row)
+        row = HandoffRow(incident_id=incident_id, giver=giver, receiver=receiver, note=note, offered_at=now)
+        row.ended_at, row.outcome = None, ""
+        return _offer(await self._add(row))
 
     async def waiting(self, incident_id: int) -> CommandOffer | None:
         """Return the offer that waits for its receiver."""

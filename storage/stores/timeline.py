@@ -36,9 +36,7 @@ class Timeline(Store):
             text=entry.text if entry.author is None else f"{entry.text}{self.through}",
             effect_key=effect_key,
         )
-        self._session.add(row)
-        await self._session.flush()
-        return row.id
+        return (await self._add(row)).id
 
     async def of(self, incident_id: int) -> Sequence[TimelineEntry]:
         """Return the facts of an incident in the order in which they happened."""

@@ -18,8 +18,7 @@ class Updates(Store):
 
     async def add(self, incident_id: int, update: StatusUpdate) -> None:
         """Store an update; its number must be the next one. The caller holds the incident's lock."""
-        self._session.add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
-        await self._session.flush()
+        await self._add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
 
     async def save(self, incident_id: int, update: StatusUpdate) -> None:
         """Store what has changed. The caller holds the incident's lock."""

@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
@@ -176,20 +175,17 @@ class Page:
     async def _perform(self, person: Person, action: Json) -> str:
         match action.get("do"):
             case "clock":
-                await self._move(action.get("minutes"))
-                return ""
+                minutes = action.get("minutes")
+                if minutes not in STEPS_OF_TIME:
+                    raise RefusedError(f"The clock moves by {', '.join(map(str, STEPS_OF_TIME))} minutes.")
+                async with self._moving:
+                    self._changed()
+                    await self._sandbox.passes(minutes=minutes)
             case "guide":
                 self._guide.is_dismissed = bool(action.get("dismissed"))
-                return ""
             case _:
                 return await self._user_actions.perform(person, action)
-
-    async def _move(self, minutes: Any) -> None:
-        if minutes not in STEPS_OF_TIME:
-            raise RefusedError(f"The clock moves by {', '.join(map(str, STEPS_OF_TIME))} minutes.")
-        async with self._moving:
-            self._changed()
-            await self._sandbox.passes(minutes=minutes)
+        return ""
 
     def _person(self, name: str) -> Person:
         if name not in CAST:

@@ -37,7 +37,8 @@ class Unread:
         if person.id not in channel.members:
             return {"unread": 0, "mentions": 0}
         until = self._read.get((person.id, channel.id), "")
-        new = [one for one in channel.log if one.ts > until and _is_new(one, person)]
+        of_others = [one for one in channel.log if not (one.deleted or one.is_system or one.user == person.id)]
+        new = [one for one in of_others if one.ts > until]
         in_channel = [one for one in new if not one.is_reply or one.subtype == "thread_broadcast"]
         mentioning = new if channel.is_im else [one for one in new if self._mentions(one, person, groups)]
         return {"unread": len(in_channel), "mentions": len(mentioning)}
@@ -47,7 +48,3 @@ class Unread:
         if message.bot_id is None:
             return bool(own & set(mentions(message.text, message.blocks)))
         return any(one.ts == message.ts and one.channel == message.channel_id and one.who in own for one in self._pings)
-
-
-def _is_new(message: Message, person: Member) -> bool:
-    return not message.deleted and not message.is_system and message.user != person.id

@@ -56,7 +56,8 @@ class EventFeed:
         """
         if not self._is_wanted(event["type"], channel):
             return
-        if channel and not (was_member or self._may_see(event["type"], channel)):
+        may_see = was_member or event["type"] in EVERYWHERE | PUBLIC_CHANNEL_EVENTS
+        if channel and not may_see and self.bot_user_id not in channel.members:
             return
         if self.drop_next:
             self.drop_next -= 1
@@ -89,9 +90,6 @@ class EventFeed:
         if channel and not scope and kind != "app_home_opened":
             scope = f"{KINDS[channel.kind]}:read"
         return kind in self.subscribed and (not scope or scope in self.scopes)
-
-    def _may_see(self, kind: str, channel: Channel) -> bool:
-        return kind in EVERYWHERE | PUBLIC_CHANNEL_EVENTS or self.bot_user_id in channel.members
 
     def _envelope(self, event: Json) -> Json:
         team = self._workspace.team_id

@@ -96,7 +96,14 @@ class Sockets:
     async def _serve(self, connection: _Connection) -> None:
         self._connections.append(connection)
         try:
-            await connection.socket.send_json(self._hello())
+            await connection.socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": self.count,
+                    "connection_info": {"app_id": self._app_id},
+                    "debug_info": {"host": "local-slack", "approximate_connection_time": 18060},
+                }
+            )
             await self._announce()
             async for frame in connection.socket:
                 if connection.frozen:
@@ -115,14 +122,6 @@ class Sockets:
     async def _announce(self) -> None:
         async with self._changed:
             self._changed.notify_all()
-
-    def _hello(self) -> Json:
-        return {
-            "type": "hello",
-            "num_connections": self.count,
-            "connection_info": {"app_id": self._app_id},
-            "debug_info": {"host": "local-slack", "approximate_connection_time": 18060},
-        }
 
     def _acknowledge(self, connection: _Connection, data: str) -> None:
         if self.heard is not None:

@@ -31,16 +31,18 @@ def members(desk: Desk, arguments: Arguments) -> Json:
 
 def list_all(desk: Desk, arguments: Arguments) -> Json:
     """List every conversation that the app can know of. Filters apply after paging: pages can be short."""
-    known = [one for one in desk.workspace.channels.values() if not one.is_private or desk.bot.id in one.members]
-    return _listing(desk, arguments, known)
+    return _listing(desk, arguments, _known(desk))
 
 
 def of_user(desk: Desk, arguments: Arguments) -> Json:
     """List the conversations of the app, or those of a user that the app is in too or could join."""
     user = arguments.text("user") or desk.bot.id
     desk.workspace.user(user)
-    shared = [one for one in desk.workspace.of_user(user) if not one.is_private or desk.bot.id in one.members]
-    return _listing(desk, arguments, shared)
+    return _listing(desk, arguments, [one for one in _known(desk) if user in one.members])
+
+
+def _known(desk: Desk) -> list[Channel]:
+    return [one for one in desk.workspace.channels.values() if not one.is_private or desk.bot.id in one.members]
 
 
 def _listing(desk: Desk, arguments: Arguments, channels: list[Channel]) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,10 +108,6 @@ class Workspace:
         name = "directmessage" if is_im else "mpdm-" + "--".join(self.users[u].name for u in together) + "-1"
         members = list(dict.fromkeys(user_ids))
         return self.add_channel(name, user_ids[0], members, is_private=True, is_im=is_im, is_mpim=not is_im)
-
-    def of_user(self, user_id: str) -> Iterator[Channel]:
-        """The channels that a user is in."""
-        return (one for one in self.channels.values() if user_id in one.members)
 
     # The names that rendering asks for
 
