@@ -15,6 +15,8 @@ from bot.domain.value import Value
 
 ROOM: Final = "room"
 """Place name of an incident's war room: a channel, no message."""
+LOST_ROOM: Final = "lost_room"
+"""Place name of a room that Warroom can't reach: it is archived, or Warroom was removed from it."""
 ANNOUNCEMENT: Final = "announcement"
 """Place name of the message in the announcement channel; extra channels append ``:<channel>``."""
 HANDOFF: Final = "packet"

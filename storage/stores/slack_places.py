@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
-from bot.domain.effects import ANNOUNCEMENT, ROOM, Spot
+from bot.domain.effects import ANNOUNCEMENT, LOST_ROOM, ROOM, Spot
 from bot.domain.timeline import microseconds, slack_ts
 from storage.store import Store
 from storage.tables import PlaceRow
+from storage.tables.base import Base
 
 
 class SlackPlaces(Store):
@@ -21,6 +22,17 @@ class SlackPlaces(Store):
         ts = microseconds(spot.ts) if spot.ts else 0
         values = {"channel": spot.channel, "ts": ts, "channel_name": spot.name}
         await self._put(PlaceRow, {"incident_id": incident_id, "name": name}, values)
+
+    async def rename(self, incident_id: int, old: str, new: str) -> None:
+        """Call a spot by another name."""
+        which = (PlaceRow.incident_id == incident_id, PlaceRow.name == old)
+        await self._session.execute(update(PlaceRow).where(*which).values(name=new))
+
+    async def change_channel(self, old: str, new: str) -> None:
+        """Follow a channel that Slack gave another id, wherever it is stored."""
+        for table in Base.metadata.sorted_tables:
+            if "channel" in table.c:
+                await self._session.execute(update(table).where(table.c.channel == old).values(channel=new))
 
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
@@ -35,15 +47,22 @@ class SlackPlaces(Store):
         return spots
 
     async def incident_of_room(self, channel: str) -> int | None:
-        """Return the incident whose war room a channel is."""
+        """Return the incident whose war room a channel is, or was until Warroom lost it."""
         return (await self.incidents_of_rooms([channel])).get(channel)
 
     async def incidents_of_rooms(self, channels: Collection[str]) -> Mapping[str, int]:
         """Return the incidents whose war rooms these channels are, by channel; the others are missing."""
         found = await self._session.execute(
-            select(PlaceRow.channel, PlaceRow.incident_id).where(PlaceRow.channel.in_(channels), PlaceRow.name == ROOM)
+            select(PlaceRow.channel, PlaceRow.incident_id).where(
+                PlaceRow.channel.in_(channels), PlaceRow.name.in_((ROOM, LOST_ROOM))
+            )
         )
         return {row.channel: row.incident_id for row in found}
+
+    async def lost_room(self, incident_id: int) -> str:
+        """Return the id of the war room that Warroom can't reach; empty: it has none such."""
+        lost = (PlaceRow.incident_id == incident_id, PlaceRow.name == LOST_ROOM)
+        return await self._session.scalar(select(PlaceRow.channel).where(*lost)) or ""
 
     async def incidents_of_threads(self, parents: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
         """Return the incidents that are worked on in the threads of these messages: those without a room.

@@ -16,10 +16,12 @@ from typing import Final
 
 from bot.runtime import SystemClock
 from bot.slack.inbound.events.intake import MOST_TOGETHER, take_together
+from bot.workflows.act import Act
 from storage.engine.database import Database
 from tests.bench.door import Door, messages, so_many_at_once
 from tests.bench.frame import Row, on_its_own
 from tests.bench.processes import a_directory, a_slack, an_open_room, bots, cpu_seconds
+from tests.support.builders import a_policy
 from tests.support.databases import as_the_program_opens_it
 
 BENCH: Final = "cost"
@@ -46,7 +48,8 @@ async def beside_it(url: str, channel: str, count: int) -> None:
         bodies = [json.loads(each) for each in left[first : first + MOST_TOGETHER]]
         async with database.transaction() as uow:
             await uow.inbox.new_among([f"event:{body['event_id']}" for body in bodies], now=clock.now())
-            await take_together(uow, [body["event"] for body in bodies], clock.now())
+            act = Act(uow=uow, policy=a_policy(), now=clock.now())
+            await take_together(act, [body["event"] for body in bodies])
     await database.close()
 
 

@@ -22,9 +22,10 @@ from bot.domain.overview import Stay
 from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Page, microseconds
 from bot.slack.inbound.events.intake import take_together
 from bot.slack.workspace.messages import as_it_stands
+from bot.workflows.act import Act
 from bot.workflows.upkeep import backfill
 from storage.unit_of_work import UnitOfWork
-from tests.support.builders import ALICE, BOB, CAROL, an_incident
+from tests.support.builders import ALICE, BOB, CAROL, a_policy, an_incident
 from tests.support.databases import Store, a_store
 from tests.support.world import START
 
@@ -153,7 +154,7 @@ def somewhere_else(events: Sequence[Mapping[str, Any]], channel: str, other: str
 async def hear(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], *, together: int = 1) -> None:
     """Take events in, so many at a time."""
     for first in range(0, len(events), together):
-        await take_together(uow, events[first : first + together], NOW)
+        await take_together(Act(uow=uow, policy=a_policy(), now=NOW), events[first : first + together])
 
 
 async def read_again(uow: UnitOfWork, incident_id: int, channel: str, slack: Slack) -> None:

@@ -235,3 +235,34 @@ def test_any_two_letters_may_be_swapped(word: str, data: st.DataObject) -> None:
 @given(TYPED)
 def test_a_guess_is_always_a_known_word(typed: str) -> None:
     assert did_you_mean(typed, SUBCOMMANDS) in {None, *SUBCOMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("checkout is down sev\u00a01", "checkout is down"),
+        ("checkout is down sev\u20111", "checkout is down"),
+        ("checkout is down sev\u20131", "checkout is down"),
+        ("checkout is down \uff33\uff25\uff36\uff11", "checkout is down"),
+        ("checkout is down sev1 \U0001f525", "checkout is down \U0001f525"),
+        ("checkout is down sev1 :fire: !!", "checkout is down :fire: !!"),
+        ("checkout is down sev1 https://grafana.example.com/d/1", "checkout is down https://grafana.example.com/d/1"),
+        ("checkout is down *sev1*", "checkout is down"),
+        ("checkout is down _*SEV1*_", "checkout is down"),
+        ("#sev1 checkout is down", "checkout is down"),
+        ("checkout is down #sev1", "checkout is down"),
+        ("checkout is down critical", "checkout is down critical"),
+    ],
+)
+def test_a_severity_is_read_as_phones_editors_and_habits_write_it(typed: str, title: str) -> None:
+    assert severity_suffix(typed, lambda word: 1 if word.casefold() in {"sev1", "sev-1", "critical"} else None) == (
+        title,
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["a critical disk is full", "criticality is unknown", "checkout \U0001f525", ":fire:", "!"]
+)
+def test_what_only_looks_like_a_severity_is_none(typed: str) -> None:
+    assert severity_suffix(typed, str) == (typed, None)

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import event, text
 
 from bot.slack.inbound.events.intake import take_together
+from bot.workflows.act import Act
 from tests.slack.door import Stranger, an_event
+from tests.support.builders import a_policy
 from tests.support.world import World
 
 
@@ -133,7 +135,8 @@ async def test_a_hundred_messages_are_stored_by_as_many_statements_as_one(http_w
         async with database.transaction() as uow:
             new = await uow.inbox.new_among([str(body["event_id"]) for body in bodies], now=http_world.clock.now())
             assert len(new) == count
-            await take_together(uow, [body["event"] for body in bodies], http_world.clock.now())
+            act = Act(uow=uow, policy=a_policy(), now=http_world.clock.now())
+            await take_together(act, [body["event"] for body in bodies])
         return len([statement for statement in asked if not statement.startswith("BEGIN")])
 
     assert await statements(1, 1) == await statements(2, 100) == 5

@@ -69,7 +69,7 @@ def test_slacks_own_notices_are_nobodys_words(subtype: str) -> None:
         ("<!here|here> <!channel>", "@here @channel"),
         ("<!date^1732161780^{time}|09:03>", "09:03"),
         ("<https://example.com/a|the page>", "the page (https://example.com/a)"),
-        ("<http://example.com|example.com>", "http://example.com"),
+        ("<http://example.com|example.com>", "example.com"),
         ("<mailto:bob@example.com|bob@example.com>", "bob@example.com"),
         ("a < b > c", "a < b > c"),
     ],

@@ -23,6 +23,21 @@ class RoomRefused(BaseMessage):
     """User and group ids to mention; e-mail addresses as they are."""
 
 
+class RoomLost(BaseMessage):
+    """The war room can't be reached: the incident goes on here."""
+
+    says: Literal["room_lost"] = "room_lost"
+    why: str
+    channel: str
+    name: str
+
+
+class RoomBack(BaseMessage):
+    """The incident goes on in its war room again."""
+
+    says: Literal["room_back"] = "room_back"
+
+
 class BecameIncident(BaseMessage):
     """What became of a message, told under it."""
 
@@ -30,4 +45,4 @@ class BecameIncident(BaseMessage):
     by: str
 
 
-Message = RoomOpened | RoomRefused | BecameIncident
+Message = RoomOpened | RoomRefused | RoomLost | RoomBack | BecameIncident

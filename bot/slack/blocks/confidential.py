@@ -13,3 +13,9 @@ def confidential(view: Overview) -> Rendered:
     return Rendered(
         line, [block_kit.section(line), block_kit.context("Who is in the room can bring you in: `/invite`.")]
     )
+
+
+def withdrawn(view: Overview) -> Rendered:
+    """Render what stands where an incident was told of before it became private."""
+    line = f"{view.incident.number} is private now. What it is about stands in its room."
+    return Rendered(line, [block_kit.section(line)])

@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import IncidentError
-from bot.slack.blocks import block_kit
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.check.sendable import Ack
 from bot.slack.blocks.refusal import form_again, refusal
@@ -73,7 +73,7 @@ async def dispatch_event(interaction: Interaction, run: Run) -> None:
 
 async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
     try:
-        return await with_membership(interaction, run)
+        return _with_lost_room(interaction, await with_membership(interaction, run))
     except IncidentError as error:
         return error
     except ReplayedError:
@@ -83,6 +83,16 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
         return IncidentError(
             "Something went wrong on our side; the log says why. `/incident status` shows what was done."
         )
+
+
+def _with_lost_room(interaction: Interaction, said: Rendered | None) -> Rendered | None:
+    """Add to an answer that what was done does not reach the war room."""
+    if said is None or not interaction.lost_room:
+        return said
+    room = text.channel(interaction.lost_room)
+    line = f"The war room {room} is archived, or Warroom was removed from it: people read this elsewhere."
+    blocks = said.blocks or [block_kit.section(said.text)]
+    return Rendered(f"{said.text} {line}", [*blocks, block_kit.context(line)])
 
 
 async def with_membership(interaction: Interaction, run: Run) -> Rendered | None:

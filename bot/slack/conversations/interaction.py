@@ -105,6 +105,8 @@ class Interaction(Requester):
     """The message that a shortcut was used on; its ``text`` is as it was said."""
     at_home: bool = False
     """It was done in the Home tab, or in a form that was opened from there."""
+    lost_room: str = ""
+    """Id of the war room of the incident that it was done to, if Warroom can't reach it."""
     counted: bool = False
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
 
@@ -154,6 +156,8 @@ class Interaction(Requester):
             act = await self._act_on(uow, verb, which, text=text, among=among)
             if not only_sees(act.rest):
                 await right.check(uow, act.incident)
+            if not act.incident.has_room:
+                self.lost_room = await uow.slack_places.lost_room(act.incident.id)
             yield act
             if self.how is How.FORM:  # a form has no place of its own
                 spots = await uow.slack_places.of(answered_in or act.incident.id)

@@ -110,8 +110,9 @@ async def may_see(uow: UnitOfWork, requester: Requester, incident: Incident) -> 
     if not incident.private:
         return True
     room = (await uow.slack_places.of(incident.id)).get(ROOM)
-    if room is None:  # it is being made: until then only whoever declared it knows of it
-        return requester.user == incident.declared_by
+    if room is None:  # it is being made, or lost: then only those who have to do with it know of it
+        held = await uow.roles.now_held(incident.id)
+        return requester.user in {incident.declared_by, *(each.user for each in held)}
     if room.channel == requester.channel:  # what is done in a private channel is done by a member
         return True
     if room.channel in requester.closed_rooms:

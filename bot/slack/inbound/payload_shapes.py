@@ -114,6 +114,9 @@ _REACTION: Final = {
 _PIN: Final = {"user": str, "channel_id": str, "item": {"message?": {"ts?": TS}}, "event_ts": TS}
 _MEMBER: Final = {"user": str, "channel": str, "event_ts": TS}
 
+_ROOM: Final = {"channel": str}
+_RENAMED: Final = {"channel": {"id": str, "name": str}}
+
 EVENTS: Final[Mapping[str, Shape]] = {
     "message": {
         **_MESSAGE,
@@ -131,6 +134,14 @@ EVENTS: Final[Mapping[str, Shape]] = {
     "member_joined_channel": _MEMBER,
     "member_left_channel": _MEMBER,
     "app_home_opened": {"user": str, "tab?": str},
+    "channel_archive": _ROOM,
+    "group_archive": _ROOM,
+    "channel_deleted": _ROOM,
+    "group_deleted": _ROOM,
+    "group_unarchive": _ROOM,
+    "channel_rename": _RENAMED,
+    "group_rename": _RENAMED,
+    "channel_id_changed": {"old_channel_id": str, "new_channel_id": str},
 }
 _NEEDED: Final = {"message_changed": "message", "message_deleted": "deleted_ts"}
 """What a message of this subtype is about."""

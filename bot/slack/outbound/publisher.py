@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, assert_never
 
@@ -29,17 +28,14 @@ from bot.domain.effects import (
     Refused,
     SetTopic,
     ShareDraft,
-    Spot,
     ToChannel,
     ToMessage,
-    ToPerson,
-    ToRoom,
-    ToThread,
 )
 from bot.domain.measures import LookedFor
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
+from bot.slack.outbound.addresses import Addresses, is_pointless, spot_of
 from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from bot.slack.outbound.history import EVENT_TYPE, History
@@ -75,16 +71,6 @@ ROOM_PAUSE: Final = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a message goes, in Slack's terms."""
-
-    channel: str
-    thread: str = ""
-    person: str = ""
-    """Whose direct messages the channel is; empty: it is no such channel."""
-
-
 class Publisher:
     """Delivers effects. The courier calls it."""
 
@@ -103,6 +89,7 @@ class Publisher:
         self._members = members
         self._identity = identity
         self._channels = Channels(client, identity)
+        self._addresses = Addresses(runtime, self._channels)
         self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._files = PostmortemFiles(runtime, client, directory, self._history)
@@ -139,6 +126,8 @@ class Publisher:
         # What may stand there already is looked for, needed or not: it has buttons that must be taken off.
         if current.moot and not (attempt.look_first and isinstance(attempt.effect, Post)):
             return Done()
+        if is_pointless(attempt.effect, current.view):
+            return Done()
         return await self._make(attempt, current)
 
     async def _make(self, attempt: Attempt, current: CurrentState) -> Outcome:
@@ -153,7 +142,7 @@ class Publisher:
                 return await self._invite(attempt, view, effect)
             case Pin():
                 former = view.places.spots.get(effect.instead_of or "") if view is not None else None
-                return await self._rooms.pin(self._spot(view, effect.place), former)
+                return await self._rooms.pin(spot_of(view, effect.place), former)
             case Bookmark():
                 return await self._bookmark(attempt, view, effect)
             case Post():
@@ -161,7 +150,7 @@ class Publisher:
             case Edit():
                 return await self._edit(effect, view)
             case ShareDraft():
-                return await self._files.share(attempt, self._spot(view, effect.place))
+                return await self._files.share(attempt, spot_of(view, effect.place))
             case _:
                 assert_never(effect)
 
@@ -174,22 +163,16 @@ class Publisher:
             incident = await uow.incidents.get(attempt.incident_id)
         await self._directory.look_up([incident.declared_by], fetched(policy, incident, now=now))
 
-    @staticmethod
-    def _spot(view: Overview | None, place: str) -> Spot:
-        if view is None or place not in view.places.spots:
-            raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
-        return view.places.spots[place]
-
     async def _set_topic(self, attempt: Attempt, view: Overview | None) -> Outcome:
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
-        room = self._spot(view, ROOM)
+        room = spot_of(view, ROOM)
         template = self._runtime.policy.templates.topic
         untouched = attempt.tries == 0 and attempt.first_of_lane
         return await self._rooms.set_topic(room.channel, view, template, untouched=untouched)
 
     async def _invite(self, attempt: Attempt, view: Overview | None, effect: Invite) -> Outcome:
-        room = self._spot(view, ROOM)
+        room = spot_of(view, ROOM)
         wanted = tuple(still_asked_in(attempt, view, effect)) if view is not None else effect.people
         if not wanted:
             return Done()
@@ -201,11 +184,11 @@ class Publisher:
         if view is not None and view.room is None:
             # Refused rooms are told of by themselves; the link into one would only say it again.
             return Later(ROOM_PAUSE, "the war room is still being made") if view.incident.has_room else Done("")
-        room = self._spot(view, ROOM)
+        room = spot_of(view, ROOM)
         if effect.to == "source" and view is not None:
             title, link = "Declared from this message", view.incident.source
         else:
-            announced = self._spot(view, ANNOUNCEMENT)
+            announced = spot_of(view, ANNOUNCEMENT)
             title = "Announcement"
             link = f"{self._runtime.workspace_url}archives/{announced.channel}/p{announced.ts.replace('.', '')}"
         return await self._rooms.bookmark(room.channel, title, link, untried=attempt.tries == 0)
@@ -225,7 +208,7 @@ class Publisher:
 
     async def _say(self, attempt: Attempt, effect: Post, current: CurrentState) -> Outcome:
         view = current.view
-        address = await self._address(effect, view)
+        address = await self._addresses.of(effect, view)
         if attempt.look_from is not None:
             ts = await self._history.posted(
                 address.channel, attempt.key, since=attempt.look_from, thread=address.thread
@@ -270,19 +253,3 @@ class Publisher:
                 raise
             return Done(spot.channel, spot.ts, gone=True)
         return Done(spot.channel, spot.ts)
-
-    async def _address(self, effect: Post, view: Overview | None) -> Address:
-        match effect.to:
-            case ToRoom():
-                return Address(self._spot(view, ROOM).channel)
-            case ToThread():
-                spot = self._spot(view, effect.to.place)
-                return Address(spot.channel, spot.ts, spot.name)
-            case ToChannel():
-                return Address(await self._channels.id_of(effect.to.channel))
-            case ToMessage():
-                return Address(effect.to.channel, effect.to.thread)
-            case ToPerson():
-                return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
-            case _:
-                assert_never(effect.to)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage, text
 from bot.slack.blocks.check import sendable
-from bot.slack.blocks.confidential import confidential
+from bot.slack.blocks.confidential import confidential, withdrawn
 from bot.slack.blocks.messages import delivery, render
 from bot.slack.blocks.rendered import NO_DRAFT, Called, Rendered, Surroundings
 from bot.slack.outbound.channels import NoPlaceError
@@ -65,8 +65,10 @@ class Sender:
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
         match audience(view.incident, await self._reader(view, channel, person)):
-            case Sight.NOTHING:
+            case Sight.NOTHING if ping:
                 raise WithheldError
+            case Sight.NOTHING:  # it stands there from before the incident became private
+                return withdrawn(view)
             case Sight.NUMBER:
                 return confidential(view)
             case _:
@@ -80,7 +82,12 @@ class Sender:
             return Reader.ROOM
         if not person:
             return Reader.OUTSIDE
-        members = await self._members.of(room.channel) if room is not None else {view.incident.declared_by}
+        if room is not None:
+            members: Collection[str] = await self._members.of(room.channel)
+        else:  # it is being made, or lost
+            async with self._runtime.database.reading() as uow:
+                held = await uow.roles.now_held(view.incident.id)
+            members = {view.incident.declared_by, *(each.user for each in held)}
         return Reader.MEMBER if person in members else Reader.PERSON
 
     async def say(self, method: str, payload: dict[str, Any], rendered: Rendered) -> Mapping[str, Any]:

@@ -193,4 +193,6 @@ def _link(found: re.Match[str]) -> str:
     scheme, _, bare = address.partition(":")
     if scheme in ("mailto", "tel"):
         address = bare
-    return address if not label or label in (address, bare.removeprefix("//")) else f"{label} ({address})"
+    if not label or label in (address, bare.removeprefix("//").rstrip("/")):  # Slack links host names by itself
+        return label or address
+    return f"{label} ({address})"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.domain.timeline import Attachment, Revision, RevisionKind, Source, microseconds
-from bot.slack.blocks.text import clean, unescape
+from bot.domain.timeline import Revision, RevisionKind, Source, microseconds
+from bot.slack.workspace.words import files, words
 
 SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
 """Subtypes that are somebody's words. All others but edits and deletions are Slack's own notices."""
@@ -30,10 +30,7 @@ def revision_of(channel: str, message: Mapping[str, Any], kind: RevisionKind, ve
         author=message.get("user"),
         text=words(message),
         thread=microseconds(thread) if thread else None,
-        files=tuple(
-            Attachment(clean(file.get("name") or file.get("title") or "file"), file.get("permalink", ""))
-            for file in message.get("files") or ()
-        ),
+        files=files(message),
     )
 
 
@@ -47,12 +44,3 @@ def source(message: Mapping[str, Any], channel: str) -> Source:
         author=message.get("user"),
         text=words(message),
     )
-
-
-def words(message: Mapping[str, Any]) -> str:
-    """Return what a message says, as plain text. Apps may say it in attachments alone, or under a name of their own."""
-    attached = (each.get("text") or each.get("fallback") or "" for each in message.get("attachments") or ())
-    text = message.get("text") or "\n".join(each for each in attached if each)
-    speaker = message.get("username")
-    said = f"{speaker}: {text}" if speaker and text and not message.get("user") else text
-    return clean(unescape(said))  # no database takes NUL bytes and lone surrogates

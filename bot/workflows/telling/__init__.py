@@ -34,6 +34,8 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
 
 
 async def _executives(act: Act, incident: Incident, message: Message) -> Sequence[str]:
+    if incident.private:
+        return ()
     match message:
         case AllClear() | Reopened():
             return await executives_of(act, incident)

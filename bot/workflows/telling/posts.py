@@ -52,8 +52,8 @@ def say(incident: Incident, message: Message, *, what: str, place: str | None = 
     elif incident.announced_in:
         effect = Post(to=ToThread(place=ANNOUNCEMENT), message=message, place=place)
         needs = key_of(incident, ANNOUNCEMENT)
-    else:  # a private incident without a room has one reader
-        effect = Post(to=ToPerson(user=incident.declared_by), message=message, place=place)
+    else:  # a private incident without a room has one reader: whoever is in command, else whoever declared it
+        effect = Post(to=ToRoom(), message=message, place=place)
         needs = None
     return order(incident, effect, what, lane=lane_of(incident), needs=needs)
 

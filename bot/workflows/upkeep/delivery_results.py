@@ -22,7 +22,7 @@ from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
-from bot.workflows.upkeep import backfill, set_aside
+from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
 
 
@@ -77,6 +77,10 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     effect = attempt.effect
     if is_told(effect):
         return  # what cannot be said to the operator stands in /healthz and in `warroom outbox list`
+    if code in lost_room.WHY and lost_room.is_addressed_to_room(effect, await act.uow.slack_places.of(incident.id)):
+        await lost_room.lose(act, incident.id, lost_room.WHY[code])
+        await act.uow.outbox.retry(attempt.id)  # it finds the incident's other place by itself
+        return
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(act, incident, attempt, reason)
     elif (

@@ -27,14 +27,16 @@ def as_operators_see(waiting: QueuedEffect) -> tuple[str, str]:
 
 def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code: str) -> None:
     """Tell the operator's channel, if the policy names one, what was set aside."""
-    channel = act.policy.channels.operator
-    if channel is None:
-        return
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
     why = (code or "refused") if private else reason
     said = Undelivered(what=_what(incident, attempt.effect), reason=why, effect=attempt.id)
-    place = _place(attempt.id, attempt.tries + 1)
-    act.leave(posts.say_in_channel(incident, channel, said, what=place))
+    tell_operator(act, incident, said, what=_place(attempt.id, attempt.tries + 1))
+
+
+def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str) -> None:
+    """Say something once in the operator's channel, if the policy names one, and remember where."""
+    if act.policy.channels.operator is not None:
+        act.leave(posts.say_in_channel(incident, act.policy.channels.operator, said, what=what))
 
 
 async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:

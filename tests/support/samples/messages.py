@@ -49,6 +49,8 @@ def messages(typed: str) -> Sequence[Message]:
         card.Announcement(),
         war_room.RoomOpened(by=ALICE),
         war_room.BecameIncident(by=ALICE),
+        war_room.RoomLost(why="archived", channel="C0ROOM0001", name="war-room-1"),
+        war_room.RoomBack(),
         war_room.RoomRefused(reason=typed, people=(ALICE, "S0LEADS001", "eng@example.com")),
         changes.StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=typed, by=ALICE),
         changes.SeverityChanged(old="SEV1", new="SEV2", reason=typed, by=ALICE, triggered=(typed, typed)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.war_room import BecameIncident, RoomOpened, RoomRefused
+from bot.domain.messages.war_room import BecameIncident, RoomBack, RoomLost, RoomOpened, RoomRefused
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
 from bot.slack.blocks.messages.shown import shown
@@ -24,6 +24,17 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
     return fact(line, message.reason)
 
 
+def _room_lost(message: RoomLost, view: Overview, around: Surroundings) -> Rendered:
+    room = text.channel(message.channel)
+    line = f"The war room {room} is {text.escape(message.why)}, so this incident goes on here."
+    return fact(line, "", f"To go on there: unarchive it if need be, and type {text.code('/invite @Warroom')} in it.")
+
+
+def _room_back(message: RoomBack, view: Overview, around: Surroundings) -> Rendered:
+    room = text.channel(view.room.channel) if view.room else "the war room"
+    return fact(f"I'm back: this incident goes on in {room}. I'm reading what was said meanwhile.")
+
+
 def _became_incident(message: BecameIncident, view: Overview, around: Surroundings) -> Rendered:
     incident = view.incident
     label = text.escape(view.severity.label)
@@ -35,5 +46,7 @@ def _became_incident(message: BecameIncident, view: Overview, around: Surroundin
 SHOWN: Final = (
     shown(RoomOpened, _room_opened, Places),
     shown(RoomRefused, _room_refused),
+    shown(RoomLost, _room_lost),
+    shown(RoomBack, _room_back, Places),
     shown(BecameIncident, _became_incident, Places),
 )

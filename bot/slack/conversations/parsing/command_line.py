@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.slack.blocks.text import clean, unescape
 from bot.slack.workspace.directory import readable
@@ -15,12 +15,27 @@ _T = TypeVar("_T")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _SUBTEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
 _WORD = re.compile(r"<[@#!][^<>]*>|\S+")
-_QUOTED = re.compile(r'"[^"]*[^"\s][^"]*"(?!\S)')
-_SMART_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
+_QUOTED = re.compile(r'"([^"]*)"(?!\S)')
+_AS_ASCII: Final = str.maketrans(
+    {
+        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+        ),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\uff07", "'"),
+    }
+)
+"""Phones, editors and input methods write spaces, dashes, quotes and letters of their own; each takes one place."""
 _SEVERITY = r"((?:sev[-_ ]?|p-?|s(?!3)-?)[0-9]{1,2})"
 """Never ``s3``: at either end of a title that is Amazon's storage."""
-_LEADING = re.compile(rf"[(\[]?{_SEVERITY}[)\].,;:!]*(?!\S)", re.IGNORECASE)
-_TRAILING = re.compile(rf"(?<!\S)[(\[]?{_SEVERITY}[)\].,;:!]*\Z", re.IGNORECASE)
+_OPENS, _CLOSES = r"[(\[*_~#]{0,3}", r"[)\]*_~.,;:!]{0,4}"
+_LEADING = re.compile(rf"{_OPENS}{_SEVERITY}{_CLOSES}(?!\S)", re.IGNORECASE)
+_TRAILING = re.compile(rf"(?<!\S){_OPENS}{_SEVERITY}{_CLOSES}\Z", re.IGNORECASE)
+_DECORATION = re.compile(r"https?://\S+|:[a-z0-9_+'-]+:|[^\w\s]+", re.IGNORECASE)
+"""What may follow a severity at the end of a title: a link, an emoji, signs."""
+_CRITICAL = re.compile(r"(?<!\S)critical\Z", re.IGNORECASE)
 _JOINTS = " \t\n,;:|-\u2013\u2014"
 """What stands between a title and its severity, and belongs to neither."""
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
@@ -46,11 +61,17 @@ class Words:
 def split_words(text: str) -> Words:
     """Take the first word off a text; quotes, straight or curly, hold several words together, as a mention does."""
     text = text.strip()
-    if quoted := _QUOTED.match(text.translate(_SMART_QUOTES)):
+    quoted = _QUOTED.match(as_ascii(text))
+    if quoted and quoted[1].strip():
         return Words(text[1 : quoted.end() - 1].strip(), text[quoted.end() :].strip())
     if word := _WORD.match(text):
         return Words(word[0], text[word.end() :].strip())
     return Words("", "")
+
+
+def as_ascii(text: str) -> str:
+    """Return a text with the spaces, dashes, quotes and letters of a plain keyboard; no character changes its place."""
+    return text.translate(_AS_ASCII)
 
 
 def mention(word: str) -> str | None:
@@ -75,7 +96,7 @@ def clock_time(word: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
     Raises:
         ValueError: it lies in the future, or there is no such time or date.
     """
-    word = word.strip()
+    word = as_ascii(word).strip()
     if found := _INSTANT.fullmatch(word):
         return _past(_instant(*found.groups(), zone=zone), word, now)
     days_back, _, bare = word.rpartition(" ")
@@ -96,17 +117,29 @@ def clock_time(word: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
 def severity_suffix(text: str, parse: Callable[[str], _T | None]) -> tuple[str, _T | None]:
     """Take a severity off the end of a title, or off its beginning: ``checkout is down sev1``.
 
-    Only a word such as ``sev1``, ``SEV-1``, ``sev 1``, ``P0`` or ``s2`` counts: neither a bare number nor ``critical``.
+    Only a word such as ``sev1``, ``SEV-1``, ``sev 1``, ``P0`` or ``s2`` counts, in bold or with a ``#``, and before
+    links and emoji at the end; no bare number. ``critical`` as the last word counts and stays part of the title.
 
     Args:
         parse: tells what a word means, ``None`` for nothing.
     """
     title = text.strip()
-    for found in (_TRAILING.search(title), _LEADING.match(title)):
+    read = as_ascii(title)
+    end = _before_decoration(read)
+    for found in (_TRAILING.search(read[:end]), _LEADING.match(read)):
         severity = parse(found[1].replace(" ", "")) if found else None
         if found and severity is not None:
-            return (title[: found.start()].rstrip(_JOINTS) or title[found.end() :].lstrip(_JOINTS)), severity
-    return title, None
+            before, after = title[: found.start()].rstrip(_JOINTS), title[found.end() :]
+            return f"{before} {after.strip() if before else after.lstrip(_JOINTS)}".strip(), severity
+    return title, parse("critical") if _CRITICAL.search(read[:end]) else None
+
+
+def _before_decoration(read: str) -> int:
+    """Return where the last words of a title end that are more than links, emoji and signs."""
+    end = len(read)
+    while (start := read.rfind(" ", 0, end) + 1) and _DECORATION.fullmatch(read, start, end):
+        end = len(read[: start - 1].rstrip())
+    return end
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

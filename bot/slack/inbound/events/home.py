@@ -6,14 +6,13 @@ Source: https://docs.slack.dev/reference/events/app_home_opened
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from bot.slack.conversations.home import publish
 from bot.slack.inbound.events.follow_up import FollowUp
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
 
-async def opened(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> FollowUp | None:
+async def opened(act: Act, event: Mapping[str, Any]) -> FollowUp | None:
     """Show how things are now. The event comes for the Messages tab too."""
     return FollowUp(user=event["user"], channel="", give=publish) if event.get("tab") == "home" else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -16,19 +15,19 @@ import structlog
 from bot.domain.measures import Stored
 from bot.runtime import Runtime
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.inbound.events import home, mark, membership, message
+from bot.slack.inbound.events import home, mark, membership, message, room
 from bot.slack.inbound.events.follow_up import FollowUp
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.act import Act
 
-Take = Callable[[UnitOfWork, Sequence[Mapping[str, Any]], datetime], Awaitable[Sequence[FollowUp]]]
+Take = Callable[[Act, Sequence[Mapping[str, Any]]], Awaitable[Sequence[FollowUp]]]
 """Stores events of one type, in the order in which they came, and returns what is owed for it."""
 
 
-def each(take: Callable[[UnitOfWork, Mapping[str, Any], datetime], Awaitable[FollowUp | None]]) -> Take:
+def each(take: Callable[[Act, Mapping[str, Any]], Awaitable[FollowUp | None]]) -> Take:
     """Have events taken one by one: there are few of this type."""
 
-    async def take_all(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[FollowUp]:
-        return [answer for event in events if (answer := await take(uow, event, now)) is not None]
+    async def take_all(act: Act, events: Sequence[Mapping[str, Any]]) -> Sequence[FollowUp]:
+        return [answer for event in events if (answer := await take(act, event)) is not None]
 
     return take_all
 
@@ -42,8 +41,19 @@ EVENTS: Final[Mapping[str, Take]] = {
     "member_joined_channel": each(membership.joined),
     "member_left_channel": each(membership.left),
     "app_home_opened": each(home.opened),
+    "channel_archive": each(room.archived),
+    "group_archive": each(room.archived),
+    "channel_deleted": each(room.deleted),
+    "group_deleted": each(room.deleted),
+    "channel_rename": each(room.renamed),
+    "group_rename": each(room.renamed),
+    "channel_id_changed": each(room.given_another_id),
+    "group_unarchive": each(room.back),
 }
 """What each type of event does. ``manifest.yml`` subscribes to these and to mentions, which `inbound/app.py` takes."""
+
+OURS: Final[Mapping[str, Take]] = {room.BACK: each(room.back)}
+"""What our own coming does."""
 
 MOST_TOGETHER: Final = 100
 """Events in one commit: enough that the commit costs each of them little, and others who write wait briefly."""
@@ -112,27 +122,32 @@ class Intake:
 
     async def _commit(self, bodies: list[Mapping[str, Any]]) -> list[FollowUp]:
         now = self._runtime.now()
-        news = {f"event:{body['event_id']}": body for body in reversed(bodies) if not _is_our_own(body)}
+        events = {f"event:{body['event_id']}": _event_of(body) for body in reversed(bodies)}
+        news = {key: event for key, event in events.items() if event is not None}
         began = asyncio.get_running_loop().time()
         async with self._runtime.transaction() as uow:
             unknown = await uow.inbox.new_among(news, now=now)
-            answers = await take_together(uow, [news[key]["event"] for key in reversed(news) if key in unknown], now)
+            fresh = [news[key] for key in reversed(news) if key in unknown]
+            answers = await take_together(self._runtime.act(uow), fresh)
         self._runtime.report(Stored(asyncio.get_running_loop().time() - began))
         return answers
 
 
-async def take_together(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> list[FollowUp]:
+async def take_together(act: Act, events: Sequence[Mapping[str, Any]]) -> list[FollowUp]:
     """Store events, those of one type together: Slack keeps no order among events, so none can matter."""
     by_type: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for event in events:
         by_type[event["type"]].append(event)
-    return [answer for kind, same in by_type.items() for answer in await EVENTS[kind](uow, same, now)]
+    return [answer for kind, same in by_type.items() for answer in await {**EVENTS, **OURS}[kind](act, same)]
 
 
-def _is_our_own(body: Mapping[str, Any]) -> bool:
-    """Tell whether we ourselves came or went: that is no news."""
+def _event_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the event; our own coming by a name of its own, and our own going, which is found out otherwise, not."""
+    event: Mapping[str, Any] = body["event"]
     us = {one.get("user_id") for one in body.get("authorizations") or ()}
-    return body["event"]["type"] in membership.EVENTS and body["event"].get("user") in us
+    if event["type"] not in membership.EVENTS or event.get("user") not in us:
+        return event
+    return {**event, "type": room.BACK} if event["type"] == "member_joined_channel" else None
 
 
 def _answer(done: asyncio.Future[None], error: Exception | None) -> None:

@@ -10,20 +10,20 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.timeline import PIN, PUSHPINS, Mark, instant, microseconds
+from bot.workflows.act import Act
 from bot.workflows.timeline import mark_as_key, unmark
-from storage.unit_of_work import UnitOfWork
 
 
-async def added(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
+async def added(act: Act, event: Mapping[str, Any]) -> None:
     """Take a pin or a pushpin as a mark."""
     if (found := _mark(event)) is not None:
-        await mark_as_key(uow, *found, at=done_at(event))
+        await mark_as_key(act.uow, *found, at=done_at(event))
 
 
-async def removed(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> None:
+async def removed(act: Act, event: Mapping[str, Any]) -> None:
     """Take the mark back."""
     if (found := _mark(event)) is not None:
-        await unmark(uow, *found, at=done_at(event))
+        await unmark(act.uow, *found, at=done_at(event))
 
 
 def _mark(event: Mapping[str, Any]) -> tuple[str, Mark] | None:

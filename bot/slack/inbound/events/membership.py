@@ -6,7 +6,6 @@ Source: https://docs.slack.dev/reference/events/member_joined_channel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -15,22 +14,22 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.replies import whisper_in_channel
 from bot.slack.inbound.events.follow_up import FollowUp
 from bot.slack.inbound.events.mark import done_at
+from bot.workflows.act import Act
 from bot.workflows.upkeep.membership import came, went
-from storage.unit_of_work import UnitOfWork
 
 EVENTS: Final = frozenset({"member_joined_channel", "member_left_channel"})
 
 
-async def joined(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> FollowUp | None:
+async def joined(act: Act, event: Mapping[str, Any]) -> FollowUp | None:
     """Write down who came; whoever comes late is told what the others know."""
-    late_for = await came(uow, event["channel"], event["user"], at=done_at(event), now=now)
+    late_for = await came(act.uow, event["channel"], event["user"], at=done_at(event), now=act.now)
     give = _look_again if late_for is None else partial(greet, incident_id=late_for)
     return FollowUp(user=event["user"], channel=event["channel"], give=give)
 
 
-async def left(uow: UnitOfWork, event: Mapping[str, Any], now: datetime) -> FollowUp | None:
+async def left(act: Act, event: Mapping[str, Any]) -> FollowUp | None:
     """Write down who went."""
-    await went(uow, event["channel"], event["user"], at=done_at(event), now=now)
+    await went(act.uow, event["channel"], event["user"], at=done_at(event), now=act.now)
     return FollowUp(user=event["user"], channel=event["channel"], give=_look_again)
 
 

@@ -6,21 +6,26 @@ Source: https://docs.slack.dev/reference/events/message
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.domain.timeline import Revision, RevisionKind, microseconds
 from bot.slack.inbound.events.follow_up import FollowUp
+from bot.slack.inbound.events.room import MADE_PRIVATE
 from bot.slack.workspace.messages import SAID, as_it_stands, revision_of
+from bot.slack.workspace.words import words
+from bot.workflows.act import Act
 from bot.workflows.timeline import capture
-from storage.unit_of_work import UnitOfWork
+from bot.workflows.upkeep.lost_room import make_private
 
 
-async def take(uow: UnitOfWork, events: Sequence[Mapping[str, Any]], now: datetime) -> Sequence[FollowUp]:
+async def take(act: Act, events: Sequence[Mapping[str, Any]]) -> Sequence[FollowUp]:
     """Record message events, as far as they are words and belong to an incident."""
     revisions = [revision for event in events for revision in read(event)]
     if revisions:
-        await capture(uow, revisions, now=now)
+        await capture(act.uow, revisions, now=act.now)
+    for event in events:
+        if event.get("subtype") == MADE_PRIVATE:
+            await make_private(act, event["channel"])
     return ()
 
 
@@ -42,13 +47,20 @@ def _changed(channel: str, event: Mapping[str, Any]) -> Sequence[Revision]:
     message = event["message"]
     if message.get("subtype") == "tombstone":  # deleted, but it has replies
         return _deleted(channel, event, message["ts"])
-    # Slack also sends this for link previews, reply counts and our own edits: only an edit carries `edited`.
-    if "edited" not in message or message.get("subtype") not in SAID:
+    if message.get("subtype") not in SAID:
         return []
     # What it was before comes along, so the old text is known even if we were away when it was said.
     before = event.get("previous_message")
-    earlier = [as_it_stands(channel, before)] if before and before.get("ts") == message["ts"] else []
-    return [*earlier, as_it_stands(channel, message)]
+    if not before or before.get("ts") != message["ts"]:
+        return [as_it_stands(channel, message)] if "edited" in message else []
+    if "edited" in message:
+        return [as_it_stands(channel, before), as_it_stands(channel, message)]
+    # Slack also sends this for link previews and reply counts, which change no word. An app's edit of a message with
+    # blocks bears no `edited`: its time is that of the event.
+    if words(message) == words(before):
+        return []
+    edited = revision_of(channel, message, RevisionKind.EDITED, microseconds(event.get("event_ts") or event["ts"]))
+    return [as_it_stands(channel, before), edited]
 
 
 def _deleted(channel: str, event: Mapping[str, Any], ts: str) -> Sequence[Revision]:

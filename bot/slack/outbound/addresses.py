@@ -1,0 +1,99 @@
+"""Where posts go, in Slack's terms: the room, or the incident's other place while the room is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.domain.effects import (
+    ANNOUNCEMENT,
+    LOST_ROOM,
+    ROOM,
+    CreateRoom,
+    Effect,
+    Post,
+    Spot,
+    ToChannel,
+    ToMessage,
+    ToPerson,
+    ToRoom,
+    ToThread,
+)
+from bot.domain.overview import Overview
+from bot.runtime import Runtime
+from bot.slack.outbound.channels import Channels, NoPlaceError
+from bot.workflows.reading.parts import commander_of
+from bot.workflows.upkeep.lost_room import is_addressed_to_room
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes, in Slack's terms."""
+
+    channel: str
+    thread: str = ""
+    person: str = ""
+    """Whose direct messages the channel is; empty: it is no such channel."""
+
+
+def spot_of(view: Overview | None, place: str) -> Spot:
+    """Return where something of an incident is.
+
+    Raises:
+        NoPlaceError: it is nowhere.
+    """
+    if view is None or place not in view.places.spots:
+        raise NoPlaceError(f"There is no {place.partition(':')[0]} to do it in or to.")
+    return view.places.spots[place]
+
+
+def is_pointless(effect: Effect, view: Overview | None) -> bool:
+    """Tell whether an effect would only change how a room looks that is lost: words find another place instead."""
+    if view is None or LOST_ROOM not in view.places.spots or isinstance(effect, Post | CreateRoom):
+        return False
+    return is_addressed_to_room(effect, view.places.spots)
+
+
+class Addresses:
+    """Finds where posts go."""
+
+    def __init__(self, runtime: Runtime, channels: Channels) -> None:
+        self._runtime = runtime
+        self._channels = channels
+
+    async def _elsewhere(self, view: Overview) -> Address:
+        """Return where an incident goes on whose room is lost."""
+        announced = view.places.spots.get(ANNOUNCEMENT)
+        if announced is not None and not view.incident.private:
+            return Address(announced.channel, announced.ts)
+        async with self._runtime.database.reading() as uow:
+            whom = await commander_of(uow, view.incident) or view.incident.declared_by
+        return Address(await self._channels.with_person(whom), person=whom)
+
+    async def of(self, effect: Post, view: Overview | None) -> Address:
+        """Return where a post goes.
+
+        Raises:
+            NoPlaceError: nowhere.
+        """
+        match effect.to:
+            case ToRoom() | ToThread() if view is not None and is_addressed_to_room(effect, view.places.spots):
+                if LOST_ROOM in view.places.spots:
+                    return await self._elsewhere(view)
+                spot = spot_of(view, ROOM if isinstance(effect.to, ToRoom) else effect.to.place)
+                return Address(spot.channel, spot.ts, spot.name)
+            case ToRoom():
+                if view is not None and not view.incident.has_room:
+                    return await self._elsewhere(view)
+                return Address(spot_of(view, ROOM).channel)
+            case ToThread():
+                spot = spot_of(view, effect.to.place)
+                return Address(spot.channel, spot.ts, spot.name)
+            case ToChannel():
+                return Address(await self._channels.id_of(effect.to.channel))
+            case ToMessage():
+                return Address(effect.to.channel, effect.to.thread)
+            case ToPerson():
+                return Address(await self._channels.with_person(effect.to.user), person=effect.to.user)
+            case _:
+                assert_never(effect.to)
