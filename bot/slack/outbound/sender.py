@@ -123,5 +123,5 @@ class Sender:
             return user
 
         render(message, view, replace(around, called=note))
-        names = await self._directory.names(sorted(named))
+        names = await self._directory.names(sorted(filter(None, named)))
         return lambda user: text.name_only(user, names.get(user, ""))
