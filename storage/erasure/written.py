@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.domain.effects import ROOM
+from bot.domain.effects import LOST_ROOM, ROOM
 from storage.queue.queued_effect import State
 from storage.tables import (
     Base,
@@ -80,4 +80,4 @@ def texts_of(table: type[Base]) -> list[Column]:
 
 async def unname_rooms(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Remove the names of war rooms, which were made of titles."""
-    await session.execute(update(PlaceRow).where(which, PlaceRow.name == ROOM).values(channel_name=""))
+    await session.execute(update(PlaceRow).where(which, PlaceRow.name.in_((ROOM, LOST_ROOM))).values(channel_name=""))

@@ -106,7 +106,7 @@ def table(module: str, name: str) -> set[str]:
 def test_whatever_the_bot_can_send_is_drawn() -> None:
     """Every block and element comes from bot/slack/blocks/block_kit.py, which names each type once."""
     made = Path(block_kit.__file__).read_text(encoding="utf-8")
-    blocks = set(re.findall(r'_block\(\s*"(\w+)"|"type": "(header)"', made))
+    blocks = set(re.findall(r'_block\(\s*"(\w+)"|"type": "(header|context)"', made))
     elements = set(re.findall(r'_element\(\s*"(\w+)"', made))
     assert table("blocks.js", "BLOCKS") == {one or other for one, other in blocks}
     assert table("elements.js", "ELEMENTS") == elements

@@ -76,12 +76,10 @@ class Addresses:
         Raises:
             NoPlaceError: nowhere.
         """
+        lost = view is not None and LOST_ROOM in view.places.spots
         match effect.to:
-            case ToRoom() | ToThread() if view is not None and is_addressed_to_room(effect, view.places.spots):
-                if LOST_ROOM in view.places.spots:
-                    return await self._elsewhere(view)
-                spot = spot_of(view, ROOM if isinstance(effect.to, ToRoom) else effect.to.place)
-                return Address(spot.channel, spot.ts, spot.name)
+            case ToRoom() | ToThread() if view is not None and lost and is_addressed_to_room(effect, view.places.spots):
+                return await self._elsewhere(view)
             case ToRoom():
                 if view is not None and not view.incident.has_room:
                     return await self._elsewhere(view)

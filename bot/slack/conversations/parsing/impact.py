@@ -148,7 +148,7 @@ def since(typed: str, now: datetime) -> datetime | None:
         IncidentError: it is no time, or one to come.
     """
     unclear = f"I read no time in “{typed.strip()[:40]}”. Write it as `14:05`, in UTC."
-    return time_alone(typed, now, field="since", unclear=unclear)
+    return time_alone(typed, now, field="since", remedy=unclear)
 
 
 def _users(said: str) -> tuple[Learned, str] | None:

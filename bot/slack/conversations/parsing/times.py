@@ -42,11 +42,11 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
 UNCLEAR: Final = "Write a time and nothing else, such as 14:32; times are in UTC."
 
 
-def time_alone(typed: str, now: datetime, *, field: str, unclear: str = UNCLEAR) -> datetime | None:
+def time_alone(typed: str, now: datetime, *, field: str, remedy: str = UNCLEAR) -> datetime | None:
     """Read a field of a form that holds a time or nothing.
 
     Args:
-        unclear: the refusal of what is no time.
+        remedy: the refusal of what is no time; it says how to write one.
 
     Raises:
         IncidentError: it holds something else.
@@ -58,7 +58,7 @@ def time_alone(typed: str, now: datetime, *, field: str, unclear: str = UNCLEAR)
     except IncidentError as refused:
         raise IncidentError(refused.sentence, field=field) from refused
     if at is None or rest:
-        raise IncidentError(unclear, field=field)
+        raise IncidentError(remedy, field=field)
     return at
 
 
