@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pytest
+
 from bot.demo.workspace.messages import Message
 from bot.slack.conversations.table import BUTTONS
 from tests.blocks.corpus import HOSTILE
 from tests.scenarios.test_hostile_inputs import unharmed
 from tests.support.shell import Shell
 from tests.support.world import World
+
+pytestmark = pytest.mark.slow  # every sample through form after form
 
 ENDS: Final = ("decline.open", "reopen.open", "resolve.now", "resolve.open", "merge.open")
 """What ends the incident, and what begins it anew."""

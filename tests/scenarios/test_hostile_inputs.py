@@ -11,6 +11,10 @@ COMMANDERS = POLICY + "permissions: {resolve: [commander]}\n"
 NEVER = frozenset({"here", "channel", "everyone", "U0123456", "W0123456", "S0123456", "S0123456789"})
 """Whom the samples try to ping."""
 
+EACH = 8
+STARTS = [pytest.param(start, marks=pytest.mark.slow if start else ()) for start in range(0, len(HOSTILE), EACH)]
+"""Where each test begins: the first few samples are for the fast lane too, all of them take a minute."""
+
 
 def unharmed(world: World) -> None:
     """See that nobody was pinged by what somebody typed, and that nothing was set aside as malformed."""
@@ -19,10 +23,10 @@ def unharmed(world: World) -> None:
     assert not {error for error in refused if error and error.startswith(("invalid", "msg_", "no_text", "too_long"))}
 
 
-@pytest.mark.parametrize("start", range(0, len(HOSTILE), 8))
+@pytest.mark.parametrize("start", STARTS)
 async def test_as_words_after_a_command(world: World, start: int) -> None:
     await world.declare()
-    for sample in HOSTILE[start : start + 8]:
+    for sample in HOSTILE[start : start + EACH]:
         for word in ("declare", "update", "timeline", "severity", "status", "role", "escalate", "impact", "list", ""):
             reply = await world.alice.command(f"/incident {word} {sample}", channel=world.rooms[0])
             assert reply.error is None, (word, sample[:40])
@@ -33,10 +37,10 @@ async def test_as_words_after_a_command(world: World, start: int) -> None:
     unharmed(world)
 
 
-@pytest.mark.parametrize("start", range(0, len(HOSTILE), 8))
+@pytest.mark.parametrize("start", STARTS)
 async def test_as_messages_edits_shortcuts_and_names_of_files(world: World, start: int) -> None:
     await world.declare()
-    for sample in HOSTILE[start : start + 8]:
+    for sample in HOSTILE[start : start + EACH]:
         said = await world.bob.say(sample, channel=world.room, files={f"{sample[:50]}.txt": "x"})
         await world.bob.edit(said, f"{sample} again")
         await world.bob.react(said, "pushpin")
