@@ -44,7 +44,7 @@ AUTHORS: Final[Mapping[type[Base], tuple[InstrumentedAttribute[Any], ...]]] = {
     TimelineEntryRow: (TimelineEntryRow.author,),
     MessageRevisionRow: (MessageRevisionRow.author,),
 }
-"""Who wrote what `storage.erasure.retention.WRITTEN` names."""
+"""Who wrote what `WRITTEN` names."""
 
 ESSENTIAL: Final[Mapping[InstrumentedAttribute[Any], tuple[EntryKind, ...]]] = {
     IncidentRow.impact: (EntryKind.IMPACT,),
