@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from bot.demo.faults import Refuse
@@ -260,3 +262,29 @@ async def test_the_operator_learns_the_number_and_the_code(world: World) -> None
     assert "INC-2026-1123-001" in told.visible
     assert "restricted_action" in told.visible
     assert leaks(world, world.alice) == []
+
+
+async def begun_by_shortcut(world: World) -> None:
+    said = await world.alice.say("search is slow", channel=world.room)
+    await world.alice.shortcut("declare_from", said)
+    await world.alice.submit({})
+
+
+async def begun_by_form(world: World) -> None:
+    await world.alice.command("/incident declare", channel=world.room)
+    await world.alice.submit({"What is broken?": "search is slow"})
+
+
+async def begun_by_line(world: World) -> None:
+    reply = await world.alice.command("/incident search is slow", channel=world.room)
+    await world.alice.press(reply.messages[0], "Declare it")
+
+
+@pytest.mark.parametrize("begin", [begun_by_shortcut, begun_by_form, begun_by_line], ids=lambda one: one.__name__)
+async def test_what_begins_in_its_room_is_private_too(world: World, begin: Callable[[World], Awaitable[None]]) -> None:
+    await declared(world)
+    await begin(world)
+    await world.passes(seconds=10)
+
+    assert world.slack.channel("war-room-inc-2026-1123-002").is_private
+    assert not any("search" in f"{one.name} {world.shown(one)}" for one in world.slack.channels if not one.is_private)

@@ -21,6 +21,7 @@ from bot.slack.workspace.directory import spelled_out
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.reading.similar import happened_before
 from bot.workflows.war_room import room_name
+from storage.unit_of_work import UnitOfWork
 
 _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2013\u2014])private\s*$", re.IGNORECASE)
 
@@ -105,11 +106,19 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
     async with interaction.act_on_none("declare", turn=interaction.runtime.declaring) as act:
         if once is not None and not await act.uow.inbox.is_new(once, now=act.now):
             raise IncidentError("That was declared already: `/incident list` shows it.")
+        if await _is_private(act.uow, interaction.channel):  # a form opens before anything is read: it can't tick this
+            declaration = replace(declaration, private=True)
         incident = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
         newest = await act.uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
         recent = [each for each in newest if each.id != incident.id and not each.private]
         before = await happened_before(act.uow, incident)
     return blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), recent, before)
+
+
+async def _is_private(uow: UnitOfWork, channel: str) -> bool:
+    """Tell whether a channel is the room of a private incident: what begins there is private too."""
+    room = await uow.slack_places.incident_of_room(channel)
+    return room is not None and (await uow.incidents.get(room)).private
 
 
 def without_flag(typed: str) -> tuple[str, bool]:
