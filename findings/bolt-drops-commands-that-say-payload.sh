@@ -16,7 +16,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'slack-bolt==1.30.0' 'slack-sdk==3.47.0' 2>"$work/pip" ||
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'slack-bolt==1.30.0' 'slack-sdk==3.48.0' 2>"$work/pip" ||
   { cat "$work/pip" >&2; exit 2; }
 
 "$work/venv/bin/python" - <<'PYTHON'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# slack-sdk 3.47.0: if the answer to chat.postMessage is lost, the client posts the message again, and says nothing of it.
+# slack-sdk 3.48.0: if the answer to chat.postMessage is lost, the client posts the message again, and says nothing of it.
 #
 # What happens: a client that is made without `retry_handlers` brings one of its own, for connections that break. It
 # does not ask whether the request had gone out, nor whether the method may be repeated. So where Slack posted the
@@ -17,7 +17,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'slack-sdk==3.47.0' 'aiohttp==3.14.5' 2>"$work/pip" ||
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'slack-sdk==3.48.0' 'aiohttp==3.14.5' 2>"$work/pip" ||
   { cat "$work/pip" >&2; exit 2; }
 
 "$work/venv/bin/python" - <<'PYTHON'
