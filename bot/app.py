@@ -31,6 +31,7 @@ from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
 from bot.web.health import Health, LoopLag
 from bot.web.metrics import Metrics, MetricsPage
+from bot.workflows.upkeep import moments
 from storage.engine.database import Database
 from storage.engine.migrate import Schema
 
@@ -70,6 +71,7 @@ class Warroom:
         self.database = Database(settings.database_url, now=self.clock.now, trust_own_clock=clock is not None)
         self.metrics = Metrics()
         self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy, report=self.metrics.take)
+        self._times = Times(settings.ambiguity)
         self.lag = LoopLag(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._loops: list[asyncio.Task[None]] = []
@@ -106,9 +108,10 @@ class Warroom:
         self._undo.push_async_callback(self.database.close)
         if await self.database.migrate() is Schema.AHEAD:
             log.warning("the database was migrated by a later release; it is left as it is")
-        if self.database.is_sqlite:
-            async with self.database.transaction() as uow:
+        async with self.database.transaction() as uow:
+            if self.database.is_sqlite:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
+            await moments.bound(self.runtime.act(uow), self._times.longest)
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
         guard = lease_guard(self.clock)
         session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout, trace_configs=[guard]))
@@ -125,7 +128,7 @@ class Warroom:
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
         self.runtime.missed = self.backfill.missed
         await self.backfill.ask()  # before anything newer comes, for that would hide from when on we were away
-        self.courier = Courier(self.runtime, publisher, Times(settings.ambiguity))
+        self.courier = Courier(self.runtime, publisher, self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
@@ -171,7 +174,7 @@ class Warroom:
 
     async def _serve(self, slack: SlackApp) -> None:
         app = web.Application(client_max_size=BODY_LIMIT)
-        app.add_routes(Health(self.runtime, self._facts, self.lag.seconds).routes())
+        app.add_routes(Health(self.runtime, self._facts, self.lag.seconds, self._times.longest).routes())
         app.add_routes(MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes())
         if not self._settings.socket_mode:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())

@@ -13,6 +13,7 @@ from storage.erasure.person import PersonErasure
 from storage.erasure.retention import Retention
 from storage.queue.inbox import Inbox
 from storage.queue.lanes import Lanes
+from storage.queue.moments import Moments
 from storage.queue.outbox import Outbox
 from storage.queue.rate_limits import RateLimits
 from storage.queue.wake_ups import WakeUp
@@ -60,5 +61,6 @@ class UnitOfWork:
         self.outbox = Outbox(*shared)
         self.lanes = Lanes(*shared)
         self.rate_limits = RateLimits(*shared)
+        self.moments = Moments(*shared)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""

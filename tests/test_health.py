@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
-import aiohttp
 import psycopg
 import pytest
 from sqlalchemy import text
 
 from bot.demo.faults import DropBefore, Hold
+from tests.support.health import ask
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
 
@@ -21,13 +20,6 @@ from tests.support.world import Stage, World, a_world
 async def either(request: pytest.FixtureRequest, stage: Stage) -> AsyncIterator[World]:
     async with a_world(replace(stage, http=request.param)) as built:
         yield built
-
-
-async def ask(world: World, path: str) -> tuple[int, dict[str, Any]]:
-    """Ask as a balancer does."""
-    address = f"http://127.0.0.1:{world.warroom.port}{path}"
-    async with aiohttp.ClientSession() as session, session.get(address) as answer:
-        return answer.status, await answer.json()
 
 
 async def test_a_bot_that_runs_is_alive_and_ready(either: World) -> None:

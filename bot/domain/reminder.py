@@ -1,4 +1,7 @@
-"""Promises to speak up: when one is due, and what moves it."""
+"""Promises to speak up: when one is due, and what moves it.
+
+Whatever is dated later than now was dated by a clock that was ahead: it counts as now.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,7 @@ def snoozed(promise: Promise, *, now: datetime, snooze_for: timedelta) -> Promis
 
 def due_after_withdrawal(*, owed: datetime, every: timedelta, now: datetime) -> datetime:
     """Return when an update is owed once the newest was taken back: when it was before, or in a minute."""
-    return max(owed, now + min(SOON, every))
+    return max(min(owed, now + every), now + min(SOON, every))
 
 
 def due_after_severity_change(*, last: datetime, every: timedelta, now: datetime) -> datetime:
@@ -104,4 +107,4 @@ def due_after_severity_change(*, last: datetime, every: timedelta, now: datetime
 
     It counts from the last update, but leaves a minute (or the cadence, if that is shorter).
     """
-    return max(last + every, now + min(SOON, every))
+    return max(min(last, now) + every, now + min(SOON, every))

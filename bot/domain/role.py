@@ -124,7 +124,7 @@ class Role(Value):
         moments = []
         within = self.required_for.get(severity)
         if within is not None:
-            at = declared_at + within
+            at = min(declared_at, now) + within  # a clock that was ahead may have dated it
             moments.append(at if at > now else now + min(SOON, within))
         if any(
             rule.condition in holding and (not rule.severities or severity in rule.severities)

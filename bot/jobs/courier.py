@@ -16,10 +16,10 @@ import structlog
 from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.domain.measures import Doubted, TakenOver
 from bot.jobs.loop import Loop
-from bot.jobs.pauses import LONGEST_WAIT, REQUEST_TIMEOUT, REST, TOKEN_PAUSE, Times, pause_after
+from bot.jobs.pauses import REQUEST_TIMEOUT, REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
-from bot.workflows.upkeep import delivery_results
+from bot.workflows.upkeep import delivery_results, moments
 from storage.engine.database import DatabaseError
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.queued_effect import State
@@ -81,10 +81,10 @@ class Courier:
         return {claim.lane for claim in self._running.values()}
 
     async def _clock_was_set_back(self) -> None:
-        """Have no lane wait until the clock is again where it was."""
+        """Have nothing wait until the clock is again where it was."""
         log.warning("the clock was set back; what waits for moments goes on at once")
-        async with self._runtime.database.transaction() as uow:
-            await uow.rate_limits.end_long_waits(longest=LONGEST_WAIT)
+        async with self._runtime.transaction() as uow:
+            await moments.bound(self._runtime.act(uow), self._times.longest)
 
     async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)

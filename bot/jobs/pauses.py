@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.workflows.upkeep import moments
+from storage.queue.moments import Longest
+
 REQUEST_TIMEOUT: Final = timedelta(seconds=10)
 """How long one request to Slack may take."""
 
@@ -30,6 +33,11 @@ class Times:
     def lease(self) -> timedelta:
         """Longer than two requests and the wait between them, or a lane would be taken from a living sender."""
         return self.begin_within + self.ambiguity + timedelta(seconds=1)
+
+    @property
+    def longest(self) -> Longest:
+        """The longest that there is ever reason to wait."""
+        return moments.longest(pause=LONGEST_WAIT, lease=self.lease)
 
     @property
     def begin_within(self) -> timedelta:

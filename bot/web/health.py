@@ -10,6 +10,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.runtime import Clock, Runtime
+from bot.workflows.upkeep import moments
+from storage.queue.moments import Longest
 from storage.queue.queued_effect import State
 
 LATE_AFTER: Final = 5.0
@@ -50,14 +52,16 @@ class LoopLag:
 class Health:
     """Answers ``/healthz`` and ``/readyz``. That Slack is down is told, and never makes us un-ready."""
 
-    def __init__(self, runtime: Runtime, facts: Facts, lag: Callable[[], float]) -> None:
+    def __init__(self, runtime: Runtime, facts: Facts, lag: Callable[[], float], longest: Longest) -> None:
         """Take what tells more.
 
         Args:
             facts: must hold ``stopping`` and ``ticking``, both bool.
             lag: seconds by which the event loop is late.
+            longest: that there is ever reason to wait.
         """
         self._lag = lag
+        self._longest = longest
         self._runtime = runtime
         self._facts = facts
 
@@ -74,6 +78,7 @@ class Health:
                 told["set_aside"] = await uow.outbox.count([State.SET_ASIDE])
                 told["blocked"] = await uow.outbox.count([State.BLOCKED])
                 told["stuck_leases"] = await uow.lanes.stuck_leases(since=STUCK_AFTER)
+                told["held_up"] = await moments.held_up(self._runtime.act(uow), self._longest)
                 away = await uow.outages.since()
                 told["slack_away_since"] = away.isoformat(timespec="seconds") if away else None
                 told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])

@@ -110,7 +110,8 @@ async def _check_not_twice(act: Act, title: str) -> None:
         IncidentError: an open incident of this title was declared by the same person within `TWICE_WITHIN`.
     """
     for incident in await act.uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH, since=act.now - TWICE_WITHIN):
-        if incident.declared_by == act.by and incident.title.casefold() == title.casefold():
+        moment_ago = abs(act.now - incident.declared_at) < TWICE_WITHIN  # not tomorrow, by a clock that was ahead
+        if moment_ago and incident.declared_by == act.by and incident.title.casefold() == title.casefold():
             when = ago(act.now - incident.declared_at)
             raise IncidentError(
                 f"You declared that {when}: it is {incident.number}, and nothing more was declared. "

@@ -108,6 +108,12 @@ class Reminders(Store):
         row = await self._session.scalar(due.with_for_update(skip_locked=True))
         return None if row is None else _promise(row)
 
+    async def due_after(self, now: datetime) -> Sequence[Promise]:
+        """Return every promise that is due later than this."""
+        return [
+            _promise(row) for row in await self._session.scalars(select(ReminderRow).where(ReminderRow.due_at > now))
+        ]
+
     async def earliest(self) -> datetime | None:
         """Return when the next promise is due."""
         return await self._session.scalar(select(func.min(ReminderRow.due_at)))

@@ -44,6 +44,17 @@ def test_kept_after_downtime_it_counts_from_now_and_makes_up_for_nothing() -> No
     assert late.fired == 1
 
 
+@pytest.mark.parametrize(
+    "due",
+    [
+        due_after_severity_change(last=at(24 * 60), every=EVERY, now=START),
+        due_after_withdrawal(owed=at(24 * 60), every=EVERY, now=START),
+    ],
+)
+def test_what_a_clock_dated_that_was_ahead_is_owed_in_an_interval(due: datetime) -> None:
+    assert due == START + EVERY
+
+
 def test_a_snooze_moves_the_one_reminder_and_not_the_cadence() -> None:
     after = kept(promised(), now=at(15))
     moved = snoozed(after, now=at(16), snooze_for=10 * MINUTE)

@@ -32,6 +32,13 @@ def test_a_time_that_has_passed_leaves_people_a_minute() -> None:
     assert COMMAND.missed_at("sev2", declared_at=START, holding=NOTHING, now=late) == late + timedelta(minutes=1)
 
 
+def test_a_declaration_that_is_still_to_come_counts_as_now() -> None:
+    ahead = START + timedelta(days=1)
+    assert COMMAND.missed_at("sev1", declared_at=ahead, holding=NOTHING, now=START) == COMMAND.missed_at(
+        "sev1", declared_at=START, holding=NOTHING, now=START
+    )
+
+
 def test_a_condition_asks_at_once_whatever_the_clock_says() -> None:
     held = frozenset({Condition.CROSS_TEAM})
     assert COMMAND.missed_at("sev4", declared_at=START, holding=held, now=START) == START

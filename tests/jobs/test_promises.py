@@ -68,15 +68,16 @@ async def test_a_clock_that_leaps_a_day_ahead_has_each_promise_kept_once(world: 
     assert kept(world) == after | {"update": after["update"] + 1, "role": after["role"] + 1}
 
 
-async def test_a_clock_that_is_set_back_does_not_say_again_what_was_said(world: World) -> None:
+async def test_a_clock_that_is_set_back_says_nothing_again_and_goes_on_from_there(world: World) -> None:
     await everything_is_owed(world)
     await world.passes(minutes=31)
     before = kept(world)
     assert before["stability"] == 1
     leap(world, hours=-1)
-    await world.passes(minutes=59)
-
+    await world.passes(minutes=14)
     assert kept(world) == before
+    await world.passes(minutes=1, seconds=10)
+    assert kept(world) == before | {"update": before["update"] + 1, "role": before["role"] + 1}
 
 
 async def test_a_clock_that_is_set_back_holds_up_no_message(world: World) -> None:
@@ -87,6 +88,27 @@ async def test_a_clock_that_is_set_back_holds_up_no_message(world: World) -> Non
     await world.command("update second")
 
     assert told(world, "first") == told(world, "second") == 1
+
+
+async def test_a_bot_that_ran_a_day_ahead_silences_nothing_of_the_next_one(world: World) -> None:
+    leap(world, days=1)
+    await everything_is_owed(world)
+    before = kept(world)
+    await world.command("update still looking")
+    await world.warroom.stop()
+    leap(world, days=-1)
+    await world.bob.say("it was the deploy", channel=world.room)
+    await world.restart()
+    await world.passes(minutes=15, seconds=10)
+
+    assert "it was the deploy" in (await world.alice.command("/incident timeline", channel=world.room)).text
+    assert kept(world)["update"] == before["update"] + 1
+    await world.command("severity sev2 fewer people")
+    assert kept(world)["update"] == before["update"], "answered: this leaves more time"
+    await world.passes(minutes=30)
+    assert kept(world)["update"] == before["update"] + 1, "not tomorrow, though the last update is of tomorrow"
+    await world.declare()
+    assert len(world.rooms) == 2, "the same words, and not a moment ago"
 
 
 async def test_what_is_on_its_way_while_the_clock_leaps_is_not_sent_twice(world: World) -> None:

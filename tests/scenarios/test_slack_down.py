@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.demo.faults import ServerError
+from tests.support.health import ask
 from tests.support.shell import Shell
 from tests.support.world import Stage, World, a_world
 
@@ -128,7 +129,9 @@ async def test_a_bot_that_starts_in_the_middle_of_it_takes_commands_and_delivers
         await world.passes(minutes=30)
         assert "Posted" in (await world.bob.command("/incident update rolled it back")).text
         await world.passes(minutes=10)
+        assert (await ask(world, "/healthz"))[1]["slack_away_since"] is not None
         await back(world)
+        assert (await ask(world, "/healthz"))[1]["slack_away_since"] is None, "the outage has ended"
 
         assert any("rolled it back" in text for text in posts(world))
         assert len(world.incidents.messages) == 1

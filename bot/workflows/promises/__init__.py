@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from bot.domain.incident import Incident
+from bot.domain.policy import Policy
 from bot.domain.reminder import DUTIES, ROLE, STABILITY, UPDATE, Promise
 from bot.workflows.act import Act
 from bot.workflows.promises import duties, requests, role, stability, update
@@ -14,8 +16,16 @@ from bot.workflows.promises.kind import Asking, Kind
 
 PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        UPDATE: Kind(review=update.review, end=update.end, keep=update.keep, is_answered=update.is_answered),
-        ROLE: Kind(review=role.review, end=role.end, keep=role.keep, is_answered=role.is_answered),
+        UPDATE: Kind(
+            review=update.review,
+            end=update.end,
+            keep=update.keep,
+            longest=update.longest,
+            is_answered=update.is_answered,
+        ),
+        ROLE: Kind(
+            review=role.review, end=role.end, keep=role.keep, longest=role.longest, is_answered=role.is_answered
+        ),
         DUTIES: Kind(keep=duties.keep, is_answered=duties.is_answered),
         "command": Kind(end=requests.withdraw_offer, is_answered=requests.is_command_taken),
         STABILITY: Kind(
@@ -48,6 +58,12 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
 async def keep(act: Act, promise: Promise, kinds: Mapping[str, Kind] = PROMISES) -> None:
     """Keep a promise that is due, in the one transaction that also moves it on."""
     await kinds[promise.kind].keep(act, promise)
+
+
+def latest(policy: Policy, promise: Promise, *, now: datetime) -> datetime:
+    """Return when a promise is due at the latest, whatever clock promised it."""
+    kind = PROMISES.get(promise.kind)  # one of a later release keeps its interval
+    return now + (promise.every if kind is None else kind.longest(policy, promise))
 
 
 async def is_answered(asking: Asking, kinds: Mapping[str, Kind] = PROMISES) -> bool:

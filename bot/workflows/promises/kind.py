@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.effects import Attempt
 from bot.domain.incident import Incident
 from bot.domain.messages import Message
 from bot.domain.overview import Overview
+from bot.domain.policy import Policy
 from bot.domain.reminder import Promise, Promises
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
@@ -46,6 +48,15 @@ IsAnswered = Callable[[Asking], Awaitable[bool]]
 """Whether a message would ask for what has been given."""
 
 
+Longest = Callable[[Policy, Promise], timedelta]
+"""How far away the next time may be, at most: further, and it was promised by a clock that was ahead."""
+
+
+def its_interval(_policy: Policy, promise: Promise) -> timedelta:
+    """Wait for one interval, and no longer."""
+    return promise.every
+
+
 async def nothing(_act: Act, _incident: Incident, _promises: Promises) -> Sequence[str]:
     """Change nothing."""
     return ()
@@ -70,5 +81,7 @@ class Kind:
     """For one that is over: what it owes no longer."""
     keep: Keep = out_of_date
     """When it is due."""
+    longest: Longest = its_interval
+    """Of a promise that stands."""
     is_answered: IsAnswered = never
     """Of the messages that ask for it."""

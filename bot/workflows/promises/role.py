@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import reminder
 from bot.domain.incident import Incident
 from bot.domain.messages.roles import RoleSettled, RoleUnfilled
+from bot.domain.policy import Policy
 from bot.domain.reminder import ROLE, SOON, Promise, Promises
 from bot.domain.role import Role, conditions
 from bot.domain.timeline import EntryKind
@@ -75,6 +76,13 @@ async def keep(act: Act, promise: Promise) -> None:
     act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number), what=place, place=place))
     if number == promise.settled + 1:  # the timeline says it once, however often the room is told
         await act.record(incident.id, EntryKind.REMINDER, f"Nobody is {role.label} yet")
+
+
+def longest(policy: Policy, promise: Promise) -> timedelta:
+    """See `promises.kind.Longest`: the first time comes when the role is missed."""
+    role = policy.roles.get(promise.subject)
+    waits: list[timedelta] = [promise.every, *(role.required_for.values() if role else ())]
+    return max(waits)
 
 
 async def is_answered(asking: Asking) -> bool:

@@ -28,7 +28,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         await _stop(act, incident, promises, f"Back to {incident.status}")
         return ()
     window = severity_of(act.policy, incident).stability_window
-    began = promise.due_at - promise.every if promise else incident.mitigated_at or act.now
+    began = min(promise.due_at - promise.every if promise else incident.mitigated_at or act.now, act.now)
     until = began + window
     if until <= (promise.due_at if promise else act.now):
         return ()

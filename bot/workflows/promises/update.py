@@ -9,7 +9,7 @@ from bot.domain import reminder
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
-from bot.domain.policy import severity_of
+from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import SOON, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate
@@ -158,6 +158,11 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
         what = f"update #{last.number} by <@{last.by}> came at {last.at:%H:%M} UTC" if last else "it was answered"
         raise IncidentError(f"This reminder needs no answer any more: {what}. `/incident update <text>` posts another.")
     return promise
+
+
+def longest(policy: Policy, promise: Promise) -> timedelta:
+    """See `promises.kind.Longest`: a snooze may be longer than the cadence."""
+    return max(promise.every, policy.reminders.snooze_for)
 
 
 async def is_answered(asking: Asking) -> bool:

@@ -69,7 +69,7 @@ async def _ask(uow: UnitOfWork, incidents: Sequence[Incident], *, now: datetime)
     newest = await uow.messages.newest({channel for _, (channel, _) in places})
     asked = []
     for incident, (channel, thread) in places:
-        begin = _begin(incident)
+        begin = _begin(incident, now=now)
         oldest = max(begin, newest[channel] - OVERLAP // timedelta(microseconds=1)) if channel in newest else begin
         asked.append(Place(incident.id, channel, thread, oldest))
     await uow.backfills.ask(asked, at=now, again_at=now + AGAIN_AFTER)
@@ -81,13 +81,16 @@ async def watch(act: Act, incident: Incident) -> None:
     place = await _place_of(act.uow, incident.id)
     if place is not None:
         channel, thread = place
-        wanted = Place(incident.id, channel, thread, _begin(incident))
+        wanted = Place(incident.id, channel, thread, _begin(incident, now=act.now))
         await act.uow.backfills.ask([wanted], at=act.now + EVERY, again_at=None)
 
 
-def _begin(incident: Incident) -> int:
-    """Return from when on its place is read: it was declared by our clock, which may be ahead of Slack's."""
-    return _us(incident.declared_at - OVERLAP)
+def _begin(incident: Incident, *, now: datetime) -> int:
+    """Return from when on its place is read: it was declared by our clock, which may be ahead of Slack's.
+
+    If it was so far ahead that the declaration is still to come, nobody knows when that was: all of it is read.
+    """
+    return _us(incident.declared_at - OVERLAP) if incident.declared_at <= now else 0
 
 
 async def _place_of(uow: UnitOfWork, incident_id: int) -> tuple[str, int] | None:

@@ -1,0 +1,45 @@
+"""Moments that a clock wrote which was ahead: nothing waits until then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.reminder import Promise
+from bot.workflows.act import Act
+from bot.workflows.promises import latest
+from bot.workflows.upkeep.backfill import AGAIN_AFTER, EVERY
+from storage.queue.moments import Longest
+
+
+def longest(*, pause: timedelta, lease: timedelta) -> Longest:
+    """Return the longest that there is ever reason to wait.
+
+    Args:
+        pause: of a lane.
+        lease: of a lane.
+    """
+    return Longest(pause=pause, lease=lease, reading=EVERY, reading_again=AGAIN_AFTER)
+
+
+async def bound(act: Act, longest: Longest) -> None:
+    """Let nothing wait longer than it ever has reason to, and no promise longer than its kind does.
+
+    At each start, for a clock that was ahead may have written what a bot found that is started when it was set right;
+    and whenever the clock is set back.
+    """
+    now = await act.uow.moments.bound(longest)
+    for promise in await _too_far(act, now):
+        at = latest(act.policy, promise, now=now)
+        cadence = min(promise.cadence_at, at)
+        await act.uow.reminders.save(replace(promise, due_at=min(promise.due_at, at), cadence_at=cadence))
+
+
+async def held_up(act: Act, longest: Longest) -> int:
+    """Return how much waits longer than it ever has reason to."""
+    return await act.uow.moments.held_up(longest) + len(await _too_far(act, act.now))
+
+
+async def _too_far(act: Act, now: datetime) -> list[Promise]:
+    promises = await act.uow.reminders.due_after(now)
+    return [each for each in promises if max(each.due_at, each.cadence_at) > latest(act.policy, each, now=now)]

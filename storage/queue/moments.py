@@ -1,0 +1,104 @@
+"""Moments that our clock wrote into rows: none may be further away than whatever it stands for ever takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.queue.queued_effect import State
+from storage.queue.wake_ups import WakeUp
+from storage.store import Store
+from storage.tables import BackfillRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow, ReminderRow
+
+LOOKED_BACK: Final = timedelta(days=7)
+"""How far back an earlier delivery is looked for, where nothing tells when it was tried."""
+
+CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""How far another's clock may be ahead of ours; what is told by theirs is left alone within it."""
+
+_UNSENT: Final = OutboxRow.state.not_in([str(State.SENT), str(State.SUPERSEDED)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Longest:
+    """The longest that there is ever reason to wait."""
+
+    pause: timedelta
+    """Of a lane, or of a method that Slack throttles."""
+    lease: timedelta
+    """Of a lane."""
+    reading: timedelta
+    """Until a place is read by the way."""
+    reading_again: timedelta
+    """Until it is read once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A column, and what becomes of a moment in it that is too far away."""
+
+    column: InstrumentedAttribute[Any]
+    within: timedelta
+    """From now on."""
+    becomes: timedelta
+    """From now on; negative: before now."""
+    of: ColumnElement[bool] | None = None
+    """Of which rows alone."""
+    waits: bool = False
+    """Whether something is held up until then."""
+
+    def beyond(self, now: datetime) -> list[ColumnElement[bool]]:
+        """Pick the rows with such a moment."""
+        return [self.column > now + self.within, *([] if self.of is None else [self.of])]
+
+
+def bounds(longest: Longest) -> Iterator[Bound]:
+    """Yield every column that holds what our own clock said, but for what is told of an incident."""
+    none = timedelta()
+    yield Bound(LaneRow.ready_at, longest.pause, none, waits=True)
+    yield Bound(LaneRow.lease_until, longest.lease, longest.lease, waits=True)
+    yield Bound(PaceRow.not_before, longest.pause, none, waits=True)
+    yield Bound(BackfillRow.ready_at, longest.reading, none, waits=True)
+    yield Bound(BackfillRow.again_at, longest.reading_again, longest.reading_again)
+    yield Bound(OutboxRow.tried_at, none, none, of=_UNSENT)
+    yield Bound(OutboxRow.first_tried_at, none, -LOOKED_BACK, of=_UNSENT)
+    yield Bound(OutboxRow.left_at, none, none, of=_UNSENT)
+    yield Bound(OutageRow.began_at, none, none)
+    yield Bound(OutageRow.ended_at, none, none)
+    yield Bound(ReceivedRow.at, none, none)
+    yield Bound(ReminderRow.overdue_since, none, none)
+    yield Bound(InboxRow.received_at, CLOCKS_DIFFER, none)
+
+
+class Moments(Store):
+    """Looks for moments that are too far away: the clock that wrote them was ahead, and was set back."""
+
+    async def bound(self, longest: Longest) -> datetime:
+        """Let nothing wait longer than it ever has reason to. Promises are not among it: each has its own interval.
+
+        Returns:
+            What time it is, by the clock that leases and pauses are compared with.
+        """
+        now = await self._now()
+        self._left.update(WakeUp)
+        for bound in bounds(longest):
+            table = cast("Table", bound.column.class_.__table__)
+            await self._session.execute(
+                update(table).where(*bound.beyond(now)).values({bound.column.key: now + bound.becomes})
+            )
+        return now
+
+    async def held_up(self, longest: Longest) -> int:
+        """Return how many lanes, methods and readings wait longer than they ever have reason to."""
+        now = await self._now()
+        counts = [
+            select(func.count()).select_from(bound.column.class_).where(*bound.beyond(now)).scalar_subquery()
+            for bound in bounds(longest)
+            if bound.waits
+        ]
+        return sum((await self._session.execute(select(*counts))).one())
