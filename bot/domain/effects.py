@@ -228,7 +228,8 @@ class Done:
     name: str = ""
     """What Slack named it, where that may differ from what was asked for; of a direct message, who reads it."""
     problems: tuple[str, ...] = ()
-    """What of it did not work, in sentences: it stays on the card."""
+    """What of it did not work, in sentences: it stays on the card. ``code`` sorts it, as in `Refused`."""
+    code: str = ""
     remaining: Invite | None = None
     """The part that did not work, for *Retry*."""
     gone: bool = False

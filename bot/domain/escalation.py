@@ -14,6 +14,9 @@ from bot.domain.role import Role
 WHY_LIMIT: Final = 900
 """Longest reason, in characters: it is read on a phone, and a button carries it until it is sent."""
 
+NO_ONE: Final = "no_one"
+"""Code of an effect that called people and of whose lists or accounts one brought no one."""
+
 MOST_TOLD: Final = 30
 """People told at once. Whoever means more of them means an announcement."""
 
@@ -42,6 +45,13 @@ class Wanted:
     """Of a role or function; or the id of a user."""
     label: str
     """As people read it; empty: a single person, whose name says it."""
+
+
+def named(policy: Policy, who: str) -> str:
+    """Return what people call an entry of the policy's lists: the functions it fills, then the entry itself."""
+    filled = [function_label(policy, key) for key, them in policy.people.items() if who in them]
+    filled += [f"{area} experts" for area, them in policy.areas.items() if who in them]
+    return f"{', '.join(filled)} ({who})" if filled else who
 
 
 _TITLES: Final = frozenset({"ceo", "cto", "cfo", "coo", "vp", "qa", "hr"})

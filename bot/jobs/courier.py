@@ -185,7 +185,7 @@ class Courier:
         if done.remaining is not None:
             reason = " ".join(done.problems)
             if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
-                await delivery_results.failed(self._runtime.act(uow), attempt, reason, code="")
+                await delivery_results.failed(self._runtime.act(uow), attempt, reason, code=done.code)
             return
         self.token_dead = None
         rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()

@@ -198,7 +198,7 @@ async def _fetch(act: Act, incident: Incident, severity: Severity, entry: int) -
     invited = rooms.invite(incident, fetched(act.policy, incident, now=act.now), what=f"entry:{entry}")
     act.leave(*invited)
     names = ", ".join(_names(act.policy, severity, act.now))
-    return incident, [f"Invited for {severity.label}: {names}."] if invited else []
+    return incident, [f"Inviting for {severity.label}: {names}."] if invited else []
 
 
 def _names(policy: Policy, severity: Severity, now: datetime) -> list[str]:

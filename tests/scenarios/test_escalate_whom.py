@@ -47,7 +47,7 @@ async def test_what_was_chosen_last_is_meant_and_what_was_typed_stays(world: Wor
     await world.settled()
     await world.alice.choose(form, "Choose somebody", "zoe")
     await world.settled()
-    assert "The account is deactivated" in form.visible
+    assert "zoe: the account is deactivated" in form.visible
     await world.alice.choose(form, "Choose somebody", "dana")
     await world.settled()
     assert "goes to @dana:" in form.visible
@@ -110,8 +110,8 @@ async def test_without_a_reason_nobody_is_told(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("@zoe need help", "Nobody can be told: The account is deactivated or belongs to an app."),
-        ("@deploybot need help", "Nobody can be told"),
+        ("@zoe need help", "No one can be notified. zoe: the account is deactivated. Name someone else"),
+        ("@deploybot need help", "deploybot: the account belongs to an app."),
         ("@alice need help", "That is you alone"),
     ],
 )

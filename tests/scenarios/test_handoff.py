@@ -255,8 +255,8 @@ async def test_nobody_in_command_has_nothing_to_hand_over(world: World) -> None:
     ("typed", "sentence"),
     [
         ("@alice", "You are in command already. Name who takes over: `/incident handoff @person`"),
-        ("@zoe", "cannot hold a role: the account is deactivated"),
-        ("@deploybot", "cannot hold a role: the account is deactivated or belongs to an app"),
+        ("@zoe", "can't hold a role: the account is deactivated"),
+        ("@deploybot", "can't hold a role: the account belongs to an app"),
         ("dave please", "Say who takes over, by @: `/incident handoff @person"),
         ("none", "No offer of command waits"),
     ],

@@ -104,7 +104,7 @@ async def test_the_facts_propose_a_severity_and_say_why(world: World) -> None:
     await world.passes(seconds=5)
     assert "INC-2026-1123-001 is now SEV1." in pressed.text
     assert "An update is owed every 15 min" in pressed.text
-    assert "Invited for SEV1" in pressed.text
+    assert "Inviting for SEV1" in pressed.text
     assert "data is at risk (rule data_loss_risk)" in world.room.find("(was SEV2)").visible
     assert "The facts ask for" not in world.card.visible
 

@@ -30,7 +30,7 @@ async def test_a_second_upgrade_fetches_again_whom_the_first_had_fetched(world: 
     await world.command("severity sev1 because the workaround failed")
 
     assert world.dana.id in world.room.members
-    assert sum("Invited for SEV1" in text for text in world.shown(world.room)) == 2
+    assert sum("Inviting for SEV1" in text for text in world.shown(world.room)) == 2
 
 
 async def test_overdue_since_is_when_the_first_unanswered_reminder_fell_due(world: World) -> None:

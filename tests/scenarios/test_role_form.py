@@ -100,7 +100,7 @@ async def test_a_form_refuses_who_cannot_hold_a_role_on_the_field(world: World) 
     await world.settled()
 
     assert world.alice.modal
-    assert "zoe cannot hold a role" in world.alice.modal.errors["Scribe"]
+    assert "zoe can't hold a role" in world.alice.modal.errors["Scribe"]
 
 
 @pytest.mark.parametrize("policy", [AREAS])

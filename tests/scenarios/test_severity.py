@@ -53,7 +53,7 @@ async def test_an_upgrade_within_a_room_names_whom_it_invites(world: World) -> N
     await world.command("severity sev1 because nobody can search")
 
     assert world.dana.id in world.room.members
-    assert "Invited for SEV1: On-call engineer, engineering manager" in world.room.find("(was SEV2)").visible
+    assert "Inviting for SEV1: On-call engineer, engineering manager" in world.room.find("(was SEV2)").visible
 
 
 async def test_a_downgrade_takes_no_room_and_nobody_away(world: World) -> None:
@@ -106,7 +106,7 @@ async def test_the_button_on_the_card_opens_the_same_form_and_the_answer_says_wh
     answer = world.bob.ephemerals[-1].visible
     assert "INC-2026-1123-001 is now SEV1." in answer
     assert "An update is owed every 15 min" in answer
-    assert "Invited for SEV1" in answer
+    assert "Inviting for SEV1" in answer
 
 
 async def test_the_form_needs_a_reason_and_another_severity(world: World) -> None:

@@ -19,4 +19,12 @@ class Undelivered(BaseMessage):
     """What became of it, as a sentence; empty: it waits for somebody to decide."""
 
 
-Message = Undelivered
+class NoOneReached(BaseMessage):
+    """To whoever declared: a list of people brought no one, so someone has to be pulled in by hand."""
+
+    says: Literal["no_one_reached"] = "no_one_reached"
+    why: str
+    """Whom it was to bring, and why no one came, in sentences."""
+
+
+Message = Undelivered | NoOneReached

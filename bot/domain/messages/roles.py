@@ -56,6 +56,8 @@ class ExpertsAsked(BaseMessage):
     people: tuple[str, ...]
     """User and group ids to mention; e-mail addresses as they are."""
     by: str
+    missing: tuple[str, ...] = ()
+    """Whom of them it brings no one for, and why: found out when it is sent."""
 
 
 class RoleUnfilled(BaseMessage):

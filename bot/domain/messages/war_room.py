@@ -21,6 +21,8 @@ class RoomRefused(BaseMessage):
     reason: str
     people: tuple[str, ...]
     """User and group ids to mention; e-mail addresses as they are."""
+    missing: tuple[str, ...] = ()
+    """Whom of them it brings no one for, and why: found out when it is sent."""
 
 
 class RoomLost(BaseMessage):

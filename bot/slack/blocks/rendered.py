@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +40,11 @@ class Surroundings:
     """Base of permalinks; empty: there are none."""
     draft: Summary = NO_DRAFT
     """Of the postmortem as it stands."""
+
+
+def no_one_for(missing: Sequence[str]) -> str:
+    """Say which of those who are called bring no one, and why: mrkdwn of one line; empty: each brings someone."""
+    return f"⚠️ {text.clip_escaped(text.one_line(' '.join(missing)), 500)}" if missing else ""
 
 
 def fact(line: str, detail: str = "", *context: str) -> Rendered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, assert_never
 
 import aiohttp
@@ -31,11 +32,13 @@ from bot.domain.effects import (
     ToChannel,
     ToMessage,
 )
+from bot.domain.escalation import NO_ONE, named
 from bot.domain.measures import LookedFor
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
 from bot.slack.outbound.addresses import Addresses, is_pointless, spot_of
+from bot.slack.outbound.called import called_by
 from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from bot.slack.outbound.history import EVENT_TYPE, History
@@ -176,7 +179,8 @@ class Publisher:
         wanted = tuple(still_asked_in(attempt, view, effect)) if view is not None else effect.people
         if not wanted:
             return Done()
-        outcome = await self._rooms.invite(room.channel, effect.model_copy(update={"people": wanted}))
+        asked = effect.model_copy(update={"people": wanted})
+        outcome = await self._rooms.invite(room.channel, asked, named=partial(named, self._runtime.policy))
         self._members.forget(room.channel)
         return outcome
 
@@ -218,9 +222,8 @@ class Publisher:
                 return Done(address.channel, ts, name=address.person)
         if current.moot:
             return Done()
-        rendered = await self._sender.rendered(
-            effect.message, view, channel=address.channel, person=address.person, ping=True
-        )
+        message, missing = await called_by(effect.message, self._directory, named=partial(named, self._runtime.policy))
+        rendered = await self._sender.rendered(message, view, channel=address.channel, person=address.person, ping=True)
         if current.late is not None:
             rendered = outage.told_late(rendered, current.late, now=self._runtime.now())
             if view is not None and over_since(attempt, view.incident):
@@ -239,7 +242,9 @@ class Publisher:
             if isinstance(effect.to, ToChannel):
                 self._channels.forget(effect.to.channel)
             raise
-        return Done(answer["channel"], answer["ts"], name=address.person)
+        # Where there is a room, they are invited too, and the invitation tells of those whom it does not bring.
+        code = NO_ONE if missing and view is not None and not view.incident.has_room else ""
+        return Done(answer["channel"], answer["ts"], name=address.person, problems=missing, code=code)
 
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
         if view is None or effect.place not in view.places.spots:

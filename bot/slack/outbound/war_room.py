@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import Done, Invite, Outcome, Refused, Spot
+from bot.domain.escalation import NO_ONE
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
 from bot.slack.blocks.incident import outcome
 from bot.slack.outbound.channels import Channels
 from bot.slack.workspace.client import Identity
-from bot.slack.workspace.directory import Directory
+from bot.slack.workspace.directory import EMPTY, Directory
 from bot.slack.workspace.errors import GONE_ERRORS, code_of, failures_by_user, is_done, outcome_of, sentence_for
 
 INVITED_AT_ONCE: Final = 100
@@ -108,28 +109,39 @@ class WarRoom:
         await self._client.pins_add(channel=spot.channel, timestamp=spot.ts)
         return Done(spot.channel)
 
-    async def invite(self, channel: str, effect: Invite) -> Outcome:
-        """Ask people in. Who cannot come is named, and stays for another try; all others are in."""
+    async def invite(self, channel: str, effect: Invite, *, named: Callable[[str], str]) -> Outcome:
+        """Ask people in. Who cannot come is named, and stays for another try; all others are in.
+
+        Args:
+            named: what people call an id, a group or an address of the policy.
+        """
         problems: list[str] = []
         left: list[str] = []
-        by_user: dict[str, str] = {}
         found = await asyncio.gather(*map(self._directory.members, effect.people))
-        for who, (users, problem) in zip(effect.people, found, strict=True):
-            if problem is not None:
-                problems.append(problem)
+        me = (await self._identity.me()).user_id
+        lists = {
+            who: [user for user in users if user != me] for who, (users, _) in zip(effect.people, found, strict=True)
+        }
+        for who, (_, problem) in zip(effect.people, found, strict=True):
+            if problem is not None or (not lists[who] and who != me):
+                problems.append(f"{named(who)}: {problem or EMPTY}.")
                 left.append(who)
-            by_user.update(dict.fromkeys(users, who))
-        by_user.pop((await self._identity.me()).user_id, None)
-        users = list(by_user)
+        users = list(dict.fromkeys(user for each in lists.values() for user in each))
+        kept_out: set[str] = set()
         for start in range(0, len(users), INVITED_AT_ONCE):
             failures = await self._invite(channel, users[start : start + INVITED_AT_ONCE])
-            names = await self._directory.names(failures)
+            people = await self._directory.people(failures)
             for user, code in failures.items():
-                problems.append(f"{names.get(user, user)} is not in the room: {sentence_for(code)}.")
+                person = people.get(user)
+                name, gone = (person.name, person.gone) if person is not None else (user, "")
+                problems.append(f"{name} is not in the room: {gone or sentence_for(code)}.")
                 left.append(user)
-        if problems:
-            return Done(channel, problems=tuple(problems), remaining=Invite(people=tuple(dict.fromkeys(left))))
-        return Done(channel)
+                kept_out.add(user)
+        if not problems:
+            return Done(channel)
+        no_one = any(kept_out.issuperset(each) for who, each in lists.items() if who != me)
+        remaining = Invite(people=tuple(dict.fromkeys(left)))
+        return Done(channel, problems=tuple(problems), remaining=remaining, code=NO_ONE if no_one else "")
 
     async def _invite(self, channel: str, users: Sequence[str]) -> dict[str, str]:
         """Invite a chunk; return who did not get in, and why."""

@@ -27,6 +27,11 @@ NAMES_WITHIN: Final = 2.0
 
 NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
+DEACTIVATED: Final = "the account is deactivated"
+AN_APP: Final = "the account belongs to an app"
+EMPTY: Final = "no one is in this user group: add someone to it"
+"""Why no one is behind an id, an address or a group: clauses, as `sentence_for` returns them."""
+
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^<>]*))?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
@@ -45,8 +50,13 @@ class Person:
 
     id: str
     name: str
-    is_there: bool
-    """``False``: deactivated, or no person but an app."""
+    gone: str = ""
+    """Why no message reaches anyone there: a clause; empty: they are there."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is a person who can be reached."""
+        return not self.gone
 
 
 class Directory:
@@ -76,7 +86,9 @@ class Directory:
         data = answer["user"]
         profile = data.get("profile", {})
         name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data["name"]
-        return Person(user, name, not data.get("deleted") and not data.get("is_bot"))
+        if data.get("deleted"):
+            return Person(user, name, DEACTIVATED)
+        return Person(user, name, AN_APP if data.get("is_bot") else "")
 
     async def _once(self, who: str, ask: Callable[[str], Coroutine[Any, Any, _T]]) -> _T:
         """Ask, unless it was asked a while ago or is being asked now."""
@@ -104,24 +116,28 @@ class Directory:
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
+        return {user: person.name for user, person in (await self.people(users)).items()}
+
+    async def people(self, users: Iterable[str]) -> dict[str, Person]:
+        """Return people by id; who is unknown, or can't be found out soon, is left out."""
         asked = {user: asyncio.create_task(self.person(user)) for user in dict.fromkeys(users)}
         if asked:
             await asyncio.wait(asked.values(), timeout=NAMES_WITHIN)
-        names = {}
+        found = {}
         for user, task in asked.items():
             if not task.done():
                 task.cancel()
             elif isinstance(error := task.exception(), SlackApiError | aiohttp.ClientError | TimeoutError):
                 log.info("a name could not be looked up", error=type(error).__name__)
             elif (person := task.result()) is not None:
-                names[user] = person.name
-        return names
+                found[user] = person
+        return found
 
     async def members(self, who: str) -> tuple[Sequence[str], str | None]:
         """Turn a user id, group id or e-mail address into user ids.
 
         Returns:
-            The users, and a sentence if there are none because Slack knows no such person or group.
+            The users; and where there are none, why: a clause.
 
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say; try again later.
@@ -130,11 +146,14 @@ class Directory:
             if "@" in who:
                 return await self._once(who, self._by_address), None
             if who.startswith("S"):
-                return await self._once(who, self._group), None
+                users = await self._once(who, self._group)
+                if not users:
+                    self._asked.pop(who, None)  # someone will fill it, and press Retry
+                return users, None if users else EMPTY
         except SlackApiError as error:
             code = code_of(error)
             if code in NOBODY | {"no_such_subteam", "plan_upgrade_required", "missing_scope"}:
-                return [], f"{who}: {sentence_for(code, error.response.get('needed'))}."
+                return [], sentence_for(code, error.response.get("needed"))
             raise
         return [who], None
 

@@ -16,8 +16,10 @@ from bot.domain.effects import (
     Spot,
     is_told,
 )
+from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident
 from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.delivery import NoOneReached
 from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
@@ -37,6 +39,11 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, CreateRoom):
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
+    if done.code == NO_ONE:
+        incident = await act.uow.incidents.get(attempt.incident_id)
+        reason = " ".join(done.problems)
+        _tell_declarer(act, incident, attempt, reason)
+        set_aside.tell_operator_of_no_one(act, incident, attempt, reason)
     if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
         await act.uow.slack_places.put(
             attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts, done.name)
@@ -90,7 +97,15 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         act.leave(posts.refresh_card(await move_into_room(act.as_done_by(incident.declared_by), incident)))
     elif not isinstance(effect, Edit):
         act.leave(posts.refresh_card(incident))
+    if code == NO_ONE:
+        _tell_declarer(act, incident, attempt, reason)
     set_aside.tell_of(act, incident, attempt, reason, code=code)
+
+
+def _tell_declarer(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
+    """Tell whoever declared, once for each call, that a list of people brought no one."""
+    said = NoOneReached(why=reason)
+    act.leave(posts.say_to(incident, incident.declared_by, said, what=f"no_one:{attempt.id}"))
 
 
 async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effects import Attempt, Effect, what_it_is
+from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.timeline import EntryKind, at_utc, fact
@@ -31,6 +32,13 @@ def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code
     why = (code or "refused") if private else reason
     said = Undelivered(what=_what(incident, attempt.effect), reason=why, effect=attempt.id)
     tell_operator(act, incident, said, what=_place(attempt.id, attempt.tries + 1))
+
+
+def tell_operator_of_no_one(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
+    """Tell the operator that a call was made, but that a list in it brought no one: there is nothing to retry."""
+    private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
+    said = Undelivered(what=_what(incident, attempt.effect), reason=NO_ONE if private else reason)
+    tell_operator(act, incident, said, what=f"no_one:{attempt.id}:operator")
 
 
 def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str) -> None:

@@ -100,6 +100,7 @@ def messages(typed: str) -> Sequence[Message]:
             number="INC-2026-1123-002", title=typed[:120], channel="C0R00M02", ts="1.2", note=typed, by=BOB
         ),
         postmortem.DraftReady(),
+        delivery.NoOneReached(why=typed),
         delivery.Undelivered(what=typed, reason=typed),
         delivery.Undelivered(what=typed, reason=typed, effect=7),
         delivery.Undelivered(what=typed, reason=typed, effect=7, settled="Bob had it tried again."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.delivery import NoOneReached, Undelivered
 from bot.domain.overview import Failures, Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
@@ -28,4 +28,14 @@ def render(message: Undelivered, view: Overview | None, around: Surroundings) ->
     return Rendered(told.text, [*told.blocks, block_kit.actions(*buttons)])
 
 
-SHOWN: Final = (shown(Undelivered, render, Failures),)
+def _no_one_reached(message: NoOneReached, view: Overview, around: Surroundings) -> Rendered:
+    number = view.incident.number
+    line = f"⚠️ Not everyone was reached for {number}. {text.clip_escaped(text.one_line(message.why), 500)}"
+    pull_in = text.code(f"/incident escalate {number} @person <why>")
+    return fact(line, "", f"Pull someone in yourself: {pull_in}.")
+
+
+SHOWN: Final = (
+    shown(Undelivered, render, Failures),
+    shown(NoOneReached, _no_one_reached),
+)

@@ -12,7 +12,7 @@ from bot.domain.overview import Deadlines, Overview, Updates
 from bot.domain.role import COMMANDER
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, no_one_for
 from bot.slack.blocks.role import label_of, titled
 
 
@@ -52,6 +52,8 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     mentions = " ".join(text.mention(who) for who in message.people)
     role = titled(label_of(view, message.role), message.area)
     line = f"{mentions}: {around.called(message.by)} asks for you as {role} of {incident.number}."
+    if not message.people:
+        line = f"{around.called(message.by)} asks for {role} of {incident.number}."
     last, news = view.updates.last, view.updates.news
     known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
     needed = [last.need_help or last.next_steps] if last else []
@@ -61,6 +63,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
             f"*What is broken*\n{text.escape(view.severity.label)}, {incident.status}: {text.escape(incident.title)}\n"
             f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}"
         ),
+        *([block_kit.context(missing)] if (missing := no_one_for(message.missing)) else []),
         block_kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),
         block_kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Somebody who knows {message.area}.')}"),
         block_kit.actions(

@@ -8,7 +8,7 @@ from bot.domain.messages.war_room import BecameIncident, RoomBack, RoomLost, Roo
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import links, text
 from bot.slack.blocks.messages.shown import shown
-from bot.slack.blocks.rendered import Rendered, Surroundings, fact
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
 
 
 def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> Rendered:
@@ -21,7 +21,7 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
     people = " ".join(text.mention(who) for who in message.people)
     severity = text.escape(view.severity.label)
     line = f"{people} {severity}: work on {view.incident.number} in this thread, for there is no war room."
-    return fact(line, message.reason)
+    return fact(line, message.reason, no_one_for(message.missing))
 
 
 def _room_lost(message: RoomLost, view: Overview, around: Surroundings) -> Rendered:

@@ -9,7 +9,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.escalation import Wanted, fingerprint, function_label, wanted
+from bot.domain.escalation import Wanted, fingerprint, function_label, named, wanted
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
@@ -20,6 +20,7 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import did_you_mean, mention, plain, split_words, subteam
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.workspace.errors import sentence_for
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open, check_people, clean_why, escalate, incident_of, people_for, take
 
@@ -133,9 +134,9 @@ def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str
         IncidentError: it begins with neither a role nor a person.
     """
     words = split_words(typed)
-    named = mention(words.first) or subteam(words.first)
-    if named is not None:
-        return Wanted(named, ""), words.rest
+    person = mention(words.first) or subteam(words.first)
+    if person is not None:
+        return Wanted(person, ""), words.rest
     found = wanted(policy, typed)
     if found is not None:
         return found
@@ -200,19 +201,21 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
     Raises:
         IncidentError: Slack knows none of them, or does not say.
     """
-    users: list[str] = []
-    problems = []
+    policy = interaction.runtime.policy
+    problems: list[str] = []
+    there: list[str] = []
     try:
         for who in behind:
-            found, problem = await interaction.directory.members(who)
-            users.extend(found)
+            users, problem = await interaction.directory.members(who)
             if problem is not None:
-                problems.append(problem)
-        there = [
-            user
-            for user in dict.fromkeys(users)
-            if (person := await interaction.directory.person(user)) is not None and person.is_there
-        ]
+                problems.append(f"{named(policy, who)}: {problem}.")
+            for user in users:
+                person = await interaction.directory.person(user)
+                if person is not None and person.is_there:
+                    there.append(user)
+                else:
+                    gone = person.gone if person is not None else sentence_for("user_not_found")
+                    problems.append(f"{person.name if person is not None else user}: {gone}.")
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.warning("who is behind a role could not be found out", error=type(error).__name__)
         raise IncidentError(
@@ -220,9 +223,9 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
             "`/incident escalate @person <why>`."
         ) from error
     if not there:
-        detail = " ".join(problems) or "The account is deactivated or belongs to an app."
-        raise IncidentError(f"Nobody can be told: {detail} Name somebody else: `/incident escalate @person <why>`.")
-    return [user for user in there if user != interaction.user]
+        detail = " ".join(dict.fromkeys(problems))
+        raise IncidentError(f"No one can be notified. {detail} Name someone else: `/incident escalate @person <why>`.")
+    return [user for user in dict.fromkeys(there) if user != interaction.user]
 
 
 def _chosen(interaction: Interaction) -> Sequence[Wanted]:

@@ -184,9 +184,7 @@ async def check_person(interaction: Interaction, user: str, *, field: str | None
     if person is None:
         raise IncidentError(f"Slack knows nobody of that id. {again}", field=field)
     if not person.is_there:
-        raise IncidentError(
-            f"{person.name} cannot hold a role: the account is deactivated or belongs to an app. {again}", field=field
-        )
+        raise IncidentError(f"{person.name} can't hold a role: {person.gone}. {again}", field=field)
 
 
 SUBCOMMAND = Subcommand(
