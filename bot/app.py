@@ -9,7 +9,6 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import aiohttp
 import structlog
 from aiohttp import web
 
@@ -26,7 +25,7 @@ from bot.slack.inbound.http import Door
 from bot.slack.inbound.socket_mode import SocketMode
 from bot.slack.outbound.history import History
 from bot.slack.outbound.publisher import Publisher
-from bot.slack.workspace.client import Identity, Me, lease_guard, slack_client
+from bot.slack.workspace.client import Identity, Me, lease_guard, slack_client, slack_session
 from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
 from bot.web.health import Health, LoopLag
@@ -112,9 +111,9 @@ class Warroom:
             if self.database.is_sqlite:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
             await moments.bound(self.runtime.act(uow), self._times.longest)
-        timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT.total_seconds())
-        guard = lease_guard(self.clock)
-        session = await self._undo.enter_async_context(aiohttp.ClientSession(timeout=timeout, trace_configs=[guard]))
+        session = await self._undo.enter_async_context(
+            slack_session(REQUEST_TIMEOUT.total_seconds(), lease_guard(self.clock))
+        )
         client = slack_client(
             settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session, self.metrics.take
         )

@@ -40,6 +40,16 @@ class ServerError:
 
 
 @dataclass(frozen=True, slots=True)
+class Garbled:
+    """Answer with these bytes after the call took effect, as something between the caller and Slack might."""
+
+    body: bytes = b'{"ok": true}'
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    took_effect: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DropBefore:
     """Drop the connection; nothing happened."""
 
@@ -77,7 +87,7 @@ class Hold:
         self.released.set()
 
 
-Fault = Refuse | RateLimited | ServerError | DropBefore | DropAfter | Delay | Hold
+Fault = Refuse | RateLimited | ServerError | Garbled | DropBefore | DropAfter | Delay | Hold
 
 Choose = Callable[[str, Arguments], Fault | None]
 """Returns the fault of one call, by its method and arguments; ``None``: it succeeds."""

@@ -17,7 +17,7 @@ REST: Final = timedelta(seconds=1)
 
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_WAIT: Final = LONGEST_PAUSE * 1.2
-"""Of a lane: the longest pause with all its jitter. Only Slack may ask for more, and is then asked once too early."""
+"""Of a lane: the longest pause with all its jitter. A full workspace alone asks for longer, and is asked too early."""
 
 TOKEN_PAUSE: Final = timedelta(minutes=1)
 """How long everything waits when Slack no longer knows the token, before it is tried again."""

@@ -17,7 +17,14 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.effects import Done, Later, Refused, TokenDead, Unknown
 from bot.slack.workspace import errors
-from bot.slack.workspace.errors import failures_by_user, is_bad_payload, is_done, outcome_of, sentence_for
+from bot.slack.workspace.errors import (
+    UnreadableError,
+    failures_by_user,
+    is_bad_payload,
+    is_done,
+    outcome_of,
+    sentence_for,
+)
 
 POST = "chat.postMessage"
 KEY = ConnectionKey("slack.com", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
@@ -64,6 +71,11 @@ def test_what_is_done_for_one_method_is_a_refusal_for_another() -> None:
         ({"Retry-After": "soon"}, 30),
         ({"Retry-After": "-5"}, 30),
         ({"Retry-After": ""}, 30),
+        ({"Retry-After": "300"}, 300),
+        ({"Retry-After": "301"}, 300),
+        ({"Retry-After": "9" * 20}, 300),
+        ({"Retry-After": "9" * 5_000}, 300),
+        ({"Retry-After": "\u0669"}, 30),
         ({}, 30),
     ],
 )
@@ -98,7 +110,9 @@ UNKNOWN = [
     refusal(SimpleNamespace(status=502, headers={})),
     refusal(SimpleNamespace(data=b"<html>", status_code=200, headers={})),
     refusal("<html>"),
-    TimeoutError(),
+    refusal({"error": "forbidden"}),
+    refusal({"ok": "false", "error": "is_archived"}),
+    UnreadableError(POST),
     TimeoutError(),
     aiohttp.SocketTimeoutError(),
     aiohttp.ServerDisconnectedError(),
@@ -108,6 +122,7 @@ UNKNOWN = [
     ConnectionResetError(errno.ECONNRESET, "reset"),
     OSError(errno.EIO, "I/O"),
     SlackRequestError("upload"),
+    aiohttp.InvalidURL("http://"),
 ]
 
 
@@ -145,9 +160,7 @@ def test_a_dead_token_stops_everything_and_tells_the_operator_what_to_do(code: s
     assert "SLACK_BOT_TOKEN" in outcome.reason
 
 
-@pytest.mark.parametrize(
-    "error", [SlackObjectFormationError("too long"), KeyError("x"), aiohttp.InvalidURL("http://")], ids=repr
-)
+@pytest.mark.parametrize("error", [SlackObjectFormationError("too long"), KeyError("x")], ids=repr)
 def test_a_mistake_of_our_own_is_refused_not_repeated(error: Exception) -> None:
     outcome = outcome_of(error, method=POST)
     assert isinstance(outcome, Refused)

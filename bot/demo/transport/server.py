@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.demo.faults import Delay, DropAfter, DropBefore, Fault, Hold, ServerError
+from bot.demo.faults import Delay, DropAfter, DropBefore, Fault, Garbled, Hold, ServerError
 from bot.demo.json_types import Json
 from bot.demo.transport.in_flight import InFlight
 from bot.demo.transport.loopback import listen, loopback_host_only
@@ -118,7 +118,7 @@ class Server:
             await self._held(fault)
         if isinstance(fault, DropBefore):
             await asyncio.sleep(fault.after)  # as long as the fault says
-        return isinstance(fault, DropBefore) or (isinstance(fault, ServerError) and not fault.took_effect)
+        return isinstance(fault, DropBefore) or (isinstance(fault, ServerError | Garbled) and not fault.took_effect)
 
     async def _after(
         self, request: web.Request, call: Call, fault: Fault | None, answer: web.StreamResponse
@@ -127,7 +127,7 @@ class Server:
             await self._held(fault)
         if isinstance(fault, DropAfter):
             await asyncio.sleep(fault.after)  # as long as the fault says
-        if isinstance(fault, DropAfter | ServerError):
+        if isinstance(fault, DropAfter | ServerError | Garbled):
             return _broken(request, call, fault)
         return answer
 
@@ -182,6 +182,9 @@ def _broken(request: web.Request, call: Call, fault: Fault | None) -> web.Stream
     if isinstance(fault, ServerError):
         call.error = "server_error"
         return web.Response(status=fault.status, text="<html>Server Error</html>", content_type="text/html")
+    if isinstance(fault, Garbled):
+        call.error = "garbled"
+        return web.Response(status=fault.status, body=fault.body, headers=fault.headers)
     call.error = "dropped"
     if request.transport:
         request.transport.abort()

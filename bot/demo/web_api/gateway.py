@@ -25,7 +25,7 @@ class Call:
     """Blocks, view and metadata parsed; no token."""
     at: datetime
     error: str | None = None
-    """What was answered; ``dropped`` and ``server_error`` if nothing proper was."""
+    """What was answered; ``dropped``, ``garbled`` or ``server_error`` if nothing proper was."""
     took_effect: bool = False
     answer: Json | None = None
 

@@ -31,13 +31,14 @@ async def whisper(interaction: Interaction, said: Rendered) -> None:
 
 
 async def _respond(interaction: Interaction, said: Rendered) -> None:
-    webhook = AsyncWebhookClient(interaction.response_url, timeout=10, retry_handlers=[])  # never repeated
+    session = interaction.client.session
+    webhook = AsyncWebhookClient(interaction.response_url, session=session, retry_handlers=[])  # never repeated
     thread = {"thread_ts": interaction.thread} if interaction.thread else {}
     try:
         answer = await webhook.send_dict(
             {**_payload(said), "response_type": "ephemeral", "replace_original": False, **thread}
         )
-    except (aiohttp.ClientError, TimeoutError) as error:
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # what came back may be no text
         log.info("an answer was lost", error=type(error).__name__)
         return
     if answer.status_code != HTTPStatus.OK:

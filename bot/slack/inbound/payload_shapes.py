@@ -10,12 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-Shape = Any
-"""A type; a pattern for text; ``(one, other)``; ``[of each]``; ``{member: shape}``: there ``?`` ends the name of a
-member that may be missing, and ``*`` stands for every member."""
-
-TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,6}")
-"""Of a message: seconds since 1970."""
+from bot.slack.workspace.shapes import TS, Shape, fits
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """NUL and halves of a character: no database takes them."""
@@ -145,29 +140,6 @@ EVENTS: Final[Mapping[str, Shape]] = {
 }
 _NEEDED: Final = {"message_changed": "message", "message_deleted": "deleted_ts"}
 """What a message of this subtype is about."""
-
-
-def fits(value: object, shape: Shape) -> bool:
-    """Tell whether a value has a shape."""
-    match shape:
-        case re.Pattern():
-            return isinstance(value, str) and shape.fullmatch(value) is not None
-        case type():
-            return isinstance(value, shape)
-        case tuple():
-            return any(fits(value, one) for one in shape)
-        case [each]:
-            return isinstance(value, list) and all(fits(one, each) for one in value)
-        case _:
-            return isinstance(value, dict) and all(_member_fits(value, name, inner) for name, inner in shape.items())
-
-
-def _member_fits(value: Mapping[str, Any], name: str, shape: Shape) -> bool:
-    if name == "*":
-        return all(fits(one, shape) for one in value.values())
-    if (plain := name.removesuffix("?")) not in value:
-        return plain != name
-    return fits(value[plain], shape)
 
 
 def checked(payload: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -8,15 +8,18 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import Outcome
 from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Move, Page, instant, microseconds, slack_ts
+from bot.slack.workspace.answers import MESSAGE
 from bot.slack.workspace.client import Identity, Me
 from bot.slack.workspace.errors import outcome_of
 from bot.slack.workspace.members import Members
 from bot.slack.workspace.messages import SAID, as_it_stands
+from bot.slack.workspace.shapes import fits
 
 EVENT_TYPE: Final = "warroom_effect"
 """Type of the metadata that every message of ours carries."""
@@ -27,6 +30,8 @@ PAGE: Final = 200
 
 MOVES: Final = {"channel_join": True, "group_join": True, "channel_leave": False, "group_leave": False}
 """Subtypes of Slack's notices of who came (``True``) and who left. Source: /reference/events/message."""
+
+log = structlog.get_logger(__name__)
 
 
 class History:
@@ -50,8 +55,8 @@ class History:
             SlackApiError, aiohttp.ClientError, TimeoutError: it could not be read.
         """
         async for message in self._messages(channel, since=since, thread=thread):
-            metadata = message.get("metadata", {})
-            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT_TYPE and (metadata.get("event_payload") or {}).get("key") == key:
                 return str(message["ts"])
         return None
 
@@ -85,7 +90,7 @@ class History:
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             return outcome_of(error, method=method)
         # The parent heads every page of a thread, and belongs to the channel.
-        read = [each for each in answer["messages"] if microseconds(each["ts"]) != backfill.thread]
+        read = [each for each in _readable(answer["messages"]) if microseconds(each["ts"]) != backfill.thread]
         said = [each for each in read if not _is_ours(each, me) and each.get("subtype") in SAID]
         edges = [microseconds(each["ts"]) for each in read]
         return Page(
@@ -105,9 +110,9 @@ class History:
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             return outcome_of(error, method="pins.list")
         return frozenset(
-            Mark(microseconds(item["message"]["ts"]), PIN, item.get("created_by", ""))
+            Mark(microseconds(item["message"]["ts"]), PIN, item.get("created_by") or "")
             for item in answer["items"]
-            if item.get("message", {}).get("ts")
+            if (item.get("message") or {}).get("ts")
         )
 
     async def members(self, channel: str) -> frozenset[str] | Outcome:
@@ -141,9 +146,17 @@ def _dated(headers: Mapping[str, str]) -> datetime | None:
     """Read when an answer was given, by the clock of whoever gave it."""
     try:
         dated = parsedate_to_datetime(headers.get("Date", ""))
-    except ValueError:
+        return dated.astimezone(UTC) if dated.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return dated.astimezone(UTC) if dated.tzinfo else None
+
+
+def _readable(messages: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Leave out what is no message that we can read: it would hold up all that stand beside it."""
+    found = [each for each in messages if fits(each, MESSAGE)]
+    if len(found) < len(messages):
+        log.warning("messages of a shape that is not known were left out", messages=len(messages) - len(found))
+    return found
 
 
 def _is_ours(message: Mapping[str, Any], me: Me) -> bool:
@@ -161,7 +174,7 @@ def _moves(messages: Sequence[Mapping[str, Any]], me: Me) -> Iterator[Move]:
     """Read Slack's notices of who came and who left."""
     for message in messages:
         came = MOVES.get(message.get("subtype", ""))
-        if came is not None and message["user"] != me.user_id:
+        if came is not None and message.get("user") not in (None, me.user_id):
             yield Move(message["user"], instant(microseconds(message["ts"])), came)
 
 

@@ -80,7 +80,7 @@ class WarRoom:
         topic = text.clip_escaped(text.one_line(topic), TOPIC_LIMIT)
         if not untouched:
             answer = await self._client.conversations_info(channel=channel)
-            if answer["channel"].get("topic", {}).get("value") == topic:
+            if (answer["channel"].get("topic") or {}).get("value") == topic:
                 return Done(channel)
         await self._client.conversations_setTopic(channel=channel, topic=topic)
         return Done(channel)
@@ -155,9 +155,9 @@ class WarRoom:
                 return {users[0]: code_of(error)}
             raise
         return {
-            entry["user"]: entry.get("error", "")
+            entry["user"]: entry.get("error") or ""
             for entry in answer.get("errors") or ()
-            if not is_done("conversations.invite", entry.get("error", ""))
+            if not is_done("conversations.invite", entry.get("error") or "")
         }
 
 

@@ -14,7 +14,7 @@ from bot.domain.postmortem import Material, Names
 from bot.logs import MASK
 from bot.settings import NOT_ASKED_FOR, Settings
 from bot.slack.shell.incident import SLACK_WITHIN, Installation
-from bot.slack.workspace.client import Identity, slack_client
+from bot.slack.workspace.client import Identity, slack_client, slack_session
 from bot.slack.workspace.directory import Directory, names_for, readable
 from bot.workflows.postmortem import material
 from bot.workflows.reading.export import the_incident
@@ -50,7 +50,7 @@ async def export(database: Database, installation: Installation, word: str, *, p
         IncidentError: there is none of that number, or several.
     """
     settings, policy = installation.settings(), installation.policy()
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WITHIN)) as session:
+    async with slack_session(SLACK_WITHIN) as session:
         client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         url = await _workspace(settings, Identity(client))
         async with database.reading() as uow:

@@ -12,8 +12,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final, Protocol
 
-import aiohttp
-
 from bot.domain.incident import OPEN, IncidentError
 from bot.domain.overview import Deadlines, Roles
 from bot.domain.policy import Policy
@@ -26,7 +24,7 @@ from bot.slack.conversations.dispatch import with_membership
 from bot.slack.conversations.interaction import How, Interaction
 from bot.slack.conversations.table import BY_WORD
 from bot.slack.conversations.which_incident import seen_in_status
-from bot.slack.workspace.client import slack_client
+from bot.slack.workspace.client import slack_client, slack_session
 from bot.slack.workspace.directory import Directory, readable
 from bot.slack.workspace.members import Members
 from bot.workflows.reading.overview import overviews
@@ -68,7 +66,7 @@ class Shell:
             user: Slack id of who says it; empty: nobody in particular, who sees what is not private.
         """
         settings, clock = installation.settings(), installation.clock
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_WITHIN)) as session:
+        async with slack_session(SLACK_WITHIN) as session:
             client = slack_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
             interaction = Interaction(
                 runtime=Runtime(database=database, clock=clock, policy=installation.policy()),

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -17,7 +18,8 @@ from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.measures import Called, Measure
 from bot.runtime import BEGIN_UNTIL, Clock, unheard
 from bot.slack.blocks.check import sendable
-from bot.slack.workspace.errors import LeaseOverError, outcome_of
+from bot.slack.workspace.answers import is_readable
+from bot.slack.workspace.errors import LeaseOverError, UnreadableError, outcome_of
 
 
 class TokenError(Exception):
@@ -37,12 +39,21 @@ class _Client(AsyncWebClient):
         loop = asyncio.get_running_loop()
         began, outcome = loop.time(), "done"
         try:
-            return await super().api_call(api_method, **arguments)
+            return await self._readable(api_method, **arguments)
         except Exception as error:
             outcome = _name(outcome_of(error, method=api_method))
             raise
         finally:
             self.report(Called(api_method, outcome, loop.time() - began))
+
+    async def _readable(self, method: str, **arguments: Any) -> AsyncSlackResponse:
+        try:
+            answer = await super().api_call(method, **arguments)
+        except (AttributeError, RecursionError, ValueError) as error:  # the SDK takes any JSON for an object
+            raise UnreadableError(method) from error
+        if not is_readable(method, answer.data):
+            raise UnreadableError(method)
+        return answer
 
 
 _NAMES: Final = {Done: "done", Later: "later", Unknown: "unknown", Refused: "refused", TokenDead: "token_dead"}
@@ -67,6 +78,28 @@ def lease_guard(clock: Clock) -> aiohttp.TraceConfig:
     guard.on_connection_create_end.append(look)
     guard.on_connection_reuseconn.append(look)
     return guard
+
+
+async def _never_elsewhere(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Follow no redirect: it would carry the token to whoever is named, and Slack's API sends none."""
+    answer = await handler(request)
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        answer.close()
+        raise UnreadableError(request.url.name)
+    return answer
+
+
+def slack_session(within: float, *traces: aiohttp.TraceConfig) -> aiohttp.ClientSession:
+    """Open a session for calls to Slack.
+
+    Args:
+        within: seconds for one answer.
+        traces: what looks at each request.
+    """
+    timeout = aiohttp.ClientTimeout(total=within)
+    return aiohttp.ClientSession(timeout=timeout, trace_configs=list(traces), middlewares=[_never_elsewhere])
 
 
 def slack_client(

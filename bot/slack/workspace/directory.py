@@ -84,8 +84,9 @@ class Directory:
                 raise
             return None
         data = answer["user"]
-        profile = data.get("profile", {})
-        name = profile.get("display_name") or profile.get("real_name") or data.get("real_name") or data["name"]
+        profile = data.get("profile") or {}
+        named = (profile.get("display_name"), profile.get("real_name"), data.get("real_name"), data.get("name"))
+        name = next(filter(None, named), user)
         if data.get("deleted"):
             return Person(user, name, DEACTIVATED)
         return Person(user, name, AN_APP if data.get("is_bot") else "")

@@ -33,6 +33,12 @@ _THROTTLED = frozenset({"ratelimited", "rate_limited"})
 _THROTTLED_FOR = timedelta(seconds=30)
 """When a throttled answer names no time."""
 
+LONGEST_THROTTLE = timedelta(minutes=5)
+"""However long an answer says: Slack names seconds, so more comes from something between us, and is asked again."""
+
+_DIGITS = 9
+"""Of a time in seconds; a longer one is as good as for ever."""
+
 LATER_ERRORS: Mapping[str, timedelta] = {
     "team_added_to_org": timedelta(seconds=10),
     "external_channel_migrating": timedelta(minutes=3),
@@ -68,6 +74,7 @@ _READS = frozenset({
 """Last words of methods that change nothing, such as ``conversations.info``."""
 
 _UNSENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ConnectionRefusedError, socket.gaierror)
+_UNREADABLE = "Slack's answer could not be read"
 _RETRY_READ_AFTER = timedelta(seconds=1)
 _RETRY_UNSENT_AFTER = timedelta(seconds=5)
 
@@ -114,6 +121,14 @@ _SENTENCES: Mapping[str, str] = {
 """What happened and what to do, for people, by code."""
 
 
+class UnreadableError(aiohttp.ClientError):
+    """What came is no answer of Slack's: whether the call took effect, nobody knows."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"the answer to {method} is none of Slack's")
+        self.method = method
+
+
 class LeaseOverError(aiohttp.ClientError):
     """The lane may be another's by the time this request would take effect, so it was not sent."""
 
@@ -128,13 +143,13 @@ def outcome_of(error: Exception, *, method: str) -> Outcome:
         outcome = _outcome_of_answer(error, method)
     elif isinstance(error, LeaseOverError):  # an earlier request of the same delivery may have taken effect
         outcome = Unknown("it took so long that the lane may be another's by now")
+    elif isinstance(error, UnreadableError):
+        outcome = Unknown(_UNREADABLE)
     elif isinstance(error, _UNSENT):
         outcome = Later(_RETRY_UNSENT_AFTER, "Slack could not be reached", away=True)
     elif isinstance(error, TimeoutError):
         outcome = Unknown("Slack did not answer in time")
-    elif isinstance(error, SlackRequestError | OSError) or (
-        isinstance(error, aiohttp.ClientError) and not isinstance(error, ValueError)
-    ):
+    elif isinstance(error, SlackRequestError | OSError | aiohttp.ClientError):
         outcome = Unknown(f"the connection to Slack broke ({type(error).__name__})")
     else:
         outcome = Refused(f"Warroom made a mistake ({type(error).__name__}: {error})", type(error).__name__)
@@ -145,12 +160,15 @@ def outcome_of(error: Exception, *, method: str) -> Outcome:
 
 def code_of(error: SlackApiError) -> str:
     """Name what Slack calls the error; empty when what answered was not Slack's API."""
-    code = _answer(error).get("error")
+    answer = _answer(error)
+    code = answer.get("error") if answer.get("ok") is False else None
     return code if isinstance(code, str) else ""
 
 
 def method_of(error: Exception) -> str:
     """Name the method that answered; empty if none did. An effect may take several."""
+    if isinstance(error, UnreadableError):
+        return error.method
     url = getattr(error.response, "api_url", "") if isinstance(error, SlackApiError) else ""
     return str(url).rpartition("/")[2]
 
@@ -197,12 +215,15 @@ def sentence_for(code: str, needed: str | None = None) -> str:
 
 
 def retry_after(error: SlackApiError) -> timedelta | None:
-    """Read the Retry-After header; ``None`` when there is none that says a time."""
+    """Read the Retry-After header, up to `LONGEST_THROTTLE`; ``None`` when there is none that says a time."""
     headers = getattr(error.response, "headers", None)
     for name, value in headers.items() if isinstance(headers, Mapping) else ():
         if str(name).lower() == "retry-after":
             text = str(value[0] if isinstance(value, list | tuple) and value else value).strip()
-            return timedelta(seconds=max(1, int(text))) if text.isascii() and text.isdigit() else None
+            if not (text.isascii() and text.isdigit()):
+                return None
+            seconds = int(text) if len(text) <= _DIGITS else 10**_DIGITS
+            return min(max(timedelta(seconds=seconds), timedelta(seconds=1)), LONGEST_THROTTLE)
     return None
 
 
@@ -214,8 +235,10 @@ def _outcome_of_answer(error: SlackApiError, method: str) -> Outcome:
         return Later(LATER_ERRORS[code], f"Slack asks to try again later ({code})")
     if code in DEAD_TOKEN_ERRORS:
         return TokenDead(sentence_for(code))
-    if not code or code in UNKNOWN_ERRORS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if code in UNKNOWN_ERRORS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unknown(f"Slack had a failure of its own ({code or status})")
+    if not code:
+        return Unknown(_UNREADABLE)
     failures = failures_by_user(error)
     if is_done(method, code) and not failures:
         return Done()

@@ -14,7 +14,7 @@ SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "
 
 def as_it_stands(channel: str, message: Mapping[str, Any]) -> Revision:
     """Turn a message, as history and edits carry it, into its newest revision."""
-    if "edited" in message:
+    if message.get("edited"):
         return revision_of(channel, message, RevisionKind.EDITED, microseconds(message["edited"]["ts"]))
     return revision_of(channel, message, RevisionKind.SAID, microseconds(message["ts"]))
 

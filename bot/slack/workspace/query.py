@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import Later, Unknown
-from bot.slack.workspace.client import slack_client
+from bot.slack.workspace.client import slack_client, slack_session
 from bot.slack.workspace.errors import code_of, outcome_of, sentence_for
 
 ANSWER_WITHIN: Final = 10.0
@@ -23,7 +23,7 @@ CHANNELS: Final = "public_channel,private_channel"
 
 def query_session() -> aiohttp.ClientSession:
     """Open a session for inquiries."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN))
+    return slack_session(ANSWER_WITHIN)
 
 
 class AwayError(Exception):
