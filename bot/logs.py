@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -29,10 +29,21 @@ CHATTY = ("aiohttp.access", "apscheduler", "sqlalchemy.engine")
 
 _SLASH = r"(?:\\*/|%2F)"
 _LABEL = r"authorization|cookie|passw(?:or)?d|pwd|signing[_-]?secret|client[_-]?secret|secret|token|ticket|api[_-]?key"
-_PATTERNS = (
+_CREDENTIALS = re.compile(r"://[^:/@]*:")
+"""What stands in a URL before a password."""
+
+
+def _without_password(url: re.Match[str]) -> str:
+    """Mask what stands in a URL between its user and its host."""
+    before, at, host = url[0].rpartition("@")
+    found = _CREDENTIALS.search(before)
+    return f"{before[: found.end()]}{MASK}@{host}" if at and found and found.end() < len(before) else url[0]
+
+
+_PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"((?:xoxe[.-])?xox[a-z]|xapp)([.-]|%2D)[\w.%-]*", re.IGNORECASE), rf"\1\2{MASK}"),
     (re.compile(rf"(hooks\.slack\.com{_SLASH}+[a-z]+{_SLASH})[^\s\"'&]+", re.IGNORECASE), rf"\1{MASK}"),
-    (re.compile(r"(://[^\s:/@\"']*:)[^\s\"']+@"), rf"\1{MASK}@"),
+    (re.compile(r"://[^\s\"']+"), _without_password),
     (re.compile(rf"((?:{_LABEL})\\*[\"']\s*[:,]\s*b?\\*[\"'])[^\"']+", re.IGNORECASE), rf"\1{MASK}"),
     (re.compile(rf"((?:{_LABEL})\s*=\s*[\"']?)[^\s&\"',;)]+", re.IGNORECASE), rf"\1{MASK}"),
     (re.compile(r"(authorization\s*:\s*)(?:(?:bearer|basic)\s+)?[^\s\"',]+", re.IGNORECASE), rf"\1{MASK}"),

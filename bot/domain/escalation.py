@@ -92,7 +92,8 @@ def _key(policy: Policy, name: str) -> str | None:
     role: Role | None = policy.role(name)
     if role is not None:
         return role.key
-    keys = [key for key in policy.people if bare(key) == bare(name)]
+    typed = bare(name)
+    keys = [key for key in policy.people if bare(key) == typed]
     by_initials = [key for key in policy.people if "_" in key and _initials(key) == name.casefold()]
     found = keys or by_initials
     return found[0] if len(found) == 1 else None

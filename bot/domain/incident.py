@@ -61,7 +61,7 @@ _JOINERS: Final = "\u200c\u200d"
 NO_SUCH_INCIDENT: Final = "That incident does not exist. `/incident list` shows the open ones."
 """Said of a private one too: whoever may not see it learns nothing of it."""
 
-_NUMBER: Final = re.compile(r"(?i)(?:INC-)?(?:(?:\d{4}-)?\d{4}-)?\d{3,}")
+_NUMBER: Final = re.compile(r"(?i)(?:INC-)?(?:(?:\d{4}-)?\d{4}-)?\d{3,9}")
 
 
 @dataclass(frozen=True, slots=True)

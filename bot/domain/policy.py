@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from string import Formatter
 from typing import Annotated, Any
 
@@ -218,15 +219,29 @@ class Policy(Value):
 
     def severity(self, text: str) -> Severity | None:
         """Understand a severity as people type it: ``sev1``, ``SEV-1``, ``1``, ``p0``, ``critical``."""
-        return next((s for s in self.severities.values() if bare(text) in spellings(s)), None)
+        return self._severities_by_spelling.get(bare(text))
 
     def role(self, text: str) -> Role | None:
         """Understand a role as people type it: ``ic``, ``Incident commander``, ``comms-lead``."""
-        return next((r for r in self.roles.values() if bare(text) in spellings(r)), None)
+        return self._roles_by_spelling.get(bare(text))
 
     def area(self, text: str) -> str | None:
         """Understand an area of expertise as people type it; return its key."""
-        return next((key for key in self.areas if bare(key) == bare(text)), None)
+        typed = bare(text)
+        return next((key for key in self.areas if bare(key) == typed), None)
+
+    @cached_property
+    def most_words_of_a_role(self) -> int:
+        """The most words that a role may be typed in: spaces do not count, so each letter may stand alone."""
+        return max(map(len, self._roles_by_spelling))
+
+    @cached_property
+    def _severities_by_spelling(self) -> Mapping[str, Severity]:
+        return {word: each for each in reversed([*self.severities.values()]) for word in spellings(each)}
+
+    @cached_property
+    def _roles_by_spelling(self) -> Mapping[str, Role]:
+        return {word: each for each in reversed([*self.roles.values()]) for word in spellings(each)}
 
     def announce_channels(self, severity: Severity) -> tuple[str, ...]:
         """Where incidents of this severity are announced; each channel once."""

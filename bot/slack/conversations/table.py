@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.domain.incident import Incident, looks_like_number
+from bot.domain.incident import Incident, IncidentError, looks_like_number
 from bot.slack.blocks import block_kit
 from bot.slack.blocks import declare as declare_blocks
 from bot.slack.blocks import text as texts
@@ -131,8 +131,26 @@ SHORTCUTS: Final[Mapping[str, Run]] = {
 }
 
 
+LONGEST: Final = 12_000
+"""Characters of a command: four texts of the longest kind. What is longer is not read."""
+
+
+def _check_length(typed: str) -> None:
+    """Refuse what is too long to be read at all.
+
+    Raises:
+        IncidentError: it has more characters than `LONGEST`.
+    """
+    if len(typed) > LONGEST:
+        raise IncidentError(
+            f"That has {len(typed):,} characters, and a command may have {LONGEST:,}. Nothing was done. "
+            "Shorten it, or type the command alone: most of them open a form."
+        )
+
+
 async def run_mention(interaction: Interaction) -> Rendered | None:
     """Follow the first word of a message to us. Only a command acts: what people say declares nothing."""
+    _check_length(interaction.raw)
     words = split_words(interaction.raw)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
@@ -154,6 +172,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Follow the first word; what begins with none of ours is a declaration, unless it looks like a slip."""
+    _check_length(interaction.raw)
     words = split_words(interaction.raw)
     if not words.first:
         return await help_(interaction)

@@ -15,7 +15,6 @@ _T = TypeVar("_T")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _SUBTEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^<>]*)?>")
 _WORD = re.compile(r"<[@#!][^<>]*>|\S+")
-_QUOTED = re.compile(r'"([^"]*)"(?!\S)')
 _AS_ASCII: Final = str.maketrans(
     {
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
@@ -61,9 +60,10 @@ class Words:
 def split_words(text: str) -> Words:
     """Take the first word off a text; quotes, straight or curly, hold several words together, as a mention does."""
     text = text.strip()
-    quoted = _QUOTED.match(as_ascii(text))
-    if quoted and quoted[1].strip():
-        return Words(text[1 : quoted.end() - 1].strip(), text[quoted.end() :].strip())
+    if as_ascii(text[:1]) == '"':
+        end = as_ascii(text).find('"', 1)
+        if text[1:end].strip() and (end + 1 == len(text) or text[end + 1 : end + 2].isspace()) and end > 0:
+            return Words(text[1:end].strip(), text[end + 1 :].strip())
     if word := _WORD.match(text):
         return Words(word[0], text[word.end() :].strip())
     return Words("", "")
@@ -138,7 +138,9 @@ def _before_decoration(read: str) -> int:
     """Return where the last words of a title end that are more than links, emoji and signs."""
     end = len(read)
     while (start := read.rfind(" ", 0, end) + 1) and _DECORATION.fullmatch(read, start, end):
-        end = len(read[: start - 1].rstrip())
+        end = start
+        while end and read[end - 1].isspace():
+            end -= 1
     return end
 
 

@@ -52,7 +52,7 @@ def parse(policy: Policy, typed: str) -> tuple[Role, str]:
     known = ", ".join(policy.roles)
     if not words:
         raise IncidentError(f"Say which role: `/incident role commander @person`. They are {known}.")
-    for end in range(len(words) - 1, 0, -1):
+    for end in range(min(len(words) - 1, policy.most_words_of_a_role), 0, -1):
         role = policy.role(" ".join(words[:end]))
         if role is not None:
             return role, _area(policy, role, words[end:])
