@@ -15,6 +15,7 @@ BOT: Final = Path(__file__).parent.parent / "bot"
 IN_PLACE: Final = (
     "Shorten it",
     "Choose ",
+    "Pick ",
     "Tick ",
     "Untick",
     "press ",

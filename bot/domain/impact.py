@@ -13,6 +13,9 @@ from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, reven
 CHANGED_LENGTH: Final = 500
 """Longest text of what changed, in characters."""
 
+SYSTEMS_LENGTH: Final = 1_800
+"""Longest list of systems, in characters."""
+
 BANDS: Final[Mapping[Users, str]] = {
     Users.NONE: "no users",
     Users.SINGLE: "one user",

@@ -9,25 +9,20 @@ from typing import Final
 
 from bot.domain.incident import Incident, Status
 
-VERIFIED: Final[Mapping[str, str]] = MappingProxyType(
+VERIFIABLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "health": "Service health",
         "errors": "Error rate",
         "latency": "Latency within the objective",
         "alerts": "No alerts firing",
-    }
-)
-"""What shows that service is back. Source: [response] verify restored."""
-
-CHECKED: Final[Mapping[str, str]] = MappingProxyType(
-    {
         "smoke": "Smoke test",
         "flows": "Critical flows",
-        "data": "Data is whole",
+        "data": "Data is intact",
         "side_effects": "No side effects",
     }
 )
-"""What shows that it works. Source: [response] validate functionality."""
+"""What shows that service is back, then what shows that it works. Source: [response] verify restored, validate
+functionality."""
 
 
 def is_watched(incident: Incident) -> bool:
@@ -52,11 +47,10 @@ def checklist(ticked: Collection[str]) -> str:
     """Say what was verified and what was not, as the timeline keeps it.
 
     Args:
-        ticked: keys of `VERIFIED` and `CHECKED`.
+        ticked: keys of `VERIFIABLE`.
     """
-    every = {**VERIFIED, **CHECKED}
-    done = [label for key, label in every.items() if key in ticked]
-    left = [label for key, label in every.items() if key not in ticked]
+    done = [label for key, label in VERIFIABLE.items() if key in ticked]
+    left = [label for key, label in VERIFIABLE.items() if key not in ticked]
     parts = [f"Verified: {', '.join(done)}." if done else "", f"Not verified: {', '.join(left)}." if left else ""]
     return " ".join(part for part in parts if part)
 

@@ -99,7 +99,13 @@ def test_the_timeline_keeps_every_part_with_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("every", "minutes"), [(15, (5, 10)), (30, (5, 10, 15)), (1440, (120, 240, 480, 720)), (5, ()), (0.1, ())]
+    ("every", "minutes"),
+    [
+        *((0.1, ()), (5, ()), (10, (5,)), (15, (5, 10)), (30, (5, 10, 15)), (31, (5, 10, 15, 30))),
+        *((60, (5, 10, 15, 30)), (61, (10, 15, 30, 60)), (120, (10, 15, 30, 60)), (240, (15, 30, 60, 120))),
+        *((480, (30, 60, 120, 240)), (481, (60, 120, 240, 480)), (720, (60, 120, 240, 480))),
+        (1440, (120, 240, 480, 720)),
+    ],
 )
 def test_the_times_that_may_be_chosen_are_all_sooner_than_the_policys(every: float, minutes: tuple[int, ...]) -> None:
     assert sooner_than(every * MINUTE) == tuple(minute * MINUTE for minute in minutes)

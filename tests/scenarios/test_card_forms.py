@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,10 +18,16 @@ async def test_the_status_is_changed_in_a_form(world: World) -> None:
     await world.settled()
     assert opened.modal is not None
     assert opened.modal.labels == ["Status", "What is known?", "Since when?"]
-    await world.bob.submit({"Status": "monitoring", "What is known?": "errors are gone", "Since when?": "9 o'clock"})
+    await world.bob.submit(
+        {
+            "Status": "monitoring",
+            "What is known?": "errors are gone",
+            "Since when?": world.clock.now() + timedelta(hours=1),
+        }
+    )
     await world.settled()
-    assert opened.modal.errors == {"Since when?": "Write a time and nothing else, such as 14:32; times are in UTC."}
-    await world.bob.submit({"Since when?": "09:10"})
+    assert opened.modal.errors == {"Since when?": "That's in the future: it's 09:20 UTC now. Pick an earlier time."}
+    await world.bob.submit({"Since when?": world.clock.now() - timedelta(minutes=10)})
     await world.passes(seconds=5)
 
     assert "errors are gone" in world.room.find("is now *monitoring* (was investigating)").visible
@@ -50,7 +57,9 @@ async def test_the_timeline_is_added_to_in_a_form(world: World) -> None:
 
     await world.bob.press(card, "Add to timeline")
     await world.settled()
-    await world.bob.submit({"What happened?": "deploy v2.3.4 finished", "When?": "08:51"})
+    await world.bob.submit(
+        {"What happened?": "deploy v2.3.4 finished", "When?": datetime(2026, 11, 23, 8, 51, tzinfo=UTC)}
+    )
     await world.passes(seconds=5)
 
     assert "deploy v2.3.4 finished" in (await world.command("timeline")).text

@@ -22,10 +22,10 @@ def told(person: Person) -> list[Message]:
 
 
 async def tells(world: World, text: str, *, who: Person | None = None) -> Reply:
-    """Have Alice escalate in the room, and press *Tell them*."""
+    """Have Alice escalate in the room, and press *Notify*."""
     person = who or world.alice
     shown = await person.command(f"/incident escalate {text}", channel=world.room)
-    sent = await person.press(shown, "Tell them")
+    sent = await person.press(shown, "Notify")
     await world.passes(seconds=5)
     return sent
 
@@ -36,12 +36,12 @@ async def test_one_line_shows_and_one_click_tells(world: World) -> None:
     before = world.slack.asked
     shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)
     await world.settled()
-    assert "Nobody has been told yet. A direct message goes to @dana (Engineering manager):" in shown.text
+    assert "No one has been notified yet. A direct message goes to @dana (Engineering manager):" in shown.text
     assert "You are needed: [SEV1] checkout is down" in shown.text
     assert "need DB help" in shown.text
     assert told(world.dana) == []
 
-    sent = await world.alice.press(shown, "Tell them")
+    sent = await world.alice.press(shown, "Notify")
     await world.passes(seconds=5)
     assert world.slack.asked - before == 2, "a line and a click"
 
@@ -114,8 +114,8 @@ async def test_two_who_press_at_once_are_one(world: World) -> None:
 async def test_the_same_preview_sent_twice_tells_once(world: World) -> None:
     await world.declare()
     shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)
-    await asyncio.gather(world.alice.press(shown, "Tell them"), world.alice.press(shown, "Tell them"))
-    again = await world.alice.press(shown, "Tell them")
+    await asyncio.gather(world.alice.press(shown, "Notify"), world.alice.press(shown, "Notify"))
+    again = await world.alice.press(shown, "Notify")
     await world.passes(seconds=5)
 
     assert "That was sent already." in again.text
@@ -151,13 +151,13 @@ async def test_who_is_behind_it_changed_since_is_shown_again_first(world: World)
     shown = await world.alice.command("/incident escalate comms customers ask", channel=world.room)
     await world.command("role communications @dana")
 
-    again = await world.alice.press(shown, "Tell them")
+    again = await world.alice.press(shown, "Notify")
     await world.settled()
 
     assert "Who is behind it has changed since you looked." in again.text
     assert "@dana" in again.text
     assert not [one for one in told(world.carol) if "customers ask" in one.visible]
-    await world.alice.press(again, "Tell them")
+    await world.alice.press(again, "Notify")
     await world.passes(seconds=5)
     assert "customers ask" in told(world.dana)[-1].visible
 
@@ -165,7 +165,7 @@ async def test_who_is_behind_it_changed_since_is_shown_again_first(world: World)
 async def test_a_sev3_in_its_thread_tells_there_who_was_told(world: World) -> None:
     await world.declare("logs are noisy sev3")
     shown = await world.alice.command("/incident escalate em need access", channel=world.incidents)
-    await world.alice.press(shown, "Tell them")
+    await world.alice.press(shown, "Notify")
     await world.passes(seconds=5)
     reply = await world.dana.press(told(world.dana)[0], "I'm on it")
     await world.passes(seconds=5)
@@ -184,7 +184,7 @@ async def test_what_is_over_calls_nobody_and_nobody_comes_to_it(world: World) ->
     await world.command("resolve now rolled back")
 
     assert "is resolved, so nobody is called to it" in (await world.command("escalate em more help")).text
-    late = await world.alice.press(shown, "Tell them")
+    late = await world.alice.press(shown, "Notify")
     come = await world.dana.press(told(world.dana)[0], "I'm on it")
     await world.settled()
     assert "is resolved, so nobody is called to it" in late.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.faults import Refuse
+from bot.demo.people.forms import FormRefusedError
 from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Message
 from tests.support.world import World
@@ -23,9 +24,10 @@ async def test_the_button_on_the_card_opens_a_form_that_shows_who_that_is_before
     await world.settled()
     form = world.bob.modal
     assert form is not None
-    assert "Nobody is told before you press" in form.visible
+    assert form.labels == [WHO, WHY]
+    assert "Nothing is sent until you press *Notify*" in form.visible
 
-    await world.bob.choose(form, "Choose a role", "Engineering manager")
+    await world.bob.choose(form, WHO, "Engineering manager")
     await world.settled()
     assert "A direct message goes to @dana (Engineering manager):" in form.visible
     await world.bob.submit({WHY: "need DB help"})
@@ -36,19 +38,27 @@ async def test_the_button_on_the_card_opens_a_form_that_shows_who_that_is_before
     assert "Told @dana." in world.bob.ephemerals[-1].visible
 
 
-async def test_what_was_chosen_last_is_meant_and_what_was_typed_stays(world: World) -> None:
+async def test_a_person_is_asked_for_in_place_of_a_role_and_what_was_typed_stays(world: World) -> None:
     await world.declare()
     await world.alice.press(world.card, "Escalate")
     await world.settled()
     form = world.alice.modal
     assert form is not None
     form.typed["why", "why"] = "need DB help"
-    await world.alice.choose(form, "Choose a role", "On-call engineer")
+    await world.alice.choose(form, WHO, "On-call engineer")
     await world.settled()
-    await world.alice.choose(form, "Choose somebody", "zoe")
+    await world.alice.choose(form, WHO, "Someone else …")
+    await world.settled()
+    assert form.labels == [WHO, WHY]
+    assert "@bob" not in form.visible
+    await world.alice.press(form, "Choose a role instead")
+    await world.settled()
+    await world.alice.choose(form, WHO, "Someone else …")
+    await world.settled()
+    await world.alice.choose(form, WHO, "zoe")
     await world.settled()
     assert "zoe: the account is deactivated" in form.visible
-    await world.alice.choose(form, "Choose somebody", "dana")
+    await world.alice.choose(form, WHO, "dana")
     await world.settled()
     assert "goes to @dana:" in form.visible
 
@@ -63,13 +73,16 @@ async def test_a_form_that_shows_nobody_yet_tells_nobody(world: World) -> None:
     await world.declare()
     await world.alice.press(world.card, "Escalate")
     await world.settled()
-    await world.alice.submit({WHY: "need DB help"})
-    assert world.alice.modal is not None
-    assert "Choose a role or a person" in str(world.alice.modal.errors)
+    form = world.alice.modal
+    assert form is not None
+    with pytest.raises(FormRefusedError, match=WHO):
+        await world.alice.submit({WHY: "need DB help"})
+    await world.slack.interactions.submit(world.alice.user, form)
+    assert "Choose a role or a person" in form.errors[WHO]
 
     await world.alice.submit({WHO: "Engineering manager"})  # before the form could show who that is
     await world.settled()
-    assert "Look who that is, then press Tell them again" in str(world.alice.modal.errors)
+    assert "Check who that is, then press Notify again" in form.errors[WHO]
     assert told(world.dana) == []
 
     await world.alice.submit()

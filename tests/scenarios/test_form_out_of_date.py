@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.demo.faults import Hold
+from bot.demo.workspace.fields import label_of
 from tests.support.world import World
 
 
@@ -108,3 +111,28 @@ async def test_a_megaphone_put_on_and_taken_off_at_once_leaves_nothing(world: Wo
     await world.passes(seconds=10)
 
     assert "errors are gone" not in world.card.visible
+
+
+@pytest.mark.parametrize("opened_by", ["declare", "severity", "triage"])
+async def test_a_severity_that_left_the_policy_is_refused_on_its_field_and_nothing_is_kept(
+    world: World, opened_by: str
+) -> None:
+    await world.declare("checkout is down sev2")
+    await world.command(opened_by)
+    form = world.alice.modal
+    assert form is not None
+    (asked,) = [block for block in form.blocks if block["type"] == "input" and label_of(block["label"]) == "Severity"]
+    gone = {"text": {"type": "plain_text", "text": "SEV9"}, "value": "sev9"}
+    form.typed[asked["block_id"], asked["element"]["action_id"]] = gone
+    before = len(world.alice.ephemerals)
+
+    wanted = {"What is broken?": "search is slow", "Who is affected?": "One user", "Reason": "only staging"}
+    await world.alice.submit({label: value for label, value in wanted.items() if label in form.labels})
+    await world.passes(seconds=5)
+
+    assert form.errors == {"Severity": "That severity is no longer in the policy. Choose another."}
+    assert len(world.alice.ephemerals) == before
+    assert len(world.incidents.messages) == 1, "nothing was declared"
+    timeline = (await world.command("timeline")).text
+    assert "only staging" not in timeline
+    assert "one user" not in timeline

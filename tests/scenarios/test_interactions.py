@@ -111,7 +111,7 @@ async def test_escalating_takes_one_line_and_one_click_after_looking_who_it_is(
     preview = await alice.command("/incident escalate em need DB help", channel=world.room)
     await world.settled()
     assert "dana" in preview.text.casefold()
-    await alice.press(preview, "Tell them")
+    await alice.press(preview, "Notify")
     await world.passes(seconds=5)
 
     assert "need DB help" in world.dana.direct_messages().messages[-1].visible

@@ -123,7 +123,7 @@ async def test_no_other_way_out_of_the_room_is_open(world: World) -> None:
 async def test_whoever_is_called_to_it_comes_in_first_and_reads_it_then(world: World) -> None:
     await declared(world)
     preview = await world.command("escalate @dana the insider is back")
-    await world.alice.press(preview, "Tell them")
+    await world.alice.press(preview, "Notify")
     await world.passes(seconds=30)
 
     assert world.dana.id in world.room.members
@@ -136,7 +136,7 @@ async def test_what_reaches_somebody_outside_the_room_is_its_number_alone(world:
     await world.command("role scribe @bob")
     await world.command("handoff @carol")
     preview = await world.command("escalate @dana the insider is back")
-    await world.alice.press(preview, "Tell them")
+    await world.alice.press(preview, "Notify")
     await world.passes(minutes=1)
 
     assert set(world.room.members) == {world.alice.id, world.slack.bot_user_id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -35,7 +36,7 @@ async def test_with_nothing_typed_a_form_asks_what_fixed_it(world: World) -> Non
     await world.declare()
     asked = await world.command("resolve")
     assert asked.modal is not None
-    assert asked.modal.labels == ["What fixed it?", "Since when?", "Verified", "Checked"]
+    assert asked.modal.labels == ["What fixed it?", "When did the impact end?", "What did you verify?"]
     assert "checkout is down" in asked.modal.visible, "the form says which incident it is about"
     assert "SEV1 has a stability window of 30 min: it is *monitoring* until 09:30" in asked.modal.visible
 
@@ -79,15 +80,14 @@ async def test_what_was_not_ticked_is_recorded_as_not_verified(world: World) -> 
     await world.alice.submit(
         {
             "What fixed it?": "rolled back",
-            "Verified": ["Service health", "Error rate"],
-            "Checked": ["Smoke test"],
+            "What did you verify?": ["Service health", "Error rate", "Smoke test"],
         }
     )
     await world.passes(seconds=5)
 
     timeline = (await world.command("timeline")).text
     assert "@alice: Verified: Service health, Error rate, Smoke test." in timeline
-    assert "Not verified: Latency within the objective, No alerts firing, Critical flows, Data is whole" in timeline
+    assert "Not verified: Latency within the objective, No alerts firing, Critical flows, Data is intact" in timeline
 
 
 async def test_a_time_in_the_form_says_since_when_it_holds(world: World) -> None:
@@ -95,13 +95,12 @@ async def test_a_time_in_the_form_says_since_when_it_holds(world: World) -> None
     await world.passes(minutes=40)
     await world.command("resolve")
 
-    await world.alice.submit({"What fixed it?": "rolled back", "Since when?": "half an hour"})
+    end = "When did the impact end?"
+    await world.alice.submit({"What fixed it?": "rolled back", end: world.clock.now() + timedelta(minutes=2)})
     await world.settled()
     assert world.alice.modal is not None
-    assert world.alice.modal.errors == {
-        "Since when?": "Write a time and nothing else, such as 14:32; times are in UTC."
-    }
-    await world.alice.submit({"Since when?": "09:05"})
+    assert world.alice.modal.errors == {end: "That's in the future: it's 09:40 UTC now. Pick an earlier time."}
+    await world.alice.submit({end: world.clock.now() - timedelta(minutes=35)})
     await world.passes(seconds=5)
 
     assert "Impact lasted 5 min" in world.room.find("All clear").visible

@@ -108,7 +108,7 @@ async def test_no_byte_of_a_private_incident_goes_anywhere_but_to_its_room_and_i
         await world.alice.react(said, "mega")
         await world.command("update rotating keys")
         preview = await world.command("escalate @dana the insider is back")
-        await world.alice.press(preview, "Tell them")
+        await world.alice.press(preview, "Notify")
         world.slack.fail("conversations.setTopic", Refuse("restricted_action"), times=None)
         world.slack.fail("chat.postMessage", DropAfter())
         await world.command("severity sev2 because quarantine holds")

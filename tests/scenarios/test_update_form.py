@@ -7,6 +7,9 @@ import pytest
 from tests.scenarios.test_mega import mega, said, updates
 from tests.support.world import POLICY, World
 
+SHOWN = ("Current action", "Impact", "Next steps")
+"""What the form asks for at once."""
+
 FULL = {
     "Current action": "rolling back v2.3.4",
     "Impact": "30 % of checkout attempts fail",
@@ -20,6 +23,10 @@ FULL = {
 async def post_in_full(world: World, **differs: str) -> str:
     """Have Alice fill in the whole form and send it; return what she is told."""
     await world.alice.press(world.card, "Post update")
+    form = world.alice.modal
+    assert form is not None
+    await world.alice.press(form, "More")
+    await world.settled()
     await world.alice.submit(FULL | differs)
     await world.passes(seconds=5)
     return world.alice.ephemerals[-1].visible
@@ -32,7 +39,13 @@ async def test_the_form_asks_for_everything_and_insists_on_one_thing(world: Worl
     await world.alice.press(world.card, "Post update")
     form = world.alice.modal
     assert form is not None
-    assert form.labels == [*FULL, "Next update"]
+    assert form.labels == [*SHOWN]
+    form.typed["update", "update"] = "half a sen"
+    await world.alice.press(form, "More")
+    await world.settled()
+    assert sorted(form.labels) == sorted([*FULL, "Next update"])
+    assert "More" not in form.buttons
+    assert "half a sen" in str(form.state()), "what was typed stays"
     assert "Next update by 09:15" in form.visible
     assert "Not yet known: users affected, revenue, data at risk, SLO, security" in form.visible
     await world.alice.close_modal()
@@ -60,11 +73,22 @@ async def test_the_next_form_starts_with_what_still_stands(world: World) -> None
     assert "Update #1, 09:00: rolling back v2.3.4" in form.visible
     assert "Impact (optional): [30 % of checkout attempts fail]" in form.visible
     assert "Next steps (optional): [rollback done by 09:15]" in form.visible
-    assert "Need help with (optional): [somebody who knows the payment API]" in form.visible
+    assert "Still asking for help with: somebody who knows the payment API" in form.visible
     assert "the database" not in form.visible, "what is new is told once"
+    await world.alice.submit({"Current action": "rolled back"})
+    await world.passes(seconds=5)
+    said = world.room.find("Update #2 – ").visible
+    assert "*Need help with*: somebody who knows the payment API" in said, "it was not asked, so it stands"
+
+    await world.alice.press(world.card, "Post update")
+    form = world.alice.modal
+    assert form is not None
+    await world.alice.press(form, "More")
+    await world.settled()
+    assert "Need help with (optional): [somebody who knows the payment API]" in form.visible
     await world.alice.submit({"Current action": "rolled back", "Need help with": ""})
     await world.passes(seconds=5)
-    assert "Need help with" not in world.room.find("Update #2 – ").visible
+    assert "Need help with" not in world.room.find("Update #3 – ").visible
 
 
 async def test_the_clock_may_be_tightened_once(world: World) -> None:
@@ -85,6 +109,8 @@ async def test_a_clock_that_somebody_would_loosen_is_refused(world: World, chose
     await world.alice.press(world.card, "Post update")
     form = world.alice.modal
     assert form is not None
+    await world.alice.press(form, "More")
+    await world.settled()
     option = {"text": {"type": "plain_text", "text": "later"}, "value": chosen}
     form.typed["next", "next"] = option
     form.typed["update", "update"] = "rolling back"
@@ -101,6 +127,8 @@ async def test_where_no_update_is_owed_the_form_asks_for_no_time(world: World) -
     await world.alice.command("/incident update", channel="general")
 
     assert world.alice.modal is not None
+    await world.alice.press(world.alice.modal, "More")
+    await world.settled()
     assert "Next update" not in world.alice.modal.labels
 
 
@@ -115,7 +143,10 @@ async def test_what_was_inferred_is_shown_with_edit_and_a_correction_is_no_new_u
     form = world.alice.modal
     assert form is not None
     assert "Current action: [rolled back v2.3.5]" in form.visible
-    assert "Next update" not in form.labels, "a correction does not move the clock"
+    assert form.labels == [*SHOWN]
+    await world.alice.press(form, "More")
+    await world.settled()
+    assert sorted(form.labels) == sorted(FULL), "a correction does not move the clock"
     await world.alice.submit({"Current action": "rolled back v2.3.4", "Impact": "EU only"})
     await world.passes(seconds=5)
 
@@ -225,6 +256,10 @@ async def test_help_is_offered_in_the_thread_where_there_is_no_room(world: World
     """Rows: 40, 101."""
     await world.declare("logs are noisy sev3")
     await world.alice.command("/incident update", channel="general")
+    await world.settled()
+    assert world.alice.modal is not None
+    await world.alice.press(world.alice.modal, "More")
+    await world.settled()
     await world.alice.submit({"Current action": "reading", "Need help with": "regular expressions"})
     await world.passes(seconds=5)
     (announcement,) = world.incidents.messages

@@ -55,7 +55,9 @@ async def test_a_form_that_takes_long_and_is_refused_comes_back_with_what_was_ty
     await world.alice.press(world.card, "Triage")
     await world.settled()
     async with a_writer_that_dawdles(world):
-        await world.alice.submit({"Who is hurt?": "All users", "What changed?": "deploy v2.3.4", "Severity": "SEV4"})
+        await world.alice.submit(
+            {"Who is affected?": "All users", "What changed?": "deploy v2.3.4", "Severity": "SEV4"}
+        )
         assert world.alice.modal is not None
         assert "Still working on it" in world.alice.modal.visible
     await world.settled()

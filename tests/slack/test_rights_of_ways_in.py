@@ -114,6 +114,8 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button brief.show": "see",
     "button update.open": "update",
     "button update.edit": "update",
+    "button update.more": "update",
+    "button update.more_to_correct": "update",
     "button update.help": "see",
     "button update.no_change": "see",
     "button reminder.snooze": "see",

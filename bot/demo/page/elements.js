@@ -13,6 +13,7 @@ export const ELEMENTS = {
   users_select: (element, place) => select(element, place, people(place.scene.names)),
   checkboxes,
   plain_text_input: typed,
+  datetimepicker: moment,
 };
 
 /** What an element of another kind is shown as, so that nothing is hidden. */
@@ -63,8 +64,8 @@ function held(element, { block, scene }) {
     if (Array.isArray(value)) return value.map((one) => one.value ?? one);
     return value?.value ?? value ?? null;
   }
-  const { initial_option: one, initial_options: many, initial_user: user } = element;
-  return one?.value ?? many?.map((each) => each.value) ?? user ?? element.initial_value ?? null;
+  const { initial_option: one, initial_options: many, initial_user: user, initial_date_time: at } = element;
+  return one?.value ?? many?.map((each) => each.value) ?? user ?? at ?? element.initial_value ?? null;
 }
 
 function field(element, place, node, read, event = "change") {
@@ -127,4 +128,12 @@ function typed(element, place) {
   };
   const node = element.multiline ? h("textarea", { rows: "3", ...props }) : h("input", { type: "text", autocomplete: "off", ...props });
   return field(element, place, node, () => node.value, element.multiline ? null : "change");
+}
+
+/** A day and a time, in the zone of the browser; Slack sends it in seconds. */
+function moment(element, place) {
+  const now = held(element, place);
+  const local = (at) => new Date((at - new Date(at * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
+  const node = h("input", { type: "datetime-local", value: now ? local(now) : "", data: { key: keyOf(place.block, element) }, ...described(place) });
+  return field(element, place, node, () => (node.value ? new Date(node.value).getTime() / 1000 : null));
 }

@@ -44,6 +44,8 @@ def chosen(element: Json, typed: Typed, options: list[Json], workspace: Workspac
     if typed is None or typed == "" or (not isinstance(typed, str | int | datetime) and not typed):
         return [] if many else None
     if key == "selected_date_time":
+        if not isinstance(typed, datetime) and not re.fullmatch(r"\d{10}", str(typed)):
+            raise FormRefusedError(f"{typed!r} is not what a {kind} takes")
         return int(typed.timestamp()) if isinstance(typed, datetime) else int(str(typed))
     if not many:
         if not isinstance(typed, str | int):

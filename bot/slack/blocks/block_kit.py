@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/reference/block-kit
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.slack.blocks import text as texts
@@ -147,6 +148,11 @@ def checkboxes(action_id: str, options: Sequence[Block], initial: Iterable[str] 
 def users_select(action_id: str, placeholder: str = "", initial: str | None = None) -> Block:
     """Build a menu of people; ``initial`` is a user id."""
     return _element("users_select", action_id, placeholder=_placeholder(placeholder), initial_user=initial)
+
+
+def datetimepicker(action_id: str, initial: datetime | None = None) -> Block:
+    """Build a field to pick a day and a time in, which Slack shows in the zone of whoever picks."""
+    return _element("datetimepicker", action_id, initial_date_time=int(initial.timestamp()) if initial else None)
 
 
 def plain_text_input(

@@ -26,12 +26,18 @@ def on_card(view: Overview) -> block_kit.Block:
     """Render the impact for those who work on it: their words, the facts, what nobody has said."""
     incident = view.incident
     lines = ["*Impact*", text.quote(text.clip(incident.impact, 1_000)), known(view, FACTS_SHOWN)]
-    missing = unknowns(incident.facts)
-    if missing and incident.status.is_open:
-        lines.append(f"_unknown_: {', '.join(missing)}")
+    missing = is_open_question(view)
+    if missing:
+        lines.append(f"_unknown_: {', '.join(unknowns(incident.facts))}")
     if not any(lines[1:]):
         lines.append("unknown")
-    return block_kit.section("\n".join(line for line in lines if line))
+    ask = block_kit.button("Triage", "triage.open", str(incident.id)) if missing else None
+    return block_kit.section("\n".join(line for line in lines if line), ask)
+
+
+def is_open_question(view: Overview) -> bool:
+    """Tell whether some of the impact is unknown and still matters: then the card asks for it."""
+    return view.incident.status.is_open and bool(unknowns(view.incident.facts))
 
 
 def in_one_line(view: Overview) -> str:

@@ -21,6 +21,7 @@ _INITIAL: Final = {
     "selected_option": "initial_option",
     "selected_options": "initial_options",
     "selected_user": "initial_user",
+    "selected_date_time": "initial_date_time",
 }
 """What an element holds -> how it is told to begin with that."""
 

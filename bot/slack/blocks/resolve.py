@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.overview import Deadlines, Ending, Overview, Updates
-from bot.domain.stability import CHECKED, VERIFIED, healthy_since
+from bot.domain.stability import VERIFIABLE, healthy_since
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
@@ -20,8 +19,8 @@ NEEDS = frozenset({Updates, Deadlines, Ending})
 CALLBACK = "resolve"
 NOW_CALLBACK = "resolve_now"
 
-CHECKLISTS = ("verified", "checked")
-"""Blocks of what was verified."""
+CHECKLIST = "verified"
+"""Block of what was verified."""
 
 
 def form(view: Overview, now: datetime) -> block_kit.Block:
@@ -32,20 +31,16 @@ def form(view: Overview, now: datetime) -> block_kit.Block:
         block_kit.section(one_liner(view)),
         block_kit.context(_what_happens(view, now)),
         block_kit.question("What fixed it?", "resolution", "Rolled back v2.3.4", initial=said, focus=True, hint=hint),
-        when("Since when?", "When it stopped hurting, in UTC."),
-        _ticks("Verified", block_kit.checkboxes("verified", _options(VERIFIED))),
-        _ticks("Checked", block_kit.checkboxes("checked", _options(CHECKED))),
+        when("When did the impact end?", "Leave it empty if it ended just now."),
+        _checklist(),
     ]
     return block_kit.modal("Resolve", blocks, CALLBACK, submit="Resolve", private_metadata=str(view.incident.id))
 
 
-def _options(items: Mapping[str, str]) -> list[block_kit.Block]:
-    return [block_kit.option(shown, key) for key, shown in items.items()]
-
-
-def _ticks(label: str, boxes: block_kit.Block) -> block_kit.Block:
-    hint = "What is left open is recorded as not verified."
-    return block_kit.input_block(label, boxes, boxes["action_id"], optional=True, hint=hint)
+def _checklist() -> block_kit.Block:
+    boxes = block_kit.checkboxes(CHECKLIST, [block_kit.option(shown, key) for key, shown in VERIFIABLE.items()])
+    hint = "Whatever isn't ticked goes on the timeline as not verified."
+    return block_kit.input_block("What did you verify?", boxes, CHECKLIST, optional=True, hint=hint)
 
 
 def _what_happens(view: Overview, now: datetime) -> str:

@@ -6,6 +6,7 @@ arguments already: never escape their result. Lengths are UTF-16 units, the larg
 
 import re
 import unicodedata
+import zlib
 from datetime import UTC, datetime
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
@@ -39,6 +40,11 @@ def size(text: str) -> int:
 def clean(text: str) -> str:
     r"""Drop what no text needs: control characters but ``\n`` and ``\t``, and lone surrogates."""
     return _BIDI.sub("", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def sign(shown: str) -> str:
+    """Return a short sign of what a form showed, to tell later whether someone changed it."""
+    return f"{zlib.crc32(shown.strip().encode(errors='replace'))}"
 
 
 def escape(text: str) -> str:

@@ -51,7 +51,7 @@ def form(view: Overview) -> block_kit.Block:
     blocks = [
         block_kit.section(one_liner(view)),
         block_kit.question("What happened?", "note", "Deploy v2.3.4 finished", focus=True),
-        when("When?", "In UTC. Left open, it is now."),
+        when("When?", "Leave it empty if it happened just now."),
     ]
     metadata = str(view.incident.id)
     return block_kit.modal("Add to timeline", blocks, CALLBACK, submit="Add", private_metadata=metadata)

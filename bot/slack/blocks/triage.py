@@ -1,12 +1,13 @@
-"""The triage form: five questions, each optional, and the severity that the answers give."""
+"""The triage form: six questions, each optional, with what is known already, and the severity that the answers give."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, Learned, band_of_revenue, band_of_users
+from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, SYSTEMS_LENGTH, Learned, band_of_revenue, band_of_users
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Ending, Overview
 from bot.domain.severity import Severity
@@ -37,31 +38,41 @@ SEVERE: Final = frozenset({Reputation.MEDIA, Reputation.REGULATORY, Reputation.C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What the form holds where something can be chosen; empty: skipped."""
+    """What the form holds, as text; empty: skipped."""
 
     users: str = ""
     revenue: str = ""
     signs: tuple[str, ...] = ()
+    changed: str = ""
+    systems: str = ""
+    since: str = ""
+    """Seconds since 1970."""
 
-    def learned(self, facts: Facts) -> Learned:
-        """Return the facts that they make. With any sign ticked, those that are not count as *no*.
+    def seen(self) -> Answers:
+        """Return the same with a sign in place of what may be long: it goes into the form, to be compared later."""
+        return replace(self, changed=text.sign(self.changed), systems=text.sign(self.systems))
+
+    def learned(self, facts: Facts, seen: Answers) -> Learned:
+        """Return the facts that the choices make.
 
         Args:
             facts: as they are known; a measured share is not lost to the band it is in.
+            seen: what the form began with: what nobody touched is no news, for it may be out of date.
         """
         said: dict[str, Any] = {}
-        if self.users and self.users != facts.users:
+        if self.users not in {"", facts.users, seen.users}:
             said |= band_of_users(Users(self.users))
-        if self.revenue and self.revenue != facts.revenue:
+        if self.revenue not in {"", facts.revenue, seen.revenue}:
             said |= band_of_revenue(Revenue(self.revenue))
-        if self.signs:
-            said |= _signs(self.signs, facts)
+        if set(self.signs) != set(seen.signs):
+            said |= _signs(self.signs, set(seen.signs) - set(self.signs), facts)
         return Learned(facts=said)
 
-    def weighed(self, view: Overview) -> tuple[Severity, str] | None:
+    def weighed(self, view: Overview, seen: Answers) -> tuple[Severity, str] | None:
         """Return the severity that they ask for together with what is known, and why."""
         facts = view.incident.facts
-        return suggestion(facts.model_copy(update=dict(self.learned(facts).facts)), view.policy.severities_by_rank)
+        said = dict(self.learned(facts, seen).facts)
+        return suggestion(facts.model_copy(update=said), view.policy.severities_by_rank)
 
     def check(self) -> None:
         """Refuse what contradicts itself.
@@ -75,41 +86,90 @@ class Answers:
             )
 
 
-NO_ANSWERS: Final = Answers()
+def standing(incident: Incident) -> Answers:
+    """Return what is known already: the form begins with it."""
+    facts = incident.facts
+    damage = set(facts.reputation or ())
+    known = {
+        "data": facts.data_at_risk is True,
+        "breach": facts.security is Security.BREACH,
+        "vulnerability": facts.security is Security.VULNERABILITY,
+        "slo": facts.slo_violated is True,
+        "media": bool(damage & SEVERE),
+        "complaints": Reputation.COMPLAINTS in damage,
+        "recurring": facts.recurring is True,
+    }
+    denied = facts.data_at_risk is False and facts.slo_violated is False and facts.security is Security.NONE
+    none = denied and facts.reputation == () and not any(known.values())
+    return Answers(
+        users=facts.users or "",
+        revenue=facts.revenue or "",
+        signs=(NONE_OF_THESE,) if none else tuple(sign for sign, holds in known.items() if holds),
+        changed=facts.changed,
+        systems=", ".join(facts.systems),
+        since=f"{incident.started_at.timestamp():.0f}" if incident.started_at != incident.declared_at else "",
+    )
 
 
-def _signs(ticked: Collection[str], facts: Facts) -> dict[str, Any]:
-    """Return what the ticks say. What is not ticked is not known: under stress one ticks what one is sure of."""
+def seen_in(metadata: str) -> tuple[str, Answers]:
+    """Read the severity that a form was opened with, and what it began with."""
+    severity, *began = metadata.split(":")[1:]
+    users, revenue, signs, changed, systems, since = began if len(began) == _SEEN else [""] * _SEEN
+    ticked = tuple(sign for sign in signs.split(",") if sign)
+    return severity, Answers(users=users, revenue=revenue, signs=ticked, changed=changed, systems=systems, since=since)
+
+
+_SEEN: Final = len(fields(Answers))
+
+
+def _signs(ticked: Collection[str], unticked: Collection[str], facts: Facts) -> dict[str, Any]:
+    """Return what the ticks say. What was not ticked before either is not known: under stress one ticks what is sure.
+
+    Args:
+        unticked: what the form began with, and is a *no* now.
+    """
     if NONE_OF_THESE in ticked:
         return {"data_at_risk": False, "slo_violated": False, "security": Security.NONE, "reputation": ()}
-    found: dict[str, Any] = {"recurring": True} if "recurring" in ticked else {}
-    if "data" in ticked:
-        found["data_at_risk"] = True
-    if "slo" in ticked:
-        found["slo_violated"] = True
-    if {"breach", "vulnerability"} & set(ticked):
-        found["security"] = Security.BREACH if "breach" in ticked else Security.VULNERABILITY
-    if {"media", "complaints"} & set(ticked):
-        severe = tuple(each for each in facts.reputation or () if each in SEVERE) or (Reputation.MEDIA,)
+    found: dict[str, Any] = {}
+    for sign, fact in _PLAIN.items():
+        if sign in ticked or sign in unticked:
+            found[fact] = sign in ticked
+    if {"breach", "vulnerability"} & {*ticked, *unticked}:
+        lesser = Security.VULNERABILITY if "vulnerability" in ticked else Security.NONE
+        found["security"] = Security.BREACH if "breach" in ticked else lesser
+    if {"media", "complaints"} & {*ticked, *unticked}:
+        known = facts.reputation or ()
+        severe = tuple(each for each in known if each in SEVERE) or (Reputation.MEDIA,)
         complaints = (Reputation.COMPLAINTS,) if "complaints" in ticked else ()
-        found["reputation"] = (*(severe if "media" in ticked else ()), *complaints)
+        others = tuple(each for each in known if each not in {*SEVERE, Reputation.COMPLAINTS})
+        found["reputation"] = (*(severe if "media" in ticked else ()), *complaints, *others)
     return found
+
+
+_PLAIN: Final = {"data": "data_at_risk", "slo": "slo_violated", "recurring": "recurring"}
+"""Signs that are a yes or no, and the fact that they make."""
 
 
 def form(
     view: Overview,
-    answers: Answers = NO_ANSWERS,
+    answers: Answers | None = None,
     *,
-    present: Severity | None = None,
+    metadata: str = "",
     before: Sequence[Incident] = (),
 ) -> block_kit.Block:
     """Render the form. What is typed stays when it is rendered again, for the blocks keep their names.
 
     Args:
-        present: the severity when the form was opened.
+        answers: what it holds by now; ``None``: it begins with what is known.
+        metadata: of the form when it was opened; empty: it is opened now.
         before: incidents that are over, which resemble it.
     """
     incident = view.incident
+    answers = answers or standing(incident)
+    if not metadata:
+        began = answers.seen()
+        shown = (began.users, began.revenue, ",".join(began.signs), began.changed, began.systems, began.since)
+        metadata = ":".join((str(incident.id), view.severity.key, *shown))
     facts = known(view, 900)
     blocks = [
         block_kit.section(one_liner(view)),
@@ -118,9 +178,8 @@ def form(
         *_questions(view, answers),
     ]
     if incident.status.is_open:
-        blocks += _severity(view, answers)
-    seen = (present or view.severity).key
-    return block_kit.modal("Triage", blocks, CALLBACK, submit="Save", private_metadata=f"{incident.id}:{seen}")
+        blocks += _severity(view, answers.weighed(view, seen_in(metadata)[1]))
+    return block_kit.modal("Triage", blocks, CALLBACK, submit="Save", private_metadata=metadata)
 
 
 def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
@@ -135,14 +194,20 @@ def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
     who = block_kit.static_select("triage.weigh:users", users, "Users", answers.users)
     cost = block_kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", answers.revenue)
     boxes = block_kit.checkboxes("triage.weigh:signs", signs, answers.signs)
-    hint = "What is not ticked stays unknown, unless you tick None of these."
-    began = f"Known so far: {view.incident.started_at:%Y-%m-%d %H:%M} UTC."
-    changed = block_kit.plain_text_input("changed", placeholder="Deploy v2.3.4", max_length=CHANGED_LENGTH)
+    hint = "What isn't ticked stays unknown, unless you tick None of these."
+    systems = block_kit.plain_text_input(
+        "systems", placeholder="checkout, payments API", initial=answers.systems, max_length=SYSTEMS_LENGTH
+    )
+    changed = block_kit.plain_text_input(
+        "changed", placeholder="Deploy v2.3.4", initial=answers.changed, max_length=CHANGED_LENGTH
+    )
+    since = datetime.fromtimestamp(int(answers.since), UTC) if answers.since else None
     return [
-        block_kit.input_block("Who is hurt?", who, "users", optional=True, dispatch_action=True),
+        block_kit.input_block("Who is affected?", who, "users", optional=True, dispatch_action=True),
         block_kit.input_block("What does it cost?", cost, "revenue", optional=True, dispatch_action=True),
         block_kit.input_block("What else?", boxes, "signs", optional=True, hint=hint, dispatch_action=True),
-        when("Since when?", f"{began} Times are in UTC.", "14:05"),
+        block_kit.input_block("Which systems?", systems, "systems", optional=True, hint="Separated by commas."),
+        when("Since when?", "Leave it empty if it began when it was declared.", since),
         block_kit.input_block("What changed?", changed, "changed", optional=True),
     ]
 
@@ -151,8 +216,7 @@ def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _severity(view: Overview, answers: Answers) -> list[block_kit.Block]:
-    asked = answers.weighed(view)
+def _severity(view: Overview, asked: tuple[Severity, str] | None) -> list[block_kit.Block]:
     kept = asked is not None and asked[0].key == view.incident.kept_severity
     preset = asked[0] if asked and not kept else view.severity
     line = "Nothing that is known asks for a severity yet."

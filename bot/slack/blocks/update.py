@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
@@ -23,12 +23,16 @@ AS_THE_POLICY_SAYS = "policy"
 """Value of the choice that leaves the clock as it is."""
 
 _PLACEHOLDERS = {
-    "impact": "Who is hurt, and how",
-    "findings": "What came to light",
-    "ruled_out": "What it is not",
+    "text": "Rolled back v2.3.4, errors are falling",
+    "impact": "Who is affected, and how",
     "next_steps": "What comes next, with times",
+    "findings": "What came to light",
+    "ruled_out": "What it isn't",
     "need_help": "What others could do",
 }
+
+VISIBLE = frozenset({"text", "impact", "next_steps"})
+"""Parts that a form asks for at once; *More* brings the others, which go under the same names as in a report."""
 
 
 def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
@@ -46,8 +50,12 @@ def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetim
     return Rendered(f"{plain.text} {undo}", [*plain.blocks, block_kit.context(undo)])
 
 
-def form(view: Overview) -> block_kit.Block:
-    """Render the form for an update, with what still stands to start from."""
+def form(view: Overview, *, more: str = "") -> block_kit.Block:
+    """Render the form for an update, with what still stands to start from.
+
+    Args:
+        more: private metadata of the form in which *More* was pressed; empty: it was not.
+    """
     news = view.updates.news
     stands = Report(
         text=news.text if news else "",
@@ -55,24 +63,23 @@ def form(view: Overview) -> block_kit.Block:
         next_steps=news.next_steps if news else "",
         need_help=news.need_help if news else "",
     )
-    blocks = [block_kit.context(_situation(view)), *_questions(stands)]
-    if (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
+    blocks = [block_kit.context(_situation(view)), *_questions(stands, frozenset(PARTS) if more else VISIBLE)]
+    if not more:
+        blocks.append(_more(block_kit.button("More", "update.more")))
+        if stands.need_help:
+            blocks.append(block_kit.context(f"Still asking for help with: {_one_line(stands.need_help)}"))
+    elif (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
         usual = block_kit.option(f"in {spoken(every)}, as {view.severity.label} asks", AS_THE_POLICY_SAYS)
         others = [block_kit.option(f"in {spoken(span)}", choice_of(span)) for span in sooner]
         select = block_kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
         blocks.append(block_kit.input_block("Next update", select, "next"))
-    metadata = f"{view.incident.id}:{sign(view.incident.impact)}"
+    metadata = more or f"{view.incident.id}:{text.sign(view.incident.impact)}"
     return block_kit.modal("Post an update", blocks, CALLBACK, submit="Post update", private_metadata=metadata)
 
 
-def sign(shown: str) -> str:
-    """Return a short sign of what a form showed, to tell later whether somebody changed it."""
-    return f"{zlib.crc32(shown.strip().encode(errors='replace'))}"
-
-
 def sign_of(report: Report) -> str:
-    """Return the same for a whole report."""
-    return sign("\0".join(getattr(report, part) for part in PARTS))
+    """Return a short sign of a whole report that a form showed."""
+    return text.sign("\0".join(getattr(report, part) for part in PARTS))
 
 
 def choice_of(span: timedelta) -> str:
@@ -80,31 +87,52 @@ def choice_of(span: timedelta) -> str:
     return f"{span.total_seconds():.0f}"
 
 
-def correction(view: Overview, update: StatusUpdate) -> block_kit.Block:
-    """Render the form that corrects an update: what it says, without the clock, which does not move."""
+def correction(view: Overview, update: StatusUpdate, *, more: str = "") -> block_kit.Block:
+    """Render the form that corrects an update: what it says, without the clock, which does not move.
+
+    Args:
+        more: as of `form`.
+    """
+    said = {part for part in PARTS if getattr(update, part)}
+    asked = frozenset(PARTS) if more else VISIBLE | said
     posted = f"Posted {text.date(update.at)}. Every post of it is edited; it keeps its number."
-    blocks = [block_kit.context(posted), *_questions(report_of(update))]
-    title, metadata = f"Correct update #{update.number}", f"{view.incident.id}:{update.number}:{sign_of(update)}"
+    blocks = [block_kit.context(posted), *_questions(report_of(update), asked)]
+    if len(asked) < len(PARTS):
+        blocks.append(_more(block_kit.button("More", "update.more_to_correct")))
+    title = f"Correct update #{update.number}"
+    metadata = more or f"{view.incident.id}:{update.number}:{sign_of(update)}"
     return block_kit.modal(title, blocks, CORRECTION, submit="Correct", private_metadata=metadata)
 
 
-def _questions(stands: Report) -> list[block_kit.Block]:
-    action = "Rolled back v2.3.4, errors are falling"
-    return [
-        block_kit.question(PARTS["text"], "update", action, initial=stands.text, focus=True),
-        *(
-            block_kit.optional(block_kit.question(PARTS[part], part, placeholder, initial=getattr(stands, part)))
-            for part, placeholder in _PLACEHOLDERS.items()
-        ),
-    ]
+def _questions(stands: Report, asked: Collection[str]) -> list[block_kit.Block]:
+    """Render the questions. Each keeps its name when there are more of them, and with it what was typed."""
+    action, *others = (
+        block_kit.question(
+            PARTS[part],
+            "update" if part == "text" else part,
+            placeholder,
+            initial=getattr(stands, part),
+            focus=part == "text",
+        )
+        for part, placeholder in _PLACEHOLDERS.items()
+        if part in asked
+    )
+    return [action, *map(block_kit.optional, others)]
+
+
+def _more(button: block_kit.Block) -> block_kit.Block:
+    return block_kit.actions(button, block_id="more")
+
+
+def _one_line(said: str) -> str:
+    return text.clip_escaped(text.one_line(said), 200)
 
 
 def _situation(view: Overview) -> str:
     """Say, above the questions, what was said last, what nobody knows yet, and when it is due."""
     parts = []
     if (last := view.updates.last) is not None:
-        said = text.clip_escaped(text.one_line(last.text), 200)
-        parts.append(f"Update #{last.number}, {text.date(last.at)}: {said}")
+        parts.append(f"Update #{last.number}, {text.date(last.at)}: {_one_line(last.text)}")
     if view.deadlines.next_update_at is not None:
         parts.append(f"Next update {next_update(view)}")
     if open_questions := unknowns(view.incident.facts):

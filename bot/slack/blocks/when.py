@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.slack.blocks import block_kit
 
 
-def when(label: str, hint: str, placeholder: str = "14:32") -> block_kit.Block:
-    """Render the question; what is typed is read by `bot.slack.conversations.parsing.times`."""
-    field = block_kit.plain_text_input("since", placeholder=placeholder, max_length=40)
-    return block_kit.input_block(label, field, "since", optional=True, hint=hint)
+def when(label: str, hint: str, known: datetime | None = None) -> block_kit.Block:
+    """Render the question; what is picked is read by `bot.slack.conversations.parsing.times`.
+
+    Args:
+        known: what stands; ``None``: the field is empty.
+    """
+    return block_kit.input_block(label, block_kit.datetimepicker("since", known), "since", optional=True, hint=hint)

@@ -273,7 +273,8 @@ def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, s
     for block, actions in state.items():
         for element in actions.values():
             chosen = (element.get("selected_option") or {}).get("value")
-            values[block] = clean(element.get("value") or chosen or element.get("selected_user") or "")
+            picked = element.get("selected_user") or element.get("selected_date_time") or ""
+            values[block] = clean(element.get("value") or chosen or str(picked))
     return values
 
 

@@ -40,6 +40,7 @@ _ELEMENT: Final = {
     "selected_option?": _OPTION,
     "selected_options?": [_OPTION],
     "selected_user?": str,
+    "selected_date_time?": int,
 }
 _STATE: Final = {"values?": {"*": {"*": _ELEMENT}}}
 _MESSAGE: Final = {

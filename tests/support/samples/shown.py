@@ -84,6 +84,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "triage, refused", form_again(sent, IncidentError(f"No: {typed}"))
     yield "status", status.form(only(whole, status.NEEDS))
     yield "update", update.form(only(whole, update.NEEDS))
+    yield "update, more", update.form(only(whole, update.NEEDS), more="1:1")
     yield "update, corrected", update.correction(view, a_full_update(typed[:TEXT_LIMIT]))
     yield "severity", severity.form(only(whole, severity.NEEDS))
     yield "severity, kept", severity.keep_form(only(whole, severity.NEEDS), view.policy.severities_by_rank[-1])
@@ -95,7 +96,8 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "handoff, confirmed", handoff.confirm_form(only(whole, handoff.NEEDS), offer, (typed,) * 5)
     functions = [(key, typed[:60]) for key in policy.people]
     wanted = Wanted("on_call", typed[:60])
-    yield "escalate", escalate.form(view, functions, whom=wanted, people=[ALICE] * 12, sign="x")
+    yield "escalate", escalate.form(view, functions, whom=wanted, people=[ALICE] * 12)
+    yield "escalate, someone else", escalate.form(view, functions, by_name=True)
     yield "escalate, refused", escalate.form(view, [], problem=typed)
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))
     yield "resolve", resolve.form(only(whole, resolve.NEEDS), START)

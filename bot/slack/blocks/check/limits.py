@@ -164,7 +164,7 @@ _BLOCKS: dict[str, dict[str, Rule]] = {
     "actions": {"elements*": many(one_of(*_PRESSABLE), 25)},
     "input": {
         "label*": plain(2_000),
-        "element*": one_of("plain_text_input", "static_select", "users_select", "checkboxes"),
+        "element*": one_of("plain_text_input", "static_select", "users_select", "checkboxes", "datetimepicker"),
         "hint": plain(2_000),
         "optional": _flag,
         "dispatch_action": _flag,
@@ -191,6 +191,7 @@ KINDS: dict[str, dict[str, Rule]] = {
         "options*": many(obj("choice"), 10),
         "initial_options": many(anything, 10),
     },
+    "datetimepicker": {**_PRESSED, "focus_on_load": _flag, "initial_date_time": number(10**9, 10**10 - 1)},
     "plain_text_input": {
         "action_id": _ID,
         "placeholder": plain(150),

@@ -190,8 +190,9 @@ def _more(view: Overview) -> list[block_kit.Block]:
         not_its_own = block_kit.choice("Not an incident", "decline.open", value)
     else:
         not_its_own = block_kit.choice("Merge", "merge.open", value)
+    triage = [] if impact.is_open_question(view) else [block_kit.choice("Triage", "triage.open", value)]
     return [
-        block_kit.choice("Triage", "triage.open", value),
+        *triage,
         block_kit.choice("Change status", "status.open", value),
         block_kit.choice("Add to timeline", "timeline.open", value),
         block_kit.choice("Brief me", "brief.show", value),

@@ -78,7 +78,7 @@ async def open_form(interaction: Interaction) -> None:
 async def choose(interaction: Interaction) -> None:
     """Show in the form who is behind what was chosen. What stands in the way stands there too: the form stays."""
     incident_id = await _allowed(interaction)
-    whom = next(iter(_chosen(interaction)), None)
+    whom = _chosen(interaction)
     people: Sequence[str] = ()
     problem = ""
     try:
@@ -86,6 +86,13 @@ async def choose(interaction: Interaction) -> None:
     except IncidentError as error:
         problem = error.sentence
     await _show(interaction, incident_id, whom, people, problem)
+
+
+def _by_name(interaction: Interaction) -> bool:
+    """Tell whether the form is to ask for a person: it does already, or *Someone else* was chosen."""
+    if interaction.detail == "role":
+        return False
+    return blocks.PERSON in interaction.values or interaction.values.get(blocks.WHOM) == blocks.SOMEONE
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
@@ -98,24 +105,22 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 async def _shown(interaction: Interaction, incident_id: int) -> tuple[Wanted, Sequence[str]]:
-    """Return whom the form showed, of what is chosen in it.
+    """Return whom the form showed, if that is still who is behind what is chosen in it.
 
     Raises:
-        IncidentError: nobody is chosen, or it showed others: then it shows these now.
+        IncidentError: no one is chosen, or it showed others: then it shows these now.
     """
-    shown = interaction.value.partition(":")[2]
-    refusal = IncidentError("Choose a role or a person.", field=blocks.PERSON)
-    for whom in _chosen(interaction):
-        try:
-            people = await _resolved(interaction, incident_id, whom)
-        except IncidentError as error:
-            refusal = error
-            continue
-        if fingerprint(whom.key, people) == shown:
-            return whom, people
-        await _show(interaction, incident_id, whom, people)
-        refusal = IncidentError("Look who that is, then press Tell them again.", field=blocks.PERSON)
-    raise refusal
+    field, whom = _field(interaction), _chosen(interaction)
+    if whom is None:
+        raise IncidentError("Choose a role or a person.", field=field)
+    try:
+        people = await _resolved(interaction, incident_id, whom)
+    except IncidentError as error:
+        raise IncidentError(error.sentence, field=field) from error
+    if fingerprint(whom.key, people) == interaction.value.partition(":")[2]:
+        return whom, people
+    await _show(interaction, incident_id, whom, people)
+    raise IncidentError("Check who that is, then press Notify again.", field=field)
 
 
 async def on_it(interaction: Interaction) -> Rendered | None:
@@ -228,12 +233,14 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
     return [user for user in dict.fromkeys(there) if user != interaction.user]
 
 
-def _chosen(interaction: Interaction) -> Sequence[Wanted]:
-    """Return what the form holds, first what was chosen last."""
-    held = [interaction.values.get(block) for block in (blocks.WHOM, blocks.PERSON)]
-    if interaction.detail == blocks.PERSON:
-        held.reverse()
-    return [Wanted(key, function_label(interaction.runtime.policy, key)) for key in held if key]
+def _chosen(interaction: Interaction) -> Wanted | None:
+    """Return whom the form asks for; ``None``: no one yet."""
+    key = interaction.values.get(_field(interaction), "")
+    return Wanted(key, function_label(interaction.runtime.policy, key)) if key else None
+
+
+def _field(interaction: Interaction) -> str:
+    return blocks.PERSON if _by_name(interaction) else blocks.WHOM
 
 
 async def _show(
@@ -242,8 +249,8 @@ async def _show(
     async with interaction.look() as act:
         view = Overview(await act.uow.incidents.get(incident_id), act.policy)
         functions = await _functions(act, incident_id)
-    sign = fingerprint(whom.key, people) if whom and people else ""
-    form = blocks.form(view, functions, whom=whom, people=people, sign=sign, problem=problem)
+    by_name = _by_name(interaction)
+    form = blocks.form(view, functions, by_name=by_name, whom=whom, people=people, problem=problem)
     await forms.show(interaction, interaction.view_id, form)
 
 

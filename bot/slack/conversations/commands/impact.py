@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
@@ -12,7 +14,8 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.impact import changed, read, since
+from bot.slack.conversations.parsing.impact import changed, read, systems
+from bot.slack.conversations.parsing.times import time_picked
 from bot.slack.conversations.rights import Right, right_to
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
@@ -45,31 +48,44 @@ async def weigh(interaction: Interaction) -> None:
     async with interaction.look_at("impact", incident_id) as act:
         view = await overview(act.uow, policy, incident_id, triage.NEEDS)
         before = await happened_before(act.uow, view.incident)
-    present = policy.severities.get(interaction.value.partition(":")[2])
-    form = triage.form(view, _answers(interaction), present=present, before=before)
+    form = triage.form(view, _answers(interaction), metadata=interaction.value, before=before)
     await forms.show(interaction, interaction.view_id, form)
 
 
 def _answers(interaction: Interaction) -> triage.Answers:
-    values, signs = interaction.values, interaction.ticked.get("signs", ())
-    return triage.Answers(users=values.get("users", ""), revenue=values.get("revenue", ""), signs=signs)
+    words = {name: interaction.values.get(name, "") for name in ("users", "revenue", "changed", "systems", "since")}
+    return triage.Answers(**words, signs=interaction.ticked.get("signs", ()))
 
 
 async def submit_triage(interaction: Interaction) -> Rendered | None:
     """Keep what was answered, and set the severity if another is chosen: both or neither."""
     policy, (incident_id,), now = interaction.runtime.policy, interaction.ids(1, rest=True), interaction.now()
-    answers, values = _answers(interaction), interaction.values
+    answers, (_, seen) = _answers(interaction), triage.seen_in(interaction.value)
     answers.check()
-    began = since(values.get("since", ""), now)
-    what = changed(values.get("changed", ""))
+    words = _words(answers, seen, now)
     severity_right = await right_to(interaction, "severity")
     async with interaction.act("impact", incident_id) as act:
-        learned = answers.learned(act.incident.facts) | Learned(facts=what if what["changed"] else {}, started_at=began)
+        learned = answers.learned(act.incident.facts, seen) | words
         lesson = await learn(act, incident_id, learned)
         view = Overview(lesson.incident, policy)
         change = await _settle_severity(act, interaction, view, severity_right)
         past = await happened_before(act.uow, view.incident) if learned.facts.get("recurring") else ()
     return blocks.after_triage(view, lesson.told, change, past)
+
+
+def _words(answers: triage.Answers, seen: triage.Answers, now: datetime) -> Learned:
+    """Read what was typed and picked. What nobody touched is no news.
+
+    Raises:
+        IncidentError: it is too long, or a time to come.
+    """
+    touched, began = answers.seen(), time_picked(answers.since, now)
+    facts: dict[str, object] = {}
+    if touched.changed != seen.changed and answers.changed.strip():
+        facts |= changed(answers.changed)
+    if touched.systems != seen.systems:
+        facts |= systems(answers.systems)
+    return Learned(facts=facts, started_at=began if answers.since != seen.since else None)
 
 
 async def _settle_severity(act: Act, interaction: Interaction, view: Overview, right: Right) -> tuple[str, ...]:
@@ -80,7 +96,10 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     """
     policy, incident, present, proposal = interaction.runtime.policy, view.incident, view.severity, view.proposal
     field = next((each for each in interaction.fields if each.startswith("severity:")), "")
-    chosen = policy.severities.get(interaction.values.get(field, ""), present)
+    key = interaction.values.get(field, "") or present.key
+    chosen = present if key == present.key else policy.severities.get(key)
+    if chosen is None:
+        raise IncidentError("That severity is no longer in the policy. Choose another.", field=field)
     if not incident.status.is_open or (chosen == present and proposal is None):
         return ()
     asked = suggestion(incident.facts, policy.severities_by_rank)
@@ -92,7 +111,7 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     if chosen == present and proposal is not None:
         await keep(act, incident.id, proposal[0].key, reason)
         return (f"It stays {chosen.label}.",)
-    why, seen = reason or (asked[1] if asked else ""), interaction.value.partition(":")[2]
+    why, (seen, _) = reason or (asked[1] if asked else ""), triage.seen_in(interaction.value)
     try:
         change = await set_severity(act, incident.id, chosen, why, seen=seen)
     except IncidentError as error:

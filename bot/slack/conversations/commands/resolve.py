@@ -14,7 +14,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.times import time_alone, time_first
+from bot.slack.conversations.parsing.times import time_first, time_picked
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
@@ -66,8 +66,8 @@ async def submit(interaction: Interaction) -> Rendered | None:
             act,
             act.incident.id,
             interaction.values.get("resolution", ""),
-            mitigated_at=time_alone(interaction.values.get("since", ""), act.now, field="since"),
-            ticked=[key for block in blocks.CHECKLISTS for key in interaction.ticked.get(block, ())],
+            mitigated_at=time_picked(interaction.values.get("since", ""), act.now),
+            ticked=interaction.ticked.get(blocks.CHECKLIST, ()),
         )
     return _answer(interaction, resolution)
 

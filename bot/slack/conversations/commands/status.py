@@ -10,7 +10,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import did_you_mean, plain, split_words
-from bot.slack.conversations.parsing.times import time_alone, time_first
+from bot.slack.conversations.parsing.times import time_first, time_picked
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
@@ -61,7 +61,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
             act.incident.id,
             wanted(values.get("status", "")),
             values.get("note", "").strip(),
-            happened_at=time_alone(values.get("since", ""), act.now, field="since"),
+            happened_at=time_picked(values.get("since", ""), act.now),
         )
     return Rendered(f"{incident.number} is now *{incident.status}*.")
 

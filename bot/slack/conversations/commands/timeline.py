@@ -13,7 +13,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.times import time_alone, time_first
+from bot.slack.conversations.parsing.times import time_first, time_picked
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import spelled_out
 from bot.workflows.postmortem import timeline_of
@@ -40,7 +40,7 @@ async def open_form(interaction: Interaction) -> None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Add what the form says."""
     async with interaction.act("timeline") as act:
-        happened_at = time_alone(interaction.values.get("since", ""), act.now, field="since")
+        happened_at = time_picked(interaction.values.get("since", ""), act.now)
         await note(act, act.incident.id, interaction.values.get("note", ""), happened_at=happened_at)
     return _answer(act.incident, happened_at or act.now, act.now)
 

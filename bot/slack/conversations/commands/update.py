@@ -12,13 +12,15 @@ from bot.domain.timeline import at_utc
 from bot.domain.update import PARTS, SOONER, Report, report_of
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.text import sign
 from bot.slack.conversations import forms
-from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
+from bot.slack.conversations.interaction import UNKNOWN_BUTTON, ActOn, Interaction
 from bot.slack.conversations.parsing import update_line
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
+from bot.workflows.reading.overview import overview
 from bot.workflows.snooze import snooze
 from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update
 
@@ -91,11 +93,20 @@ async def open_form(interaction: Interaction) -> None:
     await forms.ask(interaction, command="update", check=check_owed, form=blocks.form, needs=blocks.NEEDS)
 
 
+async def show_more(interaction: Interaction) -> None:
+    """Have the form ask for the other parts too; what was typed stays."""
+    incident_id = interaction.ids(1, rest=True)[0]
+    async with interaction.look_at("update", incident_id) as act:
+        view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS)
+    await forms.show(interaction, interaction.view_id, blocks.form(view, more=interaction.value))
+
+
 async def submit(interaction: Interaction) -> Rendered | None:
     """Post what the form holds."""
     incident_id = interaction.ids(1, rest=True)[0]
     async with interaction.act("update", incident_id) as act:
-        update = await post_update(act, incident_id, _what_is_new(interaction), within=_within(interaction))
+        report = await _with_unasked(act, interaction, _what_is_new(interaction))
+        update = await post_update(act, incident_id, report, within=_within(interaction))
     return blocks.answer(act.incident.number, incident_id, update, now=act.now)
 
 
@@ -107,8 +118,16 @@ def _report(interaction: Interaction) -> Report:
 def _what_is_new(interaction: Interaction) -> Report:
     """Read what the form holds; an impact that stands as the form showed it is no news: it may be out of date."""
     report = _report(interaction)
-    untouched = blocks.sign(report.impact) == interaction.value.partition(":")[2]
+    untouched = sign(report.impact) == interaction.value.partition(":")[2]
     return report.model_copy(update={"impact": ""}) if untouched else report
+
+
+async def _with_unasked(act: ActOn, interaction: Interaction, report: Report) -> Report:
+    """Let the help that is asked for stand where the form did not ask for it."""
+    if "need_help" in interaction.values:
+        return report
+    news = await act.uow.updates.last(act.incident.id, with_news=True)
+    return report.model_copy(update={"need_help": news.need_help if news else ""})
 
 
 def _within(interaction: Interaction) -> timedelta | None:
@@ -134,6 +153,15 @@ async def open_correction(interaction: Interaction) -> Rendered | None:
     update = correctable(view.updates.last, number, view.incident, by=interaction.user, commander=view.commander)
     await forms.fill(interaction, blocks.correction(view, update))
     return None
+
+
+async def show_more_to_correct(interaction: Interaction) -> None:
+    """Have the form of a correction ask for the other parts too; what was typed stays."""
+    (incident_id, number) = interaction.ids(2, rest=True)
+    async with interaction.look_at("update", incident_id) as act:
+        view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS | {Roles})
+    update = correctable(view.updates.last, number, view.incident, by=interaction.user, commander=view.commander)
+    await forms.show(interaction, interaction.view_id, blocks.correction(view, update, more=interaction.value))
 
 
 async def correct(interaction: Interaction) -> Rendered | None:
@@ -184,7 +212,9 @@ SUBCOMMAND = Subcommand(
     forms={blocks.CALLBACK: submit, blocks.CORRECTION: correct},
     buttons={
         "update.open": open_form,
+        "update.more": show_more,
         "update.edit": open_correction,
+        "update.more_to_correct": show_more_to_correct,
         "update.help": help_out,
         "update.no_change": answer_no_change,
         "reminder.snooze": answer_snooze,

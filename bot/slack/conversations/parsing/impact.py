@@ -12,7 +12,7 @@ from bot.domain.impact import CHANGED_LENGTH, Learned, band_of_revenue, band_of_
 from bot.domain.incident import IncidentError, check_length
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.conversations.parsing.command_line import did_you_mean, split_words
-from bot.slack.conversations.parsing.times import time_alone, time_first
+from bot.slack.conversations.parsing.times import time_first
 
 WORTH_A_TEXT: Final = 3
 """Words after one of ours from which on a line is rather a sentence: "users cannot log in"."""
@@ -141,16 +141,6 @@ def _fact(rest: str, currency: str, now: datetime) -> tuple[Learned, str] | None
     return (Learned(facts=whole(said)), "") if whole is not None else None
 
 
-def since(typed: str, now: datetime) -> datetime | None:
-    """Read a time alone; ``None``: nothing is typed.
-
-    Raises:
-        IncidentError: it is no time, or one to come.
-    """
-    unclear = f"I read no time in “{typed.strip()[:40]}”. Write it as `14:05`, in UTC."
-    return time_alone(typed, now, field="since", remedy=unclear)
-
-
 def _users(said: str) -> tuple[Learned, str] | None:
     """Take off how many are hurt, and how many of those are confirmed: either or both."""
     percent, rest = _percent(said)
@@ -219,11 +209,21 @@ def _names(field: str) -> Callable[[str], dict[str, Any]]:
         named = _parts(said)
         if len(named) > NAMES or any(len(name) > NAME_LENGTH for name in named):
             raise IncidentError(
-                f"At most {NAMES} {field} fit, each with at most {NAME_LENGTH} characters. Write {_EXAMPLES[field]}."
+                f"At most {NAMES} {field} fit, each with at most {NAME_LENGTH} characters. Write {_EXAMPLES[field]}.",
+                field=field,
             )
         return {field: tuple(named)}
 
     return names
+
+
+def systems(listed: str) -> dict[str, Any]:
+    """Read the systems that a form lists, with commas or line ends between them; empty: none.
+
+    Raises:
+        IncidentError: they are too many, or a name is too long.
+    """
+    return _names("systems")(f"{','.join(listed.splitlines())},")
 
 
 def _reputation(said: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.domain.incident import IncidentError
@@ -11,6 +11,12 @@ from bot.slack.conversations.parsing.command_line import clock_time, split_words
 
 YESTERDAY_WITHIN: Final = timedelta(hours=12)
 """How far back a bare time reaches: further, it rather is a slip, or a time of another zone."""
+
+AHEAD: Final = timedelta(minutes=1)
+"""How far ahead of ours a person's clock may be: a time within it means now."""
+
+_PICKED: Final = re.compile(r"[1-9]\d{0,9}", re.ASCII)
+"""Seconds since 1970."""
 
 _LIKE_A_TIME: Final = re.compile(r"(?i)\d{1,2}[:.]\d{2}(?:[ap]m|h|z|utc)?|\d{1,2}[ap]m")
 _ZONE: Final = re.compile(r"[AaPp][Mm]|[A-Z]{2,4}T|GMT(?:[+-]\d+)?")
@@ -39,27 +45,20 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
     return None, typed
 
 
-UNCLEAR: Final = "Write a time and nothing else, such as 14:32; times are in UTC."
-
-
-def time_alone(typed: str, now: datetime, *, field: str, remedy: str = UNCLEAR) -> datetime | None:
-    """Read a field of a form that holds a time or nothing.
-
-    Args:
-        remedy: the refusal of what is no time; it says how to write one.
+def time_picked(value: str, now: datetime) -> datetime | None:
+    """Read a field of a form in which a time is picked; ``None``: it was left empty.
 
     Raises:
-        IncidentError: it holds something else.
+        IncidentError: the time lies in the future, or it is none that the field can hold.
     """
-    if not typed.strip():
+    if not value:
         return None
-    try:
-        at, rest = time_first(typed, now)
-    except IncidentError as refused:
-        raise IncidentError(refused.sentence, field=field) from refused
-    if at is None or rest:
-        raise IncidentError(remedy, field=field)
-    return at
+    if not _PICKED.fullmatch(value):
+        raise IncidentError("Pick a date and a time, or clear the field.", field="since")
+    at = datetime.fromtimestamp(int(value), UTC)
+    if at > now + AHEAD:
+        raise IncidentError(f"That's in the future: it's {now:%H:%M} UTC now. Pick an earlier time.", field="since")
+    return min(at, now)
 
 
 def _read(word: str, now: datetime) -> datetime | None:
