@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -216,9 +216,6 @@ class Attempt:
         return self.look_from is not None
 
 
-# What came of it.
-
-
 @dataclass(frozen=True, slots=True)
 class Done:
     """It is so in Slack."""
@@ -234,6 +231,8 @@ class Done:
     """The part that did not work, for *Retry*."""
     gone: bool = False
     """The message to edit is no longer there: somebody deleted it."""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Users who have a role in the incident and can't be reached, and why: clauses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
 from bot.domain.timeline import Backfill, Mark, Page
 from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
+from bot.workflows.role import vacate_who_left
 from bot.workflows.upkeep import backfill
 from storage.queue.wake_ups import WakeUp
 from storage.stores.backfill import LostError
@@ -121,6 +122,7 @@ class Backfiller:
             read, late = await backfill.take_in(uow, taken, page, before=before, asked_at=asked_at, now=now)
             if ends_room:
                 late |= await backfill.see_room(uow, read, pins, members, asked_at=asked_at, now=now)
+                await vacate_who_left(self._runtime.act(uow), taken.incident_id)
             if read.cursor:
                 await uow.backfills.go_on(read, at=now)
             else:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from bot.domain.durations import spoken
+from bot.domain.handoff import Outcome
 from bot.domain.incident import Incident, IncidentError, Status
-from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost
+from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleVacated
 from bot.domain.overview import Assignment
+from bot.domain.reminder import ROLE
 from bot.domain.role import COMMANDER, Role
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import command_offer, duties
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
+from bot.workflows.reading.parts import people_to_call, who_left
 from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
+
+LEFT: Final = "left the war room"
+"""How someone is gone who can still be reached."""
 
 
 async def check_roles_change(act: Act, incident: Incident) -> None:
@@ -121,6 +128,62 @@ async def decline(act: Act, incident_id: int, assignment_id: int) -> Incident:
     await _release(act, incident, role, assignment, declined=True)
     await review_all(act, incident)
     return incident
+
+
+async def vacate(act: Act, incident_id: int, user: str, why: str) -> None:
+    """Take from someone who is gone what they held in an open incident, and offer it to those who are there.
+
+    Args:
+        why: how they are gone: a clause.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    if not incident.status.is_open:
+        return
+    offered = await act.uow.handoffs.waiting(incident_id)
+    if offered is not None and offered.receiver == user:
+        ended = await command_offer.end(act, incident, offered, Outcome.WITHDRAWN, why=why)
+        act.leave(posts.say_to(incident, offered.giver, ended, what=f"handoff_ended:{offered.id}"))
+    held = [each for each in await act.uow.roles.now_held(incident_id) if each.user == user]
+    for each in held:
+        await _vacate(act, incident, each, why)
+    if held:
+        await review_all(act, incident)
+        await _leave_time(act, incident, {each.role for each in held})
+
+
+async def _vacate(act: Act, incident: Incident, assignment: Assignment, why: str) -> None:
+    await _end(act, incident, assignment)
+    role = act.policy.roles.get(assignment.role) or Role(key=assignment.role, label=assignment.role)
+    lasted = spoken(act.now - assignment.assigned_at)
+    text = f"{_titled(role, assignment.area)}: no longer <@{assignment.user}>, after {lasted} ({why})"
+    entry = await act.record(incident.id, EntryKind.ROLE, text)
+    whom = ""
+    if role.key == COMMANDER:
+        await command_offer.withdraw(act, incident, why)
+        there = await people_to_call(act.uow, incident)
+        whom = next((person for person in there if person != assignment.user), "")
+    said = RoleVacated(role=role.key, user=assignment.user, why=why, area=assignment.area, whom=whom)
+    act.leave(posts.say(incident, said, what=f"entry:{entry}"), *posts.refresh(incident))
+
+
+async def _leave_time(act: Act, incident: Incident, roles: Collection[str]) -> None:
+    """Have the reminder of a role that is missed come later: the offer of it was just made."""
+    every = act.policy.reminders.nag_every
+    for role in roles:
+        if await act.uow.reminders.get(incident.id, ROLE, subject=role) is not None:
+            await act.uow.reminders.promise(incident.id, ROLE, due_at=act.now + every, every=every, subject=role)
+
+
+async def vacate_who_left(act: Act, incident_id: int) -> None:
+    """Do the same for everyone who left the room after they were given a role, or offered command."""
+    left = await who_left(act.uow, incident_id)
+    if not left:
+        return
+    given = [(each.user, each.assigned_at) for each in await act.uow.roles.now_held(incident_id)]
+    offered = await act.uow.handoffs.waiting(incident_id)
+    given += [(offered.receiver, offered.offered_at)] if offered is not None else []
+    for user in dict.fromkeys(user for user, at in given if user in left and left[user] > at):
+        await vacate(act, incident_id, user, LEFT)
 
 
 async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Incident:

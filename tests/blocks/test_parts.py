@@ -31,7 +31,7 @@ from tests.support.builders import START, an_incident, an_overview, hostile_over
 from tests.support.samples.messages import AROUND, messages
 
 GOES_BY: Final[dict[type, Parts]] = {
-    UpdateDue: frozenset({Deadlines}),
+    UpdateDue: frozenset({Deadlines, Roles}),
     RoleUnfilled: frozenset({Deadlines}),
     StabilityAsked: frozenset({Deadlines}),
     Undelivered: frozenset({Failures}),

@@ -15,6 +15,7 @@ class UpdateDue(BaseMessage):
     number: int
     """Which reminder of this incident it is, from 1."""
     owed_by: str
+    """Who is called; empty: there is no one to call."""
     since: datetime
     """The last update, or the declaration."""
     updated: bool = True

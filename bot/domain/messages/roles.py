@@ -46,6 +46,20 @@ class RoleLost(BaseMessage):
     at: datetime
 
 
+class RoleVacated(BaseMessage):
+    """Whoever had a role is gone, and it is offered to those who are there."""
+
+    says: Literal["role_vacated"] = "role_vacated"
+    role: str
+    """Key."""
+    user: str
+    why: str
+    """A clause: ``the account is deactivated``."""
+    area: str = ""
+    whom: str = ""
+    """Who is called to find someone; empty: no one in particular."""
+
+
 class ExpertsAsked(BaseMessage):
     """The experts of an area are asked in, with what they need to know first. It mentions them on purpose."""
 
@@ -68,6 +82,8 @@ class RoleUnfilled(BaseMessage):
     """Key."""
     number: int
     """Which message of this kind it is for this role, from 1."""
+    whom: str = ""
+    """Who is called to find someone; empty: no one in particular."""
 
 
 class RoleSettled(BaseMessage):
@@ -83,4 +99,4 @@ class RoleSettled(BaseMessage):
     at: datetime
 
 
-Message = RoleAssigned | RoleEnded | RoleLost | ExpertsAsked | RoleUnfilled | RoleSettled
+Message = RoleAssigned | RoleEnded | RoleLost | RoleVacated | ExpertsAsked | RoleUnfilled | RoleSettled

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
+from slack_sdk.errors import SlackApiError
+
 from bot.domain.effects import (
     ANNOUNCEMENT,
     LOST_ROOM,
@@ -22,7 +24,9 @@ from bot.domain.effects import (
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.outbound.channels import Channels, NoPlaceError
+from bot.slack.workspace.errors import code_of
 from bot.workflows.reading.parts import commander_of
+from bot.workflows.upkeep.delivery_results import GONE
 from bot.workflows.upkeep.lost_room import is_addressed_to_room
 
 
@@ -67,8 +71,14 @@ class Addresses:
         if announced is not None and not view.incident.private:
             return Address(announced.channel, announced.ts)
         async with self._runtime.database.reading() as uow:
-            whom = await commander_of(uow, view.incident) or view.incident.declared_by
-        return Address(await self._channels.with_person(whom), person=whom)
+            commander = await commander_of(uow, view.incident)
+        whom, *others = dict.fromkeys(filter(None, (commander, view.incident.declared_by)))
+        try:
+            return Address(await self._channels.with_person(whom), person=whom)
+        except SlackApiError as error:
+            if not others or code_of(error) not in GONE:
+                raise
+            return Address(await self._channels.with_person(others[0]), person=others[0])
 
     async def of(self, effect: Post, view: Overview | None) -> Address:
         """Return where a post goes.

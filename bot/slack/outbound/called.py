@@ -3,18 +3,73 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.messages import Message
-from bot.domain.messages.roles import ExpertsAsked
+from bot.domain.messages.reminders import UpdateDue
+from bot.domain.messages.roles import ExpertsAsked, RoleUnfilled, RoleVacated
+from bot.domain.messages.stability import StabilityAsked
 from bot.domain.messages.war_room import RoomRefused
+from bot.domain.overview import Overview, Roles
+from bot.runtime import Runtime
 from bot.slack.workspace.directory import Directory
+from bot.workflows.reading.parts import people_to_call
+
+_BEFORE_THEY_CALL = UpdateDue | RoleUnfilled | StabilityAsked | RoleVacated
 
 log = structlog.get_logger(__name__)
+
+
+async def reached_by(
+    message: Message, view: Overview | None, runtime: Runtime, directory: Directory
+) -> tuple[Message, Mapping[str, str]]:
+    """Find out whether whom a reminder calls is there, and whoever has a role: else it calls someone else.
+
+    Returns:
+        The message to send, and who has a role and can't be reached, with the reason.
+    """
+    if view is None or not isinstance(message, _BEFORE_THEY_CALL):
+        return message, {}
+    holders = [each.user for each in view.roles.assignments if each.ended_at is None] if Roles in view.parts else []
+    asked = await directory.people([*_called(message), *holders])
+    gone = {user: person.gone for user, person in asked.items() if person.gone}
+    if gone.keys().isdisjoint(_called(message)):
+        return message, gone
+    async with runtime.database.reading() as uow:
+        others = await people_to_call(uow, view.incident)
+    people = await directory.people(others)
+    there = [user for user in others if user in people and people[user].is_there]
+    return _calling(message, gone, there), gone
+
+
+def _called(message: Message) -> Sequence[str]:
+    match message:
+        case UpdateDue():
+            called: Sequence[str] = [message.owed_by]
+        case StabilityAsked():
+            called = message.whom
+        case RoleUnfilled() | RoleVacated():
+            called = [message.whom]
+        case _:
+            called = []
+    return [user for user in called if user]
+
+
+def _calling(message: Message, gone: Container[str], others: Sequence[str]) -> Message:
+    """Return a message that calls those of its people who are there; if none is, the first of the others."""
+    people = [user for user in _called(message) if user not in gone] or others[:1]
+    whom = people[0] if people else ""
+    match message:
+        case UpdateDue():
+            return message.model_copy(update={"owed_by": whom})
+        case StabilityAsked():
+            return message.model_copy(update={"whom": tuple(people)})
+        case _:
+            return message.model_copy(update={"whom": whom})
 
 
 async def called_by(

@@ -38,7 +38,7 @@ from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
 from bot.slack.outbound.addresses import Addresses, is_pointless, spot_of
-from bot.slack.outbound.called import called_by
+from bot.slack.outbound.called import called_by, reached_by
 from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from bot.slack.outbound.history import EVENT_TYPE, History
@@ -222,7 +222,8 @@ class Publisher:
                 return Done(address.channel, ts, name=address.person)
         if current.moot:
             return Done()
-        message, missing = await called_by(effect.message, self._directory, named=partial(named, self._runtime.policy))
+        message, absent = await reached_by(effect.message, view, self._runtime, self._directory)
+        message, missing = await called_by(message, self._directory, named=partial(named, self._runtime.policy))
         rendered = await self._sender.rendered(message, view, channel=address.channel, person=address.person, ping=True)
         if current.late is not None:
             rendered = outage.told_late(rendered, current.late, now=self._runtime.now())
@@ -244,7 +245,7 @@ class Publisher:
             raise
         # Where there is a room, they are invited too, and the invitation tells of those whom it does not bring.
         code = NO_ONE if missing and view is not None and not view.incident.has_room else ""
-        return Done(answer["channel"], answer["ts"], name=address.person, problems=missing, code=code)
+        return Done(answer["channel"], answer["ts"], name=address.person, problems=missing, code=code, absent=absent)
 
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
         if view is None or effect.place not in view.places.spots:

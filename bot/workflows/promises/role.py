@@ -10,10 +10,11 @@ from bot.domain.incident import Incident
 from bot.domain.messages.roles import RoleSettled, RoleUnfilled
 from bot.domain.policy import Policy
 from bot.domain.reminder import ROLE, SOON, Promise, Promises
-from bot.domain.role import Role, conditions
+from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.parts import first_to_call
 from bot.workflows.telling import posts
 
 
@@ -73,7 +74,8 @@ async def keep(act: Act, promise: Promise) -> None:
     number = promise.fired + 1
     await act.uow.reminders.save(reminder.kept(promise, now=act.now))
     place = _place(role.key, number)
-    act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number), what=place, place=place))
+    whom = await first_to_call(act.uow, incident) if role.key == COMMANDER else ""
+    act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number, whom=whom), what=place, place=place))
     if number == promise.settled + 1:  # the timeline says it once, however often the room is told
         await act.record(incident.id, EntryKind.REMINDER, f"Nobody is {role.label} yet")
 

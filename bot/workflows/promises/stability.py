@@ -13,7 +13,7 @@ from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
-from bot.workflows.reading.parts import commander_of
+from bot.workflows.reading.parts import commander_of, first_to_call, who_left
 from bot.workflows.telling import posts
 
 
@@ -64,8 +64,10 @@ async def keep(act: Act, promise: Promise) -> None:
         return
     number = promise.fired + 1
     fixed = await act.uow.timeline.last(incident.id, EntryKind.FIXED)
+    left = await who_left(act.uow, incident.id)
     people = (fixed.author if fixed else None, await commander_of(act.uow, incident))
-    whom = tuple(dict.fromkeys(user for user in people if user)) or (incident.declared_by,)
+    whom = tuple(dict.fromkeys(user for user in people if user and user not in left))
+    whom = whom or tuple(filter(None, [await first_to_call(act.uow, incident)]))
     await act.uow.reminders.save(replace(promise, fired=number))
     await act.uow.reminders.stop(incident.id, promise.kind)
     said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)

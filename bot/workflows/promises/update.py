@@ -15,7 +15,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
-from bot.workflows.reading.parts import commander_of
+from bot.workflows.reading.parts import first_to_call
 from bot.workflows.telling import posts
 
 
@@ -132,7 +132,7 @@ async def due_message(
     """Return what is said of an update that is due."""
     return UpdateDue(
         number=number,
-        owed_by=await commander_of(act.uow, incident) or incident.declared_by,
+        owed_by=await first_to_call(act.uow, incident),
         since=last.at if last else incident.declared_at,
         updated=last is not None,
         every_seconds=promise.every.total_seconds(),

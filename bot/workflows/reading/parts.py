@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.domain.effects import CreateRoom, SetAside, is_told
 from bot.domain.incident import Incident, Status
@@ -90,6 +91,30 @@ async def _ending_of(uow: UnitOfWork, incident: Incident) -> Ending:
         return Ending()
     said = await uow.timeline.last(incident.id, EntryKind.DECLINED)
     return Ending(declined=said.text if said else "")
+
+
+async def people_to_call(uow: UnitOfWork, incident: Incident) -> Sequence[str]:
+    """Return whom to call to an incident, the first to be called first: no one who left its room.
+
+    The commander, whoever declared, whoever has another role, and then whoever is in the room.
+    """
+    held = [assignment.user for assignment in await uow.roles.now_held(incident.id)]
+    commander = await commander_of(uow, incident)
+    stays = await uow.participants.of(incident.id)
+    left = {stay.user for stay in stays if stay.left_at is not None}
+    people = dict.fromkeys([commander, incident.declared_by, *held, *(stay.user for stay in stays)])
+    return [user for user in people if user is not None and user not in left]
+
+
+async def who_left(uow: UnitOfWork, incident_id: int) -> Mapping[str, datetime]:
+    """Return who left an incident's room and has not come back, and when."""
+    stays = await uow.participants.of(incident_id)
+    return {stay.user: stay.left_at for stay in stays if stay.left_at is not None}
+
+
+async def first_to_call(uow: UnitOfWork, incident: Incident) -> str:
+    """Return the first of those; empty: there is no one. A commander who leaves the room has the role no longer."""
+    return await commander_of(uow, incident) or next(iter(await people_to_call(uow, incident)), "")
 
 
 async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -14,6 +16,7 @@ from bot.domain.effects import (
     Order,
     Post,
     Spot,
+    ToPerson,
     is_told,
 )
 from bot.domain.escalation import NO_ONE
@@ -22,10 +25,17 @@ from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached
 from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.timeline import EntryKind
+from bot.workflows import role
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
+
+GONE: Final[Mapping[str, str]] = {
+    "user_disabled": "the account is deactivated",
+    "user_not_found": "the account is no longer in this workspace",
+}
+"""What has become of a person to whom Slack delivers no direct message with this code."""
 
 
 async def landed(act: Act, attempt: Attempt, done: Done) -> None:
@@ -39,6 +49,8 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, CreateRoom):
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
+    for user, why in done.absent.items():
+        await role.vacate(act, attempt.incident_id, user, why)
     if done.code == NO_ONE:
         incident = await act.uow.incidents.get(attempt.incident_id)
         reason = " ".join(done.problems)
@@ -88,6 +100,8 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         await lost_room.lose(act, incident.id, lost_room.WHY[code])
         await act.uow.outbox.retry(attempt.id)  # it finds the incident's other place by itself
         return
+    if isinstance(effect, Post) and isinstance(effect.to, ToPerson) and code in GONE:
+        await role.vacate(act, incident.id, effect.to.user, GONE[code])
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(act, incident, attempt, reason)
     elif (

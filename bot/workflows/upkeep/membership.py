@@ -39,11 +39,19 @@ async def came(
     return incident_id if is_news and at > incident.declared_at + LATE_AFTER else None
 
 
-async def went(uow: UnitOfWork, channel: str, user: str, *, at: datetime, now: datetime, by_event: bool = True) -> None:
-    """Write down who left a room, if they have not come back since."""
+async def went(
+    uow: UnitOfWork, channel: str, user: str, *, at: datetime, now: datetime, by_event: bool = True
+) -> int | None:
+    """Write down who left a room, if they have not come back since.
+
+    Returns:
+        The incident whose room they left; ``None``: it is no war room, or they have come back.
+    """
     incident_id = await uow.slack_places.incident_of_room(channel)
-    if incident_id is not None and await _is_newest(uow, channel, user, at, by_event=by_event):
-        await uow.participants.went(incident_id, user, at=min(at, now))
+    if incident_id is None or not await _is_newest(uow, channel, user, at, by_event=by_event):
+        return None
+    await uow.participants.went(incident_id, user, at=min(at, now))
+    return incident_id
 
 
 async def look_round(

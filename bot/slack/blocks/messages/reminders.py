@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.durations import how_often, spoken
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
-from bot.domain.overview import Deadlines, Overview
+from bot.domain.overview import Deadlines, Overview, Roles
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
@@ -20,8 +20,9 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     every = timedelta(seconds=message.every_seconds)
     since = at_utc(message.since, seen_at=message.since + every)
     last_word = "The last word was at" if message.updated else "There was none since it was declared at"
+    who = f"{text.user(message.owed_by)}: a" if message.owed_by else "A"
     line = (
-        f"⏰ {text.user(message.owed_by)}: an update on {incident.number} is due. "
+        f"⏰ {who}n update on {incident.number} is due. "
         f"{last_word} {since}; {text.escape(view.severity.label)} owes one {how_often(every)}."
     )
     value = f"{incident.id}:{message.number}"
@@ -46,6 +47,6 @@ def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -
 
 
 SHOWN: Final = (
-    shown(UpdateDue, _due, Deadlines),
+    shown(UpdateDue, _due, Deadlines, Roles),
     shown(ReminderAnswered, _answered),
 )

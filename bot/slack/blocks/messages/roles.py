@@ -7,9 +7,16 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleSettled, RoleUnfilled
+from bot.domain.messages.roles import (
+    ExpertsAsked,
+    RoleAssigned,
+    RoleEnded,
+    RoleLost,
+    RoleSettled,
+    RoleUnfilled,
+    RoleVacated,
+)
 from bot.domain.overview import Deadlines, Overview, Updates
-from bot.domain.role import COMMANDER
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, no_one_for
@@ -75,9 +82,9 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
 
 
 def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
-    """Render that a role is missed. Of the commander's it mentions, on purpose, whoever declared."""
+    """Render that a role is missed. Of the commander's it mentions, on purpose, who is to find one."""
     label, number = text.escape(label_of(view, message.role)), view.incident.number
-    who = f"{text.user(view.incident.declared_by)}: nobody" if message.role == COMMANDER else "Nobody"
+    who = f"{text.user(message.whom)}: nobody" if message.whom else "Nobody"
     line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
     role = view.policy.roles.get(message.role)
     needed = [block_kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
@@ -87,6 +94,20 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
         block_id="nag",
     )
     return Rendered(line, [block_kit.section(line), *(needed if role and role.assigned_when else []), buttons])
+
+
+def _vacated(message: RoleVacated, view: Overview, around: Surroundings) -> Rendered:
+    """Render that whoever had a role is gone. It mentions, on purpose, who is to find someone else."""
+    who = f"{text.user(message.whom)}: no" if message.whom else "No"
+    gone = f"{around.called(message.user)} ({text.escape(text.one_line(message.why))})"
+    line = f"{who} {titled(label_of(view, message.role), message.area)} now. It was {gone}."
+    claimed = f"{view.incident.id}:{message.role}{f':{message.area}' if message.area else ''}"
+    buttons = block_kit.actions(
+        block_kit.button("Take it", "role.claim", claimed, style="primary"),
+        block_kit.button("Roles", "role.open", str(view.incident.id)),
+        block_id="vacant",
+    )
+    return Rendered(line, [block_kit.section(line), buttons])
 
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
@@ -105,6 +126,7 @@ SHOWN: Final = (
     shown(RoleAssigned, _assigned),
     shown(RoleEnded, _ended),
     shown(RoleLost, _lost),
+    shown(RoleVacated, _vacated),
     shown(ExpertsAsked, _experts_asked, Updates),
     shown(RoleUnfilled, _unfilled, Deadlines),
     shown(RoleSettled, _settled),

@@ -28,7 +28,7 @@ def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Ren
     """Render the question. It mentions, on purpose, who said what fixed it and who is in command."""
     incident = view.incident
     who = " ".join(text.user(user) for user in message.whom)
-    line = f"⏳ {who}: the stability window of {incident.number} has passed. Does the fix hold?"
+    line = f"⏳ {who}{': the' if who else 'The'} stability window of {incident.number} has passed. Does the fix hold?"
     value = f"{incident.id}:{message.number}"
     buttons = block_kit.actions(
         block_kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),

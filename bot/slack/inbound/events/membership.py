@@ -15,6 +15,7 @@ from bot.slack.conversations.replies import whisper_in_channel
 from bot.slack.inbound.events.follow_up import FollowUp
 from bot.slack.inbound.events.mark import done_at
 from bot.workflows.act import Act
+from bot.workflows.role import vacate_who_left
 from bot.workflows.upkeep.membership import came, went
 
 EVENTS: Final = frozenset({"member_joined_channel", "member_left_channel"})
@@ -28,8 +29,10 @@ async def joined(act: Act, event: Mapping[str, Any]) -> FollowUp | None:
 
 
 async def left(act: Act, event: Mapping[str, Any]) -> FollowUp | None:
-    """Write down who went."""
-    await went(act.uow, event["channel"], event["user"], at=done_at(event), now=act.now)
+    """Write down who went, and offer to the others what they held."""
+    incident_id = await went(act.uow, event["channel"], event["user"], at=done_at(event), now=act.now)
+    if incident_id is not None:
+        await vacate_who_left(act, incident_id)
     return FollowUp(user=event["user"], channel=event["channel"], give=_look_again)
 
 
