@@ -1,19 +1,16 @@
-"""What every store has: the session of its transaction, the clock, and a way to tell background jobs of work."""
+"""What every store has: the connection of its transaction, the clock, and a way to tell background jobs of work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Executable, Row
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine.dialect import insert, now_of
+from storage.engine.statements import CLOCK, Inserts
 from storage.queue.wake_ups import WakeUp
-from storage.tables import Base
-
-_Row = TypeVar("_Row", bound=Base)
 
 
 class Store:
@@ -22,25 +19,33 @@ class Store:
     It notes in ``left`` the background jobs that have something to look at after the commit.
     """
 
-    def __init__(
-        self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[WakeUp]
-    ) -> None:
-        self._session = session
-        self._sql_now = sql_now
+    def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime] | None, left: set[WakeUp]) -> None:
+        """Prepare to read and write.
+
+        Args:
+            connection: of the transaction.
+            clock: what leases and pauses are compared with; ``None``: the database's own.
+            left: the background jobs with something to look at.
+        """
+        self._connection = connection
+        self._clock = clock
         self._left = left
 
     async def _now(self) -> datetime:
-        return await now_of(self._session, self._sql_now)
+        """Return the time by the clock that leases and pauses are compared with."""
+        if self._clock is not None:
+            return self._clock()
+        return (await self._connection.execute(CLOCK)).scalar_one()
 
-    async def _add(self, row: _Row) -> _Row:
-        """Insert a row; what comes back has its id."""
-        self._session.add(row)
-        await self._session.flush()
-        return row
+    async def _first(self, statement: Executable, **values: Any) -> Row[*tuple[Any, ...]] | None:
+        """Return the first row of what is found; ``None``: there is none."""
+        return (await self._connection.execute(statement, values)).first()
 
-    async def _put(self, table: type[Base], key: Mapping[str, Any], values: Mapping[str, Any], **changes: Any) -> None:
-        """Insert a row; where there is one with this key already, make the changes, or else set the values."""
-        statement = insert(self._session, table).values(**key, **values)
-        await self._session.execute(
-            statement.on_conflict_do_update(index_elements=list(key), set_=changes or dict(values))
-        )
+    async def _insert(self, inserts: Inserts, *rows: Mapping[str, Any]) -> Any:
+        """Insert rows; the result holds what the statement returns."""
+        return await self._connection.execute(inserts[self._connection.dialect.name], list(rows))
+
+    async def _add(self, inserts: Inserts, row: Mapping[str, Any]) -> int:
+        """Insert a row; return its id, which the statement returns."""
+        added: int = (await self._insert(inserts, row)).scalar_one()
+        return added

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.measures import Measure
 from storage.erasure.person import PersonErasure
@@ -36,10 +35,10 @@ from storage.stores.updates import Updates
 class UnitOfWork:
     """The stores of one transaction. They never commit: the edge that opened it does."""
 
-    def __init__(self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]]) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime] | None) -> None:
         self.left: set[WakeUp] = set()
         """Who has something to look at once it is committed."""
-        shared = (session, sql_now, self.left)
+        shared = (connection, clock, self.left)
         self.incidents = Incidents(*shared)
         self.timeline = Timeline(*shared)
         self.messages = Messages(*shared)

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, bindparam, event, func, make_url, select, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import sqlite
 from storage.engine.lock import Lock
 from storage.engine.migrate import Schema, is_empty, schema_of, upgrade
-from storage.engine.types import Utc
+from storage.engine.statements import CLOCK
 from storage.unit_of_work import UnitOfWork
 
 DatabaseError = SQLAlchemyError
@@ -59,7 +59,8 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._now = now
-        self._bind_now = self.is_sqlite or trust_own_clock
+        self._clock = now if self.is_sqlite or trust_own_clock else None
+        """What leases and pauses are compared with; ``None``: the database's clock, the same one for all replicas."""
         self._writer = asyncio.Lock()
         self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
         """For a bot that runs on it; ``None``: any number of them may."""
@@ -158,18 +159,12 @@ class Database:
         async with self._readers.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
-    def sql_now(self) -> ColumnElement[datetime]:
-        """Return the clock that leases and pauses are compared with: the same one for all replicas."""
-        if self._bind_now:
-            return bindparam(None, self._now(), type_=Utc())
-        return func.clock_timestamp(type_=Utc())
-
     async def clock_offset(self) -> timedelta | None:
         """Return how far the database's clock is ahead of ours; ``None``: it has none of its own, or is not asked."""
-        if self._bind_now:
+        if self._clock is not None:
             return None
         async with self._readers.connect() as connection:
-            theirs: datetime = (await connection.execute(select(self.sql_now()))).scalar_one()
+            theirs = (await connection.execute(CLOCK)).scalar_one()
         return theirs - self._now()
 
     @asynccontextmanager
@@ -179,8 +174,8 @@ class Database:
         Writers of this process queue here, where waiting is cheap, instead of in SQLite, where it is polling.
         """
         queue = self._writer if self.is_sqlite else nullcontext()
-        async with queue, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            uow = UnitOfWork(session, self.sql_now)
+        async with queue, self.engine.begin() as connection:
+            uow = UnitOfWork(connection, self._clock)
             yield uow
             await uow.outbox.flush()
 
@@ -196,14 +191,14 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
         """Open a transaction that only reads: it waits for no writer."""
-        async with AsyncSession(self._readers, expire_on_commit=False) as session:
-            yield UnitOfWork(session, self.sql_now)
+        async with self._readers.connect() as connection:
+            yield UnitOfWork(connection, self._clock)
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[UnitOfWork]:
         """Open what is read by single statements that need not agree with each other: SQLite begins nothing for it."""
-        async with AsyncSession(self._glancing, expire_on_commit=False) as session:
-            yield UnitOfWork(session, self.sql_now)
+        async with self._glancing.connect() as connection:
+            yield UnitOfWork(connection, self._clock)
 
     async def close(self) -> None:
         """Let go of every connection."""

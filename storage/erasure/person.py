@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import JSON, Table, Text, and_, cast, or_, select, update
+from sqlalchemy import JSON, Table, Text, and_, bindparam, cast, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.incident import OPEN
 from bot.domain.timeline import EntryKind
+from storage.engine.statements import inserting, updating
 from storage.erasure.written import DELIVERED, REMOVED, WRITTEN, incident_of, texts_of, unname_rooms
 from storage.queue.queued_effect import State
 from storage.store import Store
@@ -62,13 +63,17 @@ def pseudonym(number: int) -> str:
     return f"UFORGOTTEN{number:04d}"
 
 
+_RECORD: Final = inserting(ForgottenRow, lambda new: new.returning(ForgottenRow.id))
+_COUNT: Final = updating(ForgottenRow).where(ForgottenRow.id == bindparam("one"))
+
+
 class PersonErasure(Store):
     """Finds somebody in every table, and puts a pseudonym in their place."""
 
     async def needed_in(self, user: str) -> Sequence[str]:
         """Return the numbers of the open incidents that somebody declared, has a part in, or described."""
         has_role = select(AssignmentRow.incident_id).where(AssignmentRow.user == user, AssignmentRow.ended_at.is_(None))
-        found = await self._session.execute(
+        found = await self._connection.execute(
             select(IncidentRow.number)
             .where(
                 IncidentRow.status.in_([str(status) for status in OPEN]),
@@ -84,7 +89,7 @@ class PersonErasure(Store):
 
     async def waits_for(self, user: str) -> bool:
         """Tell whether something is still to be delivered that names somebody."""
-        found = await self._session.execute(
+        found = await self._connection.execute(
             select(OutboxRow.id)
             .where(
                 OutboxRow.state.in_([State.PENDING, State.SENDING]),
@@ -100,18 +105,17 @@ class PersonErasure(Store):
         Returns:
             The pseudonym, and how many rows were changed.
         """
-        record = ForgottenRow(at=now, changed=0)
-        self._session.add(record)
-        await self._session.flush()
+        record = await self._add(_RECORD, {"at": now, "changed": 0})
         words = await self._remove_words(user)
-        touched = {("forgotten", record.id)} | await self._remove_from_others(words)
+        touched = {("forgotten", record)} | await self._remove_from_others(words)
         touched |= await self._empty_deliveries(user, words)
-        name = pseudonym(record.id)
+        name = pseudonym(record)
         whole = re.compile(rf"(?<![A-Z0-9]){re.escape(user)}(?![A-Z0-9])")
         for table in Base.metadata.sorted_tables:
             touched |= await self._replace(table, user, lambda text: whole.sub(name, text))
-        record.changed = len(touched) - 1
-        return name, record.changed
+        changed = len(touched) - 1
+        await self._connection.execute(_COUNT, {"one": record, "changed": changed})
+        return name, changed
 
     async def _remove_words(self, user: str) -> Words:
         """Put a tombstone in the place of everything that they wrote, and return what it was."""
@@ -120,20 +124,20 @@ class PersonErasure(Store):
             theirs = or_(*(author == user for author in authors))
             # An incident's impact and resolution may be others'; they are found by their words.
             texts = [IncidentRow.title] if table is IncidentRow else texts_of(table)
-            for row in await self._session.execute(select(incident_of(table), *texts).where(theirs)):
+            for row in await self._connection.execute(select(incident_of(table), *texts).where(theirs)):
                 words[row[0]].update(text for text in row[1:] if text not in {"", REMOVED})
             for column in texts:
-                await self._session.execute(update(table).where(theirs, column != "").values({column.key: REMOVED}))
+                await self._connection.execute(update(table).where(theirs, column != "").values({column.key: REMOVED}))
         for column, kinds in ESSENTIAL.items():
             told = IncidentRow.id.in_(_told_by(user, kinds))
-            for incident_id, said in await self._session.execute(select(IncidentRow.id, column).where(told)):
+            for incident_id, said in await self._connection.execute(select(IncidentRow.id, column).where(told)):
                 words[incident_id].update({said} - {"", REMOVED} if isinstance(said, str) else ())
             after = WRITTEN[IncidentRow][column]
-            await self._session.execute(update(IncidentRow).where(told).values({column.key: after}))
+            await self._connection.execute(update(IncidentRow).where(told).values({column.key: after}))
         shared = update(MessageRevisionRow).where(MessageRevisionRow.author == user).values(files=[])
-        await self._session.execute(shared)
+        await self._connection.execute(shared)
         declared = select(IncidentRow.id).where(IncidentRow.declared_by == user)
-        await unname_rooms(self._session, PlaceRow.incident_id.in_(declared))
+        await unname_rooms(self._connection, PlaceRow.incident_id.in_(declared))
         return {each: sorted(texts, key=len, reverse=True) for each, texts in words.items()}
 
     async def _remove_from_others(self, words: Words) -> set[tuple[str, Any]]:
@@ -148,7 +152,7 @@ class PersonErasure(Store):
     async def _empty_deliveries(self, user: str, words: Words) -> set[tuple[str, Any]]:
         """Empty what was delivered of the incidents in which they wrote; cut them out of what was set aside."""
         touched: set[tuple[str, Any]] = set()
-        found = await self._session.execute(
+        found = await self._connection.execute(
             select(OutboxRow.id, OutboxRow.incident_id, OutboxRow.body, OutboxRow.state).where(
                 or_(OutboxRow.incident_id.in_(list(words)), cast(OutboxRow.body, Text).contains(user))
             )
@@ -159,7 +163,7 @@ class PersonErasure(Store):
                 after = _within(body, partial(_without, words=words.get(incident_id, ())))
             if after != body:
                 touched.add(("outbox", effect_id))
-                await self._session.execute(update(OutboxRow).where(OutboxRow.id == effect_id).values(body=after))
+                await self._connection.execute(update(OutboxRow).where(OutboxRow.id == effect_id).values(body=after))
         return touched
 
     async def _replace(self, table: Table, user: str, change: Callable[[str], str]) -> set[tuple[str, Any]]:
@@ -172,12 +176,12 @@ class PersonErasure(Store):
         """Change every text of some rows of a table."""
         key = list(table.primary_key.columns)
         touched = set()
-        for row in (await self._session.execute(select(table).where(rows))).mappings().all():
+        for row in (await self._connection.execute(select(table).where(rows))).mappings().all():
             after = {column.name: _within(row[column.name], change) for column in table.columns if _holds_text(column)}
             changed = {name: value for name, value in after.items() if value != row[name]}
             if changed:
                 this = and_(*(column == row[column.name] for column in key))
-                await self._session.execute(update(table).where(this).values(changed))
+                await self._connection.execute(update(table).where(this).values(changed))
                 touched.add((table.name, tuple(row[column.name] for column in key)))
         return touched
 

@@ -36,7 +36,7 @@ class Retention(Store):
             .scalar_subquery()
         )
         busy = select(OutboxRow.incident_id).where(OutboxRow.state.in_([State.PENDING, State.SENDING]))
-        found = await self._session.execute(
+        found = await self._connection.execute(
             select(IncidentRow.id, IncidentRow.number, IncidentRow.id.in_(busy))
             .where(
                 IncidentRow.status.not_in([str(status) for status in OPEN]),
@@ -65,22 +65,24 @@ class Retention(Store):
             counts[NAMES[table]] = await self._count(table, of_it)
             for column, then in columns.items():
                 keeps = column != "" if then == REMOVED else cast(column, Text).not_in(["{}", "[]"])
-                await self._session.execute(update(table).where(key == incident_id, keeps).values({column.key: then}))
+                await self._connection.execute(
+                    update(table).where(key == incident_id, keeps).values({column.key: then})
+                )
         counts[NAMES[OutboxRow]] = await self._forget_deliveries(incident_id)
-        await unname_rooms(self._session, PlaceRow.incident_id == incident_id)
+        await unname_rooms(self._connection, PlaceRow.incident_id == incident_id)
         return counts
 
     async def _forget_deliveries(self, incident_id: int) -> int:
         """Empty what was delivered or given up; keys and places in Slack stay, for the timeline is read by them."""
         of_it = and_(OutboxRow.incident_id == incident_id, cast(OutboxRow.body, Text) != "{}")
         count = await self._count(OutboxRow, of_it)
-        await self._session.execute(
+        await self._connection.execute(
             update(OutboxRow)
             .where(OutboxRow.incident_id == incident_id, OutboxRow.state != State.SENT)
             .values(state=State.SUPERSEDED)
         )
-        await self._session.execute(update(OutboxRow).where(of_it).values(body={}, problem=None))
+        await self._connection.execute(update(OutboxRow).where(of_it).values(body={}, problem=None))
         return count
 
     async def _count(self, table: type[Base], of_it: Any) -> int:
-        return (await self._session.execute(select(func.count()).select_from(table).where(of_it))).scalar_one()
+        return (await self._connection.execute(select(func.count()).select_from(table).where(of_it))).scalar_one()

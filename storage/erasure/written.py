@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import LOST_ROOM, ROOM
@@ -78,6 +78,8 @@ def texts_of(table: type[Base]) -> list[Column]:
     return [column for column, then in WRITTEN[table].items() if then == REMOVED]
 
 
-async def unname_rooms(session: AsyncSession, which: ColumnElement[bool]) -> None:
+async def unname_rooms(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
     """Remove the names of war rooms, which were made of titles."""
-    await session.execute(update(PlaceRow).where(which, PlaceRow.name.in_((ROOM, LOST_ROOM))).values(channel_name=""))
+    await connection.execute(
+        update(PlaceRow).where(which, PlaceRow.name.in_((ROOM, LOST_ROOM))).values(channel_name="")
+    )

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam
 
-from storage.engine.dialect import insert
+from storage.engine.statements import Insert, deleting, inserting, or_nothing
 from storage.store import Store
 from storage.tables import InboxRow
+
+
+def _if_newer(new: Any) -> Insert:
+    newer = new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"received_at": new.excluded.received_at},
+        where=InboxRow.received_at < new.excluded.received_at,
+    )
+    return newer.returning(InboxRow.key)
+
+
+_REMEMBER: Final = inserting(InboxRow, lambda new: or_nothing(new).returning(InboxRow.key))
+_REMEMBER_NEWEST: Final = inserting(InboxRow, _if_newer)
+_FORGET: Final = deleting(InboxRow).where(InboxRow.received_at < bindparam("before"))
 
 
 class Inbox(Store):
@@ -20,9 +35,7 @@ class Inbox(Store):
 
         On PostgreSQL a second transaction with the same key waits here until the first has ended.
         """
-        statement = insert(self._session, InboxRow).values(key=key, received_at=now)
-        done = await self._session.execute(statement.on_conflict_do_nothing().returning(InboxRow.key))
-        return done.scalar_one_or_none() is not None
+        return (await self._insert(_REMEMBER, {"key": key, "received_at": now})).first() is not None
 
     async def new_among(self, keys: Collection[str], *, now: datetime) -> set[str]:
         """Remember keys; return those that were unknown. See `is_new`."""
@@ -30,22 +43,15 @@ class Inbox(Store):
             return set()
         # Always in one order: two that bring the same keys at once must not wait for each other.
         rows = [{"key": key, "received_at": now} for key in sorted(keys)]
-        statement = insert(self._session, InboxRow.__table__).on_conflict_do_nothing()
-        done = await self._session.execute(statement.returning(InboxRow.__table__.c.key), rows)
-        return set(done.scalars())
+        return set((await self._insert(_REMEMBER, *rows)).scalars())
 
     async def is_newest(self, key: str, *, at: datetime) -> bool:
         """Remember the newest of the acts on one thing; tell whether this is it. They may come in any order.
 
         The same act again is not: it was handled.
         """
-        statement = insert(self._session, InboxRow).values(key=key, received_at=at)
-        newer = statement.on_conflict_do_update(
-            index_elements=[InboxRow.key], set_={"received_at": at}, where=InboxRow.received_at < at
-        )
-        done = await self._session.execute(newer.returning(InboxRow.key))
-        return done.scalar_one_or_none() is not None
+        return (await self._insert(_REMEMBER_NEWEST, {"key": key, "received_at": at})).first() is not None
 
     async def forget(self, *, before: datetime) -> None:
         """Drop keys that no retry can bring again."""
-        await self._session.execute(delete(InboxRow).where(InboxRow.received_at < before))
+        await self._connection.execute(_FORGET, {"before": before})

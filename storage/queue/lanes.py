@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from bot.domain.effects import EFFECT, Effect
 from bot.domain.timeline import microseconds
+from storage.engine.statements import updating
 from storage.engine.types import EPOCH, Utc
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.lane_heads import LaneHeads
@@ -31,7 +33,68 @@ ORDER: Final[Mapping[str, int]] = {
 War rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows it
 better: edits, topics, pins, links."""
 
+_OTHER: Final = aliased(OutboxRow)
+_LANES: Final = aliased(LaneRow)
 _IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORDER.items()), else_=len(ORDER))
+
+_NOW: Final = bindparam("now", type_=Utc())
+_HAS_WORK: Final = LaneRow.done_seq < LaneRow.last_seq
+_LATER: Final[Mapping[str, Any]] = {"sqlite": func.max, "postgresql": func.greatest}
+_LANE: Final = updating(LaneRow)
+_EFFECT: Final = updating(OutboxRow).where(OutboxRow.id == bindparam("one"))
+
+_READY: Final = select(LaneRow.key, LaneRow.lease_until).where(
+    LaneRow.ready_at <= _NOW,
+    LaneRow.lease_until <= _NOW,
+    _HAS_WORK,
+    LaneRow.key.not_in(bindparam("besides", expanding=True)),
+)
+_ANY_READY: Final = _READY.limit(1)
+_NEXT_READY: Final = (
+    _READY.order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_VOID_LEASES: Final = _LANE.values(lease_until=EPOCH)
+_LEASE: Final = _LANE.where(LaneRow.key.in_(bindparam("lanes", expanding=True))).values(token=LaneRow.token + 1)
+_RELEASE: Final = (
+    _LANE.where(LaneRow.key == bindparam("lane"), LaneRow.token == bindparam("held"), LaneRow.lease_until > EPOCH)
+    .values(lease_until=EPOCH, done_seq=LaneRow.done_seq + bindparam("done", type_=Integer()))
+    .returning(LaneRow.key)
+)
+_WAKE: Final = _LANE.where(
+    LaneRow.ready_at.is_(None),
+    LaneRow.key.in_(select(OutboxRow.lane).where(OutboxRow.needs == bindparam("of"), OutboxRow.state == State.PENDING)),
+)
+_SUPERSEDE: Final = (
+    updating(OutboxRow)
+    .where(
+        OutboxRow.collapse_key == select(_OTHER.collapse_key).where(_OTHER.id == bindparam("one")).scalar_subquery(),
+        OutboxRow.state == State.SET_ASIDE,
+        OutboxRow.id < bindparam("one"),
+    )
+    .values(state=State.SUPERSEDED)
+)
+"""What was set aside before of the same kind: the newest tells all there is to tell."""
+_HURRY: Final = _LANE.where(
+    LaneRow.key.in_(
+        select(_LANES.key)
+        .where(_LANES.ready_at > bindparam("far", type_=Utc()), _LANES.done_seq < _LANES.last_seq)
+        .order_by(_LANES.key)
+        .with_for_update(skip_locked=True)
+    )
+)
+_EARLIEST: Final = {
+    dialect: select(func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc())).where(
+        LaneRow.ready_at.is_not(None), _HAS_WORK
+    )
+    for dialect, later in _LATER.items()
+}
+_STUCK: Final = (
+    select(func.count())
+    .select_from(LaneRow)
+    .where(LaneRow.lease_until > EPOCH, LaneRow.lease_until <= bindparam("before"), _HAS_WORK)
+)
 
 
 class Lanes(Store):
@@ -39,7 +102,7 @@ class Lanes(Store):
 
     async def void_leases(self) -> None:
         """Free every lane. Only for a process that is known to be alone."""
-        await self._session.execute(update(LaneRow).values(lease_until=EPOCH))
+        await self._connection.execute(_VOID_LEASES)
 
     async def claim(
         self,
@@ -61,47 +124,29 @@ class Lanes(Store):
             carrying: lanes whose deliveries run here: not taken again, though a clock that leapt ended their leases.
         """
         now = await self._now()
-        ready = (
-            select(LaneRow.key, LaneRow.lease_until)
-            .where(*_ready(now, carrying))
-            .order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        leases = {row.key: row.lease_until for row in await self._session.execute(ready)}
+        ready = await self._connection.execute(_NEXT_READY, {"now": now, "besides": list(carrying), "most": limit})
+        leases = {row.key: row.lease_until for row in ready}
         if not leases:
             return []
-        await self._session.execute(
-            update(LaneRow)
-            .where(LaneRow.key.in_(list(leases)))
-            .values(owner=owner, token=LaneRow.token + 1, lease_until=now + lease)
-        )
-        claims = await LaneHeads(self._session, now, ambiguity, method).mark(leases)
+        await self._connection.execute(_LEASE, {"lanes": list(leases), "owner": owner, "lease_until": now + lease})
+        claims = await LaneHeads(self._connection, now, ambiguity, method).mark(leases)
         return [replace(claim, taken_over=leases[claim.lane] > EPOCH) for claim in claims]
 
     async def _release(self, claim: LaneClaim, *, ready_at: datetime, done: int = 0) -> bool:
         """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
         self._left.add(WakeUp.EFFECTS)
-        given = await self._session.scalar(
-            update(LaneRow)
-            .where(LaneRow.key == claim.lane, LaneRow.token == claim.token, LaneRow.lease_until > EPOCH)
-            .values(ready_at=ready_at, lease_until=EPOCH, done_seq=LaneRow.done_seq + done)
-            .returning(LaneRow.key)
-        )
-        return given is not None
+        held = {"lane": claim.lane, "held": claim.token}
+        return await self._first(_RELEASE, **held, ready_at=ready_at, done=done) is not None
 
     async def _finish(self, claim: LaneClaim, *, rest: timedelta = timedelta(), **values: Any) -> bool:
         """Write down what became of the head, and wake the lanes that waited for it; ``False``: as in `_release`."""
         now = await self._now()
         if not await self._release(claim, ready_at=now + rest, done=1):
             return False
-        await self._session.execute(update(OutboxRow).where(OutboxRow.id == claim.attempt.id).values(values))
+        await self._connection.execute(_EFFECT, {"one": claim.attempt.id} | values)
         if claim.replaces:
-            await self._supersede(claim.attempt.id)
-        waiting = select(OutboxRow.lane).where(OutboxRow.needs == claim.attempt.key, OutboxRow.state == State.PENDING)
-        await self._session.execute(
-            update(LaneRow).where(LaneRow.ready_at.is_(None), LaneRow.key.in_(waiting)).values(ready_at=now)
-        )
+            await self._connection.execute(_SUPERSEDE, {"one": claim.attempt.id})
+        await self._connection.execute(_WAKE, {"of": claim.attempt.key, "ready_at": now})
         return True
 
     async def delivered(self, claim: LaneClaim, *, channel: str, ts: str, rest: timedelta) -> bool:
@@ -127,7 +172,7 @@ class Lanes(Store):
         # A try that got nowhere says nothing of the one before it: that one may still have succeeded.
         in_doubt = happened is None or claim.attempt.look_first
         values = {"problem": reason, "state": State.SENDING if in_doubt else State.PENDING}
-        await self._session.execute(update(OutboxRow).where(OutboxRow.id == claim.attempt.id).values(values))
+        await self._connection.execute(_EFFECT, {"one": claim.attempt.id} | values)
         return True
 
     async def set_aside(
@@ -141,15 +186,6 @@ class Lanes(Store):
         body = EFFECT.dump_python(remaining, mode="json")
         return await self._finish(claim, state=state, problem=reason, body=body)
 
-    async def _supersede(self, effect_id: int) -> None:
-        """Drop what was set aside before of the same kind: the newest tells all there is to tell."""
-        key = select(OutboxRow.collapse_key).where(OutboxRow.id == effect_id).scalar_subquery()
-        await self._session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.collapse_key == key, OutboxRow.state == State.SET_ASIDE, OutboxRow.id < effect_id)
-            .values(state=State.SUPERSEDED)
-        )
-
     async def hurry(self, *, beyond: timedelta) -> None:
         """Have everything that was put off tried now: what it waited for has ended.
 
@@ -160,35 +196,17 @@ class Lanes(Store):
         """
         self._left.add(WakeUp.EFFECTS)
         now = await self._now()
-        waiting = (
-            select(LaneRow.key)
-            .where(LaneRow.ready_at > now + beyond, LaneRow.done_seq < LaneRow.last_seq)
-            .order_by(LaneRow.key)
-            .with_for_update(skip_locked=True)
-        )
-        await self._session.execute(update(LaneRow).where(LaneRow.key.in_(waiting)).values(ready_at=now))
+        await self._connection.execute(_HURRY, {"far": now + beyond, "ready_at": now})
 
     async def earliest(self) -> datetime | None:
         """Return when the next lane may be served; ``None``: none waits for time to pass."""
-        later = func.max if self._session.get_bind().dialect.name == "sqlite" else func.greatest
-        soonest = func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc())
-        waits = (LaneRow.ready_at.is_not(None), LaneRow.done_seq < LaneRow.last_seq)
-        earliest: datetime | None = await self._session.scalar(select(soonest).where(*waits))
+        earliest: datetime | None = await self._connection.scalar(_EARLIEST[self._connection.dialect.name])
         return earliest
 
     async def any_ready(self, *, besides: Collection[str] = ()) -> bool:
         """Tell whether a lane could be served now, other than those that are being served here."""
-        now = await self._now()
-        return await self._session.scalar(select(LaneRow.key).where(*_ready(now, besides)).limit(1)) is not None
+        return await self._first(_ANY_READY, now=await self._now(), besides=list(besides)) is not None
 
     async def stuck_leases(self, *, since: timedelta) -> int:
         """Return how many lanes are held by somebody whose lease ended that long ago."""
-        before = await self._now() - since
-        stuck = (LaneRow.lease_until > EPOCH, LaneRow.lease_until <= before, LaneRow.done_seq < LaneRow.last_seq)
-        return await self._session.scalar(select(func.count()).select_from(LaneRow).where(*stuck)) or 0
-
-
-def _ready(now: datetime, besides: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    """Pick the lanes that could be served now, but for some."""
-    has_work = LaneRow.done_seq < LaneRow.last_seq
-    return LaneRow.ready_at <= now, LaneRow.lease_until <= now, has_work, LaneRow.key.not_in(besides)
+        return await self._connection.scalar(_STUCK, {"before": await self._now() - since}) or 0

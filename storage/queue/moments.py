@@ -88,7 +88,7 @@ class Moments(Store):
         self._left.update(WakeUp)
         for bound in bounds(longest):
             table = cast("Table", bound.column.class_.__table__)
-            await self._session.execute(
+            await self._connection.execute(
                 update(table).where(*bound.beyond(now)).values({bound.column.key: now + bound.becomes})
             )
         return now
@@ -101,4 +101,4 @@ class Moments(Store):
             for bound in bounds(longest)
             if bound.waits
         ]
-        return sum((await self._session.execute(select(*counts))).one())
+        return sum((await self._connection.execute(select(*counts))).one())

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Executable, Row, Select, bindparam, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
-from storage.engine.dialect import insert
+from storage.engine.statements import Insert, inserting, updating
 from storage.engine.types import EPOCH, Utc
 from storage.queue.queued_effect import QueuedEffect, State, queued_effect
 from storage.queue.wake_ups import WakeUp
@@ -20,13 +19,89 @@ from storage.store import Store
 from storage.tables import IncidentRow, LaneRow, OutboxRow
 
 
+def _or_lengthen(new: Any) -> Insert:
+    longer = new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "last_seq": LaneRow.last_seq + new.excluded.last_seq,
+            # An idle lane may still rest after its last message: that pause must stay.
+            "ready_at": case(
+                (LaneRow.done_seq == LaneRow.last_seq, func.coalesce(LaneRow.ready_at, new.excluded.ready_at)),
+                else_=LaneRow.ready_at,
+            ),
+        },
+    )
+    return longer.returning(LaneRow.key, LaneRow.last_seq)
+
+
+_ADD: Final = inserting(OutboxRow)
+_EXTEND: Final = inserting(LaneRow, _or_lengthen)
+_KEYS: Final = select(OutboxRow.key).where(OutboxRow.key.in_(bindparam("values", expanding=True)))
+_UNSENT: Final = select(OutboxRow.collapse_key).where(
+    OutboxRow.collapse_key.in_(bindparam("values", expanding=True)), OutboxRow.state == State.PENDING
+)
+_REPLACE_UNSENT: Final = (
+    updating(OutboxRow)
+    .where(OutboxRow.collapse_key == bindparam("same"), OutboxRow.state == State.PENDING)
+    .returning(OutboxRow.id)
+)
+_SET_ASIDE: Final = (
+    select(OutboxRow).where(OutboxRow.id == bindparam("one"), OutboxRow.state == State.SET_ASIDE).with_for_update()
+)
+_APPEND: Final = updating(OutboxRow).where(OutboxRow.id == bindparam("one")).values(state=State.PENDING, problem=None)
+_BLOCKED: Final = (
+    select(OutboxRow)
+    .where(OutboxRow.needs == bindparam("of"), OutboxRow.state == State.BLOCKED)
+    .order_by(OutboxRow.lane, OutboxRow.id)
+)
+_DROP: Final = (
+    updating(OutboxRow)
+    .where(OutboxRow.id == bindparam("one"), OutboxRow.state == State.SET_ASIDE)
+    .values(state=State.SUPERSEDED)
+    .returning(OutboxRow.key)
+)
+_DROP_BLOCKED: Final = (
+    updating(OutboxRow)
+    .where(OutboxRow.needs.in_(bindparam("of", expanding=True)), OutboxRow.state == State.BLOCKED)
+    .values(state=State.SUPERSEDED)
+    .returning(OutboxRow.key)
+)
+_QUEUED: Final = (
+    select(OutboxRow, IncidentRow.number, IncidentRow.private)
+    .outerjoin(IncidentRow, IncidentRow.id == OutboxRow.incident_id)
+    .order_by(OutboxRow.id)
+)
+_IN_STATES: Final = OutboxRow.state.in_(bindparam("states", expanding=True))
+_WAITING: Final = _QUEUED.where(_IN_STATES)
+_ONE: Final = _QUEUED.where(OutboxRow.id == bindparam("one"), OutboxRow.state == State.SET_ASIDE)
+_ASIDE: Final = (
+    select(OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem)
+    .where(OutboxRow.incident_id.in_(bindparam("of", expanding=True)), OutboxRow.state == State.SET_ASIDE)
+    .order_by(OutboxRow.id)
+)
+_KNOWS: Final = select(OutboxRow.id).where(OutboxRow.key == bindparam("of"))
+_LANDED_IN: Final = (
+    select(OutboxRow.channel)
+    .where(OutboxRow.lane == bindparam("of"), OutboxRow.channel.is_not(None))
+    .order_by(OutboxRow.seq.desc())
+    .limit(1)
+)
+_WAITING_FOR: Final = (
+    select(OutboxRow.key, OutboxRow.body)
+    .where(OutboxRow.needs == bindparam("of"), OutboxRow.state.in_([State.PENDING, State.BLOCKED]))
+    .order_by(OutboxRow.id)
+)
+_COUNT: Final = select(func.count()).select_from(OutboxRow).where(_IN_STATES)
+_OLDEST: Final = select(func.min(func.coalesce(OutboxRow.left_at, OutboxRow.first_tried_at), type_=Utc())).where(
+    OutboxRow.state.in_([State.PENDING, State.SENDING])
+)
+
+
 class Outbox(Store):
     """Effects, gathered during a transaction and written at its end."""
 
-    def __init__(
-        self, session: AsyncSession, sql_now: Callable[[], ColumnElement[datetime]], left: set[WakeUp]
-    ) -> None:
-        super().__init__(session, sql_now, left)
+    def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime] | None, left: set[WakeUp]) -> None:
+        super().__init__(connection, clock, left)
         self._orders: list[Order] = []
 
     def add(self, *orders: Order) -> None:
@@ -39,7 +114,6 @@ class Outbox(Store):
         Lanes are locked in sorted order, so that two transactions never wait for each other.
         """
         if not self._orders:
-            await self._session.flush()
             return
         lanes: defaultdict[str, list[Order]] = defaultdict(list)
         for order in await self._still_wanted():
@@ -54,15 +128,12 @@ class Outbox(Store):
                 for lane, orders in lanes.items()
                 for seq, order in enumerate(orders, start=firsts[lane])
             ]
-            await self._session.execute(insert(self._session, OutboxRow.__table__), rows)
-        await self._session.flush()
+            await self._insert(_ADD, *rows)
 
     async def _still_wanted(self) -> list[Order]:
         """Return the orders that are not there yet, by key or, unsent, by collapse key."""
-        known = await self._among(OutboxRow.key, {order.key for order in self._orders})
-        unsent = await self._among(
-            OutboxRow.collapse_key, {order.collapse_key for order in self._orders}, OutboxRow.state == State.PENDING
-        )
+        known = await self._among(_KEYS, {order.key for order in self._orders})
+        unsent = await self._among(_UNSENT, {order.collapse_key for order in self._orders})
         wanted: list[Order] = []
         collapsed: set[str] = set()
         for order in sorted(self._orders, key=lambda order: order.collapse_key or ""):
@@ -80,22 +151,16 @@ class Outbox(Store):
         wanted.sort(key=self._orders.index)
         return wanted
 
-    async def _among(
-        self, column: InstrumentedAttribute[Any], values: Iterable[str | None], *where: ColumnElement[bool]
-    ) -> set[str]:
-        """Return which of these values a column has."""
+    async def _among(self, statement: Select[Any], values: Iterable[str | None]) -> set[str]:
+        """Return which of these values a statement finds."""
         asked = [value for value in values if value is not None]
-        if not asked:
-            return set()
-        return set(await self._session.scalars(select(column).where(column.in_(asked), *where)))
+        return set(await self._connection.scalars(statement, {"values": asked})) if asked else set()
 
     async def _replace_unsent(self, order: Order) -> bool:
         # Writing the row also locks it: the courier, which marks it as sending before it renders, passes it by until
         # this transaction has ended, and then renders what it changed.
         body = EFFECT.dump_python(order.effect, mode="json")
-        unsent = and_(OutboxRow.collapse_key == order.collapse_key, OutboxRow.state == State.PENDING)
-        replaced = update(OutboxRow).where(unsent).values(body=body).returning(OutboxRow.id)
-        return await self._session.scalar(replaced) is not None
+        return await self._first(_REPLACE_UNSENT, same=order.collapse_key, body=body) is not None
 
     async def _extend(self, counts: Mapping[str, int], now: datetime, waiting: Collection[str] = ()) -> dict[str, int]:
         """Reserve places at the ends of lanes; return the first of each.
@@ -116,83 +181,48 @@ class Outbox(Store):
             }
             for lane in sorted(counts)
         ]
-        added = insert(self._session, LaneRow.__table__)
-        statement = added.on_conflict_do_update(
-            index_elements=[LaneRow.key],
-            set_={
-                "last_seq": LaneRow.last_seq + added.excluded.last_seq,
-                # An idle lane may still rest after its last message: that pause must stay.
-                "ready_at": case(
-                    (and_(LaneRow.done_seq == LaneRow.last_seq, LaneRow.ready_at.is_(None)), now),
-                    else_=LaneRow.ready_at,
-                ),
-            },
-        )
-        done = await self._session.execute(statement.returning(LaneRow.key, LaneRow.last_seq), new)
+        done = await self._insert(_EXTEND, *new)
         return {lane: last - counts[lane] + 1 for lane, last in done}
 
     async def retry(self, effect_id: int) -> bool:
         """Put an effect that was set aside at the end of its lane; ``False``: it no longer waits."""
-        row = await self._session.scalar(
-            select(OutboxRow).where(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE).with_for_update()
-        )
+        row = await self._first(_SET_ASIDE, one=effect_id)
         if row is None:
             return False
         await self._append_again(row)
         return True
 
-    async def _append_again(self, row: OutboxRow) -> None:
+    async def _append_again(self, row: Row[Any]) -> None:
         """Put an effect at the end of its lane, and after it whatever was blocked with it."""
         now = await self._now()
-        row.seq = (await self._extend({row.lane: 1}, now))[row.lane]
-        row.state = State.PENDING
-        row.problem = None
-        row.left_at = now
-        await self._session.flush()
-        blocked = await self._session.scalars(
-            select(OutboxRow)
-            .where(OutboxRow.needs == row.key, OutboxRow.state == State.BLOCKED)
-            .order_by(OutboxRow.lane, OutboxRow.id)
-        )
-        for dependent in blocked.all():
+        seq = (await self._extend({row.lane: 1}, now))[row.lane]
+        await self._connection.execute(_APPEND, {"one": row.id, "seq": seq, "left_at": now})
+        for dependent in (await self._connection.execute(_BLOCKED, {"of": row.key})).all():
             await self._append_again(dependent)
 
     async def drop(self, effect_id: int) -> bool:
         """Give up for good what was set aside, and whatever was blocked with it; ``False``: it no longer waits."""
-        superseded = update(OutboxRow).values(state=State.SUPERSEDED).returning(OutboxRow.key)
-        this = (OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
-        keys = list(await self._session.scalars(superseded.where(*this)))
+        keys = list(await self._connection.scalars(_DROP, {"one": effect_id}))
         found = bool(keys)
         while keys:
-            blocked = (OutboxRow.needs.in_(keys), OutboxRow.state == State.BLOCKED)
-            keys = list(await self._session.scalars(superseded.where(*blocked)))
+            keys = list(await self._connection.scalars(_DROP_BLOCKED, {"of": keys}))
         return found
 
     async def waiting(self, *states: State) -> Sequence[QueuedEffect]:
         """Return the effects in any of these states, oldest first."""
-        return await self._queued(OutboxRow.state.in_([str(state) for state in states]))
+        return await self._queued(_WAITING, states=[str(state) for state in states])
 
     async def one(self, effect_id: int) -> QueuedEffect | None:
         """Return an effect that was set aside; ``None``: there is none, or it no longer waits."""
-        found = await self._queued(OutboxRow.id == effect_id, OutboxRow.state == State.SET_ASIDE)
+        found = await self._queued(_ONE, one=effect_id)
         return found[0] if found else None
 
-    async def _queued(self, *where: ColumnElement[bool]) -> Sequence[QueuedEffect]:
-        found = await self._session.execute(
-            select(OutboxRow, IncidentRow.number, IncidentRow.private)
-            .outerjoin(IncidentRow, IncidentRow.id == OutboxRow.incident_id)
-            .where(*where)
-            .order_by(OutboxRow.id)
-        )
-        return [queued_effect(row, number, private=bool(private)) for row, number, private in found]
+    async def _queued(self, statement: Executable, **values: Any) -> Sequence[QueuedEffect]:
+        return [queued_effect(row) for row in await self._connection.execute(statement, values)]
 
     async def set_aside(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[SetAside]]:
         """Return what was given up for each of these incidents, oldest first; those without any are missing."""
-        found = await self._session.execute(
-            select(OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem)
-            .where(OutboxRow.incident_id.in_(incident_ids), OutboxRow.state == State.SET_ASIDE)
-            .order_by(OutboxRow.id)
-        )
+        found = await self._connection.execute(_ASIDE, {"of": list(incident_ids)})
         aside: defaultdict[int, list[SetAside]] = defaultdict(list)
         for row in found:
             if row.incident_id is not None:
@@ -201,31 +231,24 @@ class Outbox(Store):
 
     async def knows(self, key: str | None) -> bool:
         """Tell whether an effect was left before, whatever became of it."""
-        return await self._session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
+        return await self._first(_KNOWS, of=key) is not None
 
     async def landed_in(self, lane: str) -> str | None:
         """Return the id of the channel that a lane's last message landed in; ``None``: none has yet."""
-        landed = (OutboxRow.lane == lane, OutboxRow.channel.is_not(None))
-        return await self._session.scalar(
-            select(OutboxRow.channel).where(*landed).order_by(OutboxRow.seq.desc()).limit(1)
-        )
+        return await self._connection.scalar(_LANDED_IN, {"of": lane})
 
     async def waiting_for(self, key: str) -> Sequence[tuple[str, Effect]]:
         """Return what cannot be done before another effect is, in order: the key of each, and the effect."""
-        waits = (OutboxRow.needs == key, OutboxRow.state.in_([State.PENDING, State.BLOCKED]))
-        rows = await self._session.scalars(select(OutboxRow).where(*waits).order_by(OutboxRow.id))
-        return [(row.key, EFFECT.validate_python(row.body)) for row in rows]
+        found = await self._connection.execute(_WAITING_FOR, {"of": key})
+        return [(row.key, EFFECT.validate_python(row.body)) for row in found]
 
     async def count(self, states: Iterable[State]) -> int:
         """Return how many effects are in any of these states."""
-        in_these = OutboxRow.state.in_([str(state) for state in states])
-        return await self._session.scalar(select(func.count()).select_from(OutboxRow).where(in_these)) or 0
+        return await self._connection.scalar(_COUNT, {"states": [str(state) for state in states]}) or 0
 
     async def oldest(self) -> datetime | None:
         """Return since when the effect waits that has waited longest; ``None``: none waits."""
-        unsent = OutboxRow.state.in_([str(State.PENDING), str(State.SENDING)])
-        since = func.coalesce(OutboxRow.left_at, OutboxRow.first_tried_at)
-        return await self._session.scalar(select(func.min(since, type_=Utc())).where(unsent))
+        return await self._connection.scalar(_OLDEST)
 
 
 def _values(order: Order, seq: int, left_at: datetime) -> Mapping[str, Any]:

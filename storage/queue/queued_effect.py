@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.domain.effects import EFFECT, Effect
-from storage.tables import OutboxRow
 
 
 class State(StrEnum):
@@ -44,14 +46,14 @@ class QueuedEffect:
     """Why it was put off or set aside; empty: it was not tried yet."""
 
 
-def queued_effect(row: OutboxRow, number: str | None, *, private: bool) -> QueuedEffect:
-    """Read a row, and what is needed of its incident; ``None``: it is for none."""
+def queued_effect(row: Row[Any]) -> QueuedEffect:
+    """Read a row of the outbox beside ``number`` and ``private`` of its incident; ``None``: it is for none."""
     return QueuedEffect(
         id=row.id,
         effect=EFFECT.validate_python(row.body),
         incident_id=row.incident_id,
-        number=number or "",
-        private=private,
+        number=row.number or "",
+        private=bool(row.private),
         state=State(row.state),
         since=row.left_at or row.first_tried_at,
         tries=row.tries,

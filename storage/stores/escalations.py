@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
 from bot.domain.escalation import Escalation
+from storage.engine.statements import inserting, updating
 from storage.store import Store
 from storage.tables import EscalationRow
+
+_ADD: Final = inserting(EscalationRow, lambda new: new.returning(EscalationRow.id))
+_GET: Final = select(EscalationRow).where(EscalationRow.id == bindparam("one"))
+_TAKE: Final = updating(EscalationRow).where(EscalationRow.id == bindparam("one"))
 
 
 class Escalations(Store):
@@ -16,22 +22,22 @@ class Escalations(Store):
 
     async def add(self, incident_id: int, escalation: Escalation) -> int:
         """Store one; return its id."""
-        row = EscalationRow(
-            incident_id=incident_id,
-            role=escalation.role,
-            why=escalation.why,
-            people=list(escalation.people),
-            by=escalation.by,
-            at=escalation.at,
-        )
-        return (await self._add(row)).id
+        row = {
+            "incident_id": incident_id,
+            "role": escalation.role,
+            "why": escalation.why,
+            "people": list(escalation.people),
+            "by": escalation.by,
+            "at": escalation.at,
+        }
+        return await self._add(_ADD, row)
 
     async def get(self, escalation_id: int) -> tuple[int, Escalation] | None:
         """Return an escalation and its incident; ``None``: there is none.
 
         Whoever changes it locks the incident first.
         """
-        row = await self._session.scalar(select(EscalationRow).where(EscalationRow.id == escalation_id))
+        row = await self._first(_GET, one=escalation_id)
         if row is None:
             return None
         return row.incident_id, Escalation(
@@ -47,5 +53,4 @@ class Escalations(Store):
 
     async def take(self, escalation_id: int, user: str, *, now: datetime) -> None:
         """Write down who is on it."""
-        changed = update(EscalationRow).where(EscalationRow.id == escalation_id).values(taken_by=user, taken_at=now)
-        await self._session.execute(changed.execution_options(synchronize_session=False))
+        await self._connection.execute(_TAKE, {"one": escalation_id, "taken_by": user, "taken_at": now})

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Executable, Integer, Row, bindparam, func, select
 
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, number_of
 from bot.domain.triage import Facts
-from storage.engine.dialect import insert
+from storage.engine.statements import inserting, updating, upserting
 from storage.engine.types import EPOCH
 from storage.store import Store
 from storage.tables import IncidentDayRow, IncidentRow
 
-_FIELDS = tuple(Incident.__dataclass_fields__)
-_COLUMNS = tuple(IncidentRow.__table__.c[name] for name in _FIELDS)
+_FIELDS: Final = tuple(Incident.__dataclass_fields__)
+_OPEN: Final = IncidentRow.status.in_([str(status) for status in OPEN])
+
+_ADD: Final = inserting(IncidentRow, lambda new: new.returning(IncidentRow.id))
+_NEXT_NUMBER: Final = {
+    dialect: insert.returning(IncidentDayRow.last)
+    for dialect, insert in upserting(IncidentDayRow, "day", last=lambda _: IncidentDayRow.last + 1).items()
+}
+_ALL: Final = select(IncidentRow).order_by(IncidentRow.id)
+_GET: Final = select(IncidentRow).where(IncidentRow.id == bindparam("of"))
+_LOCK: Final = _GET.with_for_update(key_share=True)
+"""Not against rows that only point at it: what is said in its room is stored meanwhile."""
+_SAVE: Final = updating(IncidentRow).where(IncidentRow.id == bindparam("of"))
+_MERGED: Final = _ALL.where(IncidentRow.merged_into == bindparam("into"))
+_OPEN_FROM: Final = _ALL.where(IncidentRow.source == bindparam("source"), _OPEN)
+_NEWEST: Final = select(IncidentRow).order_by(IncidentRow.id.desc()).limit(bindparam("most", type_=Integer()))
+_IN_STATUS: Final = _NEWEST.where(
+    IncidentRow.status.in_(bindparam("statuses", expanding=True)), IncidentRow.declared_at > bindparam("since")
+)
+_OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPEN).group_by(IncidentRow.severity)
 
 
 class Incidents(Store):
@@ -24,18 +43,12 @@ class Incidents(Store):
 
     async def next_number(self, now: datetime) -> str:
         """Take the next number of today. Two who ask at once get two numbers."""
-        day = now.strftime("%Y-%m-%d")
-        statement = insert(self._session, IncidentDayRow).values(day=day, last=1)
-        taken = await self._session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[IncidentDayRow.day], set_={"last": IncidentDayRow.last + 1}
-            ).returning(IncidentDayRow.last)
-        )
+        taken = await self._insert(_NEXT_NUMBER, {"day": now.strftime("%Y-%m-%d"), "last": 1})
         return number_of(now, taken.scalar_one())
 
     async def add(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here."""
-        return _incident(await self._add(IncidentRow(**_values(incident), number=incident.number)))
+        return replace(incident, id=await self._add(_ADD, _values(incident) | {"number": incident.number}))
 
     async def get(self, incident_id: int, *, lock: bool = False) -> Incident:
         """Return an incident that is known to exist.
@@ -46,11 +59,7 @@ class Incidents(Store):
         Raises:
             IncidentError: there is none; somebody made the id up.
         """
-        statement = select(IncidentRow).where(IncidentRow.id == incident_id)
-        if lock:
-            # Not against rows that only point at it: what is said in its room is stored meanwhile.
-            statement = statement.with_for_update(key_share=True)
-        row = await self._session.scalar(statement)
+        row = await self._first(_LOCK if lock else _GET, of=incident_id)
         if row is None:
             raise IncidentError(NO_SUCH_INCIDENT)
         return _incident(row)
@@ -69,29 +78,23 @@ class Incidents(Store):
 
     async def merged_into(self, incident_id: int) -> Sequence[Incident]:
         """Return the incidents that go on in this one, oldest first."""
-        merged = IncidentRow.merged_into == incident_id
-        return await self._all(select(IncidentRow).where(merged).order_by(IncidentRow.id))
+        return await self._all(_MERGED, into=incident_id)
 
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""
-        changed = update(IncidentRow).where(IncidentRow.id == incident.id).values(**_values(incident))
-        await self._session.execute(changed)
+        await self._connection.execute(_SAVE, _values(incident) | {"of": incident.id})
 
     async def ending_with(self, end: str) -> Sequence[Incident]:
         """Return the newest incidents whose number is or ends with this, at most nine."""
         ends = IncidentRow.number.endswith(end.upper(), autoescape=True)
-        return await self._all(select(IncidentRow).where(ends).order_by(IncidentRow.id.desc()).limit(9))
+        return await self._all(_NEWEST.where(ends), most=9)
 
     async def open_from(self, source: str) -> Sequence[Incident]:
         """Return the open incidents that were declared from a message, by its permalink."""
-        return await self._all(
-            select(IncidentRow)
-            .where(IncidentRow.source == source, IncidentRow.status.in_([str(status) for status in OPEN]))
-            .order_by(IncidentRow.id)
-        )
+        return await self._all(_OPEN_FROM, source=source)
 
-    async def _all(self, statement: Select[IncidentRow]) -> Sequence[Incident]:
-        return [_incident(row) for row in await self._session.scalars(statement)]
+    async def _all(self, statement: Executable, **values: Any) -> Sequence[Incident]:
+        return [_incident(row) for row in await self._connection.execute(statement, values)]
 
     async def in_status(
         self, statuses: Iterable[Status], *, limit: int = 100, since: datetime = EPOCH
@@ -101,21 +104,11 @@ class Incidents(Store):
         Args:
             since: only those that were declared later than this.
         """
-        statement = (
-            select(*_COLUMNS)  # rows, not objects of the session: there may be many, and none is changed
-            .where(IncidentRow.status.in_([str(status) for status in statuses]), IncidentRow.declared_at > since)
-            .order_by(IncidentRow.id.desc())
-            .limit(limit)
-        )
-        return [_incident(row) for row in await self._session.execute(statement)]
+        return await self._all(_IN_STATUS, statuses=[str(status) for status in statuses], since=since, most=limit)
 
     async def open_by_severity(self) -> dict[str, int]:
         """Return how many incidents are open, by the key of their severity."""
-        found = await self._session.execute(
-            select(IncidentRow.severity, func.count())
-            .where(IncidentRow.status.in_([str(status) for status in OPEN]))
-            .group_by(IncidentRow.severity)
-        )
+        found = await self._connection.execute(_OPEN_BY_SEVERITY)
         return {str(severity): int(count) for severity, count in found}
 
 
@@ -126,7 +119,7 @@ def _values(incident: Incident) -> dict[str, Any]:
     return values
 
 
-def _incident(row: IncidentRow | Row[Any]) -> Incident:
+def _incident(row: Row[Any]) -> Incident:
     values = {name: getattr(row, name) for name in _FIELDS}
     values["status"] = Status(row.status)
     values["announced_in"] = tuple(row.announced_in)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import case, select
 
+from storage.engine.statements import upserting
 from storage.store import Store
 from storage.tables import ReceivedRow
+
+_NOTE: Final = upserting(
+    ReceivedRow, "name", at=lambda new: case((ReceivedRow.at < new.at, new.at), else_=ReceivedRow.at)
+)
+_ALL: Final = select(ReceivedRow.name, ReceivedRow.at).order_by(ReceivedRow.name)
 
 
 class LastReceived(Store):
@@ -16,10 +23,8 @@ class LastReceived(Store):
 
     async def note(self, name: str, *, now: datetime) -> None:
         """Remember that it was received, unless a later time is remembered."""
-        latest = case((ReceivedRow.at < now, now), else_=ReceivedRow.at)
-        await self._put(ReceivedRow, {"name": name}, {"at": now}, at=latest)
+        await self._insert(_NOTE, {"name": name, "at": now})
 
     async def all(self) -> Mapping[str, datetime]:
         """Return when each was last noted, by event type (``message.channels``) or command (``/incident``)."""
-        found = await self._session.execute(select(ReceivedRow.name, ReceivedRow.at).order_by(ReceivedRow.name))
-        return {row.name: row.at for row in found}
+        return {row.name: row.at for row in await self._connection.execute(_ALL)}

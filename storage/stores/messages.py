@@ -10,7 +10,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Text, case, cast, exists, func, select, update
+from sqlalchemy import BigInteger, Row, Text, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.timeline import (
@@ -24,8 +24,8 @@ from bot.domain.timeline import (
     instant,
     permalink,
 )
-from storage.engine.dialect import insert
 from storage.engine.sqlite import takes_long
+from storage.engine.statements import inserting, or_nothing, updating
 from storage.store import Store
 from storage.tables import KeyMarkRow, MessageRevisionRow, PlaceRow
 
@@ -38,8 +38,6 @@ _FILES: Final = case((cast(_REVISION.c.files, Text) != "[]", _REVISION.c.files),
 _COLUMNS: Final = (*(column for column in _REVISION.columns if column.name != "files"), _FILES)
 """Rows, not objects, and without the empty lists of files: of 10,000 messages those would take most of the time."""
 
-_Version = Row[Any] | MessageRevisionRow
-
 _DELETION: Final = aliased(MessageRevisionRow)
 _GONE: Final = exists().where(
     _DELETION.channel == MessageRevisionRow.channel,
@@ -47,6 +45,63 @@ _GONE: Final = exists().where(
     _DELETION.kind == str(RevisionKind.DELETED),
 )
 """Of a revision: its message was deleted."""
+
+_CHANNEL: Final = bindparam("in_channel", type_=Text())
+_ONE: Final = (MessageRevisionRow.channel == _CHANNEL) & (MessageRevisionRow.ts == bindparam("at"))
+_AMONG: Final = MessageRevisionRow.channel.in_(bindparam("channels", expanding=True)) & MessageRevisionRow.ts.in_(
+    bindparam("times", expanding=True)
+)
+"""Picks rows of some messages, and of a few more: SQLite uses no index to look for pairs."""
+_THREAD: Final = bindparam("of_thread", type_=BigInteger())
+_IN_THREAD: Final = MessageRevisionRow.thread.is_not(None) & (MessageRevisionRow.thread != MessageRevisionRow.ts)
+
+_RECORD: Final = inserting(MessageRevisionRow, lambda new: or_nothing(new).returning(MessageRevisionRow.ts))
+_EMPTY: Final = updating(MessageRevisionRow).where(_ONE).values(text="", files=[])
+_NEWEST: Final = (
+    select(
+        PlaceRow.channel,
+        select(func.max(MessageRevisionRow.ts)).where(MessageRevisionRow.channel == PlaceRow.channel).scalar_subquery(),
+    )
+    .where(PlaceRow.channel.in_(bindparam("channels", expanding=True)))
+    .distinct()
+)
+_STANDING: Final = (
+    select(MessageRevisionRow.ts)
+    .where(
+        MessageRevisionRow.channel == _CHANNEL,
+        MessageRevisionRow.ts.between(bindparam("oldest"), bindparam("below")),
+        ~_GONE,
+    )
+    .distinct()
+)
+_STANDING_IN_CHANNEL: Final = _STANDING.where(~_IN_THREAD)
+_STANDING_IN_THREAD: Final = _STANDING.where(MessageRevisionRow.thread == _THREAD, _IN_THREAD)
+_REPLIED_TO: Final = (
+    select(MessageRevisionRow.thread)
+    .where(
+        MessageRevisionRow.channel == _CHANNEL,
+        MessageRevisionRow.thread.in_(bindparam("parents", expanding=True)),
+        MessageRevisionRow.thread != MessageRevisionRow.ts,
+        MessageRevisionRow.ts >= bindparam("oldest"),
+        ~_GONE,
+    )
+    .distinct()
+)
+_DELETED: Final = select(MessageRevisionRow.channel, MessageRevisionRow.ts).where(
+    _AMONG, MessageRevisionRow.kind == str(RevisionKind.DELETED)
+)
+_INCIDENTS: Final = (
+    select(MessageRevisionRow.channel, MessageRevisionRow.ts, MessageRevisionRow.incident_id).where(_AMONG).distinct()
+)
+_VERSIONS: Final = select(MessageRevisionRow).where(_ONE).order_by(MessageRevisionRow.version)
+_ALL: Final = (
+    select(*_COLUMNS)
+    .where(_REVISION.c.incident_id == bindparam("of"))
+    .order_by(_REVISION.c.ts, _REVISION.c.channel, _REVISION.c.version)
+)
+_MARKS: Final = select(KeyMarkRow.ts, KeyMarkRow.channel).where(
+    KeyMarkRow.channel.in_(bindparam("channels", expanding=True))
+)
 
 Message = tuple[str, int]
 """Channel and ``ts``."""
@@ -85,24 +140,14 @@ class Messages(Store):
         ]
         # Always in one order: two that store the same at once must not wait for each other.
         rows.sort(key=itemgetter("channel", "ts", "version"))
-        statement = insert(self._session, MessageRevisionRow.__table__)
-        stored = await self._session.execute(
-            statement.on_conflict_do_nothing().returning(MessageRevisionRow.__table__.c.ts), rows
-        )
-        for channel, ts in sorted(gone):
-            await self._session.execute(
-                update(MessageRevisionRow)
-                .where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
-                .values(text="", files=[])
-            )
-        return len(stored.all())
+        stored = (await self._insert(_RECORD, *rows)).all()
+        if gone:
+            await self._connection.execute(_EMPTY, [{"in_channel": channel, "at": ts} for channel, ts in sorted(gone)])
+        return len(stored)
 
     async def newest(self, channels: Collection[str]) -> Mapping[str, int]:
         """Return the ``ts`` of the newest message that is known of each channel with a place, in microseconds."""
-        newest = select(func.max(MessageRevisionRow.ts)).where(MessageRevisionRow.channel == PlaceRow.channel)
-        found = await self._session.execute(
-            select(PlaceRow.channel, newest.scalar_subquery()).where(PlaceRow.channel.in_(channels)).distinct()
-        )
+        found = await self._connection.execute(_NEWEST, {"channels": list(channels)})
         return {channel: ts for channel, ts in found if ts is not None}
 
     async def standing(self, backfill: Backfill, *, oldest: int, below: int) -> set[int]:
@@ -112,41 +157,20 @@ class Messages(Store):
             oldest: microseconds; those from then on.
             below: microseconds; those up to then.
         """
-        in_thread = MessageRevisionRow.thread.is_not(None) & (MessageRevisionRow.thread != MessageRevisionRow.ts)
-        found = await self._session.scalars(
-            select(MessageRevisionRow.ts)
-            .where(
-                MessageRevisionRow.channel == backfill.channel,
-                MessageRevisionRow.ts.between(oldest, below),
-                (MessageRevisionRow.thread == backfill.thread) & in_thread if backfill.thread else ~in_thread,
-                ~_GONE,
-            )
-            .distinct()
-        )
-        return set(found)
+        which: dict[str, Any] = {"in_channel": backfill.channel, "oldest": oldest, "below": below}
+        if not backfill.thread:
+            return set(await self._connection.scalars(_STANDING_IN_CHANNEL, which))
+        return set(await self._connection.scalars(_STANDING_IN_THREAD, which | {"of_thread": backfill.thread}))
 
     async def emptied(self, backfill: Backfill, page: Page) -> set[int]:
         """Return the parents on a page that Slack shows without newer replies, though we take some for standing."""
         parents = {revision.ts for revision in page.revisions} - set(page.threads)
-        found = await self._session.scalars(
-            select(MessageRevisionRow.thread)
-            .where(
-                MessageRevisionRow.channel == backfill.channel,
-                MessageRevisionRow.thread.in_(parents),
-                MessageRevisionRow.thread != MessageRevisionRow.ts,
-                MessageRevisionRow.ts >= backfill.oldest,
-                ~_GONE,
-            )
-            .distinct()
-        )
+        which = {"in_channel": backfill.channel, "parents": list(parents), "oldest": backfill.oldest}
+        found = await self._connection.scalars(_REPLIED_TO, which)
         return {thread for thread in found if thread is not None}
 
     async def _deleted_of(self, messages: Collection[Message]) -> set[Message]:
-        found = await self._session.execute(
-            select(MessageRevisionRow.channel, MessageRevisionRow.ts).where(
-                _among(messages), MessageRevisionRow.kind == str(RevisionKind.DELETED)
-            )
-        )
+        found = await self._connection.execute(_DELETED, _named(messages))
         return {(channel, ts) for channel, ts in found}.intersection(messages)
 
     async def incident_of(self, channel: str, ts: int) -> int | None:
@@ -155,17 +179,12 @@ class Messages(Store):
 
     async def incidents_of(self, messages: Collection[Message]) -> dict[Message, int]:
         """Return the incidents that messages already belong to; those that belong to none are missing."""
-        found = await self._session.execute(
-            select(MessageRevisionRow.channel, MessageRevisionRow.ts, MessageRevisionRow.incident_id)
-            .where(_among(messages))
-            .distinct()
-        )
+        found = await self._connection.execute(_INCIDENTS, _named(messages))
         return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in messages}
 
     async def one(self, channel: str, ts: int) -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident."""
-        versions = select(MessageRevisionRow).where(MessageRevisionRow.channel == channel, MessageRevisionRow.ts == ts)
-        rows = list(await self._session.scalars(versions.order_by(MessageRevisionRow.version)))
+        rows = (await self._connection.execute(_VERSIONS, {"in_channel": channel, "at": ts})).all()
         return _entry(rows, key=False, workspace_url="") if rows else None
 
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
@@ -174,22 +193,14 @@ class Messages(Store):
         Args:
             workspace_url: base of permalinks, with a slash at its end; empty: there are none.
         """
-        versions: defaultdict[tuple[int, str], list[_Version]] = defaultdict(list)
+        versions: defaultdict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
         with takes_long():
-            rows = await self._session.execute(
-                select(*_COLUMNS)
-                .where(_REVISION.c.incident_id == incident_id)
-                .order_by(_REVISION.c.ts, _REVISION.c.channel, _REVISION.c.version)
-            )
+            rows = await self._connection.execute(_ALL, {"of": incident_id})
         for some in rows.partitions(AT_ONCE):
             for row in some:
                 versions[row.ts, row.channel].append(row)
             await asyncio.sleep(0)  # others have their turn
-        marks = await self._session.execute(
-            select(KeyMarkRow.ts, KeyMarkRow.channel).where(
-                KeyMarkRow.channel.in_({channel for _, channel in versions})
-            )
-        )
+        marks = await self._connection.execute(_MARKS, {"channels": list({channel for _, channel in versions})})
         key = {(ts, channel) for ts, channel in marks}
         entries = []
         for at, rows_of_one in versions.items():
@@ -199,14 +210,11 @@ class Messages(Store):
         return entries
 
 
-def _among(messages: Collection[Message]) -> ColumnElement[bool]:
-    """Pick rows of these messages, and of a few more: SQLite uses no index to look for pairs."""
-    return MessageRevisionRow.channel.in_({channel for channel, _ in messages}) & MessageRevisionRow.ts.in_(
-        {ts for _, ts in messages}
-    )
+def _named(messages: Collection[Message]) -> dict[str, list[Any]]:
+    return {"channels": list({channel for channel, _ in messages}), "times": list({ts for _, ts in messages})}
 
 
-def _entry(rows: Sequence[_Version], *, key: bool, workspace_url: str) -> TimelineEntry:
+def _entry(rows: Sequence[Row[Any]], *, key: bool, workspace_url: str) -> TimelineEntry:
     deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
     texts = [row for row in rows if row.kind != RevisionKind.DELETED]
     current = texts[-1] if texts else rows[-1]

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, bindparam, case, select
 
 from bot.domain.overview import Stay
+from storage.engine.statements import upserting
 from storage.store import Store
 from storage.tables import ParticipantRow
+
+
+def _earliest(new: ParticipantRow) -> ColumnElement[datetime]:
+    return case((ParticipantRow.joined_at > new.joined_at, new.joined_at), else_=ParticipantRow.joined_at)
+
+
+_CAME: Final = upserting(ParticipantRow, "incident_id", "user", joined_at=_earliest)
+_CAME_TO_STAY: Final = upserting(ParticipantRow, "incident_id", "user", taking=("left_at",), joined_at=_earliest)
+_WENT: Final = upserting(ParticipantRow, "incident_id", "user", taking=("left_at",))
+_PRESENT: Final = select(ParticipantRow.user).where(
+    ParticipantRow.incident_id == bindparam("of"), ParticipantRow.left_at.is_(None)
+)
+_OF: Final = (
+    select(ParticipantRow)
+    .where(ParticipantRow.incident_id == bindparam("of"))
+    .order_by(ParticipantRow.joined_at, ParticipantRow.user)
+)
 
 
 class Participants(Store):
@@ -21,30 +40,18 @@ class Participants(Store):
         Args:
             stays: they have not left since, as far as is known.
         """
-        earliest = case((ParticipantRow.joined_at > at, at), else_=ParticipantRow.joined_at)
-        await self._put(
-            ParticipantRow,
-            {"incident_id": incident_id, "user": user},
-            {"joined_at": at, "left_at": None},
-            joined_at=earliest,
-            left_at=None if stays else ParticipantRow.left_at,
-        )
+        stay = {"incident_id": incident_id, "user": user, "joined_at": at, "left_at": None}
+        await self._insert(_CAME_TO_STAY if stays else _CAME, stay)
 
     async def present(self, incident_id: int) -> frozenset[str]:
         """Return who is there, as far as is known."""
-        there = (ParticipantRow.incident_id == incident_id, ParticipantRow.left_at.is_(None))
-        return frozenset(await self._session.scalars(select(ParticipantRow.user).where(*there)))
+        return frozenset(await self._connection.scalars(_PRESENT, {"of": incident_id}))
 
     async def went(self, incident_id: int, user: str, *, at: datetime) -> None:
         """Write down that somebody left."""
-        stay = {"incident_id": incident_id, "user": user}
-        await self._put(ParticipantRow, stay, {"joined_at": at, "left_at": at}, left_at=at)
+        await self._insert(_WENT, {"incident_id": incident_id, "user": user, "joined_at": at, "left_at": at})
 
     async def of(self, incident_id: int) -> Sequence[Stay]:
         """Return who was there, in the order of their coming."""
-        found = await self._session.scalars(
-            select(ParticipantRow)
-            .where(ParticipantRow.incident_id == incident_id)
-            .order_by(ParticipantRow.joined_at, ParticipantRow.user)
-        )
+        found = await self._connection.execute(_OF, {"of": incident_id})
         return [Stay(row.user, row.joined_at, row.left_at) for row in found]

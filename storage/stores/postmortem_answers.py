@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.postmortem import Answer
+from storage.engine.statements import upserting
 from storage.store import Store
 from storage.tables import PostmortemAnswerRow
+
+_OF: Final = select(PostmortemAnswerRow).where(PostmortemAnswerRow.incident_id == bindparam("of"))
+_PUT: Final = upserting(PostmortemAnswerRow, "incident_id", "section", taking=("text", "by", "at"))
 
 
 class PostmortemAnswers(Store):
@@ -16,8 +21,7 @@ class PostmortemAnswers(Store):
 
     async def of(self, incident_id: int) -> Mapping[str, Answer]:
         """Return every answer of an incident by the key of its section."""
-        answers = select(PostmortemAnswerRow).where(PostmortemAnswerRow.incident_id == incident_id)
-        found = await self._session.scalars(answers)
+        found = await self._connection.execute(_OF, {"of": incident_id})
         return {row.section: Answer(section=row.section, text=row.text, by=row.by, at=row.at) for row in found}
 
     async def get(self, incident_id: int, section: str) -> Answer | None:
@@ -26,5 +30,5 @@ class PostmortemAnswers(Store):
 
     async def put(self, incident_id: int, answer: Answer) -> None:
         """Store an answer in place of the one before. The caller holds the incident's lock."""
-        key = {"incident_id": incident_id, "section": answer.section}
-        await self._put(PostmortemAnswerRow, key, {"text": answer.text, "by": answer.by, "at": answer.at})
+        row = {"incident_id": incident_id, "section": answer.section, "text": answer.text, "by": answer.by}
+        await self._insert(_PUT, row | {"at": answer.at})

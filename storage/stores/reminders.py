@@ -4,13 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import Integer, Row, and_, bindparam, func, select
 
 from bot.domain.reminder import Promise, Promises
+from storage.engine.statements import updating, upserting
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.tables import ReminderRow
+
+_ONE: Final = and_(
+    ReminderRow.incident_id == bindparam("of"),
+    ReminderRow.kind == bindparam("of_kind"),
+    ReminderRow.subject == bindparam("about"),
+)
+_STANDS: Final = ReminderRow.due_at.is_not(None)
+_CHANGE: Final = updating(ReminderRow)
+
+_PROMISE: Final = upserting(
+    ReminderRow, "incident_id", "kind", "subject", taking=("due_at", "cadence_at", "every_seconds")
+)
+_STOP: Final = _CHANGE.where(_ONE).values(due_at=None, cadence_at=None, overdue_since=None)
+_GET: Final = select(ReminderRow).where(_ONE)
+_GET_STANDING: Final = _GET.where(_STANDS)
+_OF: Final = (
+    select(ReminderRow).where(ReminderRow.incident_id.in_(bindparam("of", expanding=True))).order_by(ReminderRow.id)
+)
+_STANDING_OF: Final = _OF.where(_STANDS)
+_WAITING: Final = select(ReminderRow.fired).where(_ONE, ReminderRow.fired > ReminderRow.settled)
+_SAVE: Final = _CHANGE.where(ReminderRow.id == bindparam("one"))
+_SETTLE: Final = _SAVE.values(settled=ReminderRow.fired, overdue_since=None)
+_DUE: Final = (
+    select(ReminderRow.id, ReminderRow.incident_id)
+    .where(ReminderRow.due_at <= bindparam("now"))
+    .order_by(ReminderRow.due_at)
+    .limit(bindparam("most", type_=Integer()))
+)
+_CLAIM: Final = (
+    select(ReminderRow)
+    .where(ReminderRow.id == bindparam("one"), ReminderRow.due_at <= bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+_DUE_AFTER: Final = select(ReminderRow).where(ReminderRow.due_at > bindparam("now"))
+_EARLIEST: Final = select(func.min(ReminderRow.due_at))
 
 
 class Reminders(Store):
@@ -23,25 +60,22 @@ class Reminders(Store):
         self._left.add(WakeUp.PROMISES)
         key = {"incident_id": incident_id, "kind": kind, "subject": subject}
         values = {"due_at": due_at, "cadence_at": due_at, "every_seconds": every.total_seconds()}
-        await self._put(ReminderRow, key, {"fired": 0, "settled": 0, **values}, **values)
+        await self._insert(_PROMISE, {"fired": 0, "settled": 0, **key, **values})
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed any more."""
         self._left.add(WakeUp.PROMISES)
-        stopped = update(ReminderRow).where(_one(incident_id, kind, subject))
-        await self._session.execute(stopped.values(due_at=None, cadence_at=None, overdue_since=None))
+        await self._connection.execute(_STOP, _named(incident_id, kind, subject))
 
     async def get(self, incident_id: int, kind: str, *, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
-        row = await self._session.scalar(
-            select(ReminderRow).where(_one(incident_id, kind, subject), ReminderRow.due_at.is_not(None))
-        )
+        row = await self._first(_GET_STANDING, **_named(incident_id, kind, subject))
         return None if row is None else _promise(row)
 
     async def promises(self, incident_id: int) -> Promises:
         """Return everything that is promised of an incident, and what waits for an answer."""
-        of_it = select(ReminderRow).where(ReminderRow.incident_id == incident_id).order_by(ReminderRow.id)
-        rows = [((row.kind, row.subject), row) for row in await self._session.scalars(of_it)]
+        found = await self._connection.execute(_OF, {"of": [incident_id]})
+        rows = [((row.kind, row.subject), row) for row in found]
         return Promises(
             standing={name: _promise(row) for name, row in rows if row.due_at is not None},
             unanswered={name: range(row.settled + 1, row.fired + 1) for name, row in rows if row.fired > row.settled},
@@ -49,9 +83,7 @@ class Reminders(Store):
 
     async def waiting(self, incident_id: int, kind: str, *, subject: str = "") -> int | None:
         """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
-        return await self._session.scalar(
-            select(ReminderRow.fired).where(_one(incident_id, kind, subject), ReminderRow.fired > ReminderRow.settled)
-        )
+        return await self._connection.scalar(_WAITING, _named(incident_id, kind, subject))
 
     async def of(self, incident_id: int) -> Sequence[Promise]:
         """Return every promise of an incident that stands."""
@@ -60,70 +92,56 @@ class Reminders(Store):
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """Return the same of several incidents."""
         promises: dict[int, list[Promise]] = {incident_id: [] for incident_id in incident_ids}
-        standing = (ReminderRow.incident_id.in_(incident_ids), ReminderRow.due_at.is_not(None))
-        for row in await self._session.scalars(select(ReminderRow).where(*standing).order_by(ReminderRow.id)):
+        for row in await self._connection.execute(_STANDING_OF, {"of": list(incident_ids)}):
             promises[row.incident_id].append(_promise(row))
         return promises
 
     async def save(self, promise: Promise) -> None:
         """Store what has changed."""
         self._left.add(WakeUp.PROMISES)
-        await self._session.execute(
-            update(ReminderRow)
-            .where(ReminderRow.id == promise.id)
-            .values(
-                due_at=promise.due_at,
-                cadence_at=promise.cadence_at,
-                every_seconds=promise.every.total_seconds(),
-                fired=promise.fired,
-                settled=promise.settled,
-                overdue_since=promise.overdue_since,
-            )
-        )
+        values = {
+            "due_at": promise.due_at,
+            "cadence_at": promise.cadence_at,
+            "every_seconds": promise.every.total_seconds(),
+            "fired": promise.fired,
+            "settled": promise.settled,
+            "overdue_since": promise.overdue_since,
+        }
+        await self._connection.execute(_SAVE, {"one": promise.id} | values)
 
     async def settle(self, incident_id: int, kind: str, *, subject: str = "") -> range:
         """Count every reminder so far as answered; return the numbers that were not."""
-        row = await self._session.scalar(select(ReminderRow).where(_one(incident_id, kind, subject)))
+        row = await self._first(_GET, **_named(incident_id, kind, subject))
         if row is None:
             return range(0)
         open_ones = range(row.settled + 1, row.fired + 1)
-        await self._session.execute(
-            update(ReminderRow).where(ReminderRow.id == row.id).values(settled=ReminderRow.fired, overdue_since=None)
-        )
+        await self._connection.execute(_SETTLE, {"one": row.id})
         return open_ones
 
     async def due(self, now: datetime, *, limit: int = 100) -> Sequence[tuple[int, int]]:
         """Return promises that are due, the longest overdue first: the id of each, and of its incident."""
-        found = await self._session.execute(
-            select(ReminderRow.id, ReminderRow.incident_id)
-            .where(ReminderRow.due_at <= now)
-            .order_by(ReminderRow.due_at)
-            .limit(limit)
-        )
+        found = await self._connection.execute(_DUE, {"now": now, "most": limit})
         return [(promise_id, incident_id) for promise_id, incident_id in found]
 
     async def claim_due(self, promise_id: int, now: datetime) -> Promise | None:
         """Take one due promise for this transaction; ``None``: it is no longer due, or another has it."""
-        due = select(ReminderRow).where(ReminderRow.id == promise_id, ReminderRow.due_at <= now)
-        row = await self._session.scalar(due.with_for_update(skip_locked=True))
+        row = await self._first(_CLAIM, one=promise_id, now=now)
         return None if row is None else _promise(row)
 
     async def due_after(self, now: datetime) -> Sequence[Promise]:
         """Return every promise that is due later than this."""
-        return [
-            _promise(row) for row in await self._session.scalars(select(ReminderRow).where(ReminderRow.due_at > now))
-        ]
+        return [_promise(row) for row in await self._connection.execute(_DUE_AFTER, {"now": now})]
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise is due."""
-        return await self._session.scalar(select(func.min(ReminderRow.due_at)))
+        return await self._connection.scalar(_EARLIEST)
 
 
-def _one(incident_id: int, kind: str, subject: str) -> ColumnElement[bool]:
-    return and_(ReminderRow.incident_id == incident_id, ReminderRow.kind == kind, ReminderRow.subject == subject)
+def _named(incident_id: int, kind: str, subject: str) -> dict[str, Any]:
+    return {"of": incident_id, "of_kind": kind, "about": subject}
 
 
-def _promise(row: ReminderRow) -> Promise:
+def _promise(row: Row[Any]) -> Promise:
     assert row.due_at is not None  # noqa: S101 - both queries ask for it
     assert row.cadence_at is not None  # noqa: S101 - set and emptied together with due_at
     return Promise(

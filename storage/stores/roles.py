@@ -5,14 +5,43 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import Executable, Row, bindparam, func, select
 
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.overview import Assignment
-from storage.engine.dialect import insert
+from storage.engine.statements import deleting, inserting, or_nothing, updating
 from storage.store import Store
 from storage.tables import AssignmentRow, HandoffRow, TickRow
+
+_ASSIGN: Final = inserting(AssignmentRow, lambda new: new.returning(AssignmentRow.id))
+_CHANGE: Final = updating(AssignmentRow).where(AssignmentRow.id == bindparam("one"))
+_HISTORY: Final = (
+    select(AssignmentRow)
+    .where(AssignmentRow.incident_id.in_(bindparam("of", expanding=True)))
+    .order_by(AssignmentRow.id)
+)
+_TICK: Final = inserting(TickRow, or_nothing)
+_UNTICK: Final = deleting(TickRow).where(
+    TickRow.assignment_id == bindparam("one"), TickRow.item.in_(bindparam("items", expanding=True))
+)
+_TICKS: Final = (
+    select(TickRow.assignment_id, TickRow.item)
+    .join(AssignmentRow, AssignmentRow.id == TickRow.assignment_id)
+    .where(AssignmentRow.incident_id.in_(bindparam("of", expanding=True)))
+)
+
+_OFFER: Final = inserting(HandoffRow, lambda new: new.returning(HandoffRow.id))
+_OFFERS: Final = select(HandoffRow).where(HandoffRow.incident_id == bindparam("of"))
+_OFFER_THAT_WAITS: Final = _OFFERS.where(HandoffRow.ended_at.is_(None))
+_ONE_OFFER: Final = _OFFERS.where(HandoffRow.id == bindparam("one"))
+_ACCEPTED_BEFORE: Final = select(func.max(HandoffRow.id)).where(
+    HandoffRow.incident_id == bindparam("of"),
+    HandoffRow.id < bindparam("one"),
+    HandoffRow.outcome == str(Outcome.ACCEPTED),
+)
+_END_OFFER: Final = updating(HandoffRow).where(HandoffRow.id == bindparam("one"))
 
 
 class Roles(Store):
@@ -26,9 +55,8 @@ class Roles(Store):
         Args:
             accepted: they took it themselves.
         """
-        row = AssignmentRow(incident_id=incident_id, role=role, user=user, area=area, assigned_at=now, ended_at=None)
-        row.accepted_at = now if accepted else None
-        return (await self._add(row)).id
+        row = {"incident_id": incident_id, "role": role, "user": user, "area": area, "assigned_at": now}
+        return await self._add(_ASSIGN, row | {"accepted_at": now if accepted else None})
 
     async def accept(self, assignment_id: int, *, now: datetime) -> None:
         """Record that the holder has accepted."""
@@ -39,7 +67,7 @@ class Roles(Store):
         await self._set(assignment_id, ended_at=now)
 
     async def _set(self, assignment_id: int, **values: datetime) -> None:
-        await self._session.execute(update(AssignmentRow).where(AssignmentRow.id == assignment_id).values(**values))
+        await self._connection.execute(_CHANGE, {"one": assignment_id} | values)
 
     async def history(self, incident_id: int) -> Sequence[Assignment]:
         """Return every assignment, oldest first."""
@@ -48,8 +76,7 @@ class Roles(Store):
     async def history_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
         """Return the same of several incidents."""
         history: dict[int, list[Assignment]] = {incident_id: [] for incident_id in incident_ids}
-        of_them = AssignmentRow.incident_id.in_(incident_ids)
-        for row in await self._session.scalars(select(AssignmentRow).where(of_them).order_by(AssignmentRow.id)):
+        for row in await self._connection.execute(_HISTORY, {"of": list(incident_ids)}):
             history[row.incident_id].append(_assignment(row))
         return history
 
@@ -63,23 +90,16 @@ class Roles(Store):
 
     async def tick(self, assignment_id: int, items: Collection[str], *, now: datetime) -> None:
         """Tick off; what is ticked already keeps its time."""
-        for item in items:
-            values = {"assignment_id": assignment_id, "item": item, "at": now}
-            await self._session.execute(insert(self._session, TickRow).values(**values).on_conflict_do_nothing())
+        if items:
+            await self._insert(_TICK, *({"assignment_id": assignment_id, "item": item, "at": now} for item in items))
 
     async def untick(self, assignment_id: int, items: Collection[str]) -> None:
         """Take ticks back."""
-        await self._session.execute(
-            delete(TickRow).where(TickRow.assignment_id == assignment_id, TickRow.item.in_(items))
-        )
+        await self._connection.execute(_UNTICK, {"one": assignment_id, "items": list(items)})
 
     async def ticks(self, incident_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Return what is ticked off in these incidents, by assignment; one with nothing ticked is left out."""
-        found = await self._session.execute(
-            select(TickRow.assignment_id, TickRow.item)
-            .join(AssignmentRow, AssignmentRow.id == TickRow.assignment_id)
-            .where(AssignmentRow.incident_id.in_(incident_ids))
-        )
+        found = await self._connection.execute(_TICKS, {"of": list(incident_ids)})
         ticked: defaultdict[int, set[str]] = defaultdict(set)
         for assignment_id, item in found:
             ticked[assignment_id].add(item)
@@ -91,35 +111,38 @@ class Handoffs(Store):
 
     async def offer(self, incident_id: int, *, giver: str, receiver: str, note: str, now: datetime) -> CommandOffer:
         """Store an offer. The caller holds the incident's lock, and has seen that none waits."""
-        row = HandoffRow(incident_id=incident_id, giver=giver, receiver=receiver, note=note, offered_at=now)
-        row.ended_at, row.outcome = None, ""
-        return _offer(await self._add(row))
+        row: dict[str, Any] = {
+            "incident_id": incident_id,
+            "giver": giver,
+            "receiver": receiver,
+            "note": note,
+            "offered_at": now,
+        }
+        offer_id = await self._add(_OFFER, row | {"outcome": ""})
+        return CommandOffer(id=offer_id, **row, ended_at=None, outcome=None)
 
     async def waiting(self, incident_id: int) -> CommandOffer | None:
         """Return the offer that waits for its receiver."""
-        return await self._one(HandoffRow.incident_id == incident_id, HandoffRow.ended_at.is_(None))
+        return await self._one(_OFFER_THAT_WAITS, of=incident_id)
 
     async def get(self, incident_id: int, offer_id: int) -> CommandOffer | None:
         """Return one offer of an incident; ``None``: it has none of that id."""
-        return await self._one(HandoffRow.incident_id == incident_id, HandoffRow.id == offer_id)
+        return await self._one(_ONE_OFFER, of=incident_id, one=offer_id)
 
-    async def _one(self, *which: ColumnElement[bool]) -> CommandOffer | None:
-        row = await self._session.scalar(select(HandoffRow).where(*which))
+    async def _one(self, statement: Executable, **values: int) -> CommandOffer | None:
+        row = await self._first(statement, **values)
         return None if row is None else _offer(row)
 
     async def accepted_before(self, incident_id: int, offer_id: int) -> int | None:
         """Return the newest offer before this one by which command passed; ``None``: there is none."""
-        accepted = (HandoffRow.incident_id == incident_id, HandoffRow.outcome == str(Outcome.ACCEPTED))
-        return await self._session.scalar(select(func.max(HandoffRow.id)).where(HandoffRow.id < offer_id, *accepted))
+        return await self._connection.scalar(_ACCEPTED_BEFORE, {"of": incident_id, "one": offer_id})
 
     async def end(self, offer_id: int, outcome: Outcome, *, now: datetime) -> None:
         """Record how an offer ended."""
-        await self._session.execute(
-            update(HandoffRow).where(HandoffRow.id == offer_id).values(ended_at=now, outcome=str(outcome))
-        )
+        await self._connection.execute(_END_OFFER, {"one": offer_id, "ended_at": now, "outcome": str(outcome)})
 
 
-def _assignment(row: AssignmentRow) -> Assignment:
+def _assignment(row: Row[Any]) -> Assignment:
     return Assignment(
         id=row.id,
         role=row.role,
@@ -131,7 +154,7 @@ def _assignment(row: AssignmentRow) -> Assignment:
     )
 
 
-def _offer(row: HandoffRow) -> CommandOffer:
+def _offer(row: Row[Any]) -> CommandOffer:
     return CommandOffer(
         id=row.id,
         incident_id=row.incident_id,

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import ANNOUNCEMENT, LOST_ROOM, ROOM, Spot
 from bot.domain.timeline import microseconds, slack_ts
+from storage.engine.statements import updating, upserting
 from storage.store import Store
 from storage.tables import PlaceRow
 from storage.tables.base import Base
+
+_OTHER: Final = aliased(PlaceRow)
+_HAS_ROOM: Final = exists().where(_OTHER.incident_id == PlaceRow.incident_id, _OTHER.name == ROOM)
+
+_PUT: Final = upserting(PlaceRow, "incident_id", "name", taking=("channel", "ts", "channel_name"))
+_RENAME: Final = (
+    updating(PlaceRow)
+    .where(PlaceRow.incident_id == bindparam("of"), PlaceRow.name == bindparam("old"))
+    .values(name=bindparam("new"))
+)
+_OF: Final = select(PlaceRow).where(PlaceRow.incident_id.in_(bindparam("of", expanding=True)))
+_ROOMS: Final = select(PlaceRow.channel, PlaceRow.incident_id).where(
+    PlaceRow.channel.in_(bindparam("channels", expanding=True)), PlaceRow.name.in_((ROOM, LOST_ROOM))
+)
+_LOST_ROOM: Final = select(PlaceRow.channel).where(PlaceRow.incident_id == bindparam("of"), PlaceRow.name == LOST_ROOM)
+_THREADS: Final = select(PlaceRow.channel, PlaceRow.ts, PlaceRow.incident_id).where(
+    PlaceRow.channel.in_(bindparam("channels", expanding=True)),
+    PlaceRow.ts.in_(bindparam("times", expanding=True)),
+    PlaceRow.name == ANNOUNCEMENT,
+    ~_HAS_ROOM,
+)
+_ANNOUNCED_BY: Final = select(PlaceRow.incident_id).where(
+    PlaceRow.channel == bindparam("channel"), PlaceRow.ts == bindparam("at"), PlaceRow.name.startswith(ANNOUNCEMENT)
+)
 
 
 class SlackPlaces(Store):
@@ -20,19 +46,18 @@ class SlackPlaces(Store):
     async def put(self, incident_id: int, name: str, spot: Spot) -> None:
         """Remember where something landed."""
         ts = microseconds(spot.ts) if spot.ts else 0
-        values = {"channel": spot.channel, "ts": ts, "channel_name": spot.name}
-        await self._put(PlaceRow, {"incident_id": incident_id, "name": name}, values)
+        where = {"channel": spot.channel, "ts": ts, "channel_name": spot.name}
+        await self._insert(_PUT, {"incident_id": incident_id, "name": name} | where)
 
     async def rename(self, incident_id: int, old: str, new: str) -> None:
         """Call a spot by another name."""
-        which = (PlaceRow.incident_id == incident_id, PlaceRow.name == old)
-        await self._session.execute(update(PlaceRow).where(*which).values(name=new))
+        await self._connection.execute(_RENAME, {"of": incident_id, "old": old, "new": new})
 
     async def change_channel(self, old: str, new: str) -> None:
         """Follow a channel that Slack gave another id, wherever it is stored."""
         for table in Base.metadata.sorted_tables:
             if "channel" in table.c:
-                await self._session.execute(update(table).where(table.c.channel == old).values(channel=new))
+                await self._connection.execute(update(table).where(table.c.channel == old).values(channel=new))
 
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
@@ -41,7 +66,7 @@ class SlackPlaces(Store):
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:
         """Return the same of several incidents."""
         spots: dict[int, dict[str, Spot]] = {incident_id: {} for incident_id in incident_ids}
-        for row in await self._session.scalars(select(PlaceRow).where(PlaceRow.incident_id.in_(incident_ids))):
+        for row in await self._connection.execute(_OF, {"of": list(incident_ids)}):
             spot = Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name)
             spots[row.incident_id][row.name] = spot
         return spots
@@ -52,17 +77,12 @@ class SlackPlaces(Store):
 
     async def incidents_of_rooms(self, channels: Collection[str]) -> Mapping[str, int]:
         """Return the incidents whose war rooms these channels are, by channel; the others are missing."""
-        found = await self._session.execute(
-            select(PlaceRow.channel, PlaceRow.incident_id).where(
-                PlaceRow.channel.in_(channels), PlaceRow.name.in_((ROOM, LOST_ROOM))
-            )
-        )
+        found = await self._connection.execute(_ROOMS, {"channels": list(channels)})
         return {row.channel: row.incident_id for row in found}
 
     async def lost_room(self, incident_id: int) -> str:
         """Return the id of the war room that Warroom can't reach; empty: it has none such."""
-        lost = (PlaceRow.incident_id == incident_id, PlaceRow.name == LOST_ROOM)
-        return await self._session.scalar(select(PlaceRow.channel).where(*lost)) or ""
+        return await self._connection.scalar(_LOST_ROOM, {"of": incident_id}) or ""
 
     async def incidents_of_threads(self, parents: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
         """Return the incidents that are worked on in the threads of these messages: those without a room.
@@ -72,19 +92,10 @@ class SlackPlaces(Store):
         """
         if not parents:
             return {}
-        room = aliased(PlaceRow)
-        has_room = exists().where(room.incident_id == PlaceRow.incident_id, room.name == ROOM)
-        found = await self._session.execute(
-            select(PlaceRow.channel, PlaceRow.ts, PlaceRow.incident_id).where(
-                PlaceRow.channel.in_({channel for channel, _ in parents}),
-                PlaceRow.ts.in_({ts for _, ts in parents}),
-                PlaceRow.name == ANNOUNCEMENT,
-                ~has_room,
-            )
-        )
+        named = {"channels": list({channel for channel, _ in parents}), "times": list({ts for _, ts in parents})}
+        found = await self._connection.execute(_THREADS, named)
         return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in parents}
 
     async def incident_announced_by(self, channel: str, ts: int) -> int | None:
         """Return the incident that a message announces, wherever it is worked on."""
-        announces = (PlaceRow.channel == channel, PlaceRow.ts == ts, PlaceRow.name.startswith(ANNOUNCEMENT))
-        return await self._session.scalar(select(PlaceRow.incident_id).where(*announces))
+        return await self._connection.scalar(_ANNOUNCED_BY, {"channel": channel, "at": ts})

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
-from sqlalchemy import update as changing
+from sqlalchemy import Executable, Row, and_, bindparam, func, select
 
 from bot.domain.incident import Status
 from bot.domain.update import StatusUpdate
+from storage.engine.statements import inserting, updating
 from storage.store import Store
 from storage.tables import StatusUpdateRow
+
+_OF: Final = select(StatusUpdateRow).where(StatusUpdateRow.incident_id == bindparam("of"))
+_STANDS: Final = StatusUpdateRow.withdrawn_at.is_(None)
+
+_ADD: Final = inserting(StatusUpdateRow)
+_SAVE: Final = updating(StatusUpdateRow).where(
+    StatusUpdateRow.incident_id == bindparam("of"), StatusUpdateRow.number == bindparam("one")
+)
+_GET: Final = _OF.where(StatusUpdateRow.number == bindparam("one"))
+_FROM_MESSAGE: Final = _OF.where(
+    StatusUpdateRow.channel == bindparam("channel"), StatusUpdateRow.ts == bindparam("at"), _STANDS
+)
+_LAST: Final = _OF.where(_STANDS).order_by(StatusUpdateRow.number.desc()).limit(1)
+_LAST_NEWS: Final = _LAST.where(StatusUpdateRow.no_change.is_(False))
+_NEWEST: Final = (
+    select(StatusUpdateRow.incident_id, func.max(StatusUpdateRow.number).label("number"))
+    .where(StatusUpdateRow.incident_id.in_(bindparam("of", expanding=True)), _STANDS)
+    .group_by(StatusUpdateRow.incident_id)
+    .subquery()
+)
+_LAST_OF_ALL: Final = select(StatusUpdateRow).join(
+    _NEWEST,
+    and_(StatusUpdateRow.incident_id == _NEWEST.c.incident_id, StatusUpdateRow.number == _NEWEST.c.number),
+)
+_HIGHEST: Final = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == bindparam("of"))
 
 
 class Updates(Store):
@@ -18,21 +44,20 @@ class Updates(Store):
 
     async def add(self, incident_id: int, update: StatusUpdate) -> None:
         """Store an update; its number must be the next one. The caller holds the incident's lock."""
-        await self._add(StatusUpdateRow(incident_id=incident_id, **update.model_dump()))
+        await self._insert(_ADD, {"incident_id": incident_id} | update.model_dump())
 
     async def save(self, incident_id: int, update: StatusUpdate) -> None:
         """Store what has changed. The caller holds the incident's lock."""
         values = update.model_dump(exclude={"number"})
-        await self._session.execute(changing(StatusUpdateRow).where(_one(incident_id, update.number)).values(values))
+        await self._connection.execute(_SAVE, {"of": incident_id, "one": update.number} | values)
 
     async def get(self, incident_id: int, number: int) -> StatusUpdate | None:
         """Return an update by its number, withdrawn or not."""
-        return await self._first(select(StatusUpdateRow).where(_one(incident_id, number)))
+        return await self._found(_GET, of=incident_id, one=number)
 
     async def from_message(self, incident_id: int, channel: str, ts: int) -> StatusUpdate | None:
         """Return the update that a message was made, if it stands."""
-        made = (StatusUpdateRow.channel == channel, StatusUpdateRow.ts == ts, StatusUpdateRow.withdrawn_at.is_(None))
-        return await self._first(select(StatusUpdateRow).where(StatusUpdateRow.incident_id == incident_id, *made))
+        return await self._found(_FROM_MESSAGE, of=incident_id, channel=channel, at=ts)
 
     async def last(self, incident_id: int, *, with_news: bool = False) -> StatusUpdate | None:
         """Return the newest update.
@@ -40,39 +65,22 @@ class Updates(Store):
         Args:
             with_news: only one that says more than that nothing is new.
         """
-        wanted = StatusUpdateRow.no_change.is_(False) if with_news else true()
-        return await self._first(
-            select(StatusUpdateRow)
-            .where(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.withdrawn_at.is_(None), wanted)
-            .order_by(StatusUpdateRow.number.desc())
-            .limit(1)
-        )
+        return await self._found(_LAST_NEWS if with_news else _LAST, of=incident_id)
 
-    async def _first(self, statement: Select[StatusUpdateRow]) -> StatusUpdate | None:
-        row = await self._session.scalar(statement)
+    async def _found(self, statement: Executable, **values: Any) -> StatusUpdate | None:
+        row = await self._first(statement, **values)
         return None if row is None else _update(row)
 
     async def last_of_all(self, incident_ids: Collection[int]) -> Mapping[int, StatusUpdate]:
         """Return the newest update of each of several incidents; those without one are missing."""
-        newest = (
-            select(StatusUpdateRow.incident_id, func.max(StatusUpdateRow.number).label("number"))
-            .where(StatusUpdateRow.incident_id.in_(incident_ids), StatusUpdateRow.withdrawn_at.is_(None))
-            .group_by(StatusUpdateRow.incident_id)
-            .subquery()
-        )
-        rows = select(StatusUpdateRow).join(newest, _one(newest.c.incident_id, newest.c.number))
-        return {row.incident_id: _update(row) for row in await self._session.scalars(rows)}
+        found = await self._connection.execute(_LAST_OF_ALL, {"of": list(incident_ids)})
+        return {row.incident_id: _update(row) for row in found}
 
     async def next_number(self, incident_id: int) -> int:
         """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
-        highest = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == incident_id)
-        return (await self._session.scalar(highest) or 0) + 1
+        return (await self._connection.scalar(_HIGHEST, {"of": incident_id}) or 0) + 1
 
 
-def _one(incident_id: int | ColumnElement[int], number: int | ColumnElement[int]) -> ColumnElement[bool]:
-    return and_(StatusUpdateRow.incident_id == incident_id, StatusUpdateRow.number == number)
-
-
-def _update(row: StatusUpdateRow) -> StatusUpdate:
+def _update(row: Row[Any]) -> StatusUpdate:
     values = {name: getattr(row, name) for name in StatusUpdate.model_fields}
     return StatusUpdate(**values | {"status": Status(row.status)})
