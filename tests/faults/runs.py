@@ -26,6 +26,7 @@ from tests.faults.people import People
 from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import Storm
 from tests.faults.war_room import Declarations, Executioner, every
+from tests.support import memory
 from tests.support.lanes import APART
 
 GRACE: Final = 60.0
@@ -33,9 +34,6 @@ GRACE: Final = 60.0
 
 AFTER_THE_STORM: Final = 600.0
 """Seconds in which everything is caught up with: the longest pause between two tries, Slack's last try of an event."""
-
-MEMORY: Final = Path("/dev/shm")  # noqa: S108 - each run has a folder of its own in it
-"""Where files cost no disk; what is tested is not the disk."""
 
 HANGS_AFTER: Final = 280.0
 """Real seconds after which a run that makes no progress shows where, and ends."""
@@ -148,7 +146,7 @@ def _alone(migrated: Path) -> Iterator[Path]:
     gc.disable()  # what is dead must stay in memory: Python would run its `finally`
     logging.disable(logging.CRITICAL)
     faulthandler.dump_traceback_later(HANGS_AFTER, exit=True)
-    folder = Path(tempfile.mkdtemp(prefix="warroom-faults-", dir=MEMORY if MEMORY.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="warroom-faults-", dir=memory.folder()))
     try:
         shutil.copy(migrated, folder / "warroom.db")
         yield folder
