@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database
 from storage.engine.sqlite import Connection
@@ -141,8 +141,8 @@ async def test_a_commit_that_fails_keeps_nobody_from_writing(database: Database)
         parent = "INTEGER REFERENCES seen (id) DEFERRABLE INITIALLY DEFERRED"
         await connection.execute(text(f"CREATE TABLE child (parent {parent})"))
     with pytest.raises(IntegrityError):  # SQLite looks at it when it commits, and leaves the transaction open
-        async with AsyncSession(database.engine) as session, session.begin():
-            await session.execute(text("INSERT INTO child VALUES (7)"))
+        async with database.engine.begin() as connection:
+            await connection.execute(text("INSERT INTO child VALUES (7)"))
 
     async with database.engine.connect() as other, database.engine.begin() as connection:
         await other.get_raw_connection()  # takes the connection that the failure gave back
