@@ -125,10 +125,10 @@ class ScriptedIncident:
         await self.sandbox.passes(seconds=10)
         self._check_reply(reply, "is resolved")
         _must(not self.room.find("had passed").buttons, "the answered question still has buttons")
-        self.room.find("All clear")
+        self.room.find("Resolved by")
         announced = self.slack.channel("incidents")
         _must(
-            any("All clear" in one.visible for one in announced.thread(announced.find("IC: "))),
+            any("Resolved by" in one.visible for one in announced.thread(announced.find("IC: "))),
             "the all-clear is not under the announcement",
         )
         draft = self.document()

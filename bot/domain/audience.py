@@ -31,7 +31,7 @@ class Sight(StrEnum):
     OUTLINE = "outline"
     """What people outside are told: state, impact, what is being done; not what the room knows and needs."""
     BRIEFING = "briefing"
-    """What executives are told: state, new findings, ruled-out theories, next steps; not what the room needs."""
+    """What executives are told: state, impact, new findings, ruled-out theories, next steps."""
     NUMBER = "number"
     """That there is an incident of this number, and codes of errors: no title, text, name or room."""
     NOTHING = "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +20,9 @@ SYSTEMS_LENGTH: Final = 1_800
 BANDS: Final[Mapping[Users, str]] = {
     Users.NONE: "no users",
     Users.SINGLE: "one user",
-    Users.FEW: "under 5 %",
-    Users.SOME: "5 to 25 %",
-    Users.MANY: "over 25 %",
+    Users.FEW: "under 5%",
+    Users.SOME: "5 to 25%",
+    Users.MANY: "over 25%",
     Users.ALL: "all users",
 }
 
@@ -115,7 +116,7 @@ def with_what_follows(before: Facts, said: Mapping[str, Any]) -> Mapping[str, An
     most = after.users_percent if after.users_percent is not None else _AT_MOST.get(after.users, 100)
     if confirmed > most:
         raise IncidentError(
-            f"{confirmed:g} % of users are confirmed, more than the estimate of {most:g} %. Give both as they are: "
+            f"{confirmed:g}% of users are confirmed, more than the estimate of {most:g}%. Give both as they are: "
             f"`/incident impact users {confirmed:g}% confirmed {confirmed:g}%`.",
             field="users",
         )
@@ -155,6 +156,39 @@ def phrases(facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
     return [phrase for phrase in known if phrase]
 
 
+def in_full(words: str, facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
+    """Return all that is known of an impact, a phrase each: people's own words, then what those do not say already.
+
+    Args:
+        words: what people wrote of it; may be empty.
+        currency: see `phrases`.
+        outside: see `phrases`.
+    """
+    said = _tokens(words)
+    known = [phrase for phrase in phrases(facts, currency, outside=outside) if not _says(said, phrase)]
+    return [words, *known] if words.strip() else known
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(_PERCENT.sub("%", text.casefold()))
+
+
+def _says(said: list[str], phrase: str) -> bool:
+    """Tell whether words hold a phrase: all numbers and names of it, or else itself, and not its opposite."""
+    _, listed, names = phrase.rpartition(": ")
+    wanted = [token for token in _tokens(names) if token not in _LINKS]
+    if listed or any(token[:1].isdigit() for token in wanted):
+        return set(wanted) <= set(said)
+    starts = (at for at in range(len(said)) if said[at : at + len(wanted)] == wanted)
+    return any(at == 0 or said[at - 1] not in _NEGATIONS for at in starts)
+
+
+_PERCENT: Final = re.compile(r"(?<=\d)\s?%|(?<=\d)\s?percent\b")
+_TOKEN: Final = re.compile(r"\w+(?:[.,]\d+)*(?:%|/h)?")
+_LINKS: Final = frozenset({"of", "and", "lost"})
+_NEGATIONS: Final = frozenset({"no", "not", "never", "without"})
+
+
 def _inside(facts: Facts) -> Iterator[str]:
     if facts.compliance:
         yield f"compliance: {facts.compliance}"
@@ -173,12 +207,12 @@ def _listed(what: str, names: tuple[str, ...]) -> Iterator[str]:
 
 def _users(facts: Facts) -> str:
     if facts.users is None:
-        return "" if facts.users_confirmed is None else f"{facts.users_confirmed:g} % of users confirmed"
+        return "" if facts.users_confirmed is None else f"{facts.users_confirmed:g}% of users confirmed"
     known = BANDS[facts.users]
     if facts.users not in {Users.NONE, Users.SINGLE, Users.ALL}:
         percent = facts.users_percent
-        known = f"{known} of users" if percent is None else f"{percent:g} % of users ({known})"
-    return known if facts.users_confirmed is None else f"{known}, {facts.users_confirmed:g} % confirmed"
+        known = f"{known} of users" if percent is None else f"{percent:g}% of users"
+    return known if facts.users_confirmed is None else f"{known}, {facts.users_confirmed:g}% confirmed"
 
 
 def _revenue(facts: Facts, currency: str) -> str:
@@ -188,8 +222,8 @@ def _revenue(facts: Facts, currency: str) -> str:
     if facts.revenue is Revenue.NONE:
         return "no revenue lost"
     if facts.revenue_per_hour is None:
-        return f"{band} {currency} an hour lost"
-    return f"{money(facts.revenue_per_hour, currency)} an hour lost ({band})"
+        return f"{band} {currency}/h lost"
+    return f"{money(facts.revenue_per_hour, currency)}/h lost"
 
 
 def money(amount: float, currency: str) -> str:

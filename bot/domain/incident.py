@@ -33,6 +33,9 @@ class Status(StrEnum):
 
 OPEN: Final = frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
 
+OVER: Final = frozenset({Status.RESOLVED, Status.CLOSED})
+"""It was an incident, and it has ended: what is said of its impact is of the past."""
+
 NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
     {
         Status.INVESTIGATING: frozenset({Status.IDENTIFIED, Status.MONITORING, Status.RESOLVED, Status.DECLINED}),

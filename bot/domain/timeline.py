@@ -263,3 +263,10 @@ def at_utc(instant: datetime, *, seen_at: datetime) -> str:
     """Write an instant for people: its time, and its date if that is another than the reader's."""
     day = "" if instant.date() == seen_at.date() else f"{instant:%Y-%m-%d} "
     return f"{day}{instant:%H:%M} UTC"
+
+
+def span_utc(start: datetime, end: datetime) -> str:
+    """Write from when to when for people: ``20:05–21:06 UTC``, with the dates where they differ."""
+    if start.date() == end.date():
+        return f"{start:%H:%M}–{end:%H:%M} UTC"
+    return f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M} UTC"

@@ -19,11 +19,11 @@ class Users(StrEnum):
     NONE = "none"
     SINGLE = "single"
     FEW = "few"
-    """Under 5 %."""
+    """Under 5%."""
     SOME = "some"
-    """5 to 25 %."""
+    """5 to 25%."""
     MANY = "many"
-    """Over 25 %."""
+    """Over 25%."""
     ALL = "all"
 
 
@@ -147,12 +147,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("data_loss_risk", 1, "data is at risk", lambda f: f.data_at_risk is True),
     Rule("security_breach", 1, "there is a security breach", lambda f: f.security is Security.BREACH),
     Rule("reputation_critical", 1, "media, churn or a regulator is involved", _reputation(1)),
-    Rule("users_over_25_percent", 2, "over 25 % of users are affected", lambda f: f.users is Users.MANY),
-    Rule("multiple_users_affected", 2, "5 to 25 % of users are affected", lambda f: f.users is Users.SOME),
+    Rule("users_over_25_percent", 2, "over 25% of users are affected", lambda f: f.users is Users.MANY),
+    Rule("multiple_users_affected", 2, "5 to 25% of users are affected", lambda f: f.users is Users.SOME),
     Rule("slo_critical_violation", 2, "an SLO is violated", lambda f: f.slo_violated is True),
     Rule("security_vulnerability", 2, "a vulnerability is open", lambda f: f.security is Security.VULNERABILITY),
     Rule("reputation_high", 2, "many customers complain, or an SLA is broken", _reputation(2)),
-    Rule("users_under_5_percent", 3, "under 5 % of users are affected", lambda f: f.users is Users.FEW),
+    Rule("users_under_5_percent", 3, "under 5% of users are affected", lambda f: f.users is Users.FEW),
     Rule("single_user_affected", 3, "a single user is affected", lambda f: f.users is Users.SINGLE),
     Rule("revenue_impact_medium", 3, "100 to 1,000 an hour is lost", lambda f: f.revenue is Revenue.MEDIUM),
     Rule("reputation_medium", 3, "support tickets come in", _reputation(3)),

@@ -77,7 +77,7 @@ PARTS: Final[Mapping[str, str]] = {
 _SHOWS: Final[Mapping[Sight, frozenset[str]]] = {
     Sight.EVERYTHING: frozenset(PARTS),
     Sight.OUTLINE: frozenset({"text", "impact"}),
-    Sight.BRIEFING: frozenset({"text", "findings", "ruled_out", "next_steps"}),
+    Sight.BRIEFING: frozenset({"text", "impact", "findings", "ruled_out", "next_steps"}),
 }
 """Which parts each sight shows; state and next update go with every one of them."""
 

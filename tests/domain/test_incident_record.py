@@ -98,6 +98,6 @@ def test_it_says_what_is_known() -> None:
     assert parts["impact_analysis"] == {
         "service_disruption": "SLO violated; systems: checkout, payments",
         "data_impact": "no data at risk",
-        "user_impact": "30 % of users (over 25 %)",
-        "business_impact": "EUR 5,000 an hour lost (1,000 to 10,000); reputation: social media",
+        "user_impact": "30% of users",
+        "business_impact": "EUR 5,000/h lost; reputation: social media",
     }

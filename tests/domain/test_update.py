@@ -30,7 +30,7 @@ SEES = {
     Reader.ROOM: {"text", "impact", "findings", "ruled_out", "next_steps", "need_help"},
     Reader.MEMBER: {"text", "impact", "findings", "ruled_out", "next_steps", "need_help"},
     Reader.OUTSIDE: {"text", "impact"},
-    Reader.EXECUTIVES: {"text", "findings", "ruled_out", "next_steps"},
+    Reader.EXECUTIVES: {"text", "impact", "findings", "ruled_out", "next_steps"},
 }
 """What each reader sees of an update on an incident that is not private, written down a second time."""
 

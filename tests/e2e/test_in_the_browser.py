@@ -70,7 +70,7 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await page.get_by_role("button", name="Confirm resolved").click()
     await sees(page, "Resolved at")
     await world.passes(seconds=10)
-    await sees(page, "All clear")
+    await sees(page, "Resolved by")
     await page.locator(".post", has_text="draft").locator(".thread-link").last.click()
     await page.locator("#replies .file").click()
     await sees(page, "What went well", within="dialog[open]")

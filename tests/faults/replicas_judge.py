@@ -89,10 +89,10 @@ def _judge_room(slack: LocalSlack, story: Story, verdict: Verdict) -> None:
     room = there[0]
     verdict.exactly_once(len(room.pinned), f"{story.title}: its pinned card")
     said = [one.visible for one in room.messages if one.bot_id]
-    verdict.exactly_once(sum("All clear" in text for text in said), f"{story.title}: its all-clear")
+    verdict.exactly_once(sum("Resolved by" in text for text in said), f"{story.title}: its all-clear")
     for text in story.updates:
         posted = [one for one in room.messages if one.bot_id and text in one.visible and one not in room.pinned]
-        verdict.exactly_once(len([one for one in posted if "All clear" not in one.visible]), f"{story.title}: {text}")
+        verdict.exactly_once(len([one for one in posted if "Resolved by" not in one.visible]), f"{story.title}: {text}")
     _judge_reminders(room, story, verdict)
     found = list(drafts(slack, story))
     verdict.exactly_once(len(found), f"{story.title}: its draft")

@@ -146,7 +146,9 @@ async def test_executives_see_the_all_clear_and_that_it_came_back(world: World) 
     told = [one.visible for one in channel.messages]
     assert len(told) == 3
     assert "rolling back again" in told[0]
-    assert "All clear: INC-2026-1123-001 is *resolved*" in told[1], "whoever was told is told until the end"
+    assert "✅ Resolved: checkout is down. Impact 09:00–09:00 UTC (35 s)." in told[1], (
+        "whoever was told is told until the end"
+    )
     assert "INC-2026-1123-001 is *reopened*" in told[2]
 
 

@@ -51,7 +51,7 @@ async def test_whoever_comes_late_is_told_alone_what_the_others_know(world: Worl
     lines = brief.splitlines()
     assert lines[0] == "Brief: INC-2026-1123-001"
     assert "[SEV1] checkout is down" in lines[1]
-    assert "identified · since today 09:00" in lines[2]
+    assert "identified, began today 09:00" in lines[2]
     for fact in (
         "All customers; nobody can pay",
         "_unknown_: users affected",

@@ -16,7 +16,7 @@ async def test_what_was_no_incident_is_declined_with_the_reason(world: World) ->
         "INC-2026-1123-001 is declined: it was no incident. If it was one: `/incident reopen <reason>`."
     )
     assert "Planned maintenance" in world.room.find("is *declined*").visible
-    announced = world.incidents.find("🚫 *[SEV1]").visible
+    announced = world.incidents.find("🚫 *Declined: [SEV1]").visible
     assert "Status: declined" in announced
     assert "Declined: Planned maintenance" in announced
     assert "Declined: Planned maintenance" in world.card.visible

@@ -47,7 +47,7 @@ async def test_an_incident_is_exported_while_the_bot_runs(world: World, shell: S
     assert file.stat().st_mode & 0o777 == 0o600
     written = json.loads(file.read_text(encoding="utf-8"))
     assert written["technical_details"]["root_cause"] == "it lacked a timeout"
-    assert written["impact_analysis"]["user_impact"] == "30 % of users (over 25 %)"
+    assert written["impact_analysis"]["user_impact"] == "30% of users"
 
     table = (await shell("export", "001", "--format", "csv")).text
     rows = list(csv.DictReader(io.StringIO(table)))

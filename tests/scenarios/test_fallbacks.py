@@ -120,7 +120,7 @@ async def test_an_incident_without_a_room_is_reminded_of_and_resolved_in_its_thr
 
     await world.command("resolve now rolled back")
 
-    assert sum("All clear" in text for text in in_thread(world)) == 1
+    assert sum("Resolved by" in text for text in in_thread(world)) == 1
     assert any("postmortem draft" in text for text in in_thread(world))
 
 

@@ -126,6 +126,6 @@ async def test_resolving_takes_one_line_and_one_click_and_the_draft_none(world: 
     await alice.press(asked, "Confirm resolved")
     await world.passes(seconds=10)
 
-    assert "All clear" in world.room.find("All clear").visible
+    assert "Resolved by" in world.room.find("Resolved by").visible
     assert "rolled back v1.25" in world.document, "the draft is written without anybody asking for it"
     assert alice.interactions == 2

@@ -168,7 +168,7 @@ async def test_only_resolving_resolves(world: World) -> None:
     await world.command("status investigating it is back")
     await world.command("severity sev2 because it is milder")
     assert "Status: investigating" in world.incidents.messages[0].visible
-    assert not [text for text in world.shown(world.room) if "All clear" in text]
+    assert not [text for text in world.shown(world.room) if "Resolved by" in text]
 
 
 async def test_what_is_wrong_is_said_before_the_form_closes(world: World) -> None:

@@ -174,7 +174,7 @@ async def test_what_was_resolved_during_an_outage_is_not_reminded_of_afterwards(
 
     assert not reminders(world)
     assert world.slack.pings == []
-    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+    assert sum("Resolved by" in text for text in world.shown(world.room)) == 1
 
 
 async def test_of_two_who_take_command_at_once_one_has_it_and_the_other_is_told_who(world: World) -> None:

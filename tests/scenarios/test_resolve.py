@@ -19,13 +19,13 @@ async def test_one_line_resolves_and_tells_everybody(world: World) -> None:
 
     assert reply.text.startswith("INC-2026-1123-001 is resolved. The postmortem draft is on its way.")
     for place in (world.room, world.incidents, world.slack.channel("incidents-sev1")):
-        said = place.find("All clear").visible
+        said = place.find("Resolved by").visible
         assert "rolled back v2.3.4" in said
-        assert "Impact lasted" in said
+        assert "Impact 09:00–09:00 UTC" in said
         assert "stability window" not in said
     announced = world.incidents.find("IC: ")
     assert "Status: resolved" in announced.visible
-    assert world.incidents.find("All clear") in world.incidents.thread(announced)
+    assert world.incidents.find("Resolved by") in world.incidents.thread(announced)
     assert "rolled back v2.3.4" in world.card.visible
     assert world.card.buttons == ["Reopen", "Close", "Postmortem"]
     assert "resolved" in world.room.topic
@@ -58,7 +58,7 @@ async def test_the_button_on_the_card_opens_the_same_form(world: World) -> None:
     await world.bob.submit({"What fixed it?": "restarted the cache"})
     await world.passes(seconds=5)
 
-    assert "restarted the cache" in world.incidents.find("All clear").visible
+    assert "restarted the cache" in world.incidents.find("Resolved by").visible
 
 
 async def test_the_form_begins_with_the_last_update(world: World) -> None:
@@ -103,7 +103,7 @@ async def test_a_time_in_the_form_says_since_when_it_holds(world: World) -> None
     await world.alice.submit({end: world.clock.now() - timedelta(minutes=35)})
     await world.passes(seconds=5)
 
-    assert "Impact lasted 5 min" in world.room.find("All clear").visible
+    assert "(5 min)" in world.room.find("Resolved by").visible
 
 
 async def test_blanks_are_no_answer_to_what_fixed_it(world: World) -> None:
@@ -143,7 +143,7 @@ async def test_of_two_resolves_at_once_one_wins_and_the_other_is_told(world: Wor
     (lost,) = [reply for reply in replies if "The postmortem draft" not in reply.text]
     winner = "bob" if lost.user_id == world.alice.id else "alice"
     assert lost.text.startswith(f"@{winner} resolved it just now (09:00 UTC):")
-    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+    assert sum("Resolved by" in text for text in world.shown(world.room)) == 1
     assert len([file for file in world.slack.workspace.files.values() if file.name.endswith(".md")]) == 1
 
 
@@ -183,7 +183,7 @@ async def test_a_sev3_is_resolved_in_its_thread(world: World) -> None:
     await world.command("resolve warmed the cache")
 
     said = [one.visible for one in world.incidents.thread(world.incidents.find("IC: "))]
-    assert sum("All clear" in one for one in said) == 1
+    assert sum("Resolved by" in one for one in said) == 1
     assert any("postmortem draft" in one for one in said)
 
 

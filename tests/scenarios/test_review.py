@@ -109,8 +109,8 @@ async def test_a_time_given_when_resolving_stands_against_when_monitoring_began(
 
     await world.command("resolve now 09:10 rollback finished")
 
-    said = world.room.find("All clear").visible
-    assert "Impact lasted 10 min" in said
+    said = world.room.find("Resolved by").visible
+    assert "(10 min)" in said
     assert "rollback finished" in said
     assert "09:10 rollback" not in said
 
@@ -123,7 +123,7 @@ async def test_without_a_time_the_end_of_the_impact_is_when_monitoring_began(wor
 
     await world.command("resolve now rollback finished")
 
-    assert "Impact lasted 12 min" in world.room.find("All clear").visible
+    assert "(12 min)" in world.room.find("Resolved by").visible
 
 
 @pytest.mark.parametrize("typed", ["resolve 08:30 rolled back", "status monitoring 08:30 rolled back"])
@@ -135,7 +135,7 @@ async def test_relief_before_the_incident_began_is_refused_with_a_sentence(world
 
     assert "08:30 UTC is before INC-2026-1123-001 began (09:00 UTC)" in reply.text
     assert "investigating" in world.room.topic
-    assert not [text for text in everything(world) if "All clear" in text]
+    assert not [text for text in everything(world) if "Resolved by" in text]
 
 
 async def test_the_one_open_incident_is_meant_before_one_that_is_over(world: World) -> None:

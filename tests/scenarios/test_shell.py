@@ -26,7 +26,7 @@ async def test_an_incident_is_run_from_the_shell(world: World, shell: Shell) -> 
 
     shown = "\n".join(world.shown(world.room))
     assert "rolled back v2.3.4 <now>" in shown
-    assert "All clear" in shown
+    assert "Resolved by" in shown
     told = await world.command("timeline")
     assert "Declared as SEV1: checkout is down (said through the shell)" in told.text
 

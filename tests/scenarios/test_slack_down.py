@@ -52,9 +52,9 @@ async def test_a_whole_incident_runs_through_slack_whose_web_api_is_down(world: 
     await back(world)
 
     said = posts(world)
-    assert index(said, "found the bad deploy") < index(said, "rolled it back") < index(said, "All clear")
+    assert index(said, "found the bad deploy") < index(said, "rolled it back") < index(said, "Resolved by")
     assert "This happened at 10:30 UTC, during a Slack outage" in said[index(said, "found the bad deploy")]
-    assert "during a Slack outage" in said[index(said, "All clear")]
+    assert "during a Slack outage" in said[index(said, "Resolved by")]
     assert "✅" in world.card.visible
     assert "outage" not in world.card.visible
     assert len(world.incidents.messages) == 1
@@ -100,7 +100,7 @@ async def test_the_shell_runs_an_incident_while_nothing_of_slack_can_be_reached(
         await world.passes(minutes=6)
 
         told = posts(world)
-        assert index(told, "found it") < index(told, "back to normal") < index(told, "All clear")
+        assert index(told, "found it") < index(told, "back to normal") < index(told, "Resolved by")
         assert "during a Slack outage" in told[index(told, "found it")]
         assert len(world.incidents.messages) == 1
         assert "✅" in world.card.visible

@@ -45,7 +45,7 @@ async def test_a_time_before_the_note_says_since_when(world: World) -> None:
     reply = await world.command("resolve now rolled back")
 
     assert "stability window" not in reply.text
-    assert "Impact lasted 5 min" in world.room.find("All clear").visible
+    assert "(5 min)" in world.room.find("Resolved by").visible
 
 
 async def test_a_time_that_is_still_to_come_is_refused_and_nothing_changes(world: World) -> None:

@@ -10,7 +10,7 @@ from tests.support.world import World
 
 KINDS: Final = (
     ("draft", r"postmortem draft of \S+ is written"),
-    ("all-clear", r"All clear"),
+    ("all-clear", r"Resolved by"),
     ("card", r"\*Severity\*\n.*\*Next update\*"),
     ("update", r"\*Update #\d+ – \d\d:\d\d UTC\*"),
     ("reminder", r"An update on \S+ (?:is|was) due|The stability window of|Nobody (?:is|was) "),

@@ -26,11 +26,9 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
     assert form.labels[:6] == asked
     await world.alice.choose(form, "changed", "deploy v2.3.4")
 
-    await world.alice.choose(the_form(world), "triage.weigh:users", "Under 5 %")
+    await world.alice.choose(the_form(world), "triage.weigh:users", "Under 5%")
     await world.settled()
-    assert "These facts ask for SEV3 because under 5 % of users are affected" in the_form(world).visible.replace(
-        "*", ""
-    )
+    assert "These facts ask for SEV3 because under 5% of users are affected" in the_form(world).visible.replace("*", "")
     await world.alice.choose(the_form(world), "triage.weigh:signs", ["Data is at risk"])
     await world.settled()
     assert "ask for SEV1 because data is at risk (rule data_loss_risk)" in the_form(world).visible.replace("*", "")
@@ -41,7 +39,7 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
     assert world.alice.modal is None
     answer = world.alice.ephemerals[-1].visible
     assert "It is now SEV1. An update is owed every 15 min" in answer
-    for fact in ("under 5 % of users", "data at risk", "deploy v2.3.4"):
+    for fact in ("under 5% of users", "data at risk", "deploy v2.3.4"):
         assert fact in world.card.visible
     assert "no security concern" not in world.card.visible, "what nobody ticked is not known"
     timeline = (await world.command("timeline")).text

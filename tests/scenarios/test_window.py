@@ -43,7 +43,7 @@ async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
     assert "monitoring" in world.room.topic
     assert {"Resolve now", "Regressed"} < set(world.card.buttons)
     assert "Resolve" not in world.card.buttons
-    assert not any("All clear" in text for text in world.shown(world.room))
+    assert not any("Resolved by" in text for text in world.shown(world.room))
 
     await world.passes(minutes=31)
     (question,) = questions(world)
@@ -55,10 +55,10 @@ async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
     await world.passes(seconds=5)
 
     assert reply.text.startswith("INC-2026-1123-001 is resolved. The postmortem draft is on its way.")
-    said_clear = world.room.find("All clear").visible
+    said_clear = world.room.find("Resolved by").visible
     assert "rolled back v2.3.4" in said_clear
     assert "early" not in said_clear
-    assert "Impact lasted 5 s" in said_clear, "the impact ended when the fix was told, not when it was confirmed"
+    assert "(5 s)" in said_clear, "the impact ended when the fix was told, not when it was confirmed"
     assert "Resolved: rolled back v2.3.4" in world.document
     assert not questions(world), "and the question has no buttons left"
     assert "had passed. Resolved at 09:31 UTC by @alice." in world.room.find("had passed").visible
@@ -151,7 +151,7 @@ async def test_regressed_while_the_window_runs_and_fixed_again(world: World) -> 
     await world.passes(minutes=31)
     await world.alice.press(questions(world)[0], "Confirm resolved")
     await world.passes(seconds=5)
-    assert "Impact lasted 40 min" in world.room.find("All clear").visible, "until the fix that held"
+    assert "(40 min)" in world.room.find("Resolved by").visible, "until the fix that held"
 
 
 async def test_back_to_identified_ends_the_window_too(world: World) -> None:
@@ -177,7 +177,7 @@ async def test_resolve_now_asks_why_and_says_that_it_was_early(world: World) -> 
     await world.bob.submit({"Why not wait for it?": "the customer confirmed it"})
     await world.passes(seconds=5)
 
-    said = world.room.find("All clear").visible
+    said = world.room.find("Resolved by").visible
     assert "rolled back" in said
     assert "Resolved early, 19 min 55 s before the stability window had passed: keep watching" in said
     assert "Why early: the customer confirmed it" in said
@@ -196,7 +196,7 @@ async def test_resolve_now_in_words_needs_the_reason_too(world: World) -> None:
 
     assert "INC-2026-1123-001 is resolved." in reply.text
     assert "29 min 50 s to go: keep watching" in reply.text
-    said = world.room.find("All clear").visible
+    said = world.room.find("Resolved by").visible
     assert "rolled back" in said
     assert "Why early: the customer confirmed it" in said
 
@@ -207,7 +207,7 @@ async def test_resolve_now_without_a_fix_told_before_takes_the_words_for_what_fi
     reply = await world.command("resolve now switched the feature off")
 
     assert "INC-2026-1123-001 is resolved." in reply.text
-    said = world.room.find("All clear").visible
+    said = world.room.find("Resolved by").visible
     assert "switched the feature off" in said
     assert "Resolved early, 30 min before" in said
 
@@ -227,7 +227,7 @@ async def test_resolve_again_while_it_is_watched_says_how_long_and_offers_what_h
     await world.settled()
     await world.bob.submit({"Why not wait for it?": "seen enough"})
     await world.passes(seconds=5)
-    assert "Why early: seen enough" in world.room.find("All clear").visible
+    assert "Why early: seen enough" in world.room.find("Resolved by").visible
 
 
 async def test_resolve_with_nothing_typed_asks_why_while_it_is_watched(world: World) -> None:
@@ -248,7 +248,7 @@ async def test_resolve_again_after_the_window_confirms(world: World, typed: str)
 
     shown = reply.text or (world.alice.modal.visible if world.alice.modal else "")
     assert "INC-2026-1123-001 is resolved." in shown
-    assert typed.removeprefix("resolve").strip() in world.room.find("All clear").visible
+    assert typed.removeprefix("resolve").strip() in world.room.find("Resolved by").visible
     assert not questions(world)
 
 

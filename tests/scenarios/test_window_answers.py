@@ -24,7 +24,7 @@ async def test_without_a_room_it_is_watched_in_the_thread(world: World, policy: 
     await world.passes(seconds=5)
 
     said = [one.visible for one in world.incidents.thread(world.incidents.messages[0])]
-    assert sum("All clear" in one for one in said) == 1
+    assert sum("Resolved by" in one for one in said) == 1
 
 
 async def test_a_worse_severity_lengthens_the_window(world: World) -> None:
@@ -93,7 +93,7 @@ async def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did(world: 
     winner = "bob" if lost.user_id == world.alice.id else "alice"
     assert lost.text.startswith(f"@{winner} resolved it just now (09:31 UTC): rolled back v2.3.4. It is resolved.")
     assert "`/incident timeline <note>`" in lost.text
-    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+    assert sum("Resolved by" in text for text in world.shown(world.room)) == 1
 
 
 async def test_who_confirms_after_somebody_saw_it_regress_is_told_so(world: World) -> None:
@@ -106,7 +106,7 @@ async def test_who_confirms_after_somebody_saw_it_regress_is_told_so(world: Worl
     assert "@bob set its status just now (09:31 UTC): monitoring → investigating. It regressed." in reply.text
     assert "It is investigating, and no stability window runs." in reply.text
     assert "`/incident resolve <what fixed it>`" in reply.text
-    assert not any("All clear" in text for text in world.shown(world.room))
+    assert not any("Resolved by" in text for text in world.shown(world.room))
 
 
 async def test_an_answer_to_a_question_that_is_out_of_date_is_told_how_it_is(world: World) -> None:
@@ -139,7 +139,7 @@ async def test_a_question_that_slack_held_up_until_it_was_answered_is_not_asked(
     await world.passes(minutes=20)
 
     assert not any(QUESTION in text for text in world.shown(world.room))
-    assert sum("All clear" in text for text in world.shown(world.room)) == 1
+    assert sum("Resolved by" in text for text in world.shown(world.room)) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
 from bot.domain.timeline import TRIED, TimelineEntry
 from bot.slack.blocks import block_kit, impact, text
-from bot.slack.blocks.incident import ICONS, headline, next_update
+from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
 
@@ -26,10 +26,8 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
         entries: facts of the timeline, oldest first.
     """
     incident = view.incident
-    since = text.date(incident.started_at, "{date_short_pretty} {time}")
-    line = (
-        f"{ICONS[incident.status]} {text.escape(headline(view))}: {incident.status} since {since} ({incident.number})"
-    )
+    stands = _stands(view)
+    line = f"{ICONS[incident.status]} {text.escape(headline(view))}: {stands} ({incident.number})"
     parts = [
         *_tried(view, entries),
         *_now(view),
@@ -39,13 +37,21 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
     ]
     blocks = [
         block_kit.header(f"Brief: {incident.number}"),
-        block_kit.section(f"*{text.escape(headline(view))}*\n{incident.number} · {incident.status} · since {since}"),
+        block_kit.section(f"*{text.escape(headline(view))}*\n{incident.number} · {stands}"),
         impact.on_card(view),
         *(block_kit.section(part) for part in parts),
     ]
     if found := links(view, workspace_url):
         blocks.append(block_kit.context(*found))
     return Rendered(line, blocks)
+
+
+def _stands(view: Overview) -> str:
+    """Say where it stands and since when it hurts, or when it ended: mrkdwn."""
+    incident = view.incident
+    if incident.status.is_open or incident.resolved_at is None:
+        return f"{incident.status}, began {day_and_time(incident.started_at)}"
+    return f"{incident.status} {day_and_time(incident.resolved_at)}"
 
 
 def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
@@ -67,7 +73,8 @@ def _now(view: Overview) -> list[str]:
     news = view.updates.news
     if news is None:
         return []
-    head = f"*Now* (update #{news.number}, {text.date(news.at)} by {text.user(news.by)})"
+    when = "Now" if view.incident.status.is_open else "The last update"
+    head = f"*{when}* (update #{news.number}, {text.date(news.at)} by {text.user(news.by)})"
     told = (("*Found*", news.findings), ("*Ruled out*", news.ruled_out), ("*Next steps*", news.next_steps))
     parts = [(head, news.text), *((label, words) for label, words in told if words.strip())]
     return [f"{label}\n{text.clip_escaped(words, 600)}" for label, words in parts]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain.handoff import CommandOffer
+from bot.domain.impact import in_full
 from bot.domain.overview import Deadlines, Overview, Roles, Updates
 from bot.domain.timeline import at_utc
-from bot.domain.triage import RULES
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, next_update
 from bot.slack.blocks.rendered import Called
@@ -34,7 +34,7 @@ class Fact(NamedTuple):
 
 def facts(view: Overview) -> tuple[Fact, ...]:
     """Return the three facts that a handoff must not get wrong, as they are now."""
-    incident, last = view.incident, view.updates.last
+    incident, last = view.incident, view.updates.news
     due = view.deadlines.next_update_at
     owed = at_utc(due, seen_at=incident.declared_at) if due else "none is owed on a clock"
     stands = f"{view.severity.label}, {incident.status}"
@@ -74,8 +74,7 @@ def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> b
 
 def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[block_kit.Block]:
     """Render what is known. Source: [methodology] On-Call Handoff."""
-    incident, last, news = view.incident, view.updates.last, view.updates.news
-    rules = [rule.why for rule in RULES if rule.holds(incident.facts)]
+    incident, news = view.incident, view.updates.news
     blocks = [
         block_kit.fields(
             [
@@ -86,14 +85,14 @@ def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -
                 f"*Reported by*\n{called(incident.declared_by)}",
             ]
         ),
-        _part("What happened", [incident.impact, *rules], "Impact unknown"),
+        _part("What happened", in_full(incident.impact, incident.facts, view.policy.currency), "Impact unknown"),
         _part("What was tried, and how it went", tried, "nothing on the timeline yet"),
         _part(
             "What was learned, and what is suspected",
             [news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else [],
             "nothing was said of it",
         ),
-        _part("Next steps", [last.next_steps or last.text, last.need_help] if last else [], "none were said"),
+        _part("Next steps", [news.next_steps or news.text, news.need_help] if news else [], "none were said"),
     ]
     if note:
         blocks.append(_part("Note", [note], ""))

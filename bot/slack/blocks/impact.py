@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.impact import phrases
+from bot.domain.impact import in_full
 from bot.domain.incident import Incident
 from bot.domain.overview import Overview
 from bot.domain.triage import unknowns
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import impact_span
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.similar import happened_before
 
@@ -18,14 +19,18 @@ FACTS_SHOWN = 900
 
 def known(view: Overview, limit: int, *, outside: bool = False) -> str:
     """Return what is known beside people's own words, in one line of mrkdwn; empty: nothing."""
-    facts = phrases(view.incident.facts, view.policy.currency, outside=outside)
+    incident = view.incident
+    facts = in_full(incident.impact, incident.facts, view.policy.currency, outside=outside)
+    if incident.impact.strip():
+        facts = facts[1:]
     return text.clip_escaped(text.one_line(" · ".join(facts)), limit)
 
 
 def on_card(view: Overview) -> block_kit.Block:
     """Render the impact for those who work on it: their words, the facts, what nobody has said."""
     incident = view.incident
-    lines = ["*Impact*", text.quote(text.clip(incident.impact, 1_000)), known(view, FACTS_SHOWN)]
+    span = impact_span(incident)
+    lines = [f"*{label(view)}*", span, text.quote(text.clip(incident.impact, 1_000)), known(view, FACTS_SHOWN)]
     missing = is_open_question(view)
     if missing:
         lines.append(f"_unknown_: {', '.join(unknowns(incident.facts))}")
@@ -40,10 +45,20 @@ def is_open_question(view: Overview) -> bool:
     return view.incident.status.is_open and bool(unknowns(view.incident.facts))
 
 
-def in_one_line(view: Overview) -> str:
-    """Render the impact for everybody else, in one line of mrkdwn."""
+def in_one_line(view: Overview, *, outside: bool = True) -> str:
+    """Render the impact in one line of mrkdwn: of what is over, from when to when it was.
+
+    Args:
+        outside: leave out what only those who work on it need.
+    """
     words = text.clip_escaped(text.one_line(view.incident.impact), 600)
-    return " · ".join(part for part in (words, known(view, 400, outside=True)) if part) or "unknown"
+    parts = (impact_span(view.incident), words, known(view, 400, outside=outside))
+    return " · ".join(part for part in parts if part) or "unknown"
+
+
+def label(view: Overview) -> str:
+    """Return what an impact is called: once it is over, it was."""
+    return "Impact" if view.incident.status.is_open else "Impact while it lasted"
 
 
 def proposal(view: Overview) -> list[block_kit.Block]:

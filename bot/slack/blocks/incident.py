@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.incident import Status
+from bot.domain.durations import spoken
+from bot.domain.incident import OVER, Incident, Status, durations
 from bot.domain.overview import Overview
+from bot.domain.timeline import span_utc
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Called
@@ -20,19 +22,33 @@ ICONS = {
 }
 """Never alone: the status stands beside it in words."""
 
+MINUTE = timedelta(minutes=1)
+
 WITH_DAY = timedelta(hours=12)
 """From this cadence on, a time alone could be today's or tomorrow's."""
 
 
 def headline(view: Overview) -> str:
-    """Return what is broken, in one line of plain text."""
-    return f"[{view.severity.label}] {view.incident.title}"
+    """Return what is broken, or that it was, in one line of plain text."""
+    incident = view.incident
+    over = "" if incident.status.is_open else f"{incident.status.capitalize()}: "
+    return f"{over}[{view.severity.label}] {incident.title}"
 
 
 def one_liner(view: Overview) -> str:
     """Return what is broken and where it stands, in one line of mrkdwn."""
     incident = view.incident
-    return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}, {outcome(view)})"
+    stands = f", {outcome(view)}" if incident.status not in OVER else ""  # else the headline says it
+    return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}{stands})"
+
+
+def impact_span(incident: Incident) -> str:
+    """Say from when to when it hurt and how long that was; empty: it hurts still, or did not."""
+    lasted = durations(incident).impact
+    if incident.status not in OVER or lasted is None:
+        return ""
+    whole = lasted - lasted % MINUTE if lasted >= MINUTE else lasted
+    return f"{span_utc(incident.started_at, incident.started_at + lasted)} ({spoken(whole)})"
 
 
 def outcome(view: Overview) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.incident import Incident, Status
+from bot.domain.incident import OVER, Incident
 from bot.domain.similar import similar
 from storage.unit_of_work import UnitOfWork
-
-OVER: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 
 LOOKED_THROUGH: Final = 200
 """Newest incidents that are over among which it is looked for."""

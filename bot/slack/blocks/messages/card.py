@@ -50,9 +50,9 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
     assumed = " (severity assumed)" if incident.severity_assumed else ""
     lines = [
         f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
-        f"IC: {around.called(view.commander) if view.commander else 'nobody yet'}",
+        f"IC: {around.called(view.commander) if view.commander else _no_one(view)}",
         f"Time: {_began(view)}",
-        f"Impact: {impact.in_one_line(view)}",
+        f"{impact.label(view)}: {impact.in_one_line(view)}",
         f"Status: {_standing(view)}",
     ]
     if view.room is not None:
@@ -77,6 +77,10 @@ def _standing(view: Overview) -> str:
     if view.deadlines.open_question is not None:
         return f"{outcome(view)}, the stability window has passed"
     return outcome(view)
+
+
+def _no_one(view: Overview) -> str:
+    return "nobody yet" if view.incident.status.is_open else "no one"
 
 
 def _hurt_before(view: Overview) -> bool:

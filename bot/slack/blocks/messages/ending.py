@@ -6,28 +6,24 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.incident import durations
 from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
-from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks.incident import ICONS, impact_span
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
-    spans = durations(view.incident)
-    facts = [f"By {around.called(message.by)}, {message.resolved_at:%H:%M} UTC"]
-    if spans.impact is not None:
-        facts.append(f"Impact lasted {spoken(spans.impact)}")
-    if spans.response is not None:
-        facts.append(f"Response took {spoken(spans.response)}")
+    """Render that it is over: from when to when it hurt, and what fixed it."""
+    facts = [view.incident.number, f"Resolved by {around.called(message.by)} at {message.resolved_at:%H:%M} UTC"]
     if message.early_by_seconds is not None:
         missing = spoken(timedelta(seconds=message.early_by_seconds))
         facts.append(f"Resolved early, {missing} before the stability window had passed: keep watching")
     if message.early_why:
         facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
-    line = f"✅ All clear: {view.incident.number} is *resolved*, {text.escape(view.incident.title)}."
+    span = impact_span(view.incident)
+    line = f"✅ Resolved: {text.escape(view.incident.title)}." + (f" Impact {span}." if span else "")
     return fact(line, message.resolution, *facts)
 
 

@@ -18,6 +18,7 @@ from bot.domain.messages.roles import (
 )
 from bot.domain.overview import Deadlines, Overview, Updates
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.impact import in_one_line
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, no_one_for
 from bot.slack.blocks.role import label_of, titled
@@ -61,14 +62,14 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     line = f"{mentions}: {around.called(message.by)} asks for you as {role} of {incident.number}."
     if not message.people:
         line = f"{around.called(message.by)} asks for {role} of {incident.number}."
-    last, news = view.updates.last, view.updates.news
+    news = view.updates.news
     known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
-    needed = [last.need_help or last.next_steps] if last else []
+    needed = [news.need_help or news.next_steps] if news else []
     blocks = [
         *block_kit.sections(line),
         block_kit.section(
             f"*What is broken*\n{text.escape(view.severity.label)}, {incident.status}: {text.escape(incident.title)}\n"
-            f"Impact: {text.clip_escaped(text.one_line(incident.impact), 600) or 'unknown'}"
+            f"Impact: {in_one_line(view, outside=False)}"
         ),
         *([block_kit.context(missing)] if (missing := no_one_for(message.missing)) else []),
         block_kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from bot.domain.impact import in_full
 from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
 from bot.domain.overview import Overview, Roles
 from bot.domain.timeline import at_utc, permalink
@@ -20,6 +21,9 @@ PARAGRAPHS: Final = 4
 SHORT: Final = 300
 """Characters of an update on a phone's lock screen."""
 
+FACTS: Final = 400
+"""Characters of the facts beside people's own words."""
+
 _Line = tuple[str, str]
 """A label, and mrkdwn of one line or several; what people wrote at length is a quotation: see `_said`."""
 
@@ -29,7 +33,7 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
     status, coming = f"Status: {update.status}", f"Next update: {_next(update)}"
     match message.layout:
         case Layout.NUMBERED:
-            blocks, facts = _numbered(update), [status, coming]
+            blocks, facts = _numbered(update, view), [status, coming]
         case Layout.DETAILED:
             blocks, facts = _detailed(update, view), []
         case Layout.WARROOM:
@@ -53,7 +57,7 @@ def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -
     update = message.update
     lines = [
         ("Status", str(update.status)),
-        (PARTS["impact"], _impact(update, view)),
+        (PARTS["impact"], _impact(update, view, outside=True)),
         (PARTS["text"], _said(update.text)),
         ("Next update", _next(update)),
     ]
@@ -68,7 +72,7 @@ def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -
 
 
 def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Rendered:
-    """Render an update for executives: state, new findings, ruled-out theories, next steps, next update.
+    """Render an update for executives: state, impact, new findings, ruled-out theories, next steps, next update.
 
     What is not known is said: a missing line could mean anything.
     """
@@ -76,10 +80,11 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
     head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
     state = f"{update.status}. {_said(update.text)}"
     if update.no_change:
-        lines = [("State", state)]
+        lines = [("State", state), (PARTS["impact"], _impact(update, view, outside=True))]
     else:
         lines = [
             ("State", state),
+            (PARTS["impact"], _impact(update, view, outside=True)),
             (PARTS["findings"], _said(update.findings) or "none"),
             (PARTS["ruled_out"], _said(update.ruled_out) or "nothing"),
             (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
@@ -109,9 +114,9 @@ def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) ->
     )
 
 
-def _numbered(update: StatusUpdate) -> list[block_kit.Block]:
+def _numbered(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
     filled = [
-        (label, _said(getattr(update, part)))
+        (label, _impact(update, view) if part == "impact" else _said(getattr(update, part)))
         for part, label in PARTS.items()
         if part not in {"text", "need_help"} and getattr(update, part)
     ]
@@ -161,8 +166,15 @@ def _one_line(update: StatusUpdate, view: Overview) -> str:
     return f"Update #{update.number} on {view.incident.number}: {said}"
 
 
-def _impact(update: StatusUpdate, view: Overview) -> str:
-    return _said(update.impact or view.incident.impact) or "unknown"
+def _impact(update: StatusUpdate, view: Overview, *, outside: bool = False) -> str:
+    """Say all that is known of the impact: people's words, as this update has them, and the facts beside those."""
+    words = update.impact or view.incident.impact
+    said = in_full(words, view.incident.facts, view.policy.currency, outside=outside)
+    facts = text.one_line(" · ".join(said[1:] if words.strip() else said))
+    if not words.strip():
+        return text.clip_escaped(facts, FACTS) or "unknown"
+    between = " · " if "\n" not in (shown := _said(words)) else "\n"
+    return f"{shown}{between}{text.clip_escaped(facts, FACTS)}" if facts else shown
 
 
 def _next(update: StatusUpdate) -> str:

@@ -162,7 +162,7 @@ def _percent(said: str) -> tuple[float | None, str]:
         return None, said
     percent = float(found[1].replace(",", "."))
     if percent > 100:  # noqa: PLR2004 - all of them
-        raise IncidentError(f"{found[1]} % is more than all users. Write {_EXAMPLES['users']}.")
+        raise IncidentError(f"{found[1]}% is more than all users. Write {_EXAMPLES['users']}.")
     return percent, said[found.end() :]
 
 

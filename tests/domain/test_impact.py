@@ -1,0 +1,40 @@
+"""The impact in words: people's own, and beside them the facts that those do not hold already."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.impact import in_full, loss, phrases, share
+from bot.domain.triage import Facts, Reputation, Users
+
+SIXTY = {**share(60), "systems": ("api", "db"), "regions": ("eu",), "data_at_risk": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "facts", "left"),
+    [
+        ("60% of users, EU only", SIXTY, ["data at risk", "systems: api, db"]),
+        ("60 % of users; api and db", SIXTY, ["data at risk", "regions: eu"]),
+        ("60 percent of all users", share(60), []),
+        ("600 users", share(60), ["60% of users"]),
+        ("we lose $12,000/h", loss(12_000), []),
+        ("all users are hit", {"users": Users.ALL}, []),
+        ("not all users are hit", {"users": Users.ALL}, ["all users"]),
+        ("no data at risk", {"data_at_risk": True}, ["data at risk"]),
+        ("Data at risk.", {"data_at_risk": True}, []),
+        ("data at risk", {"data_at_risk": False}, ["no data at risk"]),
+        ("the api is slow", SIXTY, ["60% of users", "data at risk", "systems: api, db", "regions: eu"]),
+        ("60% of users", share(60) | {"users_confirmed": 12.5}, ["60% of users, 12.5% confirmed"]),
+        ("the media wrote of it", {"reputation": (Reputation.MEDIA,)}, []),
+        ("after deploy v2", {"changed": "deploy v2"}, []),
+        ("after deploy v1", {"changed": "deploy v2"}, ["changed: deploy v2"]),
+    ],
+)
+def test_what_the_words_say_already_is_not_said_again(words: str, facts: dict[str, object], left: list[str]) -> None:
+    known = Facts.model_validate(facts)
+    assert in_full(words, known, "$") == [words, *left]
+    assert in_full("", known, "$") == phrases(known, "$"), "without words everything is said"
+
+
+def test_no_threshold_of_the_policy_stands_beside_what_was_measured() -> None:
+    assert phrases(Facts.model_validate({**share(60), **loss(12_000)}), "$") == ["60% of users", "$12,000/h lost"]
