@@ -177,7 +177,9 @@ class Warroom:
         app.add_routes(MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes())
         if not self._settings.socket_mode:
             app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
-        runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=ANSWERED_WITHIN)
+        runner = self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=ANSWERED_WITHIN, auto_decompress=False
+        )
         await runner.setup()
         self._undo.push_async_callback(runner.cleanup)
         try:

@@ -93,7 +93,9 @@ class SlackApp:
         """
         payload = payload_shapes.checked(body)
         if payload is None:
-            log.warning("a payload of no kind that is known", type=str(body.get("type"))[:100], members=len(body))
+            kind = body.get("type")
+            named = ascii(kind)[:100] if isinstance(kind, str) else type(kind).__name__
+            log.warning("a payload of no kind that is known", type=named, members=len(body))
             return BoltResponse(status=200, body="")
         self._received.note(payload)
         headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}

@@ -10,31 +10,21 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.slack.workspace.shapes import TS, Shape, fits
+from bot.slack.workspace.shapes import TS, Shape, fits, only
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """NUL and halves of a character: no database takes them."""
 
-_TEAM: Final = {"id?": str, "enterprise_id?": str}
-_OURS: Final = {
-    "user_id?": str,
-    "team_id?": str,
-    "enterprise_id?": str,
-    "enterprise?": (str, _TEAM),
-    "team?": (str, _TEAM),
-}
-_ANY: Final = {
-    **_OURS,
-    "authorizations?": [_OURS],
-    "user?": (str, {"id?": str}),
-    "channel?": (str, {"id?": str}),
-    "bot_access_token?": str,
-    "view?": dict,
-    "event?": dict,
-}
+DEEPEST: Final = 64
+"""Levels of a payload: quotes in lists in a message that was forwarded twice have fewer than thirty."""
+
+_OTHERS: Final = {"**": Any}
+"""Members that go back to Slack as they came."""
+
+_ANY: Final = {"user?": (str, {"id?": str}), "channel?": (str, {"id?": str}), "bot_id?": str}
 """What Bolt looks for in everything."""
 
-_OPTION: Final = {"value": str}
+_OPTION: Final = {**_OTHERS, "value": str}
 _ELEMENT: Final = {
     "value?": str,
     "selected_option?": _OPTION,
@@ -42,7 +32,10 @@ _ELEMENT: Final = {
     "selected_user?": str,
     "selected_date_time?": int,
 }
-_STATE: Final = {"values?": {"*": {"*": _ELEMENT}}}
+_VALUES: Final = {"*": {"*": _ELEMENT}}
+_STATE: Final = {"values?": _VALUES}
+_INPUT: Final = {**_OTHERS, "type": re.compile("input"), "block_id": str, "element": {**_OTHERS, "action_id": str}}
+_BLOCK: Final = {**_OTHERS, "type": re.compile("(?!input$).*", re.DOTALL), "block_id": str}
 _MESSAGE: Final = {
     "ts": TS,
     "text?": str,
@@ -52,34 +45,37 @@ _MESSAGE: Final = {
     "bot_id?": str,
     "thread_ts?": TS,
     "edited?": {"ts": TS},
-    "files?": [{"name?": str, "title?": str, "permalink?": str}],
-    "attachments?": [{"text?": str, "fallback?": str}],
+    "files?": [dict],
+    "attachments?": [dict],
+    "blocks?": [dict],
 }
+"""What is within files, attachments and blocks, `words` reads whatever it is."""
+
 _PERSON: Final = {"id": str}
-_DONE: Final = {**_ANY, "user": _PERSON, "channel?": _PERSON, "trigger_id?": str, "response_url?": str}
+_DONE: Final = {"user": _PERSON, "channel?": _PERSON, "trigger_id?": str, "response_url?": str}
 _CLICK: Final = {
     **_DONE,
     "actions": [{**_ELEMENT, "action_id": str, "block_id?": str, "type?": str}],
-    "container?": {"channel_id?": str, "message_ts?": str, "thread_ts?": str},
+    "container?": {"channel_id?": str, "message_ts?": str, "thread_ts?": str, "is_ephemeral?": bool},
     "view?": {"id": str, "type": str, "callback_id?": str, "private_metadata?": str, "state?": _STATE},
     "state?": _STATE,
 }
 _FORM: Final = {
     **_DONE,
     "view": {
+        **_OTHERS,
         "id": str,
+        "type": re.compile("modal"),
         "callback_id": str,
         "private_metadata?": str,
-        "state": {"values": {"*": {"*": _ELEMENT}}},
-        "blocks": [{"type": str, "block_id": str}],
+        "state": {"values": _VALUES},
+        "blocks": [(_INPUT, _BLOCK)],
     },
 }
 _SHORTCUT: Final = {**_DONE, "callback_id": str, "message?": _MESSAGE}
-_OTHER: Final = {**_DONE, "callback_id?": str, "action_id?": str, "block_id?": str}
-_EVENT: Final = {**_ANY, "event_id": str, "event": {**_ANY, "type": str}}
+_EVENT: Final = {"event_id": str, "authorizations?": [{"user_id?": str}], "event": {"type": str}}
 
 COMMAND: Final[Shape] = {
-    **_ANY,
     "command": str,
     "user_id": str,
     "text?": str,
@@ -89,12 +85,12 @@ COMMAND: Final[Shape] = {
 }
 PAYLOADS: Final[Mapping[str, Shape]] = {
     "event_callback": _EVENT,
-    "app_rate_limited": {},
+    "app_rate_limited": {"minute_rate_limited?": int},
     "url_verification": {"challenge": str},
     "block_actions": _CLICK,
     "view_submission": _FORM,
-    "view_closed": _OTHER,
-    "block_suggestion": _OTHER,
+    "view_closed": {**_DONE, "view": {"callback_id": str}},
+    "block_suggestion": {**_DONE, "action_id": str, "block_id": str},
     "shortcut": _SHORTCUT,
     "message_action": _SHORTCUT,
 }
@@ -121,6 +117,7 @@ EVENTS: Final[Mapping[str, Shape]] = {
         "message?": _MESSAGE,
         "previous_message?": _MESSAGE,
         "deleted_ts?": TS,
+        "event_ts?": TS,
     },
     "app_mention": {**_MESSAGE, "channel": str},
     "reaction_added": _REACTION,
@@ -144,29 +141,29 @@ _NEEDED: Final = {"message_changed": "message", "message_deleted": "deleted_ts"}
 
 
 def checked(payload: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return a payload of a known kind without what no database takes; ``None``: it is of no kind, or misshapen.
+    """Return what is read of a payload of a known kind; ``None``: it is of no kind, or misshapen.
 
-    A member that is null is left out: nothing tells it from one that is missing.
+    A member that is null is left out: nothing tells it from one that is missing. So is what no database takes.
     """
-    try:
-        cleaned: dict[str, Any] = _cleaned(payload)
-    except RecursionError:  # no payload of Slack's lies that deep
-        return None
+    cleaned = _cleaned(payload, DEEPEST)
     kind = cleaned.get("type")
     shape = COMMAND if "command" in cleaned and kind is None else PAYLOADS.get(str(kind))
     if shape is None or not fits(cleaned, shape):
         return None
-    if kind == "block_actions" and not cleaned["actions"]:
+    if kind == "block_actions" and not all(map(_is_action, cleaned["actions"] or [{}])):
         return None
-    if kind == "event_callback" and not _is_event(cleaned["event"]):
-        return None
-    return cleaned
+    found: dict[str, Any] = only(cleaned, {**shape, "type?": str})
+    if kind == "event_callback":
+        event = {**_ANY, "type": str, **EVENTS.get(cleaned["event"]["type"], {})}
+        if not fits(cleaned["event"], event) or not _is_whole(cleaned["event"]):
+            return None
+        found["event"] = only(cleaned["event"], event)
+    return found
 
 
-def _is_event(event: Mapping[str, Any]) -> bool:
+def _is_whole(event: Mapping[str, Any]) -> bool:
+    """Tell whether an event says what it is about; some say so in one way, some in another."""
     kind = event["type"]
-    if not fits(event, EVENTS.get(kind, {})):
-        return False
     if kind == "message" and event.get("subtype") in _NEEDED:
         return _NEEDED[event["subtype"]] in event
     if kind in {"reaction_added", "reaction_removed"} and event["item"]["type"] == "message":
@@ -174,9 +171,18 @@ def _is_event(event: Mapping[str, Any]) -> bool:
     return True
 
 
-def _cleaned(value: Any) -> Any:
+def _is_action(action: Mapping[str, Any]) -> bool:
+    return "action_id" in action and (action.get("type") != "overflow" or "selected_option" in action)
+
+
+def _cleaned(value: Any, deepest: int) -> Any:
+    """Leave out nulls, and what lies deeper than anything of Slack's."""
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
-    if isinstance(value, dict):
-        return {_cleaned(name): _cleaned(inner) for name, inner in value.items() if inner is not None}
-    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
+    if not isinstance(value, dict | list):
+        return value
+    if not deepest:
+        return type(value)()
+    if isinstance(value, list):
+        return [_cleaned(inner, deepest - 1) for inner in value]
+    return {_cleaned(name, 0): _cleaned(inner, deepest - 1) for name, inner in value.items() if inner is not None}

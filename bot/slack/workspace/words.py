@@ -81,7 +81,8 @@ def _forwarded(attached: Mapping[str, Any]) -> str:
     """Say who said it and where, apart from whoever forwarded it."""
     who = _text(attached.get("author_name")) or _text(attached.get("author_subname")) or "someone"
     where = _text(attached.get("channel_name"))
-    nested = (_dicts(each.get("message", {}).get("blocks")) for each in _dicts(attached.get("message_blocks")))
+    messages = _dicts([each.get("message") for each in _dicts(attached.get("message_blocks"))])
+    nested = (_dicts(each.get("blocks")) for each in messages)
     quoted = _text(attached.get("text")) or "\n".join(line for blocks in nested for line in _of_blocks(blocks))
     link = _text(attached.get("from_url"))
     head = f"Forwarded from {who}" + (f" in #{where}" if where else "")
@@ -103,7 +104,7 @@ def _of_blocks(blocks: Any) -> list[str]:
     """Return the words of blocks, a line or more each."""
     found = []
     for block in _dicts(blocks):
-        if block.get("type") not in _SILENT:
+        if _text(block.get("type")) not in _SILENT:
             text = "".join(_pieces(block, 0)) if block.get("type") == "rich_text" else " ".join(_pieces(block, 0))
             found.append(text.strip())
     return [text for text in found if text]
