@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
@@ -23,6 +24,14 @@ DEEPEST = 8
 """Levels of nesting that are walked; what lies deeper is masked as text."""
 SHORTEST_SECRET = 8
 """Characters. Anything shorter would mask ordinary words."""
+
+SAME_WITHIN = 60.0
+"""Seconds in which lines of a kind are counted together."""
+SAME_AT_MOST = 5
+"""Lines of a kind that are written in that time; only the first of them with its traceback."""
+KIND_IS = 60
+"""Characters of a line's text by which lines are of one kind: those of libraries go on with what differs."""
+SHORT = 200
 
 CHATTY = ("aiohttp.access", "apscheduler", "sqlalchemy.engine")
 """Libraries whose INFO is a line per request, tick or statement. They are heard from WARNING on, or at DEBUG."""
@@ -107,8 +116,62 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
         return masked(super().format(record))
 
 
+class Repeats:
+    """Lets a few lines of each kind through, and counts the others: what fails may fail a hundred times a second."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._kinds: dict[tuple[str, ...], tuple[float, int, logging.LogRecord]] = {}
+        """Kind -> when its first line was written, how many came since, and that line."""
+
+    def written(self, record: logging.LogRecord) -> list[logging.LogRecord]:
+        """Return what is written of this line, and of kinds of which enough time has passed."""
+        now = self._seconds()
+        over = [kind for kind, (began, _, _) in self._kinds.items() if now - began >= SAME_WITHIN]
+        lines = [line for kind in over if (line := _left_out(*self._kinds.pop(kind)[1:]))]
+        if record.levelno < logging.INFO:
+            return [*lines, record]
+        kind = _kind(record)
+        began, count, first = self._kinds.get(kind, (now, 0, record))
+        self._kinds[kind] = (began, count + 1, first)
+        if count >= SAME_AT_MOST:
+            return lines
+        if count:
+            _without_traceback(record)
+        return [*lines, record]
+
+
+def _kind(record: logging.LogRecord) -> tuple[str, ...]:
+    said = record.msg
+    event, what = (said.get("event"), said.get("what")) if isinstance(said, dict) else (said, "")
+    return record.name, record.levelname, str(event)[:KIND_IS], str(what)
+
+
+def _without_traceback(record: logging.LogRecord) -> None:
+    record.exc_info = record.exc_text = None
+    if isinstance(record.msg, dict) and (drawn := record.msg.pop("exception", None)):
+        record.msg["error"] = str(drawn).rstrip().rpartition("\n")[2][:SHORT]
+
+
+def _left_out(count: int, first: logging.LogRecord) -> logging.LogRecord | None:
+    if count <= SAME_AT_MOST:
+        return None
+    said = first.msg.get("event") if isinstance(first.msg, dict) else first.msg
+    left_out = f"{count - SAME_AT_MOST} more lines like this were left out: {str(said)[:KIND_IS]}"
+    return logging.LogRecord(first.name, first.levelno, first.pathname, first.lineno, left_out, None, None)
+
+
 class _Handler(logging.StreamHandler[TextIO]):
     """Writes lines, and does not show the arguments of a call that cannot be formatted, as the standard one does."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._repeats = Repeats()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless there were many like it."""
+        for line in self._repeats.written(record):
+            super().emit(line)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
         kind = sys.exc_info()[0]
@@ -128,21 +191,38 @@ def about(
     return structlog.contextvars.bound_contextvars(**{key: value for key, value in given.items() if value is not None})
 
 
-def configure(level: str = "INFO", fmt: Literal["console", "json"] = "console", stream: TextIO | None = None) -> None:
+def configure(
+    level: str = "INFO",
+    fmt: Literal["console", "json"] = "console",
+    stream: TextIO | None = None,
+    *,
+    in_a_line: Callable[[BaseException], str | None] = lambda _: None,
+) -> None:
     """Send everything that is logged in this process, by whichever library, through one handler.
 
     Args:
         level: the least that is shown, as ``LOG_LEVEL``.
         fmt: ``json`` is one object per line.
         stream: standard error if not given.
+        in_a_line: tells an error of which a traceback says no more than a line; ``None``: it does.
     """
     stream = stream or sys.stderr
+
+    def told_in_a_line(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        given = event.get("exc_info")
+        error = given if isinstance(given, BaseException) else (sys.exc_info() if given is True else given or (0, 0))[1]
+        if isinstance(error, BaseException) and (line := in_a_line(error)) is not None:
+            del event["exc_info"]
+            event["error"] = line
+        return event
+
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         structlog.processors.StackInfoRenderer(),
+        told_in_a_line,
         structlog.processors.format_exc_info,
     ]
     renderer: Processor = (

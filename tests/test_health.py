@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.demo.faults import DropBefore, Hold
-from tests.support.health import ask
+from tests.support.health import ask, page
 from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
 
@@ -130,3 +130,35 @@ async def test_a_database_that_is_away_is_told_and_not_ready_until_it_is_back(st
             assert (await ask(world, "/readyz"))[0] == 200
             await world.declare()
             assert world.card in world.room.messages
+
+
+@pytest.mark.usefixtures("quietly")
+async def test_a_database_that_is_read_only_for_a_while_is_not_ready_and_then_as_before(
+    stage: Stage, postgres: Postgres
+) -> None:
+    with postgres.database() as url:
+        name = url.split("?")[0].rpartition("/")[2]
+
+        def read_only(*, on: bool) -> None:
+            with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+                admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {on}".encode())
+                if on:  # the host's restart
+                    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+        async with a_world(replace(stage, database_url=url)) as world:
+            read_only(on=True)
+            assert (await ask(world, "/readyz"))[0] == 503, "found by trying, though nobody has written yet"
+            refused = await world.alice.command("/incident checkout is down sev1")
+            assert "takes no changes" in refused.text
+            status, told = await ask(world, "/readyz")
+            assert (status, "takes no changes" in told["reasons"][0]) == (503, True)
+            assert "read-only" in (await ask(world, "/healthz"))[1]["database"]
+            metrics = await page(world)
+            assert "warroom_database_up 0.0" in metrics
+            assert "warroom_failed_writes_total 0.0" not in metrics
+
+            read_only(on=False)
+            await world.declare()
+            assert world.card in world.room.messages
+            assert (await ask(world, "/readyz"))[0] == 200
+            assert "warroom_database_up 1.0" in await page(world)

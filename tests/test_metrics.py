@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import yaml
 from aiohttp.test_utils import make_mocked_request
@@ -21,6 +20,7 @@ from bot.runtime import MovableClock, Runtime, SystemClock
 from bot.web.metrics import Metrics, MetricsPage
 from storage.engine.database import Database
 from tests.support.databases import as_the_program_opens_it
+from tests.support.health import page
 from tests.support.postgres import Postgres
 from tests.support.world import World
 
@@ -28,14 +28,6 @@ ALERTS = Path(__file__).parents[1] / "docs" / "alerts.yml"
 
 Values = dict[str, float]
 """Name and labels, as written, -> value."""
-
-
-async def page(world: World) -> str:
-    """Read as Prometheus does."""
-    address = f"http://127.0.0.1:{world.warroom.port}/metrics"
-    async with aiohttp.ClientSession() as session, session.get(address) as answer:
-        assert answer.status == 200
-        return await answer.text()
 
 
 async def read(world: World) -> Values:

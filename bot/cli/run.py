@@ -25,6 +25,7 @@ def run() -> None:
     from bot.slack.inbound.socket_mode import HelplessError
     from bot.slack.workspace.client import TokenError
     from storage.engine.database import UnavailableError
+    from storage.engine.failures import in_a_line
     from storage.engine.lock import LockError
 
     try:
@@ -32,7 +33,7 @@ def run() -> None:
         policy = load(settings.warroom_policy).policy
     except (SettingsError, PolicyError) as error:
         give_up(*error.problems)
-    logs.configure(settings.log_level, settings.log_format)
+    logs.configure(settings.log_level, settings.log_format, in_a_line=in_a_line)
     logs.conceal(*settings.secrets)
     for note in settings.notes:
         typer.echo(note, err=True)

@@ -12,7 +12,7 @@ from bot.jobs.loop import Loop
 from bot.runtime import Runtime
 from bot.workflows.promises import PROMISES, keep
 from bot.workflows.promises.kind import Kind
-from storage.engine.database import gave_way
+from storage.engine.failures import gave_way
 from storage.queue.wake_ups import WakeUp
 
 log = structlog.get_logger(__name__)

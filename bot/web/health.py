@@ -84,6 +84,8 @@ class Health:
                 told["waiting"] = await uow.outbox.count([State.PENDING, State.SENDING])
         except Exception as error:  # noqa: BLE001 - alive all the same, and told
             told["database"] = type(error).__name__
+        if "database" not in told and (trouble := await self._runtime.database.writes.look(within=PING_WITHIN)):
+            told["database"] = f"takes no changes ({trouble})"
         if late >= LATE_AFTER:
             return web.json_response({"status": "held up", **told}, status=503)
         return web.json_response({"status": "alive", **told})
@@ -102,6 +104,9 @@ class Health:
                     reasons.append("the schema is not the newest")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
             reasons.append(f"the database does not answer ({type(error).__name__})")
+        else:
+            if trouble := await self._runtime.database.writes.look(within=PING_WITHIN):
+                reasons.append(f"the database takes no changes ({trouble})")
         if reasons:
             return web.json_response({"status": "not ready", "reasons": reasons}, status=503)
         return web.json_response({"status": "ready"})

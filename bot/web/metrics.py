@@ -15,7 +15,7 @@ from typing import Final, assert_never
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -159,11 +159,14 @@ class MetricsPage:
         try:
             async with asyncio.timeout(PING_WITHIN):
                 families += await self._of_database()
-            up = 1
+            up = 0 if await self._runtime.database.writes.look(within=PING_WITHIN) else 1
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest is told all the same
             log.warning("the database did not answer for the metrics", error=type(error).__name__)
             up = 0
-        self._present.families = [*families, _gauge("database_up", "Whether the database answers", up)]
+        self._present.families = [
+            *families,
+            _gauge("database_up", "Whether the database answers, and takes what is written", up),
+        ]
         page = generate_latest(self._metrics.registry)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -171,6 +174,10 @@ class MetricsPage:
         facts = await self._facts()
         version = InfoMetricFamily("warroom_build", "This program", {"version": importlib.metadata.version("warroom")})
         families: list[Metric] = [version, _gauge("loop_lag_seconds", "How late the event loop is", self._lag())]
+        not_taken = "Transactions that the database did not take"
+        families.append(
+            CounterMetricFamily("warroom_failed_writes", not_taken, value=self._runtime.database.writes.failures)
+        )
         if facts["slack_connected"] is not None:
             connected = int(facts["slack_connected"])
             families.append(_gauge("socket_connected", "Whether Slack can send payloads in Socket Mode", connected))

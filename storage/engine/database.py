@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import sqlite
+from storage.engine.failures import Writes, throw_away
 from storage.engine.lock import Lock
 from storage.engine.migrate import Schema, is_empty, schema_of, upgrade
 from storage.engine.statements import CLOCK
@@ -21,15 +22,6 @@ from storage.unit_of_work import UnitOfWork
 
 DatabaseError = SQLAlchemyError
 """Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
-
-_GAVE_WAY = frozenset({"40P01", "55P03"})
-"""PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
-
-
-def gave_way(error: Exception) -> bool:
-    """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
-
 
 _T = TypeVar("_T")
 
@@ -62,6 +54,8 @@ class Database:
         self._clock = now if self.is_sqlite or trust_own_clock else None
         """What leases and pauses are compared with; ``None``: the database's clock, the same one for all replicas."""
         self._writer = asyncio.Lock()
+        self.writes = Writes(self._write_something)
+        """Whether it takes what is written."""
         self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
         """For a bot that runs on it; ``None``: any number of them may."""
         options: dict[str, Any] = {"connect_args": {"async_creator_fn": sqlite.connect}}
@@ -78,6 +72,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
         self._readers = self.engine.execution_options(warroom_begins="BEGIN")
         self._glancing = self.engine.execution_options(warroom_begins="")
+        event.listen(self.engine.sync_engine, "handle_error", throw_away)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -174,10 +169,20 @@ class Database:
         Writers of this process queue here, where waiting is cheap, instead of in SQLite, where it is polling.
         """
         queue = self._writer if self.is_sqlite else nullcontext()
-        async with queue, self.engine.begin() as connection:
-            uow = UnitOfWork(connection, self._clock)
-            yield uow
-            await uow.outbox.flush()
+        try:
+            async with queue, self.engine.begin() as connection:
+                uow = UnitOfWork(connection, self._clock)
+                yield uow
+                await uow.outbox.flush()
+        except SQLAlchemyError as error:
+            self.writes.failed(error)
+            raise
+
+    async def _write_something(self) -> None:
+        if self._writer.locked():
+            return  # others are writing at this moment, and find out
+        async with self.transaction() as uow:
+            await uow.inbox.try_writing(now=self._now())
 
     async def tried(self, work: Callable[[UnitOfWork], Awaitable[_T]]) -> _T:
         """Do something, return what came of it, and leave everything as it was."""
@@ -202,6 +207,7 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self.writes.end()
         await self.engine.dispose()
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam
 
-from storage.engine.statements import Insert, deleting, inserting, or_nothing
+from storage.engine.statements import Insert, deleting, inserting, or_nothing, upserting
 from storage.store import Store
 from storage.tables import InboxRow
 
@@ -24,6 +24,7 @@ def _if_newer(new: Any) -> Insert:
 
 _REMEMBER: Final = inserting(InboxRow, lambda new: or_nothing(new).returning(InboxRow.key))
 _REMEMBER_NEWEST: Final = inserting(InboxRow, _if_newer)
+_TRY: Final = upserting(InboxRow, "key", taking=("received_at",))
 _FORGET: Final = deleting(InboxRow).where(InboxRow.received_at < bindparam("before"))
 
 
@@ -51,6 +52,10 @@ class Inbox(Store):
         The same act again is not: it was handled.
         """
         return (await self._insert(_REMEMBER_NEWEST, {"key": key, "received_at": at})).first() is not None
+
+    async def try_writing(self, *, now: datetime) -> None:
+        """Write something that is of no use: whoever does so learns whether anything can be written."""
+        await self._insert(_TRY, {"key": "a trial", "received_at": now})
 
     async def forget(self, *, before: datetime) -> None:
         """Drop keys that no retry can bring again."""

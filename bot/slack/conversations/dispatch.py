@@ -21,13 +21,19 @@ from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
 from bot.slack.workspace.directory import mentioned, readable
 from bot.slack.workspace.members import MembershipUnknownError
-from storage.engine.database import DatabaseError, gave_way
+from storage.engine.database import DatabaseError
+from storage.engine.failures import changed_nothing, in_short, is_helpless
 
 ANSWER_WITHIN: Final = 2.5
 """Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
 
 TRIES: Final = 5
 """How often somebody who gives way to others in the database is let try: for half a minute."""
+
+HELPLESS: Final = (
+    "Warroom's database takes no changes at the moment, so this wasn't stored. Try again in a minute; "
+    "`/incident status` shows what was done."
+)
 
 ROOMS_ASKED: Final = 10
 """Private rooms whose members are read for one command, at most."""
@@ -78,10 +84,12 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
         return error
     except ReplayedError:
         return None
-    except Exception:
+    except Exception as error:
         log.exception("an interaction failed", how=interaction.how)
         return IncidentError(
-            "Something went wrong on our side; the log says why. `/incident status` shows what was done."
+            HELPLESS
+            if is_helpless(error)
+            else "Something went wrong on our side; the log says why. `/incident status` shows what was done."
         )
 
 
@@ -108,9 +116,9 @@ async def with_membership(interaction: Interaction, run: Run) -> Rendered | None
             return await run(interaction)
         except DatabaseError as error:
             tries -= 1
-            if not tries or interaction.counted or not gave_way(error):
+            if not tries or interaction.counted or not changed_nothing(error):
                 raise
-            log.info("others were at the same incident; once more", how=interaction.how)
+            log.info("the database broke it off; once more", how=interaction.how, error=in_short(error))
         except MembershipUnknownError as error:
             try:
                 if len(interaction.rooms_asked) >= ROOMS_ASKED:

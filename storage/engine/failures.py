@@ -1,0 +1,126 @@
+"""What a database fails at: which connections are of no more use, and whether it takes what is written."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from sqlalchemy import ExceptionContext, exc
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+
+GAVE_WAY: Final = frozenset({"40P01", "55P03"})
+"""PostgreSQL's codes for a deadlock, and for a lock that did not come free in time."""
+
+NOTHING_DONE: Final = frozenset({"25006", "26000"})
+"""Its codes where the connection alone was to blame, and nothing was done: it may not write, as the server that it led
+to when it was opened might not; or it leads to another server now, which knows none of its prepared statements."""
+
+STALE: Final = NOTHING_DONE | {"25P03", "57P01", "57P02", "57P03", "57P04", "57P05"}
+"""Its codes after which a connection is not what a new one would be. Behind a proxy it does not end by itself."""
+
+CONNECTION: Final = "08"
+"""Class of its codes for connections that failed."""
+
+STALE_FILE: Final = frozenset(
+    {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT}
+)
+"""SQLite's codes after which the file is opened anew: it may have been opened when it could only be read."""
+
+TRIED_EVERY: Final = 10.0
+"""Seconds for which it is taken for known that the database takes what is written."""
+
+
+def gave_way(error: Exception) -> bool:
+    """Tell whether a transaction was broken off for another's sake: it changed nothing, and may be tried again."""
+    return isinstance(error, OperationalError) and _state(error) in GAVE_WAY
+
+
+def changed_nothing(error: Exception) -> bool:
+    """Tell whether it may be tried again at once, on another connection or when others are done."""
+    return gave_way(error) or (isinstance(error, DatabaseError) and _state(error) in NOTHING_DONE)
+
+
+def is_helpless(error: BaseException) -> bool:
+    """Tell whether the database is to blame, and not what it was asked for: it is away, full, read-only, damaged."""
+    if isinstance(error, OperationalError | InterfaceError | InternalError | exc.TimeoutError):
+        return _state(error) not in GAVE_WAY
+    return type(error) is DatabaseError  # SQLite's, of a damaged file; the rest has classes of its own
+
+
+def in_short(error: BaseException) -> str:
+    """Return what the database says, without what it was asked: one line, for the log and for operators."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines() or [""]
+    return f"{type(cause).__name__}: {lines[0][:200]}"
+
+
+def in_a_line(error: BaseException) -> str | None:
+    """Return what is logged in the place of a traceback: where a helpless database was asked tells nothing."""
+    return in_short(error) if is_helpless(error) else None
+
+
+def throw_away(failure: ExceptionContext) -> None:
+    """Have a connection that is stale thrown away, and with it all that were opened before. Listens to an engine."""
+    cause = failure.original_exception
+    state = str(getattr(cause, "sqlstate", None) or "")
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # without what extends it
+    if state in STALE or state.startswith(CONNECTION) or code in STALE_FILE:
+        failure.is_disconnect = True
+
+
+def _state(error: BaseException) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+class Writes:
+    """Whether the database takes what is written: found by writing, whatever can be read."""
+
+    def __init__(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Know nothing yet.
+
+        Args:
+            write: writes something that is of no use, and commits it.
+        """
+        self._write = write
+        self._trying: asyncio.Task[None] | None = None
+        self._worked_at: float | None = None
+        self.failures = 0
+        """Transactions that the database did not take."""
+        self.trouble = ""
+        """Why it takes none; empty: it does, as far as is known."""
+
+    def failed(self, error: BaseException) -> None:
+        """Count a transaction that was to write and came to nothing."""
+        if is_helpless(error):
+            self.failures += 1
+            self.trouble = in_short(error)
+
+    async def look(self, *, within: float) -> str:
+        """Return why nothing can be written; empty: it can. Tries it, unless it worked a moment ago.
+
+        Args:
+            within: seconds after which no answer is one.
+        """
+        now = asyncio.get_running_loop().time()
+        if not self.trouble and self._worked_at is not None and now - self._worked_at < TRIED_EVERY:
+            return ""
+        if self._trying is None:  # it is never broken off: SQLite would be left in the middle of it
+            self._trying = asyncio.create_task(self._try(), name="try to write")
+        done, _ = await asyncio.wait({self._trying}, timeout=within)
+        return self.trouble if done else self.trouble or "no answer"
+
+    async def _try(self) -> None:
+        try:
+            await self._write()
+            self.trouble, self._worked_at = "", asyncio.get_running_loop().time()
+        except (SQLAlchemyError, OSError) as error:
+            self.trouble = in_short(error)
+        finally:
+            self._trying = None
+
+    async def end(self) -> None:
+        """Wait for what is being tried."""
+        if self._trying is not None:
+            await asyncio.wait({self._trying})

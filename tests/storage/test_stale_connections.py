@@ -1,0 +1,56 @@
+"""A connection that is not what a new one would be is thrown away, whatever stands between us and the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine.failures import NOTHING_DONE, STALE, changed_nothing
+from tests.support.databases import Store, a_store, an_order
+from tests.support.postgres import Postgres
+
+RAISE = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{}'; END $$"
+
+
+@pytest.fixture
+async def on_postgresql(postgres: Postgres) -> AsyncIterator[Store]:
+    with postgres.database() as url:
+        async with a_store(url, migrated=False) as store:
+            yield store
+
+
+async def connection(store: Store, statement: str | None = None) -> int:
+    """Tell which connection is used for a statement, and have it fail if it does."""
+    async with store.database.engine.connect() as used:
+        number = (await used.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        if statement is not None:
+            with pytest.raises(DBAPIError) as failure:
+                await used.execute(text(statement))
+            assert changed_nothing(failure.value) is (failure.value.orig.sqlstate in NOTHING_DONE)  # type: ignore[union-attr]
+    return int(number)
+
+
+@pytest.mark.parametrize("code", [*sorted(STALE), "08006", "08P01"])
+async def test_after_an_error_of_the_connection_another_is_used(on_postgresql: Store, code: str) -> None:
+    assert await connection(on_postgresql, RAISE.format(code)) != await connection(on_postgresql)
+
+
+@pytest.mark.parametrize("code", ["23505", "22001", "57014"])
+async def test_after_an_error_of_a_statement_the_connection_is_kept(on_postgresql: Store, code: str) -> None:
+    assert await connection(on_postgresql, RAISE.format(code)) == await connection(on_postgresql)
+
+
+async def test_a_file_that_was_opened_when_it_could_only_be_read_is_opened_anew(kind: str, store: Store) -> None:
+    if kind != "sqlite":
+        return
+    async with store.database.engine.connect() as used:  # it goes back to the others
+        await used.exec_driver_sql("PRAGMA query_only=ON")
+    with pytest.raises(DBAPIError, match="readonly"):
+        await store.leave(an_order("one"))
+    assert "readonly" in store.database.writes.trouble
+    await store.leave(an_order("one"))
+    assert await store.database.writes.look(within=1) == ""
+    assert store.database.writes.failures == 1
