@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.decline import MISTAKE, reason_of
-from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
+from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.ending import Declined
 from bot.domain.timeline import SAID, EntryKind, TimelineEntry
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.close import end
+from bot.workflows.telling.commander import tell_commander
 from storage.unit_of_work import UnitOfWork
 
 UNDO_WITHIN: Final = timedelta(seconds=60)
@@ -46,8 +47,17 @@ async def decline(act: Act, incident_id: int, reason: str) -> Incident:
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_declinable(act, incident)
+    return await _decline(act, incident, reason_of(clean_reason(reason)))
+
+
+def clean_reason(reason: str, *, limit: int = TEXT_LIMIT) -> str:
+    """Return why it is no incident.
+
+    Raises:
+        IncidentError: nothing is said, or it is too long.
+    """
     missing = "Say why it is none: `/incident decline planned maintenance`."
-    return await _decline(act, incident, reason_of(clean_text(reason, field="reason", missing=missing)))
+    return clean_text(reason, field="reason", missing=missing, limit=limit)
 
 
 async def undo(act: Act, incident_id: int) -> Incident:
@@ -77,5 +87,6 @@ async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:
 
 async def _decline(act: Act, incident: Incident, reason: str) -> Incident:
     declined = replace(incident, status=Status.DECLINED)
+    await tell_commander(act, incident, "closed it as not an incident", why=reason)
     await end(act, declined, EntryKind.DECLINED, f"Declined: {reason}", Declined(reason=reason, by=act.by))
     return declined

@@ -13,6 +13,7 @@ from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.close import end
 from bot.workflows.telling import posts, rooms
+from bot.workflows.telling.commander import tell_commander
 from storage.unit_of_work import UnitOfWork
 
 
@@ -28,13 +29,9 @@ async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tu
         IncidentError: they are the same, one of them is over or merged already, or one is private and one is not.
     """
     if duplicate_id == into_id:
-        raise IncidentError(
-            "An incident cannot be merged into itself. Name the other: `/incident merge 002 into 001`.", field="into"
-        )
+        raise _itself()
     duplicate, into = await act.uow.incidents.lock(duplicate_id, into_id)
-    await check_mergeable(act, duplicate)
-    await _check_goes_on(act, into, duplicate)
-    await _check_no_chain(act, duplicate, into)
+    await check_pair(act, duplicate, into)
     merged = replace(duplicate, status=Status.DECLINED, merged_into=into.id)
     of_other, of_own = await _spot(act.uow, into), await _spot(act.uow, duplicate)
     why = f": {note}" if note else ""
@@ -60,13 +57,33 @@ async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tu
         note=passed_on,
         by=act.by,
     )
-    people = await _responders(act.uow, duplicate)
+    await tell_commander(act, duplicate, f"merged it into {into.number}")
+    people = await responders(act.uow, duplicate)
     act.leave(
         posts.say_under_card(into, absorbed, what=f"entry:{entry}"),
         *rooms.invite(into, people, what=f"entry:{entry}"),
         *posts.refresh(into),
     )
     return merged, into
+
+
+def _itself() -> IncidentError:
+    return IncidentError(
+        "An incident cannot be merged into itself. Name the other: `/incident merge 002 into 001`.", field="into"
+    )
+
+
+async def check_pair(act: Act, duplicate: Incident, into: Incident) -> None:
+    """Refuse to merge these two.
+
+    Raises:
+        IncidentError: as in `merge`.
+    """
+    if duplicate.id == into.id:
+        raise _itself()
+    await check_mergeable(act, duplicate)
+    await _check_goes_on(act, into, duplicate)
+    await _check_no_chain(act, duplicate, into)
 
 
 async def check_mergeable(act: Act, duplicate: Incident) -> None:
@@ -97,8 +114,11 @@ async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
             f"`/incident merge {duplicate.number} into {last.number}`.",
             field="into",
         )
-    if into.status in {Status.CLOSED, Status.DECLINED}:
-        remedy = f"{into.number} is {into.status}. Reopen it first: `/incident reopen {into.number} <reason>`."
+    if not into.status.is_open:
+        remedy = (
+            f"{into.number} is {into.status}, so no one works on it. If it is back, reopen it first: "
+            f"`/incident reopen {into.number} <reason>`."
+        )
         refused = await conflicts.too_late(act, into, remedy)
         raise IncidentError(refused.sentence, field="into", offers=refused.offers)
 
@@ -122,7 +142,7 @@ async def _spot(uow: UnitOfWork, incident: Incident) -> Spot:
     return Spot("") if incident.private else spots.get(place, Spot(""))
 
 
-async def _responders(uow: UnitOfWork, duplicate: Incident) -> Sequence[str]:
+async def responders(uow: UnitOfWork, duplicate: Incident) -> Sequence[str]:
     """Return who worked on the duplicate. From a private one nobody is sent: its members bring in whom they trust."""
     if duplicate.private:
         return []

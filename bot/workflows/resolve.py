@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, IncidentError, Status, clean_text, durations
+from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Status, clean_text, durations
 from bot.domain.measures import Resolved
 from bot.domain.messages.ending import AllClear
 from bot.domain.policy import severity_of
@@ -19,6 +19,7 @@ from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.status import entered, set_status
 from bot.workflows.telling import everywhere
+from bot.workflows.telling.commander import tell_commander
 from bot.workflows.upkeep import backfill
 
 
@@ -103,8 +104,7 @@ async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: dat
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_resolvable(act, incident)
-    missing = "Say why it need not be watched any longer: `/incident resolve now <reason>`."
-    cleaned = clean_text(why, field="reason", missing=missing)
+    cleaned = clean_why(why)
     relieved = entered(incident, Status.MONITORING, now=act.now, given=mitigated_at)
     window = severity_of(act.policy, incident).stability_window
     if is_watched(incident):
@@ -115,8 +115,19 @@ async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: dat
         relieved = replace(relieved, resolution=cleaned)
         early = _Early(window, healthy_since(incident, now=act.now, given=mitigated_at) + window - act.now, "")
     late = early.left <= timedelta()
+    await tell_commander(act, incident, "resolved it without waiting", why=cleaned)
     ended = await _end(act, relieved, None if late else early)
     return Resolution(ended, early_by=None if late else early.left)
+
+
+def clean_why(why: str, *, limit: int = TEXT_LIMIT) -> str:
+    """Return why a fix is not watched any longer.
+
+    Raises:
+        IncidentError: nothing is said, or it is too long.
+    """
+    missing = "Say why it need not be watched any longer: `/incident resolve now <reason>`."
+    return clean_text(why, field="reason", missing=missing, limit=limit)
 
 
 async def confirm(act: Act, incident_id: int) -> Resolution:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.support.world import World
 
 
 async def test_of_three_who_declare_at_once_each_is_told_of_the_others(world: World) -> None:
     replies = await asyncio.gather(
         world.alice.command("/incident checkout is down sev1"),
-        world.bob.command("/incident nobody can pay sev1"),
+        world.bob.command("/incident nobody can pay at checkout sev1"),
         world.carol.command("/incident 5xx on checkout sev2"),
     )
     await world.passes(seconds=10)
@@ -28,22 +30,44 @@ async def test_of_three_who_declare_at_once_each_is_told_of_the_others(world: Wo
 async def test_the_command_in_the_answer_makes_one_of_the_two(world: World) -> None:
     await world.alice.command("/incident checkout is down sev1")
     await world.passes(seconds=5)
-    reply = await world.bob.command("/incident nobody can pay sev1")
+    reply = await world.bob.command("/incident nobody can pay at checkout sev1")
     await world.passes(seconds=5)
     line = reply.text.partition("If it is the same: `")[2].partition("`")[0]
 
-    told = await world.bob.command(line, channel="general")
+    shown = await world.bob.command(line, channel="general")
+    told = await world.bob.press(shown, "Merge")
     await world.passes(seconds=5)
 
     assert "INC-2026-1123-001" in told.text
     assert "merged" in world.rooms[1].pinned[0].visible.casefold()
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("checkout is down sev1", "search is slow sev3"),
+        ("checkout is down sev1", "--private checkout keys leaked sev1"),
+        ("--private checkout keys leaked sev1", "checkout is down sev1"),
+        ("--private checkout keys leaked sev1", "--private checkout keys were stolen sev1"),
+    ],
+    ids=["only the time", "private after public", "public after private", "both private"],
+)
+async def test_time_alone_is_no_likeness_and_private_is_never_likened_to_public(
+    world: World, first: str, second: str
+) -> None:
+    await world.declare(first)
+
+    reply = await world.bob.command(f"/incident {second}")
+
+    assert "Declared *INC-2026-1123-002*" in reply.text
+    assert "Also declared" not in reply.text
+
+
 async def test_what_was_declared_long_ago_is_not_worth_a_word(world: World) -> None:
     await world.declare()
     await world.passes(minutes=11)
 
-    reply = await world.bob.command("/incident search is slow sev3")
+    reply = await world.bob.command("/incident checkout is slow sev3")
 
     assert "Also declared" not in reply.text
 

@@ -117,7 +117,9 @@ async def test_whoever_left_while_we_were_away_is_not_taken_along_into_another_r
     await back(world)
 
     await world.declare("login is down sev1")
-    await world.command("merge INC-2026-1123-002", channel=world.rooms[0])
+    shown = await world.command("merge INC-2026-1123-002", channel=world.rooms[0])
+    await world.alice.press(shown, "Merge")
+    await world.passes(seconds=5)
     assert dave.id not in world.rooms[1].members
 
 

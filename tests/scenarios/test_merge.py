@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 import pytest
 
+from bot.demo.people.person import Person
 from bot.demo.workspace.channels import Channel
+from bot.demo.workspace.reply import Reply
 from tests.support.world import World
 
 
@@ -15,6 +18,16 @@ async def two(world: World, first: str = "checkout is down sev1", second: str = 
     await world.declare(first)
     await world.bob.command(f"/incident {second}", channel="general")
     await world.passes(seconds=5)
+
+
+async def merged(world: World, person: Person, typed: str, channel: Channel | str = "general") -> Reply:
+    """Type a merge and confirm what is shown; return the answer, which may be a refusal of either."""
+    shown = await person.command(f"/incident {typed}", channel=channel)
+    if "Merge" not in shown.buttons:
+        return shown
+    answer = await person.press(shown, "Merge")
+    await world.settled()
+    return answer
 
 
 def posts(channel: Channel) -> list[str]:
@@ -30,7 +43,7 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
     await dave.say("card payments time out", channel=other)
     await world.passes(seconds=5)
 
-    reply = await world.bob.command("/incident merge 001 same load balancer", channel=other)
+    reply = await merged(world, world.bob, "merge 001 same load balancer", other)
     await world.passes(seconds=5)
 
     assert reply.text == "INC-2026-1123-002 is merged into INC-2026-1123-001, where it goes on."
@@ -52,7 +65,7 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
 
 async def test_both_timelines_know_of_it(world: World) -> None:
     await two(world)
-    await world.bob.command("/incident merge 002 into 001", channel="general")
+    await merged(world, world.bob, "merge 002 into 001")
     await world.settled()
 
     theirs = await world.alice.command("/incident timeline", channel=world.rooms[0])
@@ -64,7 +77,7 @@ async def test_both_timelines_know_of_it(world: World) -> None:
 
 async def test_nothing_is_owed_for_the_duplicate_any_more(world: World) -> None:
     await two(world)
-    await world.bob.command("/incident merge 002 into 001", channel="general")
+    await merged(world, world.bob, "merge 002 into 001")
     await world.passes(seconds=5)
     said = len(world.shown(world.rooms[1]))
 
@@ -79,7 +92,7 @@ async def test_a_duplicate_is_merged_from_any_open_status(world: World, status: 
     await two(world)
     await world.bob.command(f"/incident status {status} the same cause", channel=world.rooms[1])
 
-    reply = await world.bob.command("/incident merge into 001", channel=world.rooms[1])
+    reply = await merged(world, world.bob, "merge into 001", world.rooms[1])
 
     assert "is merged into INC-2026-1123-001" in reply.text
 
@@ -87,7 +100,7 @@ async def test_a_duplicate_is_merged_from_any_open_status(world: World, status: 
 async def test_a_duplicate_that_is_watched_asks_nothing_any_more(world: World) -> None:
     await two(world)
     await world.bob.command("/incident resolve rolled back", channel=world.rooms[1])
-    await world.bob.command("/incident merge into 001", channel=world.rooms[1])
+    await merged(world, world.bob, "merge into 001", world.rooms[1])
 
     await world.passes(minutes=35)
 
@@ -97,7 +110,7 @@ async def test_a_duplicate_that_is_watched_asks_nothing_any_more(world: World) -
 async def test_without_rooms_it_points_to_the_thread(world: World) -> None:
     await two(world, "avatars are slow sev3", "avatars are missing sev3")
 
-    await world.bob.command("/incident merge 002 into 001")
+    await merged(world, world.bob, "merge 002 into 001")
     await world.passes(seconds=5)
 
     first, second = world.incidents.messages
@@ -132,37 +145,39 @@ async def test_what_cannot_be_merged_is_refused_with_what_to_type(world: World, 
 async def test_a_duplicate_goes_where_the_other_went(world: World) -> None:
     await two(world)
     await world.declare("search fails too sev1")
-    await world.bob.command("/incident merge 002 into 001")
+    await merged(world, world.bob, "merge 002 into 001")
 
-    reply = await world.bob.command("/incident merge 003 into 002")
+    reply = await merged(world, world.bob, "merge 003 into 002")
     assert "INC-2026-1123-002 was merged into INC-2026-1123-001 itself." in reply.text
     assert "`/incident merge INC-2026-1123-003 into INC-2026-1123-001`" in reply.text
 
-    reply = await world.bob.command("/incident merge 001 into 003")
+    reply = await merged(world, world.bob, "merge 001 into 003")
     assert "INC-2026-1123-002 was merged into INC-2026-1123-001 already. Merge the other way round" in reply.text
     assert "`/incident merge INC-2026-1123-003 into INC-2026-1123-001`" in reply.text
-    reply = await world.bob.command("/incident merge 002 into 003")
+    reply = await merged(world, world.bob, "merge 002 into 003")
     assert "@bob merged it just now (09:00 UTC)" in reply.text
     assert "It goes on in INC-2026-1123-001." in reply.text
 
 
-async def test_nothing_is_merged_into_what_is_closed(world: World) -> None:
+OVER: Final = {
+    "resolved": ["resolve now rolled back"],
+    "closed": ["resolve now rolled back", "close"],
+    "declined": ["decline false-alarm"],
+}
+"""How the other is over, and what made it so."""
+
+
+@pytest.mark.parametrize("how", OVER)
+async def test_nothing_is_merged_into_what_is_over(world: World, how: str) -> None:
     await two(world)
-    await world.command("resolve now rolled back", channel=world.rooms[0])
-    await world.dana.command("/incident close", channel=world.rooms[0])
+    for line in OVER[how]:
+        await world.dana.command(f"/incident {line}", channel=world.rooms[0])
 
-    reply = await world.bob.command("/incident merge 002 into 001")
+    reply = await merged(world, world.bob, "merge 002 into 001")
 
-    assert "@dana closed it just now (09:00 UTC)" in reply.text
-    assert "Reopen it first: `/incident reopen INC-2026-1123-001 <reason>`." in reply.text
+    assert f"INC-2026-1123-001 is {how}, so no one works on it." in reply.text
+    assert "reopen it first: `/incident reopen INC-2026-1123-001 <reason>`." in reply.text
     assert reply.buttons == ["Reopen"]
-
-
-async def test_a_late_duplicate_of_what_is_resolved_is_merged(world: World) -> None:
-    await two(world)
-    await world.command("resolve now rolled back", channel=world.rooms[0])
-
-    assert "is merged into" in (await world.bob.command("/incident merge 002 into 001")).text
 
 
 async def test_private_and_public_are_never_one(world: World) -> None:
@@ -173,7 +188,7 @@ async def test_private_and_public_are_never_one(world: World) -> None:
     for typed in ("merge 002 into 001", "merge 001 into 002"):
         reply = await world.alice.command(f"/incident {typed}", channel=private)
         assert "A private incident and one that is not cannot be merged" in reply.text
-    reply = await world.bob.command("/incident merge 001 into 002")
+    reply = await merged(world, world.bob, "merge 001 into 002")
     assert "There is no 002." in reply.text, "who may not see it learns nothing of it"
 
 
@@ -182,7 +197,7 @@ async def test_of_two_private_ones_neither_tells_the_other_more_than_its_number(
     await world.declare("--private a laptop was stolen sev1")
     one, other = world.rooms
 
-    await world.alice.command("/incident merge 001 it was the same laptop", channel=other)
+    await merged(world, world.alice, "merge 001 it was the same laptop", other)
     await world.passes(seconds=5)
 
     assert "merged into INC-2026-1123-001" in other.topic
@@ -192,7 +207,7 @@ async def test_of_two_private_ones_neither_tells_the_other_more_than_its_number(
 
 async def test_who_was_merged_by_mistake_is_reopened_and_stands_for_itself(world: World) -> None:
     await two(world)
-    await world.bob.command("/incident merge 002 into 001")
+    await merged(world, world.bob, "merge 002 into 001")
     await world.passes(seconds=5)
     (card,) = world.rooms[1].pinned
 
@@ -218,7 +233,7 @@ async def test_two_who_merge_each_into_the_other_at_once_make_one(world: World) 
     await two(world)
 
     replies = await asyncio.gather(
-        world.alice.command("/incident merge 001 into 002"), world.bob.command("/incident merge 002 into 001")
+        merged(world, world.alice, "merge 001 into 002"), merged(world, world.bob, "merge 002 into 001")
     )
     await world.passes(seconds=5)
 
@@ -231,7 +246,7 @@ async def test_whoever_may_not_merge_is_told_who_may(world: World, policy: str) 
     assert policy
     await two(world)
 
-    reply = await world.bob.command("/incident merge 002 into 001")
+    reply = await merged(world, world.bob, "merge 002 into 001")
 
     assert "`/incident merge` is for commander only." in reply.text
 

@@ -60,6 +60,16 @@ class RoleVacated(BaseMessage):
     """Who is called to find someone; empty: no one in particular."""
 
 
+class EndedByOther(BaseMessage):
+    """To whoever is in command: someone else ended the incident."""
+
+    says: Literal["ended_by_other"] = "ended_by_other"
+    did: str
+    """What they did: a clause without its subject."""
+    why: str
+    by: str
+
+
 class ExpertsAsked(BaseMessage):
     """The experts of an area are asked in, with what they need to know first. It mentions them on purpose."""
 
@@ -99,4 +109,4 @@ class RoleSettled(BaseMessage):
     at: datetime
 
 
-Message = RoleAssigned | RoleEnded | RoleLost | RoleVacated | ExpertsAsked | RoleUnfilled | RoleSettled
+Message = RoleAssigned | RoleEnded | RoleLost | RoleVacated | EndedByOther | ExpertsAsked | RoleUnfilled | RoleSettled

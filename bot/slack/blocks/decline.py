@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from bot.domain.decline import KINDS
 from bot.domain.incident import Incident
-from bot.domain.overview import Ending, Overview
+from bot.domain.overview import Ending, Overview, Roles
 from bot.slack.blocks import block_kit
-from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.incident import commander_hears, one_liner
 from bot.slack.blocks.merge import belongs_to
 
-NEEDS = frozenset({Ending})
+NEEDS = frozenset({Ending, Roles})
 
 CALLBACK = "decline"
 
 
-def form(view: Overview, others: Sequence[Incident]) -> block_kit.Block:
+def form(view: Overview, others: Sequence[Incident], *, by: str) -> block_kit.Block:
     """Render the form: which kind of noise, or which other incident it belongs to.
 
     Args:
@@ -28,6 +28,7 @@ def form(view: Overview, others: Sequence[Incident]) -> block_kit.Block:
     words = block_kit.question("In your words", "reason", "The database upgrade of this week", hint=hint)
     blocks = [
         block_kit.section(one_liner(view)),
+        *commander_hears(view, by),
         block_kit.input_block("What is it instead?", menu, "kind", optional=True),
         block_kit.optional(words),
     ]

@@ -9,7 +9,7 @@ from bot.domain.incident import OVER, Incident, Status, durations
 from bot.domain.overview import Overview
 from bot.domain.timeline import span_utc
 from bot.domain.update import StatusUpdate
-from bot.slack.blocks import text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Called
 
 ICONS = {
@@ -33,6 +33,13 @@ def headline(view: Overview) -> str:
     incident = view.incident
     over = "" if incident.status.is_open else f"{incident.status.capitalize()}: "
     return f"{over}[{view.severity.label}] {incident.title}"
+
+
+def commander_hears(view: Overview, by: str) -> list[block_kit.Block]:
+    """Say in a form that ends an incident that its commander hears of it, unless that is whoever fills it in."""
+    if view.commander in {None, by}:
+        return []
+    return [block_kit.context(f"{text.user(str(view.commander))} is in command and gets a message.")]
 
 
 def one_liner(view: Overview) -> str:

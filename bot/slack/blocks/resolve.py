@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
-from bot.domain.overview import Deadlines, Ending, Overview, Updates
+from bot.domain.overview import Deadlines, Ending, Overview, Roles, Updates
 from bot.domain.stability import VERIFIABLE, healthy_since
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.incident import commander_hears, one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import when
 
-NEEDS = frozenset({Updates, Deadlines, Ending})
+NEEDS = frozenset({Updates, Deadlines, Ending, Roles})
 
 CALLBACK = "resolve"
 NOW_CALLBACK = "resolve_now"
@@ -56,7 +56,7 @@ def _what_happens(view: Overview, now: datetime) -> str:
     )
 
 
-def now_form(view: Overview, now: datetime) -> block_kit.Block:
+def now_form(view: Overview, now: datetime, *, by: str) -> block_kit.Block:
     """Render the form that asks why the stability window is not waited for."""
     until = view.deadlines.stable_until or now
     runs = f"The stability window runs for another {spoken(until - now)}, until {text.date(until)}."
@@ -64,6 +64,7 @@ def now_form(view: Overview, now: datetime) -> block_kit.Block:
     why = "The customer confirmed that it works"
     blocks = [
         block_kit.section(one_liner(view)),
+        *commander_hears(view, by),
         block_kit.section(f"{runs} Then it is asked once whether the fix held."),
         block_kit.question("Why not wait for it?", "reason", why, focus=True, hint=hint),
     ]

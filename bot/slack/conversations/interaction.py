@@ -159,10 +159,7 @@ class Interaction(Requester):
             if not act.incident.has_room:
                 self.lost_room = await uow.slack_places.lost_room(act.incident.id)
             yield act
-            if self.how is How.FORM:  # a form has no place of its own
-                spots = await uow.slack_places.of(answered_in or act.incident.id)
-                spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
-                self.channel = spot.channel if spot else ""
+            await self._answer_form_in(uow, answered_in or act.incident.id)
 
     @asynccontextmanager
     async def act_on_none(self, verb: str, *, turn: asyncio.Lock | None = None) -> AsyncIterator[Act]:
@@ -195,6 +192,13 @@ class Interaction(Requester):
             act = await self._act_on(uow, verb, which, text=None, among=among)
             await right.check(uow, act.incident)
             yield act
+            await self._answer_form_in(uow, act.incident.id)
+
+    async def _answer_form_in(self, uow: UnitOfWork, incident_id: int) -> None:
+        if self.how is How.FORM:  # a form has no place of its own
+            spots = await uow.slack_places.of(incident_id)
+            spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+            self.channel = spot.channel if spot else ""
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Act]:

@@ -57,6 +57,7 @@ def messages(typed: str) -> Sequence[Message]:
         roles.RoleAssigned(role=typed[:60], user=BOB, before=ALICE, by=ALICE, area="database", before_for_seconds=90),
         roles.RoleEnded(role=typed[:60], user=BOB, by=ALICE, area="database"),
         roles.RoleLost(role=typed[:60], user=None, by=ALICE, area="database", at=START),
+        roles.EndedByOther(did="closed it as not an incident", why=typed, by=ALICE),
         roles.RoleVacated(role="expert", user=BOB, why="the account is deactivated", area="database", whom=ALICE),
         roles.RoleUnfilled(role="communications", number=1),
         roles.RoleUnfilled(role="commander", number=1, whom=ALICE),

@@ -101,9 +101,9 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "escalate, refused", escalate.form(view, [], problem=typed)
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))
     yield "resolve", resolve.form(only(whole, resolve.NEEDS), START)
-    yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START)
-    yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120)
-    yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120)
+    yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
+    yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
+    yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120, by="")
     yield "reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))
     for section in SECTIONS:
         known = Answer(section=section.key, text=typed[:TEXT_LIMIT], by=BOB, at=START)

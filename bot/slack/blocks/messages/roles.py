@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.messages.roles import (
+    EndedByOther,
     ExpertsAsked,
     RoleAssigned,
     RoleEnded,
@@ -20,7 +21,7 @@ from bot.domain.overview import Deadlines, Overview, Updates
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import in_one_line
 from bot.slack.blocks.messages.shown import shown
-from bot.slack.blocks.rendered import Rendered, Surroundings, no_one_for
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
 from bot.slack.blocks.role import label_of, titled
 
 
@@ -111,6 +112,12 @@ def _vacated(message: RoleVacated, view: Overview, around: Surroundings) -> Rend
     return Rendered(line, [block_kit.section(line), buttons])
 
 
+def _ended_by_other(message: EndedByOther, view: Overview, around: Surroundings) -> Rendered:
+    number = view.incident.number
+    line = f"{around.called(message.by)} {text.escape(message.did)}: {number}, which you command."
+    return fact(line, message.why, f"If that was wrong: {text.code(f'/incident reopen {number} <reason>')}.")
+
+
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
     why = text.escape(text.one_line(message.why))
     now_it_is = f"{around.called(message.user)} is" if message.user else f"Nobody need be: {why}"
@@ -128,6 +135,7 @@ SHOWN: Final = (
     shown(RoleEnded, _ended),
     shown(RoleLost, _lost),
     shown(RoleVacated, _vacated),
+    shown(EndedByOther, _ended_by_other),
     shown(ExpertsAsked, _experts_asked, Updates),
     shown(RoleUnfilled, _unfilled, Deadlines),
     shown(RoleSettled, _settled),

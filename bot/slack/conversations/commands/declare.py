@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.domain.incident import OPEN, TITLE_LIMIT, IncidentError
 from bot.domain.overview import Overview
+from bot.domain.similar import similar
 from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
 from bot.slack.blocks import text as texts
@@ -110,7 +111,8 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             declaration = replace(declaration, private=True)
         incident = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
         newest = await act.uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
-        recent = [each for each in newest if each.id != incident.id and not each.private]
+        others = [each for each in newest if each.id != incident.id and not each.private]
+        recent = () if incident.private else similar(incident, others)  # time alone is no likeness
         before = await happened_before(act.uow, incident)
     return blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), recent, before)
 

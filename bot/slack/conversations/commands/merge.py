@@ -14,7 +14,8 @@ from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.conversations.which_incident import here, named_by, seen_in_status
 from bot.workflows.act import Act
-from bot.workflows.merge import check_mergeable, merge
+from bot.workflows.merge import check_mergeable, check_pair, merge, responders
+from bot.workflows.reading.parts import commander_of
 
 _JOINED = re.compile(r"(?is)(?:(?P<duplicate>\S+)\s+)?into\s+(?P<into>\S+)\s*(?P<note>.*)")
 _ALONE = re.compile(r"(?s)(?P<into>\S+)\s*(?P<note>.*)")
@@ -22,12 +23,30 @@ HOW = "Say which into which: `/incident merge 002 into 001`. In the duplicate's 
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Merge the incident of this room, or the first one named, into the other; with nothing typed, open the form."""
+    """Ask whether to merge what is named, or this room's, into the other; with nothing typed, open the form."""
     if not interaction.text:
         return await open_form(interaction)
     async with interaction.look() as act:
         duplicate, into, note = await parse(act, interaction, interaction.text)
-    return await merge_into(interaction, duplicate, into.id, note)
+    return await preview(interaction, duplicate, into.id, note)
+
+
+async def preview(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:
+    """Show what would be merged into what, if this person may: a slip sends people to the wrong room."""
+    note = clean_text(note, field="reason", missing=HOW, limit=blocks.NOTE_LIMIT) if note else ""
+    async with interaction.look_at("merge", duplicate_id) as act:
+        into = await _other(act, interaction, into_id)
+        await check_pair(act, act.incident, into)
+        people = await responders(act.uow, act.incident)
+        commander = await commander_of(act.uow, act.incident)
+    asked = commander if commander != interaction.user else None
+    return blocks.preview(act.incident, into, note, people=len(people), commander=asked)
+
+
+async def confirm(interaction: Interaction) -> Rendered | None:
+    """Merge what was shown."""
+    duplicate_id, into_id = interaction.ids(2, rest=True)
+    return await merge_into(interaction, duplicate_id, into_id, interaction.value.partition(":")[2].partition(":")[2])
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:
@@ -38,7 +57,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
         raise IncidentError(
             f"No other incident is open that {view.incident.number} could belong to. `/incident list` shows what is."
         )
-    await forms.fill(interaction, blocks.form(view, found))
+    await forms.fill(interaction, blocks.form(view, found, by=interaction.user))
     return None
 
 
@@ -91,19 +110,30 @@ async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, 
     """Merge, if this person may; both incidents must be theirs to see."""
     note = clean_text(note, field="reason", missing=HOW) if note else ""
     async with interaction.act("merge", duplicate_id, answered_in=into_id) as act:
-        if not await may_see(act.uow, interaction, await act.uow.incidents.get(into_id)):
-            raise IncidentError(NO_SUCH_INCIDENT)
+        await _other(act, interaction, into_id)
         duplicate, into = await merge(act, duplicate_id, into_id, note)
     return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.")
+
+
+async def _other(act: Act, interaction: Interaction, into_id: int) -> Incident:
+    """Return the incident that goes on.
+
+    Raises:
+        IncidentError: this person may not see it.
+    """
+    into = await act.uow.incidents.get(into_id)
+    if not await may_see(act.uow, interaction, into):
+        raise IncidentError(NO_SUCH_INCIDENT)
+    return into
 
 
 SUBCOMMAND = Subcommand(
     name="merge",
     usage="<duplicate> into <other>",
-    summary="Make one incident of two: the duplicate ends, its people are sent to the other. In its war room the "
-    "other one is enough. Without a text, a form opens.",
+    summary="Make one incident of two: the duplicate ends, its people are sent to the other. It asks first. In its "
+    "war room the other one is enough. Without a text, a form opens.",
     example="/incident merge 002 into 001",
     run=run,
     forms={blocks.CALLBACK: submit},
-    buttons={"merge.open": open_form},
+    buttons={"merge.open": open_form, "merge.confirm": confirm},
 )

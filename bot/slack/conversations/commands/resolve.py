@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from bot.domain.customers import text_for
 from bot.domain.overview import Overview
 from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
 from bot.domain.timeline import at_utc
+from bot.slack.blocks import block_kit
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
-from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.asks_first import CARRIED, commander_to_ask, sure
+from bot.slack.conversations.interaction import ActOn, Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.parsing.times import time_first, time_picked
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows.resolve import Resolution, check_resolvable, confirm, regressed, resolve, resolve_now
+from bot.workflows.resolve import Resolution, check_resolvable, clean_why, confirm, regressed, resolve, resolve_now
 from bot.workflows.watch import not_yet
 
 _NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,–—-])[\s:,–—-]*")
@@ -30,8 +33,28 @@ async def run(interaction: Interaction) -> Rendered | None:
         typed = plain(act.rest)
         at_once = _NOW.match(typed)
         mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, act.now)
+        if at_once and (commander := await commander_to_ask(interaction, act)) is not None:
+            await check_resolvable(act, act.incident)
+            return _ask_first(act, commander, clean_why(what, limit=CARRIED), mitigated_at)
         verb = resolve_now if at_once else resolve
         resolution = await verb(act, act.incident.id, what, mitigated_at=mitigated_at)
+    return _answer(interaction, resolution)
+
+
+def _ask_first(act: ActOn, commander: str, why: str, mitigated_at: datetime | None) -> Rendered:
+    minute = int(mitigated_at.timestamp()) // 60 if mitigated_at is not None else 0
+    value = f"{act.incident.id}:{minute}:{why}"
+    button = block_kit.button("Resolve now", "resolve.sure", value, style="danger")
+    return sure(act, commander, "Resolve it now, without waiting whether the fix holds?", why, button)
+
+
+async def run_sure(interaction: Interaction) -> Rendered | None:
+    """Resolve it at once, as was shown."""
+    incident_id, minute = interaction.ids(2, rest=True)
+    since = datetime.fromtimestamp(minute * 60, UTC) if minute else None
+    why = interaction.value.partition(":")[2].partition(":")[2]
+    async with interaction.act("resolve", incident_id) as act:
+        resolution = await resolve_now(act, incident_id, why, mitigated_at=since)
     return _answer(interaction, resolution)
 
 
@@ -55,8 +78,11 @@ async def _opened(interaction: Interaction) -> Overview:
 
 
 async def _fill(interaction: Interaction, view: Overview) -> None:
-    form = blocks.now_form if is_watched(view.incident) else blocks.form
-    await forms.fill(interaction, form(view, interaction.now()))
+    if is_watched(view.incident):
+        form = blocks.now_form(view, interaction.now(), by=interaction.user)
+    else:
+        form = blocks.form(view, interaction.now())
+    await forms.fill(interaction, form)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
@@ -135,6 +161,7 @@ SUBCOMMAND = Subcommand(
     buttons={
         "resolve.open": open_form,
         "resolve.now": open_now,
+        "resolve.sure": run_sure,
         "resolve.confirm": answer_confirm,
         "resolve.not_yet": answer_not_yet,
         "resolve.regressed": answer_regressed,
