@@ -104,6 +104,8 @@ class RevisionKind(StrEnum):
     SAID = "said"
     EDITED = "edited"
     DELETED = "deleted"
+    REMOVED = "removed"
+    """Its words were removed from the record, after a time or because someone asked: no later edit is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, and_, cast, func, or_, select, update
 
 from bot.domain.incident import OPEN
-from storage.erasure.written import NAMES, REMOVED, WRITTEN, incident_of, texts_of, unname_rooms
+from storage.erasure.copies import Copies, numbers_in
+from storage.erasure.words import Words
+from storage.erasure.written import NAMES, REMOVED, WRITTEN, incident_of, mark_removed, texts_of, unname_rooms
 from storage.queue.queued_effect import State
 from storage.store import Store
 from storage.tables import (
     Base,
     IncidentRow,
+    MessageRevisionRow,
     OutboxRow,
     PlaceRow,
     TimelineEntryRow,
@@ -28,31 +32,56 @@ class Retention(Store):
         """Return the incidents that ended before an instant.
 
         Returns:
-            Their ids; and the numbers of those that are to be left alone, for something of them is to be delivered yet.
+            Their ids; and the numbers of those that are to be left alone, for something is to be delivered yet that is
+            theirs or names them.
         """
         last = (
             select(func.max(TimelineEntryRow.recorded_at))
             .where(TimelineEntryRow.incident_id == IncidentRow.id)
             .scalar_subquery()
         )
-        busy = select(OutboxRow.incident_id).where(OutboxRow.state.in_([State.PENDING, State.SENDING]))
+        waits = OutboxRow.state.in_([State.PENDING, State.SENDING])
+        busy, named = set(), set()
+        for owner, body in await self._connection.execute(select(OutboxRow.incident_id, OutboxRow.body).where(waits)):
+            busy.add(owner)
+            named |= numbers_in([body])
         found = await self._connection.execute(
-            select(IncidentRow.id, IncidentRow.number, IncidentRow.id.in_(busy))
+            select(IncidentRow.id, IncidentRow.number)
             .where(
                 IncidentRow.status.not_in([str(status) for status in OPEN]),
                 func.coalesce(IncidentRow.resolved_at, last, IncidentRow.declared_at) < instant,
             )
             .order_by(IncidentRow.id)
         )
-        rows = found.all()
-        return [each for each, _, waits in rows if not waits], [number for _, number, waits in rows if waits]
+        ended = [(each, number, each in busy or number in named) for each, number in found]
+        return [each for each, _, waits in ended if not waits], [number for _, number, waits in ended if waits]
 
-    async def remove(self, incident_id: int) -> Mapping[str, int]:
-        """Remove what people wrote in one incident; again removes nothing.
+    async def remove_all(self, incident_ids: Sequence[int]) -> Sequence[Mapping[str, int]]:
+        """Remove what people wrote in some incidents, and what of it others repeat; again removes nothing.
 
         Returns:
-            How many rows of each kind held any of it.
+            For each incident, how many of its rows of each kind held any of it.
         """
+        ids = set(incident_ids)
+        known = await self._connection.execute(select(IncidentRow.number, IncidentRow.id))
+        copies = Copies(self._connection, {number: each for number, each in known if each in ids})
+        words = await self._words_of(await copies.named_elsewhere(), copies)
+        removed = [await self._remove(incident_id) for incident_id in incident_ids]
+        await copies.cut(words)
+        await copies.clear_deliveries(words)
+        return removed
+
+    async def _words_of(self, incident_ids: Collection[int], copies: Copies) -> Mapping[int, Words]:
+        words: defaultdict[int, list[str]] = defaultdict(list)
+        for table in WRITTEN:
+            key = incident_of(table)
+            for row in await self._connection.execute(select(key, *texts_of(table)).where(key.in_(incident_ids))):
+                words[row[0]] += row[1:]
+        for incident_id, name in await copies.room_names(incident_ids):
+            words[incident_id].append(name)
+        return {incident_id: Words(texts) for incident_id, texts in words.items()}
+
+    async def _remove(self, incident_id: int) -> Mapping[str, int]:
         counts = {}
         for table, columns in WRITTEN.items():
             key, texts = incident_of(table), texts_of(table)
@@ -69,6 +98,7 @@ class Retention(Store):
                     update(table).where(key == incident_id, keeps).values({column.key: then})
                 )
         counts[NAMES[OutboxRow]] = await self._forget_deliveries(incident_id)
+        await mark_removed(self._connection, MessageRevisionRow.incident_id == incident_id)
         await unname_rooms(self._connection, PlaceRow.incident_id == incident_id)
         return counts
 

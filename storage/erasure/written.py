@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.effects import LOST_ROOM, ROOM
+from bot.domain.timeline import RevisionKind
 from storage.queue.queued_effect import State
 from storage.tables import (
     Base,
@@ -52,6 +53,27 @@ WRITTEN: Final[Mapping[type[Base], Mapping[Column, Any]]] = {
 }
 """Every column that holds what people wrote, but for the outbox, and what stands there afterwards."""
 
+AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
+    IncidentRow: (IncidentRow.declared_by,),
+    StatusUpdateRow: (StatusUpdateRow.by, StatusUpdateRow.said_by),
+    PostmortemAnswerRow: (PostmortemAnswerRow.by,),
+    HandoffRow: (HandoffRow.giver,),
+    EscalationRow: (EscalationRow.by,),
+    TimelineEntryRow: (TimelineEntryRow.author,),
+    MessageRevisionRow: (MessageRevisionRow.author,),
+}
+"""Who wrote what `WRITTEN` names."""
+
+WITHIN: Final = frozenset(
+    {
+        *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need", "name"),
+        *("impact", "findings", "ruled_out", "next_steps", "need_help"),
+        *("systems", "regions", "changed", "compliance", "source"),
+    }
+)
+"""What holds words of people inside a column of JSON: fields of effects and messages, of facts, of files. Whatever else
+is there are keys, ids and choices, which stay even if somebody said the same word."""
+
 NAMES: Final[Mapping[type[Base], str]] = {
     IncidentRow: "incidents",
     StatusUpdateRow: "updates",
@@ -76,6 +98,13 @@ def incident_of(table: type[Base]) -> Any:
 def texts_of(table: type[Base]) -> list[Column]:
     """Return the columns in which `REMOVED` stands afterwards."""
     return [column for column, then in WRITTEN[table].items() if then == REMOVED]
+
+
+async def mark_removed(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Note of messages that their words were removed: a later edit does not bring them back."""
+    stands = MessageRevisionRow.kind != str(RevisionKind.DELETED)
+    removed = {"text": REMOVED, "files": [], "kind": str(RevisionKind.REMOVED)}
+    await connection.execute(update(MessageRevisionRow).where(which, stands).values(removed))
 
 
 async def unname_rooms(connection: AsyncConnection, which: ColumnElement[bool]) -> None:

@@ -87,8 +87,8 @@ _REPLIED_TO: Final = (
     )
     .distinct()
 )
-_DELETED: Final = select(MessageRevisionRow.channel, MessageRevisionRow.ts).where(
-    _AMONG, MessageRevisionRow.kind == str(RevisionKind.DELETED)
+_ENDED: Final = select(MessageRevisionRow.channel, MessageRevisionRow.ts, MessageRevisionRow.kind).where(
+    _AMONG, MessageRevisionRow.kind.in_([str(RevisionKind.DELETED), str(RevisionKind.REMOVED)])
 )
 _INCIDENTS: Final = (
     select(MessageRevisionRow.channel, MessageRevisionRow.ts, MessageRevisionRow.incident_id).where(_AMONG).distinct()
@@ -113,6 +113,8 @@ class Messages(Store):
     async def record(self, said: Sequence[tuple[int, Revision]], *, now: datetime) -> int:
         """Store versions of messages; those that are known, and older ones, change nothing that is shown.
 
+        Of a message whose words were removed from the record, only its deletion is stored, and not whose it was.
+
         Args:
             said: each with the incident that it belongs to.
 
@@ -122,7 +124,9 @@ class Messages(Store):
         if not said:
             return 0
         gone = {each.message for _, each in said if each.kind is RevisionKind.DELETED}
-        deleted = gone | await self._deleted_of({each.message for _, each in said} - gone)
+        ended = await self._ended_of({each.message for _, each in said})
+        deleted = gone | ended[RevisionKind.DELETED]
+        removed = ended[RevisionKind.REMOVED]
         rows = [
             {
                 "channel": each.channel,
@@ -130,14 +134,17 @@ class Messages(Store):
                 "version": each.version,
                 "incident_id": incident_id,
                 "kind": str(each.kind),
-                "author": each.author,
+                "author": None if each.message in removed else each.author,
                 "text": "" if each.message in deleted else each.text,
                 "thread": each.thread,
                 "files": [] if each.message in deleted else [asdict(file) for file in each.files],
                 "recorded_at": now,
             }
             for incident_id, each in said
+            if each.message not in removed or each.kind is RevisionKind.DELETED
         ]
+        if not rows:
+            return 0
         # Always in one order: two that store the same at once must not wait for each other.
         rows.sort(key=itemgetter("channel", "ts", "version"))
         stored = (await self._insert(_RECORD, *rows)).all()
@@ -169,9 +176,12 @@ class Messages(Store):
         found = await self._connection.scalars(_REPLIED_TO, which)
         return {thread for thread in found if thread is not None}
 
-    async def _deleted_of(self, messages: Collection[Message]) -> set[Message]:
-        found = await self._connection.execute(_DELETED, _named(messages))
-        return {(channel, ts) for channel, ts in found}.intersection(messages)
+    async def _ended_of(self, messages: Collection[Message]) -> Mapping[RevisionKind, set[Message]]:
+        """Return which of some messages were deleted, and of which the words were removed."""
+        ended: dict[RevisionKind, set[Message]] = {RevisionKind.DELETED: set(), RevisionKind.REMOVED: set()}
+        for channel, ts, kind in await self._connection.execute(_ENDED, _named(messages)):
+            ended[RevisionKind(kind)].update({(channel, ts)}.intersection(messages))
+        return ended
 
     async def incident_of(self, channel: str, ts: int) -> int | None:
         """Return the incident that a message already belongs to."""

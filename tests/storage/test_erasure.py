@@ -11,8 +11,7 @@ from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Status
 from bot.domain.timeline import PIN, EntryKind, Mark, Revision, RevisionKind, fact
-from storage.erasure.person import AUTHORS
-from storage.erasure.written import WRITTEN
+from storage.erasure.written import AUTHORS, WRITTEN
 from storage.tables import Base
 from storage.unit_of_work import UnitOfWork
 from tests.support.builders import an_incident
@@ -94,9 +93,9 @@ async def test_only_what_ended_long_enough_ago_loses_its_texts(store: Store) -> 
     async with store.database.transaction() as uow:
         assert await uow.retention.ended_before(START) == ([], [])
         assert await uow.retention.ended_before(START + timedelta(days=1)) == ([old], ["INC-heron"])
-        counts = await uow.retention.remove(old)
+        (counts,) = await uow.retention.remove_all([old])
         assert (counts["incidents"], counts["messages"], counts["timeline entries"]) == (1, 1, 1)
-        assert not any((await uow.retention.remove(old)).values()), "there is nothing left to remove"
+        assert not any((await uow.retention.remove_all([old]))[0].values()), "there is nothing left to remove"
 
     kept = await _everything(store)
     assert "ocelot title" not in kept
@@ -114,7 +113,7 @@ async def test_what_was_set_aside_long_ago_is_given_up_with_its_texts(store: Sto
     await store.set_aside(await store.claim_one())
 
     async with store.database.transaction() as uow:
-        await uow.retention.remove(old)
+        await uow.retention.remove_all([old])
     async with store.database.reading() as uow:
         assert await uow.outbox.set_aside([old]) == {}
 
@@ -156,7 +155,7 @@ async def test_a_dry_run_leaves_everything_as_it_was(store: Store) -> None:
         old = await _said(uow, ALICE, "ocelot")
     before = await _everything(store)
 
-    counts = await store.database.tried(lambda uow: uow.retention.remove(old))
+    (counts,) = await store.database.tried(lambda uow: uow.retention.remove_all([old]))
 
     assert counts["messages"] == 1
     assert await _everything(store) == before

@@ -26,13 +26,12 @@ class Purge:
 async def purge(uow: UnitOfWork, older_than: timedelta, *, now: datetime) -> Purge:
     """Remove what people wrote in incidents that ended longer ago than this. Counts, times, severities and ids stay."""
     ended, busy = await uow.retention.ended_before(now - older_than)
+    removed = await uow.retention.remove_all(ended)
     rows: Counter[str] = Counter()
-    incidents = 0
-    for incident_id in ended:
-        removed = await uow.retention.remove(incident_id)
-        incidents += any(removed.values())
-        rows.update(removed)
-    return Purge(incidents, {kind: count for kind, count in rows.items() if count}, busy)
+    for counts in removed:
+        rows.update(counts)
+    holding = sum(any(counts.values()) for counts in removed)
+    return Purge(holding, {kind: count for kind, count in rows.items() if count}, busy)
 
 
 async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int]:
