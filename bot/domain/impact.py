@@ -92,6 +92,30 @@ def share(percent: float) -> dict[str, Any]:
     return {"users": users_band(percent), "users_percent": percent}
 
 
+def counted(number: int, total: int | None) -> dict[str, Any]:
+    """Return the facts that a number of users makes.
+
+    Args:
+        total: how many users there are; ``None``: nobody has said, so only none and one have a band.
+    """
+    if total:
+        return {**share(_percent(number, total)), "users_count": number}
+    band = {0: Users.NONE, 1: Users.SINGLE}.get(number)
+    return {"users_count": number} if band is None else {**band_of_users(band), "users_count": number}
+
+
+def confirmed(number: int, total: int | None) -> dict[str, Any]:
+    """Return the facts that a number of confirmed users makes. See `counted`."""
+    return {"users_confirmed": _percent(number, total) if total else None, "users_confirmed_count": number}
+
+
+def _percent(number: int, total: int) -> float:
+    """Return a share of all users to three digits, as long as that does not move it into another band."""
+    exact = 100 * number / total
+    rounded = float(f"{exact:.3g}")
+    return rounded if users_band(rounded) is users_band(exact) else exact
+
+
 def band_of_users(band: Users) -> dict[str, Any]:
     """Return the facts that an estimate of the users makes; it takes the place of a measured share."""
     return {"users": band, "users_percent": None}
@@ -102,25 +126,43 @@ _AT_MOST: Final[Mapping[Users, float]] = {Users.NONE: 0, Users.FEW: 5, Users.SOM
 
 
 def with_what_follows(before: Facts, said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what is said together with what follows from it: whoever is confirmed to be hurt is hurt.
+    """Return what is said with what follows from it: who is confirmed is affected; a share replaces an older count.
 
     Raises:
         IncidentError: more would be confirmed than is estimated.
     """
+    said = {**_without_counts(before, said), **said}
     after = before.model_copy(update=dict(said))
-    confirmed = after.users_confirmed
-    if confirmed is None:
+    number, percent = after.users_confirmed_count, after.users_confirmed
+    if number is not None and after.users_count is not None:
+        if number > after.users_count:
+            raise _too_many(f"{number:,}", f"{after.users_count:,}", "")
+        return said
+    if number is not None and percent is None:
+        return {**counted(number, None), **said} if after.users is None else said
+    if percent is None:
         return said
     if after.users is None:
-        return {**said, **share(confirmed)}
+        return {**said, **share(percent)}
     most = after.users_percent if after.users_percent is not None else _AT_MOST.get(after.users, 100)
-    if confirmed > most:
-        raise IncidentError(
-            f"{confirmed:g}% of users are confirmed, more than the estimate of {most:g}%. Give both as they are: "
-            f"`/incident impact users {confirmed:g}% confirmed {confirmed:g}%`.",
-            field="users",
-        )
+    if percent > most:
+        raise _too_many(f"{percent:g}", f"{most:g}", "%")
     return said
+
+
+def _without_counts(before: Facts, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the older counts that what is said puts out of date."""
+    pairs = {"users": "users_count", "users_confirmed": "users_confirmed_count"}
+    return {count: None for share_of, count in pairs.items() if share_of in said and getattr(before, count) is not None}
+
+
+def _too_many(number: str, most: str, unit: str) -> IncidentError:
+    whose = "% of" if unit else ""
+    line = f"/incident impact users {number}{unit} confirmed {number}{unit}"
+    return IncidentError(
+        f"{number}{whose} users are confirmed, more than the estimate of {most}{unit}. Give both: `{line}`.",
+        field="users",
+    )
 
 
 def loss(per_hour: float) -> dict[str, Any]:
@@ -206,13 +248,21 @@ def _listed(what: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _users(facts: Facts) -> str:
-    if facts.users is None:
-        return "" if facts.users_confirmed is None else f"{facts.users_confirmed:g}% of users confirmed"
-    known = BANDS[facts.users]
-    if facts.users not in {Users.NONE, Users.SINGLE, Users.ALL}:
-        percent = facts.users_percent
-        known = f"{known} of users" if percent is None else f"{percent:g}% of users"
-    return known if facts.users_confirmed is None else f"{known}, {facts.users_confirmed:g}% confirmed"
+    number = facts.users_count
+    said = [f"{number:,} users"] if number is not None and facts.users not in {Users.NONE, Users.SINGLE} else []
+    if facts.users is not None:
+        said.append(_share(facts.users, facts.users_percent))
+    if facts.users_confirmed_count is not None:
+        said.append(f"{facts.users_confirmed_count:,}{'' if said else ' users'} confirmed")
+    elif facts.users_confirmed is not None:
+        said.append(f"{facts.users_confirmed:g}%{'' if said else ' of users'} confirmed")
+    return ", ".join(said)
+
+
+def _share(band: Users, percent: float | None) -> str:
+    if band in {Users.NONE, Users.SINGLE, Users.ALL}:
+        return BANDS[band]
+    return f"{BANDS[band]} of users" if percent is None else f"{percent:g}% of users"
 
 
 def _revenue(facts: Facts, currency: str) -> str:

@@ -136,6 +136,6 @@ def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
     return ImpactAnalysis(
         service_disruption=said("systems", "regions", "slo_violated"),
         data_impact=said("data_at_risk", "security"),
-        user_impact=said("users", "users_percent", "users_confirmed"),
+        user_impact=said(*(name for name in Facts.model_fields if name.startswith("users"))),
         business_impact=said("revenue", "revenue_per_hour", "reputation", "compliance"),
     )

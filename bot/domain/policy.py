@@ -202,6 +202,8 @@ class Policy(Value):
     """Texts with fixed placeholders."""
     currency: Annotated[Text, Field(max_length=8)]
     """In which money that is lost is counted, as it stands before an amount: ``$``, ``EUR``."""
+    users_total: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, BeforeValidator(or_none(lambda said: said))]
+    """How many users there are, so that ``/incident impact users 15000`` has a share; ``none``: nobody counts them."""
     permissions: Mapping[str, tuple[str, ...]]
     """Verb -> roles and people names, or ``everyone``. A verb that is not named: everyone."""
 

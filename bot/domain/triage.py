@@ -76,6 +76,10 @@ class Facts(BaseModel):
     """As somebody measured or estimated it; the band follows from it."""
     users_confirmed: float | None = None
     """The part of it that is confirmed, in percent of all users: never more than the estimate."""
+    users_count: int | None = None
+    """How many that is, as somebody counted them. With a total in the policy, the share follows from it."""
+    users_confirmed_count: int | None = None
+    """How many of them are confirmed: never more than the count."""
     revenue: Revenue | None = None
     revenue_per_hour: float | None = None
     """In the policy's currency, as somebody measured it; the band follows from it."""
@@ -208,7 +212,7 @@ def revenue_band(per_hour: float) -> Revenue:
 def unknowns(facts: Facts) -> tuple[str, ...]:
     """Return which of the severity questions nobody has answered. Source: [response] severity questions."""
     asked = {
-        "users affected": facts.users,
+        "users affected": facts.users if facts.users_count is None else facts.users_count,
         "revenue": facts.revenue,
         "data at risk": facts.data_at_risk,
         "SLO": facts.slo_violated,

@@ -216,6 +216,9 @@ async def test_what_is_estimated_and_what_is_confirmed_are_told_apart(world: Wor
     reply = await world.command("impact users confirmed 40%")
     assert "40% of users are confirmed, more than the estimate of 30%" in reply.text
     assert "`/incident impact users 40% confirmed 40%`" in reply.text
+    await world.command("impact users 40% confirmed 40%")
+    assert "40% of users, 40% confirmed" in world.card.visible, "what it recommends, it takes"
+    await world.command("impact users 30% confirmed 12%")
     reply = await world.command("impact users 10%")
     assert "12% of users are confirmed, more than the estimate of 10%" in reply.text
     assert "30% of users, 12% confirmed" in world.card.visible, "a refusal leaves it as it was"

@@ -13,6 +13,18 @@ from bot.slack.blocks.incident import impact_span
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.similar import happened_before
 
+CALLBACK = "impact"
+
+CORRECT = "Correct it…"
+CORRECT_ACTION = "impact.correct"
+"""The button that opens the form of what was not understood."""
+
+NEXT_LINE = "\n"
+REMEMBERED = 1_800
+"""Characters of it that the button carries."""
+
+ONE_A_LINE = "One a line, such as users 30%, revenue 12k/h, systems: api, db. A sentence goes below."
+
 FACTS_SHOWN = 900
 """Characters of all the facts; the whole of each is on the timeline."""
 
@@ -85,20 +97,38 @@ def asks(view: Overview) -> str:
     return f"The facts ask for {text.escape(suggested.label)}: {text.escape(why)}."
 
 
-def answer(view: Overview, told: str, before: Sequence[Incident] = ()) -> Rendered:
+def answer(view: Overview, told: str, before: Sequence[Incident] = (), unread: Sequence[str] = ()) -> Rendered:
     """Render the answer to whoever said what they know.
 
     Args:
         before: incidents that are over, which resemble it.
+        unread: parts that were not understood; a form gives them back.
     """
     number = view.incident.number
+    line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
     if not told:
         line = f"That is known of {number} already. `/incident status` shows all that is known."
-        return Rendered(line, [block_kit.section(line)])
-    line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
-    past = [block_kit.context(happened_before(before))] if before else []
-    words = " ".join(part for part in (line, asks(view), happened_before(before)) if part)
-    return Rendered(words, [block_kit.section(line), *past, *proposal(view)])
+    if unread:
+        line = f"{line} Couldn't read “{text.clip_escaped(text.one_line('; '.join(unread)), 300)}”."
+    past = [block_kit.context(happened_before(before))] if before and told else []
+    words = " ".join(part for part in (line, told and asks(view), told and happened_before(before)) if part)
+    again = block_kit.button(CORRECT, CORRECT_ACTION, correction_value(view.incident, unread))
+    rest = [block_kit.actions(again, block_id="unread")] if unread else []
+    return Rendered(words, [block_kit.section(line), *rest, *past, *(proposal(view) if told else [])])
+
+
+def correction_value(incident: Incident, unread: Sequence[str]) -> str:
+    """Return the value of the button that gives the parts back that were not understood."""
+    return f"{incident.id}:{text.clip(NEXT_LINE.join(unread), REMEMBERED, escaping=False)}"
+
+
+def correction(view: Overview, unread: str) -> block_kit.Block:
+    """Render the form of what was not understood, beside the sentence that stands."""
+    facts = block_kit.question("What is known?", "facts", initial=unread, hint=ONE_A_LINE)
+    words = block_kit.question("Who is affected, and how?", "impact", initial=view.incident.impact)
+    metadata = f"{view.incident.id}:{text.sign(view.incident.impact)}"
+    blocks = [block_kit.optional(facts), block_kit.optional(words)]
+    return block_kit.modal("Impact", blocks, CALLBACK, submit="Save", private_metadata=metadata)
 
 
 def after_triage(view: Overview, told: str, severity: Sequence[str], before: Sequence[Incident] = ()) -> Rendered:

@@ -45,7 +45,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     """Yield what one person alone is answered, each with its name."""
     whole = hostile_overview(typed)
     view = only(whole, NOTHING)
-    yield "impact.answer", impact.answer(view, typed)
+    yield "impact.answer", impact.answer(view, typed, unread=(typed, typed))
     yield "impact.after_triage", impact.after_triage(view, typed, (typed[:200],))
     yield "declare.did_you_mean, a word", declare.did_you_mean(typed, typed[:200], None)
     yield "declare.did_you_mean, an incident", declare.did_you_mean(typed, None, view.incident)
@@ -82,6 +82,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "triage, answered", triage.form(only(whole, triage.NEEDS), triage.Answers(users="few", signs=("data", "slo")))
     sent = form | {"state": {"values": {"changed": {"changed": {"type": "plain_text_input", "value": "deploy"}}}}}
     yield "triage, refused", form_again(sent, IncidentError(f"No: {typed}"))
+    yield "impact", impact.correction(view, typed[:TEXT_LIMIT])
     yield "status", status.form(only(whole, status.NEEDS))
     yield "update", update.form(only(whole, update.NEEDS))
     yield "update, more", update.form(only(whole, update.NEEDS), more="1:1")

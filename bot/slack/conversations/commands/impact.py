@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.impact import Learned
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, Offer
 from bot.domain.overview import Overview
 from bot.domain.triage import suggestion
 from bot.slack.blocks import impact as blocks
-from bot.slack.blocks import triage
+from bot.slack.blocks import text, triage
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.impact import changed, read, systems
+from bot.slack.conversations.parsing.facts import changed, systems
+from bot.slack.conversations.parsing.impact import read
 from bot.slack.conversations.parsing.times import time_picked
 from bot.slack.conversations.rights import Right, right_to
 from bot.slack.conversations.subcommand import Subcommand
@@ -28,10 +29,35 @@ from bot.workflows.severity import keep, set_severity
 async def run(interaction: Interaction) -> Rendered | None:
     """Keep what is typed."""
     async with interaction.act("impact", among=LEARNED_IN) as act:
-        learned = read(plain(act.rest), act.policy.currency, act.now)
-        lesson = await learn(act, act.incident.id, learned)
-        before = await happened_before(act.uow, act.incident) if learned.facts.get("recurring") else ()
-    return blocks.answer(Overview(lesson.incident, act.policy), lesson.told, before)
+        incident = act.incident
+        heard = read(plain(act.rest), act.policy, act.now, over=incident.impact)
+        unread = [each.part for each in heard.unread]
+        if heard.learned == Learned():
+            offer = Offer(blocks.CORRECT, blocks.CORRECT_ACTION, blocks.correction_value(incident, unread))
+            raise IncidentError(heard.unread[0].why.sentence, offers=(offer,))
+        lesson = await learn(act, incident.id, heard.learned)
+        before = await happened_before(act.uow, incident) if heard.learned.facts.get("recurring") else ()
+    return blocks.answer(Overview(lesson.incident, act.policy), lesson.told, before, unread)
+
+
+async def open_correction(interaction: Interaction) -> None:
+    """Open the form of what was not understood, as it was typed."""
+    view = await forms.opened(interaction, command="impact", check=check_learns, rest=True)
+    await forms.fill(interaction, blocks.correction(view, interaction.value.partition(":")[2]))
+
+
+async def submit_correction(interaction: Interaction) -> Rendered | None:
+    """Keep what the form holds: all of it, or nothing."""
+    incident_id, values = interaction.ids(1, rest=True)[0], interaction.values
+    async with interaction.act("impact", incident_id) as act:
+        heard = read(values.get("facts", ""), act.policy, act.now, over=None)
+        if heard.unread:
+            raise heard.unread[0].why
+        words = values.get("impact", "").strip()
+        if text.sign(words) == interaction.value.partition(":")[2]:  # as it was shown: it may be out of date
+            words = ""
+        lesson = await learn(act, incident_id, heard.learned | Learned(text=words))
+    return blocks.answer(Overview(lesson.incident, act.policy), lesson.told)
 
 
 async def open_triage(interaction: Interaction) -> None:
@@ -123,11 +149,11 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
 SUBCOMMAND = Subcommand(
     name="impact",
     aliases=("triage",),
-    usage="users 30% [confirmed 12%] | revenue 12k/h | data yes | since 14:05 | <text> ...",
+    usage="users 30% [confirmed 12%] | revenue 12k/h | data yes | since 14:05 | systems: api, db | <text>",
     summary="Say what is known of the impact; the facts propose a severity. Without a text, the triage form opens.",
     example="/incident impact users 30%, data no",
     run=run,
     alone=open_triage,
-    forms={triage.CALLBACK: submit_triage},
-    buttons={"triage.open": open_triage, "triage.weigh": weigh},
+    forms={triage.CALLBACK: submit_triage, blocks.CALLBACK: submit_correction},
+    buttons={"triage.open": open_triage, "triage.weigh": weigh, blocks.CORRECT_ACTION: open_correction},
 )
