@@ -15,6 +15,7 @@ from bot.domain.triage import suggestion
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
+from bot.workflows.promises.update import count
 from bot.workflows.telling import everywhere, posts, rooms
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 
@@ -70,6 +71,7 @@ async def set_severity(
     why = f": {reason}" if reason else ""
     entry = await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}")
     triggered = await review_all(act, changed)
+    await count(act, changed, f"Severity set to {severity.label}")
     moved = changed
     if severity.is_worse_than(before):
         moved, fetched = await _fetch(act, changed, severity, entry)

@@ -11,6 +11,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
+from bot.workflows.promises.update import count
 from bot.workflows.telling import everywhere
 
 
@@ -60,5 +61,7 @@ async def set_status(
     entry = await act.record(incident.id, EntryKind.STATUS, text, happened_at=happened_at)
     said = StatusChanged(old=incident.status, new=status, note=note, by=act.by)
     await review_all(act, changed)
+    if note:
+        await count(act, changed, f"Status set to {status}")
     await everywhere(act, changed, said, entry)
     return changed

@@ -15,7 +15,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
-from bot.workflows.promises.update import check_open, owe, settle
+from bot.workflows.promises.update import check_open, last_word, owe, settle
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import audiences, posts
 
@@ -69,7 +69,7 @@ async def no_change(act: Act, incident_id: int, reminder_number: int) -> StatusU
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_open(act, incident, reminder_number)
     news = await act.uow.updates.last(incident_id, with_news=True)
-    text = nothing_new_since(news.at if news else incident.declared_at, now=act.now)
+    text = nothing_new_since(await last_word(act, incident, news), now=act.now)
     update = await begun(act, incident, Report(text=text))
     recorded = await _record(act, incident, update.model_copy(update={"no_change": True}))
     await audiences.tell_of_silence(act, incident, recorded)

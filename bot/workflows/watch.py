@@ -14,6 +14,7 @@ from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.stability import stop
+from bot.workflows.promises.update import count
 from bot.workflows.telling import everywhere, posts
 
 
@@ -29,6 +30,7 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     await act.uow.reminders.promise(relieved.id, STABILITY, due_at=until, every=window)
     told = f"Fixed: {relieved.resolution} (was {before.status}; watched until {at_utc(until, seen_at=act.now)})"
     entry = await act.record(relieved.id, EntryKind.FIXED, told)
+    await count(act, relieved, "Fix in place")
     said = Watched(old=before.status, resolution=relieved.resolution, by=act.by, until=until)
     await everywhere(act, relieved, said, entry)
 

@@ -115,7 +115,8 @@ class Reminders(Store):
         if row is None:
             return range(0)
         open_ones = range(row.settled + 1, row.fired + 1)
-        await self._connection.execute(_SETTLE, {"one": row.id})
+        if open_ones:
+            await self._connection.execute(_SETTLE, {"one": row.id})
         return open_ones
 
     async def due(self, now: datetime, *, limit: int = 100) -> Sequence[tuple[int, int]]:

@@ -61,7 +61,8 @@ async def test_a_clock_that_leaps_a_day_ahead_has_each_promise_kept_once(world: 
     await world.passes(seconds=10)
     after = kept(world)
 
-    assert {kind: after[kind] - before[kind] for kind in after} == {"update": 1, "role": 1, "duties": 1, "stability": 1}
+    asked = {kind: after[kind] - before[kind] for kind in after}
+    assert asked == {"update": 0, "role": 1, "duties": 1, "stability": 1}, "the question stands for the update"
     await world.passes(minutes=14)
     assert kept(world) == after, "the next counts from now"
     await world.passes(minutes=1)
@@ -105,7 +106,7 @@ async def test_a_bot_that_ran_a_day_ahead_silences_nothing_of_the_next_one(world
     assert kept(world)["update"] == before["update"] + 1
     await world.command("severity sev2 fewer people")
     assert kept(world)["update"] == before["update"], "answered: this leaves more time"
-    await world.passes(minutes=30)
+    await world.passes(minutes=46)  # the question whether the fix holds comes first, and counts as one
     assert kept(world)["update"] == before["update"] + 1, "not tomorrow, though the last update is of tomorrow"
     await world.declare()
     assert len(world.rooms) == 2, "the same words, and not a moment ago"

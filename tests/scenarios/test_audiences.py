@@ -144,12 +144,13 @@ async def test_executives_see_the_all_clear_and_that_it_came_back(world: World) 
     await world.command("reopen it came back")
 
     told = [one.visible for one in channel.messages]
-    assert len(told) == 3
-    assert "rolling back again" in told[0]
-    assert "✅ Resolved: checkout is down. Impact 09:00–09:00 UTC (35 s)." in told[1], (
-        "whoever was told is told until the end"
-    )
-    assert "INC-2026-1123-001 is *reopened*" in told[2]
+    assert len(told) == 5
+    assert "Now SEV1, was SEV2: all regions fail" in told[0]
+    assert "[SEV" in told[0], "what it is about is said, for it stands alone"
+    assert "rolling back again" in told[1]
+    assert "Now SEV2, was SEV1: it is better" in told[2], "whoever was told is told until the end"
+    assert "✅ Resolved: checkout is down. Impact 09:00–09:00 UTC (35 s)." in told[3]
+    assert "INC-2026-1123-001 is *reopened*" in told[4]
 
 
 @pytest.mark.parametrize("policy", [EXECUTIVES])

@@ -42,28 +42,17 @@ async def test_overdue_since_is_when_the_first_unanswered_reminder_fell_due(worl
     assert "overdue since 09:15" in world.incidents.find("IC: ").visible
 
 
-async def test_after_an_upgrade_it_is_overdue_since_the_reminder_and_not_since_before_it_was_owed(world: World) -> None:
-    await world.declare("search is slow sev2")
-    await world.passes(minutes=25)
-    await world.bob.command("/incident severity sev1 because nobody can search", channel=world.room)
-    await world.passes(minutes=10)
-
-    assert reminders(world)
-    assert "overdue since 09:26" in world.card.visible
-
-
-async def test_a_severity_change_makes_nothing_less_overdue(world: World) -> None:
+async def test_a_severity_change_counts_as_an_update_and_is_overdue_by_its_own_clock(world: World) -> None:
     await world.declare("search is slow sev2")
     await world.passes(minutes=35)
     assert "overdue since 09:30" in world.card.visible
 
-    await world.command("severity sev1 because nobody can search")
-    assert "overdue since 09:30" in world.card.visible, "nobody has answered"
-    await world.passes(minutes=30)
-
-    assert "overdue since 09:30" in world.card.visible
-    await world.command("update found it")
+    await world.bob.command("/incident severity sev1 because nobody can search", channel=world.room)
+    await world.passes(minutes=5)
     assert "overdue" not in world.card.visible
+    await world.passes(minutes=20)
+
+    assert "overdue since 09:50" in world.card.visible
 
 
 async def test_after_a_reopen_on_another_day_it_is_overdue_since_that_days_reminder(world: World) -> None:

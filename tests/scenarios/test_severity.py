@@ -230,7 +230,7 @@ async def test_a_hostile_reason_pings_nobody(world: World) -> None:
     assert not world.slack.pings
 
 
-async def test_a_milder_severity_answers_the_reminder_of_the_worse_one(world: World) -> None:
+async def test_another_severity_answers_the_reminder(world: World) -> None:
     await world.declare()
     await world.passes(minutes=20)
     assert "overdue" in world.card.visible
@@ -239,7 +239,7 @@ async def test_a_milder_severity_answers_the_reminder_of_the_worse_one(world: Wo
     assert "overdue" not in world.card.visible
     assert "overdue" not in world.incidents.find("IC: ").visible
     reminder = world.room.find("An update on")
-    assert "SEV3 leaves more time: set at 09:20 UTC by @alice" in reminder.visible
+    assert "Severity set to SEV3 at 09:20 UTC by @alice" in reminder.visible
     assert not reminder.buttons
 
 

@@ -27,7 +27,7 @@ MOST: Final = {
     "role scribe @bob": 12,
     "severity sev2": 3,
     "status monitoring": 11,
-    "resolve rolled back": 10,
+    "resolve rolled back": 12,
     "postmortem": 10,
     "reopen it is back": 5,
     "escalate": 27,

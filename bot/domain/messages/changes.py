@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from bot.domain.incident import Status
 from bot.domain.messages.base import BaseMessage
+from bot.domain.messages.stability import Watched
 
 
 class StatusChanged(BaseMessage):
@@ -30,4 +33,14 @@ class SeverityChanged(BaseMessage):
     """What the change sets off, and what speaks against it, a sentence each."""
 
 
-Message = StatusChanged | SeverityChanged
+class ChangeAnnounced(BaseMessage):
+    """A change as those who only read are told it: in one line."""
+
+    says: Literal["change_announced"] = "change_announced"
+    change: Annotated[StatusChanged | SeverityChanged | Watched, Field(discriminator="says")]
+    """Without what it sets off inside."""
+    alone: bool = False
+    """It stands under no announcement, so it says which incident it is about."""
+
+
+Message = StatusChanged | SeverityChanged | ChangeAnnounced

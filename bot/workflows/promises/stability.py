@@ -12,6 +12,7 @@ from bot.domain.reminder import STABILITY, Promise, Promises
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows.act import Act
+from bot.workflows.promises import update
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import commander_of, first_to_call, who_left
 from bot.workflows.telling import posts
@@ -70,6 +71,7 @@ async def keep(act: Act, promise: Promise) -> None:
     whom = whom or tuple(filter(None, [await first_to_call(act.uow, incident)]))
     await act.uow.reminders.save(replace(promise, fired=number))
     await act.uow.reminders.stop(incident.id, promise.kind)
+    await update.count(act, incident, "Replaced by the question below")
     said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)
     act.leave(posts.say(incident, said, what=_place(number), place=_place(number)), *posts.refresh(incident))
     await act.record(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain import reminder
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy, severity_of
-from bot.domain.reminder import SOON, UPDATE, Promise, Promises, due_after_severity_change
+from bot.domain.reminder import SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
+from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import first_to_call
 from bot.workflows.telling import posts
+
+NEWS: Final = (EntryKind.STATUS, EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.REOPENED)
+"""What of an incident is news though it is no update."""
+
+NEAR: Final = timedelta(minutes=5)
+"""An update that would be due so shortly before the question whether the fix held is left to that question."""
 
 
 def place(number: int) -> str:
@@ -71,25 +80,38 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         return ["No update is owed on a clock any more."]
     if promise is not None and promise.every == every:
         return ()
-    due = due_after_severity_change(last=await _last_word(act, incident, promise), every=every, now=act.now)
-    if promise is not None and promise.is_snoozed:
-        due = max(due, promise.due_at)
-    overdue = promise is not None and promise.overdue_since is not None and not promise.is_snoozed
-    if overdue and due - act.now > SOON:
-        await settle(act, incident, f"{severity.label} leaves more time: set")
+    since = act.now
+    if incident.declared_at != act.now:
+        since = await last_word(act, incident, await act.uow.updates.last(incident.id))
+    due = due_after_severity_change(last=since, every=every, now=act.now)
     await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
     return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
 
 
-async def _last_word(act: Act, incident: Incident, promise: Promise | None) -> datetime:
-    """Return since when people have waited for an update."""
-    if incident.declared_at == act.now:
-        return act.now
-    last = await act.uow.updates.last(incident.id)
-    since = last.at if last else incident.declared_at
-    if promise is None and (reopened := await act.uow.timeline.last(incident.id, EntryKind.REOPENED)):
-        return max(since, reopened.recorded_at)
-    return since
+async def count(act: Act, incident: Incident, how: str) -> None:
+    """Count what everyone was just told as an update: the clock begins anew, and reminders are answered.
+
+    Args:
+        how: what answers them, as it stands on them.
+    """
+    await owe(act, incident)
+    await settle(act, incident, how)
+
+
+async def last_word(act: Act, incident: Incident, last: StatusUpdate | None) -> datetime:
+    """Return when people last heard something new of an incident.
+
+    Args:
+        last: the update that counts; ``None``: there is none.
+    """
+    return await _told_at(act, incident, last) or incident.declared_at
+
+
+async def _told_at(act: Act, incident: Incident, last: StatusUpdate | None) -> datetime | None:
+    """Return the same; ``None``: nothing since the declaration."""
+    news = await act.uow.timeline.last(incident.id, *NEWS)
+    told = [each for each in (last.at if last else None, news.recorded_at if news else None) if each is not None]
+    return min(max(told), act.now) if told else None  # what is dated later was dated by a clock that was ahead
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
@@ -118,6 +140,11 @@ async def keep(act: Act, promise: Promise) -> None:
     if not incident.status.is_open:
         await act.uow.reminders.stop(incident.id, promise.kind)
         return
+    question = await act.uow.reminders.get(incident.id, STABILITY) if is_watched(incident) else None
+    if question is not None and question.due_at - act.now < NEAR:
+        later = max(question.due_at, act.now) + SOON  # the question moves it on again
+        await act.uow.reminders.save(replace(promise, due_at=later, cadence_at=later))
+        return
     last = await act.uow.updates.last(incident.id)
     number = promise.fired + 1
     message = await due_message(act, incident, promise, number, last)
@@ -130,11 +157,12 @@ async def due_message(
     act: Act, incident: Incident, promise: Promise, number: int, last: StatusUpdate | None
 ) -> UpdateDue:
     """Return what is said of an update that is due."""
+    told_at = await _told_at(act, incident, last)
     return UpdateDue(
         number=number,
         owed_by=await first_to_call(act.uow, incident),
-        since=last.at if last else incident.declared_at,
-        updated=last is not None,
+        since=told_at or incident.declared_at,
+        updated=told_at is not None,
         every_seconds=promise.every.total_seconds(),
         snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
     )

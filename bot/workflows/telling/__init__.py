@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 from bot.domain.incident import Incident
 from bot.domain.messages import Message
+from bot.domain.messages.changes import ChangeAnnounced, SeverityChanged, StatusChanged
 from bot.domain.messages.ending import AllClear, Closed, Declined, Merged, Reopened
+from bot.domain.messages.stability import Watched
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
 from bot.workflows.telling.audiences import executives_of, executives_told, say_to_executives
 
 _FOR_READERS = (AllClear, Reopened, Closed, Declined, Merged)
 """What those who only read hear too, under the announcement: an incident ends, or is open again."""
+
+
+_IN_ONE_LINE = (StatusChanged, SeverityChanged, Watched)
+"""What they hear in one line: the room's own post says more."""
 
 
 async def everywhere(act: Act, incident: Incident, message: Message, entry: int) -> None:
@@ -24,20 +30,31 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
     """
     what = f"entry:{entry}"
     act.leave(posts.say(incident, message, what=what))
-    if isinstance(message, _FOR_READERS):
-        act.leave(*posts.say_under_announcements(incident, message, what=what))
+    if isinstance(message, (*_FOR_READERS, *_IN_ONE_LINE)):
+        act.leave(*posts.say_under_announcements(incident, _to_readers(message), what=what))
         channels = await _executives(act, incident, message)
-        act.leave(*say_to_executives(incident, channels, message, what=what))
+        act.leave(*say_to_executives(incident, channels, _to_readers(message, alone=True), what=what))
     act.leave(*posts.refresh(incident))
     if incident.has_room:
         act.leave(rooms.set_topic(incident))
 
 
+def _to_readers(message: Message, *, alone: bool = False) -> Message:
+    """Return a message as those who only read are told it."""
+    match message:
+        case SeverityChanged():
+            return ChangeAnnounced(change=message.model_copy(update={"triggered": ()}), alone=alone)
+        case StatusChanged() | Watched():
+            return ChangeAnnounced(change=message, alone=alone)
+        case _:
+            return message
+
+
 async def _executives(act: Act, incident: Incident, message: Message) -> Sequence[str]:
-    if incident.private:
+    if incident.private or not act.policy.channels.executives:
         return ()
     match message:
-        case AllClear() | Reopened():
+        case AllClear() | Reopened() | StatusChanged() | SeverityChanged() | Watched():
             return await executives_of(act, incident)
         case Closed():  # they have heard the all-clear; that nothing more is owed after it is no news to them
             return ()

@@ -54,6 +54,15 @@ def messages(typed: str) -> Sequence[Message]:
         war_room.RoomRefused(reason=typed, people=(ALICE, "S0LEADS001", "eng@example.com")),
         changes.StatusChanged(old=Status.INVESTIGATING, new=Status.MONITORING, note=typed, by=ALICE),
         changes.SeverityChanged(old="SEV1", new="SEV2", reason=typed, by=ALICE, triggered=(typed, typed)),
+        changes.ChangeAnnounced(
+            change=changes.StatusChanged(old=Status.INVESTIGATING, new=Status.IDENTIFIED, note=typed, by=ALICE)
+        ),
+        changes.ChangeAnnounced(
+            change=changes.SeverityChanged(old="SEV1", new="SEV2", reason=typed, by=ALICE, triggered=()), alone=True
+        ),
+        changes.ChangeAnnounced(
+            change=stability.Watched(old=Status.IDENTIFIED, resolution=typed, by=ALICE, until=START)
+        ),
         roles.RoleAssigned(role=typed[:60], user=BOB, before=ALICE, by=ALICE, area="database", before_for_seconds=90),
         roles.RoleEnded(role=typed[:60], user=BOB, by=ALICE, area="database"),
         roles.RoleLost(role=typed[:60], user=None, by=ALICE, area="database", at=START),

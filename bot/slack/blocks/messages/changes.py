@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, assert_never
 
-from bot.domain.messages.changes import SeverityChanged, StatusChanged
+from bot.domain.incident import Status
+from bot.domain.messages.changes import ChangeAnnounced, SeverityChanged, StatusChanged
+from bot.domain.messages.stability import Watched
 from bot.domain.overview import Overview
-from bot.slack.blocks import text
-from bot.slack.blocks.incident import ICONS
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import ICONS, headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
+
+SAID: Final = 500
+"""Characters of a note or reason in one line."""
+
+NEWS: Final = {
+    Status.INVESTIGATING: "Being investigated again",
+    Status.IDENTIFIED: "Cause identified",
+    Status.MONITORING: "Fix in place",
+}
+"""What a status means to those who only read."""
 
 
 def _status_changed(message: StatusChanged, view: Overview, around: Surroundings) -> Rendered:
@@ -22,7 +34,26 @@ def _severity_changed(message: SeverityChanged, view: Overview, around: Surround
     return fact(line, message.reason, f"By {around.called(message.by)}", *map(text.escape, message.triggered))
 
 
+def _announced(message: ChangeAnnounced, view: Overview, around: Surroundings) -> Rendered:
+    """Render the one line: what is new first, then what people wrote of it."""
+    match message.change:
+        case StatusChanged(new=new, note=note):
+            line, detail = f"{ICONS[new]} {NEWS[new]}", note
+        case Watched(resolution=resolution, until=until):
+            line, detail = f"{ICONS[Status.MONITORING]} Fix in place, watched until {text.date(until)}", resolution
+        case SeverityChanged(old=old, new=label, reason=reason):
+            line, detail = f"Now {text.escape(label)}, was {text.escape(old)}", reason
+        case _:
+            assert_never(message.change)
+    said = text.clip_escaped(text.one_line(detail), SAID)
+    line = f"{line}: {said}" if said else f"{line}."
+    about = [f"{text.escape(headline(view))} ({view.incident.number})"] if message.alone else []
+    by = f"By {around.called(message.change.by)}"
+    return Rendered(line, [block_kit.section(line), block_kit.context(*about, by)])
+
+
 SHOWN: Final = (
+    shown(ChangeAnnounced, _announced),
     shown(StatusChanged, _status_changed),
     shown(SeverityChanged, _severity_changed),
 )

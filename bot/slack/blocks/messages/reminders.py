@@ -41,7 +41,8 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
 
 
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
-    how = f"{message.answer} at {message.at:%H:%M} UTC by {around.called(message.by)}"
+    by = f" by {around.called(message.by)}" if message.by else ""
+    how = f"{message.answer} at {message.at:%H:%M} UTC{by}"
     line = f"An update on {view.incident.number} was due. {how}."
     return Rendered(line, [block_kit.context(line)])
 
