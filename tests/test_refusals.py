@@ -16,6 +16,7 @@ IN_PLACE: Final = (
     "Shorten it",
     "Choose ",
     "Pick ",
+    "Try `",
     "Tick ",
     "Untick",
     "press ",

@@ -52,16 +52,16 @@ async def test_several_facts_go_in_one_line_and_stay(world: World) -> None:
 
 async def test_since_moves_the_beginning_and_with_it_how_long_it_hurt(world: World) -> None:
     await world.declare()
-    await world.command("impact since 08:30")
+    await world.command("impact since 08:30Z")
     assert "since 2026-11-23 08:30 UTC" in (await world.command("timeline")).text
 
-    reply = await world.command("impact since 09:30")
+    reply = await world.command("impact since 09:30Z")
     assert "in the future" in reply.text
     await world.command("resolve now rolled back")
     assert "Impact 08:30–09:00 UTC (30 min)" in world.room.find("Resolved by").visible
 
-    reply = await world.command("impact since 09:00:10")
-    assert "`/incident impact since" in reply.text
+    reply = await world.command("impact since 9.30")
+    assert "Couldn't read “9.30” as a time" in reply.text
 
 
 async def test_what_hurt_may_become_known_when_it_is_over(world: World) -> None:

@@ -63,7 +63,7 @@ async def test_a_duration_ends_with_the_incident_and_holds_its_days(world: World
 async def test_a_note_of_earlier_stands_at_the_time_at_which_it_happened(world: World) -> None:
     """Elsewhere the timeline printed when it was typed."""
     await world.declare()
-    await world.command("timeline 08:51 deploy finished")
+    await world.command("timeline 08:51Z deploy finished")
     await world.command("resolve now rolled back")
 
     assert "| 08:51 | deploy finished" in world.document

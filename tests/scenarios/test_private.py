@@ -73,7 +73,7 @@ async def test_a_whole_private_incident_leaves_its_room_at_no_moment(
     await world.command("severity sev2 because quarantine holds")
     await world.command("severity sev1 because Mallory is back")
     await world.command("update rotating keys")
-    await world.command("timeline 08:55 Mallory logged in")
+    await world.command("timeline 08:55Z Mallory logged in")
     await world.command("role scribe")
     await world.command("status identified insider found")
     await world.passes(minutes=15)

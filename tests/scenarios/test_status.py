@@ -40,7 +40,7 @@ async def test_a_time_before_the_note_says_since_when(world: World) -> None:
     await world.declare()
     await world.passes(minutes=20)
 
-    await world.command("status monitoring 09:05 rolled back")
+    await world.command("status monitoring 09:05Z rolled back")
     await world.passes(minutes=40)
     reply = await world.command("resolve now rolled back")
 
@@ -53,7 +53,7 @@ async def test_a_time_that_is_still_to_come_is_refused_and_nothing_changes(world
 
     for typed in ("14:30 rolled back", "2026-11-24T10:00 rolled back"):
         reply = await world.command(f"status monitoring {typed}")
-        assert "is in the future: it is" in reply.text
+        assert "is in the future: it's" in reply.text
     assert "investigating" in world.card.visible
     assert len(world.room.messages) == 1
 

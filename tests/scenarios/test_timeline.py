@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.demo.faults import Refuse
 from tests.support.world import World
 
 
@@ -147,9 +148,9 @@ async def test_a_note_at_another_time_has_happened_then_and_was_recorded_now(wor
     await world.declare()
     await world.passes(minutes=10)
 
-    reply = await world.command("timeline 08:51 deploy v2.3.4 finished")
+    reply = await world.command("timeline 08:51Z deploy v2.3.4 finished")
 
-    assert "Added to the timeline of INC-2026-1123-001, at 08:51 UTC" in reply.text
+    assert "Added to the timeline of INC-2026-1123-001: 08:51 (08:51 UTC)" in reply.text
     assert "On the timeline of INC-2026-1123-001, 08:51 UTC" in world.room.find("deploy v2.3.4 finished").visible
     document = await draft(world)
     assert "| 08:51 | deploy v2.3.4 finished *(recorded at 09:10 UTC)*" in document
@@ -157,11 +158,32 @@ async def test_a_note_at_another_time_has_happened_then_and_was_recorded_now(wor
     assert "deploy v2.3.4 finished _(recorded later)_" in await listing(world)
 
 
+async def test_a_time_is_read_in_the_zone_of_whoever_types(world: World) -> None:
+    await world.declare()
+    dave = world.slack.person("dave")
+    await dave.join(world.room)
+    for who, typed, filed in (
+        (world.alice, "09:51", "08:51 UTC"),
+        (world.dana, "3:40am", "08:40 UTC"),
+        (dave, "5:30 PM", "08:30 UTC"),
+        (dave, "08:31Z", "08:31 UTC"),
+        (world.carol, "10 min ago", "08:50 UTC"),
+    ):
+        reply = await who.command(f"/incident timeline {typed} seen by {who.name}", channel=world.room)
+        assert f"({filed})" in reply.text, typed
+    world.slack.fail("users.info", Refuse("internal_error"), times=None)
+    reply = await world.bob.command("/incident timeline 08:52 seen by bob", channel=world.room)
+    assert ": 08:52 (08:52 UTC)" in reply.text, "it shows how it was read"
+    await world.passes(minutes=1)
+
+    assert "On the timeline of INC-2026-1123-001, 08:40 UTC" in world.room.find("seen by dana").visible
+
+
 async def test_a_note_of_yesterday_says_so(world: World) -> None:
     await world.declare()
-    reply = await world.command("timeline 2026-11-22T23:50 the certificate expired")
+    reply = await world.command("timeline 2026-11-22T23:50Z the certificate expired")
 
-    assert "at 2026-11-22 23:50 UTC" in reply.text
+    assert ": yesterday 23:50 (2026-11-22 23:50 UTC)" in reply.text
     assert "2026-11-22 23:50 UTC" in world.room.find("the certificate expired").visible
 
 
@@ -170,16 +192,16 @@ async def test_a_note_without_a_time_happened_now(world: World) -> None:
     await world.passes(minutes=4)
     reply = await world.command("timeline called the payment provider")
 
-    assert "at 09:04 UTC" in reply.text
+    assert ": 09:04 (09:04 UTC)" in reply.text
     assert "recorded later" not in await listing(world)
 
 
-@pytest.mark.parametrize("typed", ["2026-12-24T10:00 it is over", "2031-01-01T00:00Z it is over"])
+@pytest.mark.parametrize("typed", ["2026-12-24T10:00Z it is over", "2031-01-01T00:00Z it is over"])
 async def test_a_time_in_the_future_is_refused(world: World, typed: str) -> None:
     await world.declare()
     reply = await world.command(f"timeline {typed}")
 
-    assert "is in the future: it is 2026-11-23 09:00 UTC now" in reply.text
+    assert "is in the future: it's 2026-11-23 09:00 UTC now" in reply.text
     assert "it is over" not in await listing(world)
 
 
@@ -188,7 +210,7 @@ async def test_a_time_without_a_note_and_a_time_that_is_none_are_refused(world: 
     await world.declare()
     reply = await world.command(f"timeline {typed}")
 
-    assert "Say what happened" in reply.text or "There is no 25:61" in reply.text
+    assert "Say what happened" in reply.text or "Couldn't read “25:61” as a time" in reply.text
 
 
 async def test_other_bots_are_on_the_timeline_and_warroom_does_not_hear_itself(world: World) -> None:

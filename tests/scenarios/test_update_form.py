@@ -12,7 +12,7 @@ SHOWN = ("Current action", "Impact", "Next steps")
 
 FULL = {
     "Current action": "rolling back v2.3.4",
-    "Impact": "30 % of checkout attempts fail",
+    "Impact": "30% of checkout attempts fail",
     "New findings": "the payment API times out since the deploy",
     "Ruled out": "the database",
     "Next steps": "rollback done by 09:15",
@@ -55,10 +55,10 @@ async def test_the_form_asks_for_everything_and_insists_on_one_thing(world: Worl
     said = world.room.find("Update #1 – 09:05 UTC").visible
     for text in FULL.values():
         assert text in said
-    assert "30 % of checkout attempts fail" in world.card.visible, "it is the incident's impact now"
-    assert "*Impact*\n> 30 % of checkout attempts fail" in world.card.visible
+    assert "30% of checkout attempts fail" in world.card.visible, "it is the incident's impact now"
+    assert "*Impact*\n> 30% of checkout attempts fail" in world.card.visible
     timeline = (await world.command("timeline")).text
-    assert "Update #1: rolling back v2.3.4 · Impact: 30 % of checkout attempts fail" in timeline
+    assert "Update #1: rolling back v2.3.4 · Impact: 30% of checkout attempts fail" in timeline
     assert "Ruled out: the database" in timeline
 
 
@@ -71,7 +71,7 @@ async def test_the_next_form_starts_with_what_still_stands(world: World) -> None
     form = world.alice.modal
     assert form is not None
     assert "Update #1, 09:00: rolling back v2.3.4" in form.visible
-    assert "Impact (optional): [30 % of checkout attempts fail]" in form.visible
+    assert "Impact (optional): [30% of checkout attempts fail]" in form.visible
     assert "Next steps (optional): [rollback done by 09:15]" in form.visible
     assert "Still asking for help with: somebody who knows the payment API" in form.visible
     assert "the database" not in form.visible, "what is new is told once"
@@ -302,7 +302,7 @@ async def test_the_war_room_layout_ends_with_what_help_is_needed(world: World) -
 
     said = world.room.find("Incident update #1 – ")
     for line in (
-        "*Current status*: investigating", "*Impact*: 30 % of checkout attempts fail",
+        "*Current status*: investigating", "*Impact*: 30% of checkout attempts fail",
         "*Actions taken*: rolling back v2.3.4", "*Next steps*: rollback done by 09:15",
         "*Need help with*: somebody who knows the payment API",
     ):  # fmt: skip

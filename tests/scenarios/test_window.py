@@ -264,10 +264,10 @@ async def test_a_time_in_front_says_since_when_it_holds(world: World) -> None:
     await world.declare()
     await world.passes(minutes=40)
 
-    reply = await world.command("resolve 09:20 rolled back")
+    reply = await world.command("resolve 09:20Z rolled back")
 
     assert "If it holds until 09:50 UTC" in reply.text
-    assert "is resolved" in (await world.command("resolve 09:05 it was earlier than that")).text
+    assert "is resolved" in (await world.command("resolve 09:05Z it was earlier than that")).text
 
 
 async def test_only_the_last_relief_counts_not_an_earlier_one_that_did_not_hold(world: World) -> None:

@@ -1,7 +1,7 @@
 """What people type, and what is read from it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.slack.conversations.parsing.command_line import (
     Words,
-    clock_time,
     did_you_mean,
     mention,
     severity_suffix,
@@ -81,69 +80,6 @@ def test_no_character_of_the_rest_is_lost(typed: str) -> None:
     assert typed.strip().endswith(words.rest)
     assert words.first in typed
     assert bool(words.first) == bool(typed.strip())
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("14:00", datetime(2026, 11, 21, 14, 0, tzinfo=UTC)),
-        ("14:32", datetime(2026, 11, 21, 14, 32, tzinfo=UTC)),
-        ("14:33", NOW),
-        ("14:34", datetime(2026, 11, 20, 14, 34, tzinfo=UTC)),
-        ("9:05", datetime(2026, 11, 21, 9, 5, tzinfo=UTC)),
-        ("today 09:05", datetime(2026, 11, 21, 9, 5, tzinfo=UTC)),
-        ("Yesterday 14:40", datetime(2026, 11, 20, 14, 40, tzinfo=UTC)),
-        ("2026-11-20T14:32", datetime(2026, 11, 20, 14, 32, tzinfo=UTC)),
-        ("2026-11-20 4:32", datetime(2026, 11, 20, 4, 32, tzinfo=UTC)),
-        ("2026-11-20T14:32:10Z", datetime(2026, 11, 20, 14, 32, 10, tzinfo=UTC)),
-        ("2026-11-20T14:32+02:00", datetime(2026, 11, 20, 12, 32, tzinfo=UTC)),
-    ],
-)
-def test_a_time_is_the_last_one_that_was(typed: str, expected: datetime) -> None:
-    assert clock_time(typed, NOW) == expected
-
-
-def test_a_time_is_read_in_the_zone_of_whoever_types() -> None:
-    assert clock_time("16:00", NOW, KYIV) == datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
-    assert clock_time("2026-11-20T16:00", NOW, KYIV) == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-    just_after_midnight = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
-    assert clock_time("23:50", just_after_midnight, KYIV) == datetime(2026, 11, 20, 21, 50, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("typed", ["", "now", "14", "1432", "14:3", "14:32:10", "checkout", "14.32", "tomorrow 14:32"])
-def test_what_is_no_time_is_none(typed: str) -> None:
-    assert clock_time(typed, NOW) is None
-
-
-@pytest.mark.parametrize("typed", ["2026-11-21T14:40", "2027-01-01T00:00", "today 14:40"])
-def test_the_future_is_refused_in_a_sentence(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"is in the future: it is 2026-11-21 14:32 UTC now"):
-        clock_time(typed, NOW)
-
-
-@pytest.mark.parametrize("typed", ["25:00", "12:60", "2026-02-30T10:00", "2026-11-20T24:30", "0000-01-01T10:00"])
-def test_a_time_that_does_not_exist_is_refused_in_a_sentence(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"there is no"):
-        clock_time(typed, NOW)
-
-
-@given(INSTANTS, st.integers(0, 23), st.integers(0, 59), st.sampled_from([UTC, KYIV, ZoneInfo("Pacific/Kiritimati")]))
-def test_a_bare_time_is_never_ahead_and_less_than_two_days_old(
-    now: datetime, hour: int, minute: int, zone: ZoneInfo
-) -> None:
-    instant = clock_time(f"{hour}:{minute:02}", now, zone)
-    assert instant is not None
-    assert now - timedelta(days=1, hours=2) <= instant <= now
-
-
-@given(TYPED)
-def test_whatever_is_typed_is_a_time_or_none_or_refused(typed: str) -> None:
-    try:
-        instant = clock_time(typed, NOW)
-    except ValueError as refusal:
-        assert re.search("future|there is no", str(refusal))  # noqa: PT017 - most texts raise nothing
-    else:
-        assert instant is None or instant <= NOW
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,10 @@ def test_an_app_that_speaks_in_attachments_under_its_own_name_is_heard() -> None
         "bot_id": "B1",
         "username": "Alertmanager",
         "text": "",
-        "attachments": [{"fallback": "[FIRING] checkout"}, {"text": "5xx > 5 %", "fallback": "other"}],
+        "attachments": [{"fallback": "[FIRING] checkout"}, {"text": "5xx > 5%", "fallback": "other"}],
     }
     (revision,) = read(event)
-    assert revision.text == "Alertmanager: [FIRING] checkout\n5xx > 5 %"
+    assert revision.text == "Alertmanager: [FIRING] checkout\n5xx > 5%"
     assert revision.author is None
 
 

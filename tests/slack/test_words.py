@@ -13,7 +13,7 @@ from bot.slack.workspace.words import PLACEHOLDERS, files, words
 HEADER = {"type": "header", "text": {"type": "plain_text", "text": "Error rate high"}}
 SECTION = {
     "type": "section",
-    "text": {"type": "mrkdwn", "text": "*checkout* 41 %"},
+    "text": {"type": "mrkdwn", "text": "*checkout* 41%"},
     "fields": [{"type": "mrkdwn", "text": "Host api-5"}],
 }
 CONTEXT = {
@@ -50,7 +50,7 @@ SHARED = {
     ("message", "said"),
     [
         ({"blocks": [HEADER]}, "Error rate high"),
-        ({"blocks": [HEADER, SECTION, CONTEXT]}, "Error rate high\n*checkout* 41 % Host api-5\nby monitor graph"),
+        ({"blocks": [HEADER, SECTION, CONTEXT]}, "Error rate high\n*checkout* 41% Host api-5\nby monitor graph"),
         ({"blocks": [HEADER, BUTTONS]}, "Error rate high"),
         ({"blocks": [RICH]}, "look at https://example.com/d/1 with <@U1>"),
         ({"text": "Error rate high", "blocks": [HEADER]}, "Error rate high"),
@@ -58,7 +58,7 @@ SHARED = {
         ({"attachments": [{"title": "replication lag", "text": "over 30 s"}]}, "replication lag\nover 30 s"),
         ({"attachments": [{"pretext": "pool exhausted"}]}, "pool exhausted"),
         ({"attachments": [{"fields": [{"title": "Host", "value": "db-1"}, {"title": "Zone"}]}]}, "Host: db-1\nZone"),
-        ({"attachments": [{"blocks": [SECTION], "fallback": min(PLACEHOLDERS)}]}, "*checkout* 41 % Host api-5"),
+        ({"attachments": [{"blocks": [SECTION], "fallback": min(PLACEHOLDERS)}]}, "*checkout* 41% Host api-5"),
         ({"attachments": [{"fallback": "disk is full"}]}, "disk is full"),
         ({"attachments": [{"fallback": one} for one in sorted(PLACEHOLDERS)]}, ""),
         ({"text": "FIRING:1", "attachments": [{"title": "crash loop"}]}, "FIRING:1\ncrash loop"),
@@ -107,7 +107,7 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 def test_an_app_that_changes_its_blocks_has_edited_though_slack_does_not_say_so() -> None:
     before, after = read(_changed({"blocks": [HEADER]}, {"blocks": [SECTION]}))
     assert (before.kind, before.text) == (RevisionKind.SAID, "Error rate high")
-    assert (after.kind, after.text, after.version) == (RevisionKind.EDITED, "*checkout* 41 % Host api-5", 2_000_001)
+    assert (after.kind, after.text, after.version) == (RevisionKind.EDITED, "*checkout* 41% Host api-5", 2_000_001)
 
 
 def test_a_preview_or_a_reply_count_changes_nobodys_words() -> None:

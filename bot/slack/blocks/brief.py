@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
 from bot.domain.timeline import TRIED, TimelineEntry
 from bot.slack.blocks import block_kit, impact, text
-from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update
+from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import day_and_time
 
 NEEDS = frozenset({Roles, Updates, Deadlines, Places})
 

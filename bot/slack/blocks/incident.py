@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.incident import OVER, Incident, Status, durations
@@ -11,6 +11,7 @@ from bot.domain.timeline import span_utc
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Called
+from bot.slack.blocks.when import day_and_time
 
 ICONS = {
     Status.INVESTIGATING: "🚨",
@@ -69,11 +70,6 @@ def signed(update: StatusUpdate, called: Called) -> str:
     if update.said_by and update.said_by != update.by:
         return f"{called(update.by)}, from a message of {called(update.said_by)}"
     return called(update.by)
-
-
-def day_and_time(instant: datetime) -> str:
-    """Show an instant with its day, in each reader's zone."""
-    return text.date(instant, "{date_short_pretty} {time}")
 
 
 def next_update(view: Overview) -> str:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
 from bot.runtime import Runtime
+from bot.slack.conversations.parsing.times import may_need_zone
 from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -24,6 +31,20 @@ class Requester:
     """``ts`` of the message that began the thread in which it was said; empty: in none."""
     closed_rooms: set[str] = field(default_factory=set)
     """Private rooms of which it is not known who is in them: for this once, others."""
+
+    async def local_now(self, typed: str) -> datetime:
+        """Return the time in the zone of whoever asks, for reading what they typed; ask Slack only if that matters.
+
+        If Slack doesn't say which zone that is, it is UTC: the answer shows how the time was read.
+        """
+        if not may_need_zone(typed):
+            return self.now()
+        try:
+            person = await self.directory.person(self.user)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("someone's time zone could not be looked up", error=type(error).__name__)
+            return self.now()
+        return self.now().astimezone(person.zone) if person is not None else self.now()
 
     def now(self) -> datetime:
         """Return the time."""

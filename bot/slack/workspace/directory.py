@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone, tzinfo
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
@@ -50,6 +52,8 @@ class Person:
 
     id: str
     name: str
+    zone: tzinfo = UTC
+    """In which they read and type times."""
     gone: str = ""
     """Why no message reaches anyone there: a clause; empty: they are there."""
 
@@ -88,8 +92,8 @@ class Directory:
         named = (profile.get("display_name"), profile.get("real_name"), data.get("real_name"), data.get("name"))
         name = next(filter(None, named), user)
         if data.get("deleted"):
-            return Person(user, name, DEACTIVATED)
-        return Person(user, name, AN_APP if data.get("is_bot") else "")
+            return Person(user, name, gone=DEACTIVATED)
+        return Person(user, name, _zone(data), AN_APP if data.get("is_bot") else "")
 
     async def _once(self, who: str, ask: Callable[[str], Coroutine[Any, Any, _T]]) -> _T:
         """Ask, unless it was asked a while ago or is being asked now."""
@@ -165,6 +169,15 @@ class Directory:
     async def _group(self, group: str) -> tuple[str, ...]:
         answer = await self._client.usergroups_users_list(usergroup=group)
         return tuple(answer["users"])
+
+
+def _zone(user: Mapping[str, Any]) -> tzinfo:
+    """Return the zone of a user by its name, else by its offset now, else UTC."""
+    with suppress(ValueError, KeyError, OSError, TypeError):  # none that this machine knows
+        return ZoneInfo(user["tz"])
+    with suppress(ValueError, KeyError, OverflowError, TypeError):
+        return timezone(timedelta(seconds=user["tz_offset"]))
+    return UTC
 
 
 async def names_for(directory: Directory, material: Material) -> Names:

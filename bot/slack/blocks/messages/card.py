@@ -10,10 +10,11 @@ from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
-from bot.slack.blocks.incident import ICONS, day_and_time, headline, next_update, one_liner, outcome, signed
+from bot.slack.blocks.incident import ICONS, headline, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.role import holders
+from bot.slack.blocks.when import day_and_time
 
 SHOWN_FAILURES = 5
 

@@ -11,6 +11,7 @@ from bot.domain.triage import suggestion
 from bot.slack.blocks import impact as blocks
 from bot.slack.blocks import text, triage
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import echoed
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
@@ -25,19 +26,23 @@ from bot.workflows.reading.overview import overview
 from bot.workflows.reading.similar import happened_before
 from bot.workflows.severity import keep, set_severity
 
+BEGAN = "It began at"
+
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Keep what is typed."""
+    here = await interaction.local_now(interaction.text)
     async with interaction.act("impact", among=LEARNED_IN) as act:
         incident = act.incident
-        heard = read(plain(act.rest), act.policy, act.now, over=incident.impact)
+        heard = read(plain(act.rest), act.policy, here, over=incident.impact)
         unread = [each.part for each in heard.unread]
         if heard.learned == Learned():
             offer = Offer(blocks.CORRECT, blocks.CORRECT_ACTION, blocks.correction_value(incident, unread))
             raise IncidentError(heard.unread[0].why.sentence, offers=(offer,))
         lesson = await learn(act, incident.id, heard.learned)
         before = await happened_before(act.uow, incident) if heard.learned.facts.get("recurring") else ()
-    return blocks.answer(Overview(lesson.incident, act.policy), lesson.told, before, unread)
+    said = blocks.answer(Overview(lesson.incident, act.policy), lesson.told, before, unread)
+    return echoed(said, BEGAN, heard.learned.started_at, seen_at=here)
 
 
 async def open_correction(interaction: Interaction) -> None:
@@ -49,15 +54,17 @@ async def open_correction(interaction: Interaction) -> None:
 async def submit_correction(interaction: Interaction) -> Rendered | None:
     """Keep what the form holds: all of it, or nothing."""
     incident_id, values = interaction.ids(1, rest=True)[0], interaction.values
+    here = await interaction.local_now(values.get("facts", ""))
     async with interaction.act("impact", incident_id) as act:
-        heard = read(values.get("facts", ""), act.policy, act.now, over=None)
+        heard = read(values.get("facts", ""), act.policy, here, over=None)
         if heard.unread:
             raise heard.unread[0].why
         words = values.get("impact", "").strip()
         if text.sign(words) == interaction.value.partition(":")[2]:  # as it was shown: it may be out of date
             words = ""
         lesson = await learn(act, incident_id, heard.learned | Learned(text=words))
-    return blocks.answer(Overview(lesson.incident, act.policy), lesson.told)
+    said = blocks.answer(Overview(lesson.incident, act.policy), lesson.told)
+    return echoed(said, BEGAN, heard.learned.started_at, seen_at=here)
 
 
 async def open_triage(interaction: Interaction) -> None:
@@ -96,7 +103,8 @@ async def submit_triage(interaction: Interaction) -> Rendered | None:
         view = Overview(lesson.incident, policy)
         change = await _settle_severity(act, interaction, view, severity_right)
         past = await happened_before(act.uow, view.incident) if learned.facts.get("recurring") else ()
-    return blocks.after_triage(view, lesson.told, change, past)
+    said = blocks.after_triage(view, lesson.told, change, past)
+    return echoed(said, BEGAN, words.started_at, seen_at=now)
 
 
 def _words(answers: triage.Answers, seen: triage.Answers, now: datetime) -> Learned:

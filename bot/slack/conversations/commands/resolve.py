@@ -13,6 +13,7 @@ from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import echoed
 from bot.slack.conversations import forms
 from bot.slack.conversations.asks_first import CARRIED, commander_to_ask, sure
 from bot.slack.conversations.interaction import ActOn, Interaction
@@ -27,18 +28,22 @@ _NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,â
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""
 
 
+ENDED = "The impact ended at"
+
+
 async def run(interaction: Interaction) -> Rendered | None:
     """Resolve with what fixed it."""
+    here = await interaction.local_now(interaction.text)
     async with interaction.act("resolve") as act:
         typed = plain(act.rest)
         at_once = _NOW.match(typed)
-        mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, act.now)
+        mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, here)
         if at_once and (commander := await commander_to_ask(interaction, act)) is not None:
             await check_resolvable(act, act.incident)
             return _ask_first(act, commander, clean_why(what, limit=CARRIED), mitigated_at)
         verb = resolve_now if at_once else resolve
         resolution = await verb(act, act.incident.id, what, mitigated_at=mitigated_at)
-    return _answer(interaction, resolution)
+    return echoed(_answer(interaction, resolution), ENDED, mitigated_at, seen_at=here)
 
 
 def _ask_first(act: ActOn, commander: str, why: str, mitigated_at: datetime | None) -> Rendered:
@@ -88,14 +93,15 @@ async def _fill(interaction: Interaction, view: Overview) -> None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Resolve with what the form says fixed it, or begin the stability window."""
     async with interaction.act("resolve") as act:
+        ended = time_picked(interaction.values.get("since", ""), act.now)
         resolution = await resolve(
             act,
             act.incident.id,
             interaction.values.get("resolution", ""),
-            mitigated_at=time_picked(interaction.values.get("since", ""), act.now),
+            mitigated_at=ended,
             ticked=interaction.ticked.get(blocks.CHECKLIST, ()),
         )
-    return _answer(interaction, resolution)
+    return echoed(_answer(interaction, resolution), ENDED, ended, seen_at=act.now)
 
 
 async def submit_now(interaction: Interaction) -> Rendered | None:

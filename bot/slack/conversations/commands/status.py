@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
 from bot.domain.messages.card import Card
 from bot.slack.blocks import status as blocks
 from bot.slack.blocks.messages import needs, render
 from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.when import in_both_zones
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import did_you_mean, plain, split_words
@@ -30,15 +33,21 @@ OTHER_VERBS = {
 async def run(interaction: Interaction) -> Rendered | None:
     """Show where the incident stands, or set its status."""
     among = OPEN | {Status.RESOLVED}
+    here = await interaction.local_now(interaction.text)
     async with interaction.act("status", among=among, only_sees=lambda rest: not rest.strip()) as act:
         words = split_words(act.rest)
         if not words.first:
             view = await overview(act.uow, act.policy, act.incident.id, needs(Card()))
             return render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
         status = wanted(words.first, plain(words.rest))
-        happened_at, note = time_first(plain(words.rest), act.now)
+        happened_at, note = time_first(plain(words.rest), here)
         changed = await set_status(act, act.incident.id, status, note, happened_at=happened_at)
-    return Rendered(f"{changed.number} is now *{changed.status}*.")
+    return _answer(changed, happened_at, here)
+
+
+def _answer(incident: Incident, happened_at: datetime | None, now: datetime) -> Rendered:
+    since = f", since {in_both_zones(happened_at, seen_at=now)}" if happened_at else ""
+    return Rendered(f"{incident.number} is now *{incident.status}*{since}.")
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -56,14 +65,10 @@ async def submit(interaction: Interaction) -> Rendered | None:
     """Set the status that the form holds."""
     values = interaction.values
     async with interaction.act("status") as act:
-        incident = await set_status(
-            act,
-            act.incident.id,
-            wanted(values.get("status", "")),
-            values.get("note", "").strip(),
-            happened_at=time_picked(values.get("since", ""), act.now),
-        )
-    return Rendered(f"{incident.number} is now *{incident.status}*.")
+        happened_at = time_picked(values.get("since", ""), act.now)
+        status, note = wanted(values.get("status", "")), values.get("note", "").strip()
+        incident = await set_status(act, act.incident.id, status, note, happened_at=happened_at)
+    return _answer(incident, happened_at, act.now)
 
 
 def wanted(word: str, rest: str = "") -> Status:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import NEXT, Incident
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import timeline as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import in_both_zones
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
@@ -22,12 +22,13 @@ from bot.workflows.timeline import note
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show the timeline, or add to it."""
+    here = await interaction.local_now(interaction.text)
     async with interaction.act("timeline", among=frozenset(NEXT), only_sees=operator.not_) as act:
         incident = act.incident
         if not act.rest:
             entries = await timeline_of(act.uow, incident.id, workspace_url=interaction.runtime.workspace_url)
             return blocks.timeline(incident.number, [replace(each, text=spelled_out(each.text)) for each in entries])
-        happened_at, text = time_first(plain(act.rest), act.now)
+        happened_at, text = time_first(plain(act.rest), here)
         await note(act, incident.id, text, happened_at=happened_at)
     return _answer(incident, happened_at or act.now, act.now)
 
@@ -46,7 +47,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 def _answer(incident: Incident, happened_at: datetime, now: datetime) -> Rendered:
-    return Rendered(f"Added to the timeline of {incident.number}, at {at_utc(happened_at, seen_at=now)}.")
+    return Rendered(f"Added to the timeline of {incident.number}: {in_both_zones(happened_at, seen_at=now)}.")
 
 
 SUBCOMMAND = Subcommand(

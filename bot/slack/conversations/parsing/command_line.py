@@ -4,7 +4,6 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final, TypeVar
 
 from bot.slack.blocks.text import clean, unescape
@@ -37,12 +36,6 @@ _DECORATION = re.compile(r"https?://\S+|:[a-z0-9_+'-]+:|[^\w\s]+", re.IGNORECASE
 _CRITICAL = re.compile(r"(?<!\S)critical\Z", re.IGNORECASE)
 _JOINTS = " \t\n,;:|-\u2013\u2014"
 """What stands between a title and its severity, and belongs to neither."""
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
-_INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?", re.IGNORECASE | re.ASCII
-)
-_AHEAD = timedelta(minutes=1)
-"""How far ahead of ours a person's clock may be: a time within it means now."""
 _SHORTEST_GUESS = 4
 """Shorter words resemble too many others to guess what was meant."""
 
@@ -82,36 +75,6 @@ def mention(word: str) -> str | None:
 def subteam(word: str) -> str | None:
     """Read the group id of ``<!subteam^S123>`` or ``<!subteam^S123|@ops>``."""
     return _id(_SUBTEAM, word)
-
-
-def clock_time(word: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
-    """Read when something happened: ``14:32``, ``yesterday 14:32`` or ``2026-11-20T14:32``.
-
-    Args:
-        zone: of the person; a time that ends in ``Z`` or an offset brings its own.
-
-    Returns:
-        An instant in UTC; the most recent one for a bare time. ``None``: the text is no time.
-
-    Raises:
-        ValueError: it lies in the future, or there is no such time or date.
-    """
-    word = as_ascii(word).strip()
-    if found := _INSTANT.fullmatch(word):
-        return _past(_instant(*found.groups(), zone=zone), word, now)
-    days_back, _, bare = word.rpartition(" ")
-    if days_back.strip().lower() not in {"", "today", "yesterday"} or not (found := _CLOCK.fullmatch(bare)):
-        return None
-    try:
-        at = time(int(found[1]), int(found[2]))
-    except ValueError:
-        raise ValueError(f"there is no {bare}: a time is 00:00 to 23:59") from None
-    today = now.astimezone(zone).date()
-    if days_back:
-        day = today - timedelta(days=days_back.strip().lower() == "yesterday")
-        return _past(datetime.combine(day, at, zone), word, now)
-    candidates = (datetime.combine(today + timedelta(days=days), at, zone).astimezone(UTC) for days in (1, 0, -1, -2))
-    return min(next(instant for instant in candidates if instant <= now + _AHEAD), now.astimezone(UTC))
 
 
 def severity_suffix(text: str, parse: Callable[[str], _T | None]) -> tuple[str, _T | None]:
@@ -160,22 +123,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 def _id(pattern: re.Pattern[str], word: str) -> str | None:
     found = pattern.fullmatch(word.strip())
     return found[1] if found else None
-
-
-def _instant(day: str, at: str, offset: str | None, *, zone: tzinfo) -> datetime:
-    padded = at if at[1:2] != ":" else f"0{at}"
-    try:
-        instant = datetime.fromisoformat(f"{day}T{padded}{(offset or '').upper().replace('Z', '+00:00')}")
-        return (instant if offset else instant.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(f"there is no {day} {at}: write it as 2026-11-20T14:32") from None
-
-
-def _past(instant: datetime, typed: str, now: datetime) -> datetime:
-    instant, now = instant.astimezone(UTC), now.astimezone(UTC)
-    if instant > now + _AHEAD:
-        raise ValueError(f"{typed} is in the future: it is {now:%Y-%m-%d %H:%M} UTC now")
-    return min(instant, now)
 
 
 def _allowed(name: str) -> int:

@@ -23,7 +23,7 @@ from bot.domain.policy import Policy
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.conversations.parsing.command_line import did_you_mean, split_words
 from bot.slack.conversations.parsing.numbers import AMOUNT, amount_of
-from bot.slack.conversations.parsing.times import time_first
+from bot.slack.conversations.parsing.times import time_off
 
 NAMES: Final = 20
 """Systems or regions, at most."""
@@ -34,8 +34,6 @@ MOST_USERS: Final = 10_000_000_000
 
 
 JOINT: Final = re.compile(r"^[\s,]*(?:and\s+)?", re.IGNORECASE)
-_COMMA: Final = re.compile(r"(?<=\d),(?=\s)")
-"""After a time that is followed by another fact."""
 _END: Final = r"(?=[\s,]|$)"
 _CONFIRMED: Final = re.compile(r"[\s,]*confirmed:?\s+", re.IGNORECASE)
 
@@ -146,7 +144,7 @@ def _fact(rest: str, policy: Policy, now: datetime) -> tuple[Learned, str] | Non
     if not said:
         return None
     if word == "since":
-        at, following = time_first(_COMMA.sub(" ,", said, count=1), now)
+        at, following = time_off(said, now)
         return (Learned(started_at=at), following) if at is not None else None
     if word == "users":
         return _users(said, policy.users_total)
