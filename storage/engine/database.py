@@ -233,6 +233,6 @@ def _scrub(connection: Connection) -> bool:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    begins = connection.get_execution_options().get("warroom_begins", "BEGIN IMMEDIATE")
+    begins = connection.get_execution_options().get("warroom_begins", sqlite.LOCKS)
     if begins:
         connection.exec_driver_sql(begins)

@@ -23,8 +23,14 @@ CHUNK: Final = 64
 
 READS: Final = ("SELECT", "WITH")
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
-"""Of a transaction that has the write lock: `BEGIN IMMEDIATE` has waited for it."""
+"""Of a transaction that has the write lock."""
 
+
+PRIMARY: Final = 0xFF
+"""The part of an error's code that names its kind. Source: SQLite, Result and Error Codes."""
+
+LOCKS: Final = "BEGIN IMMEDIATE"
+"""Takes the write lock, and waits where another process has it."""
 
 _LONG: Final[ContextVar[bool]] = ContextVar("long", default=False)
 
@@ -65,6 +71,8 @@ class Trip:
         return self
 
     async def _go(self, how: Any, sql: str, parameters: Any) -> None:
+        if sql == LOCKS and self._connection.locks_at_once():
+            return
         if self._connection.answers_at_once(sql):
             self._run(how, sql, parameters)
             return
@@ -109,6 +117,23 @@ class Connection(aiosqlite.Connection):
         if self.trips_under_way or _LONG.get():
             return False
         return sql.startswith(READS) or sql == "BEGIN" or (sql.startswith(WRITES) and self.in_transaction)
+
+    def locks_at_once(self) -> bool:
+        """Take the write lock if it is free; ``False``: it is not, or a trip is under way, so that one has to wait."""
+        if self.trips_under_way:
+            return False
+        raw = self._conn
+        (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            raw.execute(LOCKS)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={patience}")
+        return True
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Any:
         @wraps(fn)

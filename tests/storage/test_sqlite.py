@@ -50,7 +50,7 @@ async def counted(file: Path) -> AsyncIterator[Counted]:
         yield connection
 
 
-async def test_a_transaction_makes_a_trip_for_the_lock_and_one_for_the_disk(tmp_path: Path) -> None:
+async def test_a_transaction_makes_a_trip_for_the_disk_alone(tmp_path: Path) -> None:
     async with counted(tmp_path / "one.db") as connection:
         before = connection.trips
         trip = await connection.cursor().execute("SELECT 1 UNION SELECT 2")
@@ -65,7 +65,21 @@ async def test_a_transaction_makes_a_trip_for_the_lock_and_one_for_the_disk(tmp_
         for word in ("one", "two"):
             await connection.cursor().execute("INSERT INTO seen VALUES (?)", (word,))
         await connection.commit()
-        assert connection.trips - before == 2
+        assert connection.trips - before == 1
+
+
+async def test_a_transaction_waits_in_a_trip_for_a_lock_that_another_has(tmp_path: Path) -> None:
+    async with counted(tmp_path / "one.db") as holder, counted(tmp_path / "one.db") as connection:
+        await holder.cursor().execute("BEGIN IMMEDIATE")
+        before = connection.trips
+        waiting = asyncio.create_task(connection.cursor().execute("BEGIN IMMEDIATE"))
+        while not connection.trips_under_way:
+            await asyncio.wait({waiting}, timeout=0)
+        assert connection.trips - before == 1
+        assert not connection.in_transaction
+        await holder.rollback()
+        await waiting
+        assert connection.in_transaction
 
 
 async def test_a_write_without_the_lock_makes_a_trip_for_it(tmp_path: Path) -> None:
