@@ -17,6 +17,7 @@ from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.measures import Measure
 from bot.domain.policy import Policy
 from bot.domain.timeline import Backfill, Mark, Page
+from bot.outlook import Outlook
 from bot.workflows.act import Act
 from storage.engine.database import Database
 from storage.queue.wake_ups import WakeUp
@@ -245,7 +246,13 @@ class Runtime:
     """Called when Slack may have kept something from us; back-fill is it."""
     report: Callable[[Measure], None] = field(default=unheard)
     """Called with what is worth counting, once it has happened; ``web/metrics.py`` is it."""
+    outlook: Outlook = field(init=False)
+    """When the next of each kind of work is due."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Look ahead, by the bell."""
+        self.outlook = Outlook(self.database, self.clock.now, self.bell.listener())
 
     def now(self) -> datetime:
         """Return the time, aware and UTC."""

@@ -152,8 +152,7 @@ class Backfiller:
 
     async def earliest(self) -> datetime | None:
         """Return when the next page may be read; ``None``: none waits."""
-        async with self._runtime.database.glancing() as uow:
-            ready = await uow.backfills.earliest()
+        ready = await self._runtime.outlook.due(WakeUp.READING)
         if ready is None or self._rests is None or self._runtime.now() < self._rests[0]:
             return ready  # the last: the clock was set back, and with it the rest would be too long
         return max(ready, self._rests[1])

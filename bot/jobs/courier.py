@@ -90,9 +90,8 @@ class Courier:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
-        async with self._runtime.database.glancing() as uow:
-            if not await uow.lanes.any_ready(besides=self._lanes()):
-                return
+        if not await self._runtime.outlook.is_due(WakeUp.EFFECTS):
+            return
         # From before the claim: this process may be stopped for a while at any point after it.
         claimed_at = self._runtime.clock.monotonic()
         async with self._runtime.database.transaction() as uow:
@@ -111,7 +110,7 @@ class Courier:
             self._running[task] = claim
             task.add_done_callback(self._ended)
         # Lanes that were only looked at (they wait for another) took places: there may be more.
-        self._runtime.bell.ring({WakeUp.EFFECTS})
+        self._runtime.bell.ring(uow.left)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
@@ -241,8 +240,8 @@ class Courier:
         while True:
             if self._running:
                 await asyncio.wait(set(self._running))
-            async with self._claiming, self._runtime.database.glancing() as uow:
-                ready = await uow.lanes.any_ready(besides=self._lanes())
+            async with self._claiming:
+                ready = await self._runtime.outlook.is_due(WakeUp.EFFECTS)
             if not ready and not self._running:
                 return waited
             waited = True

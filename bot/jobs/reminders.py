@@ -28,6 +28,8 @@ class Reminders:
 
     async def turn(self) -> None:
         """Keep everything that is due now."""
+        if not await self._runtime.outlook.is_due(WakeUp.PROMISES):
+            return
         now = self._runtime.now()
         async with self._runtime.database.glancing() as uow:
             due = await uow.reminders.due(now)
@@ -54,9 +56,7 @@ class Reminders:
         """Return when nothing is due; tell whether that had to be waited for."""
         waited = False
         while True:
-            async with self._runtime.database.glancing() as uow:
-                due = await uow.reminders.due(self._runtime.now(), limit=1)
-            if not due:
+            if not await self._runtime.outlook.is_due(WakeUp.PROMISES):
                 return waited
             waited = True
             await self.loop.next_turn()

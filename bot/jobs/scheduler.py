@@ -6,7 +6,7 @@ What is due is a row. Jobs do no work, so it does not matter if one is late, dou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.runtime import EVERYTHING, Runtime
+from bot.runtime import Runtime
 from storage.queue.wake_ups import WakeUp
 
 TICK: Final = timedelta(seconds=10)
@@ -44,8 +44,6 @@ class Scheduler:
         """
         self._runtime = runtime
         self._reading = reading
-        self._due: dict[WakeUp, datetime | None] = {}
-        """When the next of each kind is due, as it was read last."""
         self._bell = runtime.bell.listener()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 10}
@@ -67,17 +65,15 @@ class Scheduler:
 
     async def run(self) -> None:
         """Re-aim whenever something was committed or the clock leapt; by the monotonic clock, see that it ticks."""
-        changed = EVERYTHING
         while not self._stopping:
             try:
-                await self._aim(changed)
+                await self._aim()
             except Exception:  # whatever it was, the loop must go on
                 log.exception("the next due instant could not be read; the tick goes on")
-            changed = EVERYTHING
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK.total_seconds()):
                     await self._bell.wait()
-                changed = self._bell.take()
+                self._bell.take()
             self._runtime.clock.look()
             if not self._stopping:
                 self._see_that_it_ticks()
@@ -91,8 +87,8 @@ class Scheduler:
         every = TICK.total_seconds()
         self._scheduler.add_job(self._tick, "interval", seconds=every, id="tick", replace_existing=True, **first)
 
-    async def _aim(self, rung: Collection[WakeUp]) -> None:
-        earliest = await self.earliest(rung)
+    async def _aim(self) -> None:
+        earliest = await self.earliest()
         if earliest is None:
             return
         # By delay, not by date: under a movable clock the date would mean nothing to the real one.
@@ -114,20 +110,13 @@ class Scheduler:
         self._late = (due, min(pause, TICK))
         return self._late[1]
 
-    async def earliest(self, changed: Collection[WakeUp] = EVERYTHING) -> datetime | None:
-        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass.
-
-        Args:
-            changed: what is read anew; of the rest it is known.
-        """
-        async with self._runtime.database.glancing() as uow:
-            if WakeUp.PROMISES in changed:
-                self._due[WakeUp.PROMISES] = await uow.reminders.earliest()
-            if WakeUp.EFFECTS in changed:
-                self._due[WakeUp.EFFECTS] = await uow.lanes.earliest()
-        if WakeUp.READING in changed and self._reading is not None:
-            self._due[WakeUp.READING] = await self._reading()
-        return min((instant for instant in self._due.values() if instant is not None), default=None)
+    async def earliest(self) -> datetime | None:
+        """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
+        outlook = self._runtime.outlook
+        instants = [await outlook.due(WakeUp.PROMISES), await outlook.due(WakeUp.EFFECTS)]
+        if self._reading is not None:
+            instants.append(await self._reading())
+        return min((instant for instant in instants if instant is not None), default=None)
 
     async def _tick(self) -> None:
         self.last_tick = self._runtime.clock.monotonic()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy import Integer, bindparam, case, func, null, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import EFFECT, Effect
@@ -39,7 +39,11 @@ _IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORD
 
 _NOW: Final = bindparam("now", type_=Utc())
 _HAS_WORK: Final = LaneRow.done_seq < LaneRow.last_seq
-_LATER: Final[Mapping[str, Any]] = {"sqlite": func.max, "postgresql": func.greatest}
+_FUNCTIONS: Final[Mapping[str, Any]] = {
+    "sqlite": (func.max, null()),
+    "postgresql": (func.greatest, func.clock_timestamp(type_=Utc())),
+}
+"""Dialect -> what returns the later of two instants, and its clock; SQLite has none that counts."""
 _LANE: Final = updating(LaneRow)
 _EFFECT: Final = updating(OutboxRow).where(OutboxRow.id == bindparam("one"))
 
@@ -49,7 +53,6 @@ _READY: Final = select(LaneRow.key, LaneRow.lease_until).where(
     _HAS_WORK,
     LaneRow.key.not_in(bindparam("besides", expanding=True)),
 )
-_ANY_READY: Final = _READY.limit(1)
 _NEXT_READY: Final = (
     _READY.order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
     .limit(bindparam("most", type_=Integer()))
@@ -85,10 +88,10 @@ _HURRY: Final = _LANE.where(
     )
 )
 _EARLIEST: Final = {
-    dialect: select(func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc())).where(
+    dialect: select(func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc()), clock).where(
         LaneRow.ready_at.is_not(None), _HAS_WORK
     )
-    for dialect, later in _LATER.items()
+    for dialect, (later, clock) in _FUNCTIONS.items()
 }
 _STUCK: Final = (
     select(func.count())
@@ -128,6 +131,7 @@ class Lanes(Store):
         leases = {row.key: row.lease_until for row in ready}
         if not leases:
             return []
+        self._left.add(WakeUp.EFFECTS)
         await self._connection.execute(_LEASE, {"lanes": list(leases), "owner": owner, "lease_until": now + lease})
         claims = await LaneHeads(self._connection, now, ambiguity, method).mark(leases)
         return [replace(claim, taken_over=leases[claim.lane] > EPOCH) for claim in claims]
@@ -198,14 +202,13 @@ class Lanes(Store):
         now = await self._now()
         await self._connection.execute(_HURRY, {"far": now + beyond, "ready_at": now})
 
-    async def earliest(self) -> datetime | None:
-        """Return when the next lane may be served; ``None``: none waits for time to pass."""
-        earliest: datetime | None = await self._connection.scalar(_EARLIEST[self._connection.dialect.name])
-        return earliest
+    async def wait(self) -> timedelta | None:
+        """Return how long it is until the next lane may be served; ``None``: none waits for time to pass.
 
-    async def any_ready(self, *, besides: Collection[str] = ()) -> bool:
-        """Tell whether a lane could be served now, other than those that are being served here."""
-        return await self._first(_ANY_READY, now=await self._now(), besides=list(besides)) is not None
+        Zero or less: now. By the clock that leases are compared with, which may differ from the caller's.
+        """
+        earliest, now = (await self._connection.execute(_EARLIEST[self._connection.dialect.name])).one()
+        return None if earliest is None else earliest - (now if self._clock is None else self._clock())
 
     async def stuck_leases(self, *, since: timedelta) -> int:
         """Return how many lanes are held by somebody whose lease ended that long ago."""

@@ -89,7 +89,8 @@ class Store:
     async def any_ready(self) -> bool:
         """Whether a lane could be served now."""
         async with self.database.reading() as uow:
-            return await uow.lanes.any_ready()
+            wait = await uow.lanes.wait()
+        return wait is not None and wait <= timedelta()
 
 
 @asynccontextmanager

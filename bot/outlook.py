@@ -1,0 +1,72 @@
+"""What is due next: read once after each change, for everybody who asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+from storage.engine.database import Database
+from storage.queue.wake_ups import WakeUp
+from storage.unit_of_work import UnitOfWork
+
+
+class Rings(Protocol):
+    """Tells what may have changed; a listener of the bell."""
+
+    def take(self) -> frozenset[WakeUp]:
+        """Return what was rung for since the last look."""
+
+
+async def _lanes(uow: UnitOfWork, now: datetime) -> datetime | None:
+    wait = await uow.lanes.wait()
+    return None if wait is None else now + wait
+
+
+async def _promises(uow: UnitOfWork, _now: datetime) -> datetime | None:
+    return await uow.reminders.earliest()
+
+
+async def _places(uow: UnitOfWork, _now: datetime) -> datetime | None:
+    return await uow.backfills.earliest()
+
+
+_READERS: Final = {WakeUp.EFFECTS: _lanes, WakeUp.PROMISES: _promises, WakeUp.READING: _places}
+
+
+class Outlook:
+    """Remembers when the next of each kind of work is due until the bell rings for it.
+
+    What another process leaves is seen with the next tick, which rings for everything.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime], rings: Rings) -> None:
+        """Know nothing yet."""
+        self._database = database
+        self._now = now
+        self._rings = rings
+        self._stale: set[WakeUp] = set(WakeUp)
+        self._due: dict[WakeUp, datetime | None] = {}
+        self._reading = asyncio.Lock()
+
+    async def due(self, work: WakeUp) -> datetime | None:
+        """Return when the next of it is due, by our clock; ``None``: nothing waits for time to pass.
+
+        Raises:
+            DatabaseError: it cannot be read.
+        """
+        async with self._reading:
+            self._stale |= self._rings.take()
+            if work in self._stale:
+                now = self._now()
+                async with self._database.glancing() as uow:
+                    # What is rung for from here on may not be in it: then it is read again.
+                    self._due[work] = await _READERS[work](uow, now)
+                self._stale.discard(work)
+            return self._due[work]
+
+    async def is_due(self, work: WakeUp) -> bool:
+        """Tell whether there is any of it to do now."""
+        due = await self.due(work)
+        return due is not None and due <= self._now()
