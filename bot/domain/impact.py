@@ -198,6 +198,11 @@ def phrases(facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
     return [phrase for phrase in known if phrase]
 
 
+def phrase_of(facts: Facts, currency: str, *fields: str) -> str:
+    """Return what is known of some fields of `Facts`, in one phrase; empty: nothing."""
+    return "; ".join(phrases(Facts(**{name: getattr(facts, name) for name in fields}), currency))
+
+
 def in_full(words: str, facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
     """Return all that is known of an impact, a phrase each: people's own words, then what those do not say already.
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain.impact import phrases
+from bot.domain.impact import phrase_of
 from bot.domain.incident import durations
-from bot.domain.postmortem import Material, Names
+from bot.domain.postmortem_material import Material, Names
 from bot.domain.stability import is_verified
 from bot.domain.timeline import TRIED, EntryKind
 from bot.domain.triage import Facts
@@ -130,8 +129,7 @@ def incident_record(material: Material, names: Names, *, currency: str) -> Incid
 
 def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:
     def said(*of: str) -> str | None:
-        known: dict[str, Any] = {name: getattr(facts, name) for name in of}
-        return names("; ".join(phrases(Facts(**known), currency))) or None
+        return names(phrase_of(facts, currency, *of)) or None
 
     return ImpactAnalysis(
         service_disruption=said("systems", "regions", "slo_violated"),

@@ -9,62 +9,17 @@ from typing import Final
 
 from bot.domain import markdown
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident, Status, durations
-from bot.domain.overview import Assignment, Stay
+from bot.domain.impact import in_full, phrase_of
+from bot.domain.incident import Status, durations
+from bot.domain.postmortem_material import Material, Names
 from bot.domain.role import COMMANDER
-from bot.domain.severity import Severity
-from bot.domain.timeline import SAID, TOLD_LATER, TRIED, EntryKind, TimelineEntry
+from bot.domain.severity_history import history, peak
+from bot.domain.timeline import SAID, TOLD_LATER, TRIED, TimelineEntry
 
 UNKNOWN: Final = "not yet known"
 
 ANSWERABLE: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 """Statuses in which there is a draft whose questions people can answer."""
-
-SILENT: Final = frozenset({EntryKind.REMINDER, EntryKind.POSTMORTEM})
-"""Kinds of entry that tell nothing about the incident itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a person wrote for one section."""
-
-    section: str
-    """Key of the section."""
-    text: str
-    """Plain text; empty: it was removed."""
-    by: str
-    at: datetime
-
-    @property
-    def version(self) -> str:
-        """What tells this answer from the one before and the one after, of the same section."""
-        return f"{self.at:%Y%m%d%H%M%S%f}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """All that the document is made of."""
-
-    incident: Incident
-    severity: Severity
-    roles: Mapping[str, str]
-    """Role key -> label."""
-    assignments: tuple[Assignment, ...]
-    timeline: tuple[TimelineEntry, ...]
-    """Facts and messages, in the order in which they happened."""
-    answers: Mapping[str, Answer]
-    """Key of a section -> what a person wrote for it."""
-    stays: tuple[Stay, ...] = ()
-    """Who was in the war room."""
-
-    @property
-    def told(self) -> Sequence[TimelineEntry]:
-        """The timeline without what tells nothing about the incident."""
-        return [entry for entry in self.timeline if entry.kind not in SILENT]
-
-
-Names = Callable[[str], str]
-"""Makes text readable outside Slack: ``<@U1>`` becomes a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +86,41 @@ def _metadata(material: Material, names: Names) -> str:
     rows = [
         ("Date", f"{incident.declared_at:%Y-%m-%d}"),
         ("Severity", markdown.line(material.severity.label) + (" (assumed)" if incident.severity_assumed else "")),
+        *_severities(material),
         ("Status", str(incident.status)),
         ("Declared by", _who(incident.declared_by, names)),
         ("Incident commander", _commanders(material, names)),
         ("Impact lasted (start to mitigated)", _span(spans.impact)),
         ("Response took (declared to resolved)", _span(spans.response)),
         ("Total (start to recovered)", _span(spans.total)),
-        ("Services affected", UNKNOWN),
+        *((name, markdown.line(names(_fact(material, *of))) or UNKNOWN) for name, of in _ASSESSED.items()),
         ("Facilitator of the review", UNKNOWN),
     ]
     return markdown.table(("Incident", incident.number), [(f"**{name}**", value) for name, value in rows])
+
+
+_ASSESSED: Final[Mapping[str, Sequence[str]]] = {
+    "Services affected": ("systems",),
+    "Users affected": ("users", "users_percent", "users_confirmed"),
+    "Revenue": ("revenue", "revenue_per_hour"),
+}
+"""What is said at a glance of the impact -> the fields of `Facts` that say it."""
+
+
+def _fact(material: Material, *fields: str) -> str:
+    said = phrase_of(material.incident.facts, material.currency, *fields)
+    return said.removeprefix(f"{fields[0]}: ")
+
+
+def _severities(material: Material) -> list[tuple[str, str]]:
+    """Return the worst severity, and each with since when it stood, where it was not the same all the time."""
+    declared_at = material.incident.declared_at
+    steps = history(material.timeline, material.severity, material.severities, declared_at=declared_at)
+    if len(steps) == 1:
+        return []
+    told = (f"{markdown.line(step.label)} from {_stamp(step.since, beside=declared_at)}" for step in steps)
+    worst = markdown.line(peak(steps, material.severities))
+    return [("Peak severity", worst), ("Severity history", f"{', '.join(told)} UTC")]
 
 
 def _commanders(material: Material, names: Names) -> str:
@@ -153,8 +133,8 @@ def _summary(material: Material, names: Names) -> str:
     label = markdown.line(material.severity.label)
     title = markdown.paragraph(names(incident.title))
     sentences = [f"{title} ({label}), declared at {_stamp(incident.declared_at)} UTC."]
-    if incident.impact:
-        sentences.append(f"Impact: {_without_stop(incident.impact, names)}.")
+    if known := in_full(incident.impact, incident.facts, material.currency):
+        sentences.append(f"Impact: {'; '.join(_without_stop(each, names) for each in known)}.")
     if incident.resolution:
         sentences.append(f"Resolved by: {_without_stop(incident.resolution, names)}.")
     return " ".join(sentences)
@@ -165,7 +145,11 @@ def _without_stop(text: str, names: Names) -> str:
 
 
 def _impact(material: Material, names: Names) -> str:
-    return markdown.quoted(names(material.incident.impact))
+    incident = material.incident
+    known = in_full(incident.impact, incident.facts, material.currency)
+    facts = known[1:] if incident.impact.strip() else known
+    listed = "\n".join(f"- {markdown.line(names(fact))}" for fact in facts)
+    return "\n\n".join(part for part in (markdown.quoted(names(incident.impact)), listed) if part)
 
 
 def _key_entries(material: Material, names: Names) -> str:

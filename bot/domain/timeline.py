@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -272,3 +272,13 @@ def span_utc(start: datetime, end: datetime) -> str:
     if start.date() == end.date():
         return f"{start:%H:%M}–{end:%H:%M} UTC"
     return f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M} UTC"
+
+
+def with_beginning(
+    timeline: Sequence[TimelineEntry], started_at: datetime, declared_at: datetime
+) -> list[TimelineEntry]:
+    """Return a timeline in order, with a row for when it began where that is known to be before the declaration."""
+    if started_at == declared_at:
+        return list(timeline)
+    began = fact(EntryKind.IMPACT, "The impact began", by=None, now=declared_at, happened_at=started_at)
+    return sorted([began, *timeline], key=lambda entry: entry.happened_at)

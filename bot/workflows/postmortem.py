@@ -7,8 +7,9 @@ from typing import Final
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.policy import Policy, severity_of
-from bot.domain.postmortem import ANSWERABLE, Answer, Material, Section
-from bot.domain.timeline import EntryKind, TimelineEntry, at_utc
+from bot.domain.postmortem import ANSWERABLE, Section
+from bot.domain.postmortem_material import Answer, Material
+from bot.domain.timeline import EntryKind, TimelineEntry, at_utc, with_beginning
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
@@ -41,13 +42,16 @@ async def timeline_of(uow: UnitOfWork, incident_id: int, *, workspace_url: str) 
 async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspace_url: str) -> Material:
     """Return everything that the document is made of, as it is now."""
     incident = await uow.incidents.get(incident_id)
+    timeline = await timeline_of(uow, incident_id, workspace_url=workspace_url)
     return Material(
         incident=incident,
         severity=severity_of(policy, incident),
         roles={role.key: role.label for role in policy.roles.values()},
         assignments=tuple(await uow.roles.history(incident_id)),
         stays=tuple(await uow.participants.of(incident_id)),
-        timeline=tuple(await timeline_of(uow, incident_id, workspace_url=workspace_url)),
+        timeline=tuple(with_beginning(timeline, incident.started_at, incident.declared_at)),
+        severities=policy.severities_by_rank,
+        currency=policy.currency,
         answers=await uow.postmortem_answers.of(incident_id),
     )
 

@@ -10,6 +10,7 @@ from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
+from bot.domain.severity_history import change_in_words
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.triage import suggestion
 from bot.workflows.act import Act
@@ -68,8 +69,7 @@ async def set_severity(
     )
     await act.uow.incidents.save(changed)
     act.leave(*(posts.announce(changed, channel) for channel in fresh))
-    why = f": {reason}" if reason else ""
-    entry = await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {before.label} → {severity.label}{why}")
+    entry = await act.record(incident.id, EntryKind.SEVERITY, change_in_words(before, severity, reason))
     triggered = await review_all(act, changed)
     await count(act, changed, f"Severity set to {severity.label}")
     moved = changed

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.postmortem import Answer
+from bot.domain.postmortem_material import Answer
 from storage.engine.statements import upserting
 from storage.store import Store
 from storage.tables import PostmortemAnswerRow

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.incident_record import incident_record
-from bot.domain.postmortem import Material
+from bot.domain.postmortem_material import Material
 from bot.domain.stability import VERIFIABLE, checklist
 from bot.domain.timeline import EntryKind
 from bot.domain.triage import Facts, Reputation, Revenue, Users

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.domain.incident import Incident, Status, durations
 from bot.domain.overview import Assignment
-from bot.domain.postmortem import BY_KEY, SECTIONS, Answer, Material, Section, document, summary
+from bot.domain.postmortem import BY_KEY, SECTIONS, Section, document, summary
+from bot.domain.postmortem_material import Answer, Material
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
 from bot.policies import load
 

@@ -15,7 +15,8 @@ async def test_the_draft_begins_with_what_it_is_about(world: World) -> None:
     await world.passes(minutes=10)
     await world.command("status monitoring rolled back")
     await world.passes(minutes=40)
-    await world.command("resolve now rolled back v2.3.4")
+    await world.bob.command("/incident resolve now rolled back v2.3.4", channel=world.room)
+    await world.passes(seconds=5)
 
     document = world.document
 
@@ -32,6 +33,34 @@ async def test_the_draft_begins_with_what_it_is_about(world: World) -> None:
         "| **Total (start to recovered)** | not yet known |",
     ):
         assert row in document
+
+
+async def test_nothing_that_was_said_is_not_yet_known(world: World) -> None:
+    await world.declare("checkout is down sev2")
+    await world.passes(minutes=10)
+    await world.command("impact users 60%")
+    await world.command("impact systems checkout, payments")
+    await world.command("impact revenue 12000")
+    await world.command("impact since 08:41")
+    await world.command("severity sev1 because nobody can pay")
+    await world.passes(minutes=10)
+    await world.command("severity sev2 because a workaround helps")
+    await world.command("resolve now rolled back v2.3.4")
+
+    document = world.document
+    for row in (
+        "| **Severity** | SEV2 |",
+        "| **Peak severity** | SEV1 |",
+        "| **Severity history** | SEV2 from 09:00, SEV1 from 09:10, SEV2 from 09:20 UTC |",
+        "| **Services affected** | checkout, payments |",
+        "| **Users affected** | 60% of users |",
+        "| **Revenue** | $12,000/h lost |",
+        "| 08:41 | The impact began | Warroom |",
+    ):
+        assert row in document, document
+    assert "## Impact\n\n- 60% of users\n- $12,000/h lost\n- systems: checkout, payments" in document
+    assert "Impact: 60% of users;" in document
+    assert "- **Impact**" not in document
 
 
 async def test_the_message_in_the_room_says_what_is_known_and_what_only_people_know(world: World) -> None:
@@ -52,7 +81,8 @@ async def test_days_count_in_durations_and_the_timeline_shows_dates(world: World
     await world.command("severity sev4 because nobody is hurt any more")
     await world.passes(days=2, hours=3)
     await world.bob.command("/incident role commander", channel=world.room)
-    await world.command("resolve now replaced the disk")
+    await world.bob.command("/incident resolve now replaced the disk", channel=world.room)
+    await world.passes(seconds=5)
 
     document = world.document
 

@@ -16,7 +16,7 @@ from bot.domain.messages.changes import StatusChanged
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.ending import Absorbed
 from bot.domain.messages.roles import RoleUnfilled
-from bot.domain.postmortem import Answer
+from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact
 from bot.domain.triage import Facts, Revenue
 from storage.erasure.written import WITHIN

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.incident import Incident
-from bot.domain.postmortem import Answer, Section
+from bot.domain.postmortem import Section
+from bot.domain.postmortem_material import Answer
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 

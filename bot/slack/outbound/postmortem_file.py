@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import ANNOUNCEMENT, Attempt, Done, Outcome, Spot, Unknown
 from bot.domain.measures import LookedFor
-from bot.domain.postmortem import Material, Names, Summary, document, summary
+from bot.domain.postmortem import Summary, document, summary
+from bot.domain.postmortem_material import Material, Names
 from bot.runtime import Runtime
 from bot.slack.outbound.history import History
 from bot.slack.workspace.directory import Directory, names_for

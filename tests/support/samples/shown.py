@@ -10,7 +10,8 @@ from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
 from bot.domain.overview import NOTHING, Ending, Roles
-from bot.domain.postmortem import SECTIONS, Answer
+from bot.domain.postmortem import SECTIONS
+from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
     brief,

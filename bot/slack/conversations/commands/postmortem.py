@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, looks_like_number
-from bot.domain.postmortem import ANSWERABLE, BY_KEY, Answer, Section, document
+from bot.domain.postmortem import ANSWERABLE, BY_KEY, Section, document
+from bot.domain.postmortem_material import Answer
 from bot.slack.blocks import postmortem as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms

@@ -1,0 +1,63 @@
+"""What a postmortem is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.incident import Incident
+from bot.domain.overview import Assignment, Stay
+from bot.domain.severity import Severity
+from bot.domain.timeline import EntryKind, TimelineEntry
+
+SILENT: Final = frozenset({EntryKind.REMINDER, EntryKind.POSTMORTEM})
+"""Kinds of entry that tell nothing about the incident itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person wrote for one section."""
+
+    section: str
+    """Key of the section."""
+    text: str
+    """Plain text; empty: it was removed."""
+    by: str
+    at: datetime
+
+    @property
+    def version(self) -> str:
+        """What tells this answer from the one before and the one after, of the same section."""
+        return f"{self.at:%Y%m%d%H%M%S%f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """All that the document is made of."""
+
+    incident: Incident
+    severity: Severity
+    roles: Mapping[str, str]
+    """Role key -> label."""
+    assignments: tuple[Assignment, ...]
+    timeline: tuple[TimelineEntry, ...]
+    """Facts and messages, in the order in which they happened."""
+    answers: Mapping[str, Answer]
+    """Key of a section -> what a person wrote for it."""
+    severities: tuple[Severity, ...] = ()
+    """All of the policy."""
+    currency: str = "$"
+    """Stands before amounts."""
+    stays: tuple[Stay, ...] = ()
+    """Who was in the war room."""
+
+    @property
+    def told(self) -> Sequence[TimelineEntry]:
+        """The timeline without what tells nothing about the incident."""
+        return [entry for entry in self.timeline if entry.kind not in SILENT]
+
+
+Names = Callable[[str], str]
+"""Makes text readable outside Slack: ``<@U1>`` becomes a name."""
