@@ -74,7 +74,8 @@ async def assign(
     )
     invited = rooms.invite(incident, [user], what=f"entry:{entry}")
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
-    await duties.give(act, incident, role, assignment_id, user, invited=invited)
+    if incident.status.is_open:  # what is over asks nothing of anyone any more
+        await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:
         await command_offer.withdraw(act, incident, "is in command now", by=user)
     await review_all(act, incident)

@@ -1,8 +1,13 @@
-"""Closing: nothing more is owed. For the commander or an admin."""
+"""Closing: nothing more is owed. For the commander or an admin; and always for someone."""
 
 from __future__ import annotations
 
-from tests.support.world import World
+from typing import Final
+
+import pytest
+
+from bot.demo.workspace.users import Group
+from tests.support.world import POLICY, World
 
 
 async def test_the_commander_closes_what_is_resolved(world: World) -> None:
@@ -39,13 +44,87 @@ async def test_others_are_told_whom_to_ask(world: World) -> None:
     assert world.slack.pings == []
 
 
-async def test_without_a_commander_they_are_told_to_become_one(world: World) -> None:
+async def test_without_a_commander_they_are_told_who_else_may(world: World) -> None:
     await world.declare()
     await world.command("resolve now rolled back")
 
     reply = await world.bob.command("/incident close", channel=world.room)
 
-    assert "Nobody is in command yet: take it with `/incident role INC-2026-1123-001 commander`." in reply.text
+    assert reply.text == "`/incident close` is for commander or admin only. @alice, who declared it, may too."
+
+
+NO_ADMIN: Final = POLICY.replace("admin: [U0DANA0001]", "admin: []")
+EMPTY_ADMIN: Final = POLICY.replace("admin: [U0DANA0001]", "admin: [S0EMPTY001]")
+NO_PEOPLE: Final = "preset: sev\nchannels: {announce: incidents}\npeople:\n"
+STRICT: Final = POLICY + "permissions: {close: [admin]}\n"
+STRICT_AND_EMPTY: Final = NO_ADMIN + "permissions: {close: [admin]}\n"
+
+
+async def resolved_without_a_commander(world: World) -> None:
+    """Alice declares, Bob commands and gives it up, and it is resolved."""
+    world.slack.workspace.groups["S0EMPTY001"] = Group(id="S0EMPTY001", handle="nobody", name="No one", users=[])
+    await world.declare()
+    await world.bob.command("/incident role commander", channel=world.room)
+    await world.bob.command("/incident role commander none", channel=world.room)
+    await world.command("resolve now rolled back")
+
+
+@pytest.mark.parametrize("policy", [POLICY, EMPTY_ADMIN, NO_PEOPLE, STRICT_AND_EMPTY])
+async def test_closing_is_always_possible_for_someone(world: World) -> None:
+    await resolved_without_a_commander(world)
+    refused = await world.carol.command("/incident close", channel=world.room)
+    assert "`/incident close` is for" in refused.text
+
+    assert (await world.command("close")).text == "INC-2026-1123-001 is closed.", "she declared it"
+    await world.command("reopen it is back")
+    await world.command("resolve now rolled back")
+    reply = await world.bob.command("/incident close", channel=world.room)
+    assert reply.text == "INC-2026-1123-001 is closed.", "he was last in command"
+
+
+@pytest.mark.parametrize(
+    ("policy", "closes"), [(POLICY, False), (NO_ADMIN, True), (EMPTY_ADMIN, True), (STRICT_AND_EMPTY, True)]
+)
+async def test_after_a_week_anyone_closes_what_no_admin_is_there_to_close(world: World, *, closes: bool) -> None:
+    await resolved_without_a_commander(world)
+    await world.passes(days=6, hours=23)
+    assert "is for" in (await world.carol.command("/incident close", channel=world.room)).text
+    await world.passes(hours=2)
+
+    reply = await world.carol.command("/incident close", channel=world.room)
+
+    assert ("INC-2026-1123-001 is closed." in reply.text) is closes
+
+
+@pytest.mark.parametrize("policy", [STRICT])
+async def test_a_policy_that_keeps_closing_for_those_who_are_there_holds(world: World) -> None:
+    await resolved_without_a_commander(world)
+
+    for person in (world.alice, world.bob):
+        assert "is for admin only" in (await person.command("/incident close", channel=world.room)).text
+    assert "is closed" in (await world.dana.command("/incident close", channel=world.room)).text
+
+
+async def test_who_takes_command_of_what_is_resolved_gets_no_list_of_duties(world: World) -> None:
+    await world.declare()
+    await world.command("resolve now rolled back")
+    await world.bob.command("/incident role commander", channel=world.room)
+    await world.passes(minutes=15)
+
+    assert "*Incident commander*\n@bob" in world.card.visible
+    assert world.bob.direct_messages().messages == []
+
+
+@pytest.mark.parametrize("policy", [NO_PEOPLE])
+async def test_a_workspace_where_the_policy_names_no_one_works(world: World) -> None:
+    await world.declare()
+    assert "Not done" not in world.card.visible
+    await world.command("role commander @bob")
+    assert "Engineering manager here" in (await world.command("escalate em need help")).text
+    await world.command("update looking")
+    assert "`people.admin`" in (await world.bob.command("/incident undo 001", channel=world.room)).text
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
+    assert "is closed" in (await world.bob.command("/incident close", channel=world.room)).text
 
 
 async def test_what_is_still_open_is_resolved_first(world: World) -> None:

@@ -203,7 +203,7 @@ async def test_who_has_the_role_no_longer_is_left_in_peace(world: World) -> None
 async def test_nothing_is_asked_of_anybody_after_the_end(world: World) -> None:
     await world.declare()
     await world.command("role commander @bob")
-    await world.command("resolve now rolled back")
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
     await world.passes(hours=1)
 
     assert len(told(world.bob)) == 1

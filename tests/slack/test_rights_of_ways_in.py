@@ -117,7 +117,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button update.more": "update",
     "button update.more_to_correct": "update",
     "button update.help": "see",
-    "button update.no_change": "see",
+    "button update.no_change": "update",
     "button reminder.snooze": "see",
     "button severity.set": "severity",
     "button severity.open": "severity",

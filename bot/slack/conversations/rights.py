@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.durations import spoken
 from bot.domain.effects import ROOM
 from bot.domain.incident import NO_SUCH_INCIDENT, Incident, IncidentError
+from bot.domain.overview import Assignment
 from bot.domain.policy import EVERYONE
 from bot.domain.role import COMMANDER
 from bot.slack.conversations.requester import Requester
@@ -22,6 +25,9 @@ SEE: Final = "see"
 
 DECLARERS_OWN: Final = frozenset({"undo"})
 """Verbs that whoever declared the incident may always do."""
+
+CLOSABLE_BY_ALL_AFTER: Final = timedelta(days=7)
+"""From resolved on: then anyone closes what no one else is there to close."""
 
 _WITHOUT_COMMAND: Final = {
     "war_room": "Opening a war room",
@@ -42,6 +48,8 @@ class Right:
     allowed: tuple[str, ...]
     titles: frozenset[str]
     """Names of the policy's ``people`` that this user is among."""
+    someone: bool = True
+    """Whether anyone is behind the names of ``people`` that are allowed."""
 
     async def check(self, uow: UnitOfWork, incident: Incident | None) -> None:
         """Refuse what the policy does not allow.
@@ -58,23 +66,50 @@ class Right:
             return
         if incident is not None and self.verb in DECLARERS_OWN and incident.declared_by == self.requester.user:
             return
-        held = await uow.roles.now_held(incident.id) if incident is not None else []
+        history = await uow.roles.history(incident.id) if incident is not None else []
+        held = [each for each in history if each.ended_at is None]
         if any(a.user == self.requester.user and a.role in self.allowed for a in held):
             return
+        if self.verb == "close" and incident is not None and self._may_close(incident, history):
+            return
         commander = next((a.user for a in held if a.role == COMMANDER), None)
-        raise IncidentError(self._refusal(commander, incident.number if incident is not None else ""))
+        raise IncidentError(self._refusal(commander, incident))
 
-    def _refusal(self, commander: str | None, number: str) -> str:
+    def _may_close(self, incident: Incident, history: Sequence[Assignment]) -> bool:
+        """Tell whether someone may close an incident so that closing is always possible for someone.
+
+        Whoever declared it, and whoever was last in command, unless the policy keeps it for others who are there; and
+        anyone once it has been resolved for a while and no one else is there.
+        """
+        if self.someone and COMMANDER not in self.allowed:
+            return False
+        commanders = [each.user for each in history if each.role == COMMANDER]
+        if self.requester.user in {incident.declared_by, *commanders[-1:]}:
+            return True
+        resolved_at = incident.resolved_at
+        now = self.requester.runtime.now()
+        return not self.someone and resolved_at is not None and now - resolved_at >= CLOSABLE_BY_ALL_AFTER
+
+    def _refusal(self, commander: str | None, incident: Incident | None) -> str:
         """Say who may do it, and how to reach or become one of them."""
+        number = incident.number if incident is not None else ""
         what = _WITHOUT_COMMAND.get(self.verb) or f"`/incident {self.verb}`"
         who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
         sentence = f"{what} is for {who} only."
         if COMMANDER in self.allowed and commander is not None:
             return f"{sentence} Ask <@{commander}>, who is in command: `/incident escalate {number} commander <why>`."
+        if self.verb == "close" and incident is not None and COMMANDER in self.allowed:
+            later = (
+                "" if self.someone else f" Once it has been resolved for {spoken(CLOSABLE_BY_ALL_AFTER)}, anyone may."
+            )
+            return f"{sentence} <@{incident.declared_by}>, who declared it, may too.{later}"
         if COMMANDER in self.allowed and number:
             return f"{sentence} Nobody is in command yet: take it with `/incident role {number} commander`."
         if not self.allowed or not number:
             return f"{sentence} `warroom policy show` tells whoever runs Warroom where that is decided."
+        if not self.someone:
+            missing = " or ".join(f"`people.{name}`" for name in self.allowed)
+            return f"{sentence} No one is yet: whoever runs Warroom fills {missing} in the policy."
         return f"{sentence} Ask for it: `/incident escalate {number} {self.allowed[0]} <why>`."
 
 
@@ -84,20 +119,23 @@ async def right_to(requester: Requester, verb: str) -> Right:
         return Right(requester, verb, (EVERYONE,), frozenset())
     policy = requester.runtime.policy
     allowed = policy.permitted(verb)
-    titles = set()
+    titles, someone = set(), False
     for name in allowed:
         for who in policy.people.get(name, ()):
-            if requester.user in await _members(requester, who):
+            members = await _members(requester, who)
+            someone = someone or members is None or bool(members)
+            if requester.user in (members or ()):
                 titles.add(name)
-    return Right(requester, verb, allowed, frozenset(titles))
+    return Right(requester, verb, allowed, frozenset(titles), someone)
 
 
-async def _members(requester: Requester, who: str) -> Collection[str]:
+async def _members(requester: Requester, who: str) -> Collection[str] | None:
+    """Return who is behind an entry of the policy; ``None``: Slack does not say."""
     try:
         members, _ = await requester.directory.members(who)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.warning("a right could not be checked, so it is not given", error=type(error).__name__)
-        return ()
+        return None
     return members
 
 

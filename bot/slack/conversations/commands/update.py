@@ -185,9 +185,9 @@ async def help_out(interaction: Interaction) -> Rendered | None:
 
 
 async def answer_no_change(interaction: Interaction) -> Rendered | None:
-    """Answer a reminder: nothing new is known. Anyone in the room may."""
+    """Answer a reminder: nothing new is known. It is an update."""
     incident_id, number = interaction.ids(2)
-    async with interaction.act(SEE, incident_id) as act:
+    async with interaction.act("update", incident_id) as act:
         update = await no_change(act, incident_id, number)
     due = update.next_due_at
     coming = f" The next one is due at {at_utc(due, seen_at=update.at)}." if due else ""
