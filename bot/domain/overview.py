@@ -12,7 +12,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy, severity_of
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
-from bot.domain.triage import suggestion
+from bot.domain.triage import proposed
 from bot.domain.update import StatusUpdate
 
 
@@ -180,7 +180,7 @@ class Overview:
     @property
     def proposal(self) -> tuple[Severity, str] | None:
         """The severity that the facts ask for, and why; ``None``: no other than it has, or that was set aside."""
-        asked = suggestion(self.incident.facts, self.policy.severities_by_rank)
+        asked = proposed(self.incident.facts, self.policy.severities_by_rank, self.severity)
         if asked is None or not self.incident.status.is_open:
             return None
         return None if asked[0].key in {self.severity.key, self.incident.kept_severity} else asked

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -189,6 +190,22 @@ def suggestion(facts: Facts, severities: Sequence[Severity]) -> tuple[Severity, 
     return severities[min(asked.rank, len(severities)) - 1], asked.why
 
 
+def proposed(facts: Facts, severities: Sequence[Severity], present: Severity) -> tuple[Severity, str] | None:
+    """Return the severity to propose in place of another, and why; ``None``: nothing known decides.
+
+    A milder one only once every question is answered whose answer could ask for a worse one than that.
+
+    Args:
+        severities: as in `suggestion`.
+        present: what the incident is, or is about to be.
+    """
+    asked = suggestion(facts, severities)
+    if asked is None or not present.is_worse_than(asked[0]):
+        return asked
+    open_ones = [name for name in unknowns(facts) if WORST[name] < asked[0].rank]
+    return None if open_ones else asked
+
+
 def users_band(percent: float) -> Users:
     """Return the band of a share of users, in percent from 0 to 100."""
     if percent <= 0:
@@ -207,6 +224,12 @@ def revenue_band(per_hour: float) -> Revenue:
     edges = ((100, Revenue.LOW), (1_000, Revenue.MEDIUM))
     milder = next((band for edge, band in edges if per_hour < edge), None)
     return milder or (Revenue.HIGH if per_hour <= 10_000 else Revenue.CRITICAL)  # noqa: PLR2004 - the band's own edge
+
+
+WORST: Final[Mapping[str, int]] = MappingProxyType(
+    {"users affected": 1, "revenue": 1, "data at risk": 1, "SLO": 2, "security": 1}
+)
+"""Question of `unknowns` -> rank of the worst severity that an answer to it can ask for, by `RULES`."""
 
 
 def unknowns(facts: Facts) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.domain.severity_history import change_in_words
 from bot.domain.timeline import EntryKind, at_utc
-from bot.domain.triage import suggestion
+from bot.domain.triage import proposed
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
@@ -146,7 +146,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
     present = severity_of(act.policy, incident)
     if present.key == key:
         raise IncidentError(f"{await _changed_by(act, incident, present)}. `/incident status` shows it.")
-    asked = suggestion(incident.facts, act.policy.severities_by_rank)
+    asked = proposed(incident.facts, act.policy.severities_by_rank, present)
     if asked is None or asked[0].key != key:
         now_asked = f"now they ask for {asked[0].label}" if asked else "they ask for none now"
         raise IncidentError(
@@ -158,7 +158,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
 
 def _other_asked(policy: Policy, incident: Incident, chosen: Severity) -> tuple[Severity, str] | None:
     """Return what the facts ask for, and why, if that is another severity than the chosen one."""
-    asked = suggestion(incident.facts, policy.severities_by_rank)
+    asked = proposed(incident.facts, policy.severities_by_rank, chosen)
     return asked if asked and asked[0].key != chosen.key else None
 
 

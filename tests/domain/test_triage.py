@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from bot.domain.triage import (
     NO_FACTS,
     RULES,
+    WORST,
     Facts,
     Reputation,
     Revenue,
     Security,
     Users,
     classify,
+    proposed,
     revenue_band,
     suggestion,
     unknowns,
@@ -70,6 +72,45 @@ def test_every_rule_fires_alone(rule: str) -> None:
     assert [each.id for each in found.rules] == [rule]
     assert found.rank == rank
     assert f"(rule {rule})" in found.why
+
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "users affected": {"users": Users.FEW},
+    "revenue": {"revenue": Revenue.MEDIUM},
+    "data at risk": {"data_at_risk": False},
+    "SLO": {"slo_violated": False},
+    "security": {"security": Security.NONE},
+}
+"""Question -> an answer that asks for SEV3 or for nothing."""
+
+
+def test_the_questions_that_a_milder_severity_waits_for_are_those_that_could_ask_for_a_worse_one() -> None:
+    fields = {name: next(iter(answer)) for name, answer in ANSWERS.items()}
+    worst = {
+        name: min(rank for said, rank in ALONE.values() if next(iter(said)) == field) for name, field in fields.items()
+    }
+    assert worst == WORST
+    assert set(WORST) == set(unknowns(NO_FACTS))
+
+
+@pytest.mark.parametrize("left_open", ANSWERS)
+def test_a_milder_severity_waits_for_every_answer_that_could_make_it_worse(left_open: str) -> None:
+    sev1, sev2, sev3, _ = severities = a_policy().severities_by_rank
+    all_but_one = {k: v for name, said in ANSWERS.items() if name != left_open for k, v in said.items()}
+    some, whole = Facts(**all_but_one), Facts(**all_but_one, **ANSWERS[left_open])
+    asked = proposed(whole, severities, sev2)
+    assert asked is not None
+    assert asked[0] == sev3
+    assert proposed(some, severities, sev2) is None
+    assert proposed(some, severities, sev1) is None
+    worse = Facts(**all_but_one | {"security": Security.BREACH})
+    asked = proposed(worse, severities, sev2)
+    assert asked is not None, "a worse one waits for nothing"
+    assert asked[0] == sev1
+    slo_left = Facts(**{k: v for said in ANSWERS.values() for k, v in said.items()} | {"slo_violated": None})
+    as_sev2 = proposed(slo_left.model_copy(update={"users": Users.SOME}), severities, sev1)
+    assert as_sev2 is not None, "an SLO asks for SEV2 at most"
+    assert as_sev2[0] == sev2
 
 
 def test_nothing_known_decides_nothing() -> None:

@@ -131,6 +131,8 @@ async def test_keeping_the_severity_needs_a_reason_and_lasts_until_the_facts_ask
     await world.command("impact revenue 5k/h")
     assert "The facts ask for" not in world.card.visible, "they ask for what was set aside"
     await world.command("impact revenue none, data no, users none")
+    assert "The facts ask for" not in world.card.visible, "an SLO or an attack could still make it worse"
+    await world.command("impact slo ok, security none")
     assert "The facts ask for SEV4: no user is affected (rule no_user_affected)." in world.card.visible
     await world.command("impact data yes")
     assert "The facts ask for SEV1" in world.card.visible

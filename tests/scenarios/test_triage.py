@@ -28,6 +28,10 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
 
     await world.alice.choose(the_form(world), "triage.weigh:users", "Under 5%")
     await world.settled()
+    assert "a milder one is proposed once the first three are answered" in the_form(world).visible
+    await world.alice.choose(the_form(world), "triage.weigh:revenue", "No revenue")
+    await world.alice.choose(the_form(world), "triage.weigh:signs", ["None of these"])
+    await world.settled()
     assert "These facts ask for SEV3 because under 5% of users are affected" in the_form(world).visible.replace("*", "")
     await world.alice.choose(the_form(world), "triage.weigh:signs", ["Data is at risk"])
     await world.settled()

@@ -11,7 +11,7 @@ from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, SYSTEMS_LENGTH, Lea
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Ending, Overview
 from bot.domain.severity import Severity
-from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, suggestion
+from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, proposed
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
@@ -72,7 +72,7 @@ class Answers:
         """Return the severity that they ask for together with what is known, and why."""
         facts = view.incident.facts
         said = dict(self.learned(facts, seen).facts)
-        return suggestion(facts.model_copy(update=said), view.policy.severities_by_rank)
+        return proposed(facts.model_copy(update=said), view.policy.severities_by_rank, view.severity)
 
     def check(self) -> None:
         """Refuse what contradicts itself.
@@ -219,7 +219,7 @@ def _capital(words: str) -> str:
 def _severity(view: Overview, asked: tuple[Severity, str] | None) -> list[block_kit.Block]:
     kept = asked is not None and asked[0].key == view.incident.kept_severity
     preset = asked[0] if asked and not kept else view.severity
-    line = "Nothing that is known asks for a severity yet."
+    line = "Nothing known so far asks for another severity; a milder one is proposed once the first three are answered."
     if asked:
         line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
     hint = "Needed only for another severity than the facts ask for."

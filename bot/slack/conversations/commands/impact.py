@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError, Offer
 from bot.domain.overview import Overview
-from bot.domain.triage import suggestion
+from bot.domain.triage import proposed
 from bot.slack.blocks import impact as blocks
 from bot.slack.blocks import text, triage
 from bot.slack.blocks.rendered import Rendered
@@ -136,7 +136,7 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
         raise IncidentError("That severity is no longer in the policy. Choose another.", field=field)
     if not incident.status.is_open or (chosen == present and proposal is None):
         return ()
-    asked = suggestion(incident.facts, policy.severities_by_rank)
+    asked = proposed(incident.facts, policy.severities_by_rank, chosen)
     reason = interaction.values.get("reason", "").strip()
     if asked and chosen != asked[0] and not reason:
         ask_why = f"Say why it is {chosen.label}, or choose {asked[0].label}."
