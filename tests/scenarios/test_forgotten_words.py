@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, select
 from bot.demo.workspace.messages import Message
 from bot.domain.update import PARTS
 from storage.erasure.written import WRITTEN
+from tests.scenarios.test_merge import merged
 from tests.scenarios.test_retention import left_of
 from tests.support.shell import Shell
 from tests.support.world import Stage, World
@@ -27,13 +28,13 @@ async def bob_says_everything(world: World) -> Message:
         await one.join(room)
     await bob.command(f"/incident {TITLE} sev1", channel="general")
     await world.passes(seconds=5)
-    await carol.command("/incident merge 002 into 001", channel="general")
+    await merged(world, carol, "merge 002 into 001")
     await world.passes(seconds=5)
     alert = await bob.say(FROM_A_MESSAGE, channel="general")
     await world.alice.shortcut("declare_from", alert)
     await world.alice.submit({"Severity": "SEV3"})
     await world.passes(seconds=5)
-    await carol.command("/incident merge 003 into 001", channel="general")
+    await merged(world, carol, "merge 003 into 001")
     said = await bob.say(SHORT, channel=room, files={"zqfile.txt": "x"})
     await world.passes(seconds=5)
     await carol.react(said, "mega")
