@@ -100,13 +100,15 @@ async def test_what_needs_a_workspace_is_run_against_the_local_slack(tmp_path: P
         folder.mkdir()
         slack = LocalSlack(now=SystemClock().now, manifest=manifest())
         await slack.start()
-        first, run, then = script.replace(".venv/bin/", "").partition("set -a; . ./.env; set +a\nwarroom run\n")
+        first, run, then = script.replace(".venv/bin/", "").partition("warroom run\n")
         environ = {"SLACK_API_URL": slack.api_url, "PORT": free_port(), "WARROOM_CHANNEL": "incidents"}
         environ |= {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
         bot = None
         try:
             await ends_well(document, await bash(first, folder, environ))
-            bot = await bash(run.replace("warroom run", "exec warroom run"), folder, environ)
+            own = {"SLACK_API_URL", "PORT"} if (folder / ".env").exists() else set(environ)
+            started = {name: value for name, value in environ.items() if name in own}
+            bot = await bash(run.replace("warroom run", "exec warroom run"), folder, started)
             if run:
                 ends = [asyncio.create_task(one) for one in (slack.connected(), bot.wait())]
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

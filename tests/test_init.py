@@ -115,7 +115,7 @@ async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: 
     assert lines(tmp_path) == {}
     slack.channel("incidents").members.append(slack.bot_user_id)
     sat.types("")
-    await sat.sees("Warroom is in #incidents.", "Written: .env", "0 failed", "set -a && . ./.env && warroom run")
+    await sat.sees("Warroom is in #incidents.", "Written: .env", "0 failed", "Start it: warroom run")
 
     assert await sat.process.wait() == 0
     assert lines(tmp_path) == {

@@ -14,6 +14,8 @@ app = typer.Typer(
     help="Runs incidents from Slack.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # its help says `<bool>` of whatever takes no value
+    context_settings={"max_content_width": 110},
     pretty_exceptions_enable=False,  # they would print local variables, and with them tokens
 )
 app.command()(run.run)

@@ -18,7 +18,7 @@ def doctor(
     from bot.doctor import examine, is_well, report
 
     installation = context.ensure_object(Installation)
-    findings = asyncio.run(examine(installation.environ, clock=installation.clock))
+    findings = asyncio.run(examine(installation.environment(told=True), clock=installation.clock))
     if as_json:
         typer.echo(report.as_json(findings))
     else:

@@ -28,7 +28,7 @@ _USER: Final = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>|([UW][A-Z0-9]{2,}
 # In the help of a command a word in brackets is a style, and vanishes, unless a backslash stands before it.
 @app.command(context_settings=ANY_WORD)
 def declare(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    r"""Declare an incident: [--private] <title> \[sev1]."""
+    """Declare an incident: [--private] <title> [sev1]."""
     _say(context, "declare", words, as_, needs="<what is broken> sev1")
 
 
@@ -40,13 +40,13 @@ def update(context: typer.Context, words: Words = None, as_: As = "") -> None:
 
 @app.command(context_settings=ANY_WORD)
 def resolve(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    r"""Say what fixed it: [001] \[now] [14:32] <what fixed it>."""
+    """Say what fixed it: [001] [now] [14:32] <what fixed it>."""
     _say(context, "resolve", words, as_, needs="<what fixed it>")
 
 
 @app.command(context_settings=ANY_WORD)
 def status(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    r"""Show where an incident stands, or set its status: [001] \[monitoring] \[note]."""
+    """Show where an incident stands, or set its status: [001] [monitoring] [note]."""
     _say(context, "status", words, as_)
 
 

@@ -199,7 +199,7 @@ def _end(installation: Installation, folder: Path) -> None:
     for line in report.lines(findings):
         typer.echo(line)
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    typer.echo(f"Start it: {there}set -a && . ./{files.ENV} && warroom run")
+    typer.echo(f"Start it: {there}warroom run")
     if not is_well(findings):
         raise typer.Exit(1)
 

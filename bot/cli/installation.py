@@ -7,7 +7,10 @@ import os
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
 
 from bot.cli.refusal import give_up
 
@@ -28,19 +31,39 @@ def _system_clock() -> Clock:
 
 @dataclass(kw_only=True)
 class Installation:
-    """What the shell's commands are given: the environment and the time."""
+    """What the shell's commands are given: the environment, the working directory and the time."""
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    folder: Path = field(default_factory=Path)
+    """Where `.env` is looked for."""
     clock: Clock = field(default_factory=_system_clock)
+
+    def environment(self, *, told: bool = False) -> Mapping[str, str]:
+        """Return the environment laid over `.env`. A file that can't be read ends the command.
+
+        Args:
+            told: say on standard error what came from `.env`.
+        """
+        from bot.env_file import laid_over
+        from bot.settings import SettingsError
+
+        try:
+            environ, note = laid_over(self.folder, self.environ)
+        except SettingsError as error:
+            give_up(*error.problems)
+        if told and note:
+            typer.echo(note, err=True)
+        return environ
 
     def settings(self) -> Settings:
         """Read the settings; Slack's tokens may be missing. What is wrong is said, and ends the command."""
         from bot.settings import NOT_ASKED_FOR, SettingsError, load_settings
 
-        given = {name for name in NOT_ASKED_FOR if self.environ.get(name) or self.environ.get(f"{name}_FILE")}
+        environ = self.environment()
+        given = {name for name in NOT_ASKED_FOR if environ.get(name) or environ.get(f"{name}_FILE")}
         missing = {name: value for name, value in NOT_ASKED_FOR.items() if name not in given}
         try:
-            return load_settings({**self.environ, **missing})
+            return load_settings({**environ, **missing})
         except SettingsError as error:
             give_up(*error.problems)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
 app = typer.Typer(help="Check and show the policy file.", no_args_is_help=True)
@@ -29,14 +29,15 @@ def check(file: Annotated[Path, typer.Argument(help="The policy file.")]) -> Non
 
 @app.command("show")
 def show(
+    context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="Without one: $WARROOM_POLICY, or the preset.")] = None,
     preset: Annotated[str, typer.Option(help="Which preset, if no file names one.")] = "sev",
 ) -> None:
     """Print the policy as it is in force, and where each value came from."""
     from bot import policies
 
-    chosen = file or (Path(os.environ["WARROOM_POLICY"]) if os.environ.get("WARROOM_POLICY") else None)
+    named = file or context.ensure_object(Installation).environment().get("WARROOM_POLICY", "").strip()
     try:
-        typer.echo(policies.show(policies.load(chosen, preset=preset)))
+        typer.echo(policies.show(policies.load(Path(named) if named else None, preset=preset)))
     except policies.PolicyError as error:
         give_up(*error.problems)

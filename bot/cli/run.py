@@ -10,14 +10,15 @@ from typing import Final
 
 import typer
 
+from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
 IMPATIENT: Final = 1
 """Exit code when it was told to stop twice, and did not wait for what was in flight."""
 
 
-def run() -> None:
-    """Run the bot. Settings come from the environment; docs/settings.md lists them."""
+def run(context: typer.Context) -> None:
+    """Run the bot. Settings come from the environment and from .env; docs/settings.md lists them."""
     from bot import logs
     from bot.app import PortTakenError, Warroom
     from bot.policies import PolicyError, load
@@ -29,7 +30,7 @@ def run() -> None:
     from storage.engine.lock import LockError
 
     try:
-        settings = load_settings(os.environ)
+        settings = load_settings(context.ensure_object(Installation).environment(told=True))
         policy = load(settings.warroom_policy).policy
     except (SettingsError, PolicyError) as error:
         give_up(*error.problems)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from typer.testing import CliRunner
 
@@ -60,7 +61,8 @@ class Install:
 
     async def says(self, *arguments: str) -> tuple[int, str]:
         """Type `warroom doctor`; the exit code, and what it printed."""
-        installation = Installation(environ=self.environ, clock=self.clock)
+        folder = Path(self.environ["WARROOM_POLICY"]).parent
+        installation = Installation(environ=self.environ, clock=self.clock, folder=folder)
         done = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", *arguments], obj=installation)
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         return done.exit_code, done.output

@@ -35,7 +35,7 @@ class Shell:
             "DATABASE_URL": self.stage.database_url,
             "WARROOM_POLICY": str(self.stage.policy_file),
         }
-        installation = Installation(environ=environ, clock=self.world.clock_)
+        installation = Installation(environ=environ, clock=self.world.clock_, folder=self.stage.policy_file.parent)
         who = ["--as", user] if user else []
         # A thread of its own: the command has its own loop, as in a process of its own.
         done = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, *who], obj=installation)
