@@ -72,7 +72,7 @@ def everything(typed: str) -> list[Block]:
 @given(TYPED)
 def test_whatever_is_typed_the_kit_keeps_every_limit(typed: str) -> None:
     blocks = everything(typed)
-    assert problems_of_message(message(*blocks)) == []
+    assert [found for block in blocks for found in problems_of_message(message(block))] == []
     assert problems_of_view(block_kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
     assert problems_of_view(block_kit.home([block for block in blocks if block["type"] != "input"])) == []
 
@@ -80,7 +80,7 @@ def test_whatever_is_typed_the_kit_keeps_every_limit(typed: str) -> None:
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_the_local_slack_agrees_that_the_kit_keeps_every_limit(typed: str) -> None:
     blocks = everything(typed)
-    assert message_problems(message(*blocks)) == []
+    assert [found for block in blocks for found in message_problems(message(block))] == []
     assert view_problems(block_kit.modal(typed, blocks, "callback", typed or "Send", typed, "metadata")) == []
 
 
@@ -105,6 +105,16 @@ def test_blocks_that_do_not_fit_are_counted() -> None:
     fitted = block_kit.fit([DIVIDER] * 60)
     assert len(fitted) == 50
     assert fitted[-1]["elements"][0]["text"] == "\u2026 and 11 more"
+    assert problems_of_message(message(*fitted)) == []
+
+
+def test_blocks_that_are_too_long_together_are_found_and_counted() -> None:
+    full = [block_kit.section("x" * 3_000)] * 4
+    assert problems_of_message(message(*full)) == []
+    for more in (block_kit.section("x"), block_kit.context("x"), block_kit.actions(block_kit.button("x", "a"))):
+        assert problems_of_message(message(*full, more)) == ["blocks: 12001 characters together, the limit is 12000"]
+    fitted = block_kit.fit([block_kit.section("x" * 1_000)] * 20)
+    assert fitted[-1]["elements"][0]["text"] == "\u2026 and 9 more"
     assert problems_of_message(message(*fitted)) == []
 
 
@@ -198,7 +208,7 @@ def nested(inner: Any) -> dict[str, Any]:
 
 BAD_MESSAGES: dict[str, dict[str, Any]] = {
     "text: needed": {"text": " "},
-    "text: 4001 characters, the limit is 4000": {"text": "x" * 4_001},
+    "text: 3901 characters, the limit is 3900": {"text": "x" * 3_901},
     "text: mentions everybody (<!channel>)": {"text": "<!channel> help"},
     "blocks/0/text/text: mentions everybody (<!here>)": {"blocks": [block_kit.section("<!here|x>")]},
     "link_names: never": {"link_names": False},

@@ -47,7 +47,7 @@ CONFIRM = {"title": plain("Sure?"), "text": plain("Really"), "confirm": plain("Y
 FINE: list[list[dict[str, Any]]] = [
     [section("x" * 3000)],
     [section()] * 50,
-    [{"type": "section", "fields": [mrkdwn("x" * 2000)] * 10}],
+    [{"type": "section", "fields": [mrkdwn("x" * 2000), *[mrkdwn("x" * 1200)] * 9]}],
     [{"type": "header", "text": plain("x" * 150)}],
     [{"type": "context", "elements": [mrkdwn("x"), {"type": "image", "image_url": "https://x/y", "alt_text": "y"}]}],
     [actions(*[button(action_id=str(n)) for n in range(25)])],
@@ -120,6 +120,13 @@ def test_slack_takes_it(blocks: list[Any]) -> None:
 @pytest.mark.parametrize("blocks", WRONG)
 def test_slack_refuses_it(blocks: list[Any]) -> None:
     assert message_problems({"blocks": blocks}) != []
+
+
+def test_what_is_too_long_together_has_a_code_of_its_own() -> None:
+    full = [section("x" * 2_600)] * 5
+    assert message_problems({"blocks": full}) == []
+    [problem] = message_problems({"blocks": [*full, actions(button(text=plain("x")))]})
+    assert problem.code == "msg_blocks_too_long"
 
 
 def test_two_tables_have_a_code_of_their_own() -> None:

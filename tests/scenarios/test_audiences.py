@@ -209,3 +209,28 @@ async def test_in_the_room_an_update_is_one_post_and_everything_about_it_stays_t
     await world.passes(seconds=5)
 
     assert [one.visible.partition(" –")[0] for one in world.room.messages[before:]] == ["*Update #1", "*Update #2"]
+
+
+@pytest.mark.parametrize("policy", [EXECUTIVES])
+async def test_an_update_longer_than_a_message_may_be_is_cut_and_the_room_can_read_it_whole(world: World) -> None:
+    channel = await executives(world)
+    await world.declare()
+    long = {part: f"{part}: " + "word " * 560 + "and its end" for part in FULL}
+    await post_in_full(world, **long)
+
+    told = world.room.find("Update #1 – ")
+    assert under_announcement(world)[0].visible.count("and its end") == 2, "what is for all fits"
+    for shown in (told, channel.messages[0]):
+        assert shown.blocks
+        assert "…" in shown.visible
+        assert "Current action: word" in shown.visible
+    assert "and its end" not in told.visible
+    assert {"I can help", "More"} <= set(told.buttons)
+
+    await world.bob.press(told, "More")
+    window = world.bob.modal
+    assert window is not None
+    assert window.visible.count("and its end") == len(FULL), "every word of it"
+
+    await world.command("update rolled back")
+    assert "More" not in world.room.find("Update #2 – ").buttons

@@ -118,6 +118,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button update.more_to_correct": "update",
     "button update.help": "see",
     "button update.no_change": "update",
+    "button update.whole": "see",
     "button reminder.snooze": "see",
     "button severity.set": "severity",
     "button severity.open": "severity",

@@ -14,6 +14,8 @@ Json = Mapping[str, Any]
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 VIEW_BYTES = 250_000
+MESSAGE_CHARACTERS = 13_000
+"""Of all texts in a message's blocks together. No page of Slack's says so; it answers msg_blocks_too_long."""
 
 
 def message_problems(payload: Json) -> list[Problem]:
@@ -22,11 +24,22 @@ def message_problems(payload: Json) -> list[Problem]:
     problems: list[Problem] = []
     if blocks is not None:
         problems += block_problems(blocks, "message", MESSAGE_BLOCKS)
+        if not problems and _characters(blocks) > MESSAGE_CHARACTERS:
+            problems.append(Problem("/blocks", "hold too many characters together", code="msg_blocks_too_long"))
     attachments = payload.get("attachments")
     for number, attachment in enumerate(attachments if isinstance(attachments, list) else []):
         if isinstance(attachment, dict) and attachment.get("blocks") is not None:
             problems += block_problems(attachment["blocks"], "message", MESSAGE_BLOCKS, f"/attachments/{number}/blocks")
     return problems
+
+
+def _characters(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(
+            len(member) if name == "text" and isinstance(member, str) else _characters(member)
+            for name, member in value.items()
+        )
+    return sum(map(_characters, value)) if isinstance(value, list) else 0
 
 
 def view_problems(view: Json) -> list[Problem]:

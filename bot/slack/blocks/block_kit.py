@@ -5,8 +5,9 @@ because half of it would be wrong. ``mrkdwn`` arguments are escaped already; eve
 Source: https://docs.slack.dev/reference/block-kit
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Literal
 
 from bot.slack.blocks import text as texts
@@ -16,6 +17,8 @@ Style = Literal["primary", "danger"]
 
 MOST_IN_MESSAGE = 50
 MOST_IN_VIEW = 100
+MOST_CHARACTERS = 12_000
+"""Of all blocks of a message together. Source: reports of other apps that Slack refuses more than about 13,000."""
 CHOICE = "|"
 """Between the action and the value of a choice."""
 _NOTHING = "\u2014"
@@ -32,7 +35,7 @@ def section(mrkdwn: str, accessory: Block | None = None, block_id: str = "") -> 
     return _block("section", block_id, text=_mrkdwn(mrkdwn, 3_000), accessory=accessory)
 
 
-def sections(mrkdwn: str, at_most: int = 5) -> list[Block]:
+def sections(mrkdwn: str, at_most: int = 3) -> list[Block]:
     """Build as many paragraphs as a long text needs; the last one is cut. A quotation goes on as one."""
     pieces = texts.split_mrkdwn(mrkdwn, 2_998) or [_NOTHING]
     for index, before in enumerate(pieces[:-1], start=1):
@@ -237,10 +240,22 @@ def home(blocks: Sequence[Block]) -> Block:
 
 
 def fit(blocks: Sequence[Block], limit: int = MOST_IN_MESSAGE) -> list[Block]:
-    """Leave out the blocks beyond a limit, and say how many."""
-    if len(blocks) <= limit:
+    """Leave out the blocks beyond a limit, of their number or of their characters, and say how many."""
+    fitting = sum(total <= MOST_CHARACTERS - 100 for total in accumulate(map(characters, blocks)))
+    if len(blocks) <= limit and fitting == len(blocks):
         return list(blocks)
-    return [*blocks[: limit - 1], context(f"\u2026 and {len(blocks) - limit + 1} more")]
+    shown = min(limit - 1, fitting)
+    return [*blocks[:shown], context(f"\u2026 and {len(blocks) - shown} more")]
+
+
+def characters(blocks: Any) -> int:
+    """Count the characters of all texts in blocks: paragraphs, labels of buttons, options."""
+    if isinstance(blocks, Mapping):
+        return sum(
+            texts.size(member) if name == "text" and isinstance(member, str) else characters(member)
+            for name, member in blocks.items()
+        )
+    return sum(map(characters, blocks)) if isinstance(blocks, list | tuple) else 0
 
 
 def _present(**members: Any) -> Block:

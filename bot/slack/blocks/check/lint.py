@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from bot.slack.blocks import block_kit
 from bot.slack.blocks.check import limits
 from bot.slack.blocks.check.limits import Problems
 from bot.slack.blocks.text import size
 
-TEXT_LIMIT = 4_000
-"""Of a message's top-level text: chat.update refuses more."""
+TEXT_LIMIT = 3_900
+"""Of a message's top-level text. Source: Slack's reference, chat.update: it refuses more than 4,000."""
 _BYTES = 250_000
 """Of a payload as the SDK writes it: JSON in ASCII, six bytes for most letters beyond."""
 _BROADCAST = re.compile(r"<!(channel|here|everyone)\b", re.IGNORECASE)
@@ -30,6 +31,7 @@ def problems_of_message(payload: Mapping[str, Any]) -> list[str]:
         *_text(payload.get("text")),
         *_switches(payload),
         *_blocks(blocks, "blocks", 50, limits.IN_MESSAGES),
+        *_together(blocks),
         *_metadata(payload.get("metadata") or {}),
         *_everywhere(payload),
     ]
@@ -63,6 +65,11 @@ def _switches(payload: Mapping[str, Any]) -> Problems:
     parse = payload.get("parse")
     if parse != "none" and ("parse" in payload or "channel" in payload):
         yield f"parse: {parse!r}, it must be 'none' in every post and edit"
+
+
+def _together(blocks: Any) -> Problems:
+    if (total := block_kit.characters(blocks)) > block_kit.MOST_CHARACTERS:
+        yield f"blocks: {total} characters together, the limit is {block_kit.MOST_CHARACTERS}"
 
 
 def _metadata(metadata: Any) -> Problems:

@@ -8,10 +8,7 @@ from typing import Any, Final
 import structlog
 
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.check.lint import problems_of_message, problems_of_view
-
-PLAIN_LIMIT: Final = 3_900
-"""Characters of a message that goes out as text alone. Source: Slack's reference, chat.update: 4,000."""
+from bot.slack.blocks.check.lint import TEXT_LIMIT, problems_of_message, problems_of_view
 
 INSTEAD: Final = "I couldn't show this; the log says why. Commands typed with their text still work: `/incident help`."
 
@@ -31,7 +28,7 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
 
 def as_text(payload: dict[str, Any]) -> dict[str, Any]:
     """Return what is left of a message that cannot go out as it looks: its one line, which pings no channel."""
-    return payload | {"blocks": [], "text": text.clip_mrkdwn(payload["text"].replace("<!", "&lt;!"), PLAIN_LIMIT)}
+    return payload | {"blocks": [], "text": text.clip_mrkdwn(payload["text"].replace("<!", "&lt;!"), TEXT_LIMIT)}
 
 
 def view(shown: block_kit.Block) -> block_kit.Block:

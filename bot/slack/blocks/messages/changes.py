@@ -31,7 +31,12 @@ def _status_changed(message: StatusChanged, view: Overview, around: Surroundings
 
 def _severity_changed(message: SeverityChanged, view: Overview, around: Surroundings) -> Rendered:
     line = f"{view.incident.number} is now *{text.escape(message.new)}* (was {text.escape(message.old)})."
-    return fact(line, message.reason, f"By {around.called(message.by)}", *map(text.escape, message.triggered))
+    return fact(
+        line,
+        message.reason,
+        f"By {around.called(message.by)}",
+        *(text.clip_escaped(each, 300) for each in message.triggered),
+    )
 
 
 def _announced(message: ChangeAnnounced, view: Overview, around: Surroundings) -> Rendered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, assert_never
 
 from bot.domain.impact import in_full
@@ -15,8 +16,9 @@ from bot.slack.blocks.incident import headline, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
-PARAGRAPHS: Final = 4
-"""How many blocks one part may fill: whatever people wrote fits, unless Slack counts most characters several times."""
+WORDS: Final = 9_000
+"""Characters of people's own words in one message, as they are shown: blocks hold 12,000, and facts stand beside them.
+What is longer is cut where it is longest, and *More* shows it whole."""
 
 SHORT: Final = 300
 """Characters of an update on a phone's lock screen."""
@@ -29,7 +31,7 @@ _Line = tuple[str, str]
 
 
 def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rendered:
-    update = message.update
+    update, view = _within(message.update, view)
     status, coming = f"Status: {update.status}", f"Next update: {_next(update)}"
     match message.layout:
         case Layout.NUMBERED:
@@ -49,12 +51,16 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
         value = f"{view.incident.id}:{update.number}"
         (asked, *more) = _part(PARTS["need_help"], _said(update.need_help))
         blocks.extend([asked | {"accessory": block_kit.button("I can help", "update.help", value)}, *more])
+    if update != message.update:
+        blocks.append(
+            block_kit.actions(block_kit.button("More", "update.whole", f"{view.incident.id}:{update.number}"))
+        )
     return Rendered(_one_line(update, view), [*blocks, block_kit.context(" · ".join(facts))])
 
 
 def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -> Rendered:
     """Render an update for those who read announcements: state, impact, current action, next update."""
-    update = message.update
+    update, view = _within(message.update, view)
     lines = [
         ("Status", str(update.status)),
         (PARTS["impact"], _impact(update, view, outside=True)),
@@ -76,7 +82,7 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
 
     What is not known is said: a missing line could mean anything.
     """
-    update, quiet = message.update, message.quiet
+    (update, view), quiet = _within(message.update, view), message.quiet
     head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
     state = f"{update.status}. {_said(update.text)}"
     if update.no_change:
@@ -110,7 +116,7 @@ def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) ->
     line = f"{around.called(message.by)} can help with update #{message.number} on {view.incident.number}."
     need = text.clip_escaped(text.one_line(message.need), 500)
     return Rendered(
-        f"{line} Asked for: {need}", [block_kit.section(line), *block_kit.sections(text.quote(message.need), 4)]
+        f"{line} Asked for: {need}", [block_kit.section(line), *block_kit.sections(text.quote(message.need))]
     )
 
 
@@ -120,7 +126,7 @@ def _numbered(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
         for part, label in PARTS.items()
         if part not in {"text", "need_help"} and getattr(update, part)
     ]
-    first = block_kit.sections(f"*{_title(update)}*\n{text.quote(update.text)}", PARAGRAPHS)
+    first = block_kit.sections(f"*{_title(update)}*\n{text.quote(update.text)}")
     return [*first, *_parts(filled)]
 
 
@@ -149,6 +155,39 @@ def _warroom(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
     ]
     head = f"*Incident {_title(update, lower=True)}*\n*Current status*: {update.status}"
     return [block_kit.section(head), *_parts(lines)]
+
+
+def whole(update: StatusUpdate, view: Overview) -> block_kit.Block:
+    """Render a window with every word of an update, for whoever is in the room."""
+    said = [(label, _said(getattr(update, part))) for part, label in PARTS.items() if getattr(update, part)]
+    blocks = [block_kit.section(f"*{_title(update)}* on {view.incident.number}")]
+    blocks += [block for label, mrkdwn in said for block in block_kit.sections(f"*{label}*: {mrkdwn}", 6)]
+    return block_kit.modal("Update", blocks, "notice", submit=None, close="Close")
+
+
+def _within(update: StatusUpdate, view: Overview) -> tuple[StatusUpdate, Overview]:
+    """Cut the longest parts of an update, and the impact of its incident, to what one message holds."""
+    words = {part: getattr(update, part) for part in PARTS}
+    words["impact"] = update.impact or view.incident.impact
+    sizes = {part: text.size(_said(said)) for part, said in words.items()}
+    if sum(sizes.values()) <= WORDS:
+        return update, view
+    most, left = 0, WORDS
+    for filled, length in enumerate(sorted(sizes.values())):  # what the short ones leave is for the long ones
+        most = left // (len(sizes) - filled)
+        left -= min(length, most)
+    cut = {part: _cut(said, most) for part, said in words.items()}
+    impact = cut.pop("impact")
+    if update.impact:
+        return update.model_copy(update=cut | {"impact": impact}), view
+    return update.model_copy(update=cut), replace(view, incident=replace(view.incident, impact=impact))
+
+
+def _cut(words: str, most: int) -> str:
+    """Cut plain text to so many characters as it is shown: marks of quotation count."""
+    while (shown := text.size(_said(words))) > most:
+        words = text.clip(words, most * text.size(text.escape(words)) // shown - 1)
+    return words
 
 
 def _said(words: str) -> str:
@@ -197,7 +236,7 @@ def _parts(lines: Sequence[_Line]) -> list[block_kit.Block]:
 
 
 def _part(label: str, mrkdwn: str) -> list[block_kit.Block]:
-    return block_kit.sections(f"*{label}*: {mrkdwn}", PARAGRAPHS)
+    return block_kit.sections(f"*{label}*: {mrkdwn}")
 
 
 SHOWN: Final = (

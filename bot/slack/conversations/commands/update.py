@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.overview import Roles
+from bot.domain.overview import NOTHING, Roles
 from bot.domain.timeline import at_utc
 from bot.domain.update import PARTS, SOONER, Report, report_of
 from bot.slack.blocks import update as blocks
+from bot.slack.blocks.messages.updates import whole
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.text import sign
 from bot.slack.conversations import forms
@@ -176,6 +177,18 @@ async def correct(interaction: Interaction) -> Rendered | None:
     return _corrected(act.incident, number)
 
 
+async def show_whole(interaction: Interaction) -> Rendered | None:
+    """Show every word of an update that was too long for one message."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.look_at(SEE, incident_id) as act:
+        update = await act.uow.updates.get(incident_id, number)
+        view = await overview(act.uow, act.policy, incident_id, NOTHING)
+    if update is None or update.withdrawn_at is not None:
+        raise IncidentError(f"Update #{number} was withdrawn.")
+    await forms.open_whole(interaction, whole(update, view))
+    return None
+
+
 async def help_out(interaction: Interaction) -> Rendered | None:
     """Tell the room that this person can help. Anyone who sees the update may."""
     incident_id, number = interaction.ids(2)
@@ -216,6 +229,7 @@ SUBCOMMAND = Subcommand(
         "update.edit": open_correction,
         "update.more_to_correct": show_more_to_correct,
         "update.help": help_out,
+        "update.whole": show_whole,
         "update.no_change": answer_no_change,
         "reminder.snooze": answer_snooze,
     },
