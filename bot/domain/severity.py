@@ -147,6 +147,11 @@ class Severity(Value):
         """Whether declaring opens a room at once."""
         return self.war_room is WarRoomRule.REQUIRED
 
+    @property
+    def is_minor(self) -> bool:
+        """Whether it asks for neither updates on a clock nor a postmortem: then its end takes one line."""
+        return self.update_every is None and self.postmortem is None
+
     def is_worse_than(self, other: "Severity") -> bool:
         """Whether this one is the more severe."""
         return self.rank < other.rank

@@ -9,6 +9,7 @@ from bot.domain.messages.postmortem import DraftReady
 from bot.domain.policy import Policy, severity_of
 from bot.domain.postmortem import ANSWERABLE, Section
 from bot.domain.postmortem_material import Answer, Material
+from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, at_utc, with_beginning
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
@@ -16,6 +17,20 @@ from storage.unit_of_work import UnitOfWork
 
 REPEATED: Final = 150
 """Characters of somebody else's answer that a refusal repeats."""
+
+
+async def is_worth_a_draft(act: Act, incident: Incident) -> bool:
+    """Tell whether a draft follows the end of an incident: not where it was a minor one all the time."""
+    if not severity_of(act.policy, incident).is_minor:
+        return True
+    steps = history(
+        await act.uow.timeline.of(incident.id),
+        severity_of(act.policy, incident),
+        act.policy.severities_by_rank,
+        declared_at=incident.declared_at,
+    )
+    minor = {severity.label for severity in act.policy.severities_by_rank if severity.is_minor}
+    return not minor.issuperset(step.label for step in steps)
 
 
 async def draft(act: Act, incident: Incident, entry: int) -> None:

@@ -32,6 +32,8 @@ class Resolution:
     """How much of the stability window had not passed; ``None``: all of it had, or there is none."""
     watched_until: datetime | None = None
     """When it is asked whether the fix held; ``None``: it is resolved."""
+    has_draft: bool = True
+    """Whether a postmortem draft follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ async def resolve(
     if until > act.now and not is_watched(incident):
         await watch.begin(act, incident, relieved, until)
         return Resolution(relieved, watched_until=until)
-    return Resolution(await _end(act, relieved, None))
+    return await _end(act, relieved, None)
 
 
 async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: datetime | None = None) -> Resolution:
@@ -116,8 +118,7 @@ async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: dat
         early = _Early(window, healthy_since(incident, now=act.now, given=mitigated_at) + window - act.now, "")
     late = early.left <= timedelta()
     await tell_commander(act, incident, "resolved it without waiting", why=cleaned)
-    ended = await _end(act, relieved, None if late else early)
-    return Resolution(ended, early_by=None if late else early.left)
+    return await _end(act, relieved, None if late else early)
 
 
 def clean_why(why: str, *, limit: int = TEXT_LIMIT) -> str:
@@ -164,7 +165,7 @@ async def _not_watched(act: Act, incident: Incident) -> IncidentError:
     return await conflicts.too_late(act, incident, remedy)
 
 
-async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
+async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution:
     """Call it resolved: all-clear, no more promises, the draft."""
     resolved = replace(relieved, status=Status.RESOLVED, resolved_at=act.now)
     await act.uow.incidents.save(resolved)
@@ -175,16 +176,19 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Incident:
         said_early = f" (stable for {stable_for}, the policy asks for {spoken(early.window)}{why})"
     entry = await act.record(resolved.id, EntryKind.RESOLVED, f"Resolved: {resolved.resolution}{said_early}")
     await review_all(act, resolved)
+    has_draft = await postmortem.is_worth_a_draft(act, resolved)
     said = AllClear(
         resolution=resolved.resolution,
         by=act.by,
         resolved_at=act.now,
         early_by_seconds=early.left.total_seconds() if early else None,
         early_why=early.why if early else "",
+        brief=not has_draft,
     )
     await everywhere(act, resolved, said, entry)
     await backfill.ask_for(act, resolved)  # what was missed is to be in the draft
-    await postmortem.draft(act, resolved, entry)
+    if has_draft:
+        await postmortem.draft(act, resolved, entry)
     spans = durations(resolved)
     act.uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
-    return resolved
+    return Resolution(resolved, early_by=early.left if early else None, has_draft=has_draft)

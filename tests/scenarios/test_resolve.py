@@ -177,6 +177,35 @@ async def test_the_draft_is_in_the_room_with_what_was_said(world: World) -> None
     assert "not yet known" in world.document
 
 
+async def test_a_sev4_ends_with_one_line_and_nothing_to_fill_in(world: World) -> None:
+    await world.declare("a typo in the footer sev4")
+    announcement = world.incidents.messages[0]
+    (card,) = world.incidents.thread(announcement)
+    await world.alice.press(card, "Resolve")
+    await world.settled()
+    assert world.alice.modal is not None
+    assert world.alice.modal.labels == ["What fixed it?", "When did the impact end?"]
+    await world.alice.submit({"What fixed it?": "corrected the template"})
+    await world.passes(minutes=20)
+
+    said = world.incidents.thread(announcement)
+    (clear,) = [one for one in said if "Resolved: a typo in the footer." in one.visible]
+    assert "corrected the template (alice)" in clear.visible
+    assert "\n" not in clear.visible
+    assert len(said) == 2, "the card and one line"
+    assert not [file for one in said for file in one.files]
+    assert "verified" not in (await world.command("timeline 001")).text
+    assert "draft" not in world.alice.ephemerals[-1].visible
+
+
+async def test_what_was_worse_once_has_a_draft_although_it_ends_as_a_sev4(world: World) -> None:
+    await world.declare("search is slow sev2")
+    await world.command("severity sev4 because only staging is affected")
+    await world.command("resolve corrected the template")
+
+    assert any(one.files for one in world.room.log)
+
+
 async def test_a_sev3_is_resolved_in_its_thread(world: World) -> None:
     await world.declare("avatars load slowly sev3")
 

@@ -19,6 +19,8 @@ class AllClear(BaseMessage):
     """How much of the stability window had not passed; ``None``: all of it had, or there is none."""
     early_why: str = ""
     """Why it was not waited for; empty: it was, or nobody said."""
+    brief: bool = False
+    """It was a minor incident: one line is enough."""
 
 
 class Reopened(BaseMessage):

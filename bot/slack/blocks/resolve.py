@@ -26,13 +26,17 @@ CHECKLIST = "verified"
 def form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form: what fixed it, since when, and what was verified. One answer is required."""
     said = view.updates.news.text if view.updates.news is not None else ""
-    hint = "The all-clear and the postmortem draft begin with this."
+    hint = (
+        "The all-clear begins with this."
+        if view.severity.is_minor
+        else "The all-clear and the postmortem draft begin with this."
+    )
     blocks = [
         block_kit.section(one_liner(view)),
         block_kit.context(_what_happens(view, now)),
         block_kit.question("What fixed it?", "resolution", "Rolled back v2.3.4", initial=said, focus=True, hint=hint),
         when("When did the impact end?", "Leave it empty if it ended just now."),
-        _checklist(),
+        *([] if view.severity.is_minor else [_checklist()]),
     ]
     return block_kit.modal("Resolve", blocks, CALLBACK, submit="Resolve", private_metadata=str(view.incident.id))
 
@@ -48,6 +52,8 @@ def _what_happens(view: Overview, now: datetime) -> str:
     window = view.severity.stability_window
     until = healthy_since(view.incident, now=now) + window
     label = text.escape(view.severity.label)
+    if view.severity.is_minor:
+        return "It is resolved at once."
     if until <= now:
         return "It is resolved at once: all-clear, and the postmortem draft."
     return (
@@ -73,7 +79,13 @@ def now_form(view: Overview, now: datetime, *, by: str) -> block_kit.Block:
 
 
 def answer(
-    incident: Incident, for_customers: str, *, watched_until: datetime | None, early_by: timedelta | None, now: datetime
+    incident: Incident,
+    for_customers: str,
+    *,
+    watched_until: datetime | None,
+    early_by: timedelta | None,
+    has_draft: bool,
+    now: datetime,
 ) -> Rendered:
     """Render the answer to whoever said what fixed it: what follows, and what customers may be told of it.
 
@@ -81,8 +93,9 @@ def answer(
         for_customers: a text to copy; empty: they are told nothing.
         watched_until: when it is asked whether the fix held; ``None``: it is resolved.
         early_by: how much of the stability window had not passed.
+        has_draft: whether the postmortem draft follows.
     """
-    line = f"{incident.number} is resolved. The postmortem draft is on its way."
+    line = f"{incident.number} is resolved.{' The postmortem draft is on its way.' if has_draft else ''}"
     if watched_until is not None:
         line = (
             f"{incident.number} is *monitoring*. If it holds until {at_utc(watched_until, seen_at=now)}, you are asked "

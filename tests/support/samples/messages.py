@@ -104,6 +104,7 @@ def messages(typed: str) -> Sequence[Message]:
         stability.StabilityAsked(number=1, resolution=typed, whom=(ALICE, BOB)),
         stability.StabilityAnswered(answer=typed, by=BOB, at=START),
         ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, early_by_seconds=60, early_why=typed),
+        ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, brief=True),
         ending.Reopened(reason=typed, by=ALICE),
         ending.Closed(by=ALICE),
         ending.Declined(reason=typed, by=ALICE),

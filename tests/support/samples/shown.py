@@ -56,7 +56,10 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "role.history", role.history(only(long_history, role.NEEDS))
     yield "update.answer", update.answer(NUMBER, 1, a_full_update(typed), now=START)
     yield "update.adopted", update.adopted(NUMBER, 1, a_full_update(typed), now=START)
-    yield "resolve.answer", resolve.answer(view.incident, typed, watched_until=None, early_by=None, now=START)
+    yield (
+        "resolve.answer",
+        resolve.answer(view.incident, typed, watched_until=None, early_by=None, has_draft=True, now=START),
+    )
     again = Offer("Retry", "delivery.retry", "7")
     yield "refusal", refusal(IncidentError(f"No: {typed}", offers=(again,) * 3))
     whom, why = Wanted("on_call", typed[:60]), typed[:WHY_LIMIT]

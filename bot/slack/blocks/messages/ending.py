@@ -24,6 +24,9 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
         facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
     span = impact_span(view.incident)
     line = f"✅ Resolved: {text.escape(view.incident.title)}." + (f" Impact {span}." if span else "")
+    if message.brief:
+        fixed = text.clip_escaped(text.one_line(message.resolution), 500)
+        return Rendered(f"{line} {fixed} ({around.called(message.by)})")
     return fact(line, message.resolution, *facts)
 
 

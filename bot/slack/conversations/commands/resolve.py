@@ -94,12 +94,13 @@ async def submit(interaction: Interaction) -> Rendered | None:
     """Resolve with what the form says fixed it, or begin the stability window."""
     async with interaction.act("resolve") as act:
         ended = time_picked(interaction.values.get("since", ""), act.now)
+        asked = not severity_of(act.policy, act.incident).is_minor  # then the form has no list to tick
         resolution = await resolve(
             act,
             act.incident.id,
             interaction.values.get("resolution", ""),
             mitigated_at=ended,
-            ticked=interaction.ticked.get(blocks.CHECKLIST, ()),
+            ticked=interaction.ticked.get(blocks.CHECKLIST, ()) if asked else None,
         )
     return echoed(_answer(interaction, resolution), ENDED, ended, seen_at=act.now)
 
@@ -151,6 +152,7 @@ def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
         for_customers,
         watched_until=resolution.watched_until,
         early_by=resolution.early_by,
+        has_draft=resolution.has_draft,
         now=interaction.now(),
     )
 
