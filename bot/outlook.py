@@ -5,18 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
+from bot.bell import Listener
 from storage.engine.database import Database
 from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
-
-
-class Rings(Protocol):
-    """Tells what may have changed; a listener of the bell."""
-
-    def take(self) -> frozenset[WakeUp]:
-        """Return what was rung for since the last look."""
 
 
 async def _lanes(uow: UnitOfWork, now: datetime) -> datetime | None:
@@ -41,7 +35,7 @@ class Outlook:
     What another process leaves is seen with the next tick, which rings for everything.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime], rings: Rings) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], rings: Listener) -> None:
         """Know nothing yet."""
         self._database = database
         self._now = now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from bot.bell import Bell
 from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.measures import Measure
 from bot.domain.policy import Policy
@@ -20,7 +21,6 @@ from bot.domain.timeline import Backfill, Mark, Page
 from bot.outlook import Outlook
 from bot.workflows.act import Act
 from storage.engine.database import Database
-from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
 
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
@@ -29,8 +29,6 @@ is begun later could take effect when another has taken its lane over."""
 
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
-
-EVERYTHING: Final = frozenset(WakeUp)
 
 log = structlog.get_logger(__name__)
 
@@ -152,50 +150,6 @@ class LivingClock(MovableClock):
     def look(self) -> None:
         """Notice a jump of the machine's clock, as when a laptop was asleep."""
         self._real.look()
-
-
-class Listener:
-    """Hears the bell, and keeps in mind what was rung for until it looks."""
-
-    def __init__(self, works: Collection[WakeUp]) -> None:
-        self._works = frozenset(works)
-        self._rung: set[WakeUp] = set()
-        self._event = asyncio.Event()
-
-    def ring(self, works: Collection[WakeUp] = EVERYTHING) -> None:
-        """Be woken if any of it is ours."""
-        ours = self._works.intersection(works)
-        if ours:
-            self._rung |= ours
-            self._event.set()
-
-    def take(self) -> frozenset[WakeUp]:
-        """Return what was rung for since the last look."""
-        rung, self._rung = frozenset(self._rung), set()
-        self._event.clear()
-        return rung
-
-    async def wait(self) -> None:
-        """Return when it has rung since the last look."""
-        await self._event.wait()
-
-
-class Bell:
-    """Wakes whoever waits for work. Ringing twice is ringing once."""
-
-    def __init__(self) -> None:
-        self._listeners: list[Listener] = []
-
-    def listener(self, *works: WakeUp) -> Listener:
-        """Return one that hears what is rung for this work; without any named, for all."""
-        listener = Listener(works or EVERYTHING)
-        self._listeners.append(listener)
-        return listener
-
-    def ring(self, works: Collection[WakeUp] = EVERYTHING) -> None:
-        """Wake whoever does any of it."""
-        for listener in self._listeners:
-            listener.ring(works)
 
 
 class Publish(Protocol):

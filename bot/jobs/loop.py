@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.runtime import Bell
+from bot.bell import Bell
 from storage.queue.wake_ups import WakeUp
 
 log = structlog.get_logger(__name__)

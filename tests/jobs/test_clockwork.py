@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.bell import Bell
 from bot.domain.reminder import UPDATE
 from bot.jobs.loop import Loop
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import Scheduler
-from bot.runtime import Bell, Runtime
+from bot.runtime import Runtime
 from storage.queue.wake_ups import WakeUp
 from tests.support.builders import a_policy, an_incident
 from tests.support.databases import Store, a_store, an_order

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.bell import Bell
 from bot.demo.faults import Hold
 from bot.jobs.scheduler import TICK, Scheduler
-from bot.runtime import JUMP, Bell, MovableClock, Runtime, SystemClock
+from bot.runtime import JUMP, MovableClock, Runtime, SystemClock
 from tests.support.builders import a_policy
 from tests.support.databases import a_store, an_order
 from tests.support.world import POLICY, START, Stage, World, a_world

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.app import Warroom
 from bot.demo.sandbox import Sandbox
@@ -15,6 +17,7 @@ from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
+from bot.domain.policy import Policy
 from bot.manifest import manifest
 from bot.policies import load
 from bot.runtime import MovableClock
@@ -116,6 +119,15 @@ class World(Sandbox):
         return self.clock
 
 
+@lru_cache
+def _policy(text: str) -> Policy:
+    """Read a policy once: most worlds have the same one, and nobody changes it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "policy.yml"
+        file.write_text(text, encoding="utf-8")
+        return load(file).policy
+
+
 @dataclass
 class Stage:
     """How a world is set up."""
@@ -142,7 +154,7 @@ class Stage:
             **self.more,
         }
         environ |= {"SLACK_SIGNING_SECRET": slack.signing_secret} if self.http else {"SLACK_APP_TOKEN": slack.app_token}
-        bot = Warroom(load_settings(environ), load(self.policy_file).policy, clock=clock, port=0)
+        bot = Warroom(load_settings(environ), _policy(self.policy_file.read_text("utf-8")), clock=clock, port=0)
         await bot.start()
         if self.http:
             slack.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
