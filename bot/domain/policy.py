@@ -80,8 +80,9 @@ def is_channel_id(text: str) -> bool:
 def _a_channel(value: object) -> str:
     text = value.strip().removeprefix("#") if isinstance(value, str) else ""
     if not is_channel_id(text) and not is_channel_name(text):
+        wrong = f"{value!r} is no channel" if value is not None else "nothing is here: what follows # is a comment"
         raise ValueError(
-            f"{value!r} is no channel; write its name (lower case, digits, - and _, "
+            f"{wrong}; write its name (lower case, digits, - and _, "
             f"at most {CHANNEL_LENGTH} characters) or its id such as C024BE91L"
         )
     return text

@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.policies.checks import contradictions
 from bot.policies.merge import find, merge, origins, plain, without
 from bot.policies.problems import PolicyError, Position, Problem, suggestion
-from bot.policies.schema import violations
+from bot.policies.schema import violations, with_lists
 from bot.policies.show import render
 from bot.policies.source import LARGEST, Located, read
 
@@ -43,7 +43,7 @@ def load(path: Path | None, *, preset: str = "sev") -> Loaded:
     """
     user = read(_bytes(path), str(path)) if path else _nothing()
     base = _preset(*_chosen(user, preset))
-    merged = merge(base, user)
+    merged = with_lists(merge(base, user))
     try:
         policy = Policy.model_validate(plain(merged))
     except ValidationError as error:
@@ -98,7 +98,7 @@ def _preset(name: str, asked_at: Position) -> Located:
 
 def _further(base: Located, mended: Located) -> Iterator[Problem]:
     """Contradictions in what is left when the wrong values are taken away, if that makes a whole policy."""
-    merged = merge(base, mended)
+    merged = with_lists(merge(base, mended))
     try:
         policy = Policy.model_validate(plain(merged))
     except ValidationError:

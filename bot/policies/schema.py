@@ -76,6 +76,8 @@ def _sentence(detail: ErrorDetails, path: Path, place: Located) -> str:
         return "must not be empty"
     if error == "string_pattern_mismatch":
         return f"must be a name (lower case letters, digits and _), not {kind(place)}"
+    if error in {"model_type", "mapping_type", "dict_type"} and isinstance(place.value, str) and ":" in place.value:
+        return f"put a space after the colon in {kind(place)}"
     said = _EXPECTED.get(error) or detail["msg"].replace("Input should be", "must be").replace("String", "text")
     return f"{said}, not {kind(place)}"
 
@@ -96,6 +98,20 @@ def _inside(annotation: Any, part: str | int) -> Any:
     if get_origin(annotation) in (Mapping, tuple):
         return _bare(get_args(annotation)[1 if get_origin(annotation) is Mapping else 0])
     return None
+
+
+def with_lists(tree: Located, annotation: Any = Policy) -> Located:
+    """Return the tree with a list of one where a list is meant and its one item is written alone."""
+    value, inner = tree.value, _inside(annotation, 0)
+    if get_origin(annotation) is tuple and value is not None and not isinstance(value, tuple):
+        is_item = not isinstance(value, Mapping) or (isinstance(inner, type) and issubclass(inner, BaseModel))
+        return Located((with_lists(tree, inner),), tree.at, tree.key_at) if is_item else tree
+    if isinstance(value, Mapping):
+        below = {key: with_lists(each, _inside(annotation, key)) for key, each in value.items()}
+        return Located(below, tree.at, tree.key_at)
+    if isinstance(value, tuple):
+        return Located(tuple(with_lists(each, inner) for each in value), tree.at, tree.key_at)
+    return tree
 
 
 def _bare(annotation: Any) -> Any:

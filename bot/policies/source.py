@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bot.policies.problems import PolicyError, Position, Problem, clip
+from bot.policies.syntax import fix
 
 LARGEST = 1024 * 1024
 """Bytes of a policy file; a real one has a few thousand."""
@@ -71,7 +72,7 @@ def read(data: bytes, file: str) -> Located:
         _refuse_bulk(text, file)
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
-        raise PolicyError([_syntax(error, file)]) from None
+        raise PolicyError([_syntax(error, text, file)]) from None
     except yaml.reader.ReaderError as error:
         line, col = _line_and_col(text, error.position)
         message = f"the character U+{error.character:04X} is not allowed"
@@ -118,11 +119,10 @@ def _line_and_col(text: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
 
 
-def _syntax(error: yaml.MarkedYAMLError, file: str) -> Problem:
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     position = _position(mark, file) if mark else Position(file, 1, 1)
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return Problem.at(position, (), f"this is not YAML: {said}")
+    return Problem.at(position, (), f"this is not YAML: {fix(error, text)}")
 
 
 class _Tree:

@@ -181,3 +181,22 @@ def test_any_text_and_any_clock_survive_showing(
     again = load(path).policy.severities["sev1"]
     assert again == sev1
     assert compact(clock)
+
+
+@pytest.mark.parametrize(
+    ("alone", "listed"),
+    [
+        ("people: {on_call: U024BE7LH}", "people: {on_call: [U024BE7LH]}"),
+        ("areas: {database: db@example.com}", "areas: {database: [db@example.com]}"),
+        ("permissions: {update: commander}", "permissions: {update: [commander]}"),
+        ("calendar: {holidays: 2026-12-25}", "calendar: {holidays: [2026-12-25]}"),
+        ("severities: {sev4: {examples: a typo}}", "severities: {sev4: {examples: [a typo]}}"),
+        ("severities: {sev2: {mobilise: {role: on_call}}}", "severities: {sev2: {mobilise: [{role: on_call}]}}"),
+    ],
+)
+def test_one_item_alone_stands_for_a_list_of_one(tmp_path: Path, alone: str, listed: str) -> None:
+    loaded = []
+    for text in (alone, listed):
+        (tmp_path / "policy.yml").write_text(text, encoding="utf-8")
+        loaded.append(load(tmp_path / "policy.yml").policy)
+    assert loaded[0] == loaded[1]
