@@ -74,7 +74,9 @@ class CreateRoom(Value):
 
     effect: Literal["create_room"] = "create_room"
     name: str
-    """Carries the incident's number, so that nothing else can own it."""
+    """Carries the incident's number; without the year in it, a room of another year may have it."""
+    full_name: str = ""
+    """Carries the whole number, so that nothing else can own it: for where the name is taken. Empty: the name does."""
     private: bool = False
     moved_by: str | None = None
     """Who moves the incident there from its thread, where people are told once it is made; ``None``: nobody."""

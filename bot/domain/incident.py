@@ -165,6 +165,11 @@ def number_of(day: datetime, nth: int) -> str:
     return f"INC-{day:%Y-%m%d}-{nth:03d}"
 
 
+def short_number(number: str) -> str:
+    """Return what tells an incident from others of the same year: ``1128-003``."""
+    return number.partition("-")[2].partition("-")[2]
+
+
 def looks_like_number(word: str) -> bool:
     """Tell whether a word may be an incident's number or the end of one."""
     return _NUMBER.fullmatch(word) is not None

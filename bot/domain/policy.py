@@ -99,9 +99,9 @@ def _a_person(value: object) -> str:
 
 
 def _a_room_name(template: str) -> str:
-    if "id" not in placeholders(template):
-        raise ValueError("must contain {id}: it is what makes the name unique")
-    sample = template.format(id=_SAMPLE_ID, slug="s", severity="sev1")
+    if not {"id", "number"} & set(placeholders(template)):
+        raise ValueError("must contain {number} or {id}: it is what makes the name unique")
+    sample = template.format(id=_SAMPLE_ID, number=_SAMPLE_ID, slug="s", severity="sev1")
     if not is_channel_name(sample):
         raise ValueError(
             "makes no legal channel name; use lower case, digits, - and _, "
@@ -192,9 +192,14 @@ class Policy(Value):
     channels: Channels
     """Where it is said outside the war room."""
     war_room_name: Annotated[
-        str, StringConstraints(strip_whitespace=True), _only("id", "slug", "severity"), AfterValidator(_a_room_name)
+        str,
+        StringConstraints(strip_whitespace=True),
+        _only("id", "number", "slug", "severity"),
+        AfterValidator(_a_room_name),
     ]
-    """The room's name; takes ``{id}``, ``{slug}``, ``{severity}``, and must hold ``{id}``."""
+    """The room's name; takes ``{id}``, ``{number}`` (``1128-003``), ``{slug}``, ``{severity}``, and must hold
+    ``{number}`` or ``{id}``. Where a name with ``{number}`` is taken, as it may be a year later, ``{id}`` stands there.
+    """
     reminders: Reminders
     """How the bot reminds."""
     calendar: Calendar

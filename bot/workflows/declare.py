@@ -17,7 +17,7 @@ from bot.workflows.act import Act
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
 from bot.workflows.telling import posts, rooms
-from bot.workflows.war_room import fetched, room_name
+from bot.workflows.war_room import fetched, room_names
 from storage.unit_of_work import UnitOfWork
 
 
@@ -97,7 +97,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     act.leave(*(posts.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:
         people = (act.by, *fetched(act.policy, incident, now=act.now))
-        act.leave(*rooms.open_room(incident, room_name(act.policy, incident), people))
+        act.leave(*rooms.open_room(incident, room_names(act.policy, incident), people))
     act.leave(*posts.post_card(incident))
     act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return incident

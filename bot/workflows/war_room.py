@@ -9,7 +9,7 @@ from typing import Final
 
 from slugify import slugify
 
-from bot.domain.incident import Incident, IncidentError
+from bot.domain.incident import Incident, IncidentError, short_number
 from bot.domain.policy import CHANNEL_LENGTH, Policy, severity_of
 from bot.domain.severity import Hours, Mobilise
 from bot.domain.timeline import EntryKind
@@ -22,17 +22,32 @@ SUFFIX_ROOM: Final = 3
 
 def room_name(policy: Policy, incident: Incident) -> str:
     """Return the channel's name: the policy's template, cut so that a suffix fits; a private one's is its number."""
+    return _named(policy, incident, short_number(incident.number))
+
+
+def full_room_name(policy: Policy, incident: Incident) -> str:
+    """Return the same with the full number in it, for where the short name is taken."""
+    return _named(policy, incident, incident.number.lower())
+
+
+def room_names(policy: Policy, incident: Incident) -> tuple[str, str]:
+    """Return the names that a room may get: see `room_name` and `full_room_name`."""
+    return room_name(policy, incident), full_room_name(policy, incident)
+
+
+def _named(policy: Policy, incident: Incident, number: str) -> str:
+    full = incident.number.lower()
     if incident.private:
-        return f"war-room-{incident.number.lower()}"
-    number = incident.number.lower()
+        return f"war-room-{full}"
     limit = CHANNEL_LENGTH - SUFFIX_ROOM
     slug = slugify(incident.title, max_length=limit, word_boundary=True)
+    template = policy.war_room_name
     while True:
-        name = policy.war_room_name.format(id=number, slug=slug, severity=incident.severity).strip("-_")
+        name = template.format(id=full, number=number, slug=slug, severity=incident.severity).strip("-_")
         if len(name) <= limit:
             return name
         if not slug:  # the policy's own words are too long; the number is what must not be cut
-            return f"war-room-{number}"
+            return f"war-room-{full}"
         slug = slug[: max(0, len(slug) - (len(name) - limit))].rstrip("-")
 
 
@@ -73,7 +88,7 @@ async def move_into_room(act: Act, incident: Incident) -> Incident:
     people = (incident.declared_by, act.by, *holders, *fetched(act.policy, incident, now=act.now))
     await act.record(incident.id, EntryKind.ROOM, "Asked for a war room")
     act.leave(
-        *rooms.open_room(moved, room_name(act.policy, moved), people, moved_by=act.by),
+        *rooms.open_room(moved, room_names(act.policy, moved), people, moved_by=act.by),
         *posts.post_card(moved),
         *posts.refresh_announcements(moved),
     )

@@ -49,8 +49,8 @@ def test_only_commander_and_admin_close() -> None:
 
 
 def test_the_war_rooms_name_is_a_channel_name() -> None:
-    name = POLICY.war_room_name.format(id="inc-2026-1121-001", slug="checkout-down", severity="sev1")
-    assert name == "war-room-inc-2026-1121-001-checkout-down"
+    name = POLICY.war_room_name.format(number="1121-001", slug="checkout-down", severity="sev1")
+    assert name == "war-room-1121-001-checkout-down"
     assert is_channel_name(name)
 
 

@@ -14,6 +14,7 @@ from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
+from bot.domain.incident import short_number
 from tests.faults.replicas_stage import moment
 
 T = TypeVar("T")
@@ -211,8 +212,8 @@ def _open_reminder(room: Channel, story: Story) -> Message | None:
 
 def rooms(slack: LocalSlack, story: Story) -> list[Channel]:
     """The channels that were made for an incident."""
-    prefix = f"war-room-{story.number.lower()}"
-    return [one for one in slack.channels if one.name == prefix or one.name.startswith(f"{prefix}-")]
+    names = [f"war-room-{number}" for number in (story.number.lower(), short_number(story.number))]
+    return [one for one in slack.channels if one.name in names or one.name.startswith(tuple(f"{n}-" for n in names))]
 
 
 def drafts(slack: LocalSlack, story: Story) -> Iterator[str]:

@@ -155,7 +155,7 @@ class Declarations:
         if self._executioner.died_at is None:
             self._count += 1
             self._story = Story(f"w{self._count:04d}x is down", "sev1", private=False, declared_by=self._alice.id)
-            number = f"inc-2026-1123-{self._count:03d}"
+            number = f"1123-{self._count:03d}"
             if self._name_taken:
                 await self._dave.create_channel(f"war-room-{number}-w{self._count:04d}x-is-down")
         reply = await self._alice.command(f"/incident declare {self._story.title} sev1")

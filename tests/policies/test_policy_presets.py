@@ -208,11 +208,11 @@ def test_the_rest_of_the_defaults() -> None:
     assert (SEV.preset, SEV.default_severity) == ("sev", "sev2")
     assert (P.preset, P.default_severity) == ("p", "p1")
     for policy in (SEV, P):
-        assert policy.war_room_name == "war-room-{id}-{slug}"
+        assert policy.war_room_name == "war-room-{number}-{slug}"
         assert policy.channels.announce == "incidents"
         assert policy.channels.operator is None
         assert policy.reminders.snooze_for == minutes(10)
-        assert policy.templates.topic == "{id} | {severity} | {status} | {title}"
+        assert policy.templates.topic == "{id} | {severity} | {title}"
         assert policy.calendar.time_zone == "UTC"
         assert set(policy.people.values()) == {()}
 

@@ -102,11 +102,11 @@ WRONG = [
     # texts with placeholders
     (
         "war_room_name: war-room-{slug}",
-        "1:16: war_room_name: must contain {id}: it is what makes the name unique",
+        "1:16: war_room_name: must contain {number} or {id}: it is what makes the name unique",
     ),
     (
         "war_room_name: room-{id}-{titel}",
-        "1:16: war_room_name: unknown placeholder {titel}; known here: {id}, {slug}, {severity}",
+        "1:16: war_room_name: unknown placeholder {titel}; known here: {id}, {number}, {slug}, {severity}",
     ),
     (
         "war_room_name: War-{id}",

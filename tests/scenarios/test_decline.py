@@ -95,7 +95,7 @@ async def test_the_form_offers_the_incident_of_which_it_is_a_duplicate(world: Wo
     await world.settled()
     await world.bob.submit({"Or a duplicate of": "INC-2026-1123-001 checkout is down"})
     await world.passes(seconds=5)
-    assert "investigating" in world.rooms[1].topic, "it asks first"
+    assert "investigating" in world.card_in(world.rooms[1]).visible, "it asks first"
     await world.bob.press(world.bob.ephemerals[-1], "Merge")
     await world.passes(seconds=5)
 

@@ -50,7 +50,7 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
     (told,) = posts(other)
     assert f"merged into INC-2026-1123-001*, checkout is down. It goes on in #{one.name}." in told
     assert "same load balancer" in told
-    assert "merged into INC-2026-1123-001" in other.topic
+    assert "merged into INC-2026-1123-001" in world.card_in(other).visible
     (card,) = other.pinned
     assert "*Status*\nmerged into INC-2026-1123-001" in card.visible or "merged into INC-2026-1123-001" in card.visible
     assert card.buttons == ["Reopen"]
@@ -139,7 +139,7 @@ async def test_what_cannot_be_merged_is_refused_with_what_to_type(world: World, 
 
     assert sentence in reply.text
     assert len(world.rooms) == 2
-    assert "investigating" in world.rooms[1].topic
+    assert "investigating" in world.card_in(world.rooms[1]).visible
 
 
 async def test_a_duplicate_goes_where_the_other_went(world: World) -> None:
@@ -200,7 +200,7 @@ async def test_of_two_private_ones_neither_tells_the_other_more_than_its_number(
     await merged(world, world.alice, "merge 001 it was the same laptop", other)
     await world.passes(seconds=5)
 
-    assert "merged into INC-2026-1123-001" in other.topic
+    assert "merged into INC-2026-1123-001" in world.card_in(other).visible
     assert not any("keys were stolen" in text for text in world.shown(other))
     assert not any("laptop" in text for text in world.shown(one))
 
@@ -220,7 +220,7 @@ async def test_who_was_merged_by_mistake_is_reopened_and_stands_for_itself(world
 
     (card,) = world.rooms[1].pinned
     assert "merged" not in card.visible
-    assert "investigating" in world.rooms[1].topic
+    assert "investigating" in world.card_in(world.rooms[1]).visible
     timeline = await world.alice.command("/incident timeline", channel=world.rooms[1])
     assert "Reopened (was merged into INC-2026-1123-001): another cause after all" in timeline.text
     theirs = await world.alice.command("/incident timeline", channel=world.rooms[0])

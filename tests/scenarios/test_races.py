@@ -205,7 +205,7 @@ async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_the
     assert len(told) == 2
     last = "SEV1" if "now *SEV1*" in told[-1] else "SEV3"
     assert f"(was {'SEV3' if last == 'SEV1' else 'SEV1'})" in told[-1]
-    assert last in world.room.topic
+    assert last in world.card_in(world.room).visible
     assert f"[{last}]" in world.card.visible
 
 

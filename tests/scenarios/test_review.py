@@ -123,7 +123,7 @@ async def test_relief_before_the_incident_began_is_refused_with_a_sentence(world
     reply = await world.command(typed)
 
     assert "08:30 UTC is before INC-2026-1123-001 began (09:00 UTC)" in reply.text
-    assert "investigating" in world.room.topic
+    assert "investigating" in world.card_in(world.room).visible
     assert not [text for text in everything(world) if "Resolved by" in text]
 
 
@@ -150,7 +150,7 @@ async def test_a_sentence_that_begins_with_close_closes_nothing(world: World, ch
     await world.passes(seconds=5)
 
     assert "nothing was closed" in reply.text
-    assert "resolved" in world.room.topic
+    assert "resolved" in world.card_in(world.room).visible
     assert "is closed" in (await world.dana.command("/incident close", channel=where)).text
 
 

@@ -27,7 +27,7 @@ async def test_a_status_is_set_and_told_with_its_note(world: World) -> None:
     assert "deploy v2.3.4 broke the cache" in told
     assert "identified" in world.card.visible
     assert "Status: identified" in world.incidents.find("IC: ").visible
-    assert "identified" in world.room.topic
+    assert "identified" in world.card_in(world.room).visible
 
 
 async def test_every_open_status_leads_to_every_other(world: World) -> None:

@@ -9,7 +9,7 @@ from tests.support.world import World
 
 async def test_the_answer_names_the_room_and_takes_the_declaration_back(world: World) -> None:
     reply = await world.alice.command("/incident checkout is down sev1", channel="general")
-    assert "The war room #war-room-inc-2026-1123-001-checkout-is-down is being opened" in reply.text
+    assert "The war room #war-room-1123-001-checkout-is-down is being opened" in reply.text
     await world.passes(seconds=20)
 
     undone = await world.alice.press(reply, "Undo")
@@ -34,7 +34,7 @@ async def test_it_is_undone_at_once_before_the_room_is_there(world: World) -> No
     await world.passes(seconds=10)
 
     assert "Declined: Declared by mistake" in world.card.visible
-    assert "declined" in world.room.topic
+    assert "declined" in world.card_in(world.room).visible
 
 
 async def test_words_do_the_same(world: World) -> None:

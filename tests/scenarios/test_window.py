@@ -40,7 +40,7 @@ async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
     assert "monitoring, stable until 09:30" in world.card.visible
     assert "rolled back v2.3.4" in world.card.visible
     assert "Status: monitoring, stable until 09:30" in world.incidents.find("IC: ").visible
-    assert "monitoring" in world.room.topic
+    assert "monitoring" in world.card_in(world.room).visible
     assert {"Resolve now", "Regressed"} < set(world.card.buttons)
     assert "Resolve" not in world.card.buttons
     assert not any("Resolved by" in text for text in world.shown(world.room))

@@ -71,7 +71,12 @@ class World(Sandbox):
     @property
     def card(self) -> Message:
         """The card pinned in the one war room."""
-        (card,) = [message for message in self.room.pinned if not message.thread_ts]
+        return self.card_in(self.room)
+
+    @staticmethod
+    def card_in(room: Channel) -> Message:
+        """The card pinned in a war room."""
+        (card,) = [message for message in room.pinned if not message.thread_ts]
         return card
 
     @property

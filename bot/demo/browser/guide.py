@@ -8,7 +8,7 @@ from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 
 ROOM = "war-room-"
-DECLINED = " | declined | "
+DECLINED = "🚫 Declined: "
 STEPS = ("declare", "look", "lead", "answer", "resolve", "read")
 """Names of the steps, in order; the page holds their words."""
 
@@ -40,7 +40,8 @@ class Guide:
     @staticmethod
     def _is_followed(channel: Channel) -> bool:
         # A private room concerns its members only; after an undo the guide begins again with the next one.
-        return channel.name.startswith(ROOM) and channel.kind == "public" and DECLINED not in channel.topic
+        is_declined = any(DECLINED in one.visible for one in channel.pinned)
+        return channel.name.startswith(ROOM) and channel.kind == "public" and not is_declined
 
     def _done(self, room: Channel) -> list[bool]:
         files = {file.id for message in room.log for file in message.files}

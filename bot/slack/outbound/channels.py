@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -72,13 +73,18 @@ class Channels:
         """Look a name up anew next time: the channel that had it may be gone."""
         self._ids.pop(channel, None)
 
-    async def made_by_us(self, name: str) -> str | None:
+    async def made_by_us(self, name: str, *, since: datetime | None = None) -> str | None:
         """Return the id of the channel of this name that we created; creating it made us a member.
 
         A name alone proves nothing: another may have taken it.
+
+        Args:
+            since: not one that was created before; ``None``: however old it is.
         """
         me = await self._identity.me()
         async for channel in self.own():
-            if channel["name"] == name and channel.get("creator") == me.user_id:
+            if channel["name"] != name or channel.get("creator") != me.user_id:
+                continue
+            if since is None or int(channel.get("created") or 0) >= since.timestamp():
                 return str(channel["id"])
         return None

@@ -138,7 +138,7 @@ class Publisher:
         match effect:
             case CreateRoom():
                 self._runtime.spawn(self._expect(attempt), what="look up who will be in a room")
-                return await self._rooms.create(effect.name, private=effect.private, look_first=attempt.look_first)
+                return await self._rooms.create(effect, left_at=attempt.left_at, look_first=attempt.look_first)
             case SetTopic():
                 return await self._set_topic(attempt, view)
             case Invite():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import Done, Invite, Outcome, Refused, Spot
+from bot.domain.effects import CreateRoom, Done, Invite, Outcome, Refused, Spot
 from bot.domain.escalation import NO_ONE
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
@@ -23,8 +24,10 @@ INVITED_AT_ONCE: Final = 100
 """People in one invitation. Source: Slack's reference, conversations.invite: users."""
 
 NAMES_TRIED: Final = 5
-"""The name, and with a suffix -2 to -5. The name carries the incident's number, so even one clash is rare."""
+"""The full name, and with a suffix -2 to -5. It carries the incident's number, so even one clash is rare."""
 
+SKEW: Final = timedelta(days=1)
+"""How far Slack's clock may be behind ours: names without a year come again a year later at the soonest."""
 
 TOPIC_LIMIT: Final = 250
 """Characters. Source: Slack's reference, conversations.setTopic."""
@@ -39,32 +42,35 @@ class WarRoom:
         self._channels = channels
         self._directory = directory
 
-    async def create(self, name: str, *, private: bool, look_first: bool) -> Outcome:
+    async def create(self, effect: CreateRoom, *, left_at: datetime | None, look_first: bool) -> Outcome:
         """Make the channel, or find the one we made already.
 
         Args:
+            left_at: when it was asked for: a channel that is much older belongs to another incident.
             look_first: an earlier attempt may have made it.
         """
+        full = effect.full_name or effect.name
+        suffixed = (f"{full}-{suffix}" for suffix in range(2, NAMES_TRIED + 1))
+        names = tuple(dict.fromkeys((effect.name, full, *suffixed)))
         if look_first:
-            found = await self._ours(name)
-            if found is not None:
-                return found
-        for suffix in range(1, NAMES_TRIED + 1):
-            tried = name if suffix == 1 else f"{name}-{suffix}"
+            for name in dict.fromkeys((effect.name, full)):
+                if (found := await self._ours(name, since=None if name == full else left_at)) is not None:
+                    return found
+        for tried in names:
             try:
-                answer = await self._client.conversations_create(name=tried, is_private=private)
+                answer = await self._client.conversations_create(name=tried, is_private=effect.private)
             except SlackApiError as error:
                 if code_of(error) != "name_taken":
                     return outcome_of(error, method="conversations.create")
-                found = await self._ours(tried)
+                found = await self._ours(tried, since=left_at if tried != full and tried == effect.name else None)
                 if found is not None:
                     return found
                 continue
             return Done(answer["channel"]["id"], name=answer["channel"]["name"])
-        return Refused(f"The names {name} to {name}-{NAMES_TRIED} are all taken.", "name_taken")
+        return Refused(f"The names {full} to {full}-{NAMES_TRIED} are all taken.", "name_taken")
 
-    async def _ours(self, name: str) -> Done | None:
-        found = await self._channels.made_by_us(name)
+    async def _ours(self, name: str, *, since: datetime | None) -> Done | None:
+        found = await self._channels.made_by_us(name, since=since - SKEW if since is not None else None)
         return Done(found, name=name) if found is not None else None
 
     async def set_topic(self, channel: str, view: Overview, template: str, *, untouched: bool) -> Outcome:

@@ -35,7 +35,7 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
         channels = await _executives(act, incident, message)
         act.leave(*say_to_executives(incident, channels, _to_readers(message, alone=True), what=what))
     act.leave(*posts.refresh(incident))
-    if incident.has_room:
+    if incident.has_room and (isinstance(message, SeverityChanged) or "{status}" in act.policy.templates.topic):
         act.leave(rooms.set_topic(incident))
 
 

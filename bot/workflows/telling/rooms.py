@@ -18,17 +18,20 @@ from bot.domain.incident import Incident
 from bot.workflows.telling.keys import create_key, key_of, newest, order
 
 
-def open_room(incident: Incident, name: str, people: Sequence[str], *, moved_by: str | None = None) -> list[Order]:
+def open_room(
+    incident: Incident, names: tuple[str, str], people: Sequence[str], *, moved_by: str | None = None
+) -> list[Order]:
     """Make a room and everything that belongs into it but the card, together wherever nothing is needed first.
 
     Args:
         incident: as it is with the room counted in.
-        name: the channel's name; it carries the incident's number.
+        names: the channel's name, and the one with the full number for where that is taken.
         people: who is asked in: user ids, user-group ids, e-mail addresses.
         moved_by: who moves it there from its thread; ``None``: it begins there.
     """
     generation = incident.rooms_asked
-    create = CreateRoom(name=name, private=incident.private, moved_by=moved_by)
+    name, full_name = names
+    create = CreateRoom(name=name, full_name=full_name, private=incident.private, moved_by=moved_by)
     steps = [order(incident, create, f"create:{generation}"), set_topic(incident)]
     if incident.source:
         marked = f"bookmark:source:{generation}"
