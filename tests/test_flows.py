@@ -61,6 +61,7 @@ ANSWERS: Final = {
     "escalate.take": "answers an escalation",
     "handoff.take": "needs three ticks, so it is no line on purpose",
     "handoff.decline": "answers an offer",
+    "impact.correct": "gives back what was not understood of a line",
     "outbox.drop": "is the operator's; its line is `warroom outbox drop`",
     "outbox.retry": "is the operator's; its line is `warroom outbox retry`",
     "reminder.snooze": "answers a reminder",

@@ -25,6 +25,11 @@ MISTAKE: Final = "Declared by mistake"
 _JOINT: Final = re.compile(r"^[\s:,.;–—-]+")
 
 
+def is_noise(reason: str) -> bool:
+    """Tell whether a reason begins with one of the kinds, as people type it or as it is read."""
+    return reason_of(reason).startswith(tuple(KINDS.values()))
+
+
 def reason_of(typed: str) -> str:
     """Write out a reason that begins with one of the kinds; any other stays as it is.
 

@@ -39,7 +39,7 @@ OVER: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 NEXT: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
     {
         Status.INVESTIGATING: frozenset({Status.IDENTIFIED, Status.MONITORING, Status.RESOLVED, Status.DECLINED}),
-        # Beyond investigating, only a merge ends an incident as declined: see `workflows/decline.py`.
+        # Beyond investigating, only noise of a named kind and a merge end as declined: see `workflows/decline.py`.
         Status.IDENTIFIED: frozenset({Status.INVESTIGATING, Status.MONITORING, Status.RESOLVED, Status.DECLINED}),
         Status.MONITORING: frozenset({Status.INVESTIGATING, Status.IDENTIFIED, Status.RESOLVED, Status.DECLINED}),
         Status.RESOLVED: frozenset({Status.INVESTIGATING, Status.CLOSED}),  # it came back, or nothing more is owed

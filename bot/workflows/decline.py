@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.decline import MISTAKE, reason_of
+from bot.domain.decline import MISTAKE, is_noise, reason_of
 from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.ending import Declined
 from bot.domain.timeline import SAID, EntryKind, TimelineEntry
@@ -21,19 +21,28 @@ UNDO_WITHIN: Final = timedelta(seconds=60)
 
 
 async def check_declinable(act: Act, incident: Incident) -> None:
-    """Refuse to decline what is over, or what turned out to be an incident.
+    """Refuse to decline what is over.
 
     Raises:
         IncidentError: it is; the sentence says who moved it there.
     """
-    if incident.status.is_open and incident.status is not Status.INVESTIGATING:
-        remedy = (
-            f"It is {incident.status}, so it was an incident. End it with `/incident resolve <what fixed it>`, "
-            "or set `/incident status investigating` first. If another goes on in its place: "
-            f"`/incident merge {incident.number} into INC-...`."
-        )
-        raise await conflicts.too_late(act, incident, remedy, Offer("Resolve", "resolve.open", str(incident.id)))
     await conflicts.check_free(act, incident, Status.DECLINED)
+
+
+async def check_reason(act: Act, incident: Incident, reason: str) -> None:
+    """Refuse to decline for any reason what was found to be an incident: it takes one of the kinds of noise.
+
+    Raises:
+        IncidentError: work has gone beyond investigating, and the reason is none of them.
+    """
+    if incident.status is Status.INVESTIGATING or is_noise(reason):
+        return
+    remedy = (
+        f"It is {incident.status}, so it was an incident. End it with `/incident resolve <what fixed it>`. "
+        "If it turned out to be none: `/incident decline false-alarm <why>`. If another goes on in its place: "
+        f"`/incident merge {incident.number} into INC-...`."
+    )
+    raise await conflicts.too_late(act, incident, remedy, Offer("Resolve", "resolve.open", str(incident.id)))
 
 
 async def decline(act: Act, incident_id: int, reason: str) -> Incident:
@@ -43,10 +52,11 @@ async def decline(act: Act, incident_id: int, reason: str) -> Incident:
         reason: one of the kinds of noise that have a name, with or without more words; or any words.
 
     Raises:
-        IncidentError: no reason is given, or work on it has gone beyond investigating.
+        IncidentError: no reason is given, or work has gone beyond investigating and it is none of the kinds of noise.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_declinable(act, incident)
+    await check_reason(act, incident, reason)
     return await _decline(act, incident, reason_of(clean_reason(reason)))
 
 

@@ -102,6 +102,18 @@ async def test_the_form_offers_the_incident_of_which_it_is_a_duplicate(world: Wo
     assert "merged into INC-2026-1123-001" in world.rooms[1].pinned[0].visible
 
 
+@pytest.mark.parametrize("typed", ["false-alarm the probe was broken", "Known issue", "non-urgent", "question"])
+@pytest.mark.parametrize("status", ["identified bad deploy", "monitoring rolled back"])
+async def test_noise_that_is_found_late_is_declined_in_one_step(world: World, status: str, typed: str) -> None:
+    await world.declare("avatars are slow sev3")
+    await world.command(f"status {status}", channel="general")
+
+    reply = await world.command(f"decline {typed}", channel="general")
+
+    assert "is declined: it was no incident" in reply.text
+    assert "declined" in world.incidents.messages[0].visible
+
+
 async def test_what_was_identified_was_an_incident(world: World) -> None:
     await world.declare()
     await world.command("status identified bad deploy")
@@ -111,6 +123,7 @@ async def test_what_was_identified_was_an_incident(world: World) -> None:
 
     assert "@alice set its status 5 s ago (09:00 UTC): investigating → identified. bad deploy." in reply.text
     assert "It is identified, so it was an incident." in reply.text
+    assert "`/incident decline false-alarm <why>`" in reply.text
     assert "`/incident resolve <what fixed it>`" in reply.text
     assert reply.buttons == ["Resolve"]
     assert "identified" in world.card.visible

@@ -56,6 +56,17 @@ async def test_an_expert_is_named_for_an_area_in_one_line(world: World) -> None:
     assert "@carol has that role already: Subject matter expert (database)" in reply.text
 
 
+async def test_where_the_policy_names_no_areas_a_person_may_be_expert_in_any(world: World) -> None:
+    await world.declare()
+    await world.command("role expert database @carol")
+    assert "*Subject matter expert*\n@carol (database)" in world.card.visible
+    reply = await world.command("role expert database")
+    assert "Name someone: `/incident role expert database @person`" in reply.text
+
+    await world.command("role expert database @carol none")
+    assert "(database)" not in world.card.visible.partition("Subject matter expert")[2]
+
+
 @pytest.mark.parametrize("policy", [AREAS])
 @pytest.mark.parametrize(
     ("typed", "sentence"),

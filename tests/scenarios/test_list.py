@@ -5,6 +5,20 @@ from __future__ import annotations
 from tests.support.world import World
 
 
+async def test_the_worst_comes_first_and_of_equals_the_newest(world: World) -> None:
+    mild = [f"problem {nth} of the day sev4" for nth in range(25)]
+    for title in ("checkout is down sev1", *mild, "search is slow sev2"):
+        await world.alice.command(f"/incident {title}")
+    await world.passes(seconds=30)
+
+    lines = (await world.alice.command("/incident list")).text.splitlines()
+
+    assert [line.split("] ")[1].split(" (")[0] for line in lines[:4]] == [
+        "checkout is down", "search is slow", "problem 24 of the day", "problem 23 of the day",
+    ]  # fmt: skip
+    assert lines[-1] == "… and 2 more"
+
+
 async def test_the_list_shows_what_is_open_and_where(world: World) -> None:
     await world.declare("checkout is down sev1")
     await world.alice.command("/incident role commander", channel=world.room)
@@ -12,7 +26,7 @@ async def test_the_list_shows_what_is_open_and_where(world: World) -> None:
 
     reply = await world.alice.command("/incident list")
 
-    newest, oldest = reply.text.splitlines()
+    oldest, newest = reply.text.splitlines()
     assert "[SEV3] avatars load slowly (INC-2026-1123-002, investigating)" in newest
     assert "no commander" in newest
     assert "next update by tomorrow" in newest

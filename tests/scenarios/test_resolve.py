@@ -234,3 +234,25 @@ async def test_of_what_customers_are_not_told_no_text_is_offered(world: World, t
     where = world.rooms[0] if world.rooms else "general"
     reply = await world.command("resolve rolled back v2.3.4", channel=where)
     assert "For customers" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("now we rolled back", "we rolled back"),
+        ("NOW the deploy is rolled back", "the deploy is rolled back"),
+        ("now: all is well", "all is well"),
+        ("now it works", "it works"),
+    ],
+)
+async def test_now_resolves_at_once_whatever_follows(world: World, typed: str, why: str) -> None:
+    await world.declare("avatars are slow sev2")
+    await world.command(f"resolve {typed}")
+    assert f"Resolved: {why}" in (await world.command("timeline")).text
+
+
+async def test_now_that_begins_a_sentence(world: World) -> None:
+    await world.declare()
+    await world.command("resolve now that we rolled back it works")
+    assert "now that we rolled back it works" in world.card.visible
+    assert "monitoring" in world.card.visible

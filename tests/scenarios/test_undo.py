@@ -45,6 +45,27 @@ async def test_words_do_the_same(world: World) -> None:
     assert "Undone: INC-2026-1123-001" in reply.text
 
 
+async def test_words_take_the_own_newest_declaration_wherever_they_are_typed(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.bob.command("/incident search is slow sev3")
+    await world.alice.command("/incident avatars are slow sev3")
+    await world.bob.command("/incident logins fail sev3")
+    await world.passes(seconds=5)
+
+    assert (
+        "INC-2026-1123-003 is declined as declared by mistake: avatars are slow"
+        in (await world.command("undo", channel=world.room)).text
+    )
+    assert (
+        "INC-2026-1123-001 is declined as declared by mistake: checkout is down"
+        in (await world.command("undo", channel="general")).text
+    )
+    refused = await world.command("undo", channel=world.room)
+    assert "It is already declined" in refused.text
+    await world.passes(seconds=60)
+    assert "Several incidents could be meant" in (await world.command("undo", channel="general")).text
+
+
 async def test_undone_twice_is_undone_once(world: World) -> None:
     reply = await world.declare()
     await world.alice.press(reply, "Undo")

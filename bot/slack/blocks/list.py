@@ -12,8 +12,12 @@ from bot.slack.blocks.rendered import Rendered
 NEEDS = frozenset({Roles, Deadlines, Places, Ending})
 
 
-def incidents(views: Sequence[Overview]) -> Rendered:
-    """List incidents, the newest first."""
+def incidents(views: Sequence[Overview], more: int = 0) -> Rendered:
+    """List incidents in their order.
+
+    Args:
+        more: how many others there are.
+    """
     if not views:
         return Rendered(text.escape("No incident is open. Declare one: `/incident <what is broken> sev1`."))
     lines = []
@@ -22,5 +26,7 @@ def incidents(views: Sequence[Overview]) -> Rendered:
         commander = f" · IC {text.user(view.commander)}" if view.commander else " · no commander"
         owed = f" · next update {next_update(view)}" if view.deadlines.next_update_at else ""
         lines.append(f"{one_liner(view)}{where}{commander}{owed}")
-    count = "1 incident" if len(views) == 1 else f"{len(views)} incidents"
-    return Rendered(f"{count}: {one_liner(views[0])}", block_kit.fit([block_kit.section(line) for line in lines]))
+    count = "1 incident" if len(views) == 1 else f"{len(views) + more} incidents"
+    rest = [block_kit.context(f"… and {more} more")] if more else []
+    shown = [*(block_kit.section(line) for line in lines), *rest]
+    return Rendered(f"{count}: {one_liner(views[0])}", block_kit.fit(shown))

@@ -43,7 +43,8 @@ async def which_incident(
     """
     words = split_words(text)
     room = await here(uow, requester)
-    named = await named_by(uow, requester, words.first.rstrip(":,"), in_room=room is not None)
+    alone = words.first.startswith("0") and not words.rest  # no one counts like that
+    named = await named_by(uow, requester, words.first.rstrip(":,"), in_room=room is not None and not alone)
     if named is not None:
         return named, words.rest
     if room is not None:

@@ -13,7 +13,7 @@ from bot.slack.conversations.commands.merge import others, preview
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows.decline import check_declinable, clean_reason, decline
+from bot.workflows.decline import check_declinable, check_reason, clean_reason, decline
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -23,6 +23,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         if commander is not None:
             await check_declinable(act, act.incident)
             reason = clean_reason(reason, limit=CARRIED)
+            await check_reason(act, act.incident, reason)
             button = block_kit.button("End it", "decline.sure", f"{act.incident.id}:{reason}", style="danger")
             return sure(act, commander, "End it as not an incident?", reason, button)
         incident = await decline(act, act.incident.id, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import OPEN
+from bot.domain.policy import severity_of
 from bot.slack.blocks import list as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
@@ -10,20 +11,24 @@ from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.conversations.which_incident import seen_in_status
 from bot.workflows.reading.overview import overviews
 
+READ = 200
+"""Open incidents among which the worst are looked for, at most: the newest."""
+
 SHOWN = 25
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """List what is open."""
+    """List what is open, the worst first."""
     async with interaction.look() as act:
-        found = await seen_in_status(act.uow, interaction, OPEN, limit=SHOWN)
-        views = await overviews(act.uow, interaction.runtime.policy, found, blocks.NEEDS)
-    return blocks.incidents(views)
+        found = await seen_in_status(act.uow, interaction, OPEN, limit=READ)
+        found.sort(key=lambda incident: severity_of(act.policy, incident).rank)  # of one severity, the newest first
+        views = await overviews(act.uow, act.policy, found[:SHOWN], blocks.NEEDS)
+    return blocks.incidents(views, len(found) - len(views))
 
 
 SUBCOMMAND = Subcommand(
     name="list",
-    summary="List the open incidents.",
+    summary="List the open incidents, the worst first.",
     example="/incident list",
     run=run,
 )

@@ -24,7 +24,7 @@ from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.resolve import Resolution, check_resolvable, clean_why, confirm, regressed, resolve, resolve_now
 from bot.workflows.watch import not_yet
 
-_NOW = re.compile(r"(?i)now(?!\s+(?:that|we|it|the|everything|all)\b)(?=$|[\s:,–—-])[\s:,–—-]*")
+_NOW = re.compile(r"(?i)now(?!\s+that\b)(?=$|[\s:,–—-])[\s:,–—-]*")
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""
 
 

@@ -43,7 +43,7 @@ def _is_history(rest: str) -> bool:
 
 
 async def _change(act: Act, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
-    role, area = parse(act.policy, typed)
+    role, area = parse(act.policy, typed, named=bool(words.user))
     title = blocks.titled(role.label, area)
     if words.nobody:
         ended = await unassign(act, incident.id, role, user=words.user, area=area)
@@ -148,7 +148,7 @@ async def claim(interaction: Interaction) -> Rendered | None:
     _, _, what = interaction.value.partition(":")
     key, _, area = what.partition(":")
     role = policy.roles.get(key)
-    if role is None or (area and area not in policy.areas):
+    if role is None or (area and policy.areas and area not in policy.areas):
         raise IncidentError(UNKNOWN_BUTTON)
     return await _take(interaction, incident_id, role, area)
 

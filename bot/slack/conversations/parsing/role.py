@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,8 +37,15 @@ def sorted_out(text: str, *, me: str) -> Words:
     return Words(user, any(word.casefold() in NOBODY for word in words), " ".join(rest))
 
 
-def parse(policy: Policy, typed: str) -> tuple[Role, str]:
+_AREA: Final = re.compile(r"[^\W_]\w{0,39}")
+"""An area of experts that the policy does not name, as it is kept."""
+
+
+def parse(policy: Policy, typed: str, *, named: bool = False) -> tuple[Role, str]:
     """Read a role, and the area after one that several may have.
+
+    Args:
+        named: the person is known, so where the policy names no areas, any word does.
 
     Returns:
         The role, and the key of the area; empty: none was typed.
@@ -55,13 +63,13 @@ def parse(policy: Policy, typed: str) -> tuple[Role, str]:
     for end in range(min(len(words) - 1, policy.most_words_of_a_role), 0, -1):
         role = policy.role(" ".join(words[:end]))
         if role is not None:
-            return role, _area(policy, role, words[end:])
+            return role, _area(policy, role, words[end:], named=named)
     meant = did_you_mean(words[0], policy.roles)
     guess = f"Did you mean `/incident role {meant}`?" if meant else "`/incident role` shows them all in a form."
     raise IncidentError(f"The policy has no role “{typed[:40]}”. They are {known}. {guess}")
 
 
-def _area(policy: Policy, role: Role, words: list[str]) -> str:
+def _area(policy: Policy, role: Role, words: list[str], *, named: bool) -> str:
     typed = " ".join(words)
     if subteam(words[-1]) is not None:
         raise IncidentError(
@@ -70,6 +78,12 @@ def _area(policy: Policy, role: Role, words: list[str]) -> str:
     area = policy.area(typed)
     if not role.exclusive and area is not None:
         return area
+    bare = "_".join(word.casefold() for word in words).replace("-", "_")
+    if named and not role.exclusive and not policy.areas and _AREA.fullmatch(bare):
+        return bare
+    if not role.exclusive and not policy.areas and not typed.startswith("@"):
+        line = f"/incident role {role.key} {typed[:40]} @person"
+        raise IncidentError(f"The policy names no experts of “{typed[:40]}”. Name someone: `{line}`.")
     if not role.exclusive and policy.areas and not typed.startswith("@"):
         example = next(iter(policy.areas))
         raise IncidentError(

@@ -1,0 +1,199 @@
+"""Every line that documents, help, forms and refusals tell people to type does what it says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.slack.conversations.table import SUBCOMMANDS
+from tests.support.world import World
+
+ROOT: Final = Path(__file__).parents[2]
+LINE: Final = re.compile(r"`/incident(?:\s([^`{}<]*))?`")
+NO_LINES: Final = {"", "ping", "timeline 14:32 ...", "update ..."}
+"""Named without being an example, or made in an exercise."""
+
+NAMES: Final = {"@person": "@bob", "@dave": "@dana"}
+"""Who stands for somebody in the examples."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One line, and what shows that it did what it says."""
+
+    line: str
+    shows: str
+    where: str = "record"
+    """``record``: the timeline; ``card``; ``reply``: private; ``form``: what opens; ``announced``: for everyone."""
+
+
+OPEN: Final = (
+    Try("role commander", "Incident commander: @alice"),
+    Try("timeline 14:32 deploy v2.3.4 finished", "32 @alice: deploy v2.3.4 finished"),
+    Try("status", "checkout is down", "reply"),
+    Try("status 001", "checkout is down", "reply"),
+    Try("brief", "checkout is down", "reply"),
+    Try("list", "checkout is down", "reply"),
+    Try("help", "/incident update", "reply"),
+    Try("help severity", "/incident severity <sev1> because", "reply"),
+    Try("help update", "/incident update <text>", "reply"),
+    Try("timeline", "checkout is down", "reply"),
+    Try("update looking", "looking"),
+    Try("update rolled back", "rolled back"),
+    Try("update rolled back v2.3.4, errors are falling", "rolled back v2.3.4, errors are falling", "announced"),
+    Try("update rolled back v2.3.4, errors falling", "rolled back v2.3.4, errors falling", "announced"),
+    Try("update rolled back; ruled out: DNS; need help: a DBA; next 10m", "DNS"),
+    Try("update I can help", "Can help with update #5: a DBA"),
+    Try("update", "Update", "form"),
+    Try("severity sev1 because all regions are affected", "SEV2 → SEV1: all regions are affected"),
+    Try("severity", "Severity", "form"),
+    Try("impact users 15000", "15,000 users", "announced"),
+    Try("impact users 15000 confirmed 847", "847 confirmed", "announced"),
+    Try("impact users 30% confirmed 12%", "30% of users, 12% confirmed", "announced"),
+    Try("impact users 30%, data no", "no data at risk"),
+    Try("impact users 30%, data yes", "data at risk"),
+    Try("impact users 30%, revenue 12k/h, data no", "$12,000", "announced"),
+    Try("impact users 30%", "30% of users", "announced"),
+    Try("impact data yes", "data at risk", "announced"),
+    Try("impact revenue 12k/h", "$12,000", "announced"),
+    Try("impact slo violated", "SLO violated", "card"),
+    Try("impact security breach", "security breach", "card"),
+    Try("impact recurring yes", "it has happened before"),
+    Try("impact reputation media,complaints", "media, many complaints", "card"),
+    Try("impact systems api,checkout", "systems: api, checkout", "card"),
+    Try("impact regions eu,us", "regions: eu, us", "card"),
+    Try("impact changed deploy v2.3.4", "changed: deploy v2.3.4", "card"),
+    Try("impact systems: api, db; regions: eu; changed: deploy v2.3.4", "systems: api, db", "card"),
+    Try("impact compliance GDPR, report within 72 h", "compliance: GDPR, report within 72 h", "card"),
+    Try("impact source: monitoring alert", "known from: monitoring alert", "card"),
+    Try("impact since 14:05", ":05 UTC"),
+    Try("impact nobody can pay", "nobody can pay", "announced"),
+    Try("impact checkout fails for everybody", "checkout fails for everybody", "announced"),
+    Try("impact", "Triage", "form"),
+    Try("role communications @carol", "Communications lead: @carol"),
+    Try("role expert database @bob", "Subject matter expert (database): @bob"),
+    Try("role scribe none", "scribe", "reply"),
+    Try("role", "Roles", "form"),
+    Try("escalate em need DB help", "@dana", "reply"),
+    Try("escalate", "Escalate", "form"),
+    Try("handoff @dave rollback is half done", "Command offered to @dana"),
+    Try("handoff none", "@dana", "reply"),
+    Try("handoff @person rollback is half done", "Command offered to @bob"),
+    Try("handoff none", "@bob", "reply"),
+    Try("handoff @person", "@bob", "reply"),
+    Try("handoff none", "@bob", "reply"),
+    Try("handoff", "Hand", "form"),
+    Try("status monitoring rolled back v2.3.4, watching errors", "rolled back v2.3.4, watching errors"),
+    Try("status investigating it regressed", "it regressed"),
+    Try("status monitoring rolled back v2.3.4, watching errors", "watching errors"),
+    Try("status investigating", "monitoring → investigating"),
+    Try("role commander @person", "Incident commander: @bob"),
+    Try("role commander", "Incident commander: @alice"),
+)
+"""In one open incident, in this order."""
+
+ENDS: Final = (
+    Try("role commander", "Incident commander: @alice"),
+    Try("decline", "Not an incident", "form"),
+    Try("decline false-alarm the probe was broken", "False alarm: the probe was broken"),
+    Try("reopen", "Say why", "reply"),
+    Try("reopen errors are back since 14:32", "errors are back since 14:32"),
+    Try("decline planned maintenance", "Declined: Planned maintenance"),
+    Try("reopen errors are back since 14:32", "errors are back since 14:32"),
+    Try("decline planned-maintenance database upgrade", "Planned maintenance: database upgrade"),
+    Try("reopen errors are back since 14:32", "errors are back since 14:32"),
+    Try("decline question just trying", "Question: just trying"),
+    Try("reopen errors are back since 14:32", "errors are back since 14:32"),
+    Try("resolve", "Resolve", "form"),
+    Try("resolve rolled back v2.3.4", "rolled back v2.3.4"),
+    Try("resolve now: the customer confirmed it", "the customer confirmed it"),
+    Try("postmortem", "postmortem", "reply"),
+    Try("postmortem root cause deploy v2.3.4 lacked a timeout", "Root cause", "reply"),
+    Try("close", "closed", "card"),
+)
+"""In another, in this order."""
+
+ELSEWHERE: Final = {
+    "checkout is down sev1", "declare checkout is down sev1", "declare", "undo", "merge", "merge 002 into 001",
+}  # fmt: skip
+"""Tried below."""
+
+
+def documented() -> Iterator[str]:
+    """Yield every line that is shown somewhere, less the command itself."""
+    for file in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))):
+        yield from LINE.findall(file.read_text(encoding="utf-8").replace(r"\|", "|"))
+    for command in SUBCOMMANDS:
+        yield command.example.removeprefix("/incident ")
+    for file in ROOT.glob("bot/**/*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from LINE.findall(node.value)
+
+
+def test_every_line_that_is_shown_is_tried() -> None:
+    tried = {each.line for each in (*OPEN, *ENDS)} | ELSEWHERE
+    assert {" ".join(line.split()) for line in documented()} - NO_LINES - tried == set()
+
+
+async def seen(world: World, one: Try, where: str) -> str:
+    """Type the line in a war room, and return where its effect should be seen."""
+    line = one.line
+    for name, stands_for in NAMES.items():
+        line = line.replace(name, stands_for)
+    room = world.slack.channel(where)
+    reply = await world.alice.command(f"/incident {line}", channel=room)
+    await world.passes(seconds=2)
+    match one.where:
+        case "reply":
+            return reply.text
+        case "form":
+            form = world.alice.modal
+            assert form is not None, f"{one.line}: {reply.text}"
+            await world.alice.close_modal()
+            return f"{form.title} {form.visible}"
+        case "card":
+            return next(post for post in room.pinned if not post.thread_ts).visible
+        case "announced":
+            return world.incidents.messages[0].visible
+        case _:
+            return (await world.alice.command("/incident timeline", channel=room)).text
+
+
+async def test_in_an_open_incident(world: World) -> None:
+    await world.passes(hours=6)  # the examples speak of 14:32
+    await world.declare("checkout is down sev2")
+    wrong = [(one, shown) for one in OPEN if one.shows not in (shown := await seen(world, one, world.room.id))]
+    assert not wrong, "\n".join(f"{one}: {shown}" for one, shown in wrong)
+
+
+async def test_to_the_end_and_back(world: World) -> None:
+    await world.passes(hours=6)
+    await world.declare("checkout is down sev2")
+    wrong = [(one, shown) for one in ENDS if one.shows not in (shown := await seen(world, one, world.room.id))]
+    assert not wrong, "\n".join(f"{one}: {shown}" for one, shown in wrong)
+
+
+async def test_lines_that_make_incidents_of_one_and_one_of_two(world: World) -> None:
+    for nth, line in enumerate(("checkout is down sev1", "declare checkout is down sev1"), start=1):
+        reply = await world.alice.command(f"/incident {line}", channel="general")
+        await world.passes(minutes=3)
+        assert len(world.rooms) == nth, reply.text
+    await world.alice.command("/incident merge", channel=world.rooms[1])
+    await world.settled()
+    assert world.alice.modal is not None
+    await world.alice.close_modal()
+    asked = await world.alice.command("/incident merge 002 into 001", channel="general")
+    await world.alice.press(asked, asked.buttons[0])
+    await world.passes(seconds=5)
+    assert "merged into INC-2026-1123-001" in world.rooms[1].pinned[0].visible
+
+    opened = await world.alice.command("/incident declare", channel="general")
+    assert opened.modal is not None
+    await world.alice.close_modal()
+    await world.alice.command("/incident avatars are slow sev3", channel="general")
+    assert "INC-2026-1123-003 is declined" in (await world.alice.command("/incident undo", channel="general")).text
