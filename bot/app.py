@@ -206,13 +206,16 @@ class Warroom:
 
         Raises:
             HelplessError: Slack can be reached, and no connection to it holds.
+            GoneError: the file of the database was removed or replaced.
         """
-        stopping = asyncio.create_task(stop.wait(), name="wait for the end")
-        ends: set[asyncio.Task[Any]] = {stopping} if self._watching is None else {stopping, self._watching}
+        waits = [asyncio.create_task(end.wait(), name="wait for the end") for end in (stop, self.database.gone)]
+        ends: set[asyncio.Task[Any]] = {*waits} if self._watching is None else {*waits, self._watching}
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stopping.cancel()
+            for wait in waits:
+                wait.cancel()
+        self.database.check_file()
         if self._watching is not None and self._watching.done() and not self._watching.cancelled():
             self._watching.result()
 

@@ -26,7 +26,7 @@ def run(context: typer.Context) -> None:
     from bot.slack.inbound.socket_mode import HelplessError
     from bot.slack.workspace.client import TokenError
     from storage.engine.database import UnavailableError
-    from storage.engine.failures import in_a_line
+    from storage.engine.failures import GoneError, in_a_line
     from storage.engine.lock import LockError
 
     try:
@@ -59,7 +59,7 @@ def run(context: typer.Context) -> None:
 
     try:
         asyncio.run(serve())
-    except (LockError, UnavailableError, TokenError, PortTakenError) as error:
+    except (LockError, UnavailableError, TokenError, PortTakenError, GoneError) as error:
         give_up(error)
     except HelplessError as error:
         typer.echo(str(error), err=True)

@@ -15,6 +15,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
+from bot.workflows.upkeep import set_aside
+from storage.engine.failures import GoneError
 from storage.queue.wake_ups import WakeUp
 
 TICK: Final = timedelta(seconds=10)
@@ -122,6 +124,20 @@ class Scheduler:
         self.last_tick = self._runtime.clock.monotonic()
         self._runtime.clock.look()
         self._runtime.bell.ring()
+        database = self._runtime.database
+        with suppress(GoneError):  # whoever runs the bot is told by it
+            database.check_file()
+        if database.writes.trouble or database.writes.ended is not None:
+            self._runtime.spawn(self.see_what_the_database_takes(), what="try to write")
+
+    async def see_what_the_database_takes(self) -> None:
+        """Try to write where that failed before, and tell the operator once it works again."""
+        writes = self._runtime.database.writes
+        await writes.look(within=TICK.total_seconds())
+        if writes.ended is not None:
+            async with self._runtime.transaction() as uow:
+                set_aside.tell_operator_of_database(self._runtime.act(uow), writes.ended)
+            writes.ended = None
 
     async def _ring(self, due: datetime) -> None:
         self._rung_for = due

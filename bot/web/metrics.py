@@ -174,10 +174,8 @@ class MetricsPage:
         facts = await self._facts()
         version = InfoMetricFamily("warroom_build", "This program", {"version": importlib.metadata.version("warroom")})
         families: list[Metric] = [version, _gauge("loop_lag_seconds", "How late the event loop is", self._lag())]
-        not_taken = "Transactions that the database did not take"
-        families.append(
-            CounterMetricFamily("warroom_failed_writes", not_taken, value=self._runtime.database.writes.failures)
-        )
+        name, not_taken = "failed_writes", "Transactions that the database did not take"
+        families.append(CounterMetricFamily(f"warroom_{name}", not_taken, value=self._runtime.database.writes.failures))
         if facts["slack_connected"] is not None:
             connected = int(facts["slack_connected"])
             families.append(_gauge("socket_connected", "Whether Slack can send payloads in Socket Mode", connected))

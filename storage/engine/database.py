@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import sqlite
-from storage.engine.failures import Writes, throw_away
+from storage.engine.failures import GoneError, Writes, throw_away
 from storage.engine.lock import Lock
 from storage.engine.migrate import Schema, is_empty, schema_of, upgrade
 from storage.engine.statements import CLOCK
@@ -54,11 +54,13 @@ class Database:
         self._clock = now if self.is_sqlite or trust_own_clock else None
         """What leases and pauses are compared with; ``None``: the database's clock, the same one for all replicas."""
         self._writer = asyncio.Lock()
-        self.writes = Writes(self._write_something)
+        self.writes = Writes(self._write_something, now)
         """Whether it takes what is written."""
         self.lock = Lock(Path(parsed.database)) if self.is_sqlite and parsed.database else None
         """For a bot that runs on it; ``None``: any number of them may."""
-        options: dict[str, Any] = {"connect_args": {"async_creator_fn": sqlite.connect}}
+        self.gone = asyncio.Event()
+        """Set when the file of a bot that runs on it is no longer there."""
+        options: dict[str, Any] = {"connect_args": {"async_creator_fn": self._open}}
         if not self.is_sqlite:
             options = {
                 "pool_pre_ping": True,
@@ -174,9 +176,31 @@ class Database:
                 uow = UnitOfWork(connection, self._clock)
                 yield uow
                 await uow.outbox.flush()
+            self.check_file()  # after the commit, so that nothing is told as done that is on no disk
         except SQLAlchemyError as error:
             self.writes.failed(error)
             raise
+        if uow.left:
+            self.writes.worked()
+
+    def check_file(self) -> None:
+        """Make sure that the file of a running bot is still the one that was opened.
+
+        Raises:
+            GoneError: it was removed or replaced; `gone` is set.
+        """
+        try:
+            if self.lock is not None:
+                self.lock.check()
+        except GoneError:
+            self.gone.set()
+            raise
+
+    def _open(self, database: str, **options: Any) -> sqlite.Connection:
+        self.check_file()
+        if self.lock is not None and self.lock.is_held:  # then the file is there, and SQLite shall make no other
+            database, options = f"{Path(database).resolve().as_uri()}?mode=rw", options | {"uri": True}
+        return sqlite.connect(database, **options)
 
     async def _write_something(self) -> None:
         if self._writer.locked():

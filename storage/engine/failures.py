@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ExceptionContext, exc
@@ -20,6 +22,9 @@ to when it was opened might not; or it leads to another server now, which knows 
 STALE: Final = NOTHING_DONE | {"25P03", "57P01", "57P02", "57P03", "57P04", "57P05"}
 """Its codes after which a connection is not what a new one would be. Behind a proxy it does not end by itself."""
 
+FULL: Final = "53100"
+"""Its code for a disk that is full."""
+
 CONNECTION: Final = "08"
 """Class of its codes for connections that failed."""
 
@@ -30,6 +35,27 @@ STALE_FILE: Final = frozenset(
 
 TRIED_EVERY: Final = 10.0
 """Seconds for which it is taken for known that the database takes what is written."""
+
+
+QUIET_FOR: Final = 10.0
+"""Seconds after the disk was full for which a trial that is taken proves nothing: it is a small one."""
+
+
+class GoneError(SQLAlchemyError):
+    """The file is no longer the one that was opened: whatever is written to that is lost. The sentence says so."""
+
+    REMEDY: Final = (
+        "Warroom stops, for what it writes would be lost: put the file or a backup back, and start it again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A time in which the database did not take what was written."""
+
+    began: datetime
+    ended: datetime
+    why: str
 
 
 def gave_way(error: Exception) -> bool:
@@ -44,7 +70,7 @@ def changed_nothing(error: Exception) -> bool:
 
 def is_helpless(error: BaseException) -> bool:
     """Tell whether the database is to blame, and not what it was asked for: it is away, full, read-only, damaged."""
-    if isinstance(error, OperationalError | InterfaceError | InternalError | exc.TimeoutError):
+    if isinstance(error, OperationalError | InterfaceError | InternalError | exc.TimeoutError | GoneError):
         return _state(error) not in GAVE_WAY
     return type(error) is DatabaseError  # SQLite's, of a damaged file; the rest has classes of its own
 
@@ -70,6 +96,11 @@ def throw_away(failure: ExceptionContext) -> None:
         failure.is_disconnect = True
 
 
+def _is_full(error: BaseException) -> bool:
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    return _state(error) == FULL or code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
+
 def _state(error: BaseException) -> str | None:
     return getattr(getattr(error, "orig", None), "sqlstate", None)
 
@@ -77,25 +108,41 @@ def _state(error: BaseException) -> str | None:
 class Writes:
     """Whether the database takes what is written: found by writing, whatever can be read."""
 
-    def __init__(self, write: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, write: Callable[[], Awaitable[None]], now: Callable[[], datetime]) -> None:
         """Know nothing yet.
 
         Args:
             write: writes something that is of no use, and commits it.
+            now: what time it is.
         """
         self._write = write
+        self._now = now
         self._trying: asyncio.Task[None] | None = None
         self._worked_at: float | None = None
+        self._full_at = float("-inf")
+        self._since: datetime | None = None
         self.failures = 0
         """Transactions that the database did not take."""
         self.trouble = ""
         """Why it takes none; empty: it does, as far as is known."""
+        self.ended: Trouble | None = None
+        """The last time of trouble; whoever tells of it takes it away."""
 
     def failed(self, error: BaseException) -> None:
-        """Count a transaction that was to write and came to nothing."""
+        """Count a transaction that came to nothing."""
         if is_helpless(error):
             self.failures += 1
             self.trouble = in_short(error)
+            if _is_full(error):
+                self._full_at = asyncio.get_running_loop().time()
+            self._since = self._since or self._now()
+
+    def worked(self) -> None:
+        """Note that something was written that is worth something."""
+        self._worked_at = asyncio.get_running_loop().time()
+        if self._since is not None:
+            self.ended = Trouble(self._since, self._now(), self.trouble)
+            self.trouble, self._since = "", None
 
     async def look(self, *, within: float) -> str:
         """Return why nothing can be written; empty: it can. Tries it, unless it worked a moment ago.
@@ -114,7 +161,8 @@ class Writes:
     async def _try(self) -> None:
         try:
             await self._write()
-            self.trouble, self._worked_at = "", asyncio.get_running_loop().time()
+            if asyncio.get_running_loop().time() - self._full_at >= QUIET_FOR:
+                self.worked()
         except (SQLAlchemyError, OSError) as error:
             self.trouble = in_short(error)
         finally:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.effects import Attempt, Effect, what_it_is
+from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_is
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.timeline import EntryKind, at_utc, fact
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
+from storage.engine.failures import Trouble
 from storage.queue.queued_effect import QueuedEffect
 from storage.unit_of_work import UnitOfWork
 
@@ -45,6 +46,19 @@ def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str)
     """Say something once in the operator's channel, if the policy names one, and remember where."""
     if act.policy.channels.operator is not None:
         act.leave(posts.say_in_channel(incident, act.policy.channels.operator, said, what=what))
+
+
+def tell_operator_of_database(act: Act, trouble: Trouble) -> None:
+    """Tell the operator's channel, if the policy names one, that the database took nothing for a while."""
+    channel = act.policy.channels.operator
+    if channel is not None:
+        when = f"{at_utc(trouble.began, seen_at=act.now)} to {at_utc(trouble.ended, seen_at=act.now)}"
+        said = Undelivered(
+            what=f"what people asked for from {when}", reason=f"The database took none of it: {trouble.why}"
+        )
+        effect = Post(to=ToChannel(channel=channel), message=said)
+        key = f"database:{trouble.ended:%Y-%m-%dT%H:%M}"  # each replica notices by itself
+        act.leave(Order(effect=effect, incident_id=None, key=key, lane=f"channel:{channel}"))
 
 
 async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:
