@@ -67,6 +67,9 @@ ANSWERS: Final = {
     "reminder.snooze": "answers a reminder",
     "resolve.not_yet": "answers a question",
     "triage.weigh": "is part of the form",
+    "update.more": "is part of the form",
+    "update.more_to_correct": "is part of the form",
+    "update.whole": "shows the rest of what is shown",
     "war_room.open": "opens a room; a worse severity does too",
 }
 """Buttons that only answer something that is shown, and have no line, with the reason."""

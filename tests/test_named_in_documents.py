@@ -145,7 +145,7 @@ def _is_known(symbol: str, there: Checkout) -> bool:
         return True
     bare = symbol.removeprefix("warroom_").removeprefix("socket_").removesuffix("_total")  # of a metric, of health
     may_be_text = symbol.islower() or symbol.startswith("WARROOM_")
-    return may_be_text and bool({symbol, bare} & (there.said | there.names))
+    return may_be_text and bool({symbol, symbol.removesuffix("_total"), bare} & (there.said | there.names))
 
 
 def test_whatever_a_document_names_is_there() -> None:

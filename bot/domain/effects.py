@@ -67,8 +67,6 @@ Destination = Annotated[ToRoom | ToChannel | ToThread | ToMessage | ToPerson, Fi
 
 
 # What is done. One class per thing; `slack/outbound/publisher.py` makes each happen.
-
-
 class CreateRoom(Value):
     """Make the war room's channel."""
 
@@ -76,7 +74,7 @@ class CreateRoom(Value):
     name: str
     """Carries the incident's number; without the year in it, a room of another year may have it."""
     full_name: str = ""
-    """Carries the whole number, so that nothing else can own it: for where the name is taken. Empty: the name does."""
+    """Carries the whole number, for where the name is taken. Empty: the name does."""
     private: bool = False
     moved_by: str | None = None
     """Who moves the incident there from its thread, where people are told once it is made; ``None``: nobody."""

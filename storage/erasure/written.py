@@ -66,7 +66,8 @@ AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
 
 WITHIN: Final = frozenset(
     {
-        *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need", "name"),
+        *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need"),
+        *("name", "full_name"),
         *("impact", "findings", "ruled_out", "next_steps", "need_help"),
         *("systems", "regions", "changed", "compliance", "source"),
     }
