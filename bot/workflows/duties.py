@@ -31,6 +31,7 @@ async def give(
     place = _place(assignment_id)
     act.leave(posts.say_to(incident, user, Duties(assignment=assignment_id), what=place, place=place, after=invited))
     if role.checklist.at_start:
+        await left.tick_what_we_did(act, incident, role, assignment_id, accepted=user == act.by)
         await left.owe(act, incident, assignment_id)
 
 
@@ -82,6 +83,9 @@ async def accept(act: Act, incident_id: int, assignment_id: int) -> Incident:
     assignment = await own(act, incident, assignment_id)
     if assignment.accepted_at is None:
         await act.uow.roles.accept(assignment_id, now=act.now)
+        role = act.policy.roles.get(assignment.role)
+        if role is not None and left.CONFIRM in role.checklist.at_start:
+            await act.uow.roles.tick(assignment_id, [left.CONFIRM], now=act.now)
         await _show(act, incident, assignment_id)
     return incident
 

@@ -8,12 +8,18 @@ from typing import Final
 from bot.domain.incident import Incident
 from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.reminder import DUTIES, Promise
+from bot.domain.role import Role
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
 from bot.workflows.telling import posts
+from bot.workflows.war_room import fetched
 
 AGAIN_AFTER: Final = timedelta(minutes=10)
 """When what is not ticked off is shown once more. Source: [response] incident_commander checklist at_start."""
+
+
+CONFIRM: Final = "Confirm role as IC"
+"""Of a checklist: done with *Accept*. Source: [response] incident_commander checklist at_start."""
 
 
 def place(assignment_id: int) -> str:
@@ -27,6 +33,17 @@ async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
     await act.uow.reminders.promise(incident.id, DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject)
 
 
+async def tick_what_we_did(act: Act, incident: Incident, role: Role, assignment_id: int, *, accepted: bool) -> None:
+    """Tick off what Warroom has done itself of what a role begins with: nobody is asked for that."""
+    done = {
+        CONFIRM: accepted,
+        "Mobilize team": incident.has_room and bool(fetched(act.policy, incident, now=incident.declared_at)),
+        "Establish war room": incident.has_room,
+        "Start timeline": True,
+    }
+    await act.uow.roles.tick(assignment_id, [item for item in role.checklist.at_start if done.get(item)], now=act.now)
+
+
 async def keep(act: Act, promise: Promise) -> None:
     """Show once more, and not again, what is not ticked off."""
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
@@ -35,8 +52,11 @@ async def keep(act: Act, promise: Promise) -> None:
     if assignment is None or assignment.ended_at is not None or not incident.status.is_open:
         return
     role = act.policy.roles.get(assignment.role)
+    if role is None:
+        return
+    await tick_what_we_did(act, incident, role, assignment.id, accepted=assignment.accepted_at is not None)
     ticked = (await act.uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
-    if role is not None and set(role.checklist.at_start) - ticked:
+    if set(role.checklist.at_start) - ticked:
         left = DutiesLeft(assignment=assignment.id)
         there = place(assignment.id)
         act.leave(posts.say_to(incident, assignment.user, left, what=there, place=there))
