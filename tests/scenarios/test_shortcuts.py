@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from bot.demo.faults import Refuse
 from bot.demo.people.forms import Typed
 from bot.demo.workspace.messages import Message
@@ -264,3 +266,25 @@ async def test_over_http_it_is_the_same(stage: Stage) -> None:
         await world.passes(seconds=5)
         assert "rolled back" in world.card.visible
         assert world.bob.home is not None
+
+
+@pytest.mark.parametrize("where", ["private channel", "direct message", "public channel"])
+async def test_what_was_said_where_not_everyone_reads_is_declared_in_private_unless_someone_unticks_it(
+    world: World, where: str
+) -> None:
+    channel = {
+        "private channel": world.slack.add_channel("salaries", [world.alice], is_private=True),
+        "direct message": world.alice.direct_messages(),
+        "public channel": world.slack.channel("general"),
+    }[where]
+    message = await world.alice.say("zanzibar: he copied the customer table", channel=channel)
+    await world.alice.shortcut("declare_from", message)
+    form = world.alice.modal
+    assert form is not None
+    ticked = any("initial_options" in block.get("element", {}) for block in form.blocks)
+    assert ticked is (where != "public channel")
+
+    await world.alice.submit({})
+    await world.passes(seconds=5)
+    everyone = [text for each in world.slack.channels if not each.is_private for text in world.shown(each)]
+    assert any("zanzibar" in text for text in everyone) is (where == "public channel")

@@ -103,6 +103,8 @@ class Interaction(Requester):
     """The button that does this again, for when Slack would not open the form; ``None``: there is none."""
     about: Source | None = None
     """The message that a shortcut was used on; its ``text`` is as it was said."""
+    in_private: bool = False
+    """It was done in a private channel or a direct message, as far as the payload says."""
     at_home: bool = False
     """It was done in the Home tab, or in a form that was opened from there."""
     lost_room: str = ""

@@ -43,6 +43,9 @@ REPLAY_HEADER: Final = "x-warroom-replay-key"
 AGAIN_LIMIT: Final = 2_000
 """What a button's value holds. Source: Slack's reference, button element."""
 
+HIDDEN_NAMES: Final = ("privategroup", "directmessage", "mpdm-")
+"""What Slack calls a place in a payload that is not for everyone. Source: Slack's reference, interaction payloads."""
+
 KINDS: Final = {"event_callback": "event", "block_actions": "click", "view_submission": "form"}
 """What a type of payload is called when answers are timed."""
 
@@ -217,8 +220,9 @@ class SlackApp:
         await ack()
 
     def _interaction(self, how: How, body: Mapping[str, Any], req: AsyncBoltRequest) -> Interaction:
-        user, channel = (body.get("user") or {}).get("id", ""), (body.get("channel") or {}).get("id", "")
-        interaction = self._interaction_of(user, channel, how=how)
+        place: Mapping[str, str] = body.get("channel") or {}
+        interaction = self._interaction_of((body.get("user") or {}).get("id", ""), place.get("id", ""), how=how)
+        interaction.in_private = place.get("name", "").startswith(HIDDEN_NAMES)
         interaction.trigger = body.get("trigger_id", "")
         interaction.response_url = body.get("response_url", "")
         interaction.replay_key = next(iter(req.headers.get(REPLAY_HEADER, ())), None)

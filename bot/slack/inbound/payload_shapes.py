@@ -52,7 +52,7 @@ _MESSAGE: Final = {
 """What is within files, attachments and blocks, `words` reads whatever it is."""
 
 _PERSON: Final = {"id": str}
-_DONE: Final = {"user": _PERSON, "channel?": _PERSON, "trigger_id?": str, "response_url?": str}
+_DONE: Final = {"user": _PERSON, "channel?": {"id": str, "name?": str}, "trigger_id?": str, "response_url?": str}
 _CLICK: Final = {
     **_DONE,
     "actions": [{**_ELEMENT, "action_id": str, "block_id?": str, "type?": str}],

@@ -67,6 +67,7 @@ async def from_shortcut(interaction: Interaction) -> Rendered | None:
             severity or policy.severities[policy.default_severity],
             title=texts.clip(title, TITLE_LIMIT, escaping=False),
             metadata=_reference(source) if source else interaction.channel,
+            private=source is not None and interaction.in_private,
             said=spelled_out(source.text) if source else None,
         ),
     )
