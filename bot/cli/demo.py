@@ -56,7 +56,7 @@ async def _play(keep: Path | None) -> str:
     async with _running_sandbox(keep, clock) as sandbox:
         incident = ScriptedIncident(sandbox)
         await incident.play()
-        channels = ("incidents-sev1", "incidents", incident.room.name)
+        channels = ("incidents-sev1", "incidents", "executives", incident.room.name)
         return f"{sandbox.slack.transcript(*channels)}\n\n{incident.document()}"
 
 

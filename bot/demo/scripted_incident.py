@@ -10,6 +10,12 @@ from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
 
+IMPACT = (
+    "card payments fail",
+    "users 12% | revenue 2k/h | data no | slo yes | security none | systems checkout, payments",
+)
+"""What Alice says of the impact, as one line takes it each time: in words, then in facts."""
+
 
 class ScriptedIncidentError(Exception):
     """Something that people should see is not there."""
@@ -80,6 +86,12 @@ class ScriptedIncident:
         cause = await self.carol.say("deploy v2.3.4 went out at 08:51", channel=self.room)
         await self.alice.react(cause, "pushpin")
         await self.sandbox.settled()
+        for learned in IMPACT:
+            noted = await self.alice.command(f"/incident impact {learned}", channel=self.room)
+            self._check_reply(noted, "Noted")
+            await self.sandbox.settled()
+        for fact in ("card payments fail", "12% of users", "checkout, payments"):
+            _must(fact in self._card().visible, f"the card does not say {fact!r}")
 
     async def answer_reminder(self) -> None:
         """Wait 15 minutes for the reminder, and have Bob answer that nothing is new."""
@@ -88,7 +100,7 @@ class ScriptedIncident:
         _must("@alice" in reminder.visible, "the reminder does not name who owes the update")
         reply = await self.bob.press(reminder, "No change")
         await self.sandbox.settled()
-        self._check_reply(reply, "No new information since 09:00 UTC")
+        self._check_reply(reply, "No new information since 09:04 UTC")
         _must(not reminder.buttons, "the answered reminder still has buttons")
         _must("No new information since" in self._card().visible, "the card does not show that nothing is new")
 
@@ -139,8 +151,9 @@ class ScriptedIncident:
             "a message, deleted",
             "do we have a graph?",
             "**Key.** deploy v2.3.4 went out at 08:51",
-            "No new information since 09:00 UTC",
+            "No new information since 09:04 UTC",
             "SEV1 → SEV2: only card payments fail",
+            "| **Users affected** | 12%",
             "Update #2: rolled back v2.3.4, errors are falling",
             "Resolved: rolled back v2.3.4",
             "Root cause",

@@ -201,7 +201,7 @@ async def test_lists_are_filtered_after_paging(slack: LocalSlack, client: AsyncW
         [one["name"] for one in page["channels"]]
         async for page in await client.users_conversations(types="private_channel", limit=1)
     ]
-    assert pages == [[], [], ["vault"]]
+    assert pages == [[], [], [], ["vault"]]
     with refused("missing_scope"):
         await client.users_conversations(types="im")
 

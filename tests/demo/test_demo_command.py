@@ -11,6 +11,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot import demo as local
+from bot.demo.slack import LocalSlack
+from bot.manifest import manifest
+from bot.policies import load
 from bot.runtime import LivingClock
 from bot.slack.conversations.table import SUBCOMMANDS
 from tests.test_cli import said, warroom
@@ -65,6 +69,17 @@ def test_the_clock_of_the_page_goes_on_by_itself_and_never_back() -> None:
     assert clock.now() >= before + timedelta(minutes=15)
     assert jumps == ["jumped", "jumped"]
     assert clock.wall() < before + timedelta(minutes=15)
+
+
+def test_dana_only_reads() -> None:
+    policy = load(Path(local.__file__).with_name("policy.yml")).policy
+    workspace = LocalSlack(now=LivingClock().now, manifest=manifest()).workspace
+    dana = next(user for user in workspace.users.values() if user.name == "dana")
+    named = {one for them in (*policy.people.values(), *policy.areas.values()) for one in them}
+    members = {member for one in named & set(workspace.groups) for member in workspace.groups[one].users}
+    assert not {dana.id, dana.email} & (named | members)
+    for severity, channel in policy.channels.executives.items():
+        assert dana.id in workspace.channel_named(channel).members, severity
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await sees(page, "stable until")
     await moves(page, 15)
     await moves(page, 15)
-    await page.get_by_role("button", name="Confirm resolved").click()
+    await page.locator("#posts").get_by_role("button", name="Confirm resolved").last.click()
     await sees(page, "Resolved at")
     await world.passes(seconds=10)
     await sees(page, "Resolved by")
@@ -77,7 +77,13 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Close the thread").click()
     await sees(page, "That was a whole incident.")
+    await sees(page, "act as Dana, who only reads")
     assert await steps_done(page) == 6
+    await page.set_viewport_size({"width": 390, "height": 780})
+    await page.reload()
+    await sees(page, "That was a whole incident.")
+    folded = "[document.querySelector('.finished').open, document.querySelector('#panel').offsetHeight < 60]"
+    assert await page.evaluate(folded) == [False, True], "on a phone the finished guide is one line"
 
 
 async def test_a_form_shows_its_errors_where_they_are(open_page: Open, world: World) -> None:
@@ -94,7 +100,9 @@ async def test_a_form_shows_its_errors_where_they_are(open_page: Open, world: Wo
     await form.get_by_role("button", name="Set severity").click()
     await page.locator("#modal .error", has_text="SEV1").wait_for()
     assert await reason.input_value() == "only card payments fail"
-    await form.get_by_label("Severity").select_option(label="SEV2")
+    shown = await form.get_by_label("Severity").locator("option").all_inner_texts()
+    assert any(text.startswith("SEV2 – ") for text in shown), "each severity says what it means"
+    await form.get_by_label("Severity").select_option("sev2")
     await form.get_by_role("button", name="Set severity").click()
     await page.locator("#modal").wait_for(state="hidden")
     await world.passes(seconds=5)

@@ -9,7 +9,7 @@ import { plain, textObject } from "./mrkdwn.js";
 export const ELEMENTS = {
   button: pressed,
   overflow: threeDots,
-  static_select: (element, place) => select(element, place, element.options.map((one) => [one.value, plain(one.text)])),
+  static_select: (element, place) => select(element, place, element.options.map((one) => [one.value, [one.text, one.description].filter(Boolean).map(plain).join(" – ")])),
   users_select: (element, place) => select(element, place, people(place.scene.names)),
   checkboxes,
   plain_text_input: typed,

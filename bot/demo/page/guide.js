@@ -15,6 +15,8 @@ const WORDS = {
   read: ["Read the postmortem draft", "It is written from what happened. Open the thread under 📝 in the war room, then the file."],
 };
 
+const PHONE = matchMedia("(max-width: 720px)"); // as in frame.css
+
 /** desk: {type(channel, line), open(channel), dismiss()} */
 export function guide(state, desk) {
   const { steps, room } = state.guide;
@@ -34,6 +36,8 @@ export function guide(state, desk) {
           !line && room && here().where !== room ? button("Go to the war room", () => desk.open(room), { key: `do-${name}`, class: "primary" }) : null,
         ] : null);
     })),
-    next ? null : h("p", { class: "finished" }, "That was a whole incident. Try the others' eyes: act as Dana, who only reads, and look at #incidents. Open a second tab to be two people at once. Or declare another one with a form: /incident declare."),
+    next ? null : h("details", { class: "finished", open: !PHONE.matches },
+      h("summary", {}, "That was a whole incident. What next?"),
+      h("p", {}, "See what others see: act as Dana, who only reads, and look at #incidents and #executives. Open a second tab to be two people at once. Or declare another one with a form: /incident declare.")),
   ];
 }

@@ -64,6 +64,7 @@ def add_to(space: Workspace, manifest: Mapping[str, Any]) -> None:
         ("C0GENERAL1", "general", everyone),
         ("C0INC1DENT", "incidents", [*everyone, BOT_USER_ID]),
         ("C0SEV1SEV1", "incidents-sev1", [alice, PEOPLE[1][0], PEOPLE[3][0], BOT_USER_ID]),
+        ("C0EXECUTIV", "executives", [PEOPLE[3][0], BOT_USER_ID]),
     ):
         space.channels[channel_id] = Channel(
             id=channel_id,
