@@ -57,11 +57,18 @@ class Warroom:
     """The running bot."""
 
     def __init__(
-        self, settings: Settings, policy: Policy, *, clock: Clock | None = None, port: int | None = None
+        self,
+        settings: Settings,
+        policy: Policy,
+        *,
+        clock: Clock | None = None,
+        port: int | None = None,
+        restored: bool = False,
     ) -> None:
         """Prepare; nothing is opened yet.
 
         Args:
+            restored: the database was put back from a copy that does not say so itself.
             clock: a movable one for the demo and tests.
             port: instead of the setting; 0 takes a free one, and ``port`` tells which.
         """
@@ -70,6 +77,7 @@ class Warroom:
         self.database = Database(settings.database_url, now=self.clock.now, trust_own_clock=clock is not None)
         self.metrics = Metrics()
         self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy, report=self.metrics.take)
+        self._restored = restored
         self._times = Times(settings.ambiguity)
         self.lag = LoopLag(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -111,6 +119,9 @@ class Warroom:
             if self.database.is_sqlite:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
             await moments.bound(self.runtime.act(uow), self._times.longest)
+            if self._restored or await uow.restored.is_copy():
+                log.warning("the database was restored from a copy; what waits is looked for before it is sent")
+                await uow.restored.distrust(now=self.clock.now())
         session = await self._undo.enter_async_context(
             slack_session(REQUEST_TIMEOUT.total_seconds(), lease_guard(self.clock))
         )

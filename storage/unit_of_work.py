@@ -15,6 +15,7 @@ from storage.queue.lanes import Lanes
 from storage.queue.moments import Moments
 from storage.queue.outbox import Outbox
 from storage.queue.rate_limits import RateLimits
+from storage.queue.restored import Restored
 from storage.queue.wake_ups import WakeUp
 from storage.stores.backfill import Backfills
 from storage.stores.escalations import Escalations
@@ -61,5 +62,6 @@ class UnitOfWork:
         self.lanes = Lanes(*shared)
         self.rate_limits = RateLimits(*shared)
         self.moments = Moments(*shared)
+        self.restored = Restored(*shared)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""

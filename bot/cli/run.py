@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import signal
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
@@ -17,7 +17,13 @@ IMPATIENT: Final = 1
 """Exit code when it was told to stop twice, and did not wait for what was in flight."""
 
 
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    *,
+    restored: Annotated[
+        bool, typer.Option("--restored", help="The database was just put back from a backup of PostgreSQL's tools.")
+    ] = False,
+) -> None:
     """Run the bot. Settings come from the environment and from .env; docs/settings.md lists them."""
     from bot import logs
     from bot.app import PortTakenError, Warroom
@@ -40,7 +46,7 @@ def run(context: typer.Context) -> None:
         typer.echo(note, err=True)
 
     async def serve() -> None:
-        bot = Warroom(settings, policy)
+        bot = Warroom(settings, policy, restored=restored)
         stop = asyncio.Event()
 
         def told_to_stop() -> None:

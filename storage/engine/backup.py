@@ -7,10 +7,12 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import URL, make_url
 
 from storage.engine.database import BUSY_TIMEOUT_MS, UnavailableError
+from storage.queue.restored import COPY
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class Copy:
     """In bytes."""
     schema: str
     """Revision of the last migration."""
+
+
+_MARK: Final = "INSERT OR REPLACE INTO inbox VALUES (?, strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+"""Whoever runs on the copy one day must know that it is one."""
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -50,7 +56,9 @@ def copy(database: Path, to: Path) -> Copy:
             if not _schema(source):
                 raise UnavailableError(f"DATABASE_URL: {database} is no database of Warroom.")
             source.execute("VACUUM INTO ?", (str(to),))
-        with closing(sqlite3.connect(to)) as copied:
+        with closing(sqlite3.connect(to)) as copied, copied:
+            copied.execute(_MARK, (COPY,))
+            copied.commit()
             wrong = [str(row[0]) for row in copied.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
             schema = _schema(copied)
     except sqlite3.Error as error:

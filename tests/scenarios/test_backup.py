@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from bot.demo.faults import ServerError
 from tests.support.shell import Shell
 from tests.support.world import Stage, World
 
@@ -48,6 +53,33 @@ async def test_a_backup_is_taken_while_the_bot_writes_and_a_bot_starts_on_it(
     exported = (await Shell(world, replace(stage, database_url=f"sqlite:///{file}"))("export", "001")).text
     assert "Declared as SEV1: checkout is down" in exported
     assert not [number for number in range(20) if f"seen {number} " not in exported], "what the copy lacks is read anew"
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["a copy of ours", "--restored"])
+async def test_an_old_backup_says_nothing_twice_and_gives_out_no_number_again(
+    world: World, shell: Shell, stage: Stage, tmp_path: Path, *, told: bool
+) -> None:
+    world.slack.fail("*", ServerError(503), times=None)
+    await world.alice.command("/incident checkout is down sev1")
+    await world.alice.command("/incident update 001 still looking")
+    old = tmp_path / "old.db"
+    assert (await shell("backup", str(old))).code == 0
+    if told:  # as a tool that knows nothing of us copies it
+        with closing(sqlite3.connect(old)) as copy, copy:
+            copy.execute("DELETE FROM inbox WHERE key = 'a copy'")
+    world.slack.mend()
+    await world.passes(minutes=6)
+    before = len([said for said in world.shown(world.room) if "still looking" in said])
+    await world.declare("search is slow sev2")
+
+    await world.warroom.stop()
+    restored = replace(stage, database_url=f"sqlite:///{old}", restored=told)
+    world.bot = world.warroom = await restored.bot(world.slack, world.clock_)
+    await world.passes(minutes=1)
+    assert len([message for message in world.incidents.messages if "checkout" in message.visible]) == 1
+    assert len([said for said in world.shown(world.rooms[0]) if "still looking" in said]) == before
+    assert "INC-2026-1123-102" in (await world.declare("payroll is late sev2")).text
+    assert len(world.rooms) == 3, "none is taken for that of another"
 
 
 async def test_postgresql_is_backed_up_by_its_own_tool(world: World, stage: Stage, tmp_path: Path) -> None:

@@ -142,6 +142,8 @@ class Stage:
     http: bool = False
     more: Mapping[str, str] = field(default_factory=dict)
     """Further settings."""
+    restored: bool = False
+    """Whether the bots are told that the database was put back from a copy."""
 
     async def bot(self, slack: LocalSlack, clock: MovableClock) -> Warroom:
         """Start a bot that talks to this Slack, and wait until it does."""
@@ -159,7 +161,13 @@ class Stage:
             **self.more,
         }
         environ |= {"SLACK_SIGNING_SECRET": slack.signing_secret} if self.http else {"SLACK_APP_TOKEN": slack.app_token}
-        bot = Warroom(load_settings(environ), _policy(self.policy_file.read_text("utf-8")), clock=clock, port=0)
+        bot = Warroom(
+            load_settings(environ),
+            _policy(self.policy_file.read_text("utf-8")),
+            clock=clock,
+            port=0,
+            restored=self.restored,
+        )
         await bot.start()
         if self.http:
             slack.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
