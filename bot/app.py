@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from aiohttp import web
 
 from bot.domain.policy import Policy
 from bot.jobs.backfill import Backfiller
@@ -30,6 +29,7 @@ from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
 from bot.web.health import Health, LoopLag
 from bot.web.metrics import Metrics, MetricsPage
+from bot.web.server import Server
 from bot.workflows.upkeep import moments
 from storage.engine.database import Database
 from storage.engine.migrate import Schema
@@ -40,17 +40,7 @@ PULSE: Final = 15.0
 TICKS_MISSED: Final = 3
 """Ticks that may be missing before the scheduler counts as dead."""
 
-BODY_LIMIT: Final = 1024 * 1024
-"""Bytes of one request."""
-
-ANSWERED_WITHIN: Final = 3.0
-"""Seconds for requests that came before the door was shut. Source: Slack waits 3 s for an answer."""
-
 log = structlog.get_logger(__name__)
-
-
-class PortTakenError(Exception):
-    """Somebody else listens where we are to; the sentence says what to do."""
 
 
 class Warroom:
@@ -183,22 +173,15 @@ class Warroom:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, slack: SlackApp) -> None:
-        app = web.Application(client_max_size=BODY_LIMIT)
-        app.add_routes(Health(self.runtime, self._facts, self.lag.seconds, self._times.longest).routes())
-        app.add_routes(MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes())
+        routes = [
+            *Health(self.runtime, self._facts, self.lag.seconds, self._times.longest).routes(),
+            *MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes(),
+        ]
         if not self._settings.socket_mode:
-            app.add_routes(Door(slack, self._settings.signing_secrets, self.clock).routes())
-        runner = self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=ANSWERED_WITHIN, auto_decompress=False
-        )
-        await runner.setup()
-        self._undo.push_async_callback(runner.cleanup)
-        try:
-            await web.TCPSite(runner, self._settings.host, self.port).start()
-        except OSError as error:
-            where = f"{self._settings.host}:{self.port}"
-            raise PortTakenError(f"Cannot listen on {where} ({error.strerror}): set HOST or PORT.") from error
-        self.port = runner.addresses[0][1]
+            routes += Door(slack, self._settings.signing_secrets, self.clock).routes()
+        self._server = Server(routes)
+        self._undo.push_async_callback(self._server.stop)
+        self.port = await self._server.start(self._settings.host, self.port)
 
     async def _facts(self) -> dict[str, Any]:
         silent_for = self.clock.monotonic() - self.scheduler.last_tick
@@ -258,6 +241,6 @@ class Warroom:
                     self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing is claimed any more
                     await self.courier.stop()
-                    await self._runner.cleanup()  # whoever is at the door is answered
+                    await self._server.stop()  # whoever is at the door is answered
                     await self.runtime.idle()
         await self._undo.aclose()

@@ -161,6 +161,26 @@ def _left_out(count: int, first: logging.LogRecord) -> logging.LogRecord | None:
     return logging.LogRecord(first.name, first.levelno, first.pathname, first.lineno, left_out, None, None)
 
 
+class OnceAMinute:
+    """Says each thing once a minute at most: what strangers do may happen a thousand times a second."""
+
+    def __init__(self, log: Any, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._log = log
+        self._seconds = seconds
+        self._said: dict[str, tuple[float, int]] = {}
+        """When a thing was said last, and how often it was so since."""
+
+    def warning(self, event: str, **more: object) -> None:
+        """Say it, or count it."""
+        now = self._seconds()
+        at, times = self._said.get(event, (now - SAME_WITHIN, 0))
+        if now - at < SAME_WITHIN:
+            self._said[event] = at, times + 1
+            return
+        self._said[event] = now, 0
+        self._log.warning(event, **more, **({"more_before": times} if times else {}))
+
+
 class _Handler(logging.StreamHandler[TextIO]):
     """Writes lines, and does not show the arguments of a call that cannot be formatted, as the standard one does."""
 

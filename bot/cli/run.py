@@ -26,11 +26,12 @@ def run(
 ) -> None:
     """Run the bot. Settings come from the environment and from .env; docs/settings.md lists them."""
     from bot import logs
-    from bot.app import PortTakenError, Warroom
+    from bot.app import Warroom
     from bot.policies import PolicyError, load
     from bot.settings import SettingsError, load_settings
     from bot.slack.inbound.socket_mode import HelplessError
     from bot.slack.workspace.client import TokenError
+    from bot.web.server import PortTakenError
     from storage.engine.database import UnavailableError
     from storage.engine.failures import GoneError, in_a_line
     from storage.engine.lock import LockError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from urllib.parse import urlencode
 
@@ -57,6 +58,12 @@ async def test_a_forged_signature_is_refused(http_world: World, stranger: Strang
     assert (await stranger.send(HELLO, other, sort=FORM)).status == 401, "a signature is for one body"
     await http_world.settled()
     assert incidents(http_world) == 0
+
+
+async def test_the_log_speaks_of_strangers_once_a_minute(stranger: Stranger, written: io.StringIO) -> None:
+    for _ in range(20):
+        assert (await stranger.send(HELLO, {}, sort=FORM)).status == 401
+    assert written.getvalue().count("without a valid signature") == 1
 
 
 async def test_a_body_that_is_no_text_is_refused(stranger: Stranger) -> None:

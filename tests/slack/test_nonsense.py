@@ -12,10 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import logs
 from bot.slack.inbound import payload_shapes
 from tests.slack.door import Stranger
-from tests.support.logged import put_back
 from tests.support.world import World
 
 Path = tuple[str | int, ...]
@@ -41,15 +39,6 @@ class Listening:
         """Hand it on."""
         self.heard.append((kind, copy.deepcopy(payload)))
         return await self._inner.send(kind, payload, retry)
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """Everything that is logged from WARNING on."""
-    stream = io.StringIO()
-    with put_back():
-        logs.configure("WARNING", "json", stream)
-        yield stream
 
 
 SELDOM = {

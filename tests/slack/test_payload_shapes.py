@@ -16,10 +16,7 @@ from bot.slack.conversations import table
 from bot.slack.inbound.payload_shapes import COMMAND, DEEPEST, EVENTS, PAYLOADS, checked
 from bot.slack.workspace.shapes import TS, fits, only
 from tests.slack.door import FORM, Stranger, an_event
-from tests.slack.test_nonsense import written
 from tests.support.world import World
-
-__all__ = ["written"]
 
 TEXTS = [
     "", "x", "1:x", "1", "message", "overflow", "home", "modal", "workflow_step", "mega", "pushpin", "message_changed",

@@ -17,6 +17,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
+from bot.logs import OnceAMinute
 from bot.runtime import Clock
 from bot.slack.inbound.app import SlackApp
 
@@ -45,6 +46,7 @@ class Door:
     def __init__(self, app: SlackApp, secrets: Sequence[str], clock: Clock) -> None:
         """Take the signing secrets: one, or two during a rotation."""
         self._app = app
+        self._strangers = OnceAMinute(log)
         self._verifiers = [SignatureVerifier(secret, _Now(clock)) for secret in secrets]
 
     def routes(self) -> list[web.RouteDef]:
@@ -56,7 +58,7 @@ class Door:
         raw = await request.read()
         signature = request.headers.get("X-Slack-Signature", "")
         if not self._is_genuine(raw, request.headers.get("X-Slack-Request-Timestamp", ""), signature):
-            log.warning("a request without a valid signature was refused")
+            self._strangers.warning("a request without a valid signature was refused")
             return web.json_response({"error": "invalid signature"}, status=401)
         body = parse(raw, request.content_type)
         if body is None:
