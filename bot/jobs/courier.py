@@ -157,7 +157,7 @@ class Courier:
                 private = (await uow.incidents.get(attempt.incident_id, lock=True)).private
             match outcome:
                 case Done():
-                    await self._done(uow, claim, outcome)
+                    await self._done(uow, claim, outcome, private=private)
                 case Later():
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
@@ -178,9 +178,11 @@ class Courier:
         if back:
             await self._slack_is_back()
 
-    async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done) -> None:
+    async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done, *, private: bool) -> None:
         """Write down that it is done, or that a part of it is not."""
         attempt = claim.attempt
+        if done.problems:
+            log.warning("not everyone was reached", reason="" if private else " ".join(done.problems), code=done.code)
         if done.remaining is not None:
             reason = " ".join(done.problems)
             if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):

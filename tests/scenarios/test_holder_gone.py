@@ -19,6 +19,12 @@ async def deactivated(world: World, person: Person) -> None:
     await world.restart()  # what the bot remembers of people it keeps by the machine's clock
 
 
+async def removed(world: World, person: Person) -> None:
+    """Slack no longer knows them at all."""
+    del world.slack.workspace.users[person.id]
+    await world.restart()
+
+
 async def left(world: World, person: Person) -> None:
     """They leave the room by themselves."""
     await person.leave(world.room)
@@ -86,7 +92,7 @@ async def test_an_expert_who_leaves_is_offered_by_area_and_one_who_comes_back_ma
     assert "*Subject matter expert*\n@carol (database)" in world.card.visible
 
 
-@pytest.mark.parametrize("go", [deactivated, left], ids=["deactivated", "left"])
+@pytest.mark.parametrize("go", [deactivated, removed, left], ids=["deactivated", "removed", "left"])
 async def test_where_declarer_and_commander_are_gone_whoever_is_in_the_room_is_called(world: World, go: Go) -> None:
     await world.declare()
     await world.command("role commander")

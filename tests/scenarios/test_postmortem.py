@@ -41,7 +41,7 @@ async def test_nothing_that_was_said_is_not_yet_known(world: World) -> None:
     await world.command("impact users 60%")
     await world.command("impact systems checkout, payments")
     await world.command("impact revenue 12000")
-    await world.command("impact since 08:41")
+    await world.command("impact since 08:41 UTC")
     await world.command("severity sev1 because nobody can pay")
     await world.passes(minutes=10)
     await world.command("severity sev2 because a workaround helps")

@@ -139,7 +139,7 @@ class WarRoom:
             people = await self._directory.people(failures)
             for user, code in failures.items():
                 person = people.get(user)
-                name, gone = (person.name, person.gone) if person is not None else (user, "")
+                name, gone = (person.name or user, person.gone) if person is not None else (user, "")
                 problems.append(f"{name} is not in the room: {gone or sentence_for(code)}.")
                 left.append(user)
                 kept_out.add(user)

@@ -31,6 +31,7 @@ NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_foun
 
 DEACTIVATED: Final = "the account is deactivated"
 AN_APP: Final = "the account belongs to an app"
+UNKNOWN: Final = "the account is no longer in this workspace"
 EMPTY: Final = "no one is in this user group: add someone to it"
 """Why no one is behind an id, an address or a group: clauses, as `sentence_for` returns them."""
 
@@ -121,10 +122,10 @@ class Directory:
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
-        return {user: person.name for user, person in (await self.people(users)).items()}
+        return {user: person.name for user, person in (await self.people(users)).items() if person.name}
 
     async def people(self, users: Iterable[str]) -> dict[str, Person]:
-        """Return people by id; who is unknown, or can't be found out soon, is left out."""
+        """Return people by id, of whom Slack knows nothing without a name; who can't be found out soon is left out."""
         asked = {user: asyncio.create_task(self.person(user)) for user in dict.fromkeys(users)}
         if asked:
             await asyncio.wait(asked.values(), timeout=NAMES_WITHIN)
@@ -134,8 +135,8 @@ class Directory:
                 task.cancel()
             elif isinstance(error := task.exception(), SlackApiError | aiohttp.ClientError | TimeoutError):
                 log.info("a name could not be looked up", error=type(error).__name__)
-            elif (person := task.result()) is not None:
-                found[user] = person
+            else:
+                found[user] = task.result() or Person(user, "", gone=UNKNOWN)
         return found
 
     async def members(self, who: str) -> tuple[Sequence[str], str | None]:
