@@ -10,7 +10,7 @@ jobs       what happens because time passes
 web        what is read over HTTP
 policies   what a user may decide, as a file
 runtime    what every edge is given
-doctor     whether an install works, and how to mend it
+doctor     whether an install works, and how to fix it
 app        puts the parts together
 init       sets it up in a workspace
 cli        the shell's commands

@@ -181,7 +181,7 @@ async def test_a_bot_that_no_connection_holds_for_ends_for_the_supervisor_to_sta
     shop.bots.append(bot)
     code, _, err = await said(bot)
 
-    assert (code, err) == (1, ["Slack can be reached, but no connection to it has held for five minutes."])
+    assert (code, err) == (1, ["Slack can be reached, but no connection has stayed up for five minutes."])
 
 
 async def test_a_signing_secret_beside_an_app_token_gets_one_line(shop: Shop) -> None:

@@ -40,7 +40,7 @@ async def slack() -> AsyncIterator[LocalSlack]:
 
 @dataclass
 class Terminal:
-    """Somebody who types, in a process of its own."""
+    """Someone who types, in a process of its own."""
 
     process: asyncio.subprocess.Process
     shown: str = ""

@@ -78,7 +78,7 @@ def test_how_many_were_left_out_is_told_with_the_next_line() -> None:
 
     told = [line for _ in range(300) for line in written("it is away")]
     assert told == ["it is away"] * logs.SAME_AT_MOST
-    assert len([line for _ in range(300) for line in written("a trace", logging.DEBUG)]) == 300, "nobody asks for less"
+    assert len([line for _ in range(300) for line in written("a trace", logging.DEBUG)]) == 300, "no one asks for less"
     seconds = logs.SAME_WITHIN
     assert written("all is well") == ["295 more lines like this were left out: it is away", "all is well"]
     assert written("it is away") == ["it is away"]

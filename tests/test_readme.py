@@ -147,7 +147,7 @@ def test_the_table_of_severities_is_that_of_the_preset() -> None:
         "never": None,
     }
     windows = {"30 min": timedelta(minutes=30), "15 min": timedelta(minutes=15), "none": timedelta()}
-    assert [spans[cell] for cell in cells["update owed every"]] == [one.update_every for one in shipped]
+    assert [spans[cell] for cell in cells["update due every"]] == [one.update_every for one in shipped]
     assert [windows[cell] for cell in cells["stability window"]] == [one.stability_window for one in shipped]
     assert [cell == "at once" for cell in cells["war room"]] == [one.opens_war_room for one in shipped]
 

@@ -102,7 +102,7 @@ def test_every_button_that_is_shown_has_somebody_who_answers() -> None:
     buttons |= {action for action in menus if {".", ":"} & set(action)}
     shown = {action.partition(":")[0] for action in buttons | offers}
     assert shown <= set(BUTTONS)
-    assert set(BUTTONS) <= shown, "a handler of a button that nobody sees"
+    assert set(BUTTONS) <= shown, "a handler of a button that no one sees"
 
 
 def test_every_form_that_can_be_sent_has_somebody_who_takes_it() -> None:

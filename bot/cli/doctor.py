@@ -14,7 +14,7 @@ def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
 ) -> None:
-    """Look at settings, Slack and the database, and say how to mend what is wrong. It posts nothing."""
+    """Look at settings, Slack and the database, and say how to fix what is wrong. It posts nothing."""
     from bot.doctor import examine, is_well, report
 
     installation = context.ensure_object(Installation)

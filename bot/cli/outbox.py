@@ -13,7 +13,7 @@ from bot.cli.refusal import give_up
 
 app = typer.Typer(help="What waits for Slack, and what Slack refused.", no_args_is_help=True)
 
-IN_THE_SHELL: Final = "somebody in the shell"
+IN_THE_SHELL: Final = "someone in the shell"
 
 
 @app.command("list")

@@ -12,7 +12,7 @@ from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
 STILL_THERE: Final = (
-    "The file still holds it, for somebody reads from it: type the same again in a minute, or restart the bot."
+    "The file still holds it, for someone reads from it: type the same again in a minute, or restart the bot."
 )
 
 

@@ -71,7 +71,7 @@ class ScriptedIncident:
     async def talk(self) -> None:
         """Talk: one person edits, one deletes, one asks in a thread, one marks what matters."""
         await self.sandbox.passes(minutes=2)
-        missed = self.room.find("Nobody is Communications lead")
+        missed = self.room.find("No one is Communications lead")
         await self.carol.press(missed, "Take it")
         await self.sandbox.settled()
         _must(not missed.buttons, "the role that Carol took is still offered")
@@ -129,7 +129,7 @@ class ScriptedIncident:
         reply = await self.alice.command("/incident resolve rolled back v2.3.4", channel=self.room)
         self._check_reply(reply, "If it holds until 09:36 UTC")
         await self.sandbox.passes(seconds=5)
-        _must("stable until 09:36" in self._card().visible, "the card does not show until when it is watched")
+        _must("holds until 09:36" in self._card().visible, "the card does not show until when it is watched")
         await self.sandbox.passes(minutes=11)
         question = self.room.find("Does the fix hold?")
         _must("@alice" in question.visible, "the question does not name who said what fixed it")

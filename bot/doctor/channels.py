@@ -57,7 +57,7 @@ def _problem(channel: str, shown: str, there: Mapping[str, Any] | None) -> Findi
     if there is None:
         return failed(
             CHECK,
-            f"Warroom is not in {shown}: it is not there, is archived or private, or nobody invited Warroom.",
+            f"Warroom is not in {shown}: it is not there, is archived or private, or no one invited Warroom.",
             f"Create {called(channel)} or unarchive it, type /invite @Warroom in it; or correct the policy.",
         )
     if there.get("is_archived"):

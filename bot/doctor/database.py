@@ -121,7 +121,7 @@ def _schema(schema: Schema | None) -> Finding:
             return failed(
                 "schema",
                 "The database has the schema of an earlier version.",
-                "Make a copy of the database, then start this version: `warroom run` migrates it, and stops nobody.",
+                "Make a copy of the database, then start this version: `warroom run` migrates it, and stops no one.",
             )
         case Schema.FOREIGN:
             return failed("schema", "Another program has its tables there.", GIVE_A_BOT_ITS_OWN)

@@ -55,7 +55,7 @@ def _why_hidden(code: str) -> str:
     if code in {"invalid_app_id", "app_not_found"}:
         return "Set SLACK_APP_ID to the App ID of this app: its settings, Basic Information."
     return (
-        "Set SLACK_CONFIG_TOKEN anew: https://api.slack.com/apps, Your App Configuration Tokens, of somebody who may "
+        "Set SLACK_CONFIG_TOKEN anew: https://api.slack.com/apps, Your App Configuration Tokens, of someone who may "
         "change this app. The access token starts with xoxe.xoxp and is good for 12 hours."
     )
 
@@ -102,7 +102,7 @@ def _switches(theirs: Mapping[str, Any], *, http: bool) -> Iterator[Finding]:
         (("settings", "interactivity", "is_enabled"), True, "buttons and forms do nothing"),
         (("settings", "socket_mode_enabled"), not http, "nothing arrives in the mode that the settings ask for"),
         (("features", "app_home", "home_tab_enabled"), True, "there is no Home tab"),
-        (("features", "app_home", "messages_tab_enabled"), True, "nobody gets a direct message"),
+        (("features", "app_home", "messages_tab_enabled"), True, "no one gets a direct message"),
     )
     wrong = [(path, wanted, off) for path, wanted, off in switches if bool(_at(theirs, path)) is not wanted]
     for path, wanted, off in wrong:

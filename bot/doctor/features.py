@@ -10,7 +10,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "bookmarks:read": "the links among a war room's bookmarks",
     "bookmarks:write": "the links among a war room's bookmarks",
     "channels:history": "the timeline: what is said in war rooms is not heard",
-    "channels:manage": "war rooms: none is created, nobody is invited",
+    "channels:manage": "war rooms: none is created, no one is invited",
     "channels:read": "finding the announcement channels, and briefing who comes late",
     "chat:write": "everything Warroom posts: card, announcement, reminders, updates",
     "commands": "/incident and the shortcuts",

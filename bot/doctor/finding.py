@@ -35,7 +35,7 @@ def ok(check: str, seen: str) -> Finding:
 
 
 def failed(check: str, seen: str, mend: str) -> Finding:
-    """Say what is wrong, and how to mend it."""
+    """Say what is wrong, and how to fix it."""
     return Finding(check, Outcome.FAILED, seen, mend)
 
 

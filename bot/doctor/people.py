@@ -21,7 +21,7 @@ async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
             for who in them:
                 named.setdefault(who, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
     if not named:
-        return (ok(CHECK, "The policy names nobody."),)
+        return (ok(CHECK, "The policy names no one."),)
     found: list[Finding] = []
     left = dict(named)
     try:
@@ -60,5 +60,5 @@ def _problem(who: str, answer: Response) -> str | None:
     if user.get("is_bot"):
         return "that is an app, no person"
     if who.startswith("S") and not answer.data.get("users"):
-        return "nobody is in this user group"
+        return "no one is in this user group"
     return None

@@ -17,7 +17,7 @@ LAST: Final = (Outcome.OK, Outcome.NOT_CHECKED, Outcome.FAILED)
 
 
 def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a line for each finding, those that failed last; under it, how to mend it."""
+    """Yield a line for each finding, those that failed last; under it, how to fix it."""
     for outcome in LAST:
         chosen = [one for one in findings if one.outcome is outcome]
         for mend, alike in groupby(chosen, key=lambda one: one.mend):

@@ -44,7 +44,7 @@ def _a_time(value: object) -> time:
         hours, minutes = str(value).split(":")
         return time(int(hours), int(minutes))
     except ValueError:
-        raise ValueError(f"{value!r} is no time of day; write hours and minutes: 09:00") from None
+        raise ValueError(f"{value!r} isn't a time of day; write hours and minutes: 09:00") from None
 
 
 def _a_day(value: object) -> date:
@@ -53,7 +53,7 @@ def _a_day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"{value!r} is no date; write year, month and day: 2026-12-25") from None
+        raise ValueError(f"{value!r} isn't a date; write year, month and day: 2026-12-25") from None
 
 
 def _written_time(value: time) -> str:
@@ -76,7 +76,7 @@ class Calendar(Value):
     closes: TimeOfDay
     """Local time of day; later than ``opens``."""
     holidays: tuple[Day, ...]
-    """Local dates on which nobody works."""
+    """Local dates on which no one works."""
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:

@@ -110,7 +110,7 @@ def _complaint(text: str, written: str) -> str:
         return f"{shown} has no unit; {FORMS}"
     if written.startswith("-"):
         return f"{shown} is negative; {FORMS}"
-    return f"{shown} is no duration; {FORMS}"
+    return f"{shown} isn't a duration; {FORMS}"
 
 
 def _clipped(text: str) -> str:

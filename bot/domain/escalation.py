@@ -23,7 +23,7 @@ MOST_TOLD: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """Somebody was told that they are needed."""
+    """Someone was told that they are needed."""
 
     id: int = 0
     role: str

@@ -34,7 +34,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Somebody's presence in a war room. Source: [procedures] addResponder."""
+    """Someone's presence in a war room. Source: [procedures] addResponder."""
 
     user: str
     joined_at: datetime

@@ -80,7 +80,7 @@ def is_channel_id(text: str) -> bool:
 def _a_channel(value: object) -> str:
     text = value.strip().removeprefix("#") if isinstance(value, str) else ""
     if not is_channel_id(text) and not is_channel_name(text):
-        wrong = f"{value!r} is no channel" if value is not None else "nothing is here: what follows # is a comment"
+        wrong = f"{value!r} isn't a channel" if value is not None else "nothing is here: what follows # is a comment"
         raise ValueError(
             f"{wrong}; write its name (lower case, digits, - and _, "
             f"at most {CHANNEL_LENGTH} characters) or its id such as C024BE91L"
@@ -92,7 +92,7 @@ def _a_person(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not _PERSON_OR_GROUP.fullmatch(text) and not _EMAIL.fullmatch(text):
         raise ValueError(
-            f"{value!r} is nobody Slack knows; write a user's id (U024BE7LH), "
+            f"{value!r} is no one Slack knows; write a user's id (U024BE7LH), "
             "a user group's id (S0614TZR7) or an e-mail address"
         )
     return text
@@ -121,14 +121,14 @@ Person = Annotated[str, PlainValidator(_a_person)]
 
 
 class Channels(Value):
-    """Where it is said outside the war room. Source: [response] slack_channels."""
+    """Where it is announced outside the war room. Source: [response] slack_channels."""
 
     announce: Channel
     """Where every incident is announced."""
     per_severity: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
     """Severity key -> one more channel for incidents of that severity."""
     executives: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
-    """Severity key -> where executives are told of each update of such an incident."""
+    """Severity key -> where executives read each update of such an incident."""
     operator: OptionalChannel
     """Where the bot tells of effects it had to set aside. ``None``: in the log alone."""
 
@@ -139,23 +139,23 @@ class Reminders(Value):
     snooze_for: Interval
     """How far a snooze moves one reminder."""
     nag_every: Interval
-    """How often the room is told that a required role is unfilled."""
+    """How often the room is reminded that a required role is unfilled."""
 
 
 _STAGE = ("issue", "service", "cause", "timeframe", "eta")
 
 
 class Stages(Value):
-    """What customers are told at each stage. Source: [response] communication_templates; [procedures] statusPage."""
+    """What customers read at each stage. Source: [response] communication_templates; [procedures] statusPage."""
 
     investigating: Annotated[Text, _only("issue", "service", "timeframe")]
-    """While nobody knows why; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
+    """While no one knows why; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
     identified: Annotated[Text, _only(*_STAGE)]
     """Once it is known why; takes ``{cause}`` and ``{eta}`` too."""
     monitoring: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
     """Once it is fixed; takes ``{issue}``, ``{service}``, ``{cause}``, ``{timeframe}``."""
     resolved: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
-    """Once it has held; takes the same."""
+    """Once the fix has held; takes the same."""
 
 
 class Templates(Value):
@@ -166,7 +166,7 @@ class Templates(Value):
     update: Layout
     """How an update looks where the incident is worked on."""
     stages: Stages
-    """What customers are told."""
+    """What customers read."""
 
 
 class Policy(Value):
@@ -181,7 +181,7 @@ class Policy(Value):
     roles: Mapping[Name, Role]
     """Who does what."""
     people: Mapping[Name, tuple[Person, ...]]
-    """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: nobody is known.
+    """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: no one is known.
 
     ``/incident escalate`` tells them, also by initials: ``em`` for ``engineering_manager``.
     """
@@ -190,7 +190,7 @@ class Policy(Value):
     war_room_participants: tuple[Name, ...]
     """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels
-    """Where it is said outside the war room."""
+    """Where it is announced outside the war room."""
     war_room_name: Annotated[
         str,
         StringConstraints(strip_whitespace=True),
@@ -209,7 +209,7 @@ class Policy(Value):
     currency: Annotated[Text, Field(max_length=8)]
     """In which money that is lost is counted, as it stands before an amount: ``$``, ``EUR``."""
     users_total: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, BeforeValidator(or_none(lambda said: said))]
-    """How many users there are, so that ``/incident impact users 15000`` has a share; ``none``: nobody counts them."""
+    """How many users there are, so that ``/incident impact users 15000`` has a share; ``none``: no one counts them."""
     permissions: Mapping[str, tuple[str, ...]]
     """Verb -> roles and people names, or ``everyone``. A verb that is not named: everyone."""
 

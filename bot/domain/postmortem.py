@@ -125,7 +125,7 @@ def _severities(material: Material) -> list[tuple[str, str]]:
 
 def _commanders(material: Material, names: Names) -> str:
     users = dict.fromkeys(a.user for a in material.assignments if a.role == COMMANDER)
-    return ", ".join(_who(user, names) for user in users) or "nobody took command"
+    return ", ".join(_who(user, names) for user in users) or "no one took command"
 
 
 def _summary(material: Material, names: Names) -> str:
@@ -237,7 +237,7 @@ def _nobody_knows(_material: Material, _names: Names) -> str:
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("metadata", "At a glance", _metadata, ""),
     Section("summary", "Summary", _summary, "what happened, in two or three sentences"),
-    Section("impact", "Impact", _impact, "who was hurt, how badly, and for how long"),
+    Section("impact", "Impact", _impact, "who was affected, how badly, and for how long"),
     Section("key", "Key moments", _key_entries, "pin the messages that mattered, or mark them with a pushpin"),
     Section("timeline", "Timeline", _timeline, "what happened, and when"),
     Section("people", "Who took part", _people, "who worked on it"),

@@ -23,7 +23,7 @@ class Condition(StrEnum):
     CROSS_TEAM = "cross_team"
     """Two teams or more are in it."""
     CUSTOMER_IMPACT = "customer_impact"
-    """Users are known to be hurt."""
+    """Users are known to be affected."""
 
 
 def conditions(facts: Facts, areas: Collection[str]) -> frozenset[Condition]:
@@ -44,7 +44,7 @@ class Requirement(Value):
     """A role is needed when the condition holds."""
 
     condition: Condition
-    """There are experts of two areas, or users are known to be hurt."""
+    """There are experts of two areas, or users are known to be affected."""
     severities: tuple[Name, ...] = ()
     """Keys; empty: every severity."""
 
@@ -88,11 +88,11 @@ class Role(Value):
     exclusive: bool = True
     """Whether an incident has at most one holder at a time."""
     required_for: Annotated[Mapping[str, Duration], BeforeValidator(without_none)] = {}
-    """Severity key -> how long after the declaration the role may stay unfilled before the room is told."""
+    """Severity key -> how long after the declaration the role may stay unfilled before the room is notified."""
     required_if: tuple[Requirement, ...] = ()
-    """What else makes the role needed: the room is told at once while it holds."""
+    """What else makes the role needed: the room is notified at once while it holds."""
     assigned_when: tuple[Text, ...] = ()
-    """The same in words, as the room is told."""
+    """The same in words, as the room reads it."""
     duties: tuple[Text, ...] = ()
     """Shown to the holder in private."""
     external_duties: tuple[Text, ...] = ()

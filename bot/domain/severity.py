@@ -56,7 +56,7 @@ class Impact(Value):
     """What is expected to be hit; compared with what was measured. Source: [response] severity_levels impact."""
 
     users: Text
-    """How many are expected to be hurt."""
+    """How many are expected to be affected."""
     revenue: Text
     """What is expected to be lost."""
     slo: Text
@@ -64,7 +64,7 @@ class Impact(Value):
 
 
 class Mobilise(Value):
-    """Somebody to fetch. Source: [response] team_mobilization."""
+    """Someone to fetch. Source: [response] team_mobilization."""
 
     role: Name
     """A role, or a name of the policy's ``people``."""

@@ -25,7 +25,7 @@ class EntryKind(StrEnum):
     REMINDER = "reminder"
     SNOOZE = "snooze"
     FIXED = "fixed"
-    """Somebody said what fixed it, and the stability window began."""
+    """Someone said what fixed it, and the stability window began."""
     WINDOW = "window"
     """The stability window began anew."""
     RESOLVED = "resolved"
@@ -164,7 +164,7 @@ class ShownMarks:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Somebody came into a channel, or left it."""
+    """Someone came into a channel, or left it."""
 
     user: str
     at: datetime

@@ -163,7 +163,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("reputation_medium", 3, "support tickets come in", _reputation(3)),
     Rule("revenue_impact_low", 4, "under 100 an hour is lost", lambda f: f.revenue is Revenue.LOW),
     Rule("no_user_affected", 4, "no user is affected", lambda f: f.users is Users.NONE),
-    Rule("reputation_low", 4, "nobody outside has noticed", _reputation(4)),
+    Rule("reputation_low", 4, "no one outside has noticed", _reputation(4)),
 )
 """The matrix, worst first. Source: [response] decision_matrix, impact_assessment. A breach is worse than a
 vulnerability, and an SLO alone suggests the second severity: the matrix's decision 5."""

@@ -57,7 +57,7 @@ async def _of_id(query: Query, channel: str) -> Finding:
 async def _made(query: Query, channel: str) -> Finding:
     answer = await query.ask("conversations.create", name=channel)
     if not answer.code:
-        return ok(CHECK, f"#{channel} is made, and Warroom is in it. Nobody else is: let people join.")
+        return ok(CHECK, f"#{channel} is made, and Warroom is in it. No one else is: let people join.")
     if answer.code == "name_taken":
         return failed(
             CHECK,

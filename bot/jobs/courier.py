@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 def _nobody(name: str) -> str:
     """Return the name of a lane or effect without the person in it: the log need not say who was told."""
-    return _PERSON.sub("(somebody)", name)
+    return _PERSON.sub("(someone)", name)
 
 
 class Courier:
@@ -161,7 +161,7 @@ class Courier:
                 case Later():
                     await self._put_off(uow, claim, outcome, private=private)
                 case Unknown():
-                    log.warning("nobody knows whether it happened", reason=outcome.reason)
+                    log.warning("no one knows whether it happened", reason=outcome.reason)
                     self._runtime.report(Doubted())
                     wait = self._times.ambiguity if said else pause_after(attempt.tries)
                     await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)

@@ -113,7 +113,7 @@ def _people(policy: Policy, known_people: frozenset[str]) -> list[str]:
 
 
 def _nobody(name: str, known: list[str]) -> str:
-    return f"there is no role and nobody called {name!r}; {suggestion(name, known)}"
+    return f"there is no role and no one called {name!r}; {suggestion(name, known)}"
 
 
 def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:

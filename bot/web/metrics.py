@@ -83,7 +83,7 @@ class Metrics:
         self._called = histogram("slack_request_duration_seconds", "Duration of such a call", SHORT)
         self._answered = histogram("ack_duration_seconds", "Payload to acknowledgement", SHORT, "kind")
         self._stored = histogram("inbox_commit_seconds", "Commit of events", SHORT)
-        self._doubted = counter("outbox_ambiguous", "Deliveries of which nobody knows whether they happened")
+        self._doubted = counter("outbox_ambiguous", "Deliveries of which no one knows whether they happened")
         self._looked = counter("reconcile", "Effects in doubt that were looked for in Slack", "result")
         self._taken_over = counter("lease_takeover", "Lanes taken over after their lease had run out")
         self._repaired = counter("backfill_repaired", "Changes that reading what was missed brought")

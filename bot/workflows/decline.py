@@ -86,7 +86,7 @@ async def undo(act: Act, incident_id: int) -> Incident:
     else:
         return await _decline(act, incident, MISTAKE)
     offer = Offer("Not an incident", "decline.open", str(incident.id))
-    raise IncidentError(f"{why} If it is no incident: `/incident decline <reason>`.", offers=(offer,))
+    raise IncidentError(f"{why} If it isn't an incident: `/incident decline <reason>`.", offers=(offer,))
 
 
 async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:

@@ -34,7 +34,7 @@ async def check_open(act: Act, incident: Incident) -> None:
         IncidentError: the incident is over.
     """
     if not incident.status.is_open:
-        remedy = f"{incident.number} is {incident.status}, so nobody is called to it."
+        remedy = f"{incident.number} is {incident.status}, so no one is called to it."
         raise await conflicts.too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
 
 
@@ -55,10 +55,10 @@ def check_people(people: Sequence[str], by: str) -> None:
         IncidentError: only whoever asks is behind it, or too many are.
     """
     if not people:
-        raise IncidentError(f"That is you alone, <@{by}>. Name somebody else: `/incident escalate @person <why>`.")
+        raise IncidentError(f"That is you alone, <@{by}>. Name someone else: `/incident escalate @person <why>`.")
     if len(people) > MOST_TOLD:
         raise IncidentError(
-            f"That is {len(people)} people; {MOST_TOLD} can be told at once. "
+            f"That is {len(people)} people; {MOST_TOLD} can be notified at once. "
             "Name one of them: `/incident escalate @person <why>`."
         )
 
@@ -104,7 +104,7 @@ async def incident_of(uow: UnitOfWork, escalation_id: int) -> int:
 async def _called(uow: UnitOfWork, escalation_id: int) -> tuple[int, Escalation]:
     found = await uow.escalations.get(escalation_id)
     if found is None:
-        raise IncidentError("Nobody asked for that. `/incident list` shows what is open.")
+        raise IncidentError("No one asked for that. `/incident list` shows what is open.")
     return found
 
 

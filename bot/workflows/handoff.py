@@ -31,7 +31,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     giver = await commander_of(act.uow, incident)
     if giver is None:
         raise IncidentError(
-            f"Nobody is in command of {incident.number}, so there is nothing to hand over. "
+            f"No one is in command of {incident.number}, so there is nothing to hand over. "
             "Name the commander: `/incident role commander @person`."
         )
     if receiver == giver:
@@ -81,12 +81,12 @@ async def take_back(act: Act, incident_id: int) -> CommandOffer:
         IncidentError: none does.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    withdrawn = await command_offer.withdraw(act, incident, "took it back", by=act.by)
+    withdrawn = await command_offer.withdraw(act, incident, "withdrew it", by=act.by)
     if withdrawn is None:
         raise IncidentError(
             f"No offer of command waits in {incident.number}. To make one: `/incident handoff @person`."
         )
-    await act.record(incident_id, EntryKind.ROLE, f"Offer of command to <@{withdrawn.receiver}> taken back")
+    await act.record(incident_id, EntryKind.ROLE, f"Offer of command to <@{withdrawn.receiver}> withdrawn")
     return withdrawn
 
 
@@ -106,7 +106,7 @@ async def check_waiting(act: Act, incident: Incident, offer_id: int) -> CommandO
         )
     if offered.ended_at is not None:
         commander = await commander_of(act.uow, incident)
-        in_command = "You are" if commander == act.by else f"<@{commander}> is" if commander else "Nobody is"
+        in_command = "You are" if commander == act.by else f"<@{commander}> is" if commander else "No one is"
         raise IncidentError(
             f"This offer ended at {at_utc(offered.ended_at, seen_at=offered.offered_at)} ({offered.outcome}). "
             f"{in_command} in command. To take command, as agreed: `/incident role commander`."

@@ -79,12 +79,12 @@ def _news(incident: Incident, learned: Learned) -> Learned:
             said to have begun.
     """
     before, said = incident.facts.model_dump(), with_what_follows(incident.facts, learned.facts)
-    missing = "Say in words what hurts: `/incident impact checkout fails for everybody`."
+    missing = "Say in words who is affected, and how: `/incident impact checkout fails for everyone`."
     text = clean_text(learned.text, field="impact", missing=missing) if learned.text else ""
     began, ended = learned.started_at, incident.mitigated_at
     if began is not None and ended is not None and began > ended:
         raise IncidentError(
-            f"{incident.number} was mitigated at {at_utc(ended, seen_at=began)}, so it cannot have begun at "
+            f"{incident.number} was mitigated at {at_utc(ended, seen_at=began)}, so it can't have begun at "
             f"{at_utc(began, seen_at=ended)}. Give an earlier time: `/incident impact since <14:05>`.",
             field="since",
         )

@@ -48,7 +48,7 @@ async def incident_of(uow: UnitOfWork, message: Spoken) -> int | None:
     """
     known = await uow.messages.incident_of(message.channel, message.ts)
     if known is None and await uow.slack_places.incident_of_room(message.channel) is not None:
-        raise IncidentError(f"That message is not on the timeline, so it cannot become an update. {INSTEAD}")
+        raise IncidentError(f"That message is not on the timeline, so it can't become an update. {INSTEAD}")
     return known
 
 
@@ -72,7 +72,7 @@ async def adopt(
     await check_owed(act, incident)
     said = await act.uow.messages.one(message.channel, message.ts)
     if said is None or said.deleted_at is not None:
-        raise IncidentError(f"That message was deleted, so it cannot become an update. {INSTEAD}")
+        raise IncidentError(f"That message was deleted, so it can't become an update. {INSTEAD}")
     text = readable(said.text)
     check_length("That message", text, field="update", remedy="Say it shorter: `/incident update <text>`.")
     missing = f"That message has no text that could become an update. {INSTEAD}"

@@ -69,7 +69,7 @@ async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tu
 
 def _itself() -> IncidentError:
     return IncidentError(
-        "An incident cannot be merged into itself. Name the other: `/incident merge 002 into 001`.", field="into"
+        "An incident can't be merged into itself. Name the other: `/incident merge 002 into 001`.", field="into"
     )
 
 
@@ -103,7 +103,7 @@ async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
     """Refuse to merge into what is over, or into where others would learn of what is private."""
     if into.private != duplicate.private:
         raise IncidentError(
-            "A private incident and one that is not cannot be merged: people would learn of it who should not. "
+            "A private incident and one that isn't can't be merged: people would learn of it who should not. "
             "Decline one of them: `/incident decline <reason>`.",
             field="into",
         )

@@ -93,7 +93,8 @@ def check_answerable(incident: Incident) -> None:
         return
     if incident.status is Status.DECLINED:
         raise IncidentError(
-            f"{incident.number} was no incident, so it has no postmortem. If it was one: `/incident reopen <reason>`."
+            f"{incident.number} was closed as not an incident, so it has no postmortem. "
+            "If it was one: `/incident reopen <reason>`."
         )
     raise IncidentError(
         f"{incident.number} is {incident.status}; its postmortem is written when it is resolved: "

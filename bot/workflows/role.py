@@ -103,7 +103,7 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
         if each.role == role.key and user in {"", each.user} and area in {"", each.area}
     ]
     if not held:
-        who = f"<@{user}>" if user else "Nobody"
+        who = f"<@{user}>" if user else "No one"
         raise IncidentError(
             f"{who} is {'not ' if user else ''}{_titled(role, area)} of {incident.number}. "
             f"To give the role: `/incident role {role.key} @person`."
@@ -198,7 +198,7 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
     people = act.policy.areas[area]
     if not people:
         raise IncidentError(
-            f"The policy names nobody for {area}. Name somebody: `/incident role {role.key} {area} @person`."
+            f"The policy names no one for {area}. Name someone: `/incident role {role.key} {area} @person`."
         )
     entry = await act.record(incident_id, EntryKind.ROLE, f"Asked for {_titled(role, area)}")
     said = ExpertsAsked(role=role.key, area=area, people=people, by=act.by)
@@ -222,8 +222,8 @@ async def changed_by(uow: UnitOfWork, incident: Incident, role: str, *, seen: in
     at = holder.assigned_at if holder else (before.ended_at if before else None) or incident.declared_at
     entries = [each for each in await uow.timeline.of(incident.id) if each.kind is EntryKind.ROLE]
     who = next((each.author for each in reversed(entries) if each.recorded_at == at), None)
-    now_it_is = f"<@{holder.user}>" if holder else "nobody"
-    return f"{f'<@{who}>' if who else 'Somebody'} changed it at {at_utc(at, seen_at=at)}: it is {now_it_is} now"
+    now_it_is = f"<@{holder.user}>" if holder else "no one"
+    return f"{f'<@{who}>' if who else 'Someone'} changed it at {at_utc(at, seen_at=at)}: it is {now_it_is} now"
 
 
 async def _release(act: Act, incident: Incident, role: Role, assignment: Assignment, *, declined: bool) -> None:

@@ -37,7 +37,7 @@ async def post_update(act: Act, incident_id: int, report: Report, *, within: tim
     await check_owed(act, incident)
     every = severity_of(act.policy, incident).update_every
     if within is not None and (every is None or within > every):
-        owed = "owes no updates on a clock" if every is None else f"owes one within {spoken(every)}"
+        owed = "has no update due on a clock" if every is None else f"owes one within {spoken(every)}"
         sentence = f"{incident.number} {owed}; that can be tightened, not loosened. Choose a sooner time."
         raise IncidentError(sentence, field="next")
     return await announce(act, incident, await begun(act, incident, cleaned), within=within)
@@ -100,7 +100,7 @@ async def correct_update(
     if not unchanged(update):
         said = " ".join(in_words(update).split())[:SHOWN]
         raise IncidentError(
-            f"Somebody corrected update #{number} since you opened this. It says now: “{said}”. "
+            f"Someone corrected update #{number} since you opened this. It says now: “{said}”. "
             "Close this, and press Edit again.",
             field="update",
         )
@@ -140,18 +140,18 @@ async def offer_help(act: Act, incident_id: int, number: int) -> Incident:
     """Tell the room that somebody can help with what an update asks for; saying it again changes nothing.
 
     Raises:
-        IncidentError: the incident is over, or the update asks for no help any more.
+        IncidentError: the incident is over, or the update no longer asks for help.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     if not incident.status.is_open:
         raise IncidentError(
-            f"{incident.number} is {incident.status}: no help is needed any more, thank you. "
+            f"{incident.number} is {incident.status}: no help is needed now, thank you. "
             "`/incident list` shows what is open."
         )
     update = await act.uow.updates.get(incident_id, number)
     if update is None or update.withdrawn_at is not None or not update.need_help:
         raise IncidentError(
-            f"Update #{number} asks for no help any more. `/incident status` shows where {incident.number} stands."
+            f"Update #{number} no longer asks for help. `/incident status` shows where {incident.number} stands."
         )
     said = HelpOffered(number=number, need=update.need_help, by=act.by)
     order = posts.say_under_card(incident, said, what=f"help:{number}:{act.by}")
@@ -169,7 +169,7 @@ async def check_owed(act: Act, incident: Incident) -> None:
     """
     if not incident.status.is_open:
         remedy = "If it is back: `/incident reopen <reason>`. To add to its record: `/incident timeline <note>`."
-        over = f"{incident.number} is {incident.status}, so no update is owed."
+        over = f"{incident.number} is {incident.status}, so no update is due."
         raise await too_late(act, incident, f"{over} {remedy}")
 
 

@@ -48,13 +48,13 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
     if not is_watched(incident) or number != await act.uow.reminders.waiting(incident_id, STABILITY):
         raise IncidentError(
             f"{await conflicts.what_happened(act, incident)}{incident.number} is {incident.status}, and the question "
-            "needs no answer any more. `/incident status` shows where it stands."
+            "no longer needs an answer. `/incident status` shows where it stands."
         )
     window = severity_of(act.policy, incident).stability_window
     until = act.now + window
     await stop(act, incident, "Not yet")
     await act.uow.reminders.promise(incident_id, STABILITY, due_at=until, every=window)
-    told = f"Not yet: the stability window began anew, until {at_utc(until, seen_at=act.now)}"
+    told = f"Not yet: the stability window started again, until {at_utc(until, seen_at=act.now)}"
     await act.record(incident_id, EntryKind.WINDOW, told)
     act.leave(*posts.refresh(incident))
     return until

@@ -78,7 +78,7 @@ async def declarations() -> Sequence[Row]:
             yardstick_figure=depth,
             goal="<= 350 ms",
             met=median(later) <= 350,
-            note=f"{median(calls):.0f} calls; the first after a start, when nobody's name is known: {first:.0f} ms",
+            note=f"{median(calls):.0f} calls; the first after a start, when no one's name is known: {first:.0f} ms",
             why=OURS,
         ),
         Row(

@@ -1,7 +1,7 @@
 """Fifty incidents while Slack throttles: `python -m tests.bench.storm`.
 
 They are declared within 30 s, twice as densely as fifty a minute; every third call is answered 429, after which the
-bot leaves that method alone for a second, and a channel takes a message a second. An update is owed after 45 s. Told
+bot leaves that method alone for a second, and a channel takes a message a second. An update is due after 45 s. Told
 is how long after each declaration each thing stood in Slack: a room with its declarer in it, the card, the first
 reminder, the announcement, and what only shows it better (topic, pin, link).
 """

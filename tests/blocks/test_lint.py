@@ -209,8 +209,8 @@ def nested(inner: Any) -> dict[str, Any]:
 BAD_MESSAGES: dict[str, dict[str, Any]] = {
     "text: needed": {"text": " "},
     "text: 3901 characters, the limit is 3900": {"text": "x" * 3_901},
-    "text: mentions everybody (<!channel>)": {"text": "<!channel> help"},
-    "blocks/0/text/text: mentions everybody (<!here>)": {"blocks": [block_kit.section("<!here|x>")]},
+    "text: mentions everyone (<!channel>)": {"text": "<!channel> help"},
+    "blocks/0/text/text: mentions everyone (<!here>)": {"blocks": [block_kit.section("<!here|x>")]},
     "link_names: never": {"link_names": False},
     "parse: 'full'": {"parse": "full"},
     "parse: None": {"parse": None},
@@ -219,8 +219,8 @@ BAD_MESSAGES: dict[str, dict[str, Any]] = {
     "metadata/event_type: needed": {"metadata": {"event_payload": {}}},
     "blocks: a str, it must be a list": {"blocks": "[]"},
     "/: 3": {"thread_ts": "\u20ac" * 60_000},
-    "/: cannot be sent as JSON": {"text": "half \ud83d"},
-    "/: cannot be sent as JSON: Object": {"thread_ts": object()},
+    "/: can't be sent as JSON": {"text": "half \ud83d"},
+    "/: can't be sent as JSON: Object": {"thread_ts": object()},
 }
 
 
@@ -248,7 +248,7 @@ BAD_VIEWS: dict[str, dict[str, Any]] = {
     "callback_id: 256 characters, the limit is 255": form(callback_id="c" * 256),
     "blocks: 101 of them, the limit is 100": form(blocks=[DIVIDER] * 101),
     "blocks/0: 'markdown' may not stand here": form({"type": "markdown", "text": "x"}),
-    "type: 'window' is no view": {"type": "window"},
+    "type: 'window' isn't a view": {"type": "window"},
     "/: 3": form(blocks=[section(3_000)] * 100),
 }
 

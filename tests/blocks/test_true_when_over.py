@@ -31,7 +31,7 @@ def over(status: Status) -> Overview:
     incident = an_incident(
         status=status,
         title="Checkout is down",
-        impact="Nobody can pay",
+        impact="No one can pay",
         resolution="Rolled back v2.4.0",
         facts=Facts(users=Users.MANY, users_percent=60),
         mitigated_at=END,
@@ -73,7 +73,7 @@ def test_what_is_over_is_told_as_over(surface: str, status: Status) -> None:
         assert before.endswith(f"{said}: " if surface == "all-clear" else f"{said}: [SEV1] "), before
     for present in ("_unknown_", "*Impact*", "\nImpact: ", "*Now*"):
         assert present not in shown.replace("\\n", "\n")
-    if "Nobody can pay" in shown:
+    if "No one can pay" in shown:
         assert SPAN in shown, "an impact has its end"
 
 
@@ -81,7 +81,7 @@ def test_what_is_over_is_told_as_over(surface: str, status: Status) -> None:
 def test_what_is_open_hurts_still(status: Status) -> None:
     for surface in (Card(), Announcement()):
         shown = words(render(surface, over(status), AROUND))
-        assert "Nobody can pay" in shown
+        assert "No one can pay" in shown
         assert SPAN not in shown
         assert "esolved:" not in shown
 

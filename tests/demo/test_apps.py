@@ -13,7 +13,7 @@ from tests.demo.refusals import refused
 
 @pytest.fixture
 def maker(slack: LocalSlack) -> AsyncWebClient:
-    """Somebody with an app configuration token."""
+    """Someone with an app configuration token."""
     return AsyncWebClient(token=slack.config_token, base_url=slack.api_url, retry_handlers=[])
 
 

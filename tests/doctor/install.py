@@ -69,7 +69,7 @@ class Install:
 
 
 def failures(findings: tuple[Finding, ...]) -> Mapping[str, Finding]:
-    """What failed, by check; each failure says how to mend it."""
+    """What failed, by check; each failure says how to fix it."""
     failed = {one.check: one for one in findings if one.outcome is Outcome.FAILED}
     assert all(one.mend for one in failed.values())
     return failed

@@ -1,4 +1,4 @@
-"""`warroom doctor` finds each fault that was planted, and says how to mend it."""
+"""`warroom doctor` finds each fault that was planted, and says how to fix it."""
 
 from __future__ import annotations
 
@@ -125,10 +125,10 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
     "unknown address in the policy": (
         policy_file("dana@", "zoe@"),
         "people",
-        "zoe@example.com (people.engineering_manager, policy.yml:8): nobody in the workspace",
+        "zoe@example.com (people.engineering_manager, policy.yml:8): no one in the workspace",
         "Correct the policy there",
     ),
-    "somebody who left": (
+    "someone who left": (
         policy_file("U0DANA0001", "U0Z0E00001"),
         "people",
         "U0Z0E00001 (people.admin, policy.yml:9): the account is deactivated.",
@@ -143,7 +143,7 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
     "unknown group in the policy": (
         policy_file("S0ONCALL01", "S0NEVER001"),
         "people",
-        "S0NEVER001 (people.on_call, policy.yml:7): this user group does not exist any more.",
+        "S0NEVER001 (people.on_call, policy.yml:7): this user group no longer exists.",
         "Correct the policy there",
     ),
     "clock 10 min off": (clock_off, "clock", "10m ahead of Slack's. More than 5m apart", "timedatectl set-ntp true"),

@@ -30,7 +30,7 @@ def test_the_longest_name_wins_and_the_rest_stays_as_typed(typed: str, key: str,
     assert (found[0].key, found[1]) == (key, why)
 
 
-@pytest.mark.parametrize("typed", ["", "nobody at all", "x", "o"])
+@pytest.mark.parametrize("typed", ["", "no one at all", "x", "o"])
 def test_what_names_nobody_is_nobody(typed: str) -> None:
     assert wanted(a_policy(), typed) is None
 
@@ -55,5 +55,5 @@ def test_the_sign_of_those_who_were_shown_changes_with_them_alone() -> None:
 def test_neither_nobody_nor_everybody_is_told() -> None:
     with pytest.raises(IncidentError, match="That is you alone"):
         check_people([], ALICE)
-    with pytest.raises(IncidentError, match="31 people; 30 can be told at once"):
+    with pytest.raises(IncidentError, match="31 people; 30 can be notified at once"):
         check_people([f"U{nth}" for nth in range(MOST_TOLD + 1)], ALICE)

@@ -175,8 +175,8 @@ def test_who_held_a_role_stands_with_from_when_to_when() -> None:
 
 
 def test_the_summary_reads_as_sentences() -> None:
-    text = document(material(impact="nobody can pay.", resolution="rolled back..."), names)
-    assert "declared at 2026-11-21 09:00 UTC. Impact: nobody can pay. Resolved by: rolled back.\n" in text
+    text = document(material(impact="no one can pay.", resolution="rolled back..."), names)
+    assert "declared at 2026-11-21 09:00 UTC. Impact: no one can pay. Resolved by: rolled back.\n" in text
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -64,7 +64,7 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await page.locator('.steps li.current[data-number="5"]').wait_for()
     await page.get_by_role("button", name="Put it in the message field").click()
     await page.keyboard.press("Enter")
-    await sees(page, "stable until")
+    await sees(page, "holds until")
     await moves(page, 15)
     await moves(page, 15)
     await page.locator("#posts").get_by_role("button", name="Confirm resolved").last.click()

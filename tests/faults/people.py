@@ -70,7 +70,7 @@ class People:
                 story.numbers |= set(DECLARED.findall(reply.text))
                 return
             await self._simulation.passes(self._rng.uniform(2, 8))
-        raise AssertionError(f"nobody could declare {story.title}")
+        raise AssertionError(f"no one could declare {story.title}")
 
     async def _is_listed(self, story: Story, person: Person) -> bool:
         """Look whether it was declared after all; only an answer tells."""

@@ -52,7 +52,7 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
     verdict.doubled += [f"{number} for {count} declarations" for number, count in numbers.items() if count > 1]
     known = {one.id for story in workload.stories for one in rooms(slack, story)}
     verdict.doubled += [
-        f"{one.name}, of which nobody knows" for one in _made_for(slack, workload) if one.id not in known
+        f"{one.name}, of which no one knows" for one in _made_for(slack, workload) if one.id not in known
     ]
     outside = [one for one in slack.channels if not one.name.startswith("war-room-") and not one.is_im]
     for story in workload.stories:

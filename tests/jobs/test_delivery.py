@@ -28,7 +28,7 @@ async def test_a_channel_that_is_throttled_is_left_in_peace_and_other_methods_go
     assert world.incidents.messages == []
     tried = len(calls(world, "chat.postMessage"))
     await world.passes(seconds=24)
-    assert len(calls(world, "chat.postMessage")) == tried, "nobody knocks before the time is up"
+    assert len(calls(world, "chat.postMessage")) == tried, "no one knocks before the time is up"
 
     await world.passes(seconds=10)
     assert len(world.incidents.messages) == 1

@@ -46,7 +46,7 @@ WRONG = [
     ("severities: {sev1: {update_every: 0s}}", "1:35: severities.sev1.update_every: must be longer than 0s"),
     (
         "severities: {sev1: {stability_window: none}}",
-        f"1:39: severities.sev1.stability_window: 'none' is no duration; {FORMS}",
+        f"1:39: severities.sev1.stability_window: 'none' isn't a duration; {FORMS}",
     ),
     (
         "severities: {sev1: {respond_within: 0bd}}",
@@ -62,16 +62,16 @@ WRONG = [
     ("severities: {sev1: {label: ' '}}", "1:28: severities.sev1.label: must not be empty"),
     ("severities: {sev1: {examples: {a: b}}}", "1:31: severities.sev1.examples: must be a list, not a mapping"),
     ("severities: {sev1: {aliases: 7}}", "1:30: severities.sev1.aliases.0: must be text, not 7"),
-    ("people: {on_call: bob}", f"1:19: people.on_call.0: 'bob' is nobody Slack knows; {PERSON}"),
+    ("people: {on_call: bob}", f"1:19: people.on_call.0: 'bob' is no one Slack knows; {PERSON}"),
     ("channels:\n  announce: #incidents", f"2:12: channels.announce: nothing is here: what follows # is a comment; {CHANNEL}"),
     ("channels:\n  announce:incidents", "2:3: channels: put a space after the colon in 'announce:incidents'"),
     ("severities: {sev1: 15m}", "1:20: severities.sev1: must be a mapping (key: value), not '15m'"),
     ("severities: []", "1:13: severities: must be a mapping (key: value), not a list"),
     ("roles: {expert: {exclusive: maybe}}", "1:29: roles.expert.exclusive: must be true or false, not 'maybe'"),
-    ("channels: {announce: Incidents!}", f"1:22: channels.announce: 'Incidents!' is no channel; {CHANNEL}"),
-    ("channels: {operator: [a]}", f"1:22: channels.operator: ['a'] is no channel; {CHANNEL}"),
-    ("people: {on_call: [bob]}", f"1:20: people.on_call.0: 'bob' is nobody Slack knows; {PERSON}"),
-    ("people: {on_call: ['@bob']}", f"1:20: people.on_call.0: '@bob' is nobody Slack knows; {PERSON}"),
+    ("channels: {announce: Incidents!}", f"1:22: channels.announce: 'Incidents!' isn't a channel; {CHANNEL}"),
+    ("channels: {operator: [a]}", f"1:22: channels.operator: ['a'] isn't a channel; {CHANNEL}"),
+    ("people: {on_call: [bob]}", f"1:20: people.on_call.0: 'bob' is no one Slack knows; {PERSON}"),
+    ("people: {on_call: ['@bob']}", f"1:20: people.on_call.0: '@bob' is no one Slack knows; {PERSON}"),
     ("people: {On Call: []}", f"1:10: people.On Call: {NAME}"),
     (
         "calendar: {time_zone: Europe/Berln}",
@@ -84,7 +84,7 @@ WRONG = [
     ),
     (
         "calendar: {opens: 9}",
-        "1:19: calendar.opens: 9 is no time of day; write hours and minutes: 09:00",
+        "1:19: calendar.opens: 9 isn't a time of day; write hours and minutes: 09:00",
     ),
     (
         "calendar: {opens: '18:00'}",
@@ -92,7 +92,7 @@ WRONG = [
     ),
     (
         "calendar: {holidays: [2026-13-01]}",
-        "1:23: calendar.holidays.0: '2026-13-01' is no date; write year, month and day: 2026-12-25",
+        "1:23: calendar.holidays.0: '2026-13-01' isn't a date; write year, month and day: 2026-12-25",
     ),
     ("calendar: {working_days: []}", "1:26: calendar.working_days: must not be empty"),
     (
@@ -151,7 +151,7 @@ WRONG = [
     ),
     (
         "areas: {database: [bob]}",
-        "1:20: areas.database.0: 'bob' is nobody Slack knows; "
+        "1:20: areas.database.0: 'bob' is no one Slack knows; "
         "write a user's id (U024BE7LH), a user group's id (S0614TZR7) or an e-mail address",
     ),
     (
@@ -160,17 +160,17 @@ WRONG = [
     ),
     (
         "severities: {sev1: {mobilise: [{role: engineering_manger}]}}",
-        "1:39: severities.sev1.mobilise.0.role: there is no role and nobody called 'engineering_manger'; "
+        "1:39: severities.sev1.mobilise.0.role: there is no role and no one called 'engineering_manger'; "
         "did you mean 'engineering_manager'?",
     ),
     (
         "war_room_participants: [comander]",
-        "1:25: war_room_participants.0: there is no role and nobody called 'comander'; did you mean 'commander'?",
+        "1:25: war_room_participants.0: there is no role and no one called 'comander'; did you mean 'commander'?",
     ),
     ("permissions: {clos: [everyone]}", "1:15: permissions.clos: unknown verb; did you mean 'close'?"),
     (
         "permissions: {close: [comander]}",
-        "1:23: permissions.close.0: there is no role and nobody called 'comander'; did you mean 'commander'?",
+        "1:23: permissions.close.0: there is no role and no one called 'comander'; did you mean 'commander'?",
     ),
     (
         "people: {enginering_manager: [U024BE7LH]}",

@@ -134,7 +134,7 @@ async def test_executives_see_the_all_clear_and_that_it_came_back(world: World) 
     await world.declare()
     await world.command("severity sev2 because only card payments fail")
     await world.command("resolve now rolled back")
-    assert not channel.messages, "a SEV2 is not theirs in this policy, and nobody has told them of it"
+    assert not channel.messages, "a SEV2 is not theirs in this policy, and no one has told them of it"
 
     await world.command("reopen errors are back")
     await world.command("severity sev1 because all regions fail")

@@ -64,15 +64,15 @@ async def test_nothing_missed_is_not_worth_a_word(world: World) -> None:
 async def test_a_connection_that_was_cut_is_a_gap_too(world: World) -> None:
     await world.declare()
     world.slack.drop_next_event()
-    await world.bob.say("nobody heard this", channel=world.room)
+    await world.bob.say("no one heard this", channel=world.room)
     await world.settled()
-    assert "nobody heard this" not in await timeline(world)
+    assert "no one heard this" not in await timeline(world)
 
     await world.slack.disconnect_sockets()
     await world.slack.connected()
     await world.passes(seconds=10)
 
-    assert "nobody heard this" in await timeline(world)
+    assert "no one heard this" in await timeline(world)
 
 
 async def test_the_only_reply_of_a_thread_is_deleted_and_nobody_tells_us(world: World) -> None:
@@ -150,12 +150,12 @@ async def test_when_slack_does_not_answer_it_is_asked_again(
 ) -> None:
     await world.declare()
     await world.warroom.stop()
-    await world.bob.say("nobody heard this", channel=world.room)
+    await world.bob.say("no one heard this", channel=world.room)
     world.slack.fail("conversations.history", fault)
     await world.restart()
     await world.passes(minutes=3)
 
-    assert "nobody heard this" in await timeline(world)
+    assert "no one heard this" in await timeline(world)
 
 
 async def test_a_place_that_slack_will_not_show_is_left_alone(world: World) -> None:

@@ -109,7 +109,7 @@ async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -
         ("severity sev9 because all is lost", "I know no severity “sev9”. They are SEV1, SEV2, SEV3, SEV4"),
         ("severity nine", "I know no severity “nine”."),
         ("role commander bob", "I do not know who “bob” is. Type `/incident role commander @` and choose"),
-        ("role commander <@U0N0B0DY00|nobody>", "Slack knows nobody of that id."),
+        ("role commander <@U0N0B0DY00|nobody>", "Slack knows no one of that id."),
         ("role emperor", "The policy has no role “emperor”."),
         ("resolve INC-2026-1123-777 rolled back", "There is no INC-2026-1123-777. `/incident list`"),
         ("timeline 2026-11-24T14:32 deploy", "is in the future: it's 10:00 where you are, 2026-11-23 09:00 UTC now"),

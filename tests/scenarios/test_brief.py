@@ -28,7 +28,7 @@ async def an_hour_of_it(world: World) -> None:
         {
             "What is broken?": "checkout is down",
             "Severity": "SEV1",
-            "Who is hurt, and how?": "All customers; nobody can pay",
+            "Who is affected, and how?": "All customers; no one can pay",
         }
     )
     await world.passes(seconds=10)
@@ -53,7 +53,7 @@ async def test_whoever_comes_late_is_told_alone_what_the_others_know(world: Worl
     assert "[SEV1] checkout is down" in lines[1]
     assert "identified, began today 09:00" in lines[2]
     for fact in (
-        "All customers; nobody can pay",
+        "All customers; no one can pay",
         "_unknown_: users affected",
         "09:10 Update #1: restarted the pods, no better",
         "deploy v2.3.4 broke it",
@@ -65,7 +65,7 @@ async def test_whoever_comes_late_is_told_alone_what_the_others_know(world: Worl
         "Announcement",
     ):
         assert fact in brief
-    assert len(world.room.messages) == before, "nobody else sees it"
+    assert len(world.room.messages) == before, "no one else sees it"
     assert not [ping for ping in world.slack.pings if ping.who == world.bob.id and "Brief" in ping.channel]
 
 
@@ -142,13 +142,17 @@ async def test_what_was_found_ruled_out_and_asked_for_is_told(world: World) -> N
     await world.command("role expert @carol")
     await world.alice.press(world.card, "Post update")
     await world.settled()
+    form = world.alice.modal
+    assert form is not None
+    await world.alice.press(form, "More")
+    await world.settled()
     await world.alice.submit(
         {
             "Current action": "rolling back, 3 of 8 nodes done",
             "New findings": "the migration locks orders",
             "Ruled out": "the network",
             "Next steps": "watch the errors",
-            "Need help with": "somebody who knows the orders table",
+            "Need help with": "someone who knows the orders table",
         }
     )
     await world.passes(minutes=3)
@@ -160,7 +164,7 @@ async def test_what_was_found_ruled_out_and_asked_for_is_told(world: World) -> N
         "*Found*\nthe migration locks orders",
         "*Ruled out*\nthe network",
         "*Next steps*\nwatch the errors",
-        "*Help needed*\nsomebody who knows the orders table",
+        "*Help needed*\nsomeone who knows the orders table",
         "Subject matter expert: @carol",
     ):
         assert part in brief
@@ -172,7 +176,7 @@ async def test_at_the_beginning_it_says_that_nothing_is_known(world: World) -> N
 
     assert "_unknown_: users affected" in reply.text
     assert "Nothing is on the timeline yet." in reply.text
-    assert "Incident commander: nobody yet" in reply.text
+    assert "Incident commander: no one yet" in reply.text
     assert "Announcement" in reply.text
 
 
@@ -217,4 +221,4 @@ async def test_a_brief_that_slack_refuses_is_lost_and_harms_nothing(world: World
     await dave.leave(world.room)
     await world.settled()
 
-    assert dave.direct_messages().messages == [], "nobody is told in private what they have just left"
+    assert dave.direct_messages().messages == [], "no one is told in private what they have just left"

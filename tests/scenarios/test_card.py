@@ -23,7 +23,7 @@ async def test_a_card_that_somebody_deleted_comes_back_with_the_next_change(worl
 
 async def test_an_announcement_that_somebody_deleted_comes_back_with_the_next_change(world: World) -> None:
     await world.declare()
-    world.slack.message_operations.delete(world.incidents, world.incidents.find("IC: nobody yet"))
+    world.slack.message_operations.delete(world.incidents, world.incidents.find("IC: no one yet"))
 
     await world.command("role commander")
 

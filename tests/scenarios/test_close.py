@@ -1,4 +1,4 @@
-"""Closing: nothing more is owed. For the commander or an admin; and always for someone."""
+"""Closing: no further updates. For the commander or an admin; and always for someone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def test_the_commander_closes_what_is_resolved(world: World) -> None:
     reply = await world.command("close")
 
     assert reply.text == "INC-2026-1123-001 is closed."
-    assert "nothing more is owed" in world.room.find("is *closed*").visible
+    assert "No further updates" in world.room.find("is *closed*").visible
     assert "Status: closed" in world.incidents.find("IC: ").visible
 
 

@@ -18,7 +18,7 @@ async def test_one_line_declares_and_says_what_comes_next(world: World) -> None:
     assert world.alice.id in world.room.members
     for name in ("incidents", "incidents-sev1"):
         said = world.slack.channel(name).find("[SEV1] checkout is down").visible
-        for fact in ("IC: nobody yet", "Time: 09:00 UTC", "Impact: unknown", f"War room: #{world.room.name}"):
+        for fact in ("IC: no one yet", "Time: 09:00 UTC", "Impact: unknown", f"War room: #{world.room.name}"):
             assert fact in said
     assert world.slack.pings == []
 
@@ -48,14 +48,14 @@ async def test_with_nothing_typed_a_form_asks(world: World) -> None:
     assert asked.modal.labels[0] == FORM_TITLE
 
     await world.alice.submit(
-        {FORM_TITLE: "search is slow", "Severity": "SEV2", "Who is hurt, and how?": "Everybody waits"}
+        {FORM_TITLE: "search is slow", "Severity": "SEV2", "Who is affected, and how?": "Everyone waits"}
     )
     await world.passes(seconds=5)
 
     assert world.alice.modal is None, "the form is closed"
     assert "[SEV2] search is slow" in world.card.visible
     assert "(assumed)" not in world.card.visible, "the form showed the severity, so it was chosen"
-    assert "Impact: Everybody waits" in world.incidents.find("IC: ").visible
+    assert "Impact: Everyone waits" in world.incidents.find("IC: ").visible
 
 
 async def test_a_severity_alone_opens_the_form_with_it(world: World) -> None:
@@ -67,13 +67,13 @@ async def test_a_severity_alone_opens_the_form_with_it(world: World) -> None:
 
 async def test_the_form_refuses_on_the_field_and_keeps_what_was_typed(world: World) -> None:
     await world.alice.command("/incident declare")
-    await world.alice.submit({FORM_TITLE: "🔥🔥", "Who is hurt, and how?": "Everybody waits"})
+    await world.alice.submit({FORM_TITLE: "🔥🔥", "Who is affected, and how?": "Everyone waits"})
     await world.settled()
 
     form = world.alice.modal
     assert form is not None
     assert "Say in a few words what is broken" in form.errors[FORM_TITLE]
-    assert "Everybody waits" in form.typed.values()
+    assert "Everyone waits" in form.typed.values()
     assert world.rooms == []
 
     await world.alice.submit({FORM_TITLE: "search is slow"})

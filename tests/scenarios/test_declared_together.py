@@ -12,7 +12,7 @@ from tests.support.world import World
 async def test_of_three_who_declare_at_once_each_is_told_of_the_others(world: World) -> None:
     replies = await asyncio.gather(
         world.alice.command("/incident checkout is down sev1"),
-        world.bob.command("/incident nobody can pay at checkout sev1"),
+        world.bob.command("/incident no one can pay at checkout sev1"),
         world.carol.command("/incident 5xx on checkout sev2"),
     )
     await world.passes(seconds=10)
@@ -30,7 +30,7 @@ async def test_of_three_who_declare_at_once_each_is_told_of_the_others(world: Wo
 async def test_the_command_in_the_answer_makes_one_of_the_two(world: World) -> None:
     await world.alice.command("/incident checkout is down sev1")
     await world.passes(seconds=5)
-    reply = await world.bob.command("/incident nobody can pay at checkout sev1")
+    reply = await world.bob.command("/incident no one can pay at checkout sev1")
     await world.passes(seconds=5)
     line = reply.text.partition("If it is the same: `")[2].partition("`")[0]
 

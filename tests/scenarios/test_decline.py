@@ -12,9 +12,7 @@ async def test_what_was_no_incident_is_declined_with_the_reason(world: World) ->
 
     reply = await world.command("decline planned maintenance")
 
-    assert reply.text == (
-        "INC-2026-1123-001 is declined: it was no incident. If it was one: `/incident reopen <reason>`."
-    )
+    assert reply.text == ("INC-2026-1123-001 is closed as not an incident. If it was one: `/incident reopen <reason>`.")
     assert "Planned maintenance" in world.room.find("is *declined*").visible
     announced = world.incidents.find("🚫 *Declined: [SEV1]").visible
     assert "Status: declined" in announced
@@ -110,7 +108,7 @@ async def test_noise_that_is_found_late_is_declined_in_one_step(world: World, st
 
     reply = await world.command(f"decline {typed}", channel="general")
 
-    assert "is declined: it was no incident" in reply.text
+    assert "is closed as not an incident" in reply.text
     assert "declined" in world.incidents.messages[0].visible
 
 

@@ -65,7 +65,7 @@ async def test_whoever_is_given_a_role_gets_its_duties_once_and_accepts(world: W
     assert told(world.bob) == [duties]
     assert not duties.buttons
     assert "Accepted at 09:00 UTC" in duties.visible
-    assert "Duties" not in str(world.shown(world.room)), "duties are nobody else's business"
+    assert "Duties" not in str(world.shown(world.room)), "duties are no one else's business"
 
 
 async def test_the_communications_lead_is_told_of_both_sides(world: World) -> None:
@@ -75,7 +75,7 @@ async def test_the_communications_lead_is_told_of_both_sides(world: World) -> No
 
     (duties,) = told(world.carol)
     assert "• Executive briefings" in duties.visible
-    assert "*Towards the outside*\n• Status page updates" in duties.visible
+    assert "*External communication*\n• Status page updates" in duties.visible
 
 
 async def test_whoever_takes_a_role_has_accepted_it(world: World) -> None:
@@ -96,15 +96,15 @@ async def test_not_me_ends_it_and_the_room_is_told(world: World) -> None:
     reply = await world.bob.press(duties, "Not me")
     await world.passes(seconds=5)
 
-    assert "Declined. It is said where INC-2026-1123-001 is worked on." in reply.text
+    assert "Declined. I've posted that where INC-2026-1123-001 is worked on." in reply.text
     assert "bob declined to be Incident commander" in world.room.find("declined to be").visible
     assert world.room.find("declined to be") in world.room.thread(world.card)
     assert "You are Incident commander of INC-2026-1123-001 no longer" in duties.visible
     assert not duties.buttons
-    assert "nobody yet" in world.card.visible
+    assert "no one yet" in world.card.visible
     assert "Incident commander: @bob, from 09:00 UTC to 09:00 UTC" in (await world.command("role history")).text
     await world.passes(minutes=2)
-    assert "Take it" in world.room.find("nobody is Incident commander").buttons, "and somebody is looked for again"
+    assert "Take it" in world.room.find("no one is Incident commander").buttons, "and someone is looked for again"
 
 
 async def test_a_press_that_comes_again_or_too_late_is_told_so(world: World) -> None:
@@ -146,17 +146,17 @@ async def test_ticks_survive(world: World) -> None:
     (duties,) = told(world.bob)
 
     assert await tick(world, world.bob, duties, "Assess situation") == ""
-    await tick(world, world.bob, duties, "Assess situation", "Mobilize team")
+    await tick(world, world.bob, duties, "Assess situation", "Pull in the team")
     await world.restart()
     await world.bob.press(duties, "Accept")
     await world.passes(seconds=5)
 
-    assert ticked(duties) == ["Confirm role as IC", "Assess situation", "Mobilize team"], "accepting is confirming"
-    await tick(world, world.bob, duties, "Mobilize team")
-    assert ticked(duties) == ["Mobilize team"], "and a slip can be taken back"
+    assert ticked(duties) == ["Confirm role as IC", "Assess situation", "Pull in the team"], "accepting is confirming"
+    await tick(world, world.bob, duties, "Pull in the team")
+    assert ticked(duties) == ["Pull in the team"], "and a slip can be taken back"
 
 
-BY_US = ["Mobilize team", "Establish war room", "Start timeline"]
+BY_US = ["Pull in the team", "Establish war room", "Start timeline"]
 
 
 async def test_what_is_not_ticked_after_ten_minutes_is_shown_once_more(world: World) -> None:

@@ -45,7 +45,7 @@ async def test_one_line_shows_and_one_click_tells(world: World) -> None:
     await world.passes(seconds=5)
     assert world.slack.asked - before == 2, "a line and a click"
 
-    assert "Told @dana." in sent.text
+    assert "Messaged @dana." in sent.text
     (message,) = told(world.dana)
     for fact in ("You are needed", "[SEV1] checkout is down", "need DB help", "Asked by alice", f"#{world.room.name}"):
         assert fact in message.visible
@@ -183,12 +183,12 @@ async def test_what_is_over_calls_nobody_and_nobody_comes_to_it(world: World) ->
     await tells(world, "em need DB help")
     await world.command("resolve now rolled back")
 
-    assert "is resolved, so nobody is called to it" in (await world.command("escalate em more help")).text
+    assert "is resolved, so no one is called to it" in (await world.command("escalate em more help")).text
     late = await world.alice.press(shown, "Notify")
     come = await world.dana.press(told(world.dana)[0], "I'm on it")
     await world.settled()
-    assert "is resolved, so nobody is called to it" in late.text
-    assert "is resolved, so nobody is called to it" in come.text
+    assert "is resolved, so no one is called to it" in late.text
+    assert "is resolved, so no one is called to it" in come.text
 
 
 async def test_whoever_was_not_asked_is_told_so(world: World) -> None:

@@ -35,7 +35,7 @@ async def test_the_button_on_the_card_opens_a_form_that_shows_who_that_is_before
 
     assert world.bob.modal is None
     assert "need DB help" in told(world.dana)[0].visible
-    assert "Told @dana." in world.bob.ephemerals[-1].visible
+    assert "Messaged @dana." in world.bob.ephemerals[-1].visible
 
 
 async def test_a_person_is_asked_for_in_place_of_a_role_and_what_was_typed_stays(world: World) -> None:
@@ -95,7 +95,7 @@ async def test_nobody_behind_a_role_names_the_key_to_fill_and_who_there_is(world
     reply = await world.command("escalate product manager need a decision")
 
     assert "fill `people.product_manager`" in reply.text
-    assert "Somebody is behind admin, on_call, engineering_manager." in reply.text
+    assert "Someone is behind admin, on_call, engineering_manager." in reply.text
     assert "/incident escalate @person <why>" in reply.text
     opened = await world.alice.press(reply, "Choose whom to tell")
     await world.settled()
@@ -107,7 +107,7 @@ async def test_an_unknown_word_is_refused_with_the_line_to_type(world: World) ->
     await world.declare()
     reply = await world.command("escalate enginering_manager need DB help")
 
-    assert "I know nobody called “enginering_manager”" in reply.text
+    assert "No role or person called “enginering_manager”" in reply.text
     assert "Did you mean `/incident escalate engineering_manager <why>`?" in reply.text
 
 
@@ -138,4 +138,4 @@ async def test_if_slack_does_not_say_who_that_is_nobody_is_told(world: World) ->
     await world.declare("search is slow sev2")  # nobody looked Dana up for it
     world.slack.fail("users.lookupByEmail", Refuse("internal_error"))
 
-    assert "Slack does not say who that is" in (await world.command("escalate em need DB help")).text
+    assert "Slack doesn't say who that is" in (await world.command("escalate em need DB help")).text

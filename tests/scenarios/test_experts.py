@@ -74,7 +74,7 @@ async def test_where_the_policy_names_no_areas_a_person_may_be_expert_in_any(wor
         ("expert plumbing", "The policy has no area “plumbing”. They are database, network, storage"),
         (
             "expert storage",
-            "The policy names nobody for storage. Name somebody: `/incident role expert storage @person`",
+            "The policy names no one for storage. Name someone: `/incident role expert storage @person`",
         ),
         ("scribe database", "I do not know who “database” is"),
     ],

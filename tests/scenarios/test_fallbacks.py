@@ -56,7 +56,7 @@ async def test_a_permission_that_is_missing_for_inviting_is_named(world: World) 
     await world.declare()
 
     assert "Not done: an invitation. Warroom lacks the permission channels:write.invites" in world.card.visible
-    assert "is not in the room" not in world.card.visible, "it is nobody's own fault"
+    assert "is not in the room" not in world.card.visible, "it is no one's own fault"
     world.slack.mend()
     await world.alice.press(world.card, "Retry")
     await world.passes(seconds=5)
@@ -73,7 +73,7 @@ async def test_without_a_room_those_who_would_be_invited_are_called_into_the_thr
     rung = Counter(ping.who for ping in world.slack.pings)
     assert rung["S0ONCALL01"] == 1
     assert world.alice.id in rung or world.dana.id in rung
-    assert set(rung.values()) == {1}, "nobody's phone rings twice"
+    assert set(rung.values()) == {1}, "no one's phone rings twice"
     await world.command("update looking into it")
     assert Counter(ping.who for ping in world.slack.pings) == rung
 

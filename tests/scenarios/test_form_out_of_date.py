@@ -16,12 +16,12 @@ async def test_an_impact_that_nobody_touched_does_not_bring_back_an_older_one(wo
     await world.command("impact some customers cannot pay")
     await world.bob.press(world.card, "Post update")
     await world.settled()
-    await world.command("impact nobody can pay")
+    await world.command("impact no one can pay")
 
     await world.bob.submit({"Current action": "rolling back"})
     await world.passes(seconds=5)
 
-    assert "nobody can pay" in world.card.visible
+    assert "no one can pay" in world.card.visible
     assert "some customers" not in world.card.visible
 
 
@@ -29,10 +29,10 @@ async def test_an_impact_that_somebody_wrote_is_the_incidents(world: World) -> N
     await world.declare()
     await world.bob.press(world.card, "Post update")
     await world.settled()
-    await world.bob.submit({"Current action": "rolling back", "Impact": "nobody can pay"})
+    await world.bob.submit({"Current action": "rolling back", "Impact": "no one can pay"})
     await world.passes(seconds=5)
 
-    assert "nobody can pay" in world.card.visible
+    assert "no one can pay" in world.card.visible
 
 
 async def test_a_correction_of_something_else_leaves_the_impact_alone(world: World) -> None:
@@ -40,7 +40,7 @@ async def test_a_correction_of_something_else_leaves_the_impact_alone(world: Wor
     await world.command("update")
     await world.alice.submit({"Current action": "roling back", "Impact": "some customers cannot pay"})
     await world.passes(seconds=5)
-    await world.command("impact nobody can pay")
+    await world.command("impact no one can pay")
     edit = next(one for one in reversed(world.alice.ephemerals) if "Edit" in one.buttons)
     await world.alice.press(edit, "Edit")
     await world.settled()
@@ -48,7 +48,7 @@ async def test_a_correction_of_something_else_leaves_the_impact_alone(world: Wor
     await world.passes(seconds=5)
 
     assert "rolling back" in world.card.visible
-    assert "nobody can pay" in world.card.visible
+    assert "no one can pay" in world.card.visible
 
 
 async def test_of_two_corrections_the_second_is_told_of_the_first(world: World) -> None:
@@ -74,7 +74,7 @@ async def test_of_two_corrections_the_second_is_told_of_the_first(world: World) 
     form = world.alice.modal
     assert form is not None
     (told,) = form.errors.values()
-    assert "Somebody corrected update #1 since you opened this. It says now: “rolled back at 09:01”" in told
+    assert "Someone corrected update #1 since you opened this. It says now: “rolled back at 09:01”" in told
     assert "rolled back at 09:01" in world.card.visible
 
 

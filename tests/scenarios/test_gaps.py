@@ -153,13 +153,13 @@ async def test_an_event_that_nobody_noticed_missing_is_found_within_the_hour(wor
     await world.declare()
     await world.passes(minutes=5)
     world.slack.drop_next_event()
-    await world.bob.say("nobody heard this", channel=world.room)
+    await world.bob.say("no one heard this", channel=world.room)
     await world.passes(minutes=5)
-    assert "nobody heard this" not in await timeline(world)
+    assert "no one heard this" not in await timeline(world)
 
     await world.passes(hours=1)
 
-    assert "nobody heard this" in await timeline(world)
+    assert "no one heard this" in await timeline(world)
 
 
 async def test_an_incident_that_is_over_is_not_read_every_hour(world: World) -> None:
@@ -188,13 +188,13 @@ async def test_when_slack_drops_events_the_places_are_read_again(world: World) -
     await world.declare()
     await world.passes(minutes=5)
     world.slack.drop_next_event()
-    await world.bob.say("nobody heard this", channel=world.room)
+    await world.bob.say("no one heard this", channel=world.room)
     await world.settled()
     dropped = {"type": "app_rate_limited", "team_id": world.slack.team_id, "minute_rate_limited": 1}
     await world.slack.delivery.ask("events_api", dropped)
     await world.passes(seconds=5)
 
-    assert "nobody heard this" in await timeline(world)
+    assert "no one heard this" in await timeline(world)
 
 
 async def test_a_cursor_that_slack_no_longer_knows_begins_anew(stage: Stage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
-FACTS = ["Severity and status", "When the next update is owed", "What is being done, and what is needed"]
+FACTS = ["Severity and status", "When the next update is due", "What is being done, and what is needed"]
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_three_ticks_take_it_and_everybody_is_told(commanded: World) -> No
     history = (await world.command("role history")).text
     assert "Incident commander: @alice, from 09:00 UTC to 09:14 UTC" in history
     assert "Incident commander: @dave, from 09:14 UTC until now" in history
-    assert world.slack.pings == [ping for ping in world.slack.pings if ping.who == world.carol.id], "nobody by accident"
+    assert world.slack.pings == [ping for ping in world.slack.pings if ping.who == world.carol.id], "no one by accident"
 
 
 async def test_the_facts_that_are_confirmed_are_the_present_ones(commanded: World) -> None:
@@ -147,7 +147,7 @@ async def test_declining_leaves_command_where_it_is(commanded: World) -> None:
     reply = await world.slack.person("dave").press(offer, "Decline")
     await world.passes(seconds=5)
 
-    assert "Declined; @alice stays in command and is told" in reply.text
+    assert "Declined. @alice stays in command; I've let them know" in reply.text
     assert "@dave declined command" in offer.visible
     assert not offer.buttons
     assert "dave declined command" in packet(world, "alice").visible
@@ -173,9 +173,9 @@ async def test_the_same_offer_twice_is_refused_and_none_takes_it_back(commanded:
     offer = packet(world)
     assert "was asked at 09:14 UTC and has not answered yet" in (await world.command("handoff @dave")).text
 
-    assert "Taken back" in (await world.command("handoff none")).text
+    assert "Withdrawn" in (await world.command("handoff none")).text
 
-    assert "@alice took it back" in offer.visible
+    assert "@alice withdrew it" in offer.visible
     assert "No offer of command waits" in (await world.command("handoff none")).text
 
 
@@ -247,7 +247,7 @@ async def test_nobody_in_command_has_nothing_to_hand_over(world: World) -> None:
     await world.declare()
     assert "take it with `/incident role INC-2026-1123-001 commander`" in (await world.command("handoff @dave")).text
     reply = await world.dana.command("/incident handoff @dave", channel=world.room)  # an admin
-    assert "Nobody is in command of INC-2026-1123-001" in reply.text
+    assert "No one is in command of INC-2026-1123-001" in reply.text
     assert "/incident role commander @person" in reply.text
 
 

@@ -66,7 +66,7 @@ async def test_a_commander_who_is_gone_is_replaced_and_no_longer_called(world: W
     (offer,) = [one for one in world.room.messages if "no Incident commander now" in one.visible]
     assert f"bob ({why})" in offer.visible
     assert [f"bob ({why})" in text for text in world.shown(world.room)].count(True) == 2, "each role is offered once"
-    assert "nobody yet" in world.card.visible
+    assert "no one yet" in world.card.visible
     assert "no longer @bob, after" in (await world.command("timeline")).text
     await world.carol.press(offer, "Take it")
     await world.passes(seconds=5)

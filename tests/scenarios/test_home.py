@@ -116,7 +116,7 @@ async def test_what_is_too_late_is_said_in_a_window(world: World) -> None:
     await world.settled()
 
     assert reply.modal is not None
-    assert "INC-2026-1123-001 is resolved, so no update is owed" in reply.modal.visible
+    assert "INC-2026-1123-001 is resolved, so no update is due" in reply.modal.visible
 
 
 async def test_a_form_that_slack_would_not_open_is_offered_again_at_home(world: World) -> None:

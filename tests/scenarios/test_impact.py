@@ -33,12 +33,12 @@ async def test_several_facts_go_in_one_line_and_stay(world: World) -> None:
 
     await world.command("impact revenue 12k/h, data no, slo violated, reputation media,complaints")
     await world.command("impact systems api,checkout")
-    await world.command("impact nobody can pay")
+    await world.command("impact no one can pay")
     await world.restart()
     await world.command("impact changed deploy v2.3.4")
 
     for fact in (
-        "nobody can pay",
+        "no one can pay",
         "$12,000/h lost",
         "no data at risk",
         "SLO violated",
@@ -103,7 +103,7 @@ async def test_the_facts_propose_a_severity_and_say_why(world: World) -> None:
     pressed = await world.bob.press(world.card, "Make it SEV1")
     await world.passes(seconds=5)
     assert "INC-2026-1123-001 is now SEV1." in pressed.text
-    assert "An update is owed every 15 min" in pressed.text
+    assert "Updates are due every 15 min" in pressed.text
     assert "Inviting for SEV1" in pressed.text
     assert "data is at risk (rule data_loss_risk)" in world.room.find("(was SEV2)").visible
     assert "The facts ask for" not in world.card.visible

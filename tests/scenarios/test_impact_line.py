@@ -12,12 +12,12 @@ from tests.support.world import POLICY, World
 
 async def test_what_was_not_understood_comes_back_in_a_form(world: World) -> None:
     await world.declare("checkout is down sev2")
-    await world.command("impact nobody can pay")
+    await world.command("impact no one can pay")
 
     reply = await world.command("impact systems: api, db; regoins eu; changed: deploy v2 | payments 12")
     assert "Noted for INC-2026-1123-001: systems: api, db; changed: deploy v2. Couldn't read" in reply.text
     assert "“regoins eu; payments 12”" in reply.text
-    for fact in ("systems: api, db", "changed: deploy v2", "> nobody can pay"):
+    for fact in ("systems: api, db", "changed: deploy v2", "> no one can pay"):
         assert fact in world.card.visible
     assert "deploy v2" not in world.incidents.messages[0].visible
 
@@ -26,16 +26,16 @@ async def test_what_was_not_understood_comes_back_in_a_form(world: World) -> Non
     form = world.alice.modal
     assert form is not None
     assert "regoins eu\npayments 12" in str([block.get("element") for block in form.blocks]).replace("\\n", "\n")
-    assert "nobody can pay" in str(form.blocks)
+    assert "no one can pay" in str(form.blocks)
     await world.alice.submit({"What is known?": "regions eu\npayments 12"})
     await world.settled()
     assert "Couldn't read “payments 12”" in str(world.alice.modal and world.alice.modal.errors)
     assert "regions" not in world.card.visible, "all of it, or nothing"
-    await world.bob.command("/incident impact nobody can pay or log in", channel=world.room)
+    await world.bob.command("/incident impact no one can pay or log in", channel=world.room)
     await world.alice.submit({"What is known?": "regions eu"})
     await world.passes(seconds=5)
     assert "regions: eu" in world.card.visible
-    assert "> nobody can pay or log in" in world.card.visible, "an untouched sentence takes nothing back"
+    assert "> no one can pay or log in" in world.card.visible, "an untouched sentence takes nothing back"
 
     reply = await world.command("impact eu only")
     assert "Couldn't read “eu only”" in reply.text

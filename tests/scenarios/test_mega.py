@@ -184,7 +184,7 @@ async def test_over_a_restart_the_reaction_can_be_taken_off(world: World) -> Non
 async def test_what_is_no_persons_message_becomes_no_update_and_the_answer_says_what_does(world: World) -> None:
     await world.declare()
     told = await mega(world, world.card)
-    assert "That is a message of Warroom, so it cannot become an update" in told
+    assert "That is a message of Warroom, so it can't become an update" in told
     assert "`/incident update <text>`" in told
 
     gone = await said(world)
@@ -221,7 +221,7 @@ async def test_of_an_incident_that_is_over_nothing_becomes_an_update_and_nothing
     await world.command("resolve now rolled back")
 
     told = await mega(world, second)
-    assert "INC-2026-1123-001 is resolved, so no update is owed" in told
+    assert "INC-2026-1123-001 is resolved, so no update is due" in told
     await world.bob.unreact(first, "mega")
     await world.passes(seconds=5)
 

@@ -50,7 +50,7 @@ async def test_an_update_is_stored_and_counts_as_the_last_one(world: World) -> N
 async def test_a_duration_ends_with_the_incident_and_holds_its_days(world: World) -> None:
     """Elsewhere it ran until now, and whole days fell out of it."""
     await world.declare()
-    await world.command("severity sev4 because nobody is hurt any more")
+    await world.command("severity sev4 because no one is hurt any more")
     await world.passes(days=3)
     await world.command("resolve replaced the disk")
     await world.passes(days=10)

@@ -37,12 +37,12 @@ Prepare = Callable[[World], None]
 
 MEMBERS: Final = [
     pytest.param(on_call("S0ONCALL01"), empty_group, "S0ONCALL01): no one is in this user group", id="empty group"),
-    pytest.param(on_call("S0NEVER001"), nothing, "S0NEVER001): this user group does not exist", id="unknown group"),
+    pytest.param(on_call("S0NEVER001"), nothing, "S0NEVER001): this user group no longer exists", id="unknown group"),
     pytest.param(on_call("S0ONCALL01"), all_gone, "ob is not in the room: the account is deactivated", id="all gone"),
     pytest.param(
-        on_call("ghost@example.com"), nothing, "(ghost@example.com): nobody in the workspace", id="no address"
+        on_call("ghost@example.com"), nothing, "(ghost@example.com): no one in the workspace", id="no address"
     ),
-    pytest.param(on_call("zoe@example.com"), nothing, "(zoe@example.com): nobody in the workspace", id="old address"),
+    pytest.param(on_call("zoe@example.com"), nothing, "(zoe@example.com): no one in the workspace", id="old address"),
     pytest.param(on_call("U0Z0E00001"), nothing, "oe is not in the room: the account is deactivated", id="gone"),
 ]
 """Policy, what has become of the people in it, and the reason that people read."""

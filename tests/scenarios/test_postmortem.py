@@ -42,7 +42,7 @@ async def test_nothing_that_was_said_is_not_yet_known(world: World) -> None:
     await world.command("impact systems checkout, payments")
     await world.command("impact revenue 12000")
     await world.command("impact since 08:41 UTC")
-    await world.command("severity sev1 because nobody can pay")
+    await world.command("severity sev1 because no one can pay")
     await world.passes(minutes=10)
     await world.command("severity sev2 because a workaround helps")
     await world.command("resolve now rolled back v2.3.4")
@@ -78,7 +78,7 @@ async def test_days_count_in_durations_and_the_timeline_shows_dates(world: World
     """Rows: 137."""
     await world.declare()
     await world.bob.say("it began with the backup", channel=world.room)
-    await world.command("severity sev4 because nobody is hurt any more")
+    await world.command("severity sev4 because no one is hurt any more")
     await world.passes(days=2, hours=3)
     await world.bob.command("/incident role commander", channel=world.room)
     await world.bob.command("/incident resolve now replaced the disk", channel=world.room)

@@ -254,9 +254,9 @@ async def test_what_was_declined_has_no_postmortem(world: World) -> None:
     await world.declare()
     await world.command("decline planned-maintenance a drill")
 
-    reply = await world.command("postmortem root cause nobody told us")
+    reply = await world.command("postmortem root cause no one told us")
 
-    assert "was no incident, so it has no postmortem" in reply.text
+    assert "was closed as not an incident, so it has no postmortem" in reply.text
     assert "/incident reopen <reason>" in reply.text
 
 

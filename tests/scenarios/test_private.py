@@ -221,7 +221,7 @@ async def test_while_slack_does_not_say_who_is_in_the_room_nothing_is_shown(worl
     listed = await world.bob.command("/incident list", channel="general")
     assert "payroll" not in listed.text
     declared_anew = await world.carol.command("/incident search is slow sev3", channel="general")
-    assert "Declared" in declared_anew.text, "nobody is kept from declaring"
+    assert "Declared" in declared_anew.text, "no one is kept from declaring"
     inside = await world.bob.command("/incident status", channel=world.room)
     assert "payroll" in inside.text, "what is typed in the room is typed by a member"
 

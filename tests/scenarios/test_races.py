@@ -196,7 +196,7 @@ async def test_of_two_who_take_command_at_once_one_has_it_and_the_other_is_told_
 async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_they_came(world: World) -> None:
     await world.declare("search is slow sev2")
     await asyncio.gather(
-        world.bob.command("/incident severity sev1 because nobody can search", channel=world.room),
+        world.bob.command("/incident severity sev1 because no one can search", channel=world.room),
         world.carol.command("/incident severity sev3 because few search", channel=world.room),
     )
     await world.passes(seconds=10)

@@ -38,7 +38,7 @@ async def test_a_real_change_is_one_line_and_counts_as_an_update(world: World, t
     assert not [one for one in world.shown(world.room) if "is due" in one]
     await world.passes(minutes=1)
     (due,) = [one for one in world.room.messages if "is due" in one.visible]
-    assert "The last word was at 09:10 UTC" in due.visible
+    assert "The last update was at 09:10 UTC" in due.visible
     await world.bob.press(due, "No change")
     await world.settled()
     assert "No new information since 09:10 UTC" in world.card.visible

@@ -49,7 +49,7 @@ async def test_the_declarer_owes_the_update_until_somebody_takes_command(world: 
 
     assert "@bob" in reminders(world)[1].visible
     pinged = [ping.who for ping in world.slack.pings]
-    assert pinged == [world.alice.id, world.alice.id, world.bob.id], "first that nobody is in command"
+    assert pinged == [world.alice.id, world.alice.id, world.bob.id], "first that no one is in command"
 
 
 async def test_any_update_moves_the_reminder_by_a_whole_cadence(world: World) -> None:
@@ -62,7 +62,7 @@ async def test_any_update_moves_the_reminder_by_a_whole_cadence(world: World) ->
     await world.passes(minutes=1)
 
     assert len(reminders(world)) == 1
-    assert "The last word was at 09:10 UTC" in reminders(world)[0].visible
+    assert "The last update was at 09:10 UTC" in reminders(world)[0].visible
 
 
 async def test_it_comes_again_every_cadence_until_an_update_lands(world: World) -> None:

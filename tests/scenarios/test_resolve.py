@@ -158,7 +158,7 @@ async def test_no_promise_outlives_the_incident(world: World) -> None:
 
     assert len(world.shown(world.room)) == said
     reminders = [
-        message for message in world.room.messages if "was due" in message.visible or "Nobody" in message.visible
+        message for message in world.room.messages if "was due" in message.visible or "No one" in message.visible
     ]
     assert reminders
     assert not any(message.buttons for message in reminders)

@@ -22,7 +22,7 @@ def everything(world: World) -> list[str]:
 
 async def test_a_second_upgrade_fetches_again_whom_the_first_had_fetched(world: World) -> None:
     await world.declare("search is slow sev2")
-    await world.command("severity sev1 because nobody can search")
+    await world.command("severity sev1 because no one can search")
     assert world.dana.id in world.room.members
     await world.command("severity sev2 because a workaround is in place")
     await world.dana.leave(world.room)
@@ -47,7 +47,7 @@ async def test_a_severity_change_counts_as_an_update_and_is_overdue_by_its_own_c
     await world.passes(minutes=35)
     assert "overdue since 09:30" in world.card.visible
 
-    await world.bob.command("/incident severity sev1 because nobody can search", channel=world.room)
+    await world.bob.command("/incident severity sev1 because no one can search", channel=world.room)
     await world.passes(minutes=5)
     assert "overdue" not in world.card.visible
     await world.passes(minutes=20)

@@ -95,10 +95,10 @@ async def test_no_role_at_all_lists_them(world: World) -> None:
 
 async def test_a_name_that_slack_does_not_know_is_refused(world: World) -> None:
     await world.declare()
-    reply = await world.command("role commander @nobody")
+    reply = await world.command("role commander @no one")
 
-    assert "I do not know who “@nobody” is" in reply.text
-    assert "nobody yet" in world.card.visible
+    assert "I do not know who “@no one” is" in reply.text
+    assert "no one yet" in world.card.visible
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_neither_the_deactivated_nor_apps_hold_a_role(world: World, typed:
     reply = await world.command(f"role commander {typed}")
 
     assert why in reply.text
-    assert "nobody yet" in world.card.visible
+    assert "no one yet" in world.card.visible
 
 
 async def test_a_group_cannot_hold_a_role(world: World) -> None:
@@ -177,7 +177,7 @@ async def test_a_role_ends_in_one_line(world: World, word: str) -> None:
     assert "@bob is Scribe of INC-2026-1123-001 no longer" in reply.text
     assert "Scribe" not in world.card.visible
     reply = await world.command(f"role scribe {word}")
-    assert "Nobody is Scribe of INC-2026-1123-001. To give the role: `/incident role scribe @person`" in reply.text
+    assert "No one is Scribe of INC-2026-1123-001. To give the role: `/incident role scribe @person`" in reply.text
 
 
 async def test_of_several_experts_one_says_who_goes(world: World) -> None:
@@ -197,7 +197,7 @@ async def test_of_several_experts_one_says_who_goes(world: World) -> None:
 async def test_who_had_which_role_is_listed_from_to(world: World) -> None:
     """Rows: 91, 92."""
     await world.declare()
-    assert "Nobody has had a role yet" in (await world.command("role history")).text
+    assert "No one has had a role yet" in (await world.command("role history")).text
     await world.command("role commander @bob")
     await world.passes(minutes=20)
     await world.command("role commander @carol")
@@ -217,9 +217,9 @@ async def test_whoever_loses_a_role_to_another_hand_is_told_by_a_message_of_its_
     assert "alice changed it" in told[-1]
 
     await world.command("role commander @carol none")
-    assert "no longer: nobody is" in world.carol.direct_messages().messages[-1].visible
+    assert "no longer: no one is" in world.carol.direct_messages().messages[-1].visible
     before = len(world.alice.direct_messages().messages)
     await world.command("role scribe")
     await world.command("role scribe none")
     told = [one.visible for one in world.alice.direct_messages().messages[before:]]
-    assert not any("You are Scribe" in text and "no longer: nobody" in text for text in told), "she did it herself"
+    assert not any("You are Scribe" in text and "no longer: no one" in text for text in told), "she did it herself"

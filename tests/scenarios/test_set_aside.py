@@ -101,13 +101,13 @@ async def test_the_shell_lists_retries_and_drops(world: World, shell: Shell) -> 
     said = await shell("outbox", "drop", str(aside["id"]))
     assert said.code == 2
     said = await shell("outbox", "retry", "4711")
-    assert (said.code, "not set aside any more" in said.text) == (2, True)
+    assert (said.code, "no longer set aside" in said.text) == (2, True)
     assert "Say which" in (await shell("outbox", "retry")).text
 
     said = await shell("outbox", "retry", "--all")
     assert "1 to be tried again" in said.text
     await world.passes(seconds=15)
-    assert "Tried again at 09:00 UTC by somebody in the shell" in told.visible
+    assert "Tried again at 09:00 UTC by someone in the shell" in told.visible
 
     said = await shell("outbox", "drop", str(aside["id"]), "topics", "are", "forbidden", "here")
     assert (said.code, "Dropped" in said.text) == (0, True)

@@ -16,7 +16,7 @@ async def test_a_severity_change_tells_the_old_the_new_and_why(world: World) -> 
     assert "INC-2026-1123-001 is now SEV2" in reply.text
     told = world.room.find("(was SEV1)").visible
     assert "only card payments fail" in told
-    assert "An update is owed every 30 min, the next by 09:30 UTC" in told
+    assert "Updates are due every 30 min, the next by 09:30 UTC" in told
     assert "SEV2" in world.card.visible
     assert "SEV2" in world.room.topic
     assert "[SEV2]" in world.incidents.messages[0].visible
@@ -35,12 +35,12 @@ async def test_an_upgrade_opens_a_room_and_fetches_people_and_says_so(world: Wor
     await world.declare("logs are noisy sev3")
     assert not world.rooms
 
-    await world.command("severity sev1 because nobody can pay", channel=world.incidents)
+    await world.command("severity sev1 because no one can pay", channel=world.incidents)
 
     assert {world.alice.id, world.bob.id, world.carol.id, world.dana.id} <= set(world.room.members)
     told = world.room.find("(was SEV3)").visible
     assert "A war room is being opened" in told
-    assert "An update is owed every 15 min" in told
+    assert "Updates are due every 15 min" in told
     assert "[SEV1]" in world.slack.channel("incidents-sev1").messages[0].visible
     assert world.room.name in world.incidents.messages[0].visible
 
@@ -50,7 +50,7 @@ async def test_an_upgrade_within_a_room_names_whom_it_invites(world: World) -> N
     await world.declare("search is slow sev2")
     assert world.dana.id not in world.room.members
 
-    await world.command("severity sev1 because nobody can search")
+    await world.command("severity sev1 because no one can search")
 
     assert world.dana.id in world.room.members
     assert "Inviting for SEV1: On-call engineer, engineering manager" in world.room.find("(was SEV2)").visible
@@ -63,7 +63,7 @@ async def test_a_downgrade_takes_no_room_and_nobody_away(world: World) -> None:
 
     assert world.room.members == members
     assert not world.room.is_archived
-    assert "No update is owed on a clock any more" in world.room.find("(was SEV1)").visible
+    assert "No update is due on a clock from now on" in world.room.find("(was SEV1)").visible
 
 
 async def test_the_same_severity_again_is_refused(world: World) -> None:
@@ -100,12 +100,12 @@ async def test_the_button_on_the_card_opens_the_same_form_and_the_answer_says_wh
     """Rows: 37, 43. Two interactions: the button, the form."""
     await world.declare("search is slow sev2")
     await world.bob.press(world.card, "Severity")
-    await world.bob.submit({"Severity": "SEV1", "Reason": "nobody can search"})
+    await world.bob.submit({"Severity": "SEV1", "Reason": "no one can search"})
     await world.passes(seconds=5)
 
     answer = world.bob.ephemerals[-1].visible
     assert "INC-2026-1123-001 is now SEV1." in answer
-    assert "An update is owed every 15 min" in answer
+    assert "Updates are due every 15 min" in answer
     assert "Inviting for SEV1" in answer
 
 

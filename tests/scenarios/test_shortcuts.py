@@ -13,7 +13,7 @@ from bot.demo.workspace.messages import Message
 from bot.domain.incident import TITLE_LIMIT
 from tests.support.world import Stage, World, a_world
 
-SAID = "Checkout answers 502 for everybody\nsince the deploy of 08:51 <!channel>, I think"
+SAID = "Checkout answers 502 for everyone\nsince the deploy of 08:51 <!channel>, I think"
 
 
 async def a_message(world: World, text: str = SAID, *, channel: str = "incidents") -> Message:
@@ -41,14 +41,14 @@ async def test_a_message_becomes_an_incident_in_two_interactions(world: World) -
     await world.alice.shortcut("declare_from", message)
     form = world.alice.modal
     assert form is not None
-    assert "Checkout answers 502 for everybody" in form.visible
+    assert "Checkout answers 502 for everyone" in form.visible
     assert "since the deploy of 08:51" in form.visible
     assert form.private_metadata == f"C0INC1DENT:{message.ts.replace('.', '')}::{world.bob.id}", "ids and nothing else"
     await world.alice.submit()
     await world.passes(seconds=10)
 
     assert world.slack.asked - before == 2
-    assert "Checkout answers 502 for everybody" in world.card.visible
+    assert "Checkout answers 502 for everyone" in world.card.visible
     assert "Declared *INC-2026-1123-001*" in world.alice.ephemerals[-1].visible
 
 
@@ -57,7 +57,7 @@ async def test_the_message_is_the_start_of_the_timeline_with_its_author_and_time
 
     first, second, *_ = (await world.command("timeline")).text.splitlines()[1:]
     assert "09:00" in first
-    assert "@bob: Checkout answers 502 for everybody since the deploy of 08:51" in first
+    assert "@bob: Checkout answers 502 for everyone since the deploy of 08:51" in first
     assert "(recorded later)" in first
     assert "Declared as SEV2" in second
     assert "09:08" in second
@@ -95,7 +95,7 @@ async def test_where_the_bot_is_not_the_message_is_declared_all_the_same_and_its
     await declared_from(world, message)
 
     assert world.slack.channel("general").thread(message) == []
-    assert "Checkout answers 502 for everybody" in world.card.visible
+    assert "Checkout answers 502 for everyone" in world.card.visible
     assert "Not done" not in world.card.visible
     assert "Declared *INC-2026-1123-001*" in world.alice.direct_messages().messages[-1].visible, "else it were lost"
 
@@ -112,19 +112,19 @@ async def test_a_sev3_from_a_message_is_worked_on_under_its_announcement_and_the
 
 
 async def test_of_a_private_incident_the_thread_learns_nothing(world: World) -> None:
-    message = await a_message(world, "somebody reads our mail")
+    message = await a_message(world, "someone reads our mail")
     await declared_from(world, message, **{"Who may know of it?": ["Private"]})
 
     assert world.room.is_private
     assert world.incidents.thread(message) == []
-    assert "somebody reads our mail" in world.card.visible
+    assert "someone reads our mail" in world.card.visible
 
 
 async def test_title_and_text_may_be_changed_and_a_severity_in_the_first_line_counts(world: World) -> None:
     message = await a_message(world, "sev1 payments are down\nMallory's card is 4111 1111")
-    await declared_from(world, message, **{"What is broken?": "nobody can pay", "What was said": "payments are down"})
+    await declared_from(world, message, **{"What is broken?": "no one can pay", "What was said": "payments are down"})
 
-    assert "[SEV1] nobody can pay" in world.card.visible
+    assert "[SEV1] no one can pay" in world.card.visible
     told = (await world.command("timeline")).text
     assert "@bob: payments are down" in told
     assert "4111" not in told

@@ -47,7 +47,7 @@ async def test_a_shared_system_is_enough(world: World) -> None:
     await world.declare("login is slow sev3")
     await world.command("impact systems ldap, sso", channel="general")
     await world.command("resolve restarted it", channel="general")
-    await world.declare("nobody gets in sev1")
+    await world.declare("no one gets in sev1")
     reply = await world.command("impact systems sso")
     reply = await world.command("impact recurring yes")
     assert "INC-2026-1123-001 login is slow" in reply.text

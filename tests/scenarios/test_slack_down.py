@@ -1,4 +1,4 @@
-"""Slack is down for hours: incidents are run all the same, and on its return everything is told once, in order."""
+"""Slack is down for hours: incidents are run all the same, and on its return everything is posted once, in order."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ async def test_a_whole_incident_runs_through_slack_whose_web_api_is_down(world: 
     assert "✅" in world.card.visible
     assert "outage" not in world.card.visible
     assert len(world.incidents.messages) == 1
-    assert not any("an update on" in text and "is due" in text for text in said), "nobody is reminded of what is over"
-    assert not any("Nobody is" in text for text in said)
-    assert world.slack.pings[pings:] == [], "nobody is called to what is over"
+    assert not any("an update on" in text and "is due" in text for text in said), "no one is reminded of what is over"
+    assert not any("No one is" in text for text in said)
+    assert world.slack.pings[pings:] == [], "no one is called to what is over"
     assert "# Postmortem" in world.document or "INC-2026-1123-001" in world.document
 
 
@@ -72,7 +72,7 @@ async def test_what_is_still_open_is_reminded_of_once(world: World) -> None:
 
     said = posts(world)
     assert sum("an update on INC-2026-1123-001 is due" in text for text in said) == 1
-    assert sum("nobody is Incident commander" in text for text in said) <= 1
+    assert sum("no one is Incident commander" in text for text in said) <= 1
     assert len(world.room.pinned) == 1
     assert world.bob.id in world.room.members, "an open incident still calls those on call"
 

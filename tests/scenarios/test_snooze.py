@@ -72,7 +72,7 @@ async def test_who_presses_an_answered_reminder_is_told_what_answered_it(world: 
     for label in ("No change", "Snooze 10 min"):
         reply = await world.carol.press(reminders(world)[0], label)
         await world.settled()
-        assert "needs no answer any more: update #1 by @bob came at 09:16 UTC" in reply.text
+        assert "no longer needs an answer: update #1 by @bob came at 09:16 UTC" in reply.text
 
     await world.passes(minutes=1)
     assert "Update #1" in world.card.visible
@@ -159,7 +159,7 @@ async def test_a_snooze_outlives_a_restart(world: World) -> None:
 async def test_an_upgrade_counts_as_an_update(world: World) -> None:
     await world.declare("search is slow sev2")
     await world.passes(minutes=5)
-    await world.command("severity sev1 because nobody can search", channel=world.room)
+    await world.command("severity sev1 because no one can search", channel=world.room)
     await world.passes(minutes=14)
     assert not reminders(world)
 
@@ -206,7 +206,7 @@ async def test_a_downgrade_to_sev4_takes_the_reminder_back(world: World) -> None
     assert "SEV4" in reminders(world)[0].visible
 
 
-@pytest.mark.parametrize("how", ["status identified it is the deploy", "severity sev1 because nobody can pay"])
+@pytest.mark.parametrize("how", ["status identified it is the deploy", "severity sev1 because no one can pay"])
 async def test_a_change_answers_a_reminder_snoozed_or_not(world: World, how: str) -> None:
     await world.declare("checkout is slow sev2")
     await world.passes(minutes=31)

@@ -12,9 +12,9 @@ async def test_status_shows_the_card_to_whoever_asks(world: World) -> None:
 
     reply = await world.command("status")
 
-    for fact in ("[SEV1] checkout is down", "investigating", "nobody yet", "by 09:15", "by @alice"):
+    for fact in ("[SEV1] checkout is down", "investigating", "no one yet", "by 09:15", "by @alice"):
         assert fact in reply.text
-    assert len(world.room.messages) == 1, "nobody else sees the answer"
+    assert len(world.room.messages) == 1, "no one else sees the answer"
 
 
 async def test_a_status_is_set_and_told_with_its_note(world: World) -> None:

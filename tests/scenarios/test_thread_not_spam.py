@@ -13,7 +13,7 @@ KINDS: Final = (
     ("all-clear", r"Resolved by"),
     ("card", r"\*Severity\*\n.*\*Next update\*"),
     ("update", r"\*Update #\d+ – \d\d:\d\d UTC\*"),
-    ("reminder", r"An update on \S+ (?:is|was) due|The stability window of|Nobody (?:is|was) "),
+    ("reminder", r"An update on \S+ (?:is|was) due|The stability window of|No one (?:is|was) "),
     ("severity change", r"is now \*SEV\d\*"),
     ("status change", r"is (?:now )?\*(?:investigating|identified|monitoring)\*"),
 )

@@ -239,11 +239,11 @@ async def test_a_link_preview_is_no_edit(world: World) -> None:
 
 async def test_mentions_are_readable_outside_slack(world: World) -> None:
     await world.declare()
-    await world.bob.say("@carol, ask @oncall in #general, @here is nobody", channel=world.room)
+    await world.bob.say("@carol, ask @oncall in #general, @here is no one", channel=world.room)
 
     document = await draft(world)
 
-    assert "@carol, ask @oncall in #general, @here is nobody" in document
+    assert "@carol, ask @oncall in #general, @here is no one" in document
     assert "@carol, ask @oncall in #general" in await listing(world)
 
 

@@ -42,10 +42,10 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
 
     assert world.alice.modal is None
     answer = world.alice.ephemerals[-1].visible
-    assert "It is now SEV1. An update is owed every 15 min" in answer
+    assert "It is now SEV1. Updates are due every 15 min" in answer
     for fact in ("under 5% of users", "data at risk", "deploy v2.3.4"):
         assert fact in world.card.visible
-    assert "no security concern" not in world.card.visible, "what nobody ticked is not known"
+    assert "no security concern" not in world.card.visible, "what no one ticked is not known"
     timeline = (await world.command("timeline")).text
     assert timeline.count("Impact: ") == 1
     assert "since 2026-11-23 08:50 UTC" in timeline

@@ -115,7 +115,7 @@ async def test_only_who_declared_it_or_an_admin_takes_it_back(world: World) -> N
 
     refused = await world.bob.command("/incident undo", channel=world.room)
     assert (
-        refused.text == "Undoing what somebody else declared is for admin only. "
+        refused.text == "Undoing what someone else declared is for admin only. "
         "Ask for it: `/incident escalate INC-2026-1123-001 admin <why>`."
     )
     allowed = await world.dana.command("/incident undo", channel=world.room)

@@ -70,7 +70,7 @@ async def test_an_update_of_a_resolved_incident_is_refused_and_says_what_to_do(w
 
     reply = await world.command("update one more thing")
 
-    assert "INC-2026-1123-001 is resolved, so no update is owed" in reply.text
+    assert "INC-2026-1123-001 is resolved, so no update is due" in reply.text
     assert "/incident reopen <reason>" in reply.text
     assert "one more thing" not in "".join(world.shown(world.room))
 

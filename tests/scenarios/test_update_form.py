@@ -15,7 +15,7 @@ FULL = {
     "New findings": "the payment API times out since the deploy",
     "Ruled out": "the database",
     "Next steps": "rollback done by 09:15",
-    "Need help with": "somebody who knows the payment API",
+    "Need help with": "someone who knows the payment API",
 }
 
 
@@ -72,19 +72,19 @@ async def test_the_next_form_starts_with_what_still_stands(world: World) -> None
     assert "Update #1, 09:00: rolling back v2.3.4" in form.visible
     assert "Impact (optional): [30% of checkout attempts fail]" in form.visible
     assert "Next steps (optional): [rollback done by 09:15]" in form.visible
-    assert "Still asking for help with: somebody who knows the payment API" in form.visible
+    assert "Still asking for help with: someone who knows the payment API" in form.visible
     assert "the database" not in form.visible, "what is new is told once"
     await world.alice.submit({"Current action": "rolled back"})
     await world.passes(seconds=5)
     said = world.room.find("Update #2 – ").visible
-    assert "*Need help with*: somebody who knows the payment API" in said, "it was not asked, so it stands"
+    assert "*Need help with*: someone who knows the payment API" in said, "it was not asked, so it stands"
 
     await world.alice.press(world.card, "Post update")
     form = world.alice.modal
     assert form is not None
     await world.alice.press(form, "More")
     await world.settled()
-    assert "Need help with (optional): [somebody who knows the payment API]" in form.visible
+    assert "Need help with (optional): [someone who knows the payment API]" in form.visible
     await world.alice.submit({"Current action": "rolled back", "Need help with": ""})
     await world.passes(seconds=5)
     assert "Need help with" not in world.room.find("Update #3 – ").visible
@@ -140,19 +140,19 @@ async def test_whoever_can_help_says_so_with_one_click_and_once(world: World) ->
     for _ in range(2):
         told = await world.bob.press(said, "I can help")
         await world.passes(seconds=5)
-        assert "It is said where INC-2026-1123-001 is worked on that you can help." in told.text
+        assert "I've posted where INC-2026-1123-001 is worked on that you can help." in told.text
     await world.carol.press(said, "I can help")
     await world.passes(seconds=5)
 
     under_card = [one.visible for one in world.room.thread(world.card)]
     assert len([one for one in under_card if "bob can help with update #1" in one]) == 1
     assert len([one for one in under_card if "carol can help with update #1" in one]) == 1
-    assert "somebody who knows the payment API" in under_card[0]
+    assert "someone who knows the payment API" in under_card[0]
     assert not world.slack.pings
     await world.command("resolve now rolled back")
     pressed = await world.dana.press(said, "I can help")
     await world.settled()
-    assert "no help is needed any more" in pressed.text
+    assert "no help is needed now" in pressed.text
 
 
 async def test_help_is_offered_in_the_thread_where_there_is_no_room(world: World) -> None:
@@ -207,7 +207,7 @@ async def test_the_war_room_layout_ends_with_what_help_is_needed(world: World) -
     for line in (
         "*Current status*: investigating", "*Impact*: 30% of checkout attempts fail",
         "*Actions taken*: rolling back v2.3.4", "*Next steps*: rollback done by 09:15",
-        "*Need help with*: somebody who knows the payment API",
+        "*Need help with*: someone who knows the payment API",
     ):  # fmt: skip
         assert line in said.visible
     assert said.buttons == ["I can help"]

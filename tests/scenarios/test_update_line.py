@@ -41,7 +41,7 @@ async def test_what_only_asks_for_help_leaves_the_current_action_as_it_was(world
 @pytest.mark.parametrize(
     "sentence",
     [
-        "we need help: nobody answers the phone",
+        "we need help: no one answers the phone",
         "watch it for the next 10m",
         "edit config on host 3",
         "ratio is 3; so what: nothing",

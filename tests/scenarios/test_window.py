@@ -37,9 +37,9 @@ async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
     posted = world.room.find("is *monitoring* (was investigating)").visible
     assert "if it holds until 09:30" in posted
     assert "rolled back v2.3.4" in posted
-    assert "monitoring, stable until 09:30" in world.card.visible
+    assert "monitoring, holds until 09:30" in world.card.visible
     assert "rolled back v2.3.4" in world.card.visible
-    assert "Status: monitoring, stable until 09:30" in world.incidents.find("IC: ").visible
+    assert "Status: monitoring, holds until 09:30" in world.incidents.find("IC: ").visible
     assert "monitoring" in world.card_in(world.room).visible
     assert {"Resolve now", "Regressed"} < set(world.card.buttons)
     assert "Resolve" not in world.card.buttons
@@ -58,7 +58,7 @@ async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
     said_clear = world.room.find("Resolved by").visible
     assert "rolled back v2.3.4" in said_clear
     assert "early" not in said_clear
-    assert "(5 s)" in said_clear, "the impact ended when the fix was told, not when it was confirmed"
+    assert "(5 s)" in said_clear, "the impact ended when the fix was posted, not when it was confirmed"
     assert "Resolved: rolled back v2.3.4" in world.document
     assert not questions(world), "and the question has no buttons left"
     assert "had passed. Resolved at 09:31 UTC by @alice." in world.room.find("had passed").visible
@@ -98,11 +98,11 @@ async def test_not_yet_starts_the_window_anew_and_it_is_asked_again(world: World
     reply = await world.bob.press(question, "Not yet")
     await world.passes(seconds=5)
 
-    assert reply.text == "The stability window begins anew; it is asked again at 10:01 UTC."
+    assert reply.text == "The stability window starts again; I'll ask again at 10:01 UTC."
     answered = world.room.find("had passed").visible
     assert "Not yet at 09:31 UTC by @bob. It is asked again at 10:01 UTC." in answered
     assert not questions(world)
-    assert "stable until 10:01" in world.card.visible
+    assert "holds until 10:01" in world.card.visible
     assert len([one for one in world.room.messages if "*monitoring*" in one.visible]) == 1, "no second post"
     await world.passes(minutes=29)
     assert not questions(world)
@@ -130,7 +130,7 @@ async def test_a_fix_that_did_not_hold_goes_back_to_investigating(world: World, 
     assert "regressed" in told[0].casefold()
     assert not questions(world)
     assert "What fixed it" not in world.card.visible
-    assert "stable until" not in world.card.visible
+    assert "holds until" not in world.card.visible
     assert "Resolve" in world.card.buttons
     await world.passes(hours=2)
     assert not questions(world), "nothing is asked any more"
@@ -147,7 +147,7 @@ async def test_regressed_while_the_window_runs_and_fixed_again(world: World) -> 
 
     await world.command("resolve added a replica")
 
-    assert "stable until 10:10" in world.card.visible, "a whole window, from the new fix on"
+    assert "holds until 10:10" in world.card.visible, "a whole window, from the new fix on"
     await world.passes(minutes=31)
     await world.alice.press(questions(world)[0], "Confirm resolved")
     await world.passes(seconds=5)

@@ -32,7 +32,7 @@ async def test_a_worse_severity_lengthens_the_window(world: World) -> None:
     await world.command("resolve rolled back")
     await world.passes(minutes=5)
 
-    await world.command("severity sev1 because it was everybody")
+    await world.command("severity sev1 because it was everyone")
 
     assert "The stability window now runs until 09:30 UTC." in world.room.find("(was SEV2)").visible
     await world.passes(minutes=20)
@@ -59,7 +59,7 @@ async def test_a_worse_severity_after_the_question_takes_it_back(world: World) -
     await world.passes(minutes=16)
     assert len(questions(world)) == 1
 
-    await world.command("severity sev1 because it was everybody")
+    await world.command("severity sev1 because it was everyone")
 
     assert not questions(world)
     await world.passes(minutes=15)
@@ -119,7 +119,7 @@ async def test_an_answer_to_a_question_that_is_out_of_date_is_told_how_it_is(wor
     await world.settled()
 
     assert "@bob said “Not yet” just now (09:31 UTC)" in again.text
-    assert "the question needs no answer any more" in again.text
+    assert "the question no longer needs an answer" in again.text
     assert "@bob said “Not yet” just now (09:31 UTC)" in confirmed.text
     assert "runs for another 30 min, until 10:01 UTC" in confirmed.text
 
@@ -161,4 +161,4 @@ async def test_whoever_may_not_resolve_may_not_confirm_either(world: World, poli
     assert questions(world) == [question]
     answered = await world.bob.press(question, "Not yet")
     await world.settled()
-    assert "begins anew" in answered.text
+    assert "starts again" in answered.text

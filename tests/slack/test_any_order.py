@@ -53,7 +53,7 @@ class Slack:
         return f"{START.timestamp() + self.clock:.0f}.000000"
 
     def act(self, act: str, user: str, which: int) -> None:
-        """Somebody does something, if it can be done."""
+        """Someone does something, if it can be done."""
         said = sorted(self.said)
         ts = said[which % len(said)] if said else ""
         match act:

@@ -17,7 +17,7 @@ from tests.support.world import World
 
 
 def said(world: World, words: str, event_id: str) -> dict[str, Any]:
-    """Somebody says something in the war room."""
+    """Someone says something in the war room."""
     ts = f"{world.clock.now().timestamp():.0f}.{int(event_id.removeprefix('Ev')):06}"
     return an_event("message", event_id, channel=world.room.id, user=world.bob.id, text=words, ts=ts, event_ts=ts)
 

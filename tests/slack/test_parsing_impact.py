@@ -80,13 +80,13 @@ def test_a_time_moves_the_beginning() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "nobody can pay",
+        "no one can pay",
         "users cannot log in",
         "data no longer arrives at the warehouse",
         "security cameras are all off",
         "checkout",
-        "nobody can pay; support is flooded",
-        "nobody can pay\nand nobody can log in",
+        "no one can pay; support is flooded",
+        "no one can pay\nand no one can log in",
         "the regions eu and us, and more",
     ],
 )
@@ -149,7 +149,7 @@ def test_another_currency_is_the_policys() -> None:
             {"users": Users.MANY, "users_percent": 30, "data_at_risk": False},
             ("blah 12",),
         ),
-        ("nobody can pay, data yes", {"data_at_risk": True}, ("nobody can pay",)),
+        ("no one can pay, data yes", {"data_at_risk": True}, ("no one can pay",)),
         ("data no, users 130%, slo ok", {"data_at_risk": False, "slo_violated": False}, ("users 130%",)),
     ],
 )
@@ -159,8 +159,8 @@ def test_each_part_is_read_by_itself(typed: str, facts: dict[str, Any], unread: 
 
 @pytest.mark.parametrize("typed", ["eu only", "customers", "uers 30%", "affected: api", "api | db"])
 def test_what_is_no_sentence_takes_the_place_of_none(typed: str) -> None:
-    assert read(typed, SEV, NOW, over="nobody can pay").learned == Learned()
-    assert read("nobody can log in", SEV, NOW, over="nobody can pay").learned.text == "nobody can log in"
+    assert read(typed, SEV, NOW, over="no one can pay").learned == Learned()
+    assert read("no one can log in", SEV, NOW, over="no one can pay").learned.text == "no one can log in"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_each_copy_is_of_one_moment_while_somebody_writes(migrated: Path, tmp_pa
         stop.set()
         writer.join()
     assert [one for one, _ in found] == [other for _, other in found]
-    assert found[0] < found[-1], "nobody wrote meanwhile"
+    assert found[0] < found[-1], "no one wrote meanwhile"
 
 
 def test_what_is_no_whole_database_of_ours_gives_no_backup(migrated: Path, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ async def test_somebody_who_is_forgotten_is_in_no_table(store: Store) -> None:
     assert "ocelot title" not in kept
     assert "ocelot message" not in kept
     assert f"As <@{name}> said: (removed)" in kept
-    assert ALICE not in kept.replace(f"{ALICE}2", ""), "one whose id begins alike is somebody else"
+    assert ALICE not in kept.replace(f"{ALICE}2", ""), "one whose id begins alike is someone else"
     assert "walrus message" in kept
     assert kept.count(f"{ALICE}2") >= 4
     async with store.database.transaction() as uow:

@@ -138,7 +138,7 @@ async def test_a_method_that_is_throttled_holds_up_no_other(store: Store) -> Non
 
     assert await store.claim() == []
     async with store.database.reading() as uow:
-        assert await uow.lanes.wait() == timedelta(seconds=30), "nobody looks before"
+        assert await uow.lanes.wait() == timedelta(seconds=30), "no one looks before"
     store.passes(seconds=30)
     assert sorted(await store.keys()) == ["one", "two"]
 
@@ -153,7 +153,7 @@ async def test_the_earliest_instant_is_that_of_the_next_lane_that_waits_for_time
     await store.leave(an_order("one"), an_order("parked", lane="room", needs="one"))
     assert await earliest() == timedelta()
     claim = await store.claim_one()
-    assert await earliest() == LEASE, "then somebody would have to take over"
+    assert await earliest() == LEASE, "then someone would have to take over"
     await store.put_off(claim, after=7)
     assert await earliest() == timedelta(seconds=7)
     store.passes(seconds=7)

@@ -17,7 +17,7 @@ async def test_an_outage_lasts_until_slack_answers(store: Store) -> None:
         assert await uow.outages.since() == START
     async with store.database.transaction() as uow:
         assert await uow.outages.end(now=START + timedelta(hours=1))
-        assert not await uow.outages.end(now=START + timedelta(hours=2)), "somebody did so already"
+        assert not await uow.outages.end(now=START + timedelta(hours=2)), "someone did so already"
         assert await uow.outages.since() is None
 
         assert await uow.outages.overlapped(START + timedelta(minutes=30), now=START + timedelta(hours=3))

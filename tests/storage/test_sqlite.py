@@ -57,7 +57,7 @@ async def test_a_transaction_makes_a_trip_for_the_disk_alone(tmp_path: Path) -> 
         assert await trip.fetchall() == [(1,), (2,)]
         await trip.close()
         await connection.rollback()  # nothing was begun
-        assert connection.trips == before, "it waits for nobody"
+        assert connection.trips == before, "it waits for no one"
 
         await connection.cursor().execute("CREATE TABLE seen (word TEXT)")
         before = connection.trips

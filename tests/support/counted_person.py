@@ -1,4 +1,4 @@
-"""Somebody at a keyboard whose every interaction is counted: a typed line, a click, a filled field."""
+"""Someone at a keyboard whose every interaction is counted: a typed line, a click, a filled field."""
 
 from __future__ import annotations
 

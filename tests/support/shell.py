@@ -22,7 +22,7 @@ class Said:
 
 @dataclass
 class Shell:
-    """Somebody at the machine that the bot runs on."""
+    """Someone at the machine that the bot runs on."""
 
     world: World
     stage: Stage

@@ -9,7 +9,7 @@ from bot.domain.messages.base import BaseMessage
 
 
 class RoleAssigned(BaseMessage):
-    """Somebody took or was given a role."""
+    """Someone took or was given a role."""
 
     says: Literal["role_assigned"] = "role_assigned"
     role: str
@@ -23,7 +23,7 @@ class RoleAssigned(BaseMessage):
 
 
 class RoleEnded(BaseMessage):
-    """Somebody has a role no longer, and nobody was named instead."""
+    """Someone has a role no longer, and nobody was named instead."""
 
     says: Literal["role_ended"] = "role_ended"
     role: str

@@ -10,7 +10,7 @@ from bot.domain.messages.base import BaseMessage
 
 
 class Watched(BaseMessage):
-    """Somebody has said what fixed it; whether that holds is being watched."""
+    """Someone has said what fixed it; whether that holds is being watched."""
 
     says: Literal["watched"] = "watched"
     old: Status

@@ -9,7 +9,7 @@ from bot.domain.messages.base import BaseMessage
 
 
 class NoteAdded(BaseMessage):
-    """Somebody put an entry on the timeline."""
+    """Someone put an entry on the timeline."""
 
     says: Literal["note_added"] = "note_added"
     text: str

@@ -45,7 +45,7 @@ class UpdateWithdrawn(BaseMessage):
 
 
 class HelpOffered(BaseMessage):
-    """Somebody can help with what an update asks help for."""
+    """Someone can help with what an update asks help for."""
 
     says: Literal["help_offered"] = "help_offered"
     number: int

@@ -89,7 +89,7 @@ def _people(view: Overview) -> str:
             area = f", {text.escape(text.one_line(held.area))}" if held.area else ""
             lines.append(f"{text.escape(role.label)}{area}: {text.user(held.user)}")
     if view.commander is None:
-        lines.insert(0, "Incident commander: nobody yet")
+        lines.insert(0, "Incident commander: no one yet")
     more = [f"… and {len(lines) - SHOWN_PEOPLE} more"] if len(lines) > SHOWN_PEOPLE else []
     return "\n".join([*lines[:SHOWN_PEOPLE], *more])
 

@@ -54,7 +54,7 @@ def form(
     blocks = [
         block_kit.input_block("What is broken?", broken, "title"),
         which_severity(severities, default),
-        block_kit.optional(block_kit.question("Who is hurt, and how?", "impact", "All customers; nobody can pay")),
+        block_kit.optional(block_kit.question("Who is affected, and how?", "impact", "All customers; no one can pay")),
         block_kit.input_block("Who may know of it?", box, PRIVATE, optional=True),
     ]
     if said is not None:

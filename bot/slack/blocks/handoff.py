@@ -36,13 +36,13 @@ def facts(view: Overview) -> tuple[Fact, ...]:
     """Return the three facts that a handoff must not get wrong, as they are now."""
     incident, last = view.incident, view.updates.news
     due = view.deadlines.next_update_at
-    owed = at_utc(due, seen_at=incident.declared_at) if due else "none is owed on a clock"
+    owed = at_utc(due, seen_at=incident.declared_at) if due else "none is due on a clock"
     stands = f"{view.severity.label}, {incident.status}"
     doing = (last.next_steps or last.text) if last else "nothing was said of it yet"
     help_ = f"; help needed: {last.need_help}" if last and last.need_help else ""
     return (
         Fact(f"state:{incident.severity}:{incident.status}", "Severity and status", stands),
-        Fact(f"update:{int(due.timestamp()) if due else 0}", "When the next update is owed", owed),
+        Fact(f"update:{int(due.timestamp()) if due else 0}", "When the next update is due", owed),
         Fact(f"action:{last.number if last else 0}", "What is being done, and what is needed", f"{doing}{help_}"),
     )
 

@@ -75,7 +75,7 @@ def signed(update: StatusUpdate, called: Called) -> str:
 def next_update(view: Overview) -> str:
     """Say when the next update is owed; with the day, where the clock runs for most of one."""
     if view.deadlines.next_update_at is None:
-        return "as needed" if view.incident.status.is_open else "none owed"
+        return "as needed" if view.incident.status.is_open else "none due"
     every = view.severity.update_every
     at = day_and_time if every is not None and every >= WITH_DAY else text.date
     if view.deadlines.overdue_since is not None:

@@ -58,7 +58,7 @@ def _what_happens(view: Overview, now: datetime) -> str:
         return "It is resolved at once: all-clear, and the postmortem draft."
     return (
         f"{label} has a stability window of {spoken(window)}: it is *monitoring* until {text.date(until)}, and then "
-        "you are asked once whether the fix held. Updates are owed until then."
+        "you are asked once whether the fix held. Updates are due until then."
     )
 
 

@@ -42,7 +42,7 @@ def holders(view: Overview, called: Called) -> list[str]:
             who = ", ".join(called(each.user) + (f" ({text.escape(each.area)})" if each.area else "") for each in held)
             fields.append(f"*{text.escape(role.label)}*\n{who}")
         elif role.key == COMMANDER:
-            fields.append(f"*{text.escape(role.label)}*\nnobody yet")
+            fields.append(f"*{text.escape(role.label)}*\nno one yet")
     return fields
 
 
@@ -57,13 +57,13 @@ def form(view: Overview, areas: Sequence[str]) -> block_kit.Block:
     questions = []
     for role in [each for each in view.policy.roles.values() if each.exclusive][: MOST_INPUTS - 1]:
         held = next(iter(view.roles.held(role.key)), None)
-        person = block_kit.users_select("user", "nobody", initial=held.user if held else None)
+        person = block_kit.users_select("user", "No one", initial=held.user if held else None)
         question = f"holder:{role.key}:{held.id if held else 0}"
         questions.append(block_kit.input_block(role.label, person, question, optional=True))
     shared = next((role for role in view.policy.roles.values() if not role.exclusive), None)
     hint = "Empty a field to end that role, or type `/incident role scribe none`."
     if shared and areas:
-        menu = block_kit.static_select("area", [block_kit.option(area, area) for area in areas], "Nobody")
+        menu = block_kit.static_select("area", [block_kit.option(area, area) for area in areas], "No one")
         questions.append(block_kit.input_block("Ask experts in", menu, EXPERTS, optional=True))
     if shared:
         hint += f" {text.escape(shared.label)}: {text.code(f'/incident role {shared.key} <area> @person')}."
@@ -85,7 +85,7 @@ def history(view: Overview) -> Rendered:
     lines = [_from_to(view, each) for each in shown]
     if len(shown) < len(view.roles.assignments):
         lines.insert(0, f"… and {len(view.roles.assignments) - len(shown)} before")
-    nobody = "Nobody has had a role yet. To take command: `/incident role commander`."
+    nobody = "No one has had a role yet. To take command: `/incident role commander`."
     return Rendered(
         f"Roles of {view.incident.number}", [block_kit.section(head), *block_kit.sections("\n".join(lines) or nobody)]
     )

@@ -20,7 +20,7 @@ KEEP = "severity_keep"
 def form(view: Overview) -> block_kit.Block:
     """Render the form: which severity, and why. What it is now is chosen beforehand."""
     asked = asks(view)
-    hint = "Everybody reads it with the change."
+    hint = "Everyone reads it with the change."
     blocks = [
         block_kit.section(one_liner(view)),
         *([block_kit.section(asked)] if asked else []),
@@ -44,7 +44,7 @@ def keep_form(view: Overview, refused: Severity) -> block_kit.Block:
         refused: what the facts ask for.
     """
     title = f"Keep {text.clip(view.severity.label, 19)}"
-    hint = f"{refused.label} is proposed again when new facts ask for it anew."
+    hint = f"{refused.label} is proposed again when new facts ask for it."
     blocks = [
         block_kit.section(asks(view) or one_liner(view)),
         block_kit.question("Reason", "reason", "Only the staging data is at risk", focus=True, hint=hint),

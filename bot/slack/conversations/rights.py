@@ -32,7 +32,7 @@ CLOSABLE_BY_ALL_AFTER: Final = timedelta(days=7)
 _WITHOUT_COMMAND: Final = {
     "war_room": "Opening a war room",
     "outbox": "Retrying or dropping what was set aside",
-    "undo": "Undoing what somebody else declared",
+    "undo": "Undoing what someone else declared",
 }
 """Verbs that are called by other words than their own in a refusal."""
 
@@ -94,7 +94,7 @@ class Right:
         """Say who may do it, and how to reach or become one of them."""
         number = incident.number if incident is not None else ""
         what = _WITHOUT_COMMAND.get(self.verb) or f"`/incident {self.verb}`"
-        who = " or ".join(name.replace("_", " ") for name in self.allowed) or "nobody"
+        who = " or ".join(name.replace("_", " ") for name in self.allowed) or "no one"
         sentence = f"{what} is for {who} only."
         if COMMANDER in self.allowed and commander is not None:
             return f"{sentence} Ask <@{commander}>, who is in command: `/incident escalate {number} commander <why>`."
@@ -104,7 +104,7 @@ class Right:
             )
             return f"{sentence} <@{incident.declared_by}>, who declared it, may too.{later}"
         if COMMANDER in self.allowed and number:
-            return f"{sentence} Nobody is in command yet: take it with `/incident role {number} commander`."
+            return f"{sentence} No one is in command yet: take it with `/incident role {number} commander`."
         if not self.allowed or not number:
             return f"{sentence} `warroom policy show` tells whoever runs Warroom where that is decided."
         if not self.someone:

@@ -216,7 +216,7 @@ class SlackApp:
 
     async def _acknowledge(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer what nobody listens for: silence would count as a failure of ours."""
-        log.info("a payload that nobody asked for", type=body.get("type"))
+        log.info("a payload that no one asked for", type=body.get("type"))
         await ack()
 
     def _interaction(self, how: How, body: Mapping[str, Any], req: AsyncBoltRequest) -> Interaction:

@@ -38,7 +38,7 @@ CLOSE_WITHIN: Final = 2.0
 """Seconds for Slack to say goodbye too."""
 
 TOLD: Final = {
-    "too_many_websockets": "Slack allows no more connections of this app: stop replicas, or use HTTP mode",
+    "too_many_websockets": "Slack allows no further connections of this app: stop replicas, or use HTTP mode",
     "link_disabled": "Socket Mode is switched off in the app's settings: switch it on, or use HTTP mode",
 }
 """Why Slack sent us away, where only people can change it."""
@@ -98,7 +98,7 @@ class SocketMode:
             code = outcome.code if isinstance(outcome, Refused) else outcome.reason
             raise TokenError(
                 f"Slack does not accept SLACK_APP_TOKEN ({code}): make an app-level token with the scope "
-                "connections:write and set it anew."
+                "connections:write and set it again."
             )
 
     def on_connected(self, callback: Callable[[], object]) -> None:
@@ -134,7 +134,7 @@ class SocketMode:
         now = self._clock.monotonic()
         self._lost_at = now if self._lost_at is None else self._lost_at
         if now - self._lost_at >= HELPLESS_AFTER and self._address_given and not self._told:
-            raise HelplessError("Slack can be reached, but no connection to it has held for five minutes.")
+            raise HelplessError("Slack can be reached, but no connection has stayed up for five minutes.")
         await self._open()
 
     def line(self) -> Line:

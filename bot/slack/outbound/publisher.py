@@ -111,7 +111,7 @@ class Publisher:
         except NoPlaceError as error:
             return Refused(str(error), "no_place")
         except WithheldError:
-            log.error("a private incident was about to be told outside its room", method=method)  # noqa: TRY400 - no traceback
+            log.error("a private incident was about to be posted outside its room", method=method)  # noqa: TRY400 - no traceback
             return Refused("It is private, so it was not said here.", "private")
         except DatabaseError as error:
             log.warning("the database failed while an effect was made", error=type(error).__name__)

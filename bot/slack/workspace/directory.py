@@ -49,7 +49,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the workspace."""
+    """Someone in the workspace."""
 
     id: str
     name: str

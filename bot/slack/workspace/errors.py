@@ -87,34 +87,34 @@ _SENTENCES: Mapping[str, str] = {
     "restricted_action": "the rules of this workspace forbid it: ask a workspace admin to allow it, then press Retry",
     "cannot_create_channel": "Warroom may not create channels: ask a workspace admin to allow it, then press Retry",
     "method_not_supported_for_channel_type": "this kind of channel does not allow it: choose another channel",
-    "cannot_reply_to_message": "this message cannot have a thread: post in the channel instead",
-    "message_not_found": "the message is gone: somebody deleted it",
-    "cant_update_message": "the message is not Warroom's, so it cannot be edited",
-    "cant_delete_message": "the message is not Warroom's, so it cannot be deleted",
+    "cannot_reply_to_message": "this message can't have a thread: post in the channel instead",
+    "message_not_found": "the message is gone: someone deleted it",
+    "cant_update_message": "the message is not Warroom's, so it can't be edited",
+    "cant_delete_message": "the message is not Warroom's, so it can't be deleted",
     "edit_window_closed": "the message is too old to be edited in this workspace",
     "messages_tab_disabled": "direct messages to Warroom are switched off: switch on the Messages tab in its settings",
     "name_taken": "another channel has this name, perhaps an archived one",
     "user_not_found": "this person is not in the workspace: check the name",
-    "users_not_found": "nobody in the workspace has this e-mail address, or the account is deactivated",
-    "user_not_visible": "Warroom cannot see this person: invite them by hand",
-    "user_disabled": "this account is deactivated: choose somebody else",
-    "user_is_restricted": "this person is a guest who may not join: ask a workspace admin, or choose somebody else",
+    "users_not_found": "no one in the workspace has this e-mail address, or the account is deactivated",
+    "user_not_visible": "Warroom can't see this person: invite them by hand",
+    "user_disabled": "this account is deactivated: choose someone else",
+    "user_is_restricted": "this person is a guest who may not join: ask a workspace admin, or choose someone else",
     "user_is_ultra_restricted": "this person is a guest of one channel only: ask a workspace admin",
     "ura_max_channels": "this person is a guest of one channel only: ask a workspace admin",
-    "cant_invite": "this person cannot be invited: invite them by hand, or choose somebody else",
+    "cant_invite": "this person can't be invited: invite them by hand, or choose someone else",
     "org_user_not_in_team": "this person is not in this workspace: ask a workspace admin to add them",
-    "invitee_cant_see_channel": "this person cannot see the channel: choose somebody else",
-    "no_such_subteam": "this user group does not exist any more: correct the policy",
+    "invitee_cant_see_channel": "this person can't see the channel: choose someone else",
+    "no_such_subteam": "this user group no longer exists: correct the policy",
     "too_many_members": "the channel is full",
     "too_many_pins": "the channel has as many pins as Slack allows: remove one, then press Retry",
     "too_many_bookmarks": "the channel has as many bookmarks as Slack allows: remove one, then press Retry",
-    "not_pinnable": "this kind of message cannot be pinned",
+    "not_pinnable": "this kind of message can't be pinned",
     "plan_upgrade_required": "the plan of this workspace does not include it",
     "invalid_name": "Slack does not accept this name",
     "expired_trigger_id": "Slack waited too long for the form: try again",
     "exchanged_trigger_id": "this click was used already: try again",
     "view_too_large": "the form became too large for Slack",
-    "hash_conflict": "somebody else changed it in the meantime: look again",
+    "hash_conflict": "someone else changed it in the meantime: look again",
     "not_allowed_token_type": "Warroom was given the wrong kind of token: it needs the bot token (xoxb-)",
     "no_text": "there was nothing to say",
 }
@@ -204,7 +204,7 @@ def sentence_for(code: str, needed: str | None = None) -> str:
         what = f"the permission {needed}" if needed else "a permission"
         return f"Warroom lacks {what} in this workspace: add it to the app, reinstall, then press Retry"
     if code in DEAD_TOKEN_ERRORS:
-        return f"Slack no longer accepts the bot token ({code}): reinstall Warroom and set SLACK_BOT_TOKEN anew"
+        return f"Slack no longer accepts the bot token ({code}): reinstall Warroom and set SLACK_BOT_TOKEN again"
     if is_bad_payload(code):
         return f"Slack did not accept how the message looks ({code})"
     if code.startswith("restricted_action"):

@@ -101,7 +101,7 @@ async def greeting(url: str, session: aiohttp.ClientSession) -> Mapping[str, Any
     async with session.ws_connect(url) as line:
         frame = json.loads(await line.receive_str())
     if not isinstance(frame, dict):
-        raise TypeError("a frame that is no object")
+        raise TypeError("a frame that isn't an object")
     return frame
 
 

@@ -37,7 +37,7 @@ async def tick_what_we_did(act: Act, incident: Incident, role: Role, assignment_
     """Tick off what Warroom has done itself of what a role begins with: nobody is asked for that."""
     done = {
         CONFIRM: accepted,
-        "Mobilize team": incident.has_room and bool(fetched(act.policy, incident, now=incident.declared_at)),
+        "Pull in the team": incident.has_room and bool(fetched(act.policy, incident, now=incident.declared_at)),
         "Establish war room": incident.has_room,
         "Start timeline": True,
     }

@@ -77,7 +77,7 @@ async def keep(act: Act, promise: Promise) -> None:
     whom = await first_to_call(act.uow, incident) if role.key == COMMANDER else ""
     act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number, whom=whom), what=place, place=place))
     if number == promise.settled + 1:  # the timeline says it once, however often the room is told
-        await act.record(incident.id, EntryKind.REMINDER, f"Nobody is {role.label} yet")
+        await act.record(incident.id, EntryKind.REMINDER, f"No one is {role.label} yet")
 
 
 def longest(policy: Policy, promise: Promise) -> timedelta:

@@ -76,8 +76,8 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     if every is None:
         if promise is None and not promises.waits(UPDATE):
             return ()
-        await _stop(act, incident, promises, f"{severity.label}, which owes no updates on a clock,")
-        return ["No update is owed on a clock any more."]
+        await _stop(act, incident, promises, f"{severity.label}, which has no update due on a clock,")
+        return ["No update is due on a clock from now on."]
     if promise is not None and promise.every == every:
         return ()
     since = act.now
@@ -85,11 +85,11 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         since = await last_word(act, incident, await act.uow.updates.last(incident.id))
     due = due_after_severity_change(last=since, every=every, now=act.now)
     await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
-    return [f"An update is owed {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
+    return [f"Updates are due {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
 
 
 async def count(act: Act, incident: Incident, how: str) -> None:
-    """Count what everyone was just told as an update: the clock begins anew, and reminders are answered.
+    """Count what everyone was just told as an update: the clock starts again, and reminders are answered.
 
     Args:
         how: what answers them, as it stands on them.
@@ -177,14 +177,16 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
     promise = await act.uow.reminders.get(incident.id, UPDATE)
     if promise is None:
         raise IncidentError(
-            f"No update is owed any more: {incident.number} is {incident.status}. `/incident list` shows what is open."
+            f"No update is due: {incident.number} is {incident.status}. `/incident list` shows what is open."
         )
     if number > promise.fired:
-        raise IncidentError("There is no such reminder. `/incident status` shows what is owed.")
+        raise IncidentError("There is no such reminder. `/incident status` shows what is due.")
     if number <= promise.settled:
         last = await act.uow.updates.last(incident.id)
         what = f"update #{last.number} by <@{last.by}> came at {last.at:%H:%M} UTC" if last else "it was answered"
-        raise IncidentError(f"This reminder needs no answer any more: {what}. `/incident update <text>` posts another.")
+        raise IncidentError(
+            f"This reminder no longer needs an answer: {what}. `/incident update <text>` posts another."
+        )
     return promise
 
 

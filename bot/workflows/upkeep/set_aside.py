@@ -17,7 +17,7 @@ from storage.engine.failures import Trouble
 from storage.queue.queued_effect import QueuedEffect
 from storage.unit_of_work import UnitOfWork
 
-GONE: Final = "It is not set aside any more: `warroom outbox list` shows what is."
+GONE: Final = "It is no longer set aside: `warroom outbox list` shows what is."
 
 
 def as_operators_see(waiting: QueuedEffect) -> tuple[str, str]:

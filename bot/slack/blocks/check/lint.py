@@ -41,7 +41,7 @@ def problems_of_view(view: Mapping[str, Any]) -> list[str]:
     """Find what Slack would refuse, or show wrongly, in a modal or a Home tab."""
     kind = view.get("type")
     if kind not in ("modal", "home"):
-        return [f"type: {kind!r} is no view, it is modal or home"]
+        return [f"type: {kind!r} isn't a view, it is modal or home"]
     blocks = view.get("blocks")
     asks = any(isinstance(block, Mapping) and block.get("type") == "input" for block in _list(blocks))
     return [
@@ -85,12 +85,12 @@ def _metadata(metadata: Any) -> Problems:
 def _everywhere(payload: Mapping[str, Any]) -> Problems:
     for at, text in _strings(payload, ""):
         if (found := _BROADCAST.search(text)) and not _UNSEEN.intersection(at.split("/")):
-            yield f"{at}: mentions everybody ({found[0]}>)"
+            yield f"{at}: mentions everyone ({found[0]}>)"
     try:
         json.dumps(payload, ensure_ascii=False).encode()
         length = len(json.dumps(payload))
     except (TypeError, ValueError) as error:
-        yield f"/: cannot be sent as JSON: {error}"
+        yield f"/: can't be sent as JSON: {error}"
         return
     if length > _BYTES:
         yield f"/: {length} bytes, the limit is {_BYTES}"

@@ -74,14 +74,14 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
 def _standing(view: Overview) -> str:
     """Say where it stands, and until when it is watched: mrkdwn."""
     if view.deadlines.stable_until is not None:
-        return f"{outcome(view)}, stable until {text.date(view.deadlines.stable_until)}"
+        return f"{outcome(view)}, holds until {text.date(view.deadlines.stable_until)}"
     if view.deadlines.open_question is not None:
         return f"{outcome(view)}, the stability window has passed"
     return outcome(view)
 
 
 def _no_one(view: Overview) -> str:
-    return "nobody yet" if view.incident.status.is_open else "no one"
+    return "no one yet" if view.incident.status.is_open else "no one"
 
 
 def _hurt_before(view: Overview) -> bool:
@@ -130,7 +130,7 @@ def _outcome(view: Overview) -> list[block_kit.Block]:
     ]
     return [
         *shown,
-        block_kit.section(f"Nobody has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
+        block_kit.section(f"No one has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
         block_kit.actions(*buttons, block_id="assumed"),
     ]
 

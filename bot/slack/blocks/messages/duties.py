@@ -42,7 +42,7 @@ def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> R
     held = view.roles.assignment(message.assignment)
     role = view.policy.roles.get(held.role) if held else None
     if held is None or role is None or held.ended_at is not None:
-        return _over(f"Nothing of this is yours any more in {number}.")
+        return _over(f"You've handed this over. Nothing left to do in {number}.")
     ticked = view.checklists.ticked.get(held.id, frozenset())
     left = [item for item in role.checklist.at_start if item not in ticked]
     if not left:
@@ -62,7 +62,7 @@ def _over(line: str) -> Rendered:
 
 def _lists(role: Role) -> list[block_kit.Block]:
     shown = []
-    for head, items in (("What it asks of you", role.duties), ("Towards the outside", role.external_duties)):
+    for head, items in (("Responsibilities", role.duties), ("External communication", role.external_duties)):
         if items:
             shown.extend(
                 block_kit.sections(f"*{head}*\n" + "\n".join(f"• {text.escape(item)}" for item in items), at_most=2)
@@ -79,7 +79,7 @@ def _checklist(view: Overview, held: Assignment, role: Role) -> list[block_kit.B
         [block_kit.option(item, item) for item in items],
         initial=view.checklists.ticked.get(held.id, frozenset()),
     )
-    return [block_kit.section("*To begin with*"), block_kit.actions(boxes, block_id=LIST)]
+    return [block_kit.section("*First steps*"), block_kit.actions(boxes, block_id=LIST)]
 
 
 def _small_print(role: Role) -> list[block_kit.Block]:

@@ -36,11 +36,11 @@ def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Render
 
 
 def _closed(message: Closed, view: Overview, around: Surroundings) -> Rendered:
-    return fact(f"📁 {view.incident.number} is *closed*: nothing more is owed.", "", f"By {around.called(message.by)}")
+    return fact(f"📁 {view.incident.number} is *closed*. No further updates.", "", f"By {around.called(message.by)}")
 
 
 def _declined(message: Declined, view: Overview, around: Surroundings) -> Rendered:
-    line = f"🚫 {view.incident.number} is *declined*: it is no incident."
+    line = f"🚫 {view.incident.number} is *declined*: it isn't an incident."
     return fact(line, message.reason, f"By {around.called(message.by)}")
 
 

@@ -33,7 +33,7 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
     blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
     if draft.open and incident.status in ANSWERABLE:
         blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
-    blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` gives it afresh."))
+    blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` gives it again."))
     return Rendered(f"{line} {state}", blocks)
 
 

@@ -19,7 +19,7 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     incident = view.incident
     every = timedelta(seconds=message.every_seconds)
     since = at_utc(message.since, seen_at=message.since + every)
-    last_word = "The last word was at" if message.updated else "There was none since it was declared at"
+    last_word = "The last update was at" if message.updated else "There was none since it was declared at"
     who = f"{text.user(message.owed_by)}: a" if message.owed_by else "A"
     line = (
         f"⏰ {who}n update on {incident.number} is due. "

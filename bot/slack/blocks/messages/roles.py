@@ -46,7 +46,7 @@ def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered
 
 
 def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
-    now_it_is = f"{around.called(message.user)} is" if message.user else "nobody is"
+    now_it_is = f"{around.called(message.user)} is" if message.user else "no one is"
     at = f"{message.at:%H:%M} UTC"
     line = (
         f"You are {titled(message.role, message.area)} of {view.incident.number} no longer: {now_it_is}, since {at}. "
@@ -74,7 +74,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
         ),
         *([block_kit.context(missing)] if (missing := no_one_for(message.missing)) else []),
         block_kit.section(f"*What is known*\n{_lines(known) or 'nothing yet'}"),
-        block_kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Somebody who knows {message.area}.')}"),
+        block_kit.section(f"*What is needed*\n{_lines(needed) or text.escape(f'Someone who knows {message.area}.')}"),
         block_kit.actions(
             block_kit.button("Take it", "role.claim", f"{incident.id}:{message.role}:{message.area}", style="primary"),
             block_id="experts",
@@ -86,7 +86,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
 def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
     """Render that a role is missed. Of the commander's it mentions, on purpose, who is to find one."""
     label, number = text.escape(label_of(view, message.role)), view.incident.number
-    who = f"{text.user(message.whom)}: nobody" if message.whom else "Nobody"
+    who = f"{text.user(message.whom)}: no one" if message.whom else "No one"
     line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
     role = view.policy.roles.get(message.role)
     needed = [block_kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
@@ -120,8 +120,8 @@ def _ended_by_other(message: EndedByOther, view: Overview, around: Surroundings)
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
     why = text.escape(text.one_line(message.why))
-    now_it_is = f"{around.called(message.user)} is" if message.user else f"Nobody need be: {why}"
-    line = f"Nobody was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"
+    now_it_is = f"{around.called(message.user)} is" if message.user else f"No one need be: {why}"
+    line = f"No one was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"
     line += f" since {message.at:%H:%M} UTC." if message.user else f" ({message.at:%H:%M} UTC)."
     return Rendered(line, [block_kit.context(line)])
 

@@ -42,7 +42,7 @@ def _posted(message: UpdatePosted, view: Overview, around: Surroundings) -> Rend
             blocks, facts = _warroom(update, view), [coming]
         case _:
             assert_never(message.layout)
-    facts.append(f"IC: {around.called(view.commander) if view.commander else 'nobody yet'}")
+    facts.append(f"IC: {around.called(view.commander) if view.commander else 'no one yet'}")
     facts.append(f"By: {signed(update, around.called)}")
     if update.channel is not None and update.ts is not None and around.workspace_url:
         address = permalink(around.workspace_url, update.channel, update.ts, None)

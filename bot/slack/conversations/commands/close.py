@@ -23,7 +23,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="close",
-    summary="Close a resolved incident: nothing more is owed. For the commander, an admin or whoever declared it.",
+    summary="Close a resolved incident: no further updates. For the commander, an admin or whoever declared it.",
     example="/incident close",
     run=run,
     buttons={"close.press": run},

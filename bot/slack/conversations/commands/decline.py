@@ -65,14 +65,14 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 def _answer(incident: Incident) -> Rendered:
-    line = f"{incident.number} is declined: it was no incident. If it was one: `/incident reopen <reason>`."
+    line = f"{incident.number} is closed as not an incident. If it was one: `/incident reopen <reason>`."
     return Rendered(text.escape(line))
 
 
 SUBCOMMAND = Subcommand(
     name="decline",
     usage=f"[{'|'.join(KINDS)}] [reason]",
-    summary="Say that it is no incident, and why. Without a reason, a form opens.",
+    summary="Close it as not an incident, and say why. Without a reason, a form opens.",
     example="/incident decline planned-maintenance database upgrade",
     run=run,
     alone=open_form,

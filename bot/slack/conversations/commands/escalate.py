@@ -57,14 +57,14 @@ async def send(interaction: Interaction) -> Rendered | None:
         return await _preview(interaction, incident_id, whom, people, why, changed=True)
     async with interaction.act("escalate", incident_id) as act:
         if not await act.uow.inbox.is_new(f"escalated:{interaction.message}:{interaction.user}", now=interaction.now()):
-            raise IncidentError("That was sent already. `/incident timeline` shows who was told.")
+            raise IncidentError("That was sent already. `/incident timeline` shows who was notified.")
         await escalate(act, incident_id, whom, people, why)
     return _told(people)
 
 
 def _told(people: Sequence[str]) -> Rendered:
     names = ", ".join(f"<@{user}>" for user in people)
-    return Rendered(f"Told {names}. When somebody is on it, it is said where the incident is worked on.")
+    return Rendered(f"Messaged {names}. I'll post where the incident is worked on when someone responds.")
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -149,7 +149,7 @@ def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str
     meant = did_you_mean(words.first, known)
     guess = f" Did you mean `/incident escalate {meant} <why>`?" if meant else ""
     raise IncidentError(
-        f"I know nobody called “{words.first[:40]}”. Name a role ({', '.join(known)}) or a @person, "
+        f"No role or person called “{words.first[:40]}”. Name a role ({', '.join(known)}) or a @person, "
         f"then why: `/incident escalate em need DB help`.{guess}",
         offers=_choose(incident.id),
     )
@@ -181,16 +181,16 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     """Return the people behind a role, without whoever asks.
 
     Raises:
-        IncidentError: there is nobody else, or too many, or Slack does not say who that is. Where the policy names
+        IncidentError: there is nobody else, or too many, or Slack doesn't say who that is. Where the policy names
             nobody, the sentence names the key to fill.
     """
     async with interaction.look() as act:
         behind = await people_for(act, incident_id, whom.key)
         filled = ", ".join(key for key, _ in await _functions(act, incident_id)) if not behind else ""
     if not behind:
-        others = f"Somebody is behind {filled}. " if filled else ""
+        others = f"Someone is behind {filled}. " if filled else ""
         raise IncidentError(
-            f"Nobody is {whom.label} here, and the policy names nobody: fill `people.{whom.key}` in it. {others}"
+            f"No one is {whom.label} here, and the policy names no one: fill `people.{whom.key}` in it. {others}"
             "Or name a person: `/incident escalate @person <why>`.",
             field=blocks.PERSON,
             offers=_choose(incident_id),
@@ -224,7 +224,7 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.warning("who is behind a role could not be found out", error=type(error).__name__)
         raise IncidentError(
-            "Slack does not say who that is, so nobody was told. Try it again in a minute: "
+            "Slack doesn't say who that is, so no one was notified. Try again in a minute: "
             "`/incident escalate @person <why>`."
         ) from error
     if not there:
@@ -257,7 +257,7 @@ async def _show(
 SUBCOMMAND = Subcommand(
     name="escalate",
     usage="<role or @person> <why>",
-    summary="Tell somebody in private that they are needed. First it shows who that is.",
+    summary="Tell someone in private that they are needed. First it shows who that is.",
     example="/incident escalate em need DB help",
     run=run,
     alone=open_form,

@@ -28,7 +28,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("handoff", text=typed) as act:
         if not receiver and act.rest.casefold() in NOBODY:
             withdrawn = await take_back(act, act.incident.id)
-            return Rendered(f"Taken back: <@{withdrawn.receiver}> is asked no longer.")
+            return Rendered(f"Withdrawn: <@{withdrawn.receiver}> is no longer asked.")
         if not receiver:
             raise IncidentError("Say who takes over, by @: `/incident handoff @person rollback is half done`.")
         await hand_over(act, act.incident.id, receiver, plain(act.rest))
@@ -88,14 +88,14 @@ async def press_decline(interaction: Interaction) -> Rendered | None:
     incident_id, offer_id = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         offered = await refuse(act, incident_id, offer_id)
-    return Rendered(f"Declined; <@{offered.giver}> stays in command and is told.")
+    return Rendered(f"Declined. <@{offered.giver}> stays in command; I've let them know.")
 
 
 SUBCOMMAND = Subcommand(
     name="handoff",
     aliases=("handover",),
     usage="@person [note]",
-    summary="Hand command over: it passes when they confirm. Without a text, a form opens; `none` takes it back.",
+    summary="Hand command over: it passes when they confirm. Without a text, a form opens; `none` withdraws the offer.",
     example="/incident handoff @dave rollback is half done",
     run=run,
     alone=open_form,

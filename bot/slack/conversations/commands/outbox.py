@@ -14,7 +14,7 @@ async def retry(interaction: Interaction) -> Rendered | None:
     effect_id = interaction.ids(1)[0]
     async with interaction.act_on_none("outbox") as act:
         await set_aside.retry(act.uow, effect_id, by=text.user(act.by), now=act.now)
-    return Rendered("It is being tried again; if it is refused again, that is told here.")
+    return Rendered("Trying again. If Slack refuses it again, I'll post that here.")
 
 
 async def drop(interaction: Interaction) -> Rendered | None:

@@ -133,7 +133,7 @@ async def answer_not_yet(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         until = await not_yet(act, incident_id, number)
-    return Rendered(f"The stability window begins anew; it is asked again at {at_utc(until, seen_at=act.now)}.")
+    return Rendered(f"The stability window starts again; I'll ask again at {at_utc(until, seen_at=act.now)}.")
 
 
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
@@ -141,7 +141,7 @@ async def answer_regressed(interaction: Interaction) -> Rendered | None:
     incident_id = _asked_about(interaction)
     async with interaction.act("status", incident_id) as act:
         incident = await regressed(act, incident_id)
-    return Rendered(f"{incident.number} is *{incident.status}* again; nothing is watched any more.")
+    return Rendered(f"{incident.number} is *{incident.status}* again; the stability window is off.")
 
 
 def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
@@ -160,7 +160,7 @@ def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
 SUBCOMMAND = Subcommand(
     name="resolve",
     usage="[now] [14:32] <what fixed it>",
-    summary="Say what fixed it. Once it has held for the stability window, it is resolved: all-clear, and the "
+    summary="Say what fixed it. Once the fix has held for the stability window, it is resolved: all-clear, and the "
     "postmortem draft. With now, at once. Without a text, a form opens.",
     example="/incident resolve rolled back v2.3.4",
     run=run,

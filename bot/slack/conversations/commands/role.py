@@ -175,14 +175,14 @@ async def check_person(interaction: Interaction, user: str, *, field: str | None
     Raises:
         IncidentError: Slack knows no such person, or the account is deactivated or an app's.
     """
-    again = "Choose somebody else, by @ or in the form: `/incident role`."
+    again = "Choose someone else, by @ or in the form: `/incident role`."
     try:
         person = await interaction.directory.person(user)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.info("a person could not be looked up", error=type(error).__name__)
         return
     if person is None:
-        raise IncidentError(f"Slack knows nobody of that id. {again}", field=field)
+        raise IncidentError(f"Slack knows no one of that id. {again}", field=field)
     if not person.is_there:
         raise IncidentError(f"{person.name} can't hold a role: {person.gone}. {again}", field=field)
 
@@ -191,7 +191,7 @@ SUBCOMMAND = Subcommand(
     name="role",
     aliases=("roles",),
     usage="<role> [area] [@person|none], or history",
-    summary="Give somebody a role, take it or end it, or ask experts of an area in. Without a text, a form opens.",
+    summary="Give someone a role, take it or end it, or ask experts of an area in. Without a text, a form opens.",
     example="/incident role communications @carol",
     run=run,
     alone=open_form,

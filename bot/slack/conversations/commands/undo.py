@@ -30,7 +30,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         await undo(act, act.incident.id)
     line = (
         f"Undone: {act.incident.number} is declined as declared by mistake: {act.incident.title}. "
-        "If it was no mistake: `/incident reopen <reason>`."
+        "If it wasn't a mistake: `/incident reopen <reason>`."
     )
     return Rendered(text.escape(line))
 

@@ -82,7 +82,7 @@ async def _help_with_the_newest(act: Act, incident: Incident) -> Rendered:
 
 
 def _thanks(incident: Incident) -> Rendered:
-    return Rendered(f"Thank you. It is said where {incident.number} is worked on that you can help.")
+    return Rendered(f"Thank you. I've posted where {incident.number} is worked on that you can help.")
 
 
 def _corrected(incident: Incident, number: int) -> Rendered:
@@ -184,7 +184,7 @@ async def show_whole(interaction: Interaction) -> Rendered | None:
         update = await act.uow.updates.get(incident_id, number)
         view = await overview(act.uow, act.policy, incident_id, NOTHING)
     if update is None or update.withdrawn_at is not None:
-        raise IncidentError(f"Update #{number} was withdrawn.")
+        raise IncidentError(f"Update #{number} was withdrawn. Post another: `/incident update <text>`.")
     await forms.open_whole(interaction, whole(update, view))
     return None
 
@@ -218,7 +218,7 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
 SUBCOMMAND = Subcommand(
     name="update",
     usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m], or edit: <text>",
-    summary="Tell everybody what is being done, or correct what was said last. Without a text, a form opens.",
+    summary="Tell everyone what is being done, or correct what was said last. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,
     alone=open_form,

@@ -143,7 +143,7 @@ def _hour(clock: re.Match[str]) -> int:
     if not clock["half"]:
         return hour
     if not 1 <= hour <= NOON:
-        raise ValueError(f"{hour} is no hour of half a day")
+        raise ValueError(f"{hour} isn't an hour of half a day")
     return hour % NOON + (NOON if clock["half"].lower() == "p" else 0)
 
 

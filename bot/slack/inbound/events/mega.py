@@ -47,7 +47,7 @@ async def take(interaction: Interaction, body: Mapping[str, Any]) -> None:
 
 async def _added(interaction: Interaction, *, message: mega.Spoken, ours: bool, at: datetime) -> Rendered | None:
     if ours:
-        raise IncidentError(f"That is a message of Warroom, so it cannot become an update. {mega.INSTEAD}")
+        raise IncidentError(f"That is a message of Warroom, so it can't become an update. {mega.INSTEAD}")
     async with interaction.look() as act:
         spoken = await act.uow.messages.one(message.channel, message.ts)
     right = await right_to(interaction, "update")
@@ -78,4 +78,4 @@ async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool
     if undone is None:
         return None
     incident, update = undone
-    return Rendered(f"Update #{update.number} on {incident.number} is withdrawn. What was owed before is owed again.")
+    return Rendered(f"Update #{update.number} on {incident.number} is withdrawn. The update is due when it was before.")

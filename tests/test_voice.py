@@ -1,0 +1,134 @@
+"""The words that people read: one list, over every sample of what Slack shows, every text in the code, and the docs.
+
+Source: the guide to how Warroom speaks. A word stands here with what to write instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from bot.slack.blocks.messages import needs, render
+from bot.slack.conversations.table import SUBCOMMANDS
+from tests.support.builders import hostile_overview, only
+from tests.support.samples.messages import AROUND, messages
+from tests.support.samples.shown import answers, views
+
+ROOT: Final = Path(__file__).parent.parent
+
+WORDS: Final[Mapping[str, str]] = {
+    r"hurts?|hurting": "affected, impact",
+    r"owed|the last word was": "due, overdue",
+    r"(?:is|are|was|were|be|been|being) told|it is said|is said where": "notify, message, ask; or say who says it",
+    r"fetch(?:es|ed|ing)? (?:people|someone|them)|mobili[sz]ed?": "pull in, invite",
+    r"mend(?:s|ed|ing)?": "fix, correct",
+    r"afresh|anew": "regenerate, again",
+    r"no more(?! than)(?=[\s.,;:]|$)|(?:not|n't|nothing|no one|none|never) [^.;:]{0,60}any ?more": "no longer",
+    r"somebody|nobody|everybody": "someone, no one, everyone",
+    r"asks? of you|to begin with|towards the outside": "responsibilities, first steps, external communication",
+    r"it has held|stable until": "the fix has held",
+    r"(?:was|is) no incident": "close as not an incident",
+    r"(?:take|takes|taken|taking|took) (?:it )?(?:away|back)": "delete, remove",
+}
+"""What is not written, as a pattern of whole words; what is written."""
+
+IN_SLACK: Final[Mapping[str, str]] = {
+    r"cannot": "can't",
+    r"(?<!there )(?:is|are|was|were) no (?!longer|one)\w+": "isn't",
+}
+"""The same, for what Slack shows."""
+
+DOCUMENTS: Final = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+
+CODE: Final = sorted(
+    file for folder in ("slack", "workflows", "domain") for file in (ROOT / "bot" / folder).rglob("*.py")
+)
+
+TYPED: Final = "Checkout fails"
+"""What somebody typed, in every sample: words of people are their own."""
+
+
+def found(text: str, words: Mapping[str, str]) -> list[str]:
+    """Return each word that is not ours, with what to write instead and what stands around it."""
+    return [
+        f"{match[0]!r} in {' '.join(text[max(0, match.start() - 40) : match.end() + 30].split())!r}: write {instead}"
+        for word, instead in words.items()
+        for match in re.finditer(rf"(?<![\w`/<-])(?:{word})(?![\w`])", text, re.IGNORECASE)
+    ]
+
+
+def read_by_people(shown: Any) -> Iterator[str]:
+    """Yield every text of a payload that Slack renders."""
+    if isinstance(shown, dict):
+        if shown.get("type") in {"mrkdwn", "plain_text", "markdown"}:
+            yield re.sub(r"`[^`]*`", "", str(shown["text"]))
+            return
+        shown = list(shown.values())
+    if isinstance(shown, list):
+        for each in shown:
+            yield from read_by_people(each)
+
+
+def samples() -> Iterator[tuple[str, Any]]:
+    """Yield everything that Slack shows, each with its name."""
+    for message in messages(TYPED):
+        shown = render(message, only(hostile_overview(TYPED), needs(message)), AROUND)
+        yield type(message).__name__, [{"type": "mrkdwn", "text": shown.text}, *shown.blocks]
+    for name, answer in answers(TYPED):
+        yield name, [{"type": "mrkdwn", "text": answer.text}, *answer.blocks]
+    yield from views(TYPED)
+    for command in SUBCOMMANDS:
+        yield f"help of {command.name}", [{"type": "mrkdwn", "text": command.summary}]
+
+
+def texts_in(file: Path) -> str:
+    """Return every sentence in a module that is no docstring: refusals, answers, entries of the timeline."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    docstrings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    said = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings
+    ]
+    return "\n\n".join(re.sub(r"`[^`]*`", "", text) for text in said if " " in text)
+
+
+SAMPLES: Final = list(samples())
+
+
+@pytest.mark.parametrize(("name", "shown"), SAMPLES, ids=[name for name, _ in SAMPLES])
+def test_what_slack_shows_is_in_our_words(name: str, shown: Any) -> None:
+    wrong = [each for text in read_by_people(shown) for each in found(text, {**WORDS, **IN_SLACK})]
+    assert not wrong, "\n".join([name, *wrong])
+
+
+@pytest.mark.parametrize("file", CODE, ids=[f"{file.relative_to(ROOT)}" for file in CODE])
+def test_the_sentences_in_the_code_are_in_our_words(file: Path) -> None:
+    wrong = found(texts_in(file), {**WORDS, **IN_SLACK})
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=[f"{file.relative_to(ROOT)}" for file in DOCUMENTS])
+def test_the_documents_are_in_our_words(file: Path) -> None:
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not (wrong := found(prose, WORDS)), "\n".join(wrong)
+
+
+EXAMPLES: Final = (
+    "Who is hurt?", "An update is owed.", "The last word was at 9.", "She is told.", "It is said where they work.",
+    "Fetch people.", "Mend it.", "Written anew.", "No more of it.", "It is not there any more.", "Somebody did.",
+    "What it asks of you", "stable until 9:00", "It was no incident.", "It is taken back.", "It cannot be.",
+    "That is no channel.",
+)  # fmt: skip
+FINE: Final = ("There is no time left.", "No more than five.", "It is no longer open.", "any more?", "`mend`", "undo")
+
+
+def test_the_list_finds_its_words_and_no_others() -> None:
+    every = {**WORDS, **IN_SLACK}
+    assert [text for text in EXAMPLES if not found(text, every)] == []
+    assert [text for text in FINE if found(text, every)] == []
