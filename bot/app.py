@@ -192,7 +192,7 @@ class Warroom:
             "ticking": silent_for < TICKS_MISSED * TICK.total_seconds(),
             "slack_connected": None if line is None else line.connected,
             **socket,
-            "token_dead": self.courier.token_dead,
+            "token_dead": self.runtime.token_dead,
         }
 
     async def until(self, stop: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -26,6 +27,9 @@ from storage.unit_of_work import UnitOfWork
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
 """Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
 is begun later could take effect when another has taken its lane over."""
+
+A_MOMENT_AGO: Final = 60.0
+"""Seconds: whoever was answered within them is told what is learned only now."""
 
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
@@ -202,6 +206,12 @@ class Runtime:
     """Called with what is worth counting, once it has happened; ``web/metrics.py`` is it."""
     outlook: Outlook = field(init=False)
     """When the next of each kind of work is due."""
+    token_dead: str | None = None
+    """Why Slack no longer takes our token; ``None``: it does, as far as is known."""
+    answered: deque[tuple[float, Callable[[], Coroutine[Any, Any, None]]]] = field(
+        default_factory=lambda: deque(maxlen=100)
+    )
+    """When somebody was answered, and how to tell them that Slack takes nothing: that may be learned only then."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -220,6 +230,21 @@ class Runtime:
         self.bell.ring(uow.left)
         for measure in uow.measures:
             self.report(measure)
+
+    def learn_of_dead_token(self, why: str) -> None:
+        """Take in that Slack no longer takes our token, and tell whoever was answered a moment ago as if it did."""
+        if self.token_dead is None:
+            latest = self.clock.monotonic() - A_MOMENT_AGO
+            for at, tell in self.answered:
+                if at >= latest:
+                    self.spawn(tell(), what="tell of a dead token")
+        self.answered.clear()
+        self.token_dead = why
+
+    def learn_of_live_token(self) -> None:
+        """Take in that Slack takes our token: whoever was answered before was answered well."""
+        self.answered.clear()
+        self.token_dead = None
 
     def act(self, uow: UnitOfWork, *, by: str = "") -> Act:
         """Return what a verb takes first; without a user, time has passed or Slack has answered."""

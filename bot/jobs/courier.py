@@ -63,8 +63,6 @@ class Courier:
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._heard_at: datetime | None = None
         """When Slack was last known to be there; ``None``: it may be away."""
-        self.token_dead: str | None = None
-        """Why Slack no longer takes our token; ``None``: it does."""
 
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""
@@ -168,7 +166,7 @@ class Courier:
                 case Refused():
                     await self._refused(uow, claim, outcome, private=private)
                 case TokenDead():
-                    self.token_dead = outcome.reason
+                    self._runtime.learn_of_dead_token(outcome.reason)
                     log.error("Slack refuses the token", reason=outcome.reason)
                     await uow.lanes.put_off(claim, after=TOKEN_PAUSE, reason=outcome.reason, happened=False)
                 case _:
@@ -188,7 +186,7 @@ class Courier:
             if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
                 await delivery_results.failed(self._runtime.act(uow), attempt, reason, code=done.code)
             return
-        self.token_dead = None
+        self._runtime.learn_of_live_token()
         rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()
         if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
             await delivery_results.landed(self._runtime.act(uow), attempt, done)

@@ -145,8 +145,13 @@ async def test_a_message_that_looks_wrong_to_slack_goes_out_as_text(world: World
 
 async def test_with_a_dead_token_nothing_is_lost_and_health_says_so(world: World) -> None:
     await world.declare()
-    world.slack.fail("*", Refuse("token_revoked"), times=None, when=lambda call: "view" not in call)
+    world.slack.fail(
+        "*", Refuse("token_revoked"), times=None, when=lambda call: "view" not in call and "response_type" not in call
+    )
     await world.command("update while we were locked out")
+    assert "Slack takes nothing from Warroom" in world.alice.ephemerals[-1].visible, "learned only after the answer"
+    assert "Slack takes nothing from Warroom" in (await world.command("severity sev2 fewer people")).text
+    assert "Slack takes nothing from Warroom" not in (await world.command("status")).text, "nothing was to be stored"
     async with aiohttp.ClientSession() as session:
         async with session.get(f"http://127.0.0.1:{world.warroom.port}/healthz") as answer:
             assert "reinstall" in (await answer.json())["token_dead"]
@@ -156,6 +161,7 @@ async def test_with_a_dead_token_nothing_is_lost_and_health_says_so(world: World
         await world.passes(minutes=2)
         async with session.get(f"http://127.0.0.1:{world.warroom.port}/healthz") as answer:
             assert (await answer.json())["token_dead"] is None
+    assert "Slack takes nothing" not in (await world.command("severity sev1 all of them again")).text
     assert len([one for one in world.room.messages if one.visible.count("locked out")]) == 2, "card and message"
 
 

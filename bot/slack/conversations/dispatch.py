@@ -35,6 +35,11 @@ HELPLESS: Final = (
     "`/incident status` shows what was done."
 )
 
+UNHEARD: Final = (
+    "Slack takes nothing from Warroom at the moment: its token isn't valid. This is stored, and I'll post it once "
+    "that's fixed."
+)
+
 ROOMS_ASKED: Final = 10
 """Private rooms whose members are read for one command, at most."""
 
@@ -79,7 +84,7 @@ async def dispatch_event(interaction: Interaction, run: Run) -> None:
 
 async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
     try:
-        return _with_lost_room(interaction, await with_membership(interaction, run))
+        return _with_dead_token(interaction, _with_lost_room(interaction, await with_membership(interaction, run)))
     except IncidentError as error:
         return error
     except ReplayedError:
@@ -101,6 +106,21 @@ def _with_lost_room(interaction: Interaction, said: Rendered | None) -> Rendered
     line = f"The war room {room} is archived, or Warroom was removed from it: people read this elsewhere."
     blocks = said.blocks or [block_kit.section(said.text)]
     return Rendered(f"{said.text} {line}", [*blocks, block_kit.context(line)])
+
+
+def _with_dead_token(interaction: Interaction, said: Rendered | None) -> Rendered | None:
+    """Add to an answer that nobody hears of it yet, if something was stored."""
+    if said is None or interaction.runtime.token_dead is None or not interaction.stored:
+        return said
+    blocks = said.blocks or [block_kit.section(said.text)]
+    return Rendered(f"{said.text} {UNHEARD}", [*blocks, block_kit.context(UNHEARD)])
+
+
+def _keep_in_mind(interaction: Interaction) -> None:
+    """Be able to tell later that nobody hears of what was just stored; an address to answer needs no token."""
+    runtime = interaction.runtime
+    if interaction.stored and interaction.response_url and runtime.token_dead is None:
+        runtime.answered.append((runtime.clock.monotonic(), lambda: whisper(interaction, Rendered(UNHEARD))))
 
 
 async def with_membership(interaction: Interaction, run: Run) -> Rendered | None:
@@ -137,8 +157,11 @@ async def _answer(interaction: Interaction, outcome: Rendered | IncidentError | 
         case How.COMMAND if not interaction.opened_view:
             said = _shown(outcome)
             await (ack() if said is None else ack(text=said.text, blocks=said.blocks or None))
+            _keep_in_mind(interaction)
         case How.FORM if isinstance(outcome, IncidentError):
             await _refuse_form(interaction, outcome, ack)
+        case How.FORM if interaction.runtime.token_dead is not None and interaction.stored:
+            await ack(response_action="update", view=_window("Stored", Rendered(UNHEARD)))
         case How.FORM:
             await ack()
             interaction.runtime.spawn(_tell(interaction, outcome), what="answer a form")

@@ -111,6 +111,8 @@ class Interaction(Requester):
     """Id of the war room of the incident that it was done to, if Warroom can't reach it."""
     counted: bool = False
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
+    stored: bool = False
+    """Something is to be done for it."""
 
     def ids(self, count: int, *, rest: bool = False) -> tuple[int, ...]:
         """Read the numbers that a button's value holds, separated by colons.
@@ -234,6 +236,7 @@ class Interaction(Requester):
                 uow.timeline.through = " (said through the shell)"
             yield uow
         self.counted = True
+        self.stored = self.stored or bool(uow.left)
 
 
 Run = Callable[[Interaction], Awaitable[Rendered | None]]
