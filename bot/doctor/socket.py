@@ -57,7 +57,7 @@ async def _is_connected(environment: Environment, session: aiohttp.ClientSession
             session.get(f"http://{f'[{host}]' if ':' in host else host}:{port}/healthz") as answer,
         ):
             told = await answer.json()
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError):
         return False
     return isinstance(told, dict) and told.get("slack_connected") is True
 
@@ -67,7 +67,7 @@ async def _greeted(url: str, session: aiohttp.ClientSession) -> Finding:
     try:
         async with asyncio.timeout(HELLO_WITHIN):
             frame = await greeting(url, session)
-    except (aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError, RecursionError) as error:
         return failed(CHECK, f"A connection was offered, and cannot be made ({type(error).__name__}).", mend)
     kind, reason = frame.get("type"), frame.get("reason")
     if kind == "hello":

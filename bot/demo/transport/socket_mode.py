@@ -168,6 +168,11 @@ class Sockets:
         self._turn += 1
         return ready[self._turn % len(ready)]
 
+    async def blurt(self, frame: str) -> None:
+        """Send a frame as it is, whatever it is, over every connection."""
+        for connection in list(self._connections):
+            await connection.socket.send_str(frame)
+
     async def disconnect(self, reason: str) -> None:
         """Tell every connection to close: it gets nothing new, and has a while to do so."""
         if reason not in GOING:

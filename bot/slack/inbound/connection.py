@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -16,12 +17,19 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.slack.inbound.app import SlackApp
+from bot.slack.workspace.shapes import Shape, fits
 
 MOST_UNANSWERED: Final = 3
 """Pings in a row that may stay without any sign of life: after that nothing comes through."""
 
 FINISH_WITHIN: Final = 3.0
 """Seconds for what is being handled when a connection is closed. Source: Slack waits 3 s for an acknowledgement."""
+
+FRAMES: Final[Sequence[Shape]] = (
+    {"type": re.compile("hello|disconnect"), "reason?": str},
+    {"envelope_id": str, "payload": dict},
+)
+"""What Slack sends; other frames are left out."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,12 +67,10 @@ class Connection:
             if frame.type is aiohttp.WSMsgType.PING:
                 await self._socket.pong(frame.data)
             if frame.type is aiohttp.WSMsgType.TEXT:
-                try:
-                    found = json.loads(frame.data)
-                except ValueError:
-                    found = None
-                if isinstance(found, dict):
+                if (found := _read(frame.data)) is not None:
                     yield found
+                else:
+                    log.warning("a frame that can't be read was left out", characters=len(frame.data))
 
     async def ping(self) -> None:
         """Ask for a sign of life."""
@@ -87,13 +93,10 @@ class Connection:
         task.add_done_callback(self._handling.discard)
 
     async def _handle(self, envelope: dict[str, Any]) -> None:
-        payload = envelope.get("payload")
-        if not isinstance(payload, dict):
-            return
         try:
-            answer = await self._app.dispatch(payload, replay_key=None)
+            answer = await self._app.dispatch(envelope["payload"], replay_key=None)
             if answer.status == HTTPStatus.OK:
-                await self._socket.send_str(json.dumps(_acknowledgement(str(envelope["envelope_id"]), answer)))
+                await self._socket.send_str(json.dumps(_acknowledgement(envelope["envelope_id"], answer)))
         except ConnectionError:  # Slack sends an event again, and it is known by its id
             log.warning("a payload was handled when its connection had ended")
         except Exception:  # not acknowledged, so Slack sends it again
@@ -105,6 +108,15 @@ class Connection:
         if self._handling:
             await asyncio.wait(set(self._handling), timeout=FINISH_WITHIN)
         await self._socket.close()
+
+
+def _read(data: str) -> dict[str, Any] | None:
+    """Read a frame; ``None``: it is none of Slack's."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if any(fits(found, shape) for shape in FRAMES) else None
 
 
 def _acknowledgement(envelope_id: str, answer: BoltResponse) -> dict[str, Any]:

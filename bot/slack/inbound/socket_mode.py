@@ -200,12 +200,10 @@ class SocketMode:
                     case "hello":
                         self._greeted(connection)
                     case "disconnect":
-                        self._sent_away(connection, str(frame.get("reason")))
-                    case _ if "envelope_id" in frame:
+                        self._sent_away(connection, frame.get("reason") or "none given")
+                    case _:
                         self._envelope_at = self._clock.monotonic()
                         connection.take(frame)
-                    case _:
-                        log.info("a frame of a kind that is not known", kind=frame.get("type"))
         finally:
             if connection in self._connections:
                 self._connections.remove(connection)

@@ -96,7 +96,8 @@ async def greeting(url: str, session: aiohttp.ClientSession) -> Mapping[str, Any
     """Open a Socket Mode connection, return its first frame, and go at once: what arrives here is lost to others.
 
     Raises:
-        aiohttp.ClientError, OSError, TypeError, ValueError: there is no connection, or no frame that can be read.
+        aiohttp.ClientError, OSError, TypeError, ValueError, RecursionError: there is no connection, or no frame that
+            can be read.
     """
     async with session.ws_connect(url) as line:
         frame = json.loads(await line.receive_str())
