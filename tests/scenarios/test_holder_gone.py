@@ -131,10 +131,12 @@ async def test_an_offer_of_command_to_someone_who_leaves_is_withdrawn_and_the_gi
 
 async def test_a_message_that_no_account_takes_any_more_ends_the_role(world: World) -> None:
     await world.declare("search is slow sev2")
-    world.slack.workspace.users[world.bob.id].deleted = True
-    await world.command("role scribe @bob")  # looked up when it was there, or Slack did not say
-    await world.passes(minutes=11)
+    await world.command("role commander @bob")
+    await deactivated(world, world.bob)
+    assert "@bob" in world.card.visible
+    await world.passes(minutes=11)  # what is left of his checklist comes by direct message; no update is due yet
 
+    assert "bob (the account is deactivated)" in world.room.find("no Incident commander now").visible
     assert "@bob" not in world.card.visible
 
 
