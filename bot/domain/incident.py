@@ -78,15 +78,35 @@ class Offer:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a word may have meant that was typed, to be run by a click."""
+
+    instead_of: str
+    """The word; empty: the choices are whole lines."""
+    words: tuple[tuple[str, str], ...]
+    """What people read of each, and the word to type in its place."""
+
+
 class IncidentError(Exception):
     """The sentence that the person who asked gets; it says what to do instead."""
 
-    def __init__(self, sentence: str, *, field: str | None = None, offers: tuple[Offer, ...] = ()) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        field: str | None = None,
+        offers: tuple[Offer, ...] = (),
+        choices: Choices | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
         """Block of the form that it concerns; ``None``: the request as a whole."""
         self.offers = offers
+        self.choices = choices
+        """What else could have been typed; it becomes offers, or a menu where there are many."""
+        self.menu: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

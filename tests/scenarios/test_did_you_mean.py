@@ -22,8 +22,62 @@ async def test_a_slip_gets_the_exact_command_that_was_meant(world: World, typed:
     reply = await world.declare(typed)
 
     assert f"Nothing was declared. Did you mean `{meant}`?" in reply.text
-    assert reply.buttons == ["Declare it"]
+    assert reply.buttons == ["Run it", "Declare it"]
     assert world.incidents.messages == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "button", "shows"),
+    [
+        ("udpate we are on it", "Run it", "we are on it"),
+        ("001 update restarted it", "Run it", "restarted it"),
+        ("status identifed bad deploy", "Identified", "identified"),
+        ("severity svv3 because it is small", "SEV3", "SEV1 → SEV3: it is small"),
+        ("role scrbe @bob", "Scribe", "Scribe: @bob"),
+        ("escalate communicatons need words", "Communications lead", "Communications lead"),
+        ("postmortem rot_cause a bad deploy", "Root cause", "a bad deploy"),
+        ("impact uers 30%", "users", "30% of users"),
+        ("help sttus", "", ""),
+    ],
+)
+async def test_what_was_meant_is_run_by_a_click(world: World, typed: str, button: str, shows: str) -> None:
+    await world.declare()
+    await world.command("role communications @carol")
+    if typed.startswith("postmortem"):
+        await world.command("resolve now rolled back")
+    reply = await world.command(typed)
+    if not button:
+        pressed = await world.alice.choose(reply.messages[0], "Explain a command", "status")
+        await world.settled()
+        assert "Show where the incident stands" in pressed.text
+        return
+
+    pressed = await world.alice.press(reply.messages[0], button)
+    await world.passes(seconds=5)
+
+    record = (await world.command("timeline")).text
+    assert shows in f"{record}{pressed.text}{world.card.visible}{world.document if 'post' in typed else ''}"
+
+
+async def test_many_choices_are_a_menu_and_no_list_of_keys(world: World) -> None:
+    await world.declare()
+    await world.command("resolve now rolled back")
+    reply = await world.command("postmortem the deploy did it")
+    assert reply.buttons == []
+    assert "At a glance" not in reply.text
+    await world.alice.choose(reply.messages[0], "Choose one", "Root cause")
+    await world.command("postmortem")
+    assert "the deploy did it" in world.document
+
+
+async def test_of_several_incidents_the_meant_one_is_a_button(world: World) -> None:
+    await world.declare("checkout is down sev3")
+    await world.declare("avatars are slow sev3")
+    reply = await world.command("update restarted it", channel="general")
+    assert reply.buttons == ["002 avatars are slow", "001 checkout is down"]
+    await world.alice.press(reply.messages[0], "001 checkout is down")
+    await world.passes(seconds=5)
+    assert "restarted it" in (await world.command("timeline 001", channel="general")).text
 
 
 async def test_a_single_unknown_word_declares_nothing(world: World) -> None:

@@ -71,7 +71,10 @@ async def test_where_the_policy_names_no_areas_a_person_may_be_expert_in_any(wor
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("expert plumbing", "The policy has no area “plumbing”. They are database, network, storage"),
+        (
+            "expert plumbing",
+            "The policy has no area “plumbing”. Choose one, or type it: `/incident role expert database`",
+        ),
         (
             "expert storage",
             "The policy names no one for storage. Name someone: `/incident role expert storage @person`",

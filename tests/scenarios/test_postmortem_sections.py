@@ -272,7 +272,7 @@ async def test_a_closed_incident_can_still_be_answered(world: World) -> None:
     ("typed", "told"),
     [
         ("rot cause no timeout", "Did you mean `/incident postmortem root cause no timeout`?"),
-        ("the deploy did it", "They are At a glance, Summary, Impact"),
+        ("the deploy did it", "Choose one, or type one and then the text"),
         ("002 root cause no timeout", "There is no section “002"),
     ],
 )

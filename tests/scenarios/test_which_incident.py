@@ -44,7 +44,7 @@ async def test_several_are_listed_with_the_exact_command_for_each(world: World) 
 
     reply = await world.command("update trying a rollback", channel="general")
 
-    head, *lines = reply.text.splitlines()
+    head, *lines, _buttons = reply.text.splitlines()
     assert head == "Several incidents could be meant. Say which:"
     assert lines == [
         "`/incident update INC-2026-1123-002 trying a rollback`: search is slow (investigating)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.domain.incident import TITLE_LIMIT, Incident
+from bot.domain.incident import TITLE_LIMIT, Incident, Offer
 from bot.domain.overview import Overview
 from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit, text
@@ -100,12 +100,13 @@ def declared(view: Overview, room: str, recent: Sequence[Incident] = (), before:
     )
 
 
-def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Rendered:
+def did_you_mean(typed: str, meant: str | None, in_room: Incident | None, running: Sequence[Offer] = ()) -> Rendered:
     """Render the question back for what may have been a slip, with the way to declare it all the same.
 
     Args:
         meant: the whole command that was probably meant.
         in_room: the incident whose war room it was typed in.
+        running: the button that runs what was meant.
     """
     if in_room is not None and meant is None:
         line = (
@@ -119,4 +120,5 @@ def did_you_mean(typed: str, meant: str | None, in_room: Incident | None) -> Ren
     button = block_kit.button(
         "Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger"
     )
-    return Rendered(line, [block_kit.section(line), block_kit.actions(button, block_id="declare_it")])
+    run = [block_kit.button(offer.label, "command.again", offer.value, style="primary") for offer in running]
+    return Rendered(line, [block_kit.section(line), block_kit.actions(*run, button, block_id="declare_it")])

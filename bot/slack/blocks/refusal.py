@@ -50,10 +50,19 @@ def refusal(error: IncidentError) -> Rendered:
     """Render the sentence of a refusal, for the one person who asked."""
     line = text.escape_but_mentions(error.sentence)
     short = text.clip_mrkdwn(text.one_line(line), SHORT)
+    if error.menu:
+        options = [block_kit.option(offer.label, offer.value) for offer in error.menu]
+        menu = block_kit.static_select("command.again", options, "Choose one")
+        return Rendered(
+            short, [*block_kit.sections(line), block_kit.actions(menu, *_buttons(error), block_id="offers")]
+        )
     if not error.offers:
         return Rendered(short, block_kit.sections(line))
-    buttons = [
+    return Rendered(short, [*block_kit.sections(line), block_kit.actions(*_buttons(error), block_id="offers")])
+
+
+def _buttons(error: IncidentError) -> list[block_kit.Block]:
+    return [
         block_kit.button(offer.label, f"{offer.action}:{index}" if index else offer.action, offer.value)
         for index, offer in enumerate(error.offers)
     ]
-    return Rendered(short, [*block_kit.sections(line), block_kit.actions(*buttons, block_id="offers")])

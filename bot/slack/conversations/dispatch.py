@@ -16,6 +16,7 @@ from bot.slack.blocks.check.sendable import Ack
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms, home
+from bot.slack.conversations.choices import with_choices
 from bot.slack.conversations.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
@@ -86,7 +87,7 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
     try:
         return _with_dead_token(interaction, _with_lost_room(interaction, await with_membership(interaction, run)))
     except IncidentError as error:
-        return error
+        return with_choices(interaction, error)
     except ReplayedError:
         return None
     except Exception as error:

@@ -10,6 +10,7 @@ from bot.slack.blocks import block_kit
 from bot.slack.blocks import declare as declare_blocks
 from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
     brief,
     close,
@@ -33,7 +34,7 @@ from bot.slack.conversations.commands import (
     update,
     war_room,
 )
-from bot.slack.conversations.interaction import Interaction, Run
+from bot.slack.conversations.interaction import How, Interaction, Run
 from bot.slack.conversations.parsing.command_line import Words, did_you_mean, plain, severity_suffix, split_words
 from bot.slack.conversations.subcommand import Conversation, Subcommand
 
@@ -43,30 +44,41 @@ async def help_(interaction: Interaction) -> Rendered | None:
     word = split_words(interaction.text).first.casefold()
     asked = BY_WORD.get(word)
     if asked is None:
-        return _all_commands(word)
+        return _commands(interaction, word)
     usage = f"/incident {asked.name} {asked.usage}".strip()
     also = f"\nAlso: {', '.join(texts.code(alias) for alias in asked.aliases)}" if asked.aliases else ""
     lines = f"{texts.code(usage)}\n{texts.escape(asked.summary)}\nExample: {texts.code(asked.example)}{also}"
     return Rendered(f"{texts.code(usage)} {texts.escape(asked.summary)}", [block_kit.section(lines)])
 
 
-def _all_commands(word: str) -> Rendered:
+def _commands(interaction: Interaction, word: str) -> Rendered:
     head = "What you can type. In a war room it is about that incident; elsewhere its id may follow the command."
     if word:
         meant = did_you_mean(word, BY_WORD)
         guess = f" Did you mean {texts.code(f'/incident help {meant}')}?" if meant else ""
         head = f"There is no command {texts.code(word[:40])}.{guess}"
+    in_shell = interaction.how is How.SHELL
     lines = [
         f"{texts.code(f'/incident {command.name} {command.usage}'.strip())}\n{texts.escape(command.summary)}"
         for command in SUBCOMMANDS
+        if in_shell or command.name in FIRST
     ]
-    return Rendered(head, [block_kit.section(head), *block_kit.sections("\n".join(lines))])
+    options = [block_kit.option(one.name, f"{interaction.thread}:help {one.name}", one.summary) for one in SUBCOMMANDS]
+    menu = block_kit.static_select("command.again", options, "Explain a command")
+    shown = [block_kit.section(head), *block_kit.sections("\n".join(lines))]
+    return Rendered(head, shown if in_shell else [*shown, block_kit.actions(menu, block_id="commands")])
+
+
+FIRST: Final = frozenset({"declare", "update", "severity", "impact", "role", "resolve"})
+"""Commands that help shows at once; the others are in its menu."""
+
+RUN_IT: Final = "Run it"
 
 
 HELP = Subcommand(
     name="help",
     usage="[command]",
-    summary="List the commands, or explain one.",
+    summary="Show what you can type, or explain one command.",
     example="/incident help severity",
     run=help_,
 )
@@ -96,8 +108,9 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
 
 
 async def again(interaction: Interaction) -> Rendered | None:
-    """Do what was typed before, by a click: a click can open a form."""
-    interaction.thread, _, interaction.raw = interaction.value.partition(":")
+    """Do what was typed before, or what was meant by it, by a click: a click can open a form."""
+    chosen = next(filter(None, interaction.values.values()), "")  # of a menu in a window
+    interaction.thread, _, interaction.raw = (interaction.value or chosen).partition(":")
     interaction.value = ""
     return await run(interaction)
 
@@ -162,12 +175,14 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
         if meant
         else ""
     )
-    known = ", ".join(texts.code(command.name) for command in SUBCOMMANDS)
     lines = (
-        f"{head}{guess}\nAfter {texts.code('@Warroom')} comes one of {known}. "
+        f"{head}{guess}\nAfter {texts.code('@Warroom')} comes a command: {texts.code('@Warroom update rolled back')}. "
         f"{texts.code('@Warroom help update')} explains one."
     )
-    return Rendered(texts.one_line(lines), [block_kit.section(lines)])
+    run_it = running(RUN_IT, f"{meant} {words.rest}".strip(), thread=interaction.thread) if meant else ()
+    buttons = [block_kit.button(offer.label, "command.again", offer.value, style="primary") for offer in run_it]
+    offered = [block_kit.actions(*buttons, block_id="offers")] if buttons else []
+    return Rendered(texts.one_line(lines), [block_kit.section(lines), *offered])
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -181,11 +196,11 @@ async def run(interaction: Interaction) -> Rendered | None:
         return await command.start(interaction, text=words.rest)
     meant = _number_first(words)
     if meant is not None:
-        return declare_blocks.did_you_mean(interaction.raw, plain(meant), None)
+        return _slip(interaction, meant)
     title, _ = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
     meant = did_you_mean(words.first, BY_WORD)
     if meant is not None:
-        return declare_blocks.did_you_mean(interaction.raw, plain(f"{meant} {words.rest}".strip()), None)
+        return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
         return declare_blocks.did_you_mean(interaction.raw, None, None)
     room = await _open_room(interaction)
@@ -193,6 +208,11 @@ async def run(interaction: Interaction) -> Rendered | None:
         return declare_blocks.did_you_mean(interaction.raw, None, room)
     interaction.text = interaction.raw
     return await declare.run(interaction)
+
+
+def _slip(interaction: Interaction, meant: str) -> Rendered:
+    run_it = running(RUN_IT, meant, thread=interaction.thread) if interaction.how is not How.SHELL else ()
+    return declare_blocks.did_you_mean(interaction.raw, plain(meant), None, run_it)
 
 
 def _number_first(words: Words) -> str | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from bot.domain.incident import OPEN, Incident, IncidentError, Status, looks_like_number
+from bot.domain.incident import OPEN, Choices, Incident, IncidentError, Status, looks_like_number
 from bot.domain.timeline import microseconds
 from bot.slack.blocks.text import one_line
 from bot.slack.conversations.parsing.command_line import split_words
@@ -61,7 +61,12 @@ async def which_incident(
         f"`{f'/incident {command} {i.number} {again}'.strip()}`: {i.title} ({i.status})" for i in candidates[:LISTED]
     ]
     more = " `/incident list` shows all." if len(candidates) > LISTED else ""
-    raise IncidentError(f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines))
+    whole = [
+        (f"{i.number.rpartition('-')[2]} {i.title}", f"{command} {i.number} {text}".strip())
+        for i in candidates[:LISTED]
+    ]
+    sentence = f"Several incidents could be meant. Say which:{more}\n" + "\n".join(lines)
+    raise IncidentError(sentence, choices=Choices("", tuple(whole)))
 
 
 async def here(uow: UnitOfWork, requester: Requester) -> int | None:

@@ -191,6 +191,8 @@ class SlackApp:
         again = f"{action}:{interaction.detail}" if interaction.detail else action
         interaction.again = Offer("Open the form", again, interaction.value)
         view = body.get("view") or {}
+        if not view:  # of a menu in a message; in a form it is one answer of several
+            interaction.value = interaction.value or (pressed.get("selected_option") or {}).get("value", "")
         interaction.at_home = view.get("type") == "home" or view.get("callback_id", "").endswith(FROM_HOME)
         if view.get("type") == "modal":
             interaction.view_id = view["id"]

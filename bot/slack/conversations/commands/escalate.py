@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.escalation import Wanted, fingerprint, function_label, named, wanted
-from bot.domain.incident import Incident, IncidentError, Offer
+from bot.domain.incident import Choices, Incident, IncidentError, Offer
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.slack.blocks import escalate as blocks
@@ -149,9 +149,10 @@ def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str
     meant = did_you_mean(words.first, known)
     guess = f" Did you mean `/incident escalate {meant} <why>`?" if meant else ""
     raise IncidentError(
-        f"No role or person called “{words.first[:40]}”. Name a role ({', '.join(known)}) or a @person, "
+        f"No role or person called “{words.first[:40]}”. Name a role or a @person, "
         f"then why: `/incident escalate em need DB help`.{guess}",
         offers=_choose(incident.id),
+        choices=Choices(words.first, ((function_label(policy, meant), meant),)) if meant else None,
     )
 
 

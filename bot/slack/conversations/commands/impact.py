@@ -38,7 +38,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         unread = [each.part for each in heard.unread]
         if heard.learned == Learned():
             offer = Offer(blocks.CORRECT, blocks.CORRECT_ACTION, blocks.correction_value(incident, unread))
-            raise IncidentError(heard.unread[0].why.sentence, offers=(offer,))
+            why = heard.unread[0].why
+            raise IncidentError(why.sentence, offers=(offer,), choices=why.choices)
         lesson = await learn(act, incident.id, heard.learned)
         before = await happened_before(act.uow, incident) if heard.learned.facts.get("recurring") else ()
     said = blocks.answer(Overview(lesson.incident, act.policy), lesson.told, before, unread)

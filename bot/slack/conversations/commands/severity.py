@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import Choices, IncidentError
 from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.slack.blocks import severity as blocks
@@ -104,7 +104,11 @@ def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
             return severity, plain(_JOINT.sub("", rest)).strip()
     known = ", ".join(severity.label for severity in policy.severities_by_rank)
     what = f"I know no severity “{words.first[:40]}”." if words.first else "Say which severity, and why."
-    raise IncidentError(f"{what} They are {known}: `/incident severity sev1 because <reason>`.")
+    choices = Choices(words.first, tuple((severity.label, severity.key) for severity in policy.severities_by_rank))
+    raise IncidentError(
+        f"{what} They are {known}: `/incident severity sev1 because <reason>`.",
+        choices=choices if words.first else None,
+    )
 
 
 SUBCOMMAND = Subcommand(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.incident import NEXT, OPEN, Incident, IncidentError, Status
+from bot.domain.incident import NEXT, OPEN, Choices, Incident, IncidentError, Status
 from bot.domain.messages.card import Card
 from bot.slack.blocks import status as blocks
 from bot.slack.blocks.messages import needs, render
@@ -91,7 +91,8 @@ def wanted(word: str, rest: str = "") -> Status:
     guess = f" Did you mean `/incident status {again}`?" if meant in settable else ""
     raise IncidentError(
         f"I know no status “{word[:40]}”. It is one of {', '.join(settable)}; "
-        f"to end it there is `/incident resolve <what fixed it>`.{guess}"
+        f"to end it there is `/incident resolve <what fixed it>`.{guess}",
+        choices=Choices(word, tuple((one.capitalize(), one) for one in ([meant] if meant in settable else settable))),
     )
 
 

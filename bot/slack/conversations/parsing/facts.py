@@ -18,7 +18,7 @@ from bot.domain.impact import (
     loss,
     share,
 )
-from bot.domain.incident import IncidentError, check_length
+from bot.domain.incident import Choices, IncidentError, check_length
 from bot.domain.policy import Policy
 from bot.domain.triage import Reputation, Revenue, Security, Users
 from bot.slack.conversations.parsing.command_line import did_you_mean, split_words
@@ -120,6 +120,7 @@ def refusal(rest: str) -> IncidentError:
             f"Couldn't read “{rest[:60]}”.{guess} Write facts, such as `/incident impact users 30%, data yes`, "
             "or a sentence alone.",
             field="facts",
+            choices=Choices(words.first.rstrip(":"), ((meant, meant),)) if meant else None,
         )
     if not words.rest:
         return IncidentError(f"“{words.first[:60]}” needs a value. Write {example}.", field="facts")
@@ -265,7 +266,7 @@ def _damage(part: str) -> Reputation:
         return Reputation(word)
     meant = did_you_mean(word, known)
     guess = f" Did you mean {meant}?" if meant else ""
-    raise IncidentError(f"“{part[:60]}” is none of {', '.join(known)}.{guess} Write {EXAMPLES['reputation']}.")
+    raise IncidentError(f"Couldn't read “{part[:60]}”.{guess} Write {EXAMPLES['reputation']}.")
 
 
 def changed(said: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import Choices, IncidentError
 from bot.domain.policy import Policy
 from bot.domain.role import Role
 from bot.slack.conversations.parsing.command_line import did_you_mean, mention, subteam
@@ -57,16 +57,17 @@ def parse(policy: Policy, typed: str, *, named: bool = False) -> tuple[Role, str
     if role is not None:
         return role, ""
     words = typed.split()
-    known = ", ".join(policy.roles)
     if not words:
-        raise IncidentError(f"Say which role: `/incident role commander @person`. They are {known}.")
+        raise IncidentError("Say which role: `/incident role commander @person`. `/incident role` opens a form.")
     for end in range(min(len(words) - 1, policy.most_words_of_a_role), 0, -1):
         role = policy.role(" ".join(words[:end]))
         if role is not None:
             return role, _area(policy, role, words[end:], named=named)
     meant = did_you_mean(words[0], policy.roles)
     guess = f"Did you mean `/incident role {meant}`?" if meant else "`/incident role` shows them all in a form."
-    raise IncidentError(f"The policy has no role “{typed[:40]}”. They are {known}. {guess}")
+    known = [policy.roles[meant]] if meant else list(policy.roles.values())
+    choices = Choices(words[0], tuple((role.label, role.key) for role in known))
+    raise IncidentError(f"The policy has no role “{typed[:40]}”. {guess}", choices=choices)
 
 
 def _area(policy: Policy, role: Role, words: list[str], *, named: bool) -> str:
@@ -87,8 +88,8 @@ def _area(policy: Policy, role: Role, words: list[str], *, named: bool) -> str:
     if not role.exclusive and policy.areas and not typed.startswith("@"):
         example = next(iter(policy.areas))
         raise IncidentError(
-            f"The policy has no area “{typed[:40]}”. They are {', '.join(policy.areas)}: "
-            f"`/incident role {role.key} {example}`."
+            f"The policy has no area “{typed[:40]}”. Choose one, or type it: `/incident role {role.key} {example}`.",
+            choices=Choices(words[0], tuple((area, area) for area in policy.areas)),
         )
     raise IncidentError(
         f"I do not know who “{typed[:40]}” is. "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import Choices, IncidentError
 from bot.domain.postmortem import SECTIONS, Section
 from bot.slack.conversations.parsing.command_line import did_you_mean
 
@@ -42,12 +42,15 @@ def parse(typed: str) -> tuple[Section, str]:
         if meant := did_you_mean(_name(head[0]), NAMES):
             rest = " ".join(typed[head.end() :].replace("`", "'").split())  # it is shown as code
             line = f"/incident postmortem {meant} {rest}".strip()
-            raise IncidentError(f"There is no section “{head[0][:SHOWN]}”. Did you mean `{line}`?")
-    known = ", ".join(section.heading for section in SECTIONS)
+            raise IncidentError(
+                f"There is no section “{head[0][:SHOWN]}”. Did you mean `{line}`?",
+                choices=Choices(head[0].strip(), ((NAMES[meant].heading, meant),)),
+            )
     raise IncidentError(
-        f"There is no section “{typed.strip()[:SHOWN]}”. They are {known}. Type one and then the text: "
+        f"There is no section “{typed.strip()[:SHOWN]}”. Choose one, or type one and then the text: "
         f"`/incident postmortem {SECTIONS[-1].heading.casefold()} <text>`. "
-        "`/incident postmortem` alone gives the document."
+        "`/incident postmortem` alone gives the document.",
+        choices=Choices(typed.strip(), tuple((each.heading, f"{each.key} {typed.strip()}") for each in SECTIONS)),
     )
 
 
