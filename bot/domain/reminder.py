@@ -13,6 +13,9 @@ from typing import Final
 UPDATE: Final = "update"
 """Kind: a status update is owed."""
 
+HEADS_UP: Final = "heads_up"
+"""Kind: whoever owes the next update is told shortly before it is due."""
+
 ROLE: Final = "role"
 """Kind: a required role is unfilled; the subject is its key."""
 

@@ -57,10 +57,19 @@ class Reminders(Store):
         self, incident_id: int, kind: str, *, due_at: datetime, every: timedelta, subject: str = ""
     ) -> None:
         """Promise to speak up, or move the promise that there is. The count of reminders goes on."""
+        await self._put(_row(incident_id, kind, subject, due_at, every))
+
+    async def promise_all(self, incident_id: int, due: Mapping[str, datetime], *, every: timedelta) -> None:
+        """Promise several at once.
+
+        Args:
+            due: kind -> when.
+        """
+        await self._put(*(_row(incident_id, kind, "", due_at, every) for kind, due_at in due.items()))
+
+    async def _put(self, *rows: Mapping[str, Any]) -> None:
         self._left.add(WakeUp.PROMISES)
-        key = {"incident_id": incident_id, "kind": kind, "subject": subject}
-        values = {"due_at": due_at, "cadence_at": due_at, "every_seconds": every.total_seconds()}
-        await self._insert(_PROMISE, {"fired": 0, "settled": 0, **key, **values})
+        await self._insert(_PROMISE, *rows)
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed any more."""
@@ -140,6 +149,12 @@ class Reminders(Store):
 
 def _named(incident_id: int, kind: str, subject: str) -> dict[str, Any]:
     return {"of": incident_id, "of_kind": kind, "about": subject}
+
+
+def _row(incident_id: int, kind: str, subject: str, due_at: datetime, every: timedelta) -> Mapping[str, Any]:
+    key = {"incident_id": incident_id, "kind": kind, "subject": subject}
+    values = {"due_at": due_at, "cadence_at": due_at, "every_seconds": every.total_seconds()}
+    return {"fired": 0, "settled": 0, **key, **values}
 
 
 def _promise(row: Row[Any]) -> Promise:

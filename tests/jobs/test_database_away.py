@@ -72,7 +72,7 @@ async def ten_minutes(world: World) -> None:
 
 def reminders(world: World) -> int:
     """Count the reminders in the room."""
-    return sum("is due. " in one.visible for one in world.room.messages)
+    return sum("s due. " in one.visible for one in world.room.messages)
 
 
 async def test_a_promise_that_fell_due_meanwhile_is_kept_once_at_once_after(away: Away) -> None:

@@ -168,7 +168,7 @@ async def test_cadence_and_snooze_go_on_through_the_change_and_business_hours_ar
         counts = []
         for _ in range(6):
             await world.passes(minutes=5)
-            counts.append(told(world, "is due. "))
+            counts.append(told(world, "s due. "))
         assert counts == [1, 2, 3, 3, 3, 4], "ten minutes for the one that is snoozed, fifteen for those after it"
 
         world.clock.move_to(nine_on_monday - timedelta(minutes=1))

@@ -50,7 +50,7 @@ async def test_the_clock_goes_on_under_the_announcement(world: World, loses: Los
     assert said(world, world.incidents, "so this incident goes on here") == 1
     assert said(world, world.incidents, "is due. ") == 1
     await world.passes(minutes=15)
-    assert said(world, world.incidents, "is due. ") == 2, "and it goes on"
+    assert said(world, world.incidents, "s due. ") == 2, "and it goes on"
     assert said(world, world.incidents, "so this incident goes on here") == 1, "it is told once"
 
 

@@ -20,10 +20,19 @@ class UpdateDue(BaseMessage):
     """The last update, or the declaration."""
     updated: bool = True
     """Whether there was an update at all."""
+    overdue_since: datetime | None = None
+    """When the first reminder that nobody has answered fell due; ``None``: this is the first."""
     every_seconds: float
     snooze_seconds: float
     snoozed_until: datetime | None = None
     snoozed_by: str = ""
+
+
+class UpdateSoon(BaseMessage):
+    """A heads-up to whoever owes the next update."""
+
+    says: Literal["update_soon"] = "update_soon"
+    due_at: datetime
 
 
 class ReminderAnswered(BaseMessage):
@@ -36,4 +45,4 @@ class ReminderAnswered(BaseMessage):
     at: datetime
 
 
-Message = UpdateDue | ReminderAnswered
+Message = UpdateDue | UpdateSoon | ReminderAnswered

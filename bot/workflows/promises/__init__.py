@@ -9,9 +9,9 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.reminder import DUTIES, ROLE, STABILITY, UPDATE, Promise
+from bot.domain.reminder import DUTIES, HEADS_UP, ROLE, STABILITY, UPDATE, Promise
 from bot.workflows.act import Act
-from bot.workflows.promises import duties, requests, role, stability, update
+from bot.workflows.promises import duties, heads_up, requests, role, stability, update
 from bot.workflows.promises.kind import Asking, Kind
 
 PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -23,6 +23,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
             longest=update.longest,
             is_answered=update.is_answered,
         ),
+        HEADS_UP: Kind(end=heads_up.end, keep=heads_up.keep, is_answered=heads_up.is_answered),
         ROLE: Kind(
             review=role.review, end=role.end, keep=role.keep, longest=role.longest, is_answered=role.is_answered
         ),

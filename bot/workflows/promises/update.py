@@ -17,6 +17,7 @@ from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, at_utc
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
+from bot.workflows.promises import heads_up
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import first_to_call
 from bot.workflows.telling import posts
@@ -47,8 +48,12 @@ async def owe(act: Act, incident: Incident, *, within: timedelta | None = None) 
         await act.uow.reminders.stop(incident.id, UPDATE)
         return None
     due = act.now + (within or every)
-    await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
+    await _promise(act, incident, due, every)
     return due
+
+
+async def _promise(act: Act, incident: Incident, due: datetime, every: timedelta) -> None:
+    await act.uow.reminders.promise_all(incident.id, {UPDATE: due, **heads_up.goes_with(due, act.now)}, every=every)
 
 
 async def owe_again(act: Act, incident: Incident) -> datetime | None:
@@ -65,7 +70,7 @@ async def owe_again(act: Act, incident: Incident) -> datetime | None:
     if last is not None and last.next_due_at is not None:
         owed = min(owed, last.next_due_at)  # it may have been promised sooner than the policy asks
     due = reminder.due_after_withdrawal(owed=owed, every=every, now=act.now)
-    await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
+    await _promise(act, incident, due, every)
     return due
 
 
@@ -84,7 +89,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     if incident.declared_at != act.now:
         since = await last_word(act, incident, await act.uow.updates.last(incident.id))
     due = due_after_severity_change(last=since, every=every, now=act.now)
-    await act.uow.reminders.promise(incident.id, UPDATE, due_at=due, every=every)
+    await _promise(act, incident, due, every)
     return [f"Updates are due {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
 
 
@@ -149,6 +154,9 @@ async def keep(act: Act, promise: Promise) -> None:
     number = promise.fired + 1
     message = await due_message(act, incident, promise, number, last)
     await act.uow.reminders.save(reminder.kept(promise, now=act.now))
+    if promise.fired > promise.settled:  # the one before is not answered: from now on this one is
+        again = ReminderAnswered(answer="Asked again below", by="", at=act.now)
+        act.leave(posts.edit(incident, place(promise.fired), again))
     act.leave(posts.say(incident, message, what=place(number), place=place(number)), *posts.refresh(incident))
     await act.record(incident.id, EntryKind.REMINDER, f"Reminder {number}: an update is due")
 
@@ -163,6 +171,7 @@ async def due_message(
         owed_by=await first_to_call(act.uow, incident),
         since=told_at or incident.declared_at,
         updated=told_at is not None,
+        overdue_since=promise.overdue_since if number > promise.settled + 1 else None,
         every_seconds=promise.every.total_seconds(),
         snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
     )

@@ -99,6 +99,7 @@ def messages(typed: str) -> Sequence[Message]:
             snoozed_until=START,
             snoozed_by=BOB,
         ),
+        reminders.UpdateSoon(due_at=START),
         reminders.ReminderAnswered(answer="Update #1", by=BOB, at=START),
         stability.Watched(old=Status.IDENTIFIED, resolution=typed, by=ALICE, until=START),
         stability.StabilityAsked(number=1, resolution=typed, whom=(ALICE, BOB)),

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import how_often, spoken
-from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateSoon
 from bot.domain.overview import Deadlines, Overview, Roles
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -21,10 +22,14 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     since = at_utc(message.since, seen_at=message.since + every)
     last_word = "The last update was at" if message.updated else "There was none since it was declared at"
     who = f"{text.user(message.owed_by)}: a" if message.owed_by else "A"
-    line = (
-        f"⏰ {who}n update on {incident.number} is due. "
-        f"{last_word} {since}; {text.escape(view.severity.label)} owes one {how_often(every)}."
-    )
+    if message.overdue_since is None:
+        line = (
+            f"⏰ {who}n update on {incident.number} is due. "
+            f"{last_word} {since}; {text.escape(view.severity.label)} owes one {how_often(every)}."
+        )
+    else:
+        asked = at_utc(message.overdue_since, seen_at=message.overdue_since + every)
+        line = f"⏰ {who}n update on {incident.number} is due. It has been since {asked}: {last_word.lower()} {since}."
     value = f"{incident.id}:{message.number}"
     buttons = [
         block_kit.button("No change", "update.no_change", value),
@@ -40,6 +45,14 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     return Rendered(line, [*blocks, block_kit.actions(*buttons, block_id="reminder")])
 
 
+def _soon(message: UpdateSoon, view: Overview, around: Surroundings) -> Rendered:
+    """Render the heads-up, to one person alone."""
+    about = f"{text.escape(headline(view))} ({view.incident.number})"
+    line = f"⏳ Your update is due at {text.date(message.due_at)}: {about}"
+    post = block_kit.button("Post update", "update.open", str(view.incident.id), style="primary")
+    return Rendered(line, [block_kit.section(line), block_kit.actions(post, block_id="heads_up")])
+
+
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
     by = f" by {around.called(message.by)}" if message.by else ""
     how = f"{message.answer} at {message.at:%H:%M} UTC{by}"
@@ -49,5 +62,6 @@ def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -
 
 SHOWN: Final = (
     shown(UpdateDue, _due, Deadlines, Roles),
+    shown(UpdateSoon, _soon, Deadlines),
     shown(ReminderAnswered, _answered),
 )
