@@ -16,10 +16,8 @@ EXECUTIVES = POLICY.replace("channels:\n", "channels:\n  executives: {sev1: exec
 
 
 async def executives(world: World) -> Channel:
-    """Open the channel of executives and bring the bot in."""
-    channel = await world.dana.create_channel("executives")
-    await world.dana.invite(channel, "warroom")
-    return channel
+    """Return the channel of executives, which the bot is in."""
+    return world.slack.channel("executives")
 
 
 def under_announcement(world: World, name: str = "incidents") -> list[Message]:
