@@ -184,7 +184,7 @@ async def test_of_a_private_incident_nobody_outside_hears(world: World) -> None:
 
 @pytest.mark.parametrize("policy", [EXECUTIVES])
 async def test_a_channel_of_executives_that_the_bot_is_not_in_stops_nobody_else(world: World) -> None:
-    await world.dana.create_channel("executives")
+    await world.dana.kick(world.slack.channel("executives"), "warroom")
     await world.declare()
     await world.command("update rolling back")
 
