@@ -13,6 +13,7 @@ from typing import Final
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
+from bot.domain.incident import short_number
 from tests.faults.facts import NUMBER, SECRET, WORD, Fact, Story
 from tests.support.leaks import outgoing
 
@@ -69,7 +70,7 @@ class Judge:
             kind = "doubled" if story.numbers else "lost"
             yield Violation(kind, f"{story.title} was declared as {sorted(story.numbers)}")
             return
-        mark = story.number.lower()
+        mark = short_number(story.number)
         rooms = [one for one in self._slack.channels if mark in one.name and one.creator == self._slack.bot_user_id]
         yield from _exactly(int(story.has_room), len(rooms), f"rooms of {story.number}")
         for room in rooms:
@@ -212,7 +213,7 @@ class Judge:
 
     def _leaks(self) -> Iterator[Violation]:
         members = {user for story in self._stories if story.private for user in story.members}
-        mine = {story.number.lower() for story in self._stories if story.private and story.numbers}
+        mine = {short_number(story.number) for story in self._stories if story.private and story.numbers}
         allowed = {one.id for one in self._slack.channels if any(mark in one.name for mark in mine)} | members
         allowed |= {one.id for one in self._slack.channels if one.is_im and set(one.members) & members}
         for reader, sent in outgoing(self._slack):
@@ -233,7 +234,7 @@ class Judge:
         """Return the channel in which the incident is worked on."""
         if not story.has_room:
             return self._slack.channel("incidents")
-        return next(one for one in self._slack.channels if story.number.lower() in one.name)
+        return next(one for one in self._slack.channels if short_number(story.number) in one.name)
 
     def _ours(self, channel: Channel) -> list[Message]:
         return [

@@ -11,6 +11,7 @@ from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.errors import SlackError
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
+from bot.domain.incident import short_number
 from tests.faults.facts import DECLARED, NUMBER, Fact, Story, Words, judged
 from tests.faults.simulator import Simulation
 
@@ -87,7 +88,7 @@ class People:
         while True:
             if not story.has_room:
                 return self._slack.channel("incidents")
-            mark = story.number.lower()
+            mark = short_number(story.number)
             for channel in self._slack.channels:
                 if mark in channel.name and self._slack.person(story.declared_by).id in channel.members:
                     return channel

@@ -171,7 +171,7 @@ class Declarations:
 
     def _room(self) -> Channel | None:
         slack = self._simulation.slack
-        mark = f"inc-2026-1123-{self._count:03d}"
+        mark = f"1123-{self._count:03d}"
         return next((one for one in slack.channels if mark in one.name and one.creator == slack.bot_user_id), None)
 
     def _missing_room(self) -> list[str]:
