@@ -115,7 +115,15 @@ async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: 
     assert lines(tmp_path) == {}
     slack.channel("incidents").members.append(slack.bot_user_id)
     sat.types("")
-    await sat.sees("Warroom is in #incidents.", "Written: .env", "0 failed", "Start it: warroom run")
+    await sat.sees("Warroom is in #incidents.", "Enter alone skips a question", "Who is on call?")
+    sat.types("")
+    await sat.sees("Who manages engineering?")
+    sat.types("")
+    await sat.sees("Who may close any incident")
+    sat.types("")
+    await sat.sees("An area with experts")
+    sat.types("")
+    await sat.sees("Written: .env", "warning: people: The policy names no one", "0 failed", "Start it: warroom run")
 
     assert await sat.process.wait() == 0
     assert lines(tmp_path) == {
@@ -222,9 +230,35 @@ async def test_what_cannot_be_is_refused_with_what_to_do(slack: LocalSlack, tmp_
 
 
 async def test_a_token_that_is_wrong_in_the_environment_is_asked_for(slack: LocalSlack, tmp_path: Path) -> None:
-    code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-old", typed=f"{slack.bot_token}\n\n")
+    code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-old", typed=f"{slack.bot_token}\n" + "\n" * 5)
     assert (code, "0 failed" in said) == (0, True), said
     assert f"SLACK_BOT_TOKEN={slack.bot_token}" in lines(tmp_path)[".env"]
+
+
+async def test_a_new_install_reaches_people(slack: LocalSlack, tmp_path: Path) -> None:
+    typed = (
+        "incidents",
+        *("@bob", "bob@example.com nobody@example.com", "S0ONCALL01, carol@example.com"),
+        "",
+        "U0A1ICE001",
+        *("Data Base", "database: U0N0B0DY01", "database: S0LEADS001", "network: bob@example.com", ""),
+    )
+
+    code, said = await init(slack, tmp_path, typed="".join(f"{line}\n" for line in typed))
+
+    assert code == 0, said
+    assert "'@bob' is nobody Slack knows; write a user's id" in said
+    assert "nobody@example.com: " in said
+    assert "U0N0B0DY01: " in said
+    assert "Write the area, a colon and its experts" in said
+    policy = load(tmp_path / "policy.yml").policy
+    assert {key: them for key, them in policy.people.items() if them} == {
+        "on_call": ("S0ONCALL01", "carol@example.com"),
+        "admin": ("U0A1ICE001",),
+    }
+    assert policy.areas == {"database": ("S0LEADS001",), "network": ("bob@example.com",)}
+    assert "warning: people: people.engineering_manager names no one: SEV1, SEV2 call no one" in said
+    assert not {call.method for call in slack.calls} & {"users.list", "chat.postMessage"}
 
 
 def test_the_link_carries_this_versions_manifest() -> None:

@@ -40,6 +40,7 @@ class Asker:
     """The shell's environment, over what `.env` says already. A policy's path is that from here."""
     api_url: str
     no_open: bool
+    yes: bool
 
 
 def init(
@@ -61,7 +62,7 @@ def init(
         give_up(f"{folder} is no folder that can be written to: make it, or name another --folder.")
     before = _text(folder / files.ENV)
     known = {**_said(folder, before), **installation.environ}
-    asker = Asker(environ=known, api_url=_api_url(known), no_open=no_open)
+    asker = Asker(environ=known, api_url=_api_url(known), no_open=no_open, yes=yes)
     try:
         values = _tokens(asker)
         policy = _policy(asker, values["SLACK_BOT_TOKEN"], channel, preset)
@@ -147,11 +148,44 @@ def _policy(asker: Asker, token: str, channel: str | None, preset: Preset | None
     named = policy.channels.announce
     wanted = channel.strip().removeprefix("#") if channel else None
     if not kept:
-        return policy_text(chosen, _settled(asker, token, wanted, named))
+        settled = _settled(asker, token, wanted, named)
+        people, areas = ({}, {}) if wanted or asker.yes else _people(asker, token)
+        return policy_text(chosen, settled, people, areas)
     if wanted not in {None, named} or (preset or policy.preset) != policy.preset:
         give_up(f"WARROOM_POLICY names {kept}: change it there, and leave --channel and --preset out.")
     _settled(asker, token, named, named)
     return ""
+
+
+def _people(asker: Asker, token: str) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
+    """Ask whom incidents reach; whatever is skipped is missing."""
+    from bot.init import people as who
+
+    typer.echo(f"\n{who.HOW}")
+    people, areas = {}, {}
+    for key, question in who.ASKED.items():
+        typed = str(typer.prompt(question, default="", show_default=False)).strip()
+        while typed and not (found := _named(asker, token, typed)):
+            typed = str(typer.prompt(question, default="", show_default=False)).strip()
+        if typed:
+            people[key] = found
+    while line := str(typer.prompt(who.AREAS, default="", show_default=False)).strip():
+        area = who.area_in(line)
+        if area is None:
+            typer.echo("Couldn't read that. Write the area, a colon and its experts: database: S0614TZR7")
+        elif found := _named(asker, token, area[1]):
+            areas[area[0]] = found
+    return people, areas
+
+
+def _named(asker: Asker, token: str, typed: str) -> Sequence[str]:
+    """Return who was named; no one: something is wrong with one of them, and it was said."""
+    from bot.init.people import named
+
+    people, problems = asyncio.run(named(typed, token, asker.api_url))
+    for problem in problems:
+        typer.echo(problem)
+    return () if problems else people
 
 
 CHANNEL = "Channel that announces incidents; it is made if it is not there"

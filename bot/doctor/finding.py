@@ -11,6 +11,8 @@ class Outcome(StrEnum):
     """How it stands with what was looked at."""
 
     OK = "ok"
+    WARNING = "warning"
+    """The bot runs, but not as someone would expect of it."""
     FAILED = "failed"
     NOT_CHECKED = "not checked"
     """It could not be looked at; it may be well or not."""
@@ -34,6 +36,11 @@ def ok(check: str, seen: str) -> Finding:
     return Finding(check, Outcome.OK, seen)
 
 
+def warning(check: str, seen: str, mend: str) -> Finding:
+    """Say what someone would miss, and how to have it."""
+    return Finding(check, Outcome.WARNING, seen, mend)
+
+
 def failed(check: str, seen: str, mend: str) -> Finding:
     """Say what is wrong, and how to fix it."""
     return Finding(check, Outcome.FAILED, seen, mend)
@@ -45,5 +52,5 @@ def not_checked(check: str, why: str, mend: str) -> Finding:
 
 
 def is_well(findings: Iterable[Finding]) -> bool:
-    """Tell whether nothing failed. What was not checked does not count."""
+    """Tell whether nothing failed. Warnings and what was not checked do not count."""
     return all(one.outcome is not Outcome.FAILED for one in findings)

@@ -12,12 +12,12 @@ from typing import Final
 
 from bot.doctor.finding import Finding, Outcome
 
-LAST: Final = (Outcome.OK, Outcome.NOT_CHECKED, Outcome.FAILED)
-"""In which order they are told: what has to be mended stands last, where it is seen."""
+LAST: Final = (Outcome.OK, Outcome.WARNING, Outcome.FAILED, Outcome.NOT_CHECKED)
+"""In which order they are told: causes before what could not be checked because of them."""
 
 
 def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a line for each finding, those that failed last; under it, how to fix it."""
+    """Yield a line for each finding, by outcome; under it, how to fix it."""
     for outcome in LAST:
         chosen = [one for one in findings if one.outcome is outcome]
         for mend, alike in groupby(chosen, key=lambda one: one.mend):

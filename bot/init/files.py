@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -15,6 +15,11 @@ ENV: Final = ".env"
 POLICY: Final = "policy.yml"
 
 HEAD: Final = "# What differs from the policy that comes with Warroom; `warroom policy show FILE` prints all of it.\n"
+
+Named = Mapping[str, Sequence[str]]
+"""Ids of people and groups, and e-mail addresses, by what they are named for."""
+
+NO_ONE: Final[Named] = {}
 
 _LINE: Final = re.compile(r"\s*(?P<export>export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)")
 
@@ -41,18 +46,23 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def policy_text(preset: str, channel: str) -> str:
+def policy_text(preset: str, channel: str, people: Named = NO_ONE, areas: Named = NO_ONE) -> str:
     """Return a policy that holds only what differs from the shipped one; empty: nothing does.
 
     Args:
         preset: as `warroom policy show --preset` takes it.
         channel: name or id of the channel that incidents are announced in.
+        people: who does what, by keys of the policy's ``people``.
+        areas: who the experts of each area are.
     """
     differs: dict[str, Any] = {}
     if channel != load(None, preset=preset).policy.channels.announce:
         differs["channels"] = {"announce": channel}
     if preset != load(None).policy.preset:
         differs = {"preset": preset, **differs}
+    for key, them in (("people", people), ("areas", areas)):
+        if them:
+            differs[key] = {name: list(who) for name, who in them.items()}
     return HEAD + yaml.safe_dump(differs, sort_keys=False, allow_unicode=True) if differs else ""
 
 

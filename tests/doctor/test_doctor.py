@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.doctor import Outcome, is_well
 from bot.doctor.features import EVENTS, SCOPES
 from bot.manifest import manifest
@@ -56,14 +58,14 @@ async def test_what_only_the_makers_of_the_app_can_see_is_never_called_well(inst
     assert "apps.manifest.export" not in {call.method for call in install.world.slack.calls}
 
 
-async def test_failures_stand_last_and_json_keeps_the_order_of_the_checks(install: Install) -> None:
+async def test_failures_stand_together_and_json_keeps_the_order_of_the_checks(install: Install) -> None:
     install.world.slack.desk.scopes.difference_update({"pins:write", "files:write"})
 
     code, printed = await install.says()
     assert code == 1
-    *_, mend, summary = printed.splitlines()
-    assert mend.startswith("    Add it in the app's settings")
-    assert summary.endswith("2 failed")
+    summary = printed.splitlines()[-1]
+    (mend,) = [line for line in printed.splitlines() if line.startswith("    Add it in the app's settings")]
+    assert "2 failed" in summary
     assert printed.count(mend) == 1, "what is mended alike is said once"
 
     code, printed = await install.says("--json")
@@ -157,3 +159,36 @@ async def test_over_http_the_addresses_of_the_app_are_looked_at(install: Install
 
     settings["interactivity"]["request_url"] = "https://warroom.example.com/slack/events"
     assert is_well(await install.examined())
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ("{}", ["The policy names no one: a war room holds whoever declared and no one else"]),
+        ("{admin: U0A1ICE001}", ["people.on_call names no one: SEV1, SEV2", "people.engineering_manager names no one"]),
+        ("{on_call: S0ONCALL01}", ["people.engineering_manager names no one: SEV1, SEV2 call no one as"]),
+        ("{on_call: S0ONCALL01, engineering_manager: U0DANA0001}", []),
+    ],
+)
+async def test_a_policy_that_reaches_no_one_is_a_warning_that_says_what_follows(
+    install: Install, people: str, told: list[str]
+) -> None:
+    file = install.stage.policy_file.with_name("reaches.yml")
+    file.write_text(f"people: {people}\n", encoding="utf-8")
+    install.environ["WARROOM_POLICY"] = str(file)
+
+    code, printed = await install.says()
+
+    warnings = [line for line in printed.splitlines() if line.startswith("warning: ")]
+    assert len(warnings) == len(told)
+    assert all(line.startswith(f"warning: people: {start}") for line, start in zip(warnings, told, strict=True))
+    assert code == 0, "it is no failure"
+    assert f"{len(told)} warning" in printed.splitlines()[-1]
+
+
+async def test_a_cause_stands_before_what_could_not_be_checked_because_of_it(install: Install) -> None:
+    install.environ["SLACK_BOT_TOKEN"] = "xapp-swapped"
+    _, printed = await install.says()
+    lines = printed.splitlines()
+    cause = next(n for n, line in enumerate(lines) if line.startswith("failed: tokens: SLACK_BOT_TOKEN"))
+    assert cause < min(n for n, line in enumerate(lines) if line.startswith("not checked: "))
