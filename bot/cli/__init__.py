@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import backup, demo, doctor, export, forget, incident, init, outbox, policy, purge, run
+from bot.cli.refusal import in_sentences
 
 app = typer.Typer(
     name="warroom",
@@ -36,4 +37,4 @@ def main() -> None:
     from bot import logs
 
     logs.configure("WARNING")
-    app()
+    in_sentences(app)

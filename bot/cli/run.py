@@ -32,8 +32,8 @@ def run(
     from bot.slack.inbound.socket_mode import HelplessError
     from bot.slack.workspace.client import TokenError
     from bot.web.server import PortTakenError
-    from storage.engine.database import UnavailableError
-    from storage.engine.failures import GoneError, in_a_line
+    from storage.engine.database import DatabaseError, UnavailableError
+    from storage.engine.failures import GoneError, in_a_line, in_short
     from storage.engine.lock import LockError
 
     try:
@@ -68,6 +68,8 @@ def run(
         asyncio.run(serve())
     except (LockError, UnavailableError, TokenError, PortTakenError, GoneError) as error:
         give_up(error)
+    except DatabaseError as error:
+        give_up(f"DATABASE_URL: the database does not work with this version of Warroom ({in_short(error)}).")
     except HelplessError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None  # whoever supervises us starts another

@@ -62,11 +62,18 @@ async def _look(database: Database, seen: Examined, policy: Policy | None) -> No
         seen.findings.append(ok("database", f"{file or 'PostgreSQL'} can be read and written."))
     seen.findings.append(_schema(schema))
     if schema in {Schema.NEWEST, Schema.AHEAD}:
-        async with database.reading() as uow:
-            seen.received = await uow.last_received.all()
-            named = [] if policy is None else [name for _, name in channels_of(policy)]
-            known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
-        seen.known = {name: found for name, found in known.items() if found is not None}
+        try:
+            await _read(database, seen, policy)
+        except DatabaseError as error:
+            seen.findings.append(failed("database", f"It cannot be read: {_cause(error)}.", "Run the newest Warroom."))
+
+
+async def _read(database: Database, seen: Examined, policy: Policy | None) -> None:
+    async with database.reading() as uow:
+        seen.received = await uow.last_received.all()
+        named = [] if policy is None else [name for _, name in channels_of(policy)]
+        known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
+    seen.known = {name: found for name, found in known.items() if found is not None}
 
 
 def channels_of(policy: Policy) -> Iterator[tuple[str, str]]:

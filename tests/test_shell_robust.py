@@ -1,0 +1,96 @@
+"""Every command of the shell says what it cannot do in a sentence, whatever the machine does to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+pytestmark = pytest.mark.slow  # processes of their own: an output that is full is Python's at its very end
+
+LONG: Final = "x" * 300
+
+COMMANDS: Final = (
+    "backup copy.db",
+    "demo --help",
+    "doctor",
+    "export 001",
+    "forget U0NOB0DY01",
+    "incident list",
+    "incident declare it-is-down --as U0A1ICE001",
+    "init",
+    "outbox list",
+    "policy show",
+    "policy check",
+    "purge --older-than 30d --dry-run",
+    "run",
+)
+"""One of each file in `bot/cli`; ``run`` and ``doctor`` find no Slack."""
+
+CONDITIONS: Final = (
+    "an output that is full",
+    "an output that shows only ASCII",
+    "names that are too long",
+    "a later schema that lacks a table",
+)
+
+
+def trouble(condition: str, folder: Path) -> tuple[str, dict[str, str]]:
+    """Bring a condition about: where the output goes, and settings."""
+    match condition:
+        case "an output that is full":
+            return "/dev/full", {}
+        case "an output that shows only ASCII":
+            return os.devnull, {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+        case "names that are too long":
+            return os.devnull, {"DATABASE_URL": f"sqlite:///{LONG}", "WARROOM_POLICY": f"{LONG}.yml"}
+        case _:
+            with closing(sqlite3.connect(folder / "warroom.db")) as database, database:
+                database.execute("UPDATE alembic_version SET version_num = '9999'")
+                database.execute("DROP TABLE outbox")
+            return os.devnull, {}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_no_command_ends_in_a_traceback(condition: str, migrated: Path, tmp_path: Path) -> None:
+    shutil.copy(migrated, tmp_path / "warroom.db")
+    output, settings = trouble(condition, tmp_path)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "SLACK_BOT_TOKEN": "xoxb-1-2-abc",
+        "SLACK_APP_TOKEN": "xapp-1-A-2-abc",
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/warroom.db",
+        "PORT": "1",
+    }
+    told = {}
+    for command in COMMANDS:
+        if command == "run" and condition.startswith("an output"):
+            continue  # it goes on trying to reach Slack
+        words = [sys.executable, "-m", "bot.cli", *command.split()]
+        if condition.startswith("names") and command.startswith("backup"):
+            words[-1] = LONG
+        with Path(output).open("w") as out:
+            done = subprocess.run(
+                words,
+                env=environ | settings,
+                cwd=tmp_path,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+        if "Traceback" in done.stderr or "Exception ignored" in done.stderr or done.returncode not in {0, 1, 2}:
+            told[command] = (done.returncode, done.stderr[-300:])
+    assert told == {}
