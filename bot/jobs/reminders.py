@@ -1,9 +1,10 @@
-"""Finding promises that are due, and keeping each in its own transaction."""
+"""Finding promises that are due, and keeping them, some in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -14,6 +15,9 @@ from bot.workflows.promises import PROMISES, keep
 from bot.workflows.promises.kind import Kind
 from storage.engine.failures import gave_way
 from storage.queue.wake_ups import WakeUp
+
+TOGETHER: Final = 25
+"""Promises that are kept in one transaction: whoever is at one of their incidents waits for all of them."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,22 +37,29 @@ class Reminders:
         now = self._runtime.now()
         async with self._runtime.database.glancing() as uow:
             due = await uow.reminders.due(now)
-        for promise_id, incident_id in due:
-            try:
-                await self._keep(promise_id, incident_id, now)
-            except Exception as error:  # one that cannot be kept must not hold up those behind it
-                if gave_way(error):
-                    log.info("others are at its incident; the promise is tried again", promise=promise_id)
-                    self.loop.again()
-                    continue
-                log.exception("a promise could not be kept; trying again", promise=promise_id)
+        for first in range(0, len(due), TOGETHER):
+            await self._keep_each(due[first : first + TOGETHER], now)
+
+    async def _keep_each(self, due: Sequence[tuple[int, int]], now: datetime) -> None:
+        """Keep promises together; if that fails, each by itself, for one must not hold up the others."""
+        try:
+            await self._keep(due, now)
+        except Exception as error:
+            if len(due) > 1:
+                for one in due:
+                    await self._keep_each([one], now)
+            elif gave_way(error):
+                log.info("others are at its incident; the promise is tried again", promise=due[0][0])
+                self.loop.again()
+            else:
+                log.exception("a promise could not be kept; trying again", promise=due[0][0])
                 self._runtime.report(PromiseFailed())
 
-    async def _keep(self, promise_id: int, incident_id: int, now: datetime) -> None:
+    async def _keep(self, due: Sequence[tuple[int, int]], now: datetime) -> None:
         async with self._runtime.transaction() as uow:
-            await uow.incidents.get(incident_id, lock=True)  # before the promise, as every workflow does
-            promise = await uow.reminders.claim_due(promise_id, now)
-            if promise is not None:
+            # Before the promises, as every workflow does.
+            await uow.incidents.lock(*(incident_id for _, incident_id in due))
+            for promise in await uow.reminders.claim_due([promise_id for promise_id, _ in due], now):
                 await keep(self._runtime.act(uow), promise, self._kinds)
                 uow.measures.append(PromiseKept(late_by=now - promise.due_at))
 

@@ -28,6 +28,7 @@ _ALL: Final = select(IncidentRow).order_by(IncidentRow.id)
 _GET: Final = select(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _LOCK: Final = _GET.with_for_update(key_share=True)
 """Not against rows that only point at it: what is said in its room is stored meanwhile."""
+_LOCK_ALL: Final = _ALL.where(IncidentRow.id.in_(bindparam("of", expanding=True))).with_for_update(key_share=True)
 _SAVE: Final = updating(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _MERGED: Final = _ALL.where(IncidentRow.merged_into == bindparam("into"))
 _OPEN_FROM: Final = _ALL.where(IncidentRow.source == bindparam("source"), _OPEN)
@@ -73,7 +74,9 @@ class Incidents(Store):
         Raises:
             IncidentError: one of them does not exist.
         """
-        locked = {incident_id: await self.get(incident_id, lock=True) for incident_id in sorted(set(incident_ids))}
+        locked = {each.id: each for each in await self._all(_LOCK_ALL, of=list(set(incident_ids)))}
+        if not locked.keys() >= set(incident_ids):
+            raise IncidentError(NO_SUCH_INCIDENT)
         return [locked[incident_id] for incident_id in incident_ids]
 
     async def merged_into(self, incident_id: int) -> Sequence[Incident]:

@@ -43,7 +43,8 @@ _DUE: Final = (
 )
 _CLAIM: Final = (
     select(ReminderRow)
-    .where(ReminderRow.id == bindparam("one"), ReminderRow.due_at <= bindparam("now"))
+    .where(ReminderRow.id.in_(bindparam("these", expanding=True)), ReminderRow.due_at <= bindparam("now"))
+    .order_by(ReminderRow.due_at, ReminderRow.id)
     .with_for_update(skip_locked=True)
 )
 _DUE_AFTER: Final = select(ReminderRow).where(ReminderRow.due_at > bindparam("now"))
@@ -133,10 +134,10 @@ class Reminders(Store):
         found = await self._connection.execute(_DUE, {"now": now, "most": limit})
         return [(promise_id, incident_id) for promise_id, incident_id in found]
 
-    async def claim_due(self, promise_id: int, now: datetime) -> Promise | None:
-        """Take one due promise for this transaction; ``None``: it is no longer due, or another has it."""
-        row = await self._first(_CLAIM, one=promise_id, now=now)
-        return None if row is None else _promise(row)
+    async def claim_due(self, promise_ids: Collection[int], now: datetime) -> Sequence[Promise]:
+        """Take promises for this transaction, the longest overdue first; those that are not due, or another's, not."""
+        found = await self._connection.execute(_CLAIM, {"these": list(promise_ids), "now": now})
+        return [_promise(row) for row in found]
 
     async def due_after(self, now: datetime) -> Sequence[Promise]:
         """Return every promise that is due later than this."""

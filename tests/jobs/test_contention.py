@@ -16,7 +16,7 @@ from tests.support.world import Stage, a_world
 pytestmark = pytest.mark.slow  # the database's own patience is real time
 
 GAVE_WAY = {
-    "others were at the same incident; once more",
+    "the database broke it off; once more",
     "others are at its incident; the promise is tried again",
 }
 

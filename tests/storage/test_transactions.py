@@ -98,8 +98,7 @@ async def test_a_due_promise_is_claimed_by_one_of_many(store: Store) -> None:
 
     async def keep() -> int:
         async with store.database.transaction() as uow:
-            promise = await uow.reminders.claim_due(promise_id, START)
-            if promise is None:
+            if not await uow.reminders.claim_due([promise_id], START):
                 return 0
             await uow.reminders.promise(incident.id, UPDATE, due_at=START + every, every=every)
             return 1
