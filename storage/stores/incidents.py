@@ -74,6 +74,8 @@ class Incidents(Store):
         Raises:
             IncidentError: one of them does not exist.
         """
+        if not incident_ids:
+            return []
         locked = {each.id: each for each in await self._all(_LOCK_ALL, of=list(set(incident_ids)))}
         if not locked.keys() >= set(incident_ids):
             raise IncidentError(NO_SUCH_INCIDENT)

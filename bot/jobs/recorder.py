@@ -1,0 +1,208 @@
+"""Writing down what came of deliveries: whatever has ended meanwhile in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+import structlog
+
+from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
+from bot.domain.measures import Doubted
+from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
+from bot.logs import about
+from bot.runtime import Runtime
+from bot.workflows.upkeep import delivery_results
+from storage.engine.database import DatabaseError
+from storage.queue.lane_claim import LaneClaim
+from storage.queue.queued_effect import State
+from storage.queue.wake_ups import WakeUp
+from storage.unit_of_work import UnitOfWork
+
+AGAIN_AFTER: Final = (0.2, 1.0, 3.0)
+"""Seconds until the database is told once more what came of a delivery."""
+
+TOGETHER: Final = 100
+"""Deliveries that are written down in one transaction."""
+
+HEARD_FOR: Final = timedelta(minutes=1)
+"""How long it is taken for known that Slack is there: another replica may have found it away."""
+
+_PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
+
+log = structlog.get_logger(__name__)
+
+
+def no_one(name: str) -> str:
+    """Return the name of a lane or effect without the person in it: the log need not say who was told."""
+    return _PERSON.sub("(someone)", name)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Ended:
+    """A delivery that has ended."""
+
+    claim: LaneClaim
+    outcome: Outcome
+    recorded: asyncio.Future[None]
+
+
+class Recorder:
+    """Writes down outcomes. While one transaction is on its way to the disk, those that end wait for the next."""
+
+    def __init__(self, runtime: Runtime, times: Times) -> None:
+        self._runtime = runtime
+        self._times = times
+        self._ended: list[_Ended] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._heard_at: datetime | None = None
+        """When Slack was last known to be there; ``None``: it may be away."""
+
+    async def record_at_last(self, claim: LaneClaim, outcome: Outcome) -> None:
+        """Write down what came of it, also where the database fails for a moment: else the lane waits for its lease."""
+        for pause in AGAIN_AFTER:
+            try:
+                await self.record(claim, outcome)
+            except DatabaseError as error:
+                log.warning("what came of it is written down once more", error=type(error).__name__)
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self.record(claim, outcome)
+
+    async def record(self, claim: LaneClaim, outcome: Outcome) -> None:
+        """Return once it is written down.
+
+        Raises:
+            DatabaseError: it could not be.
+        """
+        ended = _Ended(claim, outcome, asyncio.get_running_loop().create_future())
+        self._ended.append(ended)
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all(), name="record deliveries")
+        await ended.recorded
+
+    async def _write_all(self) -> None:
+        try:
+            while self._ended:
+                some, self._ended = self._ended[:TOGETHER], self._ended[TOGETHER:]
+                await self._write(some)
+        finally:
+            self._writing = None
+
+    async def _write(self, some: Sequence[_Ended]) -> None:
+        """Write them down together; if that fails, each by itself, for one must not hold up the others."""
+        try:
+            if await self._record(some):
+                await self._slack_is_back()
+        except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+            if len(some) > 1:
+                for one in some:
+                    await self._write([one])
+            elif not some[0].recorded.done():
+                some[0].recorded.set_exception(error)
+        else:
+            for one in some:
+                if not one.recorded.done():
+                    one.recorded.set_result(None)
+
+    async def _record(self, some: Sequence[_Ended]) -> bool:
+        """Write down what came of them, with what follows from it; tell whether Slack has come back."""
+        back = False
+        async with self._runtime.database.transaction() as uow:
+            # Workflows lock the incident before any lane. So do we, or each could hold what the other waits for.
+            about_some = {one.claim.attempt.incident_id for one in some} - {None}
+            private = {each.id: each.private for each in await uow.incidents.lock(*filter(None, about_some))}
+            for one in sorted(some, key=lambda one: one.claim.lane):
+                claim = one.claim
+                with about(effect=no_one(claim.attempt.key), lane=no_one(claim.lane)):
+                    await self._outcome(uow, one, private=private.get(claim.attempt.incident_id or 0, False))
+                    back |= await self._heard(uow, one.outcome)
+        self._runtime.bell.ring(uow.left - {WakeUp.EFFECTS})
+        return back
+
+    async def _outcome(self, uow: UnitOfWork, ended: _Ended, *, private: bool) -> None:
+        claim, outcome = ended.claim, ended.outcome
+        attempt = claim.attempt
+        match outcome:
+            case Done():
+                await self._done(uow, claim, outcome, private=private)
+            case Later():
+                await self._put_off(uow, claim, outcome, private=private)
+            case Unknown():
+                log.warning("no one knows whether it happened", reason=outcome.reason)
+                self._runtime.report(Doubted())
+                said = isinstance(attempt.effect, Post | ShareDraft)
+                wait = self._times.ambiguity if said else pause_after(attempt.tries)
+                await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
+            case Refused():
+                await self._refused(uow, claim, outcome, private=private)
+            case TokenDead():
+                self._runtime.learn_of_dead_token(outcome.reason)
+                log.error("Slack refuses the token", reason=outcome.reason)
+                await uow.lanes.put_off(claim, after=TOKEN_PAUSE, reason=outcome.reason, happened=False)
+            case _:
+                assert_never(outcome)
+
+    async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done, *, private: bool) -> None:
+        """Write down that it is done, or that a part of it is not."""
+        attempt = claim.attempt
+        if done.problems:
+            log.warning("not everyone was reached", reason="" if private else " ".join(done.problems), code=done.code)
+        if done.remaining is not None:
+            reason = " ".join(done.problems)
+            if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
+                await delivery_results.failed(self._runtime.act(uow), attempt, reason, code=done.code)
+            return
+        self._runtime.learn_of_live_token()
+        rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()
+        if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
+            await delivery_results.landed(self._runtime.act(uow), attempt, done)
+
+    async def _heard(self, uow: UnitOfWork, outcome: Outcome) -> bool:
+        """Write down that Slack is away, if that is what came of it; tell whether it has come back."""
+        now = self._runtime.now()
+        if isinstance(outcome, Unknown | Later) and outcome.away:
+            await uow.outages.begin(now=now)
+            self._heard_at = None
+        # Only what names a place was done by Slack; the rest needed no call.
+        made = isinstance(outcome, Done) and bool(outcome.channel)
+        if not made or (self._heard_at is not None and abs(now - self._heard_at) < HEARD_FOR):
+            return False
+        self._heard_at = now
+        return await uow.outages.since() is not None
+
+    async def _slack_is_back(self) -> None:
+        """Try everything that waited for Slack: what one lane has found out, the others need not wait to learn.
+
+        In a transaction of its own: it takes lanes that others may hold.
+        """
+        async with self._runtime.database.transaction() as uow:
+            if await uow.outages.end(now=self._runtime.now()):
+                log.info("Slack answers again")
+                await uow.lanes.hurry(beyond=REST)
+
+    async def _put_off(self, uow: UnitOfWork, claim: LaneClaim, outcome: Later, *, private: bool) -> None:
+        after = outcome.after
+        if outcome.method:
+            await uow.rate_limits.throttle(outcome.method, wait=after)
+        else:  # nobody said how long: wait longer each time
+            after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
+        log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
+        await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
+
+    async def _refused(self, uow: UnitOfWork, claim: LaneClaim, outcome: Refused, *, private: bool) -> None:
+        attempt = claim.attempt
+        state = State.SET_ASIDE
+        if claim.blocked:  # what it needs may come back, or was dropped by a person
+            state = State.SUPERSEDED if claim.needed is State.SUPERSEDED else State.BLOCKED
+        # A reason may name people and rooms: of a private incident the log holds its number and the code.
+        log.warning("set aside", reason="" if private else outcome.reason, code=outcome.code)
+        held = await uow.lanes.set_aside(claim, reason=outcome.reason, remaining=attempt.effect, state=state)
+        if held and not claim.blocked:
+            await delivery_results.failed(self._runtime.act(uow), attempt, outcome.reason, code=outcome.code)
