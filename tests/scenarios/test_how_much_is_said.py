@@ -37,7 +37,7 @@ async def test_over_the_demos_story(world: World) -> None:
 @pytest.mark.parametrize(
     ("severity", "channels", "alice"),
     [
-        pytest.param(  # each 15 min: an update is due and no one is in command, each with a ping; no one has communications
+        pytest.param(  # each 15 min: an update is due, no one is in command, no one has communications
             "sev1",
             {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 96 + 2 * 96)},
             Alone(ephemerals=1, direct=1, pings=96 + 96),
