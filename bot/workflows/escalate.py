@@ -109,7 +109,7 @@ async def _called(uow: UnitOfWork, escalation_id: int) -> tuple[int, Escalation]
 
 
 async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
-    """Be on it: everybody who was told hears it, and so does the place where the incident is worked on.
+    """Be on it: everyone who was asked hears it, whoever asked, and the place where the incident is worked on.
 
     Raises:
         IncidentError: somebody is on it already, another was told, or the incident is over.
@@ -131,10 +131,12 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
     told = HelpWanted(
         escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=act.by, taken_at=act.now
     )
+    taken = EscalationTaken(role=label, by=act.by)
     act.leave(
         *(posts.edit(incident, _place(escalation, user), told) for user in escalation.people),
         *rooms.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
-        posts.say_under_card(incident, EscalationTaken(role=label, by=act.by), what=f"entry:{entry}"),
+        posts.say(incident, taken, what=f"entry:{entry}"),
+        posts.say_to(incident, escalation.by, taken, what=f"escalation_taken:{escalation_id}"),
     )
     return incident
 

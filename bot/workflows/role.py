@@ -50,7 +50,8 @@ async def assign(
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_roles_change(act, incident)
-    held = [each for each in await act.uow.roles.now_held(incident_id) if each.role == role.key]
+    history = [each for each in await act.uow.roles.history(incident_id) if each.role == role.key]
+    held = [each for each in history if each.ended_at is None]
     if any(each.user == user and each.area == area for each in held):
         whom = "You have" if user == act.by else f"<@{user}> has"
         raise IncidentError(f"{whom} that role already: {_titled(role, area)}. `/incident status` shows who does what.")
@@ -73,7 +74,8 @@ async def assign(
         area=area,
     )
     invited = rooms.invite(incident, [user], what=f"entry:{entry}")
-    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
+    say = posts.say if _concerns_everyone(role, history) else posts.say_under_card
+    act.leave(say(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
     if incident.status.is_open:  # what is over asks nothing of anyone any more
         await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:
@@ -233,7 +235,8 @@ async def _release(act: Act, incident: Incident, role: Role, assignment: Assignm
     text = f"{_titled(role, assignment.area)}: {how} <@{assignment.user}>, after {lasted}"
     entry = await act.record(incident.id, EntryKind.ROLE, text)
     said = RoleEnded(role=role.label, user=assignment.user, by=act.by, area=assignment.area, declined=declined)
-    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"), *posts.refresh(incident))
+    say = posts.say if _concerns_everyone(role, [assignment]) else posts.say_under_card
+    act.leave(say(incident, said, what=f"entry:{entry}"), *posts.refresh(incident))
     if not declined:
         _tell_before(act, incident, role, assignment, user=None)
     if role.key == COMMANDER:
@@ -245,6 +248,11 @@ def _tell_before(act: Act, incident: Incident, role: Role, before: Assignment, *
     if before.user != act.by:
         said = RoleLost(role=role.label, user=user, by=act.by, area=before.area, at=act.now)
         act.leave(posts.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))
+
+
+def _concerns_everyone(role: Role, history: Sequence[Assignment]) -> bool:
+    """Tell whether a change is said to the whole room: command changes hands. That someone takes it first is not."""
+    return role.key == COMMANDER and bool(history)
 
 
 async def _end(act: Act, incident: Incident, assignment: Assignment) -> None:

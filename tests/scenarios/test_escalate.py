@@ -79,8 +79,9 @@ async def test_whoever_is_on_it_is_brought_in_and_everybody_who_was_told_reads_i
     for message in (to_bob, to_carol):
         assert "@bob is on it, since 09:00" in message.visible
         assert message.buttons == []
-    assert world.room.find("bob is on it (On-call engineer)") in world.room.thread(world.card)
+    assert not world.room.find("bob is on it (On-call engineer)").is_reply, "it concerns everyone"
     assert len(told(world.carol)) == 1, "an edit, no second message"
+    assert "bob is on it" in world.dana.direct_messages().messages[-1].visible, "she asked"
 
 
 async def test_a_second_press_says_who_is_on_it_already(world: World) -> None:
@@ -175,6 +176,7 @@ async def test_a_sev3_in_its_thread_tells_there_who_was_told(world: World) -> No
     said = [one.visible for one in world.incidents.thread(announced)]
     assert any("Told dana" in one for one in said)
     assert any("dana is on it" in one for one in said)
+    assert "dana is on it" in world.alice.direct_messages().messages[-1].visible
 
 
 async def test_what_is_over_calls_nobody_and_nobody_comes_to_it(world: World) -> None:
