@@ -49,7 +49,7 @@ async def test_hostile_text_cannot_break_the_document(world: World, text: str) -
         "## What was tried",
         "## Resolution",
         "## Not yet known",
-        *["3"] * 12,
+        *["3"] * 14,
         *["4"] * 6,
     ]
     for tag in ("<script", "<!--", "\u202e", "[click](", "![x](", "\n```", " **Key.** faked"):

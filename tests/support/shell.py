@@ -41,4 +41,5 @@ class Shell:
         done = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, *who], obj=installation)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
+        self.world.warroom.runtime.bell.ring()  # the bot's next tick, by which it sees what another process left
         return Said(done.exit_code, done.output)
