@@ -16,7 +16,7 @@ LABELS: Final = {
     "impact": "impact",
     "found": "findings", "findings": "findings", "new findings": "findings",
     "ruled out": "ruled_out",
-    "next steps": "next_steps",
+    "next": "next_steps", "next step": "next_steps", "next steps": "next_steps",
     "need help": "need_help", "need help with": "need_help", "help": "need_help",
 }  # fmt: skip
 """How people may begin each part, before a colon."""
