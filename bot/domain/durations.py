@@ -90,6 +90,12 @@ def spoken(span: Within) -> str:
     return sign + " ".join(said) if said else "0 s"
 
 
+def to_the_minute(span: timedelta) -> timedelta:
+    """Drop the seconds of a span that is longer than a minute."""
+    minute = timedelta(minutes=1)
+    return span - span % minute if span >= minute else span
+
+
 def how_often(every: timedelta) -> str:
     """Say a cadence: ``every 15 min``, ``every hour``, ``every day``."""
     return {timedelta(hours=1): "every hour", timedelta(days=1): "every day"}.get(every, f"every {spoken(every)}")

@@ -12,6 +12,7 @@ from bot.domain.durations import spoken
 from bot.domain.impact import in_full, phrase_of
 from bot.domain.incident import Status, durations
 from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem_summary import in_short
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history, peak
 from bot.domain.timeline import SAID, TOLD_LATER, TRIED, TimelineEntry
@@ -128,22 +129,6 @@ def _commanders(material: Material, names: Names) -> str:
     return ", ".join(_who(user, names) for user in users) or "no one took command"
 
 
-def _summary(material: Material, names: Names) -> str:
-    incident = material.incident
-    label = markdown.line(material.severity.label)
-    title = markdown.paragraph(names(incident.title))
-    sentences = [f"{title} ({label}), declared at {_stamp(incident.declared_at)} UTC."]
-    if known := in_full(incident.impact, incident.facts, material.currency):
-        sentences.append(f"Impact: {'; '.join(_without_stop(each, names) for each in known)}.")
-    if incident.resolution:
-        sentences.append(f"Resolved by: {_without_stop(incident.resolution, names)}.")
-    return " ".join(sentences)
-
-
-def _without_stop(text: str, names: Names) -> str:
-    return markdown.line(names(text).strip().rstrip("."))
-
-
 def _impact(material: Material, names: Names) -> str:
     incident = material.incident
     known = in_full(incident.impact, incident.facts, material.currency)
@@ -236,7 +221,7 @@ def _nobody_knows(_material: Material, _names: Names) -> str:
 
 SECTIONS: Final[tuple[Section, ...]] = (
     Section("metadata", "At a glance", _metadata, ""),
-    Section("summary", "Summary", _summary, "what happened, in two or three sentences"),
+    Section("summary", "Summary", in_short, "what happened, in two or three sentences"),
     Section("impact", "Impact", _impact, "who was affected, how badly, and for how long"),
     Section("key", "Key moments", _key_entries, "pin the messages that mattered, or mark them with a pushpin"),
     Section("timeline", "Timeline", _timeline, "what happened, and when"),

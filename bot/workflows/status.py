@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
 from bot.domain.messages.changes import StatusChanged
+from bot.domain.status_history import change_in_words
 from bot.domain.timeline import EntryKind, at_utc
 from bot.workflows import conflicts
 from bot.workflows.act import Act
@@ -57,8 +58,8 @@ async def set_status(
     await conflicts.check_free(act, incident, status)
     changed = entered(incident, status, now=act.now, given=happened_at)
     await act.uow.incidents.save(changed)
-    text = f"Status: {incident.status} → {status}" + (f". {note}" if note else "")
-    entry = await act.record(incident.id, EntryKind.STATUS, text, happened_at=happened_at)
+    told = change_in_words(incident.status, status, note)
+    entry = await act.record(incident.id, EntryKind.STATUS, told, happened_at=happened_at)
     said = StatusChanged(old=incident.status, new=status, note=note, by=act.by)
     await review_all(act, changed)
     if note:

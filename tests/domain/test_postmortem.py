@@ -176,7 +176,27 @@ def test_who_held_a_role_stands_with_from_when_to_when() -> None:
 
 def test_the_summary_reads_as_sentences() -> None:
     text = document(material(impact="no one can pay.", resolution="rolled back..."), names)
-    assert "declared at 2026-11-21 09:00 UTC. Impact: no one can pay. Resolved by: rolled back.\n" in text
+    told = "checkout is down: declared at 2026-11-21 09:00 UTC as SEV1. Impact: no one can pay. Resolved: rolled back."
+    assert f"## Summary\n\n{told}\n" in text
+
+
+def test_the_summary_stands_alone() -> None:
+    """How bad and how long it was, why, which fix did not hold, and which did, without the rest of the document."""
+    told = (
+        entry("Severity: SEV2 → SEV1: all regions", 5, kind=EntryKind.SEVERITY),
+        entry("Status: investigating → identified. migration 42 locks orders.", 10, kind=EntryKind.STATUS),
+        entry("Status: identified → monitoring", 20, kind=EntryKind.STATUS),
+        entry("Status: monitoring → investigating. errors are back", 25, kind=EntryKind.STATUS),
+        entry("Severity: SEV1 → SEV3: one region is left", 40, kind=EntryKind.SEVERITY),
+    )
+    end = START + timedelta(minutes=61, seconds=5)
+    whole = material(*told, resolution="killed it", mitigated_at=end, resolved_at=end)
+    text = document(replace(whole, severities=load(None).policy.severities_by_rank), names)
+    assert (
+        "## Summary\n\ncheckout is down: declared at 2026-11-21 09:00 UTC as SEV2, SEV1 at worst, SEV3 at the end. "
+        "The impact lasted 1 h 1 min, 09:00–10:01 UTC. Cause identified at 09:10 UTC: migration 42 locks orders. "
+        "A fix did not hold at 09:25 UTC: errors are back. Resolved at 10:01 UTC: killed it.\n"
+    ) in text
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
-from bot.domain.durations import spoken
+from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import OVER, Incident, Status, durations
 from bot.domain.overview import Overview
+from bot.domain.status_history import is_relapse
 from bot.domain.timeline import span_utc
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import block_kit, text
@@ -23,7 +25,12 @@ ICONS = {
 }
 """Never alone: the status stands beside it in words."""
 
-MINUTE = timedelta(minutes=1)
+MEANINGS: Final = {
+    Status.INVESTIGATING: "Being investigated again",
+    Status.IDENTIFIED: "Cause identified",
+    Status.MONITORING: "Fix in place",
+}
+"""What a change to a status means to those who only read."""
 
 WITH_DAY = timedelta(hours=12)
 """From this cadence on, a time alone could be today's or tomorrow's."""
@@ -50,13 +57,17 @@ def one_liner(view: Overview) -> str:
     return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}{stands})"
 
 
+def meaning(before: Status, after: Status) -> str:
+    """Say what a change of status means: plain text."""
+    return "The fix didn't hold" if is_relapse(before, after) else MEANINGS[after]
+
+
 def impact_span(incident: Incident) -> str:
     """Say from when to when it hurt and how long that was; empty: it hurts still, or did not."""
     lasted = durations(incident).impact
     if incident.status not in OVER or lasted is None:
         return ""
-    whole = lasted - lasted % MINUTE if lasted >= MINUTE else lasted
-    return f"{span_utc(incident.started_at, incident.started_at + lasted)} ({spoken(whole)})"
+    return f"{span_utc(incident.started_at, incident.started_at + lasted)} ({spoken(to_the_minute(lasted))})"
 
 
 def outcome(view: Overview) -> str:

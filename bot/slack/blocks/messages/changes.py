@@ -9,19 +9,12 @@ from bot.domain.messages.changes import ChangeAnnounced, SeverityChanged, Status
 from bot.domain.messages.stability import Watched
 from bot.domain.overview import Overview
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.incident import ICONS, headline
+from bot.slack.blocks.incident import ICONS, headline, meaning
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 SAID: Final = 500
 """Characters of a note or reason in one line."""
-
-NEWS: Final = {
-    Status.INVESTIGATING: "Being investigated again",
-    Status.IDENTIFIED: "Cause identified",
-    Status.MONITORING: "Fix in place",
-}
-"""What a status means to those who only read."""
 
 
 def _status_changed(message: StatusChanged, view: Overview, around: Surroundings) -> Rendered:
@@ -42,12 +35,13 @@ def _severity_changed(message: SeverityChanged, view: Overview, around: Surround
 def _announced(message: ChangeAnnounced, view: Overview, around: Surroundings) -> Rendered:
     """Render the one line: what is new first, then what people wrote of it."""
     match message.change:
-        case StatusChanged(new=new, note=note):
-            line, detail = f"{ICONS[new]} {NEWS[new]}", note
-        case Watched(resolution=resolution, until=until):
-            line, detail = f"{ICONS[Status.MONITORING]} Fix in place, watched until {text.date(until)}", resolution
-        case SeverityChanged(old=old, new=label, reason=reason):
-            line, detail = f"Now {text.escape(label)}, was {text.escape(old)}", reason
+        case StatusChanged(old=old, new=new, note=note):
+            line, detail = f"{ICONS[new]} {meaning(old, new)}", note
+        case Watched(old=old, resolution=resolution, until=until):
+            fix = "The fix is" if old is Status.MONITORING else "Fix in place,"
+            line, detail = f"{ICONS[Status.MONITORING]} {fix} watched until {text.date(until)}", resolution
+        case SeverityChanged(old=before, new=label, reason=reason):
+            line, detail = f"Now {text.escape(label)}, was {text.escape(before)}", reason
         case _:
             assert_never(message.change)
     said = text.clip_escaped(text.one_line(detail), SAID)
