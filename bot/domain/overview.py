@@ -12,6 +12,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy, severity_of
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
+from bot.domain.status_history import Move
 from bot.domain.triage import proposed
 from bot.domain.update import StatusUpdate
 
@@ -87,11 +88,13 @@ class Checklists(Part):
 
 @dataclass(frozen=True, slots=True)
 class Updates(Part):
-    """The newest status updates."""
+    """The newest status updates, and what was said last beside them."""
 
     last: StatusUpdate | None = None
     news: StatusUpdate | None = None
     """The last one that says more than that nothing is new."""
+    move: Move | None = None
+    """How it came to the status that it has, where something was said of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
         )
     await command_offer.withdraw(act, incident, "was asked instead", by=receiver)
     offered = await act.uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=act.now)
-    text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until then"
+    text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until they accept"
     entry = await act.record(incident_id, EntryKind.ROLE, text)
     lines = await tried(act.uow, incident_id)
     packet = CommandOffered(offer=offered.id, user=receiver, by=giver, note=cleaned, tried=lines)

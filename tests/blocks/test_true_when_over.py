@@ -14,13 +14,13 @@ from bot.domain.incident import Status
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.ending import AllClear
-from bot.domain.overview import Deadlines, Ending, Overview, Updates
-from bot.domain.triage import Facts, Users
+from bot.domain.overview import Deadlines, Ending, Overview, Roles, Updates
+from bot.domain.triage import NO_FACTS, Facts, Users
 from bot.slack.blocks import brief, reopen, timeline
 from bot.slack.blocks import list as listing
 from bot.slack.blocks.messages import render
 from bot.slack.blocks.rendered import Rendered
-from tests.support.builders import ALICE, START, an_incident, an_overview, an_update
+from tests.support.builders import ALICE, START, an_incident, an_overview, an_update, with_parts
 from tests.support.samples.messages import AROUND
 
 END: Final = START + timedelta(hours=1, minutes=1, seconds=5)
@@ -75,6 +75,16 @@ def test_what_is_over_is_told_as_over(surface: str, status: Status) -> None:
         assert present not in shown.replace("\\n", "\n")
     if "No one can pay" in shown:
         assert SPAN in shown, "an impact has its end"
+
+
+@pytest.mark.parametrize("surface", ["card", "announcement", "brief"])
+def test_what_is_over_expects_no_one_and_what_was_none_had_no_impact(surface: str) -> None:
+    shown = words(SURFACES[surface](with_parts(over(Status.RESOLVED), Roles())))
+    assert "no one" in shown
+    assert "no one yet" not in shown
+    view = over(Status.DECLINED)
+    incident = replace(view.incident, impact="", facts=NO_FACTS, mitigated_at=None)
+    assert "mpact" not in words(SURFACES[surface](replace(view, incident=incident)))
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each.is_open])

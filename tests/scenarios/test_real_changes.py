@@ -44,6 +44,41 @@ async def test_a_real_change_is_one_line_and_counts_as_an_update(world: World, t
     assert "No new information since 09:10 UTC" in world.card.visible
 
 
+async def test_what_was_said_of_the_status_stands_beside_the_last_update(world: World) -> None:
+    """Whoever reads only the card, the announcement or the packet of a handoff knows the cause."""
+
+    def live() -> tuple[str, str]:
+        return world.card.visible, world.incidents.find("IC: ").visible
+
+    await world.declare()
+    await world.command("role commander @alice")
+    await world.command("update looking at the deploy; next: fail over; need help: a DBA")
+    await world.command("status identified bad migration")
+    for shown in live():
+        assert "Cause identified*, today 09:00 by @alice\n> bad migration" in shown
+        assert shown.index("> looking at the deploy\n") < shown.index("> bad migration")
+    await world.command("handoff @bob")
+    packet = "\n".join(world.shown(world.room))
+    assert "suspected*\n• Cause identified: bad migration\n" in packet
+    assert "*Next steps*\n• fail over\n• Need help with: a DBA" in packet
+
+    await world.command("resolve rolled back")
+    assert not [shown for shown in live() if "bad migration" in shown]
+    await world.command("status investigating errors are back")
+    for shown in live():
+        assert "*The fix didn't hold*, today 09:00 by @alice\n> errors are back" in shown
+    assert under_announcement(world, "incidents")[-1].visible.startswith("🚨 The fix didn't hold: errors are back")
+
+
+async def test_a_fix_is_in_place_once(world: World) -> None:
+    await world.declare()
+    await world.command("status monitoring errors are gone")
+    await world.command("resolve rolled back")
+    first, second = (line.visible for line in under_announcement(world, "incidents"))
+    assert first.startswith("👀 Fix in place: errors are gone")
+    assert second.startswith("👀 The fix is watched until 09:30: rolled back")
+
+
 async def test_impact_learned_is_news_too_but_no_update(world: World) -> None:
     await world.declare()
     await world.passes(minutes=10)

@@ -10,6 +10,7 @@ from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.role import no_one
 from bot.slack.blocks.when import day_and_time
 
 NEEDS = frozenset({Roles, Updates, Deadlines, Places})
@@ -39,7 +40,7 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
     blocks = [
         block_kit.header(f"Brief: {incident.number}"),
         block_kit.section(f"*{text.escape(headline(view))}*\n{incident.number} · {stands}"),
-        impact.on_card(view),
+        *([] if impact.is_void(view) else [impact.on_card(view)]),
         *(block_kit.section(part) for part in parts),
     ]
     if found := links(view, workspace_url):
@@ -89,7 +90,7 @@ def _people(view: Overview) -> str:
             area = f", {text.escape(text.one_line(held.area))}" if held.area else ""
             lines.append(f"{text.escape(role.label)}{area}: {text.user(held.user)}")
     if view.commander is None:
-        lines.insert(0, "Incident commander: no one yet")
+        lines.insert(0, f"Incident commander: {no_one(view)}")
     more = [f"… and {len(lines) - SHOWN_PEOPLE} more"] if len(lines) > SHOWN_PEOPLE else []
     return "\n".join([*lines[:SHOWN_PEOPLE], *more])
 

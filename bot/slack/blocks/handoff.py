@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from bot.domain.handoff import CommandOffer
 from bot.domain.impact import in_full
+from bot.domain.incident import Status
 from bot.domain.overview import Deadlines, Overview, Roles, Updates
+from bot.domain.status_history import Move, change_in_words
 from bot.domain.timeline import at_utc
+from bot.domain.update import PARTS, StatusUpdate
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.incident import headline, next_update
+from bot.slack.blocks.incident import headline, meaning, next_update
 from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
 
@@ -86,17 +89,38 @@ def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -
             ]
         ),
         _part("What happened", in_full(incident.impact, incident.facts, view.policy.currency), "Impact unknown"),
-        _part("What was tried, and how it went", tried, "nothing on the timeline yet"),
-        _part(
-            "What was learned, and what is suspected",
-            [news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else [],
-            "nothing was said of it",
-        ),
-        _part("Next steps", [news.next_steps or news.text, news.need_help] if news else [], "none were said"),
+        _part("What was tried, and how it went", _tried(view, tried), "nothing on the timeline yet"),
+        _part("What was learned, and what is suspected", _learned(view), "nothing was said of it"),
+        _part("Next steps", [news.next_steps or news.text, _help(news)] if news else [], "none were said"),
     ]
     if note:
         blocks.append(_part("Note", [note], ""))
     return blocks
+
+
+def _tried(view: Overview, tried: Sequence[str]) -> Sequence[str]:
+    """Leave out what stands among what was learned."""
+    cause = _cause(view)
+    return (
+        [line for line in tried if change_in_words(cause.before, cause.after, cause.note) not in line]
+        if cause
+        else tried
+    )
+
+
+def _cause(view: Overview) -> Move | None:
+    move = view.updates.move
+    return move if move is not None and move.after is Status.IDENTIFIED else None
+
+
+def _learned(view: Overview) -> list[str]:
+    news, move = view.updates.news, _cause(view)
+    cause = [f"{meaning(move.before, move.after)}: {move.note}"] if move else []
+    return [*cause, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else cause
+
+
+def _help(news: StatusUpdate) -> str:
+    return f"{PARTS['need_help']}: {news.need_help}" if news.need_help.strip() else ""
 
 
 def _part(head: str, lines: Sequence[str], nothing: str) -> block_kit.Block:

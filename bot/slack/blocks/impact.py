@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.impact import in_full
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview
 from bot.domain.triage import unknowns
 from bot.slack.blocks import block_kit, text
@@ -24,6 +24,8 @@ REMEMBERED = 1_800
 """Characters of it that the button carries."""
 
 ONE_A_LINE = "One a line, such as users 30%, revenue 12k/h, systems: api, db. A sentence goes below."
+
+UNKNOWN = "unknown"
 
 FACTS_SHOWN = 900
 """Characters of all the facts; the whole of each is on the timeline."""
@@ -47,7 +49,7 @@ def on_card(view: Overview) -> block_kit.Block:
     if missing:
         lines.append(f"_unknown_: {', '.join(unknowns(incident.facts))}")
     if not any(lines[1:]):
-        lines.append("unknown")
+        lines.append(UNKNOWN)
     ask = block_kit.button("Triage", "triage.open", str(incident.id)) if missing else None
     return block_kit.section("\n".join(line for line in lines if line), ask)
 
@@ -55,6 +57,11 @@ def on_card(view: Overview) -> block_kit.Block:
 def is_open_question(view: Overview) -> bool:
     """Tell whether some of the impact is unknown and still matters: then the card asks for it."""
     return view.incident.status.is_open and bool(unknowns(view.incident.facts))
+
+
+def is_void(view: Overview) -> bool:
+    """Tell whether there is nothing to say of an impact: none is known of what was no incident."""
+    return view.incident.status is Status.DECLINED and in_one_line(view, outside=False) == UNKNOWN
 
 
 def in_one_line(view: Overview, *, outside: bool = True) -> str:
@@ -65,7 +72,7 @@ def in_one_line(view: Overview, *, outside: bool = True) -> str:
     """
     words = text.clip_escaped(text.one_line(view.incident.impact), 600)
     parts = (impact_span(view.incident), words, known(view, 400, outside=outside))
-    return " · ".join(part for part in parts if part) or "unknown"
+    return " · ".join(part for part in parts if part) or UNKNOWN
 
 
 def label(view: Overview) -> str:

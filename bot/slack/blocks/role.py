@@ -34,6 +34,11 @@ def label_of(view: Overview, key: str) -> str:
     return role.label if role else key
 
 
+def no_one(view: Overview) -> str:
+    """Say that no one has a role; of what is over, without expecting someone."""
+    return "no one yet" if view.incident.status.is_open else "no one"
+
+
 def holders(view: Overview, called: Called) -> list[str]:
     """Return who has which role, a field each; experts with what they are expert in."""
     fields = []
@@ -42,7 +47,7 @@ def holders(view: Overview, called: Called) -> list[str]:
             who = ", ".join(called(each.user) + (f" ({text.escape(each.area)})" if each.area else "") for each in held)
             fields.append(f"*{text.escape(role.label)}*\n{who}")
         elif role.key == COMMANDER:
-            fields.append(f"*{text.escape(role.label)}*\nno one yet")
+            fields.append(f"*{text.escape(role.label)}*\n{no_one(view)}")
     return fields
 
 

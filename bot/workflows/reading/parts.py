@@ -11,6 +11,7 @@ from bot.domain.overview import Checklists, Deadlines, Ending, Failures, Places,
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
+from bot.domain.status_history import Move, read_change
 from bot.domain.timeline import EntryKind
 from storage.unit_of_work import UnitOfWork
 
@@ -28,14 +29,23 @@ async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
 
 
 async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Updates]:
-    """Read the last update, and the last with news where that is another."""
+    """Read the last update, the last with news where that is another, and what was said of the status."""
     newest = await uow.updates.last_of_all([incident.id for incident in incidents])
     found = {}
     for incident in incidents:
         last = newest.get(incident.id)
         news = await uow.updates.last(incident.id, with_news=True) if last and last.no_change else last
-        found[incident.id] = Updates(last, news)
+        found[incident.id] = Updates(last, news, await _move_of(uow, incident))
     return found
+
+
+async def _move_of(uow: UnitOfWork, incident: Incident) -> Move | None:
+    """Read how an open incident came to its status, where something was said of that."""
+    if not incident.status.is_open:
+        return None
+    entry = await uow.timeline.last(incident.id, EntryKind.STATUS, EntryKind.FIXED, EntryKind.REOPENED)
+    move = read_change(entry) if entry is not None else None
+    return move if move and move.note and move.after is incident.status else None
 
 
 async def read_deadlines(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Deadlines]:

@@ -10,10 +10,10 @@ from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
-from bot.slack.blocks.incident import ICONS, headline, next_update, one_liner, outcome, signed
+from bot.slack.blocks.incident import ICONS, headline, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
-from bot.slack.blocks.role import holders
+from bot.slack.blocks.role import holders, no_one
 from bot.slack.blocks.when import day_and_time
 
 SHOWN_FAILURES = 5
@@ -36,7 +36,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
             ]
         ),
         *_missing(view),
-        impact.on_card(view),
+        *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_failures(view)]
@@ -51,9 +51,9 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
     assumed = " (severity assumed)" if incident.severity_assumed else ""
     lines = [
         f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
-        f"IC: {around.called(view.commander) if view.commander else _no_one(view)}",
+        f"IC: {around.called(view.commander) if view.commander else no_one(view)}",
         f"Time: {_began(view)}",
-        f"{impact.label(view)}: {impact.in_one_line(view)}",
+        *([] if impact.is_void(view) else [f"{impact.label(view)}: {impact.in_one_line(view)}"]),
         f"Status: {_standing(view)}",
     ]
     if view.room is not None:
@@ -80,10 +80,6 @@ def _standing(view: Overview) -> str:
     return outcome(view)
 
 
-def _no_one(view: Overview) -> str:
-    return "no one yet" if view.incident.status.is_open else "no one"
-
-
 def _hurt_before(view: Overview) -> bool:
     return view.incident.started_at != view.incident.declared_at
 
@@ -98,11 +94,15 @@ def _began(view: Overview) -> str:
 
 
 def _news(view: Overview, called: Called) -> list[block_kit.Block]:
-    """Show the last update that told something, and below it that nothing has come to light since."""
-    shown = []
+    """Show the last update that told something and what was said of the status, and that nothing is new since."""
+    told = []
     if (news := view.updates.news) is not None:
         head = f"*Update #{news.number}*, {day_and_time(news.at)} by {signed(news, called)}"
-        shown.append(block_kit.section(f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
+        told.append((news.at, f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
+    if (move := view.updates.move) is not None:
+        head = f"*{meaning(move.before, move.after)}*, {day_and_time(move.at)} by {called(move.by or '')}"
+        told.append((move.at, f"{head}\n{text.quote(text.clip(move.note, 1_500))}"))
+    shown = [block_kit.section(each) for _, each in sorted(told)]
     if (last := view.updates.last) is not None and last.no_change:
         line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
         shown.append(block_kit.context(line))
