@@ -10,8 +10,9 @@ import pytest
 from bot.bell import Bell
 from bot.demo.faults import Hold
 from bot.jobs.scheduler import TICK, Scheduler
-from bot.runtime import JUMP, MovableClock, Runtime, SystemClock
+from bot.runtime import JUMP, Runtime, SystemClock
 from tests.support.builders import a_policy
+from tests.support.clocks import LeapingClock
 from tests.support.databases import a_store, an_order
 from tests.support.world import POLICY, START, Stage, World, a_world
 
@@ -193,17 +194,12 @@ async def test_the_machines_clock_tells_of_a_leap_in_either_direction_and_of_no_
         assert told_of == expected
 
 
-class Suspended(MovableClock):
+class Suspended(LeapingClock):
     """A clock of a machine that may sleep: then the monotonic one leaps as well."""
 
     def __init__(self) -> None:
         super().__init__(START)
-        self.slept = timedelta()
         self.looked = asyncio.Event()
-
-    def monotonic(self) -> float:
-        """See `Clock.monotonic`."""
-        return super().monotonic() + self.slept.total_seconds()
 
     def look(self) -> None:
         """Remember that somebody asked."""
@@ -223,7 +219,7 @@ async def test_a_tick_that_is_missing_is_made_up_for_at_once(tmp_path: object) -
         scheduler.start()
         running = asyncio.create_task(scheduler.run())
         await aimed.wait()
-        clock.slept = timedelta(hours=1)
+        clock.leapt = timedelta(hours=1)
         clock.move_to(START + timedelta(hours=1))
         async with asyncio.timeout(TICK.total_seconds() / 2):
             while clock.monotonic() - scheduler.last_tick > TICK.total_seconds():

@@ -16,6 +16,25 @@ STARTS = [pytest.param(start, marks=pytest.mark.slow if start else ()) for start
 """Where each test begins: the first few samples are for the fast lane too, all of them take a minute."""
 
 
+NAMES_ANOTHER = "INC-2026-1121-001 sev1 SEV-1 p0"
+"""A command reads its first word as the incident that is meant, and there is none of that number."""
+
+
+def is_text(sample: str) -> bool:
+    """Whether there is something to read in a sample, and no more of it than a field takes."""
+    return len(sample) <= 3_000 and any(each.isprintable() and not each.isspace() for each in sample)
+
+
+def is_title(sample: str) -> bool:
+    """Whether a sample names what is broken: letters or digits, and no more than a title takes."""
+    return len(sample) <= 120 and any(map(str.isalnum, sample))
+
+
+def updates(world: World) -> int:
+    """Count the updates that the first war room shows."""
+    return sum(one.visible.startswith("*Update #") for one in world.rooms[0].messages)
+
+
 def unharmed(world: World) -> None:
     """See that nobody was pinged by what somebody typed, and that nothing was set aside as malformed."""
     assert NEVER.isdisjoint(ping.who for ping in world.slack.pings)
@@ -36,23 +55,39 @@ async def test_as_words_after_a_command(world: World, start: int) -> None:
     await world.passes(seconds=30)
     unharmed(world)
 
+    samples = HOSTILE[start : start + EACH]
+    texts = [sample for sample in samples if is_text(sample) and sample != NAMES_ANOTHER]
+    under_card = [one.visible for one in world.rooms[0].thread(world.card_in(world.rooms[0]))]
+    notes = [one for one in under_card if one.startswith("On the timeline of") and "> Impact: " not in one]
+    assert updates(world) == len(texts)
+    assert len(notes) == len(texts)
+    assert len(world.incidents.messages) == 1 + sum(map(is_title, samples))
+
 
 @pytest.mark.parametrize("start", STARTS)
 async def test_as_messages_edits_shortcuts_and_names_of_files(world: World, start: int) -> None:
     await world.declare()
+    offered = 0
     for sample in HOSTILE[start : start + EACH]:
         said = await world.bob.say(sample, channel=world.room, files={f"{sample[:50]}.txt": "x"})
         await world.bob.edit(said, f"{sample} again")
+        await world.settled()
         await world.bob.react(said, "pushpin")
         await world.bob.react(said, "mega")
         await world.bob.shortcut("declare_from", said)
         if world.bob.modal:
+            offered += 1
             await world.bob.close_modal()
         await world.bob.say(f"@warroom {sample}", channel=world.room)
     await world.passes(minutes=1)
     await world.command("timeline")
-    await world.command("postmortem")
+    await world.command("resolve now rolled back")
     unharmed(world)
+
+    samples = HOSTILE[start : start + EACH]
+    assert offered == len(samples)
+    assert world.document.count("**Key.** ") == len(samples)
+    assert updates(world) == sum(is_text(f"{sample} again") for sample in samples)
 
 
 @pytest.mark.parametrize("policy", [COMMANDERS])

@@ -175,13 +175,16 @@ class Stage:
 
 
 @asynccontextmanager
-async def a_world(stage: Stage, *, slack_ahead: timedelta = timedelta()) -> AsyncIterator[World]:
+async def a_world(
+    stage: Stage, *, slack_ahead: timedelta = timedelta(), clock: MovableClock | None = None
+) -> AsyncIterator[World]:
     """Build a world, and take it down afterwards.
 
     Args:
         slack_ahead: how far Slack's clock is ahead of the bot's.
+        clock: the bot's, if it is to do what others don't.
     """
-    clock = MovableClock(START)
+    clock = clock or MovableClock(START)
     slack = LocalSlack(now=lambda: clock.now() + slack_ahead, manifest=manifest())
     await slack.start()
     try:
