@@ -44,8 +44,10 @@ async def test_a_real_change_is_one_line_and_counts_as_an_update(world: World, t
     assert "No new information since 09:10 UTC" in world.card.visible
 
 
+@pytest.mark.parametrize("policy", [EXECUTIVES])
 async def test_what_was_said_of_the_status_stands_beside_the_last_update(world: World) -> None:
-    """Whoever reads only the card, the announcement or the packet of a handoff knows the cause."""
+    """Whoever reads only the card, the announcement, the next update or the packet of a handoff knows the cause."""
+    above = await executives(world)
 
     def live() -> tuple[str, str]:
         return world.card.visible, world.incidents.find("IC: ").visible
@@ -61,6 +63,12 @@ async def test_what_was_said_of_the_status_stands_beside_the_last_update(world: 
     packet = "\n".join(world.shown(world.room))
     assert "suspected*\n• Cause identified: bad migration\n" in packet
     assert "*Next steps*\n• fail over\n• Need help with: a DBA" in packet
+
+    await world.command("update rolling back")
+    assert "*Cause*: bad migration\n" in above.messages[-1].visible
+    await world.command("update rolling back; found: 3 of 5 done")
+    assert "*New findings*: 3 of 5 done\n" in above.messages[-1].visible
+    assert "Cause" not in above.messages[-1].visible
 
     await world.command("resolve rolled back")
     assert not [shown for shown in live() if "bad migration" in shown]

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from bot.domain.impact import in_full
+from bot.domain.incident import Status
 from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
-from bot.domain.overview import Overview, Roles
+from bot.domain.overview import Overview, Roles, Updates
 from bot.domain.timeline import at_utc, permalink
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
@@ -91,7 +92,7 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
         lines = [
             ("State", state),
             (PARTS["impact"], _impact(update, view, outside=True)),
-            (PARTS["findings"], _said(update.findings) or "none"),
+            _found(update, view),
             (PARTS["ruled_out"], _said(update.ruled_out) or "nothing"),
             (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
         ]
@@ -104,6 +105,14 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
         blocks.append(block_kit.section(f"*{silence}*"))
         line = f"{nothing_new} on {view.incident.number}"
     return Rendered(line, blocks)
+
+
+def _found(update: StatusUpdate, view: Overview) -> tuple[str, str]:
+    """Tell what is new, or the cause that was found between two updates."""
+    move = view.updates.move
+    if not update.findings.strip() and move is not None and move.after is Status.IDENTIFIED:
+        return "Cause", _said(move.note)
+    return PARTS["findings"], _said(update.findings) or "none"
 
 
 def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -> Rendered:
@@ -242,7 +251,7 @@ def _part(label: str, mrkdwn: str) -> list[block_kit.Block]:
 SHOWN: Final = (
     shown(UpdatePosted, _posted, Roles),
     shown(UpdateAnnounced, _announced),
-    shown(UpdateBriefed, _briefed),
+    shown(UpdateBriefed, _briefed, Updates),
     shown(UpdateWithdrawn, _withdrawn),
     shown(HelpOffered, _help_offered),
 )
