@@ -12,9 +12,12 @@ from bot.demo.workspace.reply import Reply
 
 IMPACT = (
     "card payments fail",
-    "users 12% | revenue 2k/h | data no | slo yes | security none | systems checkout, payments",
+    "users 12% | revenue 2k/h | data no | slo yes | security none | systems checkout, payments | since 08:52 UTC",
 )
 """What Alice says of the impact, as one line takes it each time: in words, then in facts."""
+
+
+CAUSE = "v2.3.4 opens a connection for every request"
 
 
 class ScriptedIncidentError(Exception):
@@ -114,23 +117,25 @@ class ScriptedIncident:
         _must("only card payments fail" in self.room.find("(was SEV1)").visible, "the reason is not told")
 
     async def update(self) -> None:
-        """Post what is being done."""
+        """Say what the cause is, and post what is being done."""
         await self.sandbox.passes(minutes=2)
+        await self.alice.command(f"/incident status identified {CAUSE}", channel=self.room)
+        await self.sandbox.passes(seconds=5)
         reply = await self.alice.command("/incident update rolled back v2.3.4, errors are falling", channel=self.room)
         self._check_reply(reply, "update #2")
-        await self.alice.command("/incident status monitoring errors are back to normal", channel=self.room)
         await self.sandbox.passes(seconds=5)
         announcement = self.slack.channel("incidents").find("IC: ").visible
-        _must("rolled back v2.3.4, errors are falling" in announcement, "the announcement does not carry the update")
+        for told in (CAUSE, "rolled back v2.3.4, errors are falling"):
+            _must(told in announcement, f"the announcement does not say {told!r}")
 
     async def resolve(self) -> None:
         """Watch the fix for as long as a SEV2 asks for; then one click resolves it, and the draft is written."""
         await self.sandbox.passes(minutes=4)
         reply = await self.alice.command("/incident resolve rolled back v2.3.4", channel=self.room)
-        self._check_reply(reply, "If it holds until 09:36 UTC")
+        self._check_reply(reply, "If it holds until 09:40 UTC")
         await self.sandbox.passes(seconds=5)
-        _must("holds until 09:36" in self._card().visible, "the card does not show until when it is watched")
-        await self.sandbox.passes(minutes=11)
+        _must("holds until 09:40" in self._card().visible, "the card does not show until when it is watched")
+        await self.sandbox.passes(minutes=15)
         question = self.room.find("Does the fix hold?")
         _must("@alice" in question.visible, "the question does not name who said what fixed it")
         reply = await self.alice.press(question, "Confirm resolved")
@@ -154,6 +159,7 @@ class ScriptedIncident:
             "No new information since 09:04 UTC",
             "SEV1 → SEV2: only card payments fail",
             "| **Users affected** | 12%",
+            f"Cause identified at 09:21 UTC: {CAUSE}",
             "Update #2: rolled back v2.3.4, errors are falling",
             "Resolved: rolled back v2.3.4",
             "Root cause",
