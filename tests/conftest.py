@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from bot import logs
-from tests.support import lanes, logged, loopback, memory
+from tests.support import lanes, locking, logged, loopback, memory
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
@@ -25,6 +25,7 @@ logged.plainly()
 gc.disable()  # what is imported and collected stays: looking through it for garbage took a seventh of a worker's time
 loopback.fence()
 lanes.fence()
+locking.fence()
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest makes its own folder

@@ -78,20 +78,23 @@ def bounds(longest: Longest) -> Iterator[Bound]:
 class Moments(Store):
     """Looks for moments that are too far away: the clock that wrote them was ahead, and was set back."""
 
-    async def bound(self, longest: Longest) -> datetime:
+    async def now(self) -> datetime:
+        """Return what time it is, by the clock that leases and pauses are compared with."""
+        return await self._now()
+
+    async def bound(self, longest: Longest, now: datetime) -> None:
         """Let nothing wait longer than it ever has reason to. Promises are not among it: each has its own interval.
 
-        Returns:
-            What time it is, by the clock that leases and pauses are compared with.
+        Args:
+            longest: of each sort.
+            now: by the clock of `now`.
         """
-        now = await self._now()
         self._left.update(WakeUp)
         for bound in bounds(longest):
             table = cast("Table", bound.column.class_.__table__)
             await self._connection.execute(
                 update(table).where(*bound.beyond(now)).values({bound.column.key: now + bound.becomes})
             )
-        return now
 
     async def held_up(self, longest: Longest) -> int:
         """Return how many lanes, methods and readings wait longer than they ever have reason to."""

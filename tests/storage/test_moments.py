@@ -28,7 +28,7 @@ async def set_right(store: Store) -> int:
     store.passes(days=-1)
     async with store.database.transaction() as uow:
         held_up = await uow.moments.held_up(LONGEST)
-        await uow.moments.bound(LONGEST)
+        await uow.moments.bound(LONGEST, await uow.moments.now())
         assert await uow.moments.held_up(LONGEST) == 0
     return held_up
 

@@ -22,6 +22,7 @@ from bot.manifest import manifest
 from bot.policies import load
 from bot.runtime import MovableClock
 from bot.settings import load_settings
+from tests.support import locking
 from tests.support.judge import complaints
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -191,7 +192,8 @@ async def a_world(
         bot = await stage.bot(slack, clock)
         world = World(slack, stage, bot, clock)
         try:
-            yield world
+            with locking.kept():
+                yield world
             assert complaints(slack) == []
         finally:
             slack.mend()

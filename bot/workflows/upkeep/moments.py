@@ -28,8 +28,13 @@ async def bound(act: Act, longest: Longest) -> None:
     At each start, for a clock that was ahead may have written what a bot found that is started when it was set right;
     and whenever the clock is set back.
     """
-    now = await act.uow.moments.bound(longest)
-    for promise in await _too_far(act, now):
+    now = await act.uow.moments.now()
+    about = {promise.incident_id for promise in await _too_far(act, now)}
+    await act.uow.incidents.lock(*about)  # before lanes and promises, as every workflow does
+    await act.uow.moments.bound(longest, now)
+    for promise in await _too_far(act, now):  # again: others may have kept some meanwhile
+        if promise.incident_id not in about:
+            continue
         at = latest(act.policy, promise, now=now)
         cadence = min(promise.cadence_at, at)
         await act.uow.reminders.save(replace(promise, due_at=min(promise.due_at, at), cadence_at=cadence))
