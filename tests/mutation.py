@@ -1,8 +1,9 @@
 """Changes the behaviour of one line at a time, and lists the changes that no test notices.
 
 ``python -m tests.mutation --seed 1 --count 60`` samples that many changes of the code that decides something. Each is
-made in a copy of this checkout: first the tests named after its file are run, then the fast lane. What survives is
-either a gap in the tests or a change that makes no difference; a person says which. Not part of CI: it takes hours.
+made in a copy of this checkout. The fast lane is run once to learn which tests reach which of the places; then each
+change has those tests run that reach it. What survives is either a gap in the tests or a change that makes no
+difference; a person says which. Not part of CI: it takes an hour or more.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests.support import reached
 
 ROOT: Final = Path(__file__).parent.parent
 PLACES: Final = ("bot/domain", "bot/workflows", "bot/jobs", "bot/slack", "storage")
@@ -92,9 +96,11 @@ def _changed(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _unread(tree: ast.AST) -> set[ast.AST]:
-    """Return the nodes of annotations: they change nothing."""
+    """Return the nodes of annotations and decorators: whether a class is frozen changes nothing."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
+        for decorator in getattr(node, "decorator_list", ()):
+            found.update(ast.walk(decorator))
         for name in ("annotation", "returns"):
             if (annotation := getattr(node, name, None)) is not None:
                 found.update(ast.walk(annotation))
@@ -128,22 +134,56 @@ def sample(seed: int, count: int) -> Sequence[Change]:
     return random.Random(seed).sample(every, min(count, len(every)))
 
 
-def _passes(checkout: Path, *which: str) -> bool:
+def _run(checkout: Path, *which: str, **more: str) -> bool:
     """Run tests in the copy; tell whether all pass."""
-    command = (sys.executable, "-m", "pytest", "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider", *which)
+    command = (sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-p", "no:cacheprovider", *which)
     try:
-        ended = subprocess.run(command, cwd=checkout, capture_output=True, timeout=LONGEST, check=False)
+        ended = subprocess.run(
+            command, cwd=checkout, capture_output=True, timeout=LONGEST, check=False, env=os.environ | more
+        )
     except subprocess.TimeoutExpired:
         return False
     return ended.returncode in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
 
 
-def survives(change: Change, checkout: Path, workers: int) -> bool:
-    """Tell whether no test notices a change."""
-    held = change.make(checkout)
+def _may_call(source: bytes, place: tuple[int, int, int]) -> bool:
+    """Tell whether a call may stand at a place: in the pattern of a ``case`` it may not."""
     try:
-        near = [str(file.relative_to(checkout)) for file in (checkout / "tests").rglob(f"test_*{change.file.stem}*.py")]
-        return (not near or _passes(checkout, "-n", "0", *near)) and _passes(checkout, "-n", str(workers))
+        ast.parse(reached.marked(source, [place]))
+    except SyntaxError:
+        return False
+    return True
+
+
+def tests_of(sampled: Sequence[Change], checkout: Path, *which: str) -> Mapping[int, Sequence[str]]:
+    """Run tests with a call at every place that will be changed; return which of them reach it."""
+    notes = checkout.parent / "reached"
+    notes.mkdir()
+    held = {change.file: (checkout / change.file).read_bytes() for change in sampled}
+    for file, source in held.items():
+        places = [(n, change.start, change.end) for n, change in enumerate(sampled) if change.file == file]
+        (checkout / file).write_bytes(reached.marked(source, [one for one in places if _may_call(source, one)]))
+    _run(checkout, "-p", reached.__name__, *which, **{reached.FOLDER: str(notes)})
+    for file, source in held.items():
+        (checkout / file).write_bytes(source)
+    return reached.read(notes)
+
+
+def survives(change: Change, checkout: Path, tests: Sequence[str], *every: str) -> bool:
+    """Tell whether no test notices a change.
+
+    Args:
+        tests: those that reach it; none: it is reached when it is imported, and tests named after its file are tried
+            before all of them are.
+        every: what runs all of them.
+    """
+    held = change.make(checkout)
+    near = [str(file.relative_to(checkout)) for file in (checkout / "tests").rglob(f"test_*{change.file.stem}*.py")]
+    try:
+        if tests:
+            named = sorted(tests, key=lambda test: test.partition("::")[0] not in near)  # stable: the fewest first
+            return _run(checkout, "-x", "-n", "0", *named)
+        return (not near or _run(checkout, "-x", "-n", "0", *near)) and _run(checkout, "-x", *every)
     finally:
         (checkout / change.file).write_bytes(held)
 
@@ -153,7 +193,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--count", type=int, default=60)
-    asked.add_argument("--workers", type=int, default=2, help="processes for the fast lane")
+    asked.add_argument("--workers", default="2", help="processes for what runs all tests")
     asked.add_argument("--list", action="store_true", help="only show what would be changed")
     options = asked.parse_args()
     sampled = sample(options.seed, options.count)
@@ -164,9 +204,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="warroom-mutation-") as folder:
         checkout = Path(folder) / "warroom"
         shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache"))
-        for number, change in enumerate(sampled, start=1):
-            survived = survives(change, checkout, options.workers)
-            print(f"{number:3} {'SURVIVED' if survived else 'killed'}  {change}", flush=True)
+        every = ("-n", options.workers)
+        tests = tests_of(sampled, checkout, *every)
+        for number, change in enumerate(sampled):
+            survived = survives(change, checkout, tests.get(number, ()), *every)
+            print(f"{number + 1:3} {'SURVIVED' if survived else 'killed'}  {change}", flush=True)
             survivors += [change] if survived else []
     print(f"{len(sampled) - len(survivors)} of {len(sampled)} were noticed. What was not:", *survivors, sep="\n")
 
