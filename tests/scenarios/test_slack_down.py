@@ -12,6 +12,8 @@ from tests.support.health import ask
 from tests.support.shell import Shell
 from tests.support.world import Stage, World, a_world
 
+pytestmark = pytest.mark.slow  # Slack that is away is found out in real time
+
 
 def posts(world: World) -> list[str]:
     """What stands in the one war room beside the card, oldest first."""

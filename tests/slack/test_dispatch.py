@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from tests.support.world import World
+
+pytestmark = pytest.mark.slow  # an answer is waited for in real time
 
 
 @asynccontextmanager

@@ -47,7 +47,9 @@ def counted() -> Iterator[Counter[str]]:
         sys.settrace(before)
 
 
-@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize(
+    "filler", [FILLERS[0], *(pytest.param(filler, marks=pytest.mark.slow) for filler in FILLERS[1:])]
+)
 async def test_every_command_reads_the_longest_line_in_few_steps(world: World, filler: str) -> None:
     await world.declare()
     for command in ["", *(each.name for each in SUBCOMMANDS)]:
@@ -61,6 +63,7 @@ async def test_every_command_reads_the_longest_line_in_few_steps(world: World, f
             await world.alice.close_modal()
 
 
+@pytest.mark.slow
 async def test_what_is_longer_is_not_read_and_nothing_happens(world: World) -> None:
     await world.declare()
     before = world.shown(world.room)
