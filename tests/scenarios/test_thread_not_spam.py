@@ -40,8 +40,8 @@ async def test_an_incident_shows_at_the_top_level_of_the_room_these_messages_and
         "reminder",  # nobody has taken the communications role
         "reminder",  # an update is due
         "severity change",
+        "status change",  # the cause
         "update",
-        "status change",
         "status change",  # what fixed it: the stability window begins
         "reminder",  # it has passed
         "all-clear",
