@@ -110,8 +110,7 @@ class ScriptedIncident:
     async def change_severity(self) -> None:
         """Lower the severity: it turns out milder."""
         await self.sandbox.passes(minutes=4)
-        reply = await self.alice.command("/incident severity sev2 because only card payments fail", channel=self.room)
-        self._check_reply(reply, "SEV2")
+        await self.alice.command("/incident severity sev2 because only card payments fail", channel=self.room)
         await self.sandbox.passes(seconds=5)
         _must("SEV2" in self.room.topic, "the topic keeps the old severity")
         _must("only card payments fail" in self.room.find("(was SEV1)").visible, "the reason is not told")

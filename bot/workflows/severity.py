@@ -28,6 +28,8 @@ class Change:
     incident: Incident
     triggered: tuple[str, ...] = ()
     """What it sets off, and what speaks against it, a sentence each."""
+    told: bool = True
+    """Whether everyone hears of it; an assumption that is confirmed shows on the card alone."""
 
 
 async def set_severity(
@@ -190,7 +192,7 @@ async def _confirm(act: Act, incident: Incident, severity: Severity, reason: str
     why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
     await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {severity.label} confirmed{why}")
     act.leave(*posts.refresh(confirmed))
-    return Change(confirmed, tuple(_against(act.policy, confirmed, severity)))
+    return Change(confirmed, tuple(_against(act.policy, confirmed, severity)), told=False)
 
 
 async def _fetch(act: Act, incident: Incident, severity: Severity, entry: int) -> tuple[Incident, list[str]]:

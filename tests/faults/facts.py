@@ -32,6 +32,9 @@ SUCCESS: Final = {
 }
 """How the bot says that something was done, by what it was."""
 
+POSTED: Final = ("severity", "status")
+"""What is answered by the post that everyone reads, where the incident has a room."""
+
 IN_PROGRESS: Final = ("Still working on it", "Something went wrong on our side")
 """Answers that leave open what came of it."""
 
@@ -89,6 +92,8 @@ def judged(what: str, reply: Reply) -> bool | None:
     """Tell whether a person was told that it was done; ``None``: they cannot know."""
     said = [one.visible for one in reply.messages]
     if any(SUCCESS[what].search(one) for one in said):
+        return True
+    if what in POSTED and not said and reply.error is None:
         return True
     if reply.error is not None or not said or any(one.startswith(IN_PROGRESS) for one in said[-1:]):
         return None

@@ -151,7 +151,9 @@ async def test_a_sentence_that_begins_with_close_closes_nothing(world: World, ch
 
     assert "nothing was closed" in reply.text
     assert "resolved" in world.card_in(world.room).visible
-    assert "is closed" in (await world.dana.command("/incident close", channel=where)).text
+    await world.dana.command("/incident close", channel=where)
+    await world.passes(seconds=5)
+    assert "is *closed*" in world.newest
 
 
 @pytest.mark.parametrize("named", ["009", "INC-009", "1123-009", "inc-2026-1123-009", "009:"])

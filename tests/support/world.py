@@ -91,6 +91,11 @@ class World(Sandbox):
         said = [reply for message in channel.messages for reply in (message, *channel.thread(message))]
         return [message.visible for message in said]
 
+    @property
+    def newest(self) -> str:
+        """The newest post in the newest war room: what says a change to everyone, whoever made it too."""
+        return self.rooms[-1].messages[-1].visible
+
     async def declare(self, text: str = "checkout is down sev1") -> Reply:
         """Have Alice declare in #general, and wait until everything that follows has happened."""
         reply = await self.alice.command(f"/incident {text}")

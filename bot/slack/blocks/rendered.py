@@ -25,6 +25,8 @@ class Rendered:
     """One complete line of mrkdwn: what phones and screen readers get."""
     blocks: list[block_kit.Block] = field(default_factory=list)
     """Empty: the text is the message."""
+    posted_of: int | None = None
+    """Of an answer: id of the incident whose war room gets a post that says all of it; ``None``: none does."""
 
 
 NO_DRAFT: Final = Summary((), 0)

@@ -85,7 +85,8 @@ async def dispatch_event(interaction: Interaction, run: Run) -> None:
 
 async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
     try:
-        return _with_dead_token(interaction, _with_lost_room(interaction, await with_membership(interaction, run)))
+        said = _with_lost_room(interaction, await with_membership(interaction, run))
+        return await _unless_posted_here(interaction, _with_dead_token(interaction, said))
     except IncidentError as error:
         return with_choices(interaction, error)
     except ReplayedError:
@@ -115,6 +116,17 @@ def _with_dead_token(interaction: Interaction, said: Rendered | None) -> Rendere
         return said
     blocks = said.blocks or [block_kit.section(said.text)]
     return Rendered(f"{said.text} {UNHEARD}", [*blocks, block_kit.context(UNHEARD)])
+
+
+async def _unless_posted_here(interaction: Interaction, said: Rendered | None) -> Rendered | None:
+    """Leave out an answer where a post says the same to everyone: in the war room, if that is where it was done."""
+    elsewhere = interaction.how is How.SHELL or interaction.at_home or interaction.opened_view
+    if said is None or said.posted_of is None or elsewhere:
+        return said
+    if interaction.how is How.CLICK:  # of what was typed, or sent as a form, it is known
+        async with interaction.runtime.database.reading() as uow:
+            interaction.room_of = await uow.slack_places.incident_of_room(interaction.channel)
+    return None if interaction.room_of == said.posted_of else said
 
 
 def _keep_in_mind(interaction: Interaction) -> None:

@@ -202,6 +202,7 @@ class Interaction(Requester):
         if self.how is How.FORM:  # a form has no place of its own
             spots = await uow.slack_places.of(incident_id)
             spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+            self.room_of = incident_id if ROOM in spots else None
             self.channel = spot.channel if spot else ""
 
     @asynccontextmanager

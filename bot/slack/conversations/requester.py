@@ -29,6 +29,8 @@ class Requester:
     """Where it was done; for a form, where its answer is shown."""
     thread: str = ""
     """``ts`` of the message that began the thread in which it was said; empty: in none."""
+    room_of: int | None = None
+    """Incident of whose war room that place is, once it was looked up."""
     closed_rooms: set[str] = field(default_factory=set)
     """Private rooms of which it is not known who is in them: for this once, others."""
 

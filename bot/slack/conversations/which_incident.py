@@ -71,7 +71,7 @@ async def which_incident(
 
 async def here(uow: UnitOfWork, requester: Requester) -> int | None:
     """Return the incident of the place where it was said."""
-    room = await uow.slack_places.incident_of_room(requester.channel)
+    requester.room_of = room = await uow.slack_places.incident_of_room(requester.channel)
     if room is None and requester.thread:
         return await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
     return room

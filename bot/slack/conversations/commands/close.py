@@ -18,7 +18,7 @@ async def run(interaction: Interaction) -> Rendered | None:
                 "To declare an incident, begin with another word."
             )
         incident = await close(act, act.incident.id)
-    return Rendered(f"{incident.number} is closed.")
+    return Rendered(f"{incident.number} is closed.", posted_of=incident.id)
 
 
 SUBCOMMAND = Subcommand(

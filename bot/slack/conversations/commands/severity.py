@@ -29,7 +29,8 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 def _changed(change: Change, how: str) -> Rendered:
     """Say what is so now, and what follows from it."""
-    return Rendered(text.escape(" ".join((f"{change.incident.number} is {how}.", *change.triggered))))
+    line = text.escape(" ".join((f"{change.incident.number} is {how}.", *change.triggered)))
+    return Rendered(line, posted_of=change.incident.id if change.told else None)
 
 
 async def open_form(interaction: Interaction) -> None:

@@ -47,7 +47,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 def _answer(incident: Incident, happened_at: datetime | None, now: datetime) -> Rendered:
     since = f", since {in_both_zones(happened_at, seen_at=now)}" if happened_at else ""
-    return Rendered(f"{incident.number} is now *{incident.status}*{since}.")
+    return Rendered(f"{incident.number} is now *{incident.status}*{since}.", posted_of=None if since else incident.id)
 
 
 async def open_form(interaction: Interaction) -> None:
