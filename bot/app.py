@@ -149,6 +149,11 @@ class Warroom:
             self._work(self.scheduler.run(), "scheduler"),
         ]
         self._work(self.lag.run(), "measure how late the loop is")
+        log.info(
+            "the bot runs; type /incident help in Slack",
+            mode="Socket Mode" if settings.socket_mode else "HTTP",
+            health=f"http://{settings.host}:{self.port}/healthz",
+        )
 
     async def _learn_who_we_are(self, identity: Identity) -> None:
         """Ask Slack; if it is away, take what it said last."""

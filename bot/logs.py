@@ -33,8 +33,8 @@ KIND_IS = 60
 """Characters of a line's text by which lines are of one kind: those of libraries go on with what differs."""
 SHORT = 200
 
-CHATTY = ("aiohttp.access", "apscheduler", "sqlalchemy.engine")
-"""Libraries whose INFO is a line per request, tick or statement. They are heard from WARNING on, or at DEBUG."""
+CHATTY = ("aiohttp.access", "alembic.runtime.plugins", "apscheduler", "sqlalchemy.engine")
+"""Libraries whose INFO is a line per request, part, tick or statement. They are heard from WARNING on, or at DEBUG."""
 
 _SLASH = r"(?:\\*/|%2F)"
 _LABEL = r"authorization|cookie|passw(?:or)?d|pwd|signing[_-]?secret|client[_-]?secret|secret|token|ticket|api[_-]?key"

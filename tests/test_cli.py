@@ -86,7 +86,8 @@ async def test_missing_settings_are_named_one_by_one() -> None:
     code, _, err = await said(await warroom("run", PORT="0"))
 
     assert code == 2
-    assert len(err) == 3
+    assert len(err) == 4
+    assert "let `warroom init` write one" in err[-1]
     assert any("SLACK_BOT_TOKEN is missing" in line for line in err)
     assert any("SLACK_APP_TOKEN" in line and "SLACK_SIGNING_SECRET" in line for line in err)
     assert any("PORT" in line for line in err)

@@ -212,7 +212,7 @@ async def test_files_that_are_there_are_changed_only_with_consent(slack: LocalSl
 
 async def test_what_cannot_be_is_refused_with_what_to_do(slack: LocalSlack, tmp_path: Path) -> None:
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong")
-    assert (code, "does not accept SLACK_BOT_TOKEN" in said, "Nothing was written." in said) == (1, True, True)
+    assert (code, "not accept SLACK_BOT_TOKEN" in said, "There is no terminal to ask in" in said) == (1, True, True)
     code, said = await init(slack, tmp_path / "nowhere")
     assert (code, "make it, or name another --folder" in said) == (2, True)
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE="/run/secrets/bot")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Annotated, Final
 
 import typer
@@ -70,7 +71,8 @@ def list_(
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
     for each in found:
-        owed = f", next update {each['next_update_at']}" if each["next_update_at"] else ""
+        due = datetime.fromisoformat(each["next_update_at"]) if each["next_update_at"] else None
+        owed = f", next update by {due:%Y-%m-%d %H:%M} UTC" if due else ""
         typer.echo(f"{each['number']}  {each['severity']:<5} {each['status']:<13} {each['title']}{owed}")
     if not found:
         typer.echo("No incident is open.")

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     Check = Callable[[str, str], Coroutine[Any, Any, Sequence[Finding]]]
 
 
+UNASKED = (
+    "There is no terminal to ask in: give SLACK_BOT_TOKEN, SLACK_APP_TOKEN and WARROOM_CHANNEL in the environment, "
+    "and --yes."
+)
+
+
 class Preset(StrEnum):
     """What severities are called."""
 
@@ -71,6 +77,8 @@ def init(
         give_up(f"Slack gives no answer: {away}. Nothing was written; type the same again when it does.")
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("\nNothing was written.", err=True)
+        if not sys.stdin.isatty():
+            typer.echo(UNASKED, err=True)
         raise typer.Exit(1) from None
     for path, text in changed.items():
         write(path, text, overwrite=True)

@@ -6,15 +6,21 @@ import asyncio
 import gc
 import os
 import signal
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 IMPATIENT: Final = 1
 """Exit code when it was told to stop twice, and did not wait for what was in flight."""
+
+
+NO_ENV: Final = "There is no .env in this folder: start it where yours is, or let `warroom init` write one."
 
 
 def run(
@@ -28,7 +34,6 @@ def run(
     from bot import logs
     from bot.app import Warroom
     from bot.policies import PolicyError, load
-    from bot.settings import SettingsError, load_settings
     from bot.slack.inbound.socket_mode import HelplessError
     from bot.slack.workspace.client import TokenError
     from bot.web.server import PortTakenError
@@ -36,10 +41,10 @@ def run(
     from storage.engine.failures import GoneError, in_a_line, in_short
     from storage.engine.lock import LockError
 
+    settings = _settings(context.ensure_object(Installation))
     try:
-        settings = load_settings(context.ensure_object(Installation).environment(told=True))
         policy = load(settings.warroom_policy).policy
-    except (SettingsError, PolicyError) as error:
+    except PolicyError as error:
         give_up(*error.problems)
     logs.configure(settings.log_level, settings.log_format, in_a_line=in_a_line)
     logs.conceal(*settings.secrets)
@@ -73,3 +78,16 @@ def run(
     except HelplessError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None  # whoever supervises us starts another
+
+
+def _settings(installation: Installation) -> Settings:
+    """Read the settings; what is wrong with them ends the command, and where there are none, it says who makes them."""
+    from bot.env_file import ENV
+    from bot.settings import SettingsError, load_settings
+
+    environ = installation.environment(told=True)
+    try:
+        return load_settings(environ)
+    except SettingsError as error:
+        given = {"SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE"} & environ.keys()
+        give_up(*error.problems, *(() if given or (installation.folder / ENV).exists() else (NO_ENV,)))

@@ -59,6 +59,22 @@ async def test_what_was_meant_is_run_by_a_click(world: World, typed: str, button
     assert shows in f"{record}{pressed.text}{world.card.visible}{world.document if 'post' in typed else ''}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "button", "shown"),
+    [("udpate we are on it", "Run it", "Update #1"), ("udpate we are on it", "Declare it", "udpate we are on it")],
+)
+async def test_two_clicks_on_a_line_run_it_once(world: World, typed: str, button: str, shown: str) -> None:
+    await world.declare()
+    reply = await world.command(typed)
+    for _ in range(2):
+        await world.alice.press(reply, button)
+        await world.passes(seconds=5)
+
+    posts = [one.visible for channel in (world.rooms[0], world.incidents) for one in channel.messages]
+    assert sum(shown in post.partition("\n")[0] for post in posts) == 1
+    assert not any("Update #2" in post for post in posts)
+
+
 async def test_many_choices_are_a_menu_and_no_list_of_keys(world: World) -> None:
     await world.declare()
     await world.command("resolve now rolled back")

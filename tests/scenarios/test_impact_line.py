@@ -68,3 +68,9 @@ async def test_users_that_are_counted_are_shown_without_a_total(world: World) ->
     await world.command("impact users 15000")
     assert "15,000 users, 847 confirmed" in world.card.visible
     assert "users affected" not in world.card.visible, "it is known how many"
+
+
+@pytest.mark.parametrize("typed", ["|||", ";", "| ;"])
+async def test_a_line_of_separators_alone_notes_nothing(world: World, typed: str) -> None:
+    await world.declare()
+    assert "Nothing is noted. Say what is known" in (await world.command(f"impact {typed}")).text

@@ -256,3 +256,11 @@ async def test_now_that_begins_a_sentence(world: World) -> None:
     await world.command("resolve now that we rolled back it works")
     assert "now that we rolled back it works" in world.card.visible
     assert "monitoring" in world.card.visible
+
+
+@pytest.mark.parametrize("typed", ["now 001", "now INC-2026-1123-001 rolled back", "now: 001, rolled back"])
+async def test_a_number_behind_now_is_not_taken_for_what_fixed_it(world: World, typed: str) -> None:
+    await world.declare()
+    reply = await world.alice.command(f"/incident resolve {typed}", channel="general")
+    assert "Nothing was resolved. An incident's number comes before *now*" in reply.text
+    assert "investigating" in world.card.visible

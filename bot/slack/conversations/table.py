@@ -108,9 +108,15 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
 
 
 async def again(interaction: Interaction) -> Rendered | None:
-    """Do what was typed before, or what was meant by it, by a click: a click can open a form."""
+    """Do what was typed before, or what was meant by it, by a click: a click can open a form.
+
+    Whoever clicks twice meant it once: the line is run once for the message that the button stands in.
+    """
     chosen = next(filter(None, interaction.values.values()), "")  # of a menu in a window
-    interaction.thread, _, interaction.raw = (interaction.value or chosen).partition(":")
+    line = interaction.value or chosen
+    if not interaction.view_id:
+        interaction.replay_key = f"again:{interaction.message}:{interaction.user}:{texts.sign(line)}"
+    interaction.thread, _, interaction.raw = line.partition(":")
     interaction.value = ""
     return await run(interaction)
 

@@ -16,7 +16,7 @@ from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.parsing.facts import changed, systems
-from bot.slack.conversations.parsing.impact import read
+from bot.slack.conversations.parsing.impact import Heard, read
 from bot.slack.conversations.parsing.times import time_picked
 from bot.slack.conversations.rights import Right, right_to
 from bot.slack.conversations.subcommand import Subcommand
@@ -28,6 +28,8 @@ from bot.workflows.severity import keep, set_severity
 
 BEGAN = "It began at"
 
+NOTHING_SAID = "Nothing is noted. Say what is known, such as `/incident impact users 30%, data yes`, or in a sentence."
+
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Keep what is typed."""
@@ -36,6 +38,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         incident = act.incident
         heard = read(plain(act.rest), act.policy, here, over=incident.impact)
         unread = [each.part for each in heard.unread]
+        if heard == Heard(Learned()):
+            raise IncidentError(NOTHING_SAID)
         if heard.learned == Learned():
             offer = Offer(blocks.CORRECT, blocks.CORRECT_ACTION, blocks.correction_value(incident, unread))
             why = heard.unread[0].why

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from bot.domain.customers import text_for
+from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
 from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
@@ -28,6 +29,14 @@ _NOW = re.compile(r"(?i)now(?!\s+that\b)(?=$|[\s:,–—-])[\s:,–—-]*")
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""
 
 
+_NUMBER = re.compile(r"(?i)(?:INC-\d|0\d+(?=$|[\s:,]))")
+"""How an incident's number begins, or its end as people type it: no one counts from 0."""
+
+NUMBER_FIRST = (
+    "Nothing was resolved. An incident's number comes before *now*, and what fixed it after it: "
+    "`/incident resolve 001 now rolled back`."
+)
+
 ENDED = "The impact ended at"
 
 
@@ -37,6 +46,8 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("resolve") as act:
         typed = plain(act.rest)
         at_once = _NOW.match(typed)
+        if at_once and _NUMBER.match(typed, at_once.end()):
+            raise IncidentError(NUMBER_FIRST)
         mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, here)
         if at_once and (commander := await commander_to_ask(interaction, act)) is not None:
             await check_resolvable(act, act.incident)
