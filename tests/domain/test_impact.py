@@ -19,6 +19,7 @@ SIXTY = {**share(60), "systems": ("api", "db"), "regions": ("eu",), "data_at_ris
         ("600 users", share(60), ["60% of users"]),
         ("we lose $12,000/h", loss(12_000), []),
         ("all users are hit", {"users": Users.ALL}, []),
+        ("since noon all users are hit", {"users": Users.ALL}, []),
         ("not all users are hit", {"users": Users.ALL}, ["all users"]),
         ("no data at risk", {"data_at_risk": True}, ["data at risk"]),
         ("Data at risk.", {"data_at_risk": True}, []),

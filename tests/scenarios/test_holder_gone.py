@@ -129,6 +129,19 @@ async def test_an_offer_of_command_to_someone_who_leaves_is_withdrawn_and_the_gi
     assert "*Incident commander*\n@alice" in world.card.visible
 
 
+async def test_an_offer_of_command_from_someone_who_leaves_is_withdrawn(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @bob")
+    await world.bob.command("/incident handoff @carol", channel=world.room)
+    await world.passes(seconds=5)
+    (offer,) = [one for one in world.carol.direct_messages().messages if "Take command…" in one.buttons]
+
+    await left(world, world.bob)
+
+    assert "left the war room" in offer.visible
+    assert not offer.buttons
+
+
 async def test_a_message_that_no_account_takes_any_more_ends_the_role(world: World) -> None:
     await world.declare("search is slow sev2")
     await world.command("role commander @bob")

@@ -205,6 +205,25 @@ async def test_of_two_private_ones_neither_tells_the_other_more_than_its_number(
     assert not any("laptop" in text for text in world.shown(one))
 
 
+async def test_whoever_left_the_other_private_one_meanwhile_merges_nothing_into_it(world: World) -> None:
+    await world.declare("--private keys were stolen sev1")
+    await world.declare("--private a laptop was stolen sev1")
+    one, other = world.rooms
+    for room in (one, other):
+        if world.bob.id not in room.members:
+            await world.alice.invite(room, world.bob)
+    await world.passes(seconds=5)
+    shown = await world.bob.command("/incident merge 001", channel=other)
+    await world.bob.leave(one)
+    await world.passes(seconds=5)
+
+    answer = await world.bob.press(shown, "Merge")
+    await world.settled()
+
+    assert "That incident does not exist" in answer.text
+    assert "merged into" not in world.card_in(other).visible
+
+
 async def test_who_was_merged_by_mistake_is_reopened_and_stands_for_itself(world: World) -> None:
     await two(world)
     await merged(world, world.bob, "merge 002 into 001")

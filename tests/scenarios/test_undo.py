@@ -37,8 +37,9 @@ async def test_it_is_undone_at_once_before_the_room_is_there(world: World) -> No
     assert "declined" in world.card_in(world.room).visible
 
 
-async def test_words_do_the_same(world: World) -> None:
+async def test_words_do_the_same_while_the_minute_lasts(world: World) -> None:
     await world.declare("avatars are slow sev3")
+    await world.passes(seconds=55)  # to the last instant: five passed while it was declared
 
     reply = await world.command("undo")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import JSON, Text, select
 
 from bot.domain.effects import ROOM, Spot
@@ -18,7 +20,7 @@ from tests.support.builders import an_incident
 from tests.support.databases import Store, an_order
 from tests.support.world import START
 
-ALICE, BOB = "U0A1ICE001", "U0B0B00001"
+ALICE, BOB, CAROL = "U0A1ICE001", "U0B0B00001", "U0CAR01001"
 
 NOT_WRITTEN = {
     "assignment": {"role", "user", "area"},
@@ -137,6 +139,31 @@ async def test_somebody_who_is_forgotten_is_in_no_table(store: Store) -> None:
     assert kept.count(f"{ALICE}2") >= 4
     async with store.database.transaction() as uow:
         assert await uow.person_erasure.forget(BOB, now=START) == ("UFORGOTTEN0002", 1)
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "title", "impact", "resolution"),
+    [
+        (ALICE, "(removed)", "walrus impact", "badger fix"),
+        (BOB, "ocelot title", "(removed)", "badger fix"),
+        (CAROL, "ocelot title", "walrus impact", "(removed)"),
+    ],
+)
+async def test_of_what_an_incident_says_only_their_own_words_go(
+    store: Store, forgotten: str, title: str, impact: str, resolution: str
+) -> None:
+    async with store.database.transaction() as uow:
+        of_it = await _said(uow, ALICE, "ocelot")
+        incident = await uow.incidents.get(of_it)
+        await uow.incidents.save(replace(incident, impact="walrus impact", resolution="badger fix"))
+        await uow.timeline.add(of_it, fact(EntryKind.IMPACT, "walrus impact", by=BOB, now=START))
+        await uow.timeline.add(of_it, fact(EntryKind.FIXED, "badger fix", by=CAROL, now=START))
+
+    async with store.database.transaction() as uow:
+        await uow.person_erasure.forget(forgotten, now=START)
+        left = await uow.incidents.get(of_it)
+
+    assert (left.title, left.impact, left.resolution) == (title, impact, resolution)
 
 
 async def test_whom_an_open_incident_needs_is_named(store: Store) -> None:
