@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
+
+from sqlalchemy import bindparam
 
 from bot.app import Warroom
 from bot.domain.effects import Order, Post
@@ -17,14 +19,18 @@ from bot.domain.reminder import Promise
 from bot.domain.timeline import Revision, RevisionKind
 from bot.runtime import Runtime
 from storage.engine.database import Database
+from storage.engine.statements import updating
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.lanes import Lanes
 from storage.queue.outbox import Outbox
 from storage.stores.incidents import Incidents
 from storage.stores.messages import Messages
 from storage.stores.reminders import Reminders
+from storage.tables import LaneRow
 from storage.unit_of_work import UnitOfWork
 from tests.faults.runs import Script
+
+_PARK: Final = updating(LaneRow).where(LaneRow.key == bindparam("lane")).values(ready_at=None)
 
 
 class Spoilt(Warroom):
@@ -74,8 +80,11 @@ class TakesTroubleForSuccess(Spoilt):
 
 
 class _Stubborn(Lanes):
-    async def put_off(self, claim: LaneClaim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
-        return await super().put_off(claim, after=timedelta(days=1), reason=reason, happened=happened)
+    async def _release(self, claim: LaneClaim, *, ready_at: datetime, done: int = 0) -> bool:
+        given = await super()._release(claim, ready_at=ready_at, done=done)
+        if not done:
+            await self._connection.execute(_PARK, {"lane": claim.lane})
+        return given
 
 
 class NeverLetsGo(Spoilt):

@@ -50,7 +50,9 @@ def filled(world: World, field: Field, sample: str) -> Any:
         case "users_select":
             return world.dana.id
         case "static_select" if not field.get("optional"):
-            return element["options"][-1]["text"]["text"]  # the mildest severity has no room
+            texts = [str(option["text"]["text"]) for option in element["options"]]
+            # The mildest severity has no room; someone else is asked for in another form.
+            return next(text for text in reversed(texts) if not text.startswith("Someone else"))
     return None
 
 
