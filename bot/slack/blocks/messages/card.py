@@ -100,7 +100,8 @@ def _news(view: Overview, called: Called) -> list[block_kit.Block]:
         head = f"*Update #{news.number}*, {day_and_time(news.at)} by {signed(news, called)}"
         told.append((news.at, f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
     if (move := view.updates.move) is not None:
-        head = f"*{meaning(move.before, move.after)}*, {day_and_time(move.at)} by {called(move.by or '')}"
+        by = f" by {called(move.by)}" if move.by else ""
+        head = f"*{meaning(move.before, move.after)}*, {day_and_time(move.at)}{by}"
         told.append((move.at, f"{head}\n{text.quote(text.clip(move.note, 1_500))}"))
     shown = [block_kit.section(each) for _, each in sorted(told)]
     if (last := view.updates.last) is not None and last.no_change:
