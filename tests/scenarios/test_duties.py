@@ -98,7 +98,7 @@ async def test_not_me_ends_it_and_the_room_is_told(world: World) -> None:
 
     assert "Declined. I've posted that where INC-2026-1123-001 is worked on." in reply.text
     assert "bob declined to be Incident commander" in world.room.find("declined to be").visible
-    assert world.room.find("declined to be") in world.room.thread(world.card)
+    assert not world.room.find("declined to be").is_reply, "it concerns everyone"
     assert "You are Incident commander of INC-2026-1123-001 no longer" in duties.visible
     assert not duties.buttons
     assert "no one yet" in world.card.visible
