@@ -118,6 +118,19 @@ def report_of(update: StatusUpdate) -> Report:
     return Report(**{part: getattr(update, part) for part in PARTS})
 
 
+def is_said_already(report: Report, news: StatusUpdate | None, *, impact: str) -> bool:
+    """Tell whether a report says nothing but what the last update with news said.
+
+    Args:
+        impact: as it is known now.
+    """
+    if news is None:
+        return False
+    stands = all(getattr(report, part) == getattr(news, part) for part in ("text", "next_steps", "need_help"))
+    found = all(getattr(report, part) in {"", getattr(news, part)} for part in ("findings", "ruled_out"))
+    return stands and found and report.impact in {"", impact}
+
+
 def in_words(report: Report) -> str:
     """Write a whole report as the timeline keeps it: the current action, then each part that was filled in."""
     parts = [f"{label}: {said}" for part, label in PARTS.items() if part != "text" and (said := getattr(report, part))]

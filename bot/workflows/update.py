@@ -35,12 +35,16 @@ async def post_update(act: Act, incident_id: int, report: Report, *, within: tim
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_owed(act, incident)
+    _check_within(act, incident, within)
+    return await announce(act, incident, await begun(act, incident, cleaned), within=within)
+
+
+def _check_within(act: Act, incident: Incident, within: timedelta | None) -> None:
     every = severity_of(act.policy, incident).update_every
     if within is not None and (every is None or within > every):
         owed = "has no update due on a clock" if every is None else f"owes one within {spoken(every)}"
         sentence = f"{incident.number} {owed}; that can be tightened, not loosened. Choose a sooner time."
         raise IncidentError(sentence, field="next")
-    return await announce(act, incident, await begun(act, incident, cleaned), within=within)
 
 
 async def begun(act: Act, incident: Incident, report: Report) -> StatusUpdate:
@@ -68,10 +72,29 @@ async def no_change(act: Act, incident_id: int, reminder_number: int) -> StatusU
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_open(act, incident, reminder_number)
-    news = await act.uow.updates.last(incident_id, with_news=True)
+    return await _nothing_new(act, incident)
+
+
+async def same_again(act: Act, incident_id: int, *, within: timedelta | None = None) -> StatusUpdate:
+    """Record that the last update still stands: what was said already is no news, and is not posted again.
+
+    Args:
+        within: as of `post_update`.
+
+    Raises:
+        IncidentError: the incident is over, or the clock would be loosened.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_owed(act, incident)
+    _check_within(act, incident, within)
+    return await _nothing_new(act, incident, within=within)
+
+
+async def _nothing_new(act: Act, incident: Incident, *, within: timedelta | None = None) -> StatusUpdate:
+    news = await act.uow.updates.last(incident.id, with_news=True)
     text = nothing_new_since(await last_word(act, incident, news), now=act.now)
     update = await begun(act, incident, Report(text=text))
-    recorded = await _record(act, incident, update.model_copy(update={"no_change": True}))
+    recorded = await _record(act, incident, update.model_copy(update={"no_change": True}), within=within)
     await audiences.tell_of_silence(act, incident, recorded)
     act.leave(*posts.refresh(incident))
     return recorded

@@ -19,10 +19,10 @@ async def test_of_three_who_declare_at_once_each_is_told_of_the_others(world: Wo
 
     assert len(world.rooms) == 3
     numbers = {f"INC-2026-1123-00{n}" for n in (1, 2, 3)}
-    (first,) = [reply for reply in replies if "Also declared" not in reply.text]
+    (first,) = [reply for reply in replies if "Already open" not in reply.text]
     later = [reply for reply in replies if reply is not first]
     for reply in later:
-        assert "Also declared minutes ago:" in reply.text
+        assert "Already open:" in reply.text
         assert "If it is the same: `/incident merge INC-2026-1123-00" in reply.text
     assert all(any(number in reply.text for number in numbers) for reply in replies)
 
@@ -60,16 +60,19 @@ async def test_time_alone_is_no_likeness_and_private_is_never_likened_to_public(
     reply = await world.bob.command(f"/incident {second}")
 
     assert "Declared *INC-2026-1123-002*" in reply.text
-    assert "Also declared" not in reply.text
+    assert "Already open" not in reply.text
 
 
-async def test_what_was_declared_long_ago_is_not_worth_a_word(world: World) -> None:
+async def test_what_is_open_for_hours_may_be_the_same_and_what_is_over_is_not(world: World) -> None:
     await world.declare()
-    await world.passes(minutes=11)
+    await world.passes(hours=3)
 
-    reply = await world.bob.command("/incident checkout is slow sev3")
+    assert "Already open: INC-2026-1123-001" in (await world.bob.command("/incident checkout is slow sev3")).text
+    await world.command("resolve now rolled back")
 
-    assert "Also declared" not in reply.text
+    reply = await world.carol.command("/incident checkout shows no prices sev3")
+    assert "Already open: INC-2026-1123-002" in reply.text
+    assert "merge INC-2026-1123-003 into INC-2026-1123-002" in reply.text
 
 
 async def test_the_same_line_typed_again_by_a_nervous_hand_declares_once_and_says_so(world: World) -> None:

@@ -132,6 +132,20 @@ async def test_a_declaration_inside_an_open_war_room_is_questioned(world: World)
     assert len(world.rooms) == 2
 
 
+async def test_a_bare_severity_in_a_war_room_asks_why_it_is_that(world: World) -> None:
+    await world.declare()
+
+    await world.command("SEV3")
+
+    form = world.alice.modal
+    assert form is not None
+    assert form.title == "Severity"
+    await world.alice.submit({"Reason": "one customer is left"})
+    await world.passes(seconds=5)
+    assert "[SEV3]" in world.card.visible
+    assert len(world.rooms) == 1
+
+
 async def test_the_whole_word_declares_even_inside_a_war_room(world: World) -> None:
     await world.declare()
 

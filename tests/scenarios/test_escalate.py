@@ -115,11 +115,13 @@ async def test_two_who_press_at_once_are_one(world: World) -> None:
 async def test_the_same_preview_sent_twice_tells_once(world: World) -> None:
     await world.declare()
     shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)
-    await asyncio.gather(world.alice.press(shown, "Notify"), world.alice.press(shown, "Notify"))
-    again = await world.alice.press(shown, "Notify")
+    answers = await asyncio.gather(world.alice.press(shown, "Notify"), world.alice.press(shown, "Notify"))
     await world.passes(seconds=5)
 
-    assert "That was sent already." in again.text
+    assert sorted("That was sent already." in answer.text for answer in answers) == [False, True]
+    (preview,) = shown.messages
+    assert "Messaged <@" in preview.text, "the answer takes the place of the question"
+    assert not preview.buttons
     assert len(told(world.dana)) == 1
     await tells(world, "em need DB help")
     assert len(told(world.dana)) == 2, "another line is another wish"

@@ -26,3 +26,26 @@ async def test_the_packet_of_the_last_handoff_is_pinned_and_the_one_before_no_lo
     (second,) = [one for one in world.room.pinned if one.thread_ts]
     assert "dave hands command of INC-2026-1123-001 over to carol" in second.visible
     assert world.card in world.room.pinned
+
+
+async def test_whoever_takes_command_reads_whose_words_an_update_is(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    message = await world.carol.say("rolled back v2.3.4", channel=world.room)
+    await world.settled()
+    await world.bob.react(message, "mega")
+    await world.passes(seconds=5)
+
+    await world.command("handoff @dave")
+    await world.passes(seconds=5)
+
+    dave = world.slack.person("dave")
+    offer = dave.direct_messages().messages[-1]
+    assert "Update #1 (said by carol): rolled back v2.3.4" in offer.visible
+    assert f"#{world.room.name}" in offer.visible, "and where to go"
+    told = world.room.find("stays in command until dave confirms")
+    assert "Update #1 (said by carol): rolled back v2.3.4" in told.visible
+    await dave.press(offer, "Take command…")
+    await world.settled()
+    assert dave.modal is not None
+    assert "Update #1 (said by @carol): rolled back v2.3.4" in dave.modal.visible

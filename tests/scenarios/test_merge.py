@@ -27,6 +27,7 @@ async def merged(world: World, person: Person, typed: str, channel: Channel | st
         return shown
     answer = await person.press(shown, "Merge")
     await world.settled()
+    assert "Merge" not in shown.buttons or "is merged into" not in answer.text, "what is done can't be pressed again"
     return answer
 
 
@@ -56,6 +57,10 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
     assert card.buttons == ["Reopen"]
     announced = [message.visible for message in world.incidents.messages]
     assert "Status: merged into INC-2026-1123-001" in announced[1]
+    for shown in (card.visible, announced[1]):
+        assert "🔗" in shown
+        assert "Merged: [SEV1] payments fail" in shown
+        assert "Declined" not in shown, "a duplicate was an incident"
     assert "Status: investigating" in announced[0]
     joined = [reply.visible for reply in one.thread(one.pinned[0]) if "is merged into" in reply.visible]
     assert joined

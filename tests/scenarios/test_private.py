@@ -33,6 +33,7 @@ async def test_a_private_incident_is_announced_nowhere_and_its_room_tells_nothin
     assert world.room.name == "war-room-inc-2026-1123-001"
     assert set(world.room.members) == {world.alice.id, world.slack.bot_user_id}
     assert "payroll data of an insider" in world.card.visible
+    assert "🔒 Private: only the people in its room can see it" in world.card.visible
     assert not world.incidents.messages
     assert not world.slack.channel("incidents-sev1").messages
     assert leaks(world, world.alice) == []

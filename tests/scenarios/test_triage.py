@@ -22,8 +22,8 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
     await world.declare("checkout is down sev2")
     await world.alice.press(world.card, "Triage")
     form = the_form(world)
-    asked = ["Who is affected?", "What does it cost?", "What else?", "Which systems?", "Since when?", "What changed?"]
-    assert form.labels[:6] == asked
+    weighed = ["Who is affected?", "What does it cost?", "What else?", "Severity", "Reason"]
+    assert form.labels == [*weighed, "Which systems?", "Since when?", "What changed?"], "what follows is seen at once"
     await world.alice.choose(form, "changed", "deploy v2.3.4")
 
     await world.alice.choose(the_form(world), "triage.weigh:users", "Under 5%")

@@ -53,6 +53,23 @@ async def test_without_a_text_a_form_opens_with_the_last_update_to_start_from(wo
     assert "rolled back" in world.room.find("Update #2 – ").visible
 
 
+async def test_a_form_sent_as_it_opened_is_no_news_and_posts_nothing_twice(world: World) -> None:
+    await world.declare()
+    await world.command("update looking at the deploy of 08:51; next steps: roll back")
+    await world.passes(minutes=5)
+
+    await world.command("update")
+    await world.alice.submit({})
+    await world.passes(seconds=5)
+
+    assert "Noted as update #2: No new information since 09:00 UTC" in world.alice.ephemerals[-1].visible
+    assert len([text for text in world.shown(world.room) if "looking at the deploy" in text]) == 2, "card and update #1"
+    await world.command("update")
+    await world.alice.submit({"Next steps": "roll back again"})
+    await world.passes(seconds=5)
+    assert "roll back again" in world.room.find("Update #3 – ").visible
+
+
 async def test_an_empty_form_is_kept_open_with_a_sentence(world: World) -> None:
     await world.declare()
     await world.alice.press(world.card, "Post update")

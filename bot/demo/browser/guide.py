@@ -8,7 +8,8 @@ from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 
 ROOM = "war-room-"
-DECLINED = "🚫 Declined: "
+NOT_FOLLOWED = ("🚫 Declined: ", "🔗 Merged: ")
+"""How the card of an incident begins that was none, or a duplicate."""
 STEPS = ("declare", "look", "lead", "answer", "resolve", "read")
 """Names of the steps, in order; the page holds their words."""
 
@@ -39,9 +40,9 @@ class Guide:
 
     @staticmethod
     def _is_followed(channel: Channel) -> bool:
-        # A private room concerns its members only; after an undo the guide begins again with the next one.
-        is_declined = any(DECLINED in one.visible for one in channel.pinned)
-        return channel.name.startswith(ROOM) and channel.kind == "public" and not is_declined
+        # A private room concerns its members only; after an undo or a merge the guide goes on with another one.
+        is_over = any(begins in one.visible for one in channel.pinned for begins in NOT_FOLLOWED)
+        return channel.name.startswith(ROOM) and channel.kind == "public" and not is_over
 
     def _done(self, room: Channel) -> list[bool]:
         files = {file.id for message in room.log for file in message.files}

@@ -26,7 +26,7 @@ KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 LARGEST_ACTION = 256 * 1024
 STEPS_OF_TIME = (1, 5, 15)
 """Minutes by which the clock button moves time."""
-CAST = {"alice": "commander", "bob": "responder", "carol": "responder", "dana": "stakeholder"}
+CAST = {"alice": "commander", "bob": "responder", "carol": "responder", "dana": "stakeholder", "dave": "manager"}
 """The people that a visitor can act as, and their parts in the incident."""
 GATHER = 0.05
 """Seconds for which changes are gathered before the page hears of them."""

@@ -10,7 +10,7 @@ const WORDS = {
   declare: ["Declare an incident", "In #general, send the line below. One line is enough.", DECLARE],
   look: ["Look around the war room", "A channel was opened, people were invited, and a live card is pinned in it. #incidents was told."],
   lead: ["Take command", "Press Take command on the card. Whoever commands owes the updates."],
-  answer: ["Let time pass, then answer", "A SEV1 owes an update every 15 minutes. Press +15 min at the top. The bot reminds the room: press No change, or Post update."],
+  answer: ["Let time pass, then answer", "When an update is due, the bot reminds the room: after 15 minutes in a SEV1, after 30 in a SEV2. Press +15 min at the top until it does, then No change, or Post update."],
   resolve: ["Resolve it", "Send the line below in the war room. The fix is watched for a while: move time until the bot asks, then press Confirm resolved.", RESOLVE],
   read: ["Read the postmortem draft", "It is written from what happened. Open the thread under 📝 in the war room, then the file."],
 };

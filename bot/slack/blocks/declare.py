@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.domain.incident import TITLE_LIMIT, Incident, Offer
 from bot.domain.overview import Overview
@@ -14,11 +13,6 @@ from bot.slack.blocks.severity import which_severity
 from bot.slack.blocks.similar import happened_before
 
 CALLBACK = "declare"
-
-RECENT = timedelta(minutes=10)
-"""Who declares within this of somebody else may mean the same."""
-
-SHOWN_RECENT = 3
 
 PRIVATE = "private"
 """Block, element and value of the box that makes an incident private."""
@@ -63,12 +57,12 @@ def form(
     return block_kit.modal("Declare an incident", blocks, CALLBACK, submit="Declare", private_metadata=metadata)
 
 
-def declared(view: Overview, room: str, recent: Sequence[Incident] = (), before: Sequence[Incident] = ()) -> Rendered:
+def declared(view: Overview, room: str, alike: Sequence[Incident] = (), before: Sequence[Incident] = ()) -> Rendered:
     """Render the answer to whoever declared: what is so now, what comes next, and the way back.
 
     Args:
         room: name of the war room; it is being made, so it is no link yet.
-        recent: other open incidents that were declared within `RECENT`: it may be one of them.
+        alike: other open incidents that resemble it: it may be one of them.
         before: incidents that are over, which resemble it.
     """
     incident = view.incident
@@ -84,13 +78,12 @@ def declared(view: Overview, room: str, recent: Sequence[Incident] = (), before:
         lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")
     if incident.severity_assumed:
         lines.append(f"No severity was named, so {text.escape(view.severity.label)} is assumed; set it on the card.")
-    if recent:
+    if alike:
         listed = "; ".join(
-            f"{other.number}, {text.escape(other.title)}, by {text.user(other.declared_by)}"
-            for other in recent[:SHOWN_RECENT]
+            f"{other.number}, {text.escape(other.title)}, by {text.user(other.declared_by)}" for other in alike
         )
-        same = text.code(f"/incident merge {incident.number} into {recent[0].number}")
-        lines.append(f"Also declared minutes ago: {listed}. If it is the same: {same}.")
+        same = text.code(f"/incident merge {incident.number} into {alike[0].number}")
+        lines.append(f"Already open: {listed}. If it is the same: {same}.")
     if before:
         lines.append(happened_before(before))
     details = block_kit.button("Add details", "triage.open", str(incident.id))

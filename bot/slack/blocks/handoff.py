@@ -88,13 +88,15 @@ def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -
                 f"*Reported by*\n{called(incident.declared_by)}",
             ]
         ),
-        _part("What happened", in_full(incident.impact, incident.facts, view.policy.currency), "Impact unknown"),
-        _part("What was tried, and how it went", _tried(view, tried), "nothing on the timeline yet"),
-        _part("What was learned, and what is suspected", _learned(view), "nothing was said of it"),
-        _part("Next steps", [news.next_steps or news.text, _help(news)] if news else [], "none were said"),
+        _part(
+            "What happened", in_full(incident.impact, incident.facts, view.policy.currency), "Impact unknown", called
+        ),
+        _part("What was tried, and how it went", _tried(view, tried), "nothing on the timeline yet", called),
+        _part("What was learned, and what is suspected", _learned(view), "nothing was said of it", called),
+        _part("Next steps", [news.next_steps or news.text, _help(news)] if news else [], "none were said", called),
     ]
     if note:
-        blocks.append(_part("Note", [note], ""))
+        blocks.append(_part("Note", [note], "", called))
     return blocks
 
 
@@ -123,6 +125,6 @@ def _help(news: StatusUpdate) -> str:
     return f"{PARTS['need_help']}: {news.need_help}" if news.need_help.strip() else ""
 
 
-def _part(head: str, lines: Sequence[str], nothing: str) -> block_kit.Block:
-    shown = [text.clip_escaped(text.one_line(line), 500) for line in lines if line.strip()]
+def _part(head: str, lines: Sequence[str], nothing: str, called: Called) -> block_kit.Block:
+    shown = [text.escape_naming(text.clip(text.one_line(line), 500), called) for line in lines if line.strip()]
     return block_kit.section(f"*{head}*\n" + ("\n".join(f"• {line}" for line in shown) or nothing))

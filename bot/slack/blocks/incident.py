@@ -32,6 +32,8 @@ MEANINGS: Final = {
 }
 """What a change to a status means to those who only read."""
 
+MERGED: Final = "🔗"
+
 WITH_DAY = timedelta(hours=12)
 """From this cadence on, a time alone could be today's or tomorrow's."""
 
@@ -39,8 +41,14 @@ WITH_DAY = timedelta(hours=12)
 def headline(view: Overview) -> str:
     """Return what is broken, or that it was, in one line of plain text."""
     incident = view.incident
-    over = "" if incident.status.is_open else f"{incident.status.capitalize()}: "
+    how = "merged" if incident.merged_into is not None else str(incident.status)
+    over = "" if incident.status.is_open else f"{how.capitalize()}: "
     return f"{over}[{view.severity.label}] {incident.title}"
+
+
+def icon(view: Overview) -> str:
+    """Return the icon of where it stands; a duplicate was not declined."""
+    return MERGED if view.incident.merged_into is not None else ICONS[view.incident.status]
 
 
 def commander_hears(view: Overview, by: str) -> list[block_kit.Block]:
@@ -54,7 +62,7 @@ def one_liner(view: Overview) -> str:
     """Return what is broken and where it stands, in one line of mrkdwn."""
     incident = view.incident
     stands = f", {outcome(view)}" if incident.status not in OVER else ""  # else the headline says it
-    return f"{ICONS[incident.status]} {text.escape(headline(view))} ({incident.number}{stands})"
+    return f"{icon(view)} {text.escape(headline(view))} ({incident.number}{stands})"
 
 
 def meaning(before: Status, after: Status) -> str:

@@ -17,14 +17,18 @@ CALLBACK = "severity"
 KEEP = "severity_keep"
 
 
-def form(view: Overview) -> block_kit.Block:
-    """Render the form: which severity, and why. What it is now is chosen beforehand."""
+def form(view: Overview, *, preset: Severity | None = None) -> block_kit.Block:
+    """Render the form: which severity, and why.
+
+    Args:
+        preset: what is chosen beforehand; ``None``: what it is now.
+    """
     asked = asks(view)
     hint = "Everyone reads it with the change."
     blocks = [
         block_kit.section(one_liner(view)),
         *([block_kit.section(asked)] if asked else []),
-        which_severity(view.policy.severities_by_rank, view.severity),
+        which_severity(view.policy.severities_by_rank, preset or view.severity),
         block_kit.question("Reason", "reason", "All regions are affected", focus=True, hint=hint),
     ]
     metadata = f"{view.incident.id}:{view.severity.key}"

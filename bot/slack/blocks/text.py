@@ -7,6 +7,7 @@ arguments already: never escape their result. Lengths are UTF-16 units, the larg
 import re
 import unicodedata
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
@@ -61,6 +62,15 @@ def unescape(text: str) -> str:
 def escape_but_mentions(text: str) -> str:
     """Escape all but mentions of users and channels. Only for what one person sees, where no mention pings."""
     return _ESCAPED_CHANNEL.sub(r"<#\1>", _ESCAPED_MENTION.sub(r"<@\1>", escape(text)))
+
+
+def escape_naming(text: str, called: Callable[[str], str]) -> str:
+    """Escape all, and name each user whom the text mentions in the way that fits the message.
+
+    Args:
+        called: how a user is called there, as mrkdwn.
+    """
+    return _ESCAPED_MENTION.sub(lambda found: called(found[1]), escape(text))
 
 
 def inert(text: str) -> str:

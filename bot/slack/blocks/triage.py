@@ -175,14 +175,16 @@ def form(
         block_kit.section(one_liner(view)),
         *([block_kit.context(f"Known: {facts}")] if facts else []),
         *([block_kit.context(happened_before(before))] if before else []),
-        *_questions(view, answers),
+        *_weighed(view, answers),
     ]
-    if incident.status.is_open:
+    if incident.status.is_open:  # beside the answers that change it: below the others it would be saved unseen
         blocks += _severity(view, answers.weighed(view, seen_in(metadata)[1]))
+    blocks += _others(answers)
     return block_kit.modal("Triage", blocks, CALLBACK, submit="Save", private_metadata=metadata)
 
 
-def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
+def _weighed(view: Overview, answers: Answers) -> list[block_kit.Block]:
+    """Render the questions whose answers ask for a severity."""
     users = [block_kit.option(_capital(words), band.value) for band, words in BANDS.items()]
     losses = [
         block_kit.option(
@@ -195,6 +197,15 @@ def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
     cost = block_kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", answers.revenue)
     boxes = block_kit.checkboxes("triage.weigh:signs", signs, answers.signs)
     hint = "What isn't ticked stays unknown, unless you tick None of these."
+    return [
+        block_kit.input_block("Who is affected?", who, "users", optional=True, dispatch_action=True),
+        block_kit.input_block("What does it cost?", cost, "revenue", optional=True, dispatch_action=True),
+        block_kit.input_block("What else?", boxes, "signs", optional=True, hint=hint, dispatch_action=True),
+    ]
+
+
+def _others(answers: Answers) -> list[block_kit.Block]:
+    """Render the questions that change no severity."""
     systems = block_kit.plain_text_input(
         "systems", placeholder="checkout, payments API", initial=answers.systems, max_length=SYSTEMS_LENGTH
     )
@@ -203,9 +214,6 @@ def _questions(view: Overview, answers: Answers) -> list[block_kit.Block]:
     )
     since = datetime.fromtimestamp(int(answers.since), UTC) if answers.since else None
     return [
-        block_kit.input_block("Who is affected?", who, "users", optional=True, dispatch_action=True),
-        block_kit.input_block("What does it cost?", cost, "revenue", optional=True, dispatch_action=True),
-        block_kit.input_block("What else?", boxes, "signs", optional=True, hint=hint, dispatch_action=True),
         block_kit.input_block("Which systems?", systems, "systems", optional=True, hint="Separated by commas."),
         when("Since when?", "Leave it empty if it began when it was declared.", since),
         block_kit.input_block("What changed?", changed, "changed", optional=True),
@@ -224,7 +232,7 @@ def _severity(view: Overview, asked: tuple[Severity, str] | None) -> list[block_
         line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
     hint = "Needed only for another severity than the facts ask for."
     return [
-        block_kit.section(f"{line} It is {text.escape(view.severity.label)}.", block_id="asked"),
+        block_kit.section(f"{line} It is {text.escape(view.severity.label)} now.", block_id="asked"),
         # Another preset is another question: what was chosen before does not cover it.
         which_severity(view.policy.severities_by_rank, preset, f"severity:{preset.key}"),
         block_kit.input_block("Reason", block_kit.plain_text_input("reason"), "reason", optional=True, hint=hint),

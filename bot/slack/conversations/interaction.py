@@ -113,6 +113,8 @@ class Interaction(Requester):
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
     stored: bool = False
     """Something is to be done for it."""
+    settled: bool = False
+    """The question whose button was pressed is answered: what is said now takes its place."""
 
     def ids(self, count: int, *, rest: bool = False) -> tuple[int, ...]:
         """Read the numbers that a button's value holds, separated by colons.

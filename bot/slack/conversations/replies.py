@@ -36,7 +36,7 @@ async def _respond(interaction: Interaction, said: Rendered) -> None:
     thread = {"thread_ts": interaction.thread} if interaction.thread else {}
     try:
         answer = await webhook.send_dict(
-            {**_payload(said), "response_type": "ephemeral", "replace_original": False, **thread}
+            {**_payload(said), "response_type": "ephemeral", "replace_original": interaction.settled, **thread}
         )
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # what came back may be no text
         log.info("an answer was lost", error=type(error).__name__)

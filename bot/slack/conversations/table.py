@@ -203,13 +203,17 @@ async def run(interaction: Interaction) -> Rendered | None:
     meant = _number_first(words)
     if meant is not None:
         return _slip(interaction, meant)
-    title, _ = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
+    title, named = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
     meant = did_you_mean(words.first, BY_WORD)
     if meant is not None:
         return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
         return declare_blocks.did_you_mean(interaction.raw, None, None)
     room = await _open_room(interaction)
+    if room is not None and not title and named is not None:  # it is declared already: its severity is meant
+        interaction.word, interaction.text = severity.SUBCOMMAND.name, ""
+        await severity.open_form(interaction, preset=named)
+        return None
     if room is not None:
         return declare_blocks.did_you_mean(interaction.raw, None, room)
     interaction.text = interaction.raw

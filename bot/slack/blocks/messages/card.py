@@ -10,7 +10,7 @@ from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
 from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
-from bot.slack.blocks.incident import ICONS, headline, meaning, next_update, one_liner, outcome, signed
+from bot.slack.blocks.incident import headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.role import holders, no_one
@@ -20,11 +20,13 @@ SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
 
+PRIVATE: Final = "🔒 Private: only the people in its room can see it"
+
 
 def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
     incident = view.incident
     blocks = [
-        block_kit.header(f"{ICONS[incident.status]} {headline(view)}"),
+        block_kit.header(f"{icon(view)} {headline(view)}"),
         block_kit.fields(
             [
                 f"*Status*\n{_standing(view)}",
@@ -50,7 +52,7 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
     incident = view.incident
     assumed = " (severity assumed)" if incident.severity_assumed else ""
     lines = [
-        f"{ICONS[incident.status]} {text.bold(headline(view))}{assumed}",
+        f"{icon(view)} {text.bold(headline(view))}{assumed}",
         f"IC: {around.called(view.commander) if view.commander else no_one(view)}",
         f"Time: {_began(view)}",
         *([] if impact.is_void(view) else [f"{impact.label(view)}: {impact.in_one_line(view)}"]),
@@ -155,7 +157,8 @@ def _failures(view: Overview) -> list[block_kit.Block]:
 
 def _links(view: Overview, workspace_url: str) -> list[str]:
     announced = links.announcement(view, workspace_url) if view.room is not None else []
-    return [view.incident.number, *announced, *links.source(view)]
+    private = [PRIVATE] if view.incident.private else []
+    return [*private, view.incident.number, *announced, *links.source(view)]
 
 
 def _next_steps(view: Overview) -> list[block_kit.Block]:

@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.domain.handoff import Outcome
 from bot.domain.messages.handoff import CommandOffered, CommandOfferEnded, CommandOfferTold
-from bot.domain.overview import Overview
+from bot.domain.overview import Overview, Places
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.handoff import NEEDS as PACKET
 from bot.slack.blocks.handoff import packet
 from bot.slack.blocks.incident import headline
+from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -22,6 +23,7 @@ def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> R
     blocks = [
         *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
         *packet(view, around.called, note=message.note, tried=message.tried),
+        *([block_kit.context(*where)] if (where := links(view, around.workspace_url)) else []),
         block_kit.actions(
             block_kit.button("Take command…", "handoff.take", value, style="primary"),
             block_kit.button("Decline", "handoff.decline", value),
@@ -57,7 +59,7 @@ def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> 
 
 
 SHOWN: Final = (
-    shown(CommandOffered, _offered, *PACKET),
+    shown(CommandOffered, _offered, *PACKET, Places),
     shown(CommandOfferTold, _told, *PACKET),
     shown(CommandOfferEnded, _ended),
 )

@@ -29,8 +29,8 @@ _PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2
 _REFERENCE = re.compile(r"([A-Z0-9]+):([0-9]{1,18}):([0-9]{0,18}):([A-Z0-9]*)(?::(.*))?", re.DOTALL)
 """A message: channel, ts, thread and author, and in a button its text. See `remembered`."""
 
-RECENT_READ = 20
-"""Newest open incidents that are looked through for those of a moment ago."""
+OPEN_READ = 20
+"""Newest open incidents that are looked through for one that may be the same."""
 
 REMEMBERED = 1_800
 """Characters of a message that a button carries; the form itself holds more."""
@@ -111,11 +111,11 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
         if await _is_private(act.uow, interaction.channel):  # a form opens before anything is read: it can't tick this
             declaration = replace(declaration, private=True)
         incident = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
-        newest = await act.uow.incidents.in_status(OPEN, limit=RECENT_READ, since=incident.declared_at - blocks.RECENT)
+        newest = await act.uow.incidents.in_status(OPEN, limit=OPEN_READ)
         others = [each for each in newest if each.id != incident.id and not each.private]
-        recent = () if incident.private else similar(incident, others)  # time alone is no likeness
+        alike = () if incident.private else similar(incident, others)
         before = await happened_before(act.uow, incident)
-    return blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), recent, before)
+    return blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), alike, before)
 
 
 async def _is_private(uow: UnitOfWork, channel: str) -> bool:

@@ -35,6 +35,7 @@ async def run_sure(interaction: Interaction) -> Rendered | None:
     (incident_id,) = interaction.ids(1, rest=True)
     async with interaction.act("decline", incident_id) as act:
         incident = await decline(act, incident_id, interaction.value.partition(":")[2])
+    interaction.settled = True
     return _answer(incident)
 
 

@@ -54,11 +54,13 @@ async def send(interaction: Interaction) -> Rendered | None:
     whom = Wanted(key, function_label(interaction.runtime.policy, key))
     people = await _resolved(interaction, incident_id, whom)
     if sign != fingerprint(key, people):
+        interaction.settled = True
         return await _preview(interaction, incident_id, whom, people, why, changed=True)
     async with interaction.act("escalate", incident_id) as act:
         if not await act.uow.inbox.is_new(f"escalated:{interaction.message}:{interaction.user}", now=interaction.now()):
             raise IncidentError("That was sent already. `/incident timeline` shows who was notified.")
         await escalate(act, incident_id, whom, people, why)
+    interaction.settled = True
     return _told(people)
 
 

@@ -46,7 +46,10 @@ async def preview(interaction: Interaction, duplicate_id: int, into_id: int, not
 async def confirm(interaction: Interaction) -> Rendered | None:
     """Merge what was shown."""
     duplicate_id, into_id = interaction.ids(2, rest=True)
-    return await merge_into(interaction, duplicate_id, into_id, interaction.value.partition(":")[2].partition(":")[2])
+    note = interaction.value.partition(":")[2].partition(":")[2]
+    merged = await merge_into(interaction, duplicate_id, into_id, note)
+    interaction.settled = True
+    return merged
 
 
 async def open_form(interaction: Interaction) -> Rendered | None:

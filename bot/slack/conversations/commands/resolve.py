@@ -71,6 +71,7 @@ async def run_sure(interaction: Interaction) -> Rendered | None:
     why = interaction.value.partition(":")[2].partition(":")[2]
     async with interaction.act("resolve", incident_id) as act:
         resolution = await resolve_now(act, incident_id, why, mitigated_at=since)
+    interaction.settled = True
     return _answer(interaction, resolution)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bot.domain.incident import Choices, IncidentError
 from bot.domain.policy import Policy, severity_of
@@ -33,10 +34,10 @@ def _changed(change: Change, how: str) -> Rendered:
     return Rendered(line, posted_of=change.incident.id if change.told else None)
 
 
-async def open_form(interaction: Interaction) -> None:
-    """Open the form of the incident whose button was pressed."""
-    needs = blocks.NEEDS
-    await forms.ask(interaction, command="severity", check=check_severity_changes, form=blocks.form, needs=needs)
+async def open_form(interaction: Interaction, *, preset: Severity | None = None) -> None:
+    """Open the form of the incident whose button was pressed, or that is meant; ``preset`` is chosen beforehand."""
+    form, needs = partial(blocks.form, preset=preset), blocks.NEEDS
+    await forms.ask(interaction, command="severity", check=check_severity_changes, form=form, needs=needs)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:

@@ -9,13 +9,13 @@ from typing import Final
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import NOTHING, Roles
 from bot.domain.timeline import at_utc
-from bot.domain.update import PARTS, SOONER, Report, report_of
+from bot.domain.update import PARTS, SOONER, Report, StatusUpdate, clean_report, is_said_already, report_of
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.messages.updates import whole
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.text import sign
 from bot.slack.conversations import forms
-from bot.slack.conversations.interaction import UNKNOWN_BUTTON, ActOn, Interaction
+from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.conversations.parsing import update_line
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.rights import SEE
@@ -23,7 +23,7 @@ from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
 from bot.workflows.reading.overview import overview
 from bot.workflows.snooze import snooze
-from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update
+from bot.workflows.update import check_owed, correct_update, correctable, no_change, offer_help, post_update, same_again
 
 _EDIT_ALONE: Final = re.compile(r"edit|correct", re.IGNORECASE)
 _EDIT: Final = re.compile(r"(?:edit|correct)\s*:\s*", re.IGNORECASE)
@@ -106,8 +106,12 @@ async def submit(interaction: Interaction) -> Rendered | None:
     """Post what the form holds."""
     incident_id = interaction.ids(1, rest=True)[0]
     async with interaction.act("update", incident_id) as act:
-        report = await _with_unasked(act, interaction, _what_is_new(interaction))
-        update = await post_update(act, incident_id, report, within=_within(interaction))
+        news = await act.uow.updates.last(incident_id, with_news=True)
+        report = clean_report(_with_unasked(interaction, _what_is_new(interaction), news))
+        within = _within(interaction)
+        if is_said_already(report, news, impact=act.incident.impact):  # the form begins with it
+            return _noted(await same_again(act, incident_id, within=within))
+        update = await post_update(act, incident_id, report, within=within)
     return blocks.answer(act.incident.number, incident_id, update, now=act.now)
 
 
@@ -123,11 +127,10 @@ def _what_is_new(interaction: Interaction) -> Report:
     return report.model_copy(update={"impact": ""}) if untouched else report
 
 
-async def _with_unasked(act: ActOn, interaction: Interaction, report: Report) -> Report:
+def _with_unasked(interaction: Interaction, report: Report, news: StatusUpdate | None) -> Report:
     """Let the help that is asked for stand where the form did not ask for it."""
     if "need_help" in interaction.values:
         return report
-    news = await act.uow.updates.last(act.incident.id, with_news=True)
     return report.model_copy(update={"need_help": news.need_help if news else ""})
 
 
@@ -202,6 +205,10 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act("update", incident_id) as act:
         update = await no_change(act, incident_id, number)
+    return _noted(update)
+
+
+def _noted(update: StatusUpdate) -> Rendered:
     due = update.next_due_at
     coming = f" The next one is due at {at_utc(due, seen_at=update.at)}." if due else ""
     return Rendered(f"Noted as update #{update.number}: {update.text}.{coming}")
