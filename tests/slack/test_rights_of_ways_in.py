@@ -163,7 +163,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button home.refresh": LOOKS_ONLY,
     "button outbox.retry": "outbox",
     "button outbox.drop": "outbox",
-    "button command.again": "declare",
+    "button command.again": "declare severity",
     "form declare": "declare",
     "form status": "status",
     "form update": "update",
