@@ -29,7 +29,7 @@ _NOW = re.compile(r"(?i)now(?!\s+that\b)(?=$|[\s:,–—-])[\s:,–—-]*")
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""
 
 
-_NUMBER = re.compile(r"(?i)(?:INC-\d|0\d+(?=$|[\s:,]))")
+_NUMBER = re.compile(r"(?i)(?:INC-\d|0\d+(?=$|[\s,]|:(?!\d)))")
 """How an incident's number begins, or its end as people type it: no one counts from 0."""
 
 NUMBER_FIRST = (
