@@ -34,7 +34,7 @@ CADENCE: Final = {"SEV1": 180.0, "SEV2": 240.0, "SEV3": 300.0}
 TOLERANCE: Final = 20.0
 """Seconds by which a reminder may be late or early: the tick, and the pace of a channel."""
 
-DUE: Final = re.compile(r"an update on INC-\S+ (?:is|was) due", re.IGNORECASE)
+DUE: Final = re.compile(r"an update (?:is|was) due", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ async def test_a_reminder_whose_answer_was_lost_loses_its_buttons_to_whoever_ans
     await world.passes(seconds=30)
 
     assert reminder.buttons == []
-    assert "No change at" in reminder.visible
-    assert sum("was due" in one.visible for one in world.room.messages) == 1
+    assert "No change, per" in reminder.visible
+    assert sum("was due." in one.visible for one in world.room.messages) == 1
 
 
 async def test_a_look_that_fails_does_not_make_a_second_message(world: World) -> None:

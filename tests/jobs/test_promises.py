@@ -50,8 +50,8 @@ def kept(world: World) -> dict[str, int]:
     duties = world.carol.direct_messages()
     return {
         "update": told(world, "is due. "),
-        "role": told(world, "o one is Communications"),
-        "duties": sum("Not ticked off yet" in one for one in world.shown(duties)),
+        "role": told(world, "communications lead yet"),
+        "duties": sum("Still open on your checklist" in one for one in world.shown(duties)),
         "stability": told(world, "fix hold"),
     }
 

@@ -18,7 +18,7 @@ async def test_the_commander_closes_what_is_resolved(world: World) -> None:
     reply = await world.command("close")
 
     assert reply.messages == [], "the post says it"
-    assert "No further updates" in world.room.find("is *closed*").visible
+    assert "No further updates" in world.room.find("*Closed*").visible
     assert "Status: closed" in world.incidents.find("IC: ").visible
 
 
@@ -155,7 +155,7 @@ async def test_what_is_closed_is_not_closed_again(world: World) -> None:
     reply = await world.command("close")
 
     assert "It is already closed." in reply.text
-    assert sum("is *closed*" in text for text in world.shown(world.room)) == 1
+    assert sum("*Closed*" in text for text in world.shown(world.room)) == 1
 
 
 async def test_with_nothing_resolved_there_is_nothing_to_close(world: World) -> None:

@@ -13,7 +13,7 @@ async def test_what_was_no_incident_is_declined_with_the_reason(world: World) ->
     reply = await world.command("decline planned maintenance")
 
     assert reply.text == ("INC-2026-1123-001 is closed as not an incident. If it was one: `/incident reopen <reason>`.")
-    assert "Planned maintenance" in world.room.find("is *declined*").visible
+    assert "Planned maintenance" in world.room.find("*Closed as not an incident*").visible
     announced = world.incidents.find("🚫 *Declined: [SEV1]").visible
     assert "Status: declined" in announced
     assert "Declined: Planned maintenance" in announced
@@ -81,7 +81,7 @@ async def test_a_form_asks_which_kind_it_is(world: World, way: str) -> None:
     await world.passes(seconds=5)
 
     assert world.bob.modal is None
-    assert "False alarm: the probe was broken" in world.room.find("is *declined*").visible
+    assert "False alarm: the probe was broken" in world.room.find("*Closed as not an incident*").visible
 
 
 async def test_the_form_offers_the_incident_of_which_it_is_a_duplicate(world: World) -> None:

@@ -37,7 +37,7 @@ async def test_one_line_shows_and_one_click_tells(world: World) -> None:
     shown = await world.alice.command("/incident escalate em need DB help", channel=world.room)
     await world.settled()
     assert "No one has been notified yet. A direct message goes to @dana (Engineering manager):" in shown.text
-    assert "You are needed: [SEV1] checkout is down" in shown.text
+    assert "You're needed: [SEV1] checkout is down" in shown.text
     assert "need DB help" in shown.text
     assert told(world.dana) == []
 
@@ -47,7 +47,7 @@ async def test_one_line_shows_and_one_click_tells(world: World) -> None:
 
     assert "Messaged @dana." in sent.text
     (message,) = told(world.dana)
-    for fact in ("You are needed", "[SEV1] checkout is down", "need DB help", "Asked by alice", f"#{world.room.name}"):
+    for fact in ("You're needed", "[SEV1] checkout is down", "need DB help", "Asked by alice", f"#{world.room.name}"):
         assert fact in message.visible
     assert message.buttons == ["I'm on it"]
     assert "need DB help" in message.notice, "a phone shows it"
@@ -57,7 +57,7 @@ async def test_the_room_reads_under_the_card_who_was_told_and_why_and_nobody_is_
     await world.declare()
     await tells(world, "em need DB help")
 
-    said = world.room.find("Told dana (Engineering manager)")
+    said = world.room.find("Asked for help: dana (Engineering manager)")
     assert said in world.room.thread(world.card)
     assert "need DB help" in said.visible
     assert "By alice" in said.visible
@@ -176,7 +176,7 @@ async def test_a_sev3_in_its_thread_tells_there_who_was_told(world: World) -> No
     assert "It is worked on under its announcement." in reply.text
     (announced,) = world.incidents.messages
     said = [one.visible for one in world.incidents.thread(announced)]
-    assert any("Told dana" in one for one in said)
+    assert any("Asked for help: dana" in one for one in said)
     assert any("dana is on it" in one for one in said)
     assert "dana is on it" in world.alice.direct_messages().messages[-1].visible
 

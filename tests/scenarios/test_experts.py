@@ -19,7 +19,7 @@ async def test_experts_of_an_area_are_asked_in_with_what_they_need_to_know(world
 
     assert "Asked for Subject matter expert (network) of INC-2026-1123-001" in reply.text
     assert world.dana.id in world.room.members
-    brief = world.room.find("asks for you as Subject matter expert (network)")
+    brief = world.room.find("asks for you here as subject matter expert (network)")
     assert brief in world.room.thread(world.card)
     assert "*What is broken*\nSEV2, investigating: search is slow" in brief.visible
     assert "*What is known*\nthe replica lags, looking at the deploy" in brief.visible
@@ -37,7 +37,7 @@ async def test_a_group_that_is_asked_is_mentioned_once_and_two_may_take_it(world
     await world.command("role sme database")
     assert [ping.who for ping in world.slack.pings] == ["S0ONCALL01"]
 
-    brief = world.room.find("asks for you as")
+    brief = world.room.find("asks for you here as")
     for person in (world.bob, world.carol):
         await person.press(brief, "Take it")
     await world.passes(seconds=5)
@@ -93,7 +93,9 @@ async def test_experts_of_an_incident_without_a_room_are_asked_in_its_thread(wor
     await world.declare("logs are noisy sev3")
     await world.command("role expert database", channel="general")
 
-    (brief,) = [one for one in world.incidents.thread(world.incidents.find("IC: ")) if "asks for you" in one.visible]
+    (brief,) = [
+        one for one in world.incidents.thread(world.incidents.find("IC: ")) if "asks for you here" in one.visible
+    ]
     await world.bob.press(brief, "Take it")
     await world.passes(seconds=5)
     assert [text for text in world.shown(world.incidents) if "*Subject matter expert*\n@bob (database)" in text]

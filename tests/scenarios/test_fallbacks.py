@@ -68,8 +68,8 @@ async def test_without_a_room_those_who_would_be_invited_are_called_into_the_thr
     world.slack.fail("conversations.create", Refuse("restricted_action"))
     await world.declare()
 
-    (called,) = [text for text in in_thread(world) if "there is no war room" in text]
-    assert "work on INC-2026-1123-001 in this thread" in called
+    (called,) = [text for text in in_thread(world) if "it has no war room" in text]
+    assert "please work on INC-2026-1123-001 in this thread" in called
     rung = Counter(ping.who for ping in world.slack.pings)
     assert rung["S0ONCALL01"] == 1
     assert world.alice.id in rung or world.dana.id in rung

@@ -15,7 +15,7 @@ async def test_the_packet_of_the_last_handoff_is_pinned_and_the_one_before_no_lo
     assert world.room.pinned == [world.card], "until it passes, nothing is"
     await confirms(world)
     (first,) = [one for one in world.room.pinned if one.thread_ts]
-    assert "alice hands command of INC-2026-1123-001 over to dave" in first.visible
+    assert "alice asked dave to take command" in first.visible
     assert "rolled back v2.3.4" in first.visible
     assert "rollback is half done" in first.visible
 
@@ -24,7 +24,7 @@ async def test_the_packet_of_the_last_handoff_is_pinned_and_the_one_before_no_lo
     await world.passes(seconds=5)
     await confirms(world, "carol")
     (second,) = [one for one in world.room.pinned if one.thread_ts]
-    assert "dave hands command of INC-2026-1123-001 over to carol" in second.visible
+    assert "dave asked carol to take command" in second.visible
     assert world.card in world.room.pinned
 
 

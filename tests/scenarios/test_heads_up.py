@@ -62,9 +62,9 @@ async def test_a_second_reminder_says_so_and_takes_the_buttons_of_the_first(worl
 
     first, second = reminders(world)
     assert not first.buttons
-    assert "Asked again below at 09:30 UTC." in first.visible
+    assert "Asked again below (09:30)." in first.visible
     assert second.buttons == ["No change", "Post update", "Snooze 10 min"]
-    assert "is due. It has been since 09:15 UTC" in second.visible
+    assert "It has been overdue since 09:15" in second.visible
     await world.bob.press(second, "No change")
     await world.passes(minutes=16)
-    assert "owes one every 15 min" in reminders(world)[-1].visible, "after an answer it begins anew"
+    assert "needs one every 15 min" in reminders(world)[-1].visible, "after an answer it begins anew"

@@ -63,9 +63,11 @@ async def test_a_commander_who_is_gone_is_replaced_and_no_longer_called(world: W
 
     assert world.bob.id not in called(world, mark)
     assert world.alice.id in called(world, mark), "she declared, and is there"
-    (offer,) = [one for one in world.room.messages if "no Incident commander now" in one.visible]
-    assert f"bob ({why})" in offer.visible
-    assert [f"bob ({why})" in text for text in world.shown(world.room)].count(True) == 2, "each role is offered once"
+    (offer,) = [one for one in world.room.messages if "Who takes over?" in one.visible and "commander" in one.visible]
+    assert f"bob is no longer incident commander ({why})" in offer.visible
+    assert [f"({why}). Who takes over?" in text for text in world.shown(world.room)].count(True) == 2, (
+        "each role is offered once"
+    )
     assert "no one yet" in world.card.visible
     assert "no longer @bob, after" in (await world.command("timeline")).text
     await world.carol.press(offer, "Take it")
@@ -83,7 +85,7 @@ async def test_an_expert_who_leaves_is_offered_by_area_and_one_who_comes_back_ma
     mark = len(world.slack.pings)
     await left(world, world.carol)
 
-    offer = world.room.find("No Subject matter expert (database) now. It was carol (left the war room).")
+    offer = world.room.find("carol is no longer subject matter expert (database) (left the war room). Who takes over?")
     assert called(world, mark) == [], "no one in particular has to find an expert"
     await world.alice.invite(world.room.name, "carol")
     await world.passes(seconds=5)
@@ -125,7 +127,7 @@ async def test_an_offer_of_command_to_someone_who_leaves_is_withdrawn_and_the_gi
     await world.command("handoff @bob")
     await left(world, world.bob)
 
-    assert any("ended at 09:00 UTC: left the war room" in one.visible for one in world.alice.direct_messages().messages)
+    assert any("ended at 09:00: left the war room" in one.visible for one in world.alice.direct_messages().messages)
     assert "*Incident commander*\n@alice" in world.card.visible
 
 
@@ -149,7 +151,9 @@ async def test_a_message_that_no_account_takes_any_more_ends_the_role(world: Wor
     assert "@bob" in world.card.visible
     await world.passes(minutes=11)  # what is left of his checklist comes by direct message; no update is due yet
 
-    assert "bob (the account is deactivated)" in world.room.find("no Incident commander now").visible
+    assert (
+        "bob is no longer incident commander (the account is deactivated)" in world.room.find("Who takes over?").visible
+    )
     assert "@bob" not in world.card.visible
 
 

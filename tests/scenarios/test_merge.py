@@ -33,7 +33,7 @@ async def merged(world: World, person: Person, typed: str, channel: Channel | st
 
 def posts(channel: Channel) -> list[str]:
     """What the bot said in a channel about a merge."""
-    return [one.visible for one in channel.messages if "is *merged into" in one.visible]
+    return [one.visible for one in channel.messages if "*Merged into" in one.visible]
 
 
 async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
@@ -49,7 +49,7 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
 
     assert reply.text == "INC-2026-1123-002 is merged into INC-2026-1123-001, where it goes on."
     (told,) = posts(other)
-    assert f"merged into INC-2026-1123-001*, checkout is down. It goes on in #{one.name}." in told
+    assert f"Merged into INC-2026-1123-001*, checkout is down. Work goes on in #{one.name}." in told
     assert "same load balancer" in told
     assert "merged into INC-2026-1123-001" in world.card_in(other).visible
     (card,) = other.pinned
@@ -62,7 +62,7 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
         assert "Merged: [SEV1] payments fail" in shown
         assert "Declined" not in shown, "a duplicate was an incident"
     assert "Status: investigating" in announced[0]
-    joined = [reply.visible for reply in one.thread(one.pinned[0]) if "is merged into" in reply.visible]
+    joined = [reply.visible for reply in one.thread(one.pinned[0]) if "was merged into this incident" in reply.visible]
     assert joined
     assert f"#{other.name}" in joined[0]
     assert {world.bob.id, dave.id} <= set(one.members), "its people are sent there"
@@ -120,8 +120,8 @@ async def test_without_rooms_it_points_to_the_thread(world: World) -> None:
 
     first, second = world.incidents.messages
     said = [one.visible for one in world.incidents.thread(second)]
-    assert sum("is *merged into INC-2026-1123-001*" in one for one in said) == 1
-    assert "in its thread" in next(one for one in said if "is *merged into" in one)
+    assert sum("*Merged into INC-2026-1123-001*" in one for one in said) == 1
+    assert "in its thread" in next(one for one in said if "*Merged into" in one)
     assert any("INC-2026-1123-002" in one.visible for one in world.incidents.thread(first))
 
 
@@ -287,7 +287,7 @@ async def test_the_menu_of_the_card_merges_what_is_being_worked_on(world: World)
     await world.bob.submit({"It is a duplicate of": "INC-2026-1123-001 checkout is down", "How do you know?": "same"})
     await world.passes(seconds=5)
 
-    assert "merged into INC-2026-1123-001" in posts(other)[0]
+    assert "Merged into INC-2026-1123-001" in posts(other)[0]
     assert world.bob.id in one.members
 
 

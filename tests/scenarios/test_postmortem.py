@@ -67,7 +67,7 @@ async def test_the_message_in_the_room_says_what_is_known_and_what_only_people_k
     await world.declare()
     await world.command("resolve now rolled back v2.3.4")
 
-    message = world.room.find("The postmortem draft of INC-2026-1123-001 is written").visible
+    message = world.room.find("The postmortem draft is ready").visible
 
     assert "*Total* (start to recovered)\nnot yet known" in message
     assert "6 of 14 sections are written; 8 questions only you can answer: Impact, Key moments, Root cause" in message
@@ -180,7 +180,7 @@ async def test_each_resolve_has_its_draft(world: World) -> None:
     await world.command("resolve now fixed the query")
 
     assert "Reopened (was resolved): errors are back" in world.document
-    assert len([text for text in world.shown(world.room) if "The postmortem draft of" in text]) == 2
+    assert len([text for text in world.shown(world.room) if "The postmortem draft is ready" in text]) == 2
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ async def test_a_real_change_is_one_line_and_counts_as_an_update(world: World, t
     assert not [one for one in world.shown(world.room) if "is due" in one]
     await world.passes(minutes=1)
     (due,) = [one for one in world.room.messages if "is due" in one.visible]
-    assert "The last update was at 09:10 UTC" in due.visible
+    assert "The last one was at 09:10" in due.visible
     await world.bob.press(due, "No change")
     await world.settled()
     assert "No new information since 09:10 UTC" in world.card.visible
@@ -118,7 +118,7 @@ async def test_an_update_and_whether_the_fix_holds_are_never_asked_together(worl
         await world.command("update errors are falling")
     await world.passes(minutes=31 - later)
 
-    (question,) = [one for one in world.room.messages if "Does the fix hold?" in one.visible]
+    (question,) = [one for one in world.room.messages if "Did the fix hold?" in one.visible]
     assert not [one for one in world.room.messages if "is due." in one.visible]
     assert all(float(question.ts) - float(one.ts) > 240 for one in world.room.messages if "was due" in one.visible)
     await world.passes(minutes=13)

@@ -25,8 +25,8 @@ async def test_a_sev1_is_reminded_after_15_minutes_of_silence(world: World) -> N
     await world.passes(seconds=15)
 
     (reminder,) = reminders(world)
-    assert "an update on INC-2026-1123-001 is due" in reminder.visible
-    assert "There was none since it was declared at 09:00 UTC; SEV1 owes one every 15 min" in reminder.visible
+    assert "an update is due" in reminder.visible
+    assert "There has been none since the declaration at 09:00; SEV1 needs one every 15 min" in reminder.visible
     assert reminder.buttons == ["No change", "Post update", "Snooze 10 min"]
 
 
@@ -62,7 +62,7 @@ async def test_any_update_moves_the_reminder_by_a_whole_cadence(world: World) ->
     await world.passes(minutes=1)
 
     assert len(reminders(world)) == 1
-    assert "The last update was at 09:10 UTC" in reminders(world)[0].visible
+    assert "The last one was at 09:10" in reminders(world)[0].visible
 
 
 async def test_it_comes_again_every_cadence_until_an_update_lands(world: World) -> None:
@@ -75,7 +75,7 @@ async def test_it_comes_again_every_cadence_until_an_update_lands(world: World) 
     await world.passes(minutes=14)
     assert len(reminders(world)) == 4
     assert not [label for one in reminders(world) for label in one.buttons]
-    assert "Update #1 at 10:00 UTC by" in reminders(world)[0].visible
+    assert "Update #1, per" in reminders(world)[0].visible
 
     await world.passes(minutes=1)
     assert len(reminders(world)) == 5
@@ -111,7 +111,7 @@ async def test_a_sev3_is_reminded_daily_in_its_thread(world: World) -> None:
     await world.passes(hours=1)
 
     (reminder,) = [one for one in world.incidents.thread(announcement) if "is due" in one.visible]
-    assert "since it was declared at 2026-11-23 09:00 UTC" in reminder.visible
+    assert "since the declaration at yesterday 09:00" in reminder.visible
     await world.bob.press(reminder, "No change")
     await world.settled()
     assert "No new information since 2026-11-23 09:00 UTC" in world.incidents.find("IC: ").visible
@@ -125,7 +125,7 @@ async def test_nobody_is_reminded_of_what_is_resolved(world: World) -> None:
     await world.command("resolve now rolled back v2.3.4")
 
     assert not reminders(world)[0].buttons
-    assert "Resolved at 09:16 UTC" in reminders(world)[0].visible
+    assert "Resolved, per" in reminders(world)[0].visible
     await world.passes(days=2)
     assert len(reminders(world)) == 1
 

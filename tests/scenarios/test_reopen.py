@@ -13,9 +13,9 @@ async def test_what_came_back_is_reopened_in_its_room(world: World) -> None:
 
     assert reply.messages == [], "the post says it"
     assert len(world.rooms) == 1
-    assert "errors are back since 09:30" in world.room.find("is *reopened*").visible
+    assert "errors are back since 09:30" in world.room.find("*Reopened*").visible
     announced = world.incidents.find("IC: ")
-    assert world.incidents.find("is *reopened*") in world.incidents.thread(announced)
+    assert world.incidents.find("*Reopened*") in world.incidents.thread(announced)
     assert "Status: investigating" in announced.visible
     assert "What fixed it" not in world.card.visible, "it did not"
     assert "Resolve" in world.card.buttons

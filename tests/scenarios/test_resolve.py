@@ -44,7 +44,7 @@ async def test_with_nothing_typed_a_form_asks_what_fixed_it(world: World) -> Non
     await world.passes(seconds=5)
 
     assert world.alice.modal is None
-    assert "rolled back v2.3.4" in world.room.find("if it holds until 09:30").visible
+    assert "rolled back v2.3.4" in world.room.find("If it holds until 09:30").visible
 
 
 async def test_the_button_on_the_card_opens_the_same_form(world: World) -> None:
@@ -69,7 +69,7 @@ async def test_the_form_begins_with_the_last_update(world: World) -> None:
     await world.alice.submit({})
     await world.passes(seconds=5)
 
-    assert "rolled back v2.3.4, errors are falling" in world.room.find("if it holds until").visible
+    assert "rolled back v2.3.4, errors are falling" in world.room.find("If it holds until").visible
 
 
 async def test_what_was_not_ticked_is_recorded_as_not_verified(world: World) -> None:
@@ -158,7 +158,9 @@ async def test_no_promise_outlives_the_incident(world: World) -> None:
 
     assert len(world.shown(world.room)) == said
     reminders = [
-        message for message in world.room.messages if "was due" in message.visible or "No one" in message.visible
+        message
+        for message in world.room.messages
+        if "was due" in message.visible or "ommunications lead" in message.visible
     ]
     assert reminders
     assert not any(message.buttons for message in reminders)
@@ -169,7 +171,7 @@ async def test_the_draft_is_in_the_room_with_what_was_said(world: World) -> None
     await world.bob.say("deploy v2.3.4 went out at 08:51", channel=world.room)
     await world.command("resolve now rolled back v2.3.4")
 
-    presented = world.room.find("postmortem draft of INC-2026-1123-001 is written")
+    presented = world.room.find("postmortem draft is ready")
     (reply,) = world.room.thread(presented)
     assert [file.name for file in reply.files] == ["INC-2026-1123-001-postmortem.md"]
     assert "deploy v2.3.4 went out at 08:51" in world.document

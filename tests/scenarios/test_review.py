@@ -208,8 +208,9 @@ async def test_a_note_is_filed_at_the_day_and_time_that_were_typed(world: World,
     reply = await world.command(f"timeline {typed}")
 
     assert f"({filed})" in reply.text
-    echo = world.room.find("On the timeline of INC-2026-1123-001").visible
-    assert filed in echo
+    read = filed.removesuffix(" UTC").replace("2026-11-22", "yesterday")
+    echo = world.room.find("New on the timeline").visible
+    assert f"for {read}:" in echo
     assert echo.splitlines()[1].strip().lstrip(">| ").strip() == "deploy", "the time is no part of the note"
 
 
@@ -233,4 +234,4 @@ async def test_a_word_after_the_time_that_ends_like_a_zone_is_a_word(world: Worl
     reply = await world.command(f"timeline 08:55Z {note}")
 
     assert ": 08:55 (08:55 UTC)" in reply.text
-    assert note in world.room.find("On the timeline of INC-2026-1123-001, 08:55 UTC").visible
+    assert note in world.room.find("New on the timeline, for 08:55").visible

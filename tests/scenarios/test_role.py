@@ -13,7 +13,7 @@ async def test_a_role_is_given_in_one_line_and_whoever_gets_it_is_told(world: Wo
     reply = await world.command("role communications @carol")
 
     assert "is now Communications lead of INC-2026-1123-001" in reply.text
-    assert "Communications lead of INC-2026-1123-001: @carol" in world.room.find("By alice").visible
+    assert "@carol is now communications lead." in world.room.find("By alice").visible
     assert world.carol.id in {ping.who for ping in world.slack.pings}
     assert "*Communications lead*\n@carol" in world.card.visible
 
@@ -214,22 +214,22 @@ async def test_who_had_which_role_is_listed_from_to(world: World) -> None:
 
     reply = await world.bob.command("/incident role history", channel=world.room)
 
-    assert "Incident commander: @bob, from 09:00 UTC to 09:20 UTC" in reply.text
-    assert "Incident commander: @carol, from 09:20 UTC until now (not accepted yet)" in reply.text
+    assert "Incident commander: @bob, from 09:00 to 09:20" in reply.text
+    assert "Incident commander: @carol, from 09:20 until now (not accepted yet)" in reply.text
 
 
 async def test_whoever_loses_a_role_to_another_hand_is_told_by_a_message_of_its_own(world: World) -> None:
     await world.declare()
     await world.bob.command("/incident role commander", channel=world.room)
     await world.command("role commander @carol")
-    told = [one.visible for one in world.bob.direct_messages().messages if "no longer" in one.visible]
-    assert told[-1].startswith("You are Incident commander of INC-2026-1123-001 no longer: carol is, since 09:00 UTC.")
+    told = [one.visible for one in world.bob.direct_messages().messages if "took over from you" in one.visible]
+    assert told[-1].startswith("carol took over from you as incident commander of INC-2026-1123-001 at 09:00. ")
     assert "alice changed it" in told[-1]
 
     await world.command("role commander @carol none")
-    assert "no longer: no one is" in world.carol.direct_messages().messages[-1].visible
+    assert "no one has the role now" in world.carol.direct_messages().messages[-1].visible
     before = len(world.alice.direct_messages().messages)
     await world.command("role scribe")
     await world.command("role scribe none")
     told = [one.visible for one in world.alice.direct_messages().messages[before:]]
-    assert not any("You are Scribe" in text and "no longer: no one" in text for text in told), "she did it herself"
+    assert not any("no longer scribe" in text and "has the role" in text for text in told), "she did it herself"

@@ -14,7 +14,7 @@ async def test_a_severity_change_tells_the_old_the_new_and_why(world: World) -> 
     reply = await world.command("severity sev2 because only card payments fail")
 
     assert reply.messages == [], "the post says it"
-    told = world.room.find("(was SEV1)").visible
+    told = world.room.find("was SEV1.").visible
     assert "only card payments fail" in told
     assert "Updates are due every 30 min, the next by 09:30 UTC" in told
     assert "SEV2" in world.card.visible
@@ -38,7 +38,7 @@ async def test_an_upgrade_opens_a_room_and_fetches_people_and_says_so(world: Wor
     await world.command("severity sev1 because no one can pay", channel=world.incidents)
 
     assert {world.alice.id, world.bob.id, world.carol.id, world.dana.id} <= set(world.room.members)
-    told = world.room.find("(was SEV3)").visible
+    told = world.room.find("was SEV3.").visible
     assert "A war room is being opened" in told
     assert "Updates are due every 15 min" in told
     assert "[SEV1]" in world.slack.channel("incidents-sev1").messages[0].visible
@@ -53,7 +53,7 @@ async def test_an_upgrade_within_a_room_names_whom_it_invites(world: World) -> N
     await world.command("severity sev1 because no one can search")
 
     assert world.dana.id in world.room.members
-    assert "Inviting for SEV1: On-call engineer, engineering manager" in world.room.find("(was SEV2)").visible
+    assert "Inviting for SEV1: On-call engineer, engineering manager" in world.room.find("was SEV2.").visible
 
 
 async def test_a_downgrade_takes_no_room_and_nobody_away(world: World) -> None:
@@ -63,7 +63,7 @@ async def test_a_downgrade_takes_no_room_and_nobody_away(world: World) -> None:
 
     assert world.room.members == members
     assert not world.room.is_archived
-    assert "No update is due on a clock from now on" in world.room.find("(was SEV1)").visible
+    assert "No update is due on a clock from now on" in world.room.find("was SEV1.").visible
 
 
 async def test_the_same_severity_again_is_refused(world: World) -> None:
@@ -93,7 +93,7 @@ async def test_severity_alone_opens_a_form_with_the_present_one_chosen(world: Wo
     await world.passes(seconds=5)
 
     assert world.alice.modal is None
-    assert "only card payments fail" in world.room.find("(was SEV1)").visible
+    assert "only card payments fail" in world.room.find("was SEV1.").visible
 
 
 async def test_the_button_on_the_card_opens_the_same_form_and_the_post_says_what_follows(world: World) -> None:
@@ -143,7 +143,7 @@ async def test_the_form_serves_an_incident_without_a_room(world: World) -> None:
     await world.alice.submit({"Severity": "SEV4", "Reason": "one host alone"})
     await world.passes(seconds=5)
 
-    assert "one host alone" in world.incidents.find("(was SEV3)").visible
+    assert "one host alone" in world.incidents.find("was SEV3.").visible
 
 
 async def test_a_form_of_what_is_over_is_refused_before_anything_is_typed(world: World) -> None:
@@ -166,8 +166,8 @@ async def test_it_is_understood_however_it_is_typed(world: World, typed: str) ->
     await world.declare()
     await world.command(f"severity {typed}")
 
-    assert "X fails" in world.room.find("now *SEV2* (was SEV1)").visible.replace("because", "?")
-    assert "?" not in world.room.find("now *SEV2* (was SEV1)").visible.replace("because", "?")
+    assert "X fails" in world.room.find("Now *SEV2*, was SEV1.").visible.replace("because", "?")
+    assert "?" not in world.room.find("Now *SEV2*, was SEV1.").visible.replace("because", "?")
 
 
 @pytest.mark.parametrize("policy", [PRESET_P])
@@ -226,7 +226,7 @@ async def test_a_hostile_reason_pings_nobody(world: World) -> None:
     await world.declare()
     await world.command("severity sev2 because <!channel> and @here `code` *bold* <@U0B0B00001>")
 
-    assert "By alice" in world.room.find("(was SEV1)").visible
+    assert "By alice" in world.room.find("was SEV1.").visible
     assert not world.slack.pings
 
 
@@ -238,8 +238,8 @@ async def test_another_severity_answers_the_reminder(world: World) -> None:
 
     assert "overdue" not in world.card.visible
     assert "overdue" not in world.incidents.find("IC: ").visible
-    reminder = world.room.find("An update on")
-    assert "Severity set to SEV3 at 09:20 UTC by @alice" in reminder.visible
+    reminder = world.room.find("update was due")
+    assert "Severity set to SEV3, per @alice (09:20)" in reminder.visible
     assert not reminder.buttons
 
 
@@ -250,4 +250,4 @@ async def test_a_severity_against_what_is_known_names_the_rule_that_speaks_again
     await world.command("severity sev3 because it is the staging data")
 
     rule = "The facts ask for SEV1: data is at risk (rule data_loss_risk)."
-    assert rule in world.room.find("is now *SEV3*").visible
+    assert rule in world.room.find("Now *SEV3*").visible

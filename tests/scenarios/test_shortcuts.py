@@ -76,7 +76,7 @@ async def test_card_bookmark_and_thread_lead_from_one_to_the_other(world: World)
     assert {mark.link for mark in world.room.bookmarks} >= {link(world, message)}
     (reply,) = world.incidents.thread(message)
     assert "This became INC-2026-1123-001 (SEV2)" in reply.visible.replace("*", "")
-    assert f"It goes on in #{world.room.name}." in reply.visible
+    assert f"Follow it in #{world.room.name}." in reply.visible
 
 
 async def test_a_reply_in_a_thread_is_answered_in_that_thread(world: World) -> None:
@@ -105,7 +105,7 @@ async def test_a_sev3_from_a_message_is_worked_on_under_its_announcement_and_the
     await declared_from(world, message, Severity="SEV3")
 
     said = world.incidents.thread(message)[-1].visible
-    assert "It goes on under its announcement." in said
+    assert "Follow it under its announcement." in said
     assert "archives/C0INC1DENT" in said
     announced = world.incidents.find("Worked on in this thread")
     assert "Declared from this message" in world.incidents.thread(announced)[0].visible

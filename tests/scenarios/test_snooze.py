@@ -23,7 +23,7 @@ async def test_no_change_is_a_numbered_update_that_posts_nothing(world: World) -
     assert "No new information since 09:00 UTC" in world.card.visible
     assert "No new information since 09:00 UTC" in world.incidents.messages[0].visible
     assert (len(world.shown(world.room)), len(world.shown(world.incidents))) == posted
-    assert "No change at 09:16 UTC by" in reminders(world)[0].visible
+    assert "No change, per" in reminders(world)[0].visible
     assert not reminders(world)[0].buttons
 
 
@@ -166,7 +166,7 @@ async def test_an_upgrade_counts_as_an_update(world: World) -> None:
     await world.passes(minutes=1)
 
     assert len(reminders(world)) == 1
-    assert "SEV1 owes one every 15 min" in reminders(world)[0].visible
+    assert "SEV1 needs one every 15 min" in reminders(world)[0].visible
 
 
 @pytest.mark.parametrize("policy", [EVERY_5_S])

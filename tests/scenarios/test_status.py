@@ -23,7 +23,7 @@ async def test_a_status_is_set_and_told_with_its_note(world: World) -> None:
     reply = await world.command("status identified deploy v2.3.4 broke the cache")
 
     assert reply.messages == [], "the post says it"
-    told = world.room.find("is now *identified* (was investigating)").visible
+    told = world.room.find("Now *identified*, was investigating").visible
     assert "deploy v2.3.4 broke the cache" in told
     assert "identified" in world.card.visible
     assert "Status: identified" in world.incidents.find("IC: ").visible

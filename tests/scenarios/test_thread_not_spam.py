@@ -9,13 +9,13 @@ from bot.demo.scripted_incident import ScriptedIncident
 from tests.support.world import World
 
 KINDS: Final = (
-    ("draft", r"postmortem draft of \S+ is written"),
+    ("draft", r"postmortem draft is ready"),
     ("all-clear", r"Resolved by"),
     ("card", r"\*Severity\*\n.*\*Next update\*"),
     ("update", r"\*Update #\d+ – \d\d:\d\d UTC\*"),
-    ("reminder", r"An update on \S+ (?:is|was) due|The stability window of|No one (?:is|was) "),
-    ("severity change", r"is now \*SEV\d\*"),
-    ("status change", r"is (?:now )?\*(?:investigating|identified|monitoring)\*"),
+    ("reminder", r"[Aa]n update is (?:over)?due|was due|Did the fix hold|No [a-z ]+ (?:yet|needed)|took over as"),
+    ("severity change", r"Now \*SEV\d\*"),
+    ("status change", r"Now \*(?:investigating|identified|monitoring)\*|Fix in place"),
 )
 """What may stand at the top level of a room, and how it is known."""
 

@@ -17,7 +17,7 @@ async def test_the_answer_names_the_room_and_takes_the_declaration_back(world: W
 
     assert "Undone: INC-2026-1123-001 is declined as declared by mistake" in undone.text
     assert "`/incident reopen <reason>`" in undone.text
-    assert "Declared by mistake" in world.room.find("is *declined*").visible
+    assert "Declared by mistake" in world.room.find("*Closed as not an incident*").visible
     assert "Declined: Declared by mistake" in world.card.visible
     announced = world.incidents.messages[0].visible
     assert "Status: declined" in announced
@@ -76,7 +76,7 @@ async def test_undone_twice_is_undone_once(world: World) -> None:
     await world.passes(seconds=5)
 
     assert "@alice declined it just now (09:00 UTC): Declared by mistake. It is already declined." in again.text
-    assert sum("is *declined*" in text for text in world.shown(world.room)) == 1
+    assert sum("*Closed as not an incident*" in text for text in world.shown(world.room)) == 1
 
 
 async def test_after_a_minute_the_way_is_to_decline(world: World) -> None:

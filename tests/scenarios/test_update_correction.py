@@ -36,7 +36,7 @@ async def test_what_was_inferred_is_shown_with_edit_and_a_correction_is_no_new_u
         assert "EU only" in reply_.visible
     assert "Update #1 corrected: rolled back v2.3.4 · Impact: EU only" in (await world.command("timeline")).text
     await world.passes(minutes=12)
-    assert "is due" in world.room.find("The last update was at 09:00 UTC").visible
+    assert "is due" in world.room.find("The last one was at 09:00").visible
 
 
 async def test_only_the_newest_can_be_corrected_and_only_by_its_author_or_the_commander(world: World) -> None:

@@ -97,7 +97,7 @@ async def test_the_clock_may_be_tightened_once(world: World) -> None:
     assert "The next one is due at 09:05 UTC" in told
     assert "Next update: 09:05 UTC" in world.room.find("Update #1 – ").visible
     await world.passes(minutes=5)
-    assert "is due" in world.room.find("SEV1 owes one every 15 min").visible
+    assert "is due" in world.room.find("SEV1 needs one every 15 min").visible
     await world.command("update rolled back")
     assert "Next update: 09:20 UTC" in world.room.find("Update #2 – ").visible
 

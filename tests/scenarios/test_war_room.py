@@ -51,8 +51,8 @@ async def test_a_button_opens_a_room_and_carries_the_timeline(world: World) -> N
     assert "Declared as SEV3" in timeline
     assert "only in Europe" in timeline
     said = [one.visible for one in world.incidents.thread(announced)]
-    assert said[0] == f"INC-2026-1123-001 goes on in #{world.room.name}. Opened by @bob.", "where the card was"
-    assert said[-1] == f"INC-2026-1123-001 goes on in #{world.room.name}. Opened by bob."
+    assert said[0] == f"INC-2026-1123-001 moved to #{world.room.name}. Opened by @bob.", "where the card was"
+    assert said[-1] == f"INC-2026-1123-001 moved to #{world.room.name}. Opened by bob."
     assert f"War room: #{world.room.name}" in world.incidents.find("IC: ").visible
 
 

@@ -49,7 +49,7 @@ class Guide:
         return [
             True,
             self._unread.was_opened(room),
-            self._says(room, "Incident commander of"),
+            self._says(room, "is now incident commander"),
             self._says(room, "was due"),
             self._says(room, "Resolved by"),
             bool(self._read & files),

@@ -36,7 +36,7 @@ def preview(view: Overview, whom: Wanted, people: Sequence[str], why: str, *, va
     line = f"{head}No one has been notified yet. A direct message goes to {listed(people, text.user)}{as_(whom.label)}:"
     blocks = [
         block_kit.section(line),
-        block_kit.section(f"> You are needed: {text.escape(headline(view))}\n{text.quote(why)}"),
+        block_kit.section(f"> You're needed: {text.escape(headline(view))}\n{text.quote(why)}"),
         block_kit.actions(block_kit.button("Notify", "escalate.send", value, style="primary"), block_id="escalate"),
     ]
     return Rendered(line, blocks)
@@ -65,7 +65,7 @@ def form(
     if problem:
         shown = f"⚠️ {text.escape_but_mentions(problem)}"
     elif whom is not None:
-        about = f"> You are needed: {text.escape(headline(view))}"
+        about = f"> You're needed: {text.escape(headline(view))}"
         shown = f"A direct message goes to {listed(people, text.user)}{as_(whom.label)}:\n{about}"
     blocks.append(block_kit.section(shown, block_id="who"))
     if by_name and functions:

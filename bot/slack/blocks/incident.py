@@ -12,7 +12,7 @@ from bot.domain.status_history import is_relapse
 from bot.domain.timeline import span_utc
 from bot.domain.update import StatusUpdate
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.rendered import Called
+from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.when import day_and_time
 
 ICONS = {
@@ -68,6 +68,18 @@ def one_liner(view: Overview) -> str:
 def meaning(before: Status, after: Status) -> str:
     """Say what a change of status means: plain text."""
     return "The fix didn't hold" if is_relapse(before, after) else MEANINGS[after]
+
+
+def about(rendered: Rendered, view: Overview) -> Rendered:
+    """Add to a message which incident it is about, unless it says so."""
+    number = view.incident.number
+    if number in f"{rendered.text} {rendered.blocks}":
+        return rendered
+    blocks = rendered.blocks or block_kit.sections(rendered.text)
+    return Rendered(
+        f"{rendered.text} ({number})",
+        [*block_kit.fit(blocks, block_kit.MOST_IN_MESSAGE - 1), block_kit.context(number)],
+    )
 
 
 def impact_span(incident: Incident) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.domain.overview import Assignment, Overview, Roles
 from bot.domain.role import COMMANDER
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.when import moment
 
 NEEDS = frozenset({Roles})
 
@@ -26,6 +26,11 @@ SHOWN_HISTORY = 30
 def titled(label: str, area: str) -> str:
     """Name a role, with what an expert is expert in."""
     return text.escape(text.one_line(f"{label} ({area})" if area else label))
+
+
+def in_sentence(label: str) -> str:
+    """Write a label as it stands within a sentence: ``incident commander``, but ``SRE lead``."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def label_of(view: Overview, key: str) -> str:
@@ -97,7 +102,7 @@ def history(view: Overview) -> Rendered:
 
 
 def _from_to(view: Overview, each: Assignment) -> str:
-    since = at_utc(each.assigned_at, seen_at=view.incident.declared_at)
-    until = f"to {at_utc(each.ended_at, seen_at=each.assigned_at)}" if each.ended_at else "until now"
+    since = moment(each.assigned_at, seen_at=view.incident.declared_at)
+    until = f"to {moment(each.ended_at, seen_at=each.assigned_at)}" if each.ended_at else "until now"
     accepted = "" if each.accepted_at or each.ended_at else " (not accepted yet)"
     return f"{titled(label_of(view, each.role), each.area)}: {text.user(each.user)}, from {since} {until}{accepted}"

@@ -31,12 +31,14 @@ from bot.domain.effects import (
     ShareDraft,
     ToChannel,
     ToMessage,
+    ToPerson,
 )
 from bot.domain.escalation import NO_ONE, named
 from bot.domain.measures import LookedFor
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
+from bot.slack.blocks.incident import about
 from bot.slack.outbound.addresses import Addresses, is_pointless, spot_of
 from bot.slack.outbound.called import called_by, reached_by
 from bot.slack.outbound.channels import Channels, NoPlaceError
@@ -225,6 +227,8 @@ class Publisher:
         message, absent = await reached_by(effect.message, view, self._runtime, self._directory)
         message, missing = await called_by(message, self._directory, named=partial(named, self._runtime.policy))
         rendered = await self._sender.rendered(message, view, channel=address.channel, person=address.person, ping=True)
+        if view is not None and address.person and not isinstance(effect.to, ToPerson):
+            rendered = about(rendered, view)  # in place of the room: only there everyone knows which incident it is
         if current.late is not None:
             rendered = outage.told_late(rendered, current.late, now=self._runtime.now())
             if view is not None and over_since(attempt, view.incident):

@@ -32,7 +32,9 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         if missed_at is not None and holder is None:
             await _owe(act, incident, role, missed_at, promises)
         elif promises.get(ROLE, role.key) is not None or promises.waits(ROLE, role.key):
-            await _settle(act, incident, role.key, user=holder, why="" if holder else "that is how things stand now")
+            await _settle(
+                act, incident, role.key, user=holder, why="" if holder else "the policy no longer asks for one"
+            )
     return ()
 
 

@@ -18,12 +18,12 @@ SAID: Final = 500
 
 
 def _status_changed(message: StatusChanged, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{ICONS[message.new]} {view.incident.number} is now *{message.new}* (was {message.old})."
-    return fact(line, message.note, f"By {around.called(message.by)}")
+    line = f"{ICONS[message.new]} {NEWS[message.new]}."
+    return fact(line, message.note, f"Now *{message.new}*, was {message.old}", f"By {around.called(message.by)}")
 
 
 def _severity_changed(message: SeverityChanged, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{view.incident.number} is now *{text.escape(message.new)}* (was {text.escape(message.old)})."
+    line = f"Now *{text.escape(message.new)}*, was {text.escape(message.old)}."
     return fact(
         line,
         message.reason,

@@ -30,7 +30,7 @@ def render(message: Undelivered, view: Overview | None, around: Surroundings) ->
 
 def _no_one_reached(message: NoOneReached, view: Overview, around: Surroundings) -> Rendered:
     number = view.incident.number
-    line = f"⚠️ Not everyone was reached for {number}. {text.clip_escaped(text.one_line(message.why), 500)}"
+    line = f"⚠️ I couldn't reach everyone for {number}. {text.clip_escaped(text.one_line(message.why), 500)}"
     pull_in = text.code(f"/incident escalate {number} @person <why>")
     return fact(line, "", f"Pull someone in yourself: {pull_in}.")
 

@@ -8,12 +8,12 @@ from typing import Final
 from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.overview import Assignment, Checklists, Overview, Places, Roles
 from bot.domain.role import Role
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
-from bot.slack.blocks.role import titled
+from bot.slack.blocks.role import in_sentence, titled
+from bot.slack.blocks.when import moment
 
 LIST = "checklist"
 """Block id of the checkboxes."""
@@ -24,13 +24,13 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     if held is None:
         return _over(f"You were asked for {view.incident.number}.")
     role = view.policy.roles.get(held.role)
-    name = titled(role.label if role else held.role, held.area)
+    name = titled(in_sentence(role.label) if role else held.role, held.area)
     number = view.incident.number
     if held.ended_at is not None:
-        return _over(f"You are {name} of {number} no longer, since {at_utc(held.ended_at, seen_at=held.assigned_at)}.")
-    line = f"You are {name} of {number}: {text.escape(headline(view))}."
+        return _over(f"You're no longer {name} of {number}, since {moment(held.ended_at, seen_at=held.assigned_at)}.")
+    line = f"You're {name} of {number}: {text.escape(headline(view))}."
     if view.room is not None:
-        line += f" It is worked on in {text.channel(view.room.channel)}."
+        line += f" War room: {text.channel(view.room.channel)}."
     blocks = [*block_kit.sections(line)]
     if role is not None:
         blocks += [*_lists(role), *_checklist(view, held, role), *_small_print(role)]
@@ -46,8 +46,8 @@ def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> R
     ticked = view.checklists.ticked.get(held.id, frozenset())
     left = [item for item in role.checklist.at_start if item not in ticked]
     if not left:
-        return _over(f"All is ticked off that a {text.escape(role.label)} begins with, {number}.")
-    line = f"Not ticked off yet, as {titled(role.label, held.area)} of {number}:"
+        return _over(f"All done: your first steps as {text.escape(in_sentence(role.label))} of {number}.")
+    line = f"Still open on your checklist as {titled(in_sentence(role.label), held.area)} of {number}:"
     boxes = block_kit.checkboxes(
         f"duties.rest:{view.incident.id}:{held.id}", [block_kit.option(item, item) for item in left]
     )
@@ -104,7 +104,7 @@ def _answers(view: Overview, held: Assignment) -> list[block_kit.Block]:
             )
         ]
     how = "Taken" if held.accepted_at == held.assigned_at else "Accepted"
-    return [block_kit.context(f"{how} at {at_utc(held.accepted_at, seen_at=held.assigned_at)}. {give_up}")]
+    return [block_kit.context(f"{how} at {moment(held.accepted_at, seen_at=held.assigned_at)}. {give_up}")]
 
 
 SHOWN: Final = (

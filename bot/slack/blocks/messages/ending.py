@@ -16,10 +16,10 @@ from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
     """Render that it is over: from when to when it hurt, and what fixed it."""
-    facts = [view.incident.number, f"Resolved by {around.called(message.by)} at {message.resolved_at:%H:%M} UTC"]
+    facts = [view.incident.number, f"Resolved by {around.called(message.by)} at {text.date(message.resolved_at)}"]
     if message.early_by_seconds is not None:
         missing = spoken(timedelta(seconds=message.early_by_seconds))
-        facts.append(f"Resolved early, {missing} before the stability window had passed: keep watching")
+        facts.append(f"Resolved {missing} before the end of the stability window: keep watching")
     if message.early_why:
         facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
     span = impact_span(view.incident)
@@ -31,33 +31,38 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
 
 
 def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{ICONS[view.incident.status]} {view.incident.number} is *reopened*: {text.escape(view.incident.title)}."
-    return fact(line, message.reason, f"By {around.called(message.by)}")
+    line = f"{ICONS[view.incident.status]} *Reopened*: {text.escape(view.incident.title)}."
+    return fact(line, message.reason, view.incident.number, f"By {around.called(message.by)}")
 
 
 def _closed(message: Closed, view: Overview, around: Surroundings) -> Rendered:
-    return fact(f"📁 {view.incident.number} is *closed*. No further updates.", "", f"By {around.called(message.by)}")
+    return fact(
+        f"📁 *Closed*: {text.escape(view.incident.title)}. No further updates.",
+        "",
+        view.incident.number,
+        f"By {around.called(message.by)}",
+    )
 
 
 def _declined(message: Declined, view: Overview, around: Surroundings) -> Rendered:
-    line = f"🚫 {view.incident.number} is *declined*: it isn't an incident."
-    return fact(line, message.reason, f"By {around.called(message.by)}")
+    line = f"🚫 *Closed as not an incident*: {text.escape(view.incident.title)}."
+    return fact(line, message.reason, view.incident.number, f"By {around.called(message.by)}")
 
 
 def _merged(message: Merged, view: Overview, around: Surroundings) -> Rendered:
     """Render, in the duplicate's place, where it goes on."""
     title = f", {text.escape(message.title)}" if message.title else ""
     where = _where(message.channel, message.ts, around.workspace_url)
-    line = f"🔗 {view.incident.number} is *merged into {message.into}*{title}. It goes on {where or 'there'}."
-    return fact(line, message.note, f"By {around.called(message.by)}")
+    line = f"🔗 *Merged into {message.into}*{title}. Work goes on {where or 'there'}."
+    return fact(line, message.note, view.incident.number, f"By {around.called(message.by)}")
 
 
 def _absorbed(message: Absorbed, view: Overview, around: Surroundings) -> Rendered:
     """Render, where it goes on, what has joined it."""
     title = f", {text.escape(message.title)}," if message.title else ""
     where = _where(message.channel, message.ts, around.workspace_url)
-    seen = f" What was said of it is {where}." if where else ""
-    line = f"🔗 {message.number}{title} is merged into {view.incident.number}.{seen}"
+    seen = f" What was said there is {where}." if where else ""
+    line = f"🔗 {message.number}{title} was merged into this incident.{seen}"
     return fact(line, message.note, f"By {around.called(message.by)}")
 
 

@@ -16,10 +16,10 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
     """Render the direct message; once somebody is on it, without its button."""
-    line = f"You are needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
-    of_you = f", of you as {text.escape(text.one_line(message.role))}" if message.role else ""
+    line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
+    of_you = f", who needs you as {text.escape(text.one_line(message.role))}" if message.role else ""
     blocks = [
-        block_kit.section(f"*You are needed*\n{one_liner(view)}"),
+        block_kit.section(f"*You're needed*\n{one_liner(view)}"),
         block_kit.section(text.quote(message.why)),
         block_kit.context(f"Asked by {around.called(message.by)}{of_you}", *links(view, around.workspace_url)),
     ]
@@ -32,7 +32,7 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
 
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
     who = f"{listed(message.people, around.called)}{as_(message.role)}"
-    line = f"Told {who} that they are needed for {view.incident.number}."
+    line = f"Asked for help: {who}. I'll post here when someone responds."
     return Rendered(
         f"{line} {text.clip_escaped(text.one_line(message.why), 300)}",
         [block_kit.section(f"{line}\n{text.quote(message.why)}"), block_kit.context(f"By {around.called(message.by)}")],
@@ -40,7 +40,7 @@ def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rend
 
 
 def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{around.called(message.by)} is on it{as_(message.role)}: {view.incident.number}."
+    line = f"{around.called(message.by)} is on it{as_(message.role)}."
     return Rendered(line, [block_kit.section(line)])
 
 

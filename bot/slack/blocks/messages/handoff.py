@@ -21,7 +21,7 @@ def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> R
     line = f"{around.called(message.by)} asks you to take command of {number}: {text.escape(headline(view))}."
     value = f"{view.incident.id}:{message.offer}"
     blocks = [
-        *block_kit.sections(f"{line} Until you confirm, {around.called(message.by)} keeps it."),
+        *block_kit.sections(f"{line} {around.called(message.by)} stays in command until you accept."),
         *packet(view, around.called, note=message.note, tried=message.tried),
         *([block_kit.context(*where)] if (where := links(view, around.workspace_url)) else []),
         block_kit.actions(
@@ -35,8 +35,8 @@ def _offered(message: CommandOffered, view: Overview, around: Surroundings) -> R
 
 def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Rendered:
     line = (
-        f"{around.called(message.by)} hands command of {view.incident.number} over to {around.called(message.user)}, "
-        f"and stays in command until {around.called(message.user)} confirms."
+        f"{around.called(message.by)} asked {around.called(message.user)} to take command, "
+        f"and stays in command until {around.called(message.user)} accepts."
     )
     return Rendered(
         line, [block_kit.section(line), *packet(view, around.called, note=message.note, tried=message.tried)]
@@ -44,17 +44,17 @@ def _told(message: CommandOfferTold, view: Overview, around: Surroundings) -> Re
 
 
 def _ended(message: CommandOfferEnded, view: Overview, around: Surroundings) -> Rendered:
-    at = f"{message.at:%H:%M} UTC"
+    at = text.date(message.at)
     giver, receiver, number = around.called(message.before), around.called(message.user), view.incident.number
     match message.outcome:
         case Outcome.ACCEPTED:
             line = f"{receiver} took command of {number} from {giver} at {at}."
         case Outcome.DECLINED:
-            line = f"{receiver} declined command of {number} at {at}; {giver} keeps it."
+            line = f"{receiver} declined command of {number} at {at}; {giver} stays in command."
         case _:
             who = f"{around.called(message.by)} " if message.by else ""
             why = f"{who}{text.escape(text.one_line(message.why))}"
-            line = f"The offer of command of {number} from {giver} to {receiver} ended at {at}: {why}."
+            line = f"{giver}'s offer of command of {number} to {receiver} ended at {at}: {why}."
     return Rendered(line, [block_kit.context(line)])
 
 

@@ -23,7 +23,7 @@ QUESTIONS = 5
 def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendered:
     incident, draft = view.incident, around.draft
     spans = durations(incident)
-    line = f"📝 The postmortem draft of {incident.number} is written, from {draft.entries} timeline entries."
+    line = f"📝 The postmortem draft is ready, from {draft.entries} timeline entries."
     facts = [
         f"*Impact lasted* (start to mitigated)\n{_span(spans.impact)}",
         f"*Response took* (declared to resolved)\n{_span(spans.response)}",
@@ -33,7 +33,7 @@ def _ready(message: DraftReady, view: Overview, around: Surroundings) -> Rendere
     blocks = [block_kit.section(line), block_kit.fields(facts), *block_kit.sections(state)]
     if draft.open and incident.status in ANSWERABLE:
         blocks.append(block_kit.actions(*_questions(incident, draft.open), block_id="questions"))
-    blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` gives it again."))
+    blocks.append(block_kit.context("The document is in the thread. `/incident postmortem` shows it again."))
     return Rendered(f"{line} {state}", blocks)
 
 

@@ -8,28 +8,28 @@ from typing import Final
 from bot.domain.durations import how_often, spoken
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateSoon
 from bot.domain.overview import Deadlines, Overview, Roles
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.when import moment
 
 
 def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     """Render the reminder. It mentions, on purpose, the one person who owes the update."""
     incident = view.incident
     every = timedelta(seconds=message.every_seconds)
-    since = at_utc(message.since, seen_at=message.since + every)
-    last_word = "The last update was at" if message.updated else "There was none since it was declared at"
+    since = moment(message.since, seen_at=message.since + every)
+    last_word = "The last one was at" if message.updated else "There has been none since the declaration at"
     who = f"{text.user(message.owed_by)}: a" if message.owed_by else "A"
     if message.overdue_since is None:
         line = (
-            f"⏰ {who}n update on {incident.number} is due. "
-            f"{last_word} {since}; {text.escape(view.severity.label)} owes one {how_often(every)}."
+            f"⏰ {who}n update is due. "
+            f"{last_word} {since}; {text.escape(view.severity.label)} needs one {how_often(every)}."
         )
     else:
-        asked = at_utc(message.overdue_since, seen_at=message.overdue_since + every)
-        line = f"⏰ {who}n update on {incident.number} is due. It has been since {asked}: {last_word.lower()} {since}."
+        asked = moment(message.overdue_since, seen_at=message.overdue_since + every)
+        line = f"⏰ {who}n update is due. It has been overdue since {asked}. {last_word} {since}."
     value = f"{incident.id}:{message.number}"
     buttons = [
         block_kit.button("No change", "update.no_change", value),
@@ -54,9 +54,8 @@ def _soon(message: UpdateSoon, view: Overview, around: Surroundings) -> Rendered
 
 
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
-    by = f" by {around.called(message.by)}" if message.by else ""
-    how = f"{message.answer} at {message.at:%H:%M} UTC{by}"
-    line = f"An update on {view.incident.number} was due. {how}."
+    by = f", per {around.called(message.by)}" if message.by else ""
+    line = f"An update was due. {message.answer}{by} ({text.date(message.at)})."
     return Rendered(line, [block_kit.context(line)])
 
 

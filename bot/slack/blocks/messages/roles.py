@@ -22,7 +22,7 @@ from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import in_one_line
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
-from bot.slack.blocks.role import label_of, titled
+from bot.slack.blocks.role import in_sentence, label_of, titled
 
 
 def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
@@ -31,27 +31,29 @@ def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Re
     span = message.before_for_seconds
     lasted = f" for {spoken(timedelta(seconds=span))}" if span is not None else ""
     before = f" (before: {around.called(message.before)}{lasted})" if message.before else ""
-    line = f"{titled(message.role, message.area)} of {view.incident.number}: {who}{before}."
+    line = f"{who} {'took over as' if message.before else 'is now'} {_spoken(message.role, message.area)}{before}."
     by = [block_kit.context(f"By {around.called(message.by)}")] if message.user != message.by else []
     return Rendered(line, [block_kit.section(line), *by])
 
 
 def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered:
-    role = titled(message.role, message.area)
+    role = _spoken(message.role, message.area)
     if message.declined:
-        line = f"{around.called(message.user)} declined to be {role} of {view.incident.number}."
+        line = f"{around.called(message.user)} declined to be {role}."
         return Rendered(line, [block_kit.section(line)])
-    line = f"{around.called(message.user)} is {role} of {view.incident.number} no longer."
+    line = f"{around.called(message.user)} is no longer {role}."
     return Rendered(line, [block_kit.section(line), block_kit.context(f"By {around.called(message.by)}")])
 
 
 def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
-    now_it_is = f"{around.called(message.user)} is" if message.user else "no one is"
-    at = f"{message.at:%H:%M} UTC"
-    line = (
-        f"You are {titled(message.role, message.area)} of {view.incident.number} no longer: {now_it_is}, since {at}. "
-        f"{around.called(message.by)} changed it."
-    )
+    role, by = _spoken(message.role, message.area), around.called(message.by)
+    of = f"of {view.incident.number} at {text.date(message.at)}"
+    if message.user is None:
+        line = f"You're no longer {role} {of}: {by} ended that, and no one has the role now."
+    elif message.user == message.by:
+        line = f"{by} took over from you as {role} {of}."
+    else:
+        line = f"{around.called(message.user)} took over from you as {role} {of}. {by} changed it."
     return Rendered(line, [block_kit.section(line)])
 
 
@@ -59,10 +61,10 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     """Render the brief for experts. It mentions them, on purpose: they are asked in."""
     incident = view.incident
     mentions = " ".join(text.mention(who) for who in message.people)
-    role = titled(label_of(view, message.role), message.area)
-    line = f"{mentions}: {around.called(message.by)} asks for you as {role} of {incident.number}."
+    role = _spoken(label_of(view, message.role), message.area)
+    line = f"{mentions}: {around.called(message.by)} asks for you here as {role}."
     if not message.people:
-        line = f"{around.called(message.by)} asks for {role} of {incident.number}."
+        line = f"Wanted here: {role}. {around.called(message.by)} asked."
     news = view.updates.news
     known = [news.text, news.findings, f"Ruled out: {news.ruled_out}" if news.ruled_out else ""] if news else []
     needed = [news.need_help or news.next_steps] if news else []
@@ -85,9 +87,9 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
 
 def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
     """Render that a role is missed. Of the commander's it mentions, on purpose, who is to find one."""
-    label, number = text.escape(label_of(view, message.role)), view.incident.number
-    who = f"{text.user(message.whom)}: no one" if message.whom else "No one"
-    line = f"{who} is {label} of {number} yet, and {text.escape(view.severity.label)} needs one."
+    who = f"{text.user(message.whom)}: no" if message.whom else "No"
+    label = _spoken(label_of(view, message.role))
+    line = f"{who} {label} yet, and this {text.escape(view.severity.label)} needs one."
     role = view.policy.roles.get(message.role)
     needed = [block_kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
     buttons = block_kit.actions(
@@ -100,9 +102,9 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
 
 def _vacated(message: RoleVacated, view: Overview, around: Surroundings) -> Rendered:
     """Render that whoever had a role is gone. It mentions, on purpose, who is to find someone else."""
-    who = f"{text.user(message.whom)}: no" if message.whom else "No"
-    gone = f"{around.called(message.user)} ({text.escape(text.one_line(message.why))})"
-    line = f"{who} {titled(label_of(view, message.role), message.area)} now. It was {gone}."
+    who = f"{text.user(message.whom)}: " if message.whom else ""
+    role, why = _spoken(label_of(view, message.role), message.area), text.escape(text.one_line(message.why))
+    line = f"{who}{around.called(message.user)} is no longer {role} ({why}). Who takes over?"
     claimed = f"{view.incident.id}:{message.role}{f':{message.area}' if message.area else ''}"
     buttons = block_kit.actions(
         block_kit.button("Take it", "role.claim", claimed, style="primary"),
@@ -119,11 +121,15 @@ def _ended_by_other(message: EndedByOther, view: Overview, around: Surroundings)
 
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
-    why = text.escape(text.one_line(message.why))
-    now_it_is = f"{around.called(message.user)} is" if message.user else f"No one need be: {why}"
-    line = f"No one was {text.escape(label_of(view, message.role))} of {view.incident.number}. {now_it_is}"
-    line += f" since {message.at:%H:%M} UTC." if message.user else f" ({message.at:%H:%M} UTC)."
+    role, at = _spoken(label_of(view, message.role)), text.date(message.at)
+    line = f"No {role} needed: {text.escape(text.one_line(message.why))} ({at})."
+    if message.user:
+        line = f"{around.called(message.user)} took over as {role} at {at}."
     return Rendered(line, [block_kit.context(line)])
+
+
+def _spoken(label: str, area: str = "") -> str:
+    return titled(in_sentence(label), area)
 
 
 def _lines(texts: Sequence[str]) -> str:

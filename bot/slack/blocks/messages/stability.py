@@ -7,28 +7,25 @@ from typing import Final
 from bot.domain.incident import Status
 from bot.domain.messages.stability import StabilityAnswered, StabilityAsked, Watched
 from bot.domain.overview import Deadlines, Overview
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import ICONS
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
+from bot.slack.blocks.when import moment
 
 
 def _watched(message: Watched, view: Overview, around: Surroundings) -> Rendered:
-    incident = view.incident
-    was = "" if message.old is Status.MONITORING else f" (was {message.old})"
-    line = (
-        f"{ICONS[Status.MONITORING]} {incident.number} is *monitoring*{was}: "
-        f"if it holds until {text.date(message.until)}, it is asked once whether it is resolved."
-    )
-    return fact(line, message.resolution, f"By {around.called(message.by)}")
+    until = text.date(message.until)
+    line = f"{ICONS[Status.MONITORING]} Fix in place. If it holds until {until}, I'll ask whether to resolve."
+    was = [] if message.old is Status.MONITORING else [f"Now *monitoring*, was {message.old}"]
+    return fact(line, message.resolution, *was, f"By {around.called(message.by)}")
 
 
 def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Rendered:
     """Render the question. It mentions, on purpose, who said what fixed it and who is in command."""
     incident = view.incident
     who = " ".join(text.user(user) for user in message.whom)
-    line = f"⏳ {who}{': the' if who else 'The'} stability window of {incident.number} has passed. Does the fix hold?"
+    line = f"⏳ {who}{': the' if who else 'The'} stability window has passed. Did the fix hold?"
     value = f"{incident.id}:{message.number}"
     buttons = block_kit.actions(
         block_kit.button("Confirm resolved", "resolve.confirm", value, style="primary"),
@@ -41,12 +38,9 @@ def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Ren
 
 def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) -> Rendered:
     answer = text.clip_escaped(text.one_line(message.answer), 200)
-    line = (
-        f"The stability window of {view.incident.number} had passed. {answer} at {message.at:%H:%M} UTC "
-        f"by {around.called(message.by)}."
-    )
+    line = f"Did the fix hold? {answer}, per {around.called(message.by)} ({text.date(message.at)})."
     if view.deadlines.stable_until is not None:
-        line += f" It is asked again at {at_utc(view.deadlines.stable_until, seen_at=message.at)}."
+        line += f" I'll ask again at {moment(view.deadlines.stable_until, seen_at=message.at)}."
     return Rendered(line, [block_kit.context(line)])
 
 

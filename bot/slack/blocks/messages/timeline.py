@@ -8,13 +8,12 @@ from bot.domain.messages.timeline import NoteAdded
 from bot.domain.overview import Overview
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
+from bot.slack.blocks.when import moment
 
 
 def _note_added(message: NoteAdded, view: Overview, around: Surroundings) -> Rendered:
-    when = f"{message.happened_at:%H:%M} UTC"
-    if message.happened_at.date() != message.recorded_at.date():
-        when = f"{message.happened_at:%Y-%m-%d} {when}"
-    return fact(f"On the timeline of {view.incident.number}, {when}:", message.text, f"By {around.called(message.by)}")
+    when = moment(message.happened_at, seen_at=message.recorded_at)
+    return fact(f"New on the timeline, for {when}:", message.text, f"By {around.called(message.by)}")
 
 
 SHOWN: Final = (shown(NoteAdded, _note_added),)

@@ -116,13 +116,13 @@ def _found(update: StatusUpdate, view: Overview) -> tuple[str, str]:
 
 
 def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -> Rendered:
-    at = f"{message.at:%H:%M} UTC"
-    line = f"Update #{message.number} on {view.incident.number} was withdrawn by {around.called(message.by)} at {at}."
+    by, at = around.called(message.by), text.date(message.at)
+    line = f"Update #{message.number} on {view.incident.number} was withdrawn by {by} at {at}."
     return Rendered(line, [block_kit.context(line)])
 
 
 def _help_offered(message: HelpOffered, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{around.called(message.by)} can help with update #{message.number} on {view.incident.number}."
+    line = f"{around.called(message.by)} can help with what update #{message.number} asks for."
     need = text.clip_escaped(text.one_line(message.need), 500)
     return Rendered(
         f"{line} Asked for: {need}", [block_kit.section(line), *block_kit.sections(text.quote(message.need))]
