@@ -54,7 +54,7 @@ async def test_a_declared_incident_is_counted_as_open_by_its_severity(world: Wor
 
 async def test_what_was_refused_is_not_counted(world: World) -> None:
     await world.declare()
-    assert "nothing more was declared" in (await world.alice.command("/incident checkout is down sev1")).text
+    assert "nothing new was declared" in (await world.alice.command("/incident checkout is down sev1")).text
     assert (await read(world))["warroom_incidents_declared_total{severity=sev1}{source=person}"] == 1
 
 

@@ -131,7 +131,7 @@ class ScriptedIncident:
         """Watch the fix for as long as a SEV2 asks for; then one click resolves it, and the draft is written."""
         await self.sandbox.passes(minutes=4)
         reply = await self.alice.command("/incident resolve rolled back v2.3.4", channel=self.room)
-        self._check_reply(reply, "If it holds until 09:40 UTC")
+        self._check_reply(reply, "holds until 09:40")
         await self.sandbox.passes(seconds=5)
         _must("holds until 09:40" in self._card().visible, "the card does not show until when it is watched")
         await self.sandbox.passes(minutes=15)

@@ -61,7 +61,7 @@ TEXT_LIMIT: Final = 3_000
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but words of some languages and many emoji come apart without them."""
 
-NO_SUCH_INCIDENT: Final = "That incident does not exist. `/incident list` shows the open ones."
+NO_SUCH_INCIDENT: Final = "There is no such incident. `/incident list` shows the open ones."
 """Said of a private one too: whoever may not see it learns nothing of it."""
 
 _NUMBER: Final = re.compile(r"(?i)(?:INC-)?(?:(?:\d{4}-)?\d{4}-)?\d{3,9}")
@@ -204,10 +204,10 @@ def check_step(current: Status, wanted: Status) -> None:
     if wanted in NEXT[current]:
         return
     if wanted is current:
-        raise IncidentError(f"It is already {current}. `/incident status` shows where it stands.")
+        raise IncidentError(f"It's already {current}. `/incident status` shows where things stand.")
     if current.is_open:  # all other steps from there are in the table
-        raise IncidentError("It is still open. Resolve it first: `/incident resolve <what fixed it>`.")
-    raise IncidentError(f"It is {current}. Reopen it first: `/incident reopen <reason>`.")
+        raise IncidentError("It's still open. Resolve it first: `/incident resolve <what fixed it>`.")
+    raise IncidentError(f"It's {current}. Reopen it first: `/incident reopen <reason>`.")
 
 
 def clean_title(text: str) -> str:
@@ -241,7 +241,7 @@ def check_length(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT, r
         IncidentError: it has more characters than the limit.
     """
     if len(text) > limit:
-        raise IncidentError(f"{what} has {len(text)} characters; {limit} fit. {remedy}", field=field)
+        raise IncidentError(f"{what} has {len(text)} characters; at most {limit} fit. {remedy}", field=field)
 
 
 def _without_nul(text: str) -> str:

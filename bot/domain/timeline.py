@@ -267,6 +267,12 @@ def at_utc(instant: datetime, *, seen_at: datetime) -> str:
     return f"{day}{instant:%H:%M} UTC"
 
 
+def for_reader(instant: datetime, *, seen_at: datetime) -> str:
+    """Write an instant as Slack's token for it: each reader's zone in Slack, `at_utc` wherever that is not known."""
+    shown = "{time}" if instant.date() == seen_at.date() else "{date_short_pretty} {time}"
+    return f"<!date^{int(instant.timestamp())}^{shown}|{at_utc(instant, seen_at=seen_at)}>"
+
+
 def span_utc(start: datetime, end: datetime) -> str:
     """Write from when to when for people: ``20:05–21:06 UTC``, with the dates where they differ."""
     if start.date() == end.date():

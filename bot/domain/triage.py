@@ -129,8 +129,8 @@ class Classification:
 
     @property
     def why(self) -> str:
-        """The facts that decided, and the rules that they fired."""
-        return "; ".join(f"{rule.why} (rule {rule.id})" for rule in self.rules)
+        """The facts that decided."""
+        return "; ".join(rule.why for rule in self.rules)
 
 
 _REPUTATION_RANKS: Final = {
@@ -147,8 +147,8 @@ def _reputation(rank: int) -> Callable[[Facts], bool]:
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("all_users_affected", 1, "all users are affected", lambda f: f.users is Users.ALL),
-    Rule("revenue_impact_critical", 1, "over 10,000 an hour is lost", lambda f: f.revenue is Revenue.CRITICAL),
-    Rule("revenue_impact_high", 1, "1,000 to 10,000 an hour is lost", lambda f: f.revenue is Revenue.HIGH),
+    Rule("revenue_impact_critical", 1, "losses of over 10,000 an hour", lambda f: f.revenue is Revenue.CRITICAL),
+    Rule("revenue_impact_high", 1, "losses of 1,000 to 10,000 an hour", lambda f: f.revenue is Revenue.HIGH),
     Rule("data_loss_risk", 1, "data is at risk", lambda f: f.data_at_risk is True),
     Rule("security_breach", 1, "there is a security breach", lambda f: f.security is Security.BREACH),
     Rule("reputation_critical", 1, "media, churn or a regulator is involved", _reputation(1)),
@@ -159,9 +159,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("reputation_high", 2, "many customers complain, or an SLA is broken", _reputation(2)),
     Rule("users_under_5_percent", 3, "under 5% of users are affected", lambda f: f.users is Users.FEW),
     Rule("single_user_affected", 3, "a single user is affected", lambda f: f.users is Users.SINGLE),
-    Rule("revenue_impact_medium", 3, "100 to 1,000 an hour is lost", lambda f: f.revenue is Revenue.MEDIUM),
+    Rule("revenue_impact_medium", 3, "losses of 100 to 1,000 an hour", lambda f: f.revenue is Revenue.MEDIUM),
     Rule("reputation_medium", 3, "support tickets come in", _reputation(3)),
-    Rule("revenue_impact_low", 4, "under 100 an hour is lost", lambda f: f.revenue is Revenue.LOW),
+    Rule("revenue_impact_low", 4, "losses of under 100 an hour", lambda f: f.revenue is Revenue.LOW),
     Rule("no_user_affected", 4, "no user is affected", lambda f: f.users is Users.NONE),
     Rule("reputation_low", 4, "no one outside has noticed", _reputation(4)),
 )

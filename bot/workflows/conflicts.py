@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer, Status, check_step
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
 
 DID: Final[Mapping[EntryKind, str]] = MappingProxyType(
@@ -40,7 +40,7 @@ async def what_happened(act: Act, incident: Incident) -> str:
     if last is None:
         return ""
     who = f"<@{last.author}>" if last.author else "Warroom"
-    at = at_utc(last.recorded_at, seen_at=act.now)
+    at = for_reader(last.recorded_at, seen_at=act.now)
     detail = " ".join(last.text.partition(": ")[2].split())
     said = f": {detail[:SHOWN]}{'…' if len(detail) > SHOWN else ''}" if detail else ""
     return f"{who} {DID[last.kind]} {ago(act.now - last.recorded_at)} ({at}){said.rstrip('.')}. "

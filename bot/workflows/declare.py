@@ -114,8 +114,8 @@ async def _check_not_twice(act: Act, title: str) -> None:
         if moment_ago and incident.declared_by == act.by and incident.title.casefold() == title.casefold():
             when = ago(act.now - incident.declared_at)
             raise IncidentError(
-                f"You declared that {when}: it is {incident.number}, and nothing more was declared. "
-                f"`/incident status {incident.number}` shows it. If it is another, name it differently.",
+                f"You declared that {when} as {incident.number}, so nothing new was declared. "
+                f"`/incident status {incident.number}` shows it. If this is another, give it a different title.",
                 field="title",
                 offers=(Offer("Brief me", "brief.show", str(incident.id)),),
             )
@@ -132,7 +132,7 @@ async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
             room = (await uow.slack_places.of(incident.id)).get(ROOM)
             where = f", which goes on in <#{room.channel}|{room.name}>" if room else ""
             raise IncidentError(
-                f"This message was declared already: it is {incident.number}{where}. "
+                f"This message was already declared as {incident.number}{where}. "
                 f"`/incident status {incident.number}` shows it.",
                 offers=(Offer("Brief me", "brief.show", str(incident.id)),),
             )

@@ -38,8 +38,8 @@ async def check_reason(act: Act, incident: Incident, reason: str) -> None:
     if incident.status is Status.INVESTIGATING or is_noise(reason):
         return
     remedy = (
-        f"It is {incident.status}, so it was an incident. End it with `/incident resolve <what fixed it>`. "
-        "If it turned out to be none: `/incident decline false-alarm <why>`. If another goes on in its place: "
+        f"It's {incident.status}, so it was an incident. End it with `/incident resolve <what fixed it>`. "
+        "If it turned out not to be one: `/incident decline false-alarm <why>`. If another incident covers it: "
         f"`/incident merge {incident.number} into INC-...`."
     )
     raise await conflicts.too_late(act, incident, remedy, Offer("Resolve", "resolve.open", str(incident.id)))
@@ -66,7 +66,7 @@ def clean_reason(reason: str, *, limit: int = TEXT_LIMIT) -> str:
     Raises:
         IncidentError: nothing is said, or it is too long.
     """
-    missing = "Say why it is none: `/incident decline planned maintenance`."
+    missing = "Say why it isn't an incident: `/incident decline planned maintenance`."
     return clean_text(reason, field="reason", missing=missing, limit=limit)
 
 

@@ -10,7 +10,7 @@ from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.overview import Assignment
 from bot.domain.reminder import DUTIES
 from bot.domain.role import Role
-from bot.domain.timeline import at_utc
+from bot.domain.timeline import for_reader
 from bot.workflows.act import Act
 from bot.workflows.promises import duties as left
 from bot.workflows.telling import posts
@@ -61,13 +61,13 @@ async def own(act: Act, incident: Incident, assignment_id: int) -> Assignment:
     label = role.label if role else assignment.role
     if assignment.user != act.by:
         raise IncidentError(
-            f"That is for <@{assignment.user}>, who was asked to be {label}. "
+            f"This is for <@{assignment.user}>, who was asked to be {label}. "
             f"To have the role yourself: `/incident role {assignment.role}`."
         )
     if assignment.ended_at is not None:
         raise IncidentError(
             f"You are {label} of {incident.number} no longer, "
-            f"since {at_utc(assignment.ended_at, seen_at=assignment.assigned_at)}. "
+            f"since {for_reader(assignment.ended_at, seen_at=assignment.assigned_at)}. "
             f"To have the role again: `/incident role {assignment.role}`."
         )
     return assignment

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.telling import posts, rooms
@@ -34,8 +34,8 @@ async def check_open(act: Act, incident: Incident) -> None:
         IncidentError: the incident is over.
     """
     if not incident.status.is_open:
-        remedy = f"{incident.number} is {incident.status}, so no one is called to it."
-        raise await conflicts.too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
+        remedy = f"{incident.number} is {incident.status}, so no one else is needed."
+        raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 
 
 def clean_why(why: str) -> str:
@@ -55,10 +55,12 @@ def check_people(people: Sequence[str], by: str) -> None:
         IncidentError: only whoever asks is behind it, or too many are.
     """
     if not people:
-        raise IncidentError(f"That is you alone, <@{by}>. Name someone else: `/incident escalate @person <why>`.")
+        raise IncidentError(
+            f"That would only reach you, <@{by}>. Name someone else: `/incident escalate @person <why>`."
+        )
     if len(people) > MOST_TOLD:
         raise IncidentError(
-            f"That is {len(people)} people; {MOST_TOLD} can be notified at once. "
+            f"That would reach {len(people)} people; at most {MOST_TOLD} can be notified at once. "
             "Name one of them: `/incident escalate @person <why>`."
         )
 
@@ -104,7 +106,7 @@ async def incident_of(uow: UnitOfWork, escalation_id: int) -> int:
 async def _called(uow: UnitOfWork, escalation_id: int) -> tuple[int, Escalation]:
     found = await uow.escalations.get(escalation_id)
     if found is None:
-        raise IncidentError("No one asked for that. `/incident list` shows what is open.")
+        raise IncidentError("No one asked for help with that. `/incident list` shows what is open.")
     return found
 
 
@@ -121,7 +123,7 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
     if escalation.taken_by is not None and escalation.taken_at is not None:
         who = "You are" if escalation.taken_by == act.by else f"<@{escalation.taken_by}> is"
         raise IncidentError(
-            f"{who} on it already, since {at_utc(escalation.taken_at, seen_at=act.now)}. "
+            f"{who} on it already, since {for_reader(escalation.taken_at, seen_at=act.now)}. "
             f"To come all the same: `/incident brief {incident.number}`."
         )
     await check_open(act, incident)

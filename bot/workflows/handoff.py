@@ -7,7 +7,7 @@ from bot.domain.handoff import CommandOffer, Outcome, last_tried
 from bot.domain.incident import Incident, IncidentError, clean_note
 from bot.domain.messages.handoff import CommandOffered, CommandOfferTold
 from bot.domain.role import COMMANDER
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import command_offer
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of
@@ -42,8 +42,8 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     waiting = await act.uow.handoffs.waiting(incident_id)
     if waiting is not None and waiting.receiver == receiver:
         raise IncidentError(
-            f"<@{receiver}> was asked at {at_utc(waiting.offered_at, seen_at=act.now)} and has not answered yet. "
-            "To take the offer back: `/incident handoff none`.",
+            f"<@{receiver}> was asked at {for_reader(waiting.offered_at, seen_at=act.now)} and has not answered yet. "
+            "To withdraw the offer: `/incident handoff none`.",
             field="receiver",
         )
     await command_offer.withdraw(act, incident, "was asked instead", by=receiver)
@@ -101,14 +101,14 @@ async def check_waiting(act: Act, incident: Incident, offer_id: int) -> CommandO
         raise IncidentError("There is no such offer. `/incident status` shows who is in command.")
     if offered.receiver != act.by:
         raise IncidentError(
-            f"That is for <@{offered.receiver}>, who was asked to take command. "
+            f"This is for <@{offered.receiver}>, who was asked to take command. "
             "To take it yourself, as agreed: `/incident role commander`."
         )
     if offered.ended_at is not None:
         commander = await commander_of(act.uow, incident)
         in_command = "You are" if commander == act.by else f"<@{commander}> is" if commander else "No one is"
         raise IncidentError(
-            f"This offer ended at {at_utc(offered.ended_at, seen_at=offered.offered_at)} ({offered.outcome}). "
+            f"This offer ended at {for_reader(offered.ended_at, seen_at=offered.offered_at)} ({offered.outcome}). "
             f"{in_command} in command. To take command, as agreed: `/incident role commander`."
         )
     return offered

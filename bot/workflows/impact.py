@@ -9,7 +9,7 @@ from bot.domain.impact import Learned, with_what_follows
 from bot.domain.incident import OPEN, Incident, IncidentError, Status, clean_text
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.triage import Facts, suggestion
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
@@ -36,7 +36,7 @@ async def check_learns(act: Act, incident: Incident) -> None:
         IncidentError: the incident is closed or declined.
     """
     if incident.status not in LEARNED_IN:
-        remedy = f"{incident.number} is {incident.status}, so its impact stays as it is known."
+        remedy = f"{incident.number} is {incident.status}, so its impact can no longer change."
         raise await too_late(act, incident, f"{remedy} To add to its record: `/incident timeline <note>`.")
 
 
@@ -84,8 +84,8 @@ def _news(incident: Incident, learned: Learned) -> Learned:
     began, ended = learned.started_at, incident.mitigated_at
     if began is not None and ended is not None and began > ended:
         raise IncidentError(
-            f"{incident.number} was mitigated at {at_utc(ended, seen_at=began)}, so it can't have begun at "
-            f"{at_utc(began, seen_at=ended)}. Give an earlier time: `/incident impact since <14:05>`.",
+            f"{incident.number} was mitigated at {for_reader(ended, seen_at=began)}, so it can't have begun at "
+            f"{for_reader(began, seen_at=ended)}. Give an earlier time: `/incident impact since <14:05>`.",
             field="since",
         )
     return Learned(

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, check_length, clean_text
 from bot.domain.messages.updates import UpdateWithdrawn
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import Report, StatusUpdate
 from bot.workflows.act import Act
 from bot.workflows.promises.update import owe_again
@@ -66,7 +66,7 @@ async def adopt(
     incident = await act.uow.incidents.get(incident_id, lock=True)
     before = await act.uow.updates.from_message(incident_id, message.channel, message.ts)
     if before is not None:
-        made = at_utc(before.at, seen_at=act.now)
+        made = for_reader(before.at, seen_at=act.now)
         sentence = f"That message is update #{before.number} already: <@{before.by}> made it one at {made}."
         raise IncidentError(f"{sentence} For another: `/incident update <text>`.")
     await check_owed(act, incident)

@@ -94,7 +94,7 @@ async def check_mergeable(act: Act, duplicate: Incident) -> None:
     """
     if duplicate.merged_into is not None:
         other = await act.uow.incidents.get(duplicate.merged_into)
-        remedy = f"It goes on in {other.number}. If it is another after all: `/incident reopen <reason>`."
+        remedy = f"Work goes on in {other.number}. If it's a separate incident after all: `/incident reopen <reason>`."
         raise await conflicts.too_late(act, duplicate, remedy)
     await conflicts.check_free(act, duplicate, Status.DECLINED)
 
@@ -103,20 +103,20 @@ async def _check_goes_on(act: Act, into: Incident, duplicate: Incident) -> None:
     """Refuse to merge into what is over, or into where others would learn of what is private."""
     if into.private != duplicate.private:
         raise IncidentError(
-            "A private incident and one that isn't can't be merged: people would learn of it who should not. "
+            "A private incident and one that isn't can't be merged: people who should not know of it would find out. "
             "Decline one of them: `/incident decline <reason>`.",
             field="into",
         )
     if into.merged_into is not None:
         last = await act.uow.incidents.get(into.merged_into)
         raise IncidentError(
-            f"{into.number} was merged into {last.number} itself. Merge into that: "
+            f"{into.number} was itself merged into {last.number}. Merge into that: "
             f"`/incident merge {duplicate.number} into {last.number}`.",
             field="into",
         )
     if not into.status.is_open:
         remedy = (
-            f"{into.number} is {into.status}, so no one works on it. If it is back, reopen it first: "
+            f"{into.number} is {into.status}, so no one is working on it. If it's back, reopen it first: "
             f"`/incident reopen {into.number} <reason>`."
         )
         refused = await conflicts.too_late(act, into, remedy)

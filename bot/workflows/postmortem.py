@@ -10,7 +10,7 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.postmortem import ANSWERABLE, Section
 from bot.domain.postmortem_material import Answer, Material
 from bot.domain.severity_history import history
-from bot.domain.timeline import EntryKind, TimelineEntry, at_utc, with_beginning
+from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
@@ -97,7 +97,7 @@ def check_answerable(incident: Incident) -> None:
             "If it was one: `/incident reopen <reason>`."
         )
     raise IncidentError(
-        f"{incident.number} is {incident.status}; its postmortem is written when it is resolved: "
+        f"{incident.number} is {incident.status}; its postmortem is written once it's resolved: "
         "`/incident resolve <what fixed it>`. To keep a thought until then: `/incident timeline <note>`.",
         offers=(Offer("Resolve", "resolve.open", str(incident.id)),),
     )
@@ -127,8 +127,8 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
     if before is not None and _is_unseen(before, seen, by=act.by):
         did = f"wrote this: “{_short(before.text)}”" if before.text else "removed what was here"
         raise IncidentError(
-            f"At {at_utc(before.at, seen_at=act.now)} <@{before.by}> {did}. That stands. "
-            f"Copy what you typed, and write it beside that: {command}."
+            f"At {for_reader(before.at, seen_at=act.now)} <@{before.by}> {did}. "
+            f"Copy what you typed, and add it to that: {command}."
             + (f"\nYou typed: {cleaned}" if seen is None else ""),
             field="answer",
             offers=(Offer("Open what is there", "postmortem.answer", f"{incident.id}:{section.key}"),),

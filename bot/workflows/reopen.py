@@ -61,5 +61,5 @@ async def check_reopenable(act: Act, incident: Incident) -> None:
         IncidentError: it is; the sentence says who moved it last.
     """
     if incident.status.is_open:
-        remedy = f"{incident.number} is open already: it is {incident.status}. To tell news: `/incident update`."
+        remedy = f"{incident.number} is already open ({incident.status}). To post news: `/incident update`."
         raise await conflicts.too_late(act, incident, remedy)

@@ -53,7 +53,7 @@ async def check_resolvable(act: Act, incident: Incident) -> None:
         IncidentError: it is; the sentence says who ended it and when.
     """
     if incident.status is Status.RESOLVED:
-        remedy = "It is resolved. To add to its record: `/incident timeline <note>`."
+        remedy = "It's resolved. To add to its record: `/incident timeline <note>`."
         raise await conflicts.too_late(act, incident, remedy)
     await conflicts.check_free(act, incident, Status.RESOLVED)
 
@@ -127,7 +127,7 @@ def clean_why(why: str, *, limit: int = TEXT_LIMIT) -> str:
     Raises:
         IncidentError: nothing is said, or it is too long.
     """
-    missing = "Say why it need not be watched any longer: `/incident resolve now <reason>`."
+    missing = "Say why you need not wait: `/incident resolve now <reason>`."
     return clean_text(why, field="reason", missing=missing, limit=limit)
 
 
@@ -159,9 +159,9 @@ async def _not_watched(act: Act, incident: Incident) -> IncidentError:
     way_on = (
         "To end it: `/incident resolve <what fixed it>`."
         if incident.status.is_open
-        else "If it is back: `/incident reopen <reason>`."
+        else "If it's back: `/incident reopen <reason>`."
     )
-    remedy = f"It is {incident.status}, and no stability window runs. {way_on}"
+    remedy = f"It's {incident.status}, and no stability window is running. {way_on}"
     return await conflicts.too_late(act, incident, remedy)
 
 
@@ -173,7 +173,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution
     if early is not None:
         stable_for = spoken(max(early.window - early.left, timedelta()))
         why = f"; resolved early because: {early.why}" if early.why else ""
-        said_early = f" (stable for {stable_for}, the policy asks for {spoken(early.window)}{why})"
+        said_early = f" (stable for {stable_for} of the {spoken(early.window)} that the policy asks for{why})"
     entry = await act.record(resolved.id, EntryKind.RESOLVED, f"Resolved: {resolved.resolution}{said_early}")
     await review_all(act, resolved)
     has_draft = await postmortem.is_worth_a_draft(act, resolved)

@@ -12,7 +12,7 @@ from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, Rol
 from bot.domain.overview import Assignment
 from bot.domain.reminder import ROLE
 from bot.domain.role import COMMANDER, Role
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import command_offer, duties
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
@@ -33,7 +33,7 @@ async def check_roles_change(act: Act, incident: Incident) -> None:
     """
     if incident.status in {Status.CLOSED, Status.DECLINED}:  # a resolved one still has to be closed by somebody
         remedy = f"{incident.number} is {incident.status}; its roles stay as they were."
-        raise await too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
+        raise await too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 
 
 async def assign(
@@ -112,7 +112,9 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
         )
     if len({each.user for each in held}) > 1:
         lines = "\n".join(f"`/incident role {role.key} {each.area} <@{each.user}> none`" for each in held)
-        raise IncidentError(f"Several people are {role.label}. Say who is no longer:\n{lines.replace('  ', ' ')}")
+        raise IncidentError(
+            f"Several people are {role.label}. Say who should no longer be:\n{lines.replace('  ', ' ')}"
+        )
     for each in held:
         await _release(act, incident, role, each, declined=False)
     await review_all(act, incident)
@@ -225,7 +227,7 @@ async def changed_by(uow: UnitOfWork, incident: Incident, role: str, *, seen: in
     entries = [each for each in await uow.timeline.of(incident.id) if each.kind is EntryKind.ROLE]
     who = next((each.author for each in reversed(entries) if each.recorded_at == at), None)
     now_it_is = f"<@{holder.user}>" if holder else "no one"
-    return f"{f'<@{who}>' if who else 'Someone'} changed it at {at_utc(at, seen_at=at)}: it is {now_it_is} now"
+    return f"{f'<@{who}>' if who else 'Someone'} changed that at {for_reader(at, seen_at=at)}: it's now {now_it_is}"
 
 
 async def _release(act: Act, incident: Incident, role: Role, assignment: Assignment, *, declined: bool) -> None:

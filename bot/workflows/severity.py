@@ -11,7 +11,7 @@ from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.domain.severity_history import change_in_words
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.triage import proposed
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
@@ -52,7 +52,7 @@ async def set_severity(
     before = severity_of(act.policy, incident)
     if seen is not None and seen != before.key:
         who = await _changed_by(act, incident, before)
-        again = f"If it is still to be {severity.label}: `/incident severity {severity.key} because <reason>`."
+        again = f"If it should still be {severity.label}: `/incident severity {severity.key} because <reason>`."
         raise IncidentError(f"{who}. {again}", field="severity")
     set_aside = _other_asked(act.policy, incident, severity) if reason.strip() else None
     incident = replace(incident, kept_severity=set_aside[0].key if set_aside else "")
@@ -92,7 +92,7 @@ async def check_severity_changes(act: Act, incident: Incident) -> None:
     """
     if not incident.status.is_open:
         remedy = f"{incident.number} is {incident.status}; its severity stays."
-        raise await too_late(act, incident, f"{remedy} If it is back: `/incident reopen <reason>`.")
+        raise await too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 
 
 async def accept(act: Act, incident_id: int, wanted: str) -> Change:
@@ -131,7 +131,7 @@ async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Inciden
         )
     kept = replace(incident, kept_severity=severity.key, severity_assumed=False)
     await act.uow.incidents.save(kept)
-    text = f"Severity: {present.label} kept, though the facts ask for {severity.label} ({why}): {reason}"
+    text = f"Severity: {present.label} kept, though by policy it would be {severity.label} ({why}): {reason}"
     entry = await act.record(incident.id, EntryKind.SEVERITY, text)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
     act.leave(posts.say_under_card(kept, said, what=f"entry:{entry}"), *posts.refresh(kept))
@@ -150,7 +150,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
         raise IncidentError(f"{await _changed_by(act, incident, present)}. `/incident status` shows it.")
     asked = proposed(incident.facts, act.policy.severities_by_rank, present)
     if asked is None or asked[0].key != key:
-        now_asked = f"now they ask for {asked[0].label}" if asked else "they ask for none now"
+        now_asked = f"by policy it's now a {asked[0].label}" if asked else "they no longer decide a severity"
         raise IncidentError(
             f"The facts have changed: {now_asked}, and {incident.number} is {present.label}. "
             "To change it all the same: `/incident severity <sev> because <reason>`."
@@ -167,7 +167,7 @@ def _other_asked(policy: Policy, incident: Incident, chosen: Severity) -> tuple[
 def _against(policy: Policy, incident: Incident, chosen: Severity) -> list[str]:
     """Say which rule speaks against a severity, if one does."""
     asked = _other_asked(policy, incident, chosen)
-    return [f"The facts ask for {asked[0].label}: {asked[1]}."] if asked else []
+    return [f"By policy this is a {asked[0].label}: {asked[1]}."] if asked else []
 
 
 async def _changed_by(act: Act, incident: Incident, present: Severity) -> str:
@@ -176,7 +176,7 @@ async def _changed_by(act: Act, incident: Incident, present: Severity) -> str:
     if last is None:
         return f"{incident.number} is {present.label}"
     who = f"<@{last.author}>" if last.author else "Warroom"
-    return f"{who} set it at {at_utc(last.recorded_at, seen_at=act.now)}: {incident.number} is {present.label} now"
+    return f"{who} set it at {for_reader(last.recorded_at, seen_at=act.now)}: {incident.number} is {present.label} now"
 
 
 async def _confirm(act: Act, incident: Incident, severity: Severity, reason: str) -> Change:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
 from bot.domain.messages.changes import StatusChanged
 from bot.domain.status_history import change_in_words
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
@@ -30,9 +30,10 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
     if status not in MITIGATED_BY:
         return replace(incident, status=status, mitigated_at=None, resolution="")
     if given is not None and given < incident.started_at:
-        began = at_utc(incident.started_at, seen_at=now)
+        began = for_reader(incident.started_at, seen_at=now)
         raise IncidentError(
-            f"{at_utc(given, seen_at=now)} is before {incident.number} began ({began}). Give a later time, or none.",
+            f"{for_reader(given, seen_at=now)} is before {incident.number} began ({began}). "
+            "Give a later time, or none.",
             field="note",
         )
     return replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now)

@@ -11,7 +11,7 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages.updates import HelpOffered
 from bot.domain.policy import severity_of
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
@@ -123,7 +123,7 @@ async def correct_update(
     if not unchanged(update):
         said = " ".join(in_words(update).split())[:SHOWN]
         raise IncidentError(
-            f"Someone corrected update #{number} since you opened this. It says now: “{said}”. "
+            f"Someone corrected update #{number} since you opened this. It now says: “{said}”. "
             "Close this, and press Edit again.",
             field="update",
         )
@@ -150,8 +150,10 @@ def correctable(
     if last is None or last.number < number:
         raise IncidentError(f"Update #{number} was withdrawn. {how}", offers=(another,))
     if last.number > number:
-        since = at_utc(last.at, seen_at=last.at)
-        sentence = f"Update #{last.number} by <@{last.by}> came after #{number}, at {since}: that one stands now. {how}"
+        since = for_reader(last.at, seen_at=last.at)
+        sentence = (
+            f"Update #{last.number} by <@{last.by}> came after #{number}, at {since}: that one is the latest now. {how}"
+        )
         raise IncidentError(sentence, offers=(another,))
     if by not in {last.by, commander}:
         who = f"<@{last.by}>, who posted it" + (f", or <@{commander}>, who is in command" if commander else "")
@@ -191,7 +193,7 @@ async def check_owed(act: Act, incident: Incident) -> None:
         IncidentError: the incident is over.
     """
     if not incident.status.is_open:
-        remedy = "If it is back: `/incident reopen <reason>`. To add to its record: `/incident timeline <note>`."
+        remedy = "If it's back: `/incident reopen <reason>`. To add to its record: `/incident timeline <note>`."
         over = f"{incident.number} is {incident.status}, so no update is due."
         raise await too_late(act, incident, f"{over} {remedy}")
 

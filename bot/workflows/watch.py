@@ -10,7 +10,7 @@ from bot.domain.messages.stability import Watched
 from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import is_watched
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, at_utc, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.stability import stop
@@ -48,7 +48,7 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
     if not is_watched(incident) or number != await act.uow.reminders.waiting(incident_id, STABILITY):
         raise IncidentError(
             f"{await conflicts.what_happened(act, incident)}{incident.number} is {incident.status}, and the question "
-            "no longer needs an answer. `/incident status` shows where it stands."
+            "no longer needs an answer. `/incident status` shows where things stand."
         )
     window = severity_of(act.policy, incident).stability_window
     until = act.now + window
@@ -69,12 +69,12 @@ async def check_passed(act: Act, incident: Incident) -> None:
     promise = await act.uow.reminders.get(incident.id, STABILITY)
     if promise is None or promise.due_at <= act.now:
         return
-    left = f"for another {spoken(promise.due_at - act.now)}, until {at_utc(promise.due_at, seen_at=act.now)}"
+    left = f"for another {spoken(promise.due_at - act.now)}, until {for_reader(promise.due_at, seen_at=act.now)}"
     raise await conflicts.too_late(
         act,
         incident,
-        f"The stability window of {incident.number} runs {left}; then it is asked once whether the fix held. "
-        "Not to wait for that: `/incident resolve now <reason>`. If it is back: `/incident status investigating`.",
+        f"The stability window of {incident.number} runs {left}; then I'll ask whether the fix held. "
+        "To resolve without waiting: `/incident resolve now <reason>`. If it's back: `/incident status investigating`.",
         Offer("Resolve now", "resolve.now", str(incident.id)),
         Offer("Regressed", "resolve.regressed", str(incident.id)),
     )

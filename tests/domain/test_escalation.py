@@ -53,7 +53,7 @@ def test_the_sign_of_those_who_were_shown_changes_with_them_alone() -> None:
 
 
 def test_neither_nobody_nor_everybody_is_told() -> None:
-    with pytest.raises(IncidentError, match="That is you alone"):
+    with pytest.raises(IncidentError, match="That would only reach you"):
         check_people([], ALICE)
-    with pytest.raises(IncidentError, match="31 people; 30 can be notified at once"):
+    with pytest.raises(IncidentError, match="31 people; at most 30 can be notified at once"):
         check_people([f"U{nth}" for nth in range(MOST_TOLD + 1)], ALICE)

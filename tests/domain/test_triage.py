@@ -71,7 +71,7 @@ def test_every_rule_fires_alone(rule: str) -> None:
     assert found is not None
     assert [each.id for each in found.rules] == [rule]
     assert found.rank == rank
-    assert f"(rule {rule})" in found.why
+    assert found.why == found.rules[0].why, "what decided, and no name of a rule"
 
 
 ANSWERS: dict[str, dict[str, Any]] = {

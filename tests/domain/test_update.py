@@ -81,7 +81,7 @@ def test_a_part_that_is_too_long_is_refused_on_its_field_with_its_name() -> None
         with pytest.raises(IncidentError) as refused:
             clean_report(Report(**{"text": "rolling back"} | {part: "x" * (TEXT_LIMIT + 1)}))
         assert refused.value.field == ("update" if part == "text" else part)
-        assert "3001 characters; 3000 fit" in refused.value.sentence
+        assert "3001 characters; at most 3000 fit" in refused.value.sentence
         assert part == "text" or label in refused.value.sentence
 
 

@@ -148,9 +148,9 @@ async def test_with_a_dead_token_nothing_is_lost_and_health_says_so(world: World
         "*", Refuse("token_revoked"), times=None, when=lambda call: "view" not in call and "response_type" not in call
     )
     await world.command("update while we were locked out")
-    assert "Slack takes nothing from Warroom" in world.alice.ephemerals[-1].visible, "learned only after the answer"
-    assert "Slack takes nothing from Warroom" in (await world.command("severity sev2 fewer people")).text
-    assert "Slack takes nothing from Warroom" not in (await world.command("status")).text, "nothing was to be stored"
+    assert "I can't post to Slack at the moment" in world.alice.ephemerals[-1].visible, "learned only after the answer"
+    assert "I can't post to Slack at the moment" in (await world.command("severity sev2 fewer people")).text
+    assert "I can't post to Slack at the moment" not in (await world.command("status")).text, "nothing was to be stored"
     async with aiohttp.ClientSession() as session:
         async with session.get(f"http://127.0.0.1:{world.warroom.port}/healthz") as answer:
             assert "reinstall" in (await answer.json())["token_dead"]

@@ -15,8 +15,8 @@ async def test_a_merge_asks_first_and_says_what_it_will_do(world: World) -> None
 
     shown = await world.bob.command("/incident merge 001 same balancer", channel=other)
     await world.passes(seconds=5)
-    assert "Nothing is merged yet. Merge *INC-2026-1123-002 payments fail* into *INC-2026-1123-001 " in shown.text
-    assert "@carol is in command of it and gets a message." in shown.text
+    assert "Nothing has been merged yet. Merge *INC-2026-1123-002 payments fail* into *INC-2026-1123-001 " in shown.text
+    assert "@carol is in command there and gets a message." in shown.text
     assert posts(other) == []
     assert "investigating" in world.card_in(other).visible
 
@@ -63,7 +63,7 @@ async def test_what_someone_else_commands_is_ended_once_that_is_confirmed(
 
     shown = await world.bob.command(f"/incident {typed}", channel=world.room)
     await world.passes(seconds=5)
-    assert "Nothing is done yet. @carol is in command of INC-2026-1123-001." in shown.text
+    assert "Nothing has been done yet. @carol is in command of INC-2026-1123-001." in shown.text
     assert "investigating" in world.card_in(world.room).visible
     assert told(world) == []
 
@@ -95,7 +95,10 @@ async def test_what_no_button_can_carry_is_refused_with_the_length(world: World,
     await two(world)
     await world.command("role commander @carol", channel=world.rooms[0])
 
-    assert "1801 characters; 1800 fit" in (await world.bob.command(f"/incident {typed}", channel=world.rooms[0])).text
+    assert (
+        "1801 characters; at most 1800 fit"
+        in (await world.bob.command(f"/incident {typed}", channel=world.rooms[0])).text
+    )
 
 
 async def test_the_forms_name_the_commander_and_end_it_when_sent(world: World) -> None:

@@ -63,7 +63,7 @@ async def test_hostile_notes_are_told_as_they_were_typed_and_ping_nobody(world: 
         assert posted or reply.text or reply.modal, f"{nth} {command}: {text[:40]!r}"
         assert "Something went wrong" not in reply.text, f"{nth} {command}: {text[:40]!r}"
     await world.passes(minutes=10)
-    assert sum("is now *" in one.visible for one in world.room.messages) == changes
+    assert sum("Now *" in one.visible for one in world.room.messages) == changes
     await world.command("resolve now <!channel> `fixed` *it* <@U0A1ICE001>")
 
     assert world.slack.pings == []
@@ -110,17 +110,17 @@ async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("severity sev9 because all is lost", "I know no severity “sev9”. They are SEV1, SEV2, SEV3, SEV4"),
-        ("severity nine", "I know no severity “nine”."),
-        ("role commander bob", "I do not know who “bob” is. Type `/incident role commander @` and choose"),
-        ("role commander <@U0N0B0DY00|nobody>", "Slack knows no one of that id."),
+        ("severity sev9 because all is lost", "There is no severity “sev9”. Choose one of SEV1, SEV2, SEV3, SEV4"),
+        ("severity nine", "There is no severity “nine”."),
+        ("role commander bob", "Couldn't find anyone called “bob”. Type `/incident role commander @` and choose"),
+        ("role commander <@U0N0B0DY00|nobody>", "Slack knows no one with that id."),
         ("role emperor", "The policy has no role “emperor”."),
         ("resolve INC-2026-1123-777 rolled back", "There is no INC-2026-1123-777. `/incident list`"),
         ("timeline 2026-11-24T14:32 deploy", "is in the future: it's 10:00 where you are, 2026-11-23 09:00 UTC now"),
         ("timeline 14:32 deploy", "If you mean yesterday, write `yesterday 14:32`."),
         ("timeline 25:00 deploy", "Couldn't read “25:00” as a time. Try `21:00`"),
         ("resolve \u200b", "Say what fixed it: `/incident resolve rolled back v2.3.4`."),
-        ("reopen it is back", "INC-2026-1123-001 is open already"),
+        ("reopen it is back", "INC-2026-1123-001 is already open"),
         ("update " + "x" * 5_000, "Shorten it."),
     ],
 )
@@ -147,7 +147,7 @@ async def test_a_form_that_is_sent_twice_counts_once(world: World) -> None:
     )
     await world.passes(seconds=10)
 
-    assert sum("if it holds until" in text for text in world.shown(world.room)) == 1
+    assert sum("If it holds until" in text for text in world.shown(world.room)) == 1
     (open_form,) = [one.modal for one in (world.alice, world.bob) if one.modal is not None]
     assert "The stability window of INC-2026-1123-001 runs" in open_form.errors["What fixed it?"]
     assert open_form.typed, "what was typed is still there"

@@ -45,7 +45,7 @@ async def test_card_and_announcement_say_that_an_update_is_overdue_until_one_com
 async def test_a_pin_on_any_message_of_the_bot_marks_what_it_tells(world: World) -> None:
     await world.declare()
     await world.command("status identified a bad deploy")
-    told = world.room.find("(was investigating)")
+    told = world.room.find("was investigating")
 
     await world.bob.pin(told)
     await world.settled()

@@ -28,7 +28,7 @@ async def test_an_admin_closes_it_too(world: World) -> None:
 
     await world.dana.command("/incident close", channel=world.room)
     await world.passes(seconds=5)
-    assert "is *closed*" in world.newest
+    assert "*Closed*" in world.newest
 
 
 async def test_others_are_told_whom_to_ask(world: World) -> None:
@@ -78,12 +78,12 @@ async def test_closing_is_always_possible_for_someone(world: World) -> None:
     assert "`/incident close` is for" in refused.text
 
     await world.command("close")
-    assert "is *closed*" in world.newest, "she declared it"
+    assert "*Closed*" in world.newest, "she declared it"
     await world.command("reopen it is back")
     await world.command("resolve now rolled back")
     await world.bob.command("/incident close", channel=world.room)
     await world.passes(seconds=5)
-    assert "is *closed*" in world.newest, "he was last in command"
+    assert "*Closed*" in world.newest, "he was last in command"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_after_a_week_anyone_closes_what_no_admin_is_there_to_close(world:
     await world.carol.command("/incident close", channel=world.room)
     await world.passes(seconds=5)
 
-    assert ("is *closed*" in world.newest) is closes
+    assert ("*Closed*" in world.newest) is closes
 
 
 @pytest.mark.parametrize("policy", [STRICT])
@@ -109,7 +109,7 @@ async def test_a_policy_that_keeps_closing_for_those_who_are_there_holds(world: 
         assert "is for admin only" in (await person.command("/incident close", channel=world.room)).text
     await world.dana.command("/incident close", channel=world.room)
     await world.passes(seconds=5)
-    assert "is *closed*" in world.newest
+    assert "*Closed*" in world.newest
 
 
 async def test_who_takes_command_of_what_is_resolved_gets_no_list_of_duties(world: World) -> None:
@@ -133,7 +133,7 @@ async def test_a_workspace_where_the_policy_names_no_one_works(world: World) -> 
     await world.bob.command("/incident resolve now rolled back", channel=world.room)
     await world.bob.command("/incident close", channel=world.room)
     await world.passes(seconds=5)
-    assert "is *closed*" in world.newest
+    assert "*Closed*" in world.newest
 
 
 async def test_what_is_still_open_is_resolved_first(world: World) -> None:
@@ -142,7 +142,7 @@ async def test_what_is_still_open_is_resolved_first(world: World) -> None:
 
     reply = await world.command("close")
 
-    assert reply.text == "It is still open. Resolve it first: `/incident resolve <what fixed it>`."
+    assert reply.text == "It's still open. Resolve it first: `/incident resolve <what fixed it>`."
     assert "investigating" in world.card.visible
 
 
@@ -154,7 +154,7 @@ async def test_what_is_closed_is_not_closed_again(world: World) -> None:
 
     reply = await world.command("close")
 
-    assert "It is already closed." in reply.text
+    assert "It's already closed." in reply.text
     assert sum("*Closed*" in text for text in world.shown(world.room)) == 1
 
 

@@ -31,7 +31,7 @@ async def test_a_file_that_is_gone_stops_the_bot_and_nothing_is_called_done(worl
     take_away(file, replaced=replaced)
     said = await world.alice.command("/incident checkout is down sev1")
 
-    assert "takes no changes" in said.text
+    assert "can't save changes" in said.text
     with pytest.raises(GoneError, match="Warroom stops"):
         await running
     assert world.incidents.messages == []
@@ -51,7 +51,7 @@ async def test_the_operator_hears_that_nothing_could_be_stored_for_a_while(world
         cursor.close()
 
     event.listen(world.warroom.database.engine.sync_engine, "checkout", fill)
-    assert "takes no changes" in (await world.alice.command("/incident checkout is down sev1")).text
+    assert "can't save changes" in (await world.alice.command("/incident checkout is down sev1")).text
     await world.warroom.scheduler.see_what_the_database_takes()
     assert (await ask(world, "/readyz"))[0] == 503
     full = False

@@ -14,7 +14,7 @@ async def test_one_line_declares_and_says_what_comes_next(world: World) -> None:
     reply = await world.declare("declare checkout is down sev1")
 
     assert "Declared *INC-2026-1123-001*: checkout is down (SEV1)." in reply.text
-    assert "you will be invited in a moment" in reply.text
+    assert "will invite you in a moment" in reply.text
     assert world.alice.id in world.room.members
     for name in ("incidents", "incidents-sev1"):
         said = world.slack.channel(name).find("[SEV1] checkout is down").visible
@@ -83,7 +83,7 @@ async def test_the_form_refuses_on_the_field_and_keeps_what_was_typed(world: Wor
 
 async def test_with_no_severity_one_is_assumed_until_a_button_names_it(world: World) -> None:
     reply = await world.declare("card payments fail")
-    assert "No severity was named, so SEV2 is assumed; set it on the card." in reply.text
+    assert "You named no severity, so I assumed SEV2; set it on the card." in reply.text
     announced = world.incidents.find("IC: ")
     assert "(severity assumed)" in announced.visible
     assert "SEV2 is assumed. Set it:" in world.card.visible
@@ -91,7 +91,7 @@ async def test_with_no_severity_one_is_assumed_until_a_button_names_it(world: Wo
     pressed = await world.bob.press(world.card, "SEV1")
     await world.passes(seconds=5)
 
-    assert "SEV1; it is no longer assumed" in pressed.text
+    assert "SEV1; no longer assumed" in pressed.text
     for message in (world.card, world.incidents.find("IC: ")):
         assert "assumed" not in message.visible
         assert "SEV1" not in message.buttons
@@ -141,7 +141,7 @@ async def test_numbers_begin_anew_with_each_utc_day(world: World) -> None:
 async def test_a_sev3_is_worked_on_in_the_thread_of_its_announcement(world: World) -> None:
     reply = await world.declare("avatars load slowly sev3")
 
-    assert "It is worked on in the thread of its announcement." in reply.text
+    assert "Work goes on in the thread of its announcement." in reply.text
     assert world.rooms == []
     announced = world.incidents.find("IC: ")
     assert "Worked on in this thread" in announced.visible

@@ -23,7 +23,7 @@ async def test_of_three_who_declare_at_once_each_is_told_of_the_others(world: Wo
     later = [reply for reply in replies if reply is not first]
     for reply in later:
         assert "Already open:" in reply.text
-        assert "If it is the same: `/incident merge INC-2026-1123-00" in reply.text
+        assert "If it's the same: `/incident merge INC-2026-1123-00" in reply.text
     assert all(any(number in reply.text for number in numbers) for reply in replies)
 
 
@@ -32,7 +32,7 @@ async def test_the_command_in_the_answer_makes_one_of_the_two(world: World) -> N
     await world.passes(seconds=5)
     reply = await world.bob.command("/incident no one can pay at checkout sev1")
     await world.passes(seconds=5)
-    line = reply.text.partition("If it is the same: `")[2].partition("`")[0]
+    line = reply.text.partition("If it's the same: `")[2].partition("`")[0]
 
     shown = await world.bob.command(line, channel="general")
     told = await world.bob.press(shown, "Merge")
@@ -81,7 +81,7 @@ async def test_the_same_line_typed_again_by_a_nervous_hand_declares_once_and_say
     again = await world.alice.command("/incident Checkout is down sev1")
     await world.passes(seconds=10)
 
-    assert "You declared that 4 s ago: it is INC-2026-1123-001" in again.text
+    assert "You declared that 4 s ago as INC-2026-1123-001" in again.text
     assert "Brief me" in again.buttons
     assert len(world.rooms) == 1
 

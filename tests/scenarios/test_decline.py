@@ -58,7 +58,7 @@ async def test_it_needs_a_reason(world: World) -> None:
 
     reply = await world.command("decline \u200b")
 
-    assert reply.text == "Say why it is none: `/incident decline planned maintenance`."
+    assert reply.text == "Say why it isn't an incident: `/incident decline planned maintenance`."
     assert "investigating" in world.card.visible
 
 
@@ -119,8 +119,8 @@ async def test_what_was_identified_was_an_incident(world: World) -> None:
 
     reply = await world.command("decline never mind")
 
-    assert "@alice set its status 5 s ago (09:00 UTC): investigating → identified. bad deploy." in reply.text
-    assert "It is identified, so it was an incident." in reply.text
+    assert "@alice set its status 5 s ago (09:00): investigating → identified. bad deploy." in reply.text
+    assert "It's identified, so it was an incident." in reply.text
     assert "`/incident decline false-alarm <why>`" in reply.text
     assert "`/incident resolve <what fixed it>`" in reply.text
     assert reply.buttons == ["Resolve"]
@@ -133,4 +133,4 @@ async def test_what_was_declined_is_not_declined_again(world: World) -> None:
 
     reply = await world.bob.command("/incident decline false-alarm", channel=world.room)
 
-    assert reply.text.startswith("@alice declined it 5 s ago (09:00 UTC): False alarm. It is already declined.")
+    assert reply.text.startswith("@alice declined it 5 s ago (09:00): False alarm. It's already declined.")

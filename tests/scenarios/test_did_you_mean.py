@@ -49,7 +49,7 @@ async def test_what_was_meant_is_run_by_a_click(world: World, typed: str, button
     if not button:
         pressed = await world.alice.choose(reply.messages[0], "Explain a command", "status")
         await world.settled()
-        assert "Show where the incident stands" in pressed.text
+        assert "Show where things stand" in pressed.text
         return
 
     pressed = await world.alice.press(reply.messages[0], button)

@@ -136,7 +136,7 @@ async def test_nobody_answers_for_another(world: World) -> None:
     reply = await world.slack.interactions.click(world.carol.user, world.card, {"block_id": "forged"}, element, {})
     await world.passes(seconds=5)
 
-    assert "That is for @bob, who was asked to be Incident commander" in reply.text
+    assert "This is for @bob, who was asked to be Incident commander" in reply.text
     assert "*Incident commander*\n@bob" in world.card.visible
 
 

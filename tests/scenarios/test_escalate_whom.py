@@ -82,7 +82,7 @@ async def test_a_form_that_shows_nobody_yet_tells_nobody(world: World) -> None:
 
     await world.alice.submit({WHO: "Engineering manager"})  # before the form could show who that is
     await world.settled()
-    assert "Check who that is, then press Notify again" in form.errors[WHO]
+    assert "Check who gets the message, then press Notify again" in form.errors[WHO]
     assert told(world.dana) == []
 
     await world.alice.submit()
@@ -97,7 +97,7 @@ async def test_nobody_behind_a_role_names_the_key_to_fill_and_who_there_is(world
     assert "fill `people.product_manager`" in reply.text
     assert "Someone is behind admin, on_call, engineering_manager." in reply.text
     assert "/incident escalate @person <why>" in reply.text
-    opened = await world.alice.press(reply, "Choose whom to tell")
+    opened = await world.alice.press(reply, "Choose whom to notify")
     await world.settled()
     assert opened.modal is not None
     assert WHO in opened.modal.labels
@@ -117,7 +117,7 @@ async def test_without_a_reason_nobody_is_told(world: World) -> None:
     reply = await world.command("escalate em")
     assert "Say why" in reply.text
     reply = await world.command("escalate em " + "x" * 901)
-    assert "901 characters; 900 fit" in reply.text
+    assert "901 characters; at most 900 fit" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ async def test_without_a_reason_nobody_is_told(world: World) -> None:
     [
         ("@zoe need help", "No one can be notified. zoe: the account is deactivated. Name someone else"),
         ("@deploybot need help", "deploybot: the account belongs to an app."),
-        ("@alice need help", "That is you alone"),
+        ("@alice need help", "That would only reach you"),
     ],
 )
 async def test_whom_it_makes_no_sense_to_tell_is_refused(world: World, typed: str, answer: str) -> None:

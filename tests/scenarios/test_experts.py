@@ -79,7 +79,7 @@ async def test_where_the_policy_names_no_areas_a_person_may_be_expert_in_any(wor
             "expert storage",
             "The policy names no one for storage. Name someone: `/incident role expert storage @person`",
         ),
-        ("scribe database", "I do not know who “database” is"),
+        ("scribe database", "Couldn't find anyone called “database”"),
     ],
 )
 async def test_an_area_that_does_not_do_is_refused_with_what_does(world: World, typed: str, sentence: str) -> None:

@@ -49,7 +49,7 @@ async def test_one_line_offers_command_with_what_is_known(commanded: World) -> N
     world = commanded
     reply = await world.command("handoff @dave watch the queue")
 
-    assert "@dave is asked to take command. Until they confirm, command stays where it is." in reply.text
+    assert "@dave has been asked to take command. You stay in command until they accept." in reply.text
     offer = packet(world)
     assert "alice asks you to take command of INC-2026-1123-001: [SEV1] checkout is down." in offer.visible
     for known in (
@@ -75,7 +75,7 @@ async def test_three_ticks_take_it_and_everybody_is_told(commanded: World) -> No
     await world.command("handoff @dave")
     offer = packet(world)
 
-    assert "You are in command of INC-2026-1123-001 now" in await confirms(world)
+    assert "You're in command of INC-2026-1123-001 now" in await confirms(world)
 
     assert "*Incident commander*\n@dave" in world.card.visible
     assert "IC: @dave" in world.incidents.messages[0].visible
@@ -107,7 +107,7 @@ async def test_the_facts_that_are_confirmed_are_the_present_ones(commanded: Worl
     assert "This changed while you read. Severity and status: SEV2, investigating" in str(form.errors)
     assert "@alice" in world.card.visible
     await dave.close_modal()
-    assert "You are in command" in await confirms(world)
+    assert "You're in command" in await confirms(world)
 
 
 async def test_two_ticks_are_not_enough(commanded: World) -> None:
@@ -169,7 +169,7 @@ async def test_the_same_offer_twice_is_refused_and_none_takes_it_back(commanded:
     world = commanded
     await world.command("handoff @dave")
     offer = packet(world)
-    assert "was asked at 09:14 UTC and has not answered yet" in (await world.command("handoff @dave")).text
+    assert "was asked at 09:14 and has not answered yet" in (await world.command("handoff @dave")).text
 
     assert "Withdrawn" in (await world.command("handoff none")).text
 
@@ -200,7 +200,7 @@ async def test_an_offer_that_ended_on_ones_screen_says_who_is_in_command(command
     await world.settled()
 
     assert dave.modal
-    assert "This offer ended at 09:14 (withdrawn). @bob is in command" in str(dave.modal.errors)
+    assert "This offer ended at 09:14 UTC (withdrawn). @bob is in command" in str(dave.modal.errors)
 
 
 async def test_taking_and_replacing_at_once_leaves_one_commander(commanded: World) -> None:
@@ -255,7 +255,7 @@ async def test_nobody_in_command_has_nothing_to_hand_over(world: World) -> None:
         ("@alice", "You are in command already. Name who takes over: `/incident handoff @person`"),
         ("@zoe", "can't hold a role: the account is deactivated"),
         ("@deploybot", "can't hold a role: the account belongs to an app"),
-        ("dave please", "Say who takes over, by @: `/incident handoff @person"),
+        ("dave please", "Say who takes over, with an @: `/incident handoff @person"),
         ("none", "No offer of command waits"),
     ],
 )

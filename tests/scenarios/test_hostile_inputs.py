@@ -58,7 +58,7 @@ async def test_as_words_after_a_command(world: World, start: int) -> None:
     samples = HOSTILE[start : start + EACH]
     texts = [sample for sample in samples if is_text(sample) and sample != NAMES_ANOTHER]
     under_card = [one.visible for one in world.rooms[0].thread(world.card_in(world.rooms[0]))]
-    notes = [one for one in under_card if one.startswith("On the timeline of") and "> Impact: " not in one]
+    notes = [one for one in under_card if one.startswith("New on the timeline") and "> Impact: " not in one]
     assert updates(world) == len(texts)
     assert len(notes) == len(texts)
     assert len(world.incidents.messages) == 1 + sum(map(is_title, samples))

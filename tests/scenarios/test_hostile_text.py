@@ -99,6 +99,6 @@ async def test_a_very_long_document_is_shown_in_part_and_shared_whole(world: Wor
 
     reply = await world.command("postmortem")
 
-    assert "It goes on in the file in its thread" in reply.text
+    assert "The rest is in the file in its thread" in reply.text
     assert all(f"line {number}: " in world.document for number in range(12))
     assert not [call for call in world.slack.calls if call.error == "msg_too_long"]

@@ -56,7 +56,7 @@ async def test_users_that_are_counted_have_a_share_where_the_policy_has_a_total(
     assert "20,000 users are confirmed, more than the estimate of 15,000." in reply.text
     reply = await world.command("impact users 20,000 confirmed 20,000")
     assert "20,000 users, 40% of users, 20,000 confirmed" in world.card.visible
-    assert "The facts ask for" not in reply.text, "a share asks for a severity: over 25% for this one"
+    assert "By policy this is a" not in reply.text, "a share asks for a severity: over 25% for this one"
     await world.command("impact users 10% confirmed 5%")
     assert "10% of users, 5% confirmed" in world.card.visible
     assert "20,000" not in world.card.visible.partition("Impact")[2].partition("\n\n")[0]

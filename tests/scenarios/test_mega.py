@@ -52,8 +52,8 @@ async def test_one_reaction_makes_a_message_the_update(world: World) -> None:
     assert f"/archives/{world.room.id}/p{message.ts.replace('.', '')}" in posted.visible
     assert "by @bob, from a message of @carol" in world.card.visible
     assert "rolled back v2.3.4" in world.incidents.messages[0].visible
-    assert "Posted update #1 on INC-2026-1123-001. The next one is due at 09:20 UTC." in told
-    assert "Take :mega: off again to undo it" in told
+    assert "Posted update #1 on INC-2026-1123-001. The next one is due at 09:20." in told
+    assert "Remove :mega: to undo this" in told
     assert world.bob.ephemerals[-1].buttons == ["Edit"]
     assert posted.ts not in {ping.ts for ping in world.slack.pings}
 
@@ -136,7 +136,7 @@ async def test_a_message_is_one_update_however_many_react(world: World) -> None:
     assert len([one for one in answers if "Posted update #1" in one]) == 1
     told = [one for one in answers if "That message is update #1 already: @" in one]
     assert len(told) == 2
-    assert "made it one at 09:00 UTC. For another: `/incident update <text>`" in told[0]
+    assert "made it one at 09:00. For another: `/incident update <text>`" in told[0]
 
 
 async def test_whoever_did_not_make_it_one_undoes_nothing(world: World) -> None:
@@ -199,7 +199,7 @@ async def test_what_is_no_persons_message_becomes_no_update_and_the_answer_says_
     assert "has no text" in await mega(world, picture)
 
     long = await said(world, "x" * 3001)
-    assert "3001 characters; 3000 fit" in await mega(world, long)
+    assert "3001 characters; at most 3000 fit" in await mega(world, long)
     assert not updates(world)
 
 

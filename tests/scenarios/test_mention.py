@@ -58,7 +58,7 @@ async def test_a_mention_can_declare_but_only_by_the_word(world: World) -> None:
     assert "Declared INC-2026-1123-001: checkout is down (SEV1)." in told.replace("*", "")
 
     told = await says(world, "@warroom checkout is down sev1", channel=world.incidents)
-    assert "In a message I take commands only, so nothing was done." in told
+    assert "I only follow commands in a message, so nothing was done." in told
     assert len(world.rooms) == 1
 
 
@@ -82,7 +82,7 @@ async def test_a_slip_is_answered_with_what_was_meant(world: World) -> None:
 async def test_an_empty_mention_gives_help(world: World) -> None:
     told = await says(world, "@warroom", channel=world.incidents)
 
-    assert "This is what I can do here." in told
+    assert "Here is what I can do." in told
     assert "update" in told
 
 
@@ -92,7 +92,7 @@ async def test_a_command_that_needs_a_form_offers_the_button_that_opens_it(world
     noisy = world.incidents.messages[0]
 
     told = await says(world, "@warroom resolve", channel=world.incidents, thread=noisy)
-    assert "Slack opens a form for a click only." in told
+    assert "Slack opens a form only after a click or a command." in told
     pressed = await world.alice.press(world.alice.ephemerals[-1], "Open the form")
     await world.settled()
 

@@ -109,7 +109,7 @@ async def test_a_duplicate_that_is_watched_asks_nothing_any_more(world: World) -
 
     await world.passes(minutes=35)
 
-    assert not any("Does the fix hold?" in text for text in world.shown(world.rooms[1]))
+    assert not any("Did the fix hold?" in text for text in world.shown(world.rooms[1]))
 
 
 async def test_without_rooms_it_points_to_the_thread(world: World) -> None:
@@ -153,15 +153,15 @@ async def test_a_duplicate_goes_where_the_other_went(world: World) -> None:
     await merged(world, world.bob, "merge 002 into 001")
 
     reply = await merged(world, world.bob, "merge 003 into 002")
-    assert "INC-2026-1123-002 was merged into INC-2026-1123-001 itself." in reply.text
+    assert "INC-2026-1123-002 was itself merged into INC-2026-1123-001." in reply.text
     assert "`/incident merge INC-2026-1123-003 into INC-2026-1123-001`" in reply.text
 
     reply = await merged(world, world.bob, "merge 001 into 003")
     assert "INC-2026-1123-002 was merged into INC-2026-1123-001 already. Merge the other way round" in reply.text
     assert "`/incident merge INC-2026-1123-003 into INC-2026-1123-001`" in reply.text
     reply = await merged(world, world.bob, "merge 002 into 003")
-    assert "@bob merged it just now (09:00 UTC)" in reply.text
-    assert "It goes on in INC-2026-1123-001." in reply.text
+    assert "@bob merged it just now (09:00)" in reply.text
+    assert "Work goes on in INC-2026-1123-001." in reply.text
 
 
 OVER: Final = {
@@ -180,7 +180,7 @@ async def test_nothing_is_merged_into_what_is_over(world: World, how: str) -> No
 
     reply = await merged(world, world.bob, "merge 002 into 001")
 
-    assert f"INC-2026-1123-001 is {how}, so no one works on it." in reply.text
+    assert f"INC-2026-1123-001 is {how}, so no one is working on it." in reply.text
     assert "reopen it first: `/incident reopen INC-2026-1123-001 <reason>`." in reply.text
     assert reply.buttons == ["Reopen"]
 
@@ -225,7 +225,7 @@ async def test_whoever_left_the_other_private_one_meanwhile_merges_nothing_into_
     answer = await world.bob.press(shown, "Merge")
     await world.settled()
 
-    assert "That incident does not exist" in answer.text
+    assert "There is no such incident" in answer.text
     assert "merged into" not in world.card_in(other).visible
 
 
@@ -238,7 +238,7 @@ async def test_who_was_merged_by_mistake_is_reopened_and_stands_for_itself(world
     await world.bob.press(card, "Reopen")
     await world.settled()
     assert world.bob.modal is not None
-    assert "apart from INC-2026-1123-001" in world.bob.modal.visible
+    assert "no longer be part of INC-2026-1123-001" in world.bob.modal.visible
     await world.bob.submit({"Why is it back?": "another cause after all"})
     await world.passes(seconds=5)
 
@@ -284,7 +284,7 @@ async def test_the_menu_of_the_card_merges_what_is_being_worked_on(world: World)
     await world.bob.press(card, "Merge")
     await world.settled()
     assert world.bob.modal is not None
-    await world.bob.submit({"It is a duplicate of": "INC-2026-1123-001 checkout is down", "How do you know?": "same"})
+    await world.bob.submit({"This is a duplicate of": "INC-2026-1123-001 checkout is down", "How do you know?": "same"})
     await world.passes(seconds=5)
 
     assert "Merged into INC-2026-1123-001" in posts(other)[0]
@@ -296,4 +296,4 @@ async def test_with_nothing_to_merge_into_the_form_says_so(world: World) -> None
     await world.command("merge")
     await world.settled()
     assert world.alice.modal is not None
-    assert "No other incident is open" in world.alice.modal.visible
+    assert "There is no other open incident" in world.alice.modal.visible

@@ -50,7 +50,7 @@ MEMBERS: Final = [
 
 def told(world: World) -> list[str]:
     """Return what Alice, who declared, reads in her direct messages of people who were not reached."""
-    return [one.visible for one in world.alice.direct_messages().messages if "Not everyone was reached" in one.visible]
+    return [one.visible for one in world.alice.direct_messages().messages if "I couldn't reach everyone" in one.visible]
 
 
 @pytest.mark.parametrize(("policy", "prepare", "reason"), MEMBERS)
@@ -97,7 +97,7 @@ async def test_without_a_room_the_call_into_the_thread_says_whom_it_does_not_rea
     prepare(world)
     await world.declare()
 
-    (called,) = [text for text in world.shown(world.incidents) if "there is no war room" in text]
+    (called,) = [text for text in world.shown(world.incidents) if "it has no war room" in text]
     assert reason in called
     assert "@dana" in called, "an address becomes the person behind it"
     assert len(told(world)) == 1
@@ -113,6 +113,6 @@ async def test_experts_who_are_not_there_are_not_said_to_be_asked(world: World) 
     await world.command("role expert database")
 
     assert "database experts (S0ONCALL01): no one is in this user group" in world.card.visible
-    (asked,) = [text for text in world.shown(world.room) if "asks for Subject matter expert (database)" in text]
+    (asked,) = [text for text in world.shown(world.room) if "Wanted here: subject matter expert (database)" in text]
     assert "no one is in this user group" in asked
     assert len(told(world)) == 1

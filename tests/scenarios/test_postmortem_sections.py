@@ -27,7 +27,7 @@ def draft(world: World) -> Message:
         for one in channel.messages
         for reply in (one, *channel.thread(one))
     ]
-    (found,) = [one for one in said if "The postmortem draft of" in one.visible]
+    (found,) = [one for one in said if "The postmortem draft is ready" in one.visible]
     return found
 
 
@@ -52,7 +52,7 @@ async def test_a_question_is_answered_in_one_line(world: World) -> None:
     await world.passes(seconds=5)
 
     assert hands.interactions == 1
-    assert reply.text == "Root cause of INC-2026-1123-001: written. `/incident postmortem` gives the document."
+    assert reply.text == "Root cause of INC-2026-1123-001: written. `/incident postmortem` shows the document."
     assert "7 of 14 sections are written; 7 questions only you can answer" in draft(world).visible
     assert "Root cause" not in draft(world).buttons
     await world.command("postmortem")
@@ -168,7 +168,7 @@ async def test_of_two_who_answer_at_once_the_second_reads_what_the_first_wrote(w
 
     assert world.carol.modal
     (told,) = world.carol.modal.errors.values()
-    assert "At 09:00 UTC @bob wrote this: “no timeout”. That stands." in told
+    assert "At 09:00 UTC @bob wrote this: “no timeout”." in told
     assert "/incident postmortem root cause." in told
     assert "the cache was cold" in str(world.carol.modal.typed), "and what was typed is still there"
     await world.command("postmortem")
@@ -233,7 +233,7 @@ async def test_while_it_is_open_there_is_nothing_to_answer_yet(world: World, tex
     reply = await world.command(text)
 
     told = reply.text or (world.alice.modal.visible if world.alice.modal else "")
-    assert "its postmortem is written when it is resolved: `/incident resolve <what fixed it>`" in told
+    assert "its postmortem is written once it's resolved: `/incident resolve <what fixed it>`" in told
     assert "/incident timeline <note>" in told
     assert "Postmortem, Root cause" not in (await world.command("timeline")).text
 

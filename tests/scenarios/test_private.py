@@ -180,7 +180,7 @@ async def test_a_button_that_somebody_forges_gives_no_more_away_than_one_of_no_i
         reply = await world.slack.interactions.click(world.bob.user, public, {"block_id": "forged"}, forged, {})
         await world.settled()
         shown = reply.text + (world.bob.modal.visible if world.bob.modal else "")
-        assert "does not exist" in shown or "no longer in the policy" in shown, action
+        assert "no such incident" in shown or "no longer in the policy" in shown, action
         if world.bob.modal:
             await world.bob.close_modal()
     assert world.alice.mention not in str(world.card.blocks), "and nothing happened to it"

@@ -190,7 +190,7 @@ async def test_of_two_who_take_command_at_once_one_has_it_and_the_other_is_told_
     winner = world.slack.person(won.user_id)
     assert f"@{winner.name} is in command already" in lost.text
     assert f"IC: @{winner.name}" in world.incidents.find("IC: ").visible
-    assert sum("Incident commander of" in text for text in world.shown(world.room)) == 1
+    assert sum("is now incident commander" in text for text in world.shown(world.room)) == 1
 
 
 async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_they_came(world: World) -> None:
@@ -201,10 +201,10 @@ async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_the
     )
     await world.passes(seconds=10)
 
-    told = [text for text in world.shown(world.room) if "(was SEV" in text]
+    told = [text for text in world.shown(world.room) if "*, was SEV" in text]
     assert len(told) == 2
     last = "SEV1" if "now *SEV1*" in told[-1] else "SEV3"
-    assert f"(was {'SEV3' if last == 'SEV1' else 'SEV1'})" in told[-1]
+    assert f", was {'SEV3' if last == 'SEV1' else 'SEV1'}." in told[-1]
     assert last in world.card_in(world.room).visible
     assert f"[{last}]" in world.card.visible
 

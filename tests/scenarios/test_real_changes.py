@@ -61,7 +61,7 @@ async def test_what_was_said_of_the_status_stands_beside_the_last_update(world: 
         assert shown.index("> looking at the deploy\n") < shown.index("> bad migration")
     await world.command("handoff @bob")
     packet = "\n".join(world.shown(world.room))
-    assert "suspected*\n• Cause identified: bad migration\n" in packet
+    assert "suspect*\n• Cause identified: bad migration\n" in packet
     assert "*Next steps*\n• fail over\n• Need help with: a DBA" in packet
 
     await world.command("update rolling back")

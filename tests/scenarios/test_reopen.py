@@ -36,12 +36,12 @@ async def test_a_declined_and_a_closed_one_can_come_back(world: World) -> None:
     await world.declare()
     await world.command("decline a drill")
     await world.command("reopen no drill at all")
-    assert "is *reopened*" in world.newest
+    assert "*Reopened*" in world.newest
     await world.command("resolve now rolled back")
     await world.dana.command("/incident close", channel=world.room)
 
     await world.command("reopen errors are back")
-    assert "is *reopened*" in world.newest
+    assert "*Reopened*" in world.newest
 
 
 async def test_it_needs_a_reason(world: World) -> None:
@@ -59,7 +59,7 @@ async def test_what_is_open_cannot_come_back(world: World) -> None:
 
     reply = await world.command("reopen errors are back")
 
-    assert reply.text == "INC-2026-1123-001 is open already: it is investigating. To tell news: `/incident update`."
+    assert reply.text == "INC-2026-1123-001 is already open (investigating). To post news: `/incident update`."
 
 
 async def test_with_nothing_over_the_answer_shows_the_way(world: World) -> None:

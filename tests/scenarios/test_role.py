@@ -107,7 +107,7 @@ async def test_a_name_that_slack_does_not_know_is_refused(world: World) -> None:
     await world.declare()
     reply = await world.command("role commander @no one")
 
-    assert "I do not know who “@no one” is" in reply.text
+    assert "Couldn't find anyone called “@no one”" in reply.text
     assert "no one yet" in world.card.visible
 
 
@@ -184,7 +184,7 @@ async def test_a_role_ends_in_one_line(world: World, word: str) -> None:
     await world.command("role scribe @bob")
     reply = await world.command(f"role scribe {word}")
 
-    assert "@bob is Scribe of INC-2026-1123-001 no longer" in reply.text
+    assert "@bob is no longer Scribe of INC-2026-1123-001" in reply.text
     assert "Scribe" not in world.card.visible
     reply = await world.command(f"role scribe {word}")
     assert "No one is Scribe of INC-2026-1123-001. To give the role: `/incident role scribe @person`" in reply.text

@@ -69,7 +69,7 @@ async def test_a_role_that_somebody_changed_meanwhile_is_refused_on_its_field(wo
 
     form = world.alice.modal
     assert form
-    assert "@bob changed it at 09:00 UTC: it is @carol now" in form.errors["Scribe"]
+    assert "@bob changed that at 09:00 UTC: it's now @carol" in form.errors["Scribe"]
     assert "/incident role" in form.errors["Scribe"]
     assert "Deputy" not in world.card.visible, "nothing of it was done"
     await world.alice.submit({"Scribe": None})
@@ -89,7 +89,7 @@ async def test_two_who_fill_the_same_role_by_form_get_one_holder(world: World) -
 
     (loser,) = [person for person in (world.alice, world.bob) if person.modal]
     assert loser.modal
-    assert "changed it at 09:00 UTC" in loser.modal.errors["Scribe"]
+    assert "changed that at 09:00" in loser.modal.errors["Scribe"]
     assert sum("scribe." in text for text in world.shown(world.room)) == 1
 
 

@@ -8,10 +8,10 @@ from bot.demo.faults import Refuse
 from tests.support.world import World
 
 CHANGES = {
-    "status identified bad migration": "is now *identified*",
-    "severity sev2 because only cards fail": "is now *SEV2*",
-    "close": "is *closed*",
-    "reopen errors are back": "is *reopened*",
+    "status identified bad migration": "Now *identified*",
+    "severity sev2 because only cards fail": "Now *SEV2*",
+    "close": "*Closed*",
+    "reopen errors are back": "*Reopened*",
 }
 """What is typed -> what the post says."""
 
@@ -62,4 +62,4 @@ async def test_an_answer_stays_where_no_post_reaches_the_room(world: World) -> N
     await world.declare()
     world.slack.fail("chat.postMessage", Refuse("token_revoked"), times=None)
     await world.command("update looking")
-    assert "Slack takes nothing from Warroom" in (await world.command("severity sev2 fewer")).text
+    assert "I can't post to Slack at the moment" in (await world.command("severity sev2 fewer")).text

@@ -64,7 +64,7 @@ async def test_the_shell_refuses_what_slack_would_refuse(world: World, shell: Sh
     await world.declare("checkout is down sev1")
     said = await shell("incident", "update", "001", user=world.alice.id)
     assert said.code == 2
-    assert "A form opens in Slack only" in said.text
+    assert "Forms open in Slack only" in said.text
 
 
 async def test_a_private_incident_is_declared_from_the_shell(world: World, shell: Shell) -> None:

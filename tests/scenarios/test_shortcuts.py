@@ -159,7 +159,7 @@ async def test_the_same_message_twice_is_refused_with_the_way_to_the_first(world
 
     window = world.carol.modal
     assert window is not None
-    assert f"This message was declared already: it is INC-2026-1123-001, which goes on in #{world.room.name}" in (
+    assert f"This message was already declared as INC-2026-1123-001, which goes on in #{world.room.name}" in (
         window.visible
     )
     brief = await world.carol.press(window, "Brief me")
@@ -178,7 +178,7 @@ async def test_two_who_declare_the_same_message_at_once_make_one_incident(world:
 
     assert len(world.rooms) == 1
     (loser,) = [person.modal for person in (world.alice, world.carol) if person.modal is not None]
-    assert "This message was declared already: it is INC-2026-1123-001" in str(loser.errors)
+    assert "This message was already declared as INC-2026-1123-001" in str(loser.errors)
 
 
 async def test_once_the_first_is_over_the_message_can_be_declared_again(world: World) -> None:
@@ -220,7 +220,7 @@ async def test_a_form_that_slack_would_not_open_comes_again_by_a_button(world: W
     reply = await world.alice.shortcut("declare_from", message)
     await world.settled()
 
-    assert "Slack took too long to open the form. Press the button, and it opens." in reply.text
+    assert "Slack took too long to open the form. Press the button to open it." in reply.text
     await world.alice.press(reply, "Open the form")
     assert world.alice.modal is not None
     assert "since the deploy of 08:51" in world.alice.modal.visible

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.world import World
 
-BEFORE = "Like it before: INC-2026-1123-001 checkout is down (2026-11-23, fixed by: rolled back v2.3.4)."
+BEFORE = "Similar before: INC-2026-1123-001 checkout is down (2026-11-23, fixed by: rolled back v2.3.4)."
 
 
 async def once_before(world: World, typed: str = "checkout is down sev3") -> None:
@@ -22,9 +22,9 @@ async def test_whoever_declares_what_was_there_before_is_told_alone(world: World
 
     assert BEFORE in reply.text
     assert len(world.slack.pings) == pings
-    assert not any("Like it before" in text for channel in world.slack.channels for text in world.shown(channel))
+    assert not any("Similar before" in text for channel in world.slack.channels for text in world.shown(channel))
     reply = await world.bob.command("/incident login is slow sev3", channel="general")
-    assert "Like it before" not in reply.text
+    assert "Similar before" not in reply.text
 
 
 async def test_the_triage_form_shows_it_and_recurring_answers_with_it(world: World) -> None:
@@ -57,4 +57,4 @@ async def test_a_private_one_is_never_told(world: World) -> None:
     await once_before(world, "declare --private checkout is down sev3")
     reply = await world.bob.command("/incident checkout answers 5xx sev3", channel="general")
     assert "Declared" in reply.text
-    assert "Like it before" not in reply.text
+    assert "Similar before" not in reply.text

@@ -55,7 +55,7 @@ async def test_a_whole_incident_runs_through_slack_whose_web_api_is_down(world: 
 
     said = posts(world)
     assert index(said, "found the bad deploy") < index(said, "rolled it back") < index(said, "Resolved by")
-    assert "This happened at 10:30 UTC, during a Slack outage" in said[index(said, "found the bad deploy")]
+    assert "This happened at 10:30, during a Slack outage" in said[index(said, "found the bad deploy")]
     assert "during a Slack outage" in said[index(said, "Resolved by")]
     assert "✅" in world.card.visible
     assert "outage" not in world.card.visible

@@ -34,7 +34,7 @@ async def test_every_open_status_leads_to_every_other(world: World) -> None:
     await world.declare()
     for status in ("monitoring", "identified", "investigating", "identified", "monitoring", "investigating"):
         await world.command(f"status {status}")
-        assert f"is now *{status}*" in world.newest
+        assert f"Now *{status}*" in world.newest
 
 
 async def test_a_time_before_the_note_says_since_when(world: World) -> None:
@@ -80,7 +80,7 @@ async def test_a_status_with_a_command_of_its_own_names_it(world: World, word: s
 
     reply = await world.command(f"status {word}")
 
-    assert reply.text == f"For that there is {command}."
+    assert reply.text == f"For that, use {command}."
     assert "investigating" in world.card.visible
 
 
@@ -89,7 +89,7 @@ async def test_an_unknown_status_gets_the_list_and_a_guess(world: World) -> None
 
     reply = await world.command("status identifed cache")
 
-    assert "I know no status “identifed”. It is one of investigating, identified, monitoring" in reply.text
+    assert "There is no status “identifed”. Choose one of investigating, identified, monitoring" in reply.text
     assert "Did you mean `/incident status identified cache`?" in reply.text
 
 
@@ -98,7 +98,7 @@ async def test_the_same_status_again_is_refused(world: World) -> None:
 
     reply = await world.command("status investigating still")
 
-    assert reply.text == "It is already investigating. `/incident status` shows where it stands."
+    assert reply.text == "It's already investigating. `/incident status` shows where things stand."
 
 
 async def test_what_is_over_keeps_its_status_until_it_is_reopened(world: World) -> None:

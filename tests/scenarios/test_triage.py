@@ -28,28 +28,28 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
 
     await world.alice.choose(the_form(world), "triage.weigh:users", "Under 5%")
     await world.settled()
-    assert "a milder one is proposed once the first three are answered" in the_form(world).visible
+    assert "For a milder one, answer the first three questions" in the_form(world).visible
     await world.alice.choose(the_form(world), "triage.weigh:revenue", "No revenue")
     await world.alice.choose(the_form(world), "triage.weigh:signs", ["None of these"])
     await world.settled()
-    assert "These facts ask for SEV3 because under 5% of users are affected" in the_form(world).visible.replace("*", "")
+    assert "By policy this is a SEV3: under 5% of users are affected" in the_form(world).visible.replace("*", "")
     await world.alice.choose(the_form(world), "triage.weigh:signs", ["Data is at risk"])
     await world.settled()
-    assert "ask for SEV1 because data is at risk (rule data_loss_risk)" in the_form(world).visible.replace("*", "")
+    assert "By policy this is a SEV1: data is at risk" in the_form(world).visible.replace("*", "")
 
     await world.alice.submit({"Since when?": world.clock.now() - timedelta(minutes=10)})
     await world.passes(seconds=5)
 
     assert world.alice.modal is None
     answer = world.alice.ephemerals[-1].visible
-    assert "It is now SEV1. Updates are due every 15 min" in answer
+    assert "It's now a SEV1. Updates are due every 15 min" in answer
     for fact in ("under 5% of users", "data at risk", "deploy v2.3.4"):
         assert fact in world.card.visible
     assert "no security concern" not in world.card.visible, "what no one ticked is not known"
     timeline = (await world.command("timeline")).text
     assert timeline.count("Impact: ") == 1
     assert "since 2026-11-23 08:50 UTC" in timeline
-    assert "data is at risk (rule data_loss_risk)" in world.room.find("(was SEV2)").visible
+    assert "data is at risk" in world.room.find("was SEV2.").visible
 
 
 async def test_a_form_with_everything_skipped_changes_nothing(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_another_severity_than_the_facts_ask_for_needs_a_reason(world: Wor
     await world.settled()
 
     await world.alice.submit({"Severity": "SEV2"})
-    assert "The facts ask for SEV1" in the_form(world).errors["Reason"]
+    assert "By policy this is a SEV1" in the_form(world).errors["Reason"]
     assert "Impact: " not in (await world.command("timeline")).text, "both or neither"
 
     await world.alice.submit({"Reason": "they are all testers"})
@@ -80,7 +80,7 @@ async def test_another_severity_than_the_facts_ask_for_needs_a_reason(world: Wor
     assert world.alice.modal is None
     assert "SEV2" in world.room.topic
     assert "all users" in world.card.visible
-    assert "The facts ask for" not in world.card.visible
+    assert "By policy this is a" not in world.card.visible
     assert "they are all testers" in (await world.command("timeline")).text
 
     await world.command("triage")

@@ -9,7 +9,7 @@ from tests.support.world import World
 
 async def test_the_answer_names_the_room_and_takes_the_declaration_back(world: World) -> None:
     reply = await world.alice.command("/incident checkout is down sev1", channel="general")
-    assert "The war room #war-room-1123-001-checkout-is-down is being opened" in reply.text
+    assert "opening the war room #war-room-1123-001-checkout-is-down" in reply.text
     await world.passes(seconds=20)
 
     undone = await world.alice.press(reply, "Undo")
@@ -62,7 +62,7 @@ async def test_words_take_the_own_newest_declaration_wherever_they_are_typed(wor
         in (await world.command("undo", channel="general")).text
     )
     refused = await world.command("undo", channel=world.room)
-    assert "It is already declined" in refused.text
+    assert "It's already declined" in refused.text
     await world.passes(seconds=60)
     assert "Several incidents could be meant" in (await world.command("undo", channel="general")).text
 
@@ -75,7 +75,7 @@ async def test_undone_twice_is_undone_once(world: World) -> None:
     again = await world.alice.press(reply, "Undo")
     await world.passes(seconds=5)
 
-    assert "@alice declined it just now (09:00 UTC): Declared by mistake. It is already declined." in again.text
+    assert "@alice declined it just now (09:00): Declared by mistake. It's already declined." in again.text
     assert sum("*Closed as not an incident*" in text for text in world.shown(world.room)) == 1
 
 

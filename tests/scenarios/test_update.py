@@ -128,7 +128,7 @@ async def test_a_text_that_is_too_long_is_refused_with_its_length(world: World) 
     await world.declare()
     reply = await world.command("update " + "x" * 3001)
 
-    assert "3001 characters; 3000 fit" in reply.text
+    assert "3001 characters; at most 3000 fit" in reply.text
 
 
 async def test_outside_the_room_the_one_open_incident_is_meant(world: World) -> None:

@@ -138,7 +138,7 @@ async def test_what_slack_refuses_is_on_the_card_and_retried(
     world.slack.mend()
     pressed = await world.alice.press(card, "Retry")
     await world.passes(seconds=5)
-    assert "It is being tried again; the card shows how it went." in pressed.text
+    assert "Trying again; the card will show how it went." in pressed.text
     assert "Not done" not in card.visible
     assert world.room.topic
     assert world.room.pinned

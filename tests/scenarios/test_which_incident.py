@@ -85,7 +85,7 @@ async def test_an_end_that_several_share_is_refused(world: World) -> None:
     assert "001 is the end of several numbers: " in reply.text
     assert "INC-2026-1123-001" in reply.text
     assert "INC-2026-1124-001" in reply.text
-    assert "Type the whole one, as `/incident status INC-2026-1124-001`." in reply.text
+    assert "Type the whole one, for example `/incident status INC-2026-1124-001`." in reply.text
 
 
 async def test_in_a_war_room_a_number_in_the_text_stays_text(world: World) -> None:

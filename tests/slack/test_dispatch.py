@@ -38,7 +38,7 @@ async def test_a_click_that_takes_long_is_acknowledged_and_answered_later(world:
         assert (reply.error, reply.text) == (None, "")
     await world.settled()
 
-    assert "SEV2; it is no longer assumed" in reply.text
+    assert "SEV2, no longer assumed" in reply.text
 
 
 async def test_a_form_that_takes_long_says_so_and_then_what_came_of_it(world: World) -> None:

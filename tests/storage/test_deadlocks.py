@@ -114,4 +114,4 @@ async def test_on_postgresql_command_is_taken_by_one_of_four_who_press_at_once(s
             told = [reply.text for reply in replies]
             assert sum("You are now Incident commander" in text for text in told) == 1
             assert sum("is in command already" in text for text in told) == len(people) - 1
-            assert sum("Incident commander of" in text for text in world.shown(world.rooms[-1])) == 1
+            assert sum(" is now incident commander" in text for text in world.shown(world.rooms[-1])) == 1

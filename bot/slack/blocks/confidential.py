@@ -9,13 +9,13 @@ from bot.slack.blocks.rendered import Rendered
 
 def confidential(view: Overview) -> Rendered:
     """Render all that somebody outside the room may know of a private incident: its number."""
-    line = f"You are asked to help with {view.incident.number}, which is private. What it is about stands in its room."
+    line = f"You're asked to help with {view.incident.number}, which is private. Its room says what it's about."
     return Rendered(
-        line, [block_kit.section(line), block_kit.context("Who is in the room can bring you in: `/invite`.")]
+        line, [block_kit.section(line), block_kit.context("Anyone in the room can bring you in: `/invite`.")]
     )
 
 
 def withdrawn(view: Overview) -> Rendered:
     """Render what stands where an incident was told of before it became private."""
-    line = f"{view.incident.number} is private now. What it is about stands in its room."
+    line = f"{view.incident.number} is private now. Its room says what it's about."
     return Rendered(line, [block_kit.section(line)])

@@ -43,7 +43,7 @@ def form(
     broken = block_kit.plain_text_input(
         "title", placeholder="Checkout is down", initial=title, max_length=TITLE_LIMIT, focus=True
     )
-    hidden = block_kit.option("Private", PRIVATE, "Only the people in its room. It is announced nowhere.")
+    hidden = block_kit.option("Private", PRIVATE, "Only the people in its room; no announcement.")
     box = block_kit.checkboxes(PRIVATE, [hidden], initial=[PRIVATE] if private else [])
     blocks = [
         block_kit.input_block("What is broken?", broken, "title"),
@@ -52,7 +52,7 @@ def form(
         block_kit.input_block("Who may know of it?", box, PRIVATE, optional=True),
     ]
     if said is not None:
-        hint = "It becomes the start of the timeline. Take out what others should not read."
+        hint = "This starts the timeline. Remove what others should not read."
         blocks.insert(-1, block_kit.optional(block_kit.question("What was said", "said", initial=said, hint=hint)))
     return block_kit.modal("Declare an incident", blocks, CALLBACK, submit="Declare", private_metadata=metadata)
 
@@ -69,21 +69,21 @@ def declared(view: Overview, room: str, alike: Sequence[Incident] = (), before: 
     lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
     if incident.private:
         lines.append(
-            f"It is private: its room #{text.escape(room)} is being opened, with you alone in it. "
-            "Bring in whom you trust with `/invite`."
+            f"It's private: I'm opening its room #{text.escape(room)} with only you in it. "
+            "Bring in the people you trust with `/invite`."
         )
     elif incident.has_room:
-        lines.append(f"The war room #{text.escape(room)} is being opened; you will be invited in a moment.")
+        lines.append(f"I'm opening the war room #{text.escape(room)} and will invite you in a moment.")
     else:
-        lines.append("It is worked on in the thread of its announcement. *Open war room* is on its card.")
+        lines.append("Work goes on in the thread of its announcement. *Open war room* is on its card.")
     if incident.severity_assumed:
-        lines.append(f"No severity was named, so {text.escape(view.severity.label)} is assumed; set it on the card.")
+        lines.append(f"You named no severity, so I assumed {text.escape(view.severity.label)}; set it on the card.")
     if alike:
         listed = "; ".join(
             f"{other.number}, {text.escape(other.title)}, by {text.user(other.declared_by)}" for other in alike
         )
         same = text.code(f"/incident merge {incident.number} into {alike[0].number}")
-        lines.append(f"Already open: {listed}. If it is the same: {same}.")
+        lines.append(f"Already open: {listed}. If it's the same: {same}.")
     if before:
         lines.append(happened_before(before))
     details = block_kit.button("Add details", "triage.open", str(incident.id))

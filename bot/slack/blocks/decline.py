@@ -24,7 +24,7 @@ def form(view: Overview, others: Sequence[Incident], *, by: str) -> block_kit.Bl
     """
     kinds = [block_kit.option(label, key) for key, label in KINDS.items()]
     menu = block_kit.static_select("kind", kinds, "Choose one")
-    hint = "One of the two is needed, unless it is a duplicate."
+    hint = "Answer one of the two, unless it's a duplicate."
     words = block_kit.question("In your words", "reason", "The database upgrade of this week", hint=hint)
     blocks = [
         block_kit.section(one_liner(view)),

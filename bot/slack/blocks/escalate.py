@@ -32,7 +32,7 @@ def preview(view: Overview, whom: Wanted, people: Sequence[str], why: str, *, va
         value: of the button that notifies them.
         changed: it was shown before, with others.
     """
-    head = "Who is behind it has changed since you looked. " if changed else ""
+    head = "The people behind this have changed since you looked. " if changed else ""
     line = f"{head}No one has been notified yet. A direct message goes to {listed(people, text.user)}{as_(whom.label)}:"
     blocks = [
         block_kit.section(line),

@@ -39,9 +39,9 @@ def facts(view: Overview) -> tuple[Fact, ...]:
     """Return the three facts that a handoff must not get wrong, as they are now."""
     incident, last = view.incident, view.updates.news
     due = view.deadlines.next_update_at
-    owed = at_utc(due, seen_at=incident.declared_at) if due else "none is due on a clock"
+    owed = at_utc(due, seen_at=incident.declared_at) if due else "none due"
     stands = f"{view.severity.label}, {incident.status}"
-    doing = (last.next_steps or last.text) if last else "nothing was said of it yet"
+    doing = (last.next_steps or last.text) if last else "not said yet"
     help_ = f"; help needed: {last.need_help}" if last and last.need_help else ""
     return (
         Fact(f"state:{incident.severity}:{incident.status}", "Severity and status", stands),
@@ -56,7 +56,7 @@ def form(view: Overview) -> block_kit.Block:
     blocks = [
         block_kit.input_block("Who takes over?", block_kit.users_select("receiver", "Choose a person"), "receiver"),
         block_kit.optional(note),
-        block_kit.context("They get what is known of the incident. You stay in command until they confirm."),
+        block_kit.context("They get a summary of the incident. You stay in command until they accept."),
     ]
     metadata = str(view.incident.id)
     return block_kit.modal("Hand over command", blocks, CALLBACK, submit="Hand over", private_metadata=metadata)
@@ -91,9 +91,9 @@ def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -
         _part(
             "What happened", in_full(incident.impact, incident.facts, view.policy.currency), "Impact unknown", called
         ),
-        _part("What was tried, and how it went", _tried(view, tried), "nothing on the timeline yet", called),
-        _part("What was learned, and what is suspected", _learned(view), "nothing was said of it", called),
-        _part("Next steps", [news.next_steps or news.text, _help(news)] if news else [], "none were said", called),
+        _part("What was tried", _tried(view, tried), "nothing on the timeline yet", called),
+        _part("What we know and suspect", _learned(view), "nothing yet", called),
+        _part("Next steps", [news.next_steps or news.text, _help(news)] if news else [], "none yet", called),
     ]
     if note:
         blocks.append(_part("Note", [note], "", called))

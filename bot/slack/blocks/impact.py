@@ -23,7 +23,7 @@ NEXT_LINE = "\n"
 REMEMBERED = 1_800
 """Characters of it that the button carries."""
 
-ONE_A_LINE = "One a line, such as users 30%, revenue 12k/h, systems: api, db. A sentence goes below."
+ONE_A_LINE = "One per line, such as users 30%, revenue 12k/h, systems: api, db. Put sentences below."
 
 UNKNOWN = "unknown"
 
@@ -101,7 +101,7 @@ def asks(view: Overview) -> str:
     if view.proposal is None:
         return ""
     suggested, why = view.proposal
-    return f"The facts ask for {text.escape(suggested.label)}: {text.escape(why)}."
+    return f"By policy this is a {text.escape(suggested.label)}: {text.escape(why)}."
 
 
 def answer(view: Overview, told: str, before: Sequence[Incident] = (), unread: Sequence[str] = ()) -> Rendered:
@@ -114,7 +114,7 @@ def answer(view: Overview, told: str, before: Sequence[Incident] = (), unread: S
     number = view.incident.number
     line = f"Noted for {number}: {text.clip_escaped(text.one_line(told), 1_000)}."
     if not told:
-        line = f"That is known of {number} already. `/incident status` shows all that is known."
+        line = f"{number} already says that. `/incident status` shows all that is known."
     if unread:
         line = f"{line} Couldn't read “{text.clip_escaped(text.one_line('; '.join(unread)), 300)}”."
     past = [block_kit.context(happened_before(before))] if before and told else []
@@ -146,8 +146,8 @@ def after_triage(view: Overview, told: str, severity: Sequence[str], before: Seq
         before: incidents that are over, which resemble it.
     """
     if not told and not severity:
-        return Rendered(f"Nothing was changed: all of that is known of {view.incident.number}.")
+        return Rendered(f"Nothing was changed: {view.incident.number} already says all of that.")
     noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
-    line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape, severity))))
+    line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape_but_dates, severity))))
     past = [block_kit.context(happened_before(before))] if before else []
     return Rendered(f"{line} {happened_before(before)}".strip(), [block_kit.section(line), *past])

@@ -30,10 +30,10 @@ def preview(duplicate: Incident, into: Incident, note: str, *, people: int, comm
         commander: who commands the duplicate and hears of it; ``None``: no one, or whoever asks.
     """
     ends = f"{duplicate.number} {text.escape(duplicate.title)}"
-    lines = [f"Nothing is merged yet. Merge *{ends}* into *{into.number} {text.escape(into.title)}*?"]
+    lines = [f"Nothing has been merged yet. Merge *{ends}* into *{into.number} {text.escape(into.title)}*?"]
     lines.append(f"{duplicate.number} ends, and {_them(people)} sent to {into.number}.")
     if commander is not None:
-        lines.append(f"{text.user(commander)} is in command of it and gets a message.")
+        lines.append(f"{text.user(commander)} is in command there and gets a message.")
     sure = block_kit.button("Merge", "merge.confirm", f"{duplicate.id}:{into.id}:{note}", style="danger")
     shown = [block_kit.section("\n".join(lines))]
     if note:
@@ -56,7 +56,7 @@ def form(view: Overview, others: Sequence[Incident], *, by: str) -> block_kit.Bl
     blocks = [
         block_kit.section(one_liner(view)),
         *commander_hears(view, by),
-        belongs_to("It is a duplicate of", others),
+        belongs_to("This is a duplicate of", others),
         block_kit.optional(block_kit.question("How do you know?", "reason", "The same load balancer")),
     ]
     return block_kit.modal("Merge", blocks, CALLBACK, submit="Merge", private_metadata=str(view.incident.id))
@@ -66,5 +66,5 @@ def belongs_to(label: str, others: Sequence[Incident], *, optional: bool = False
     """Render the question which other incident it belongs to; there must be one."""
     open_ones = [block_kit.option(f"{one.number} {one.title}", str(one.id)) for one in others[:MOST_OFFERED]]
     menu = block_kit.static_select("into", open_ones, "Choose an incident")
-    hint = "It is merged into that one: its people are sent there."
+    hint = "This one ends, and its people are sent there."
     return block_kit.input_block(label, menu, "into", optional=optional, hint=hint)

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import moment
 
 ROOM_LEFT: Final = block_kit.MOST_IN_MESSAGE - 1
 
 
 def told_late(rendered: Rendered, happened_at: datetime, *, now: datetime) -> Rendered:
     """Say of a message when what it tells happened, and why it comes now."""
-    mark = f"🕓 This happened at {at_utc(happened_at, seen_at=now)}, during a Slack outage"
+    mark = f"🕓 This happened at {moment(happened_at, seen_at=now)}, during a Slack outage"
     blocks = rendered.blocks or block_kit.sections(rendered.text)
     return Rendered(f"{rendered.text} ({mark})", [*block_kit.fit(blocks, ROOM_LEFT), block_kit.context(f"{mark}.")])
 

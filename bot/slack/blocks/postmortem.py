@@ -33,7 +33,7 @@ def form(incident: Incident, section: Section, known: Answer | None) -> block_ki
         notes.append(f"{did} by {text.user(known.by)}, {text.date(known.at, '{date_short_pretty} at {time}')}.")
     hint = f"{section.ask[:1].upper()}{section.ask[1:]}." if section.ask else ""
     written = known.text if known is not None else ""
-    removable = "Emptied, it is removed. " if written else ""
+    removable = "Empty this to remove it. " if written else ""
     asked = block_kit.question(section.heading, ANSWER, initial=written, focus=True, hint=f"{removable}{hint}")
     # What may be emptied is optional to Slack: a form that misses an answer would not be sent.
     blocks = [block_kit.context(*notes), block_kit.optional(asked) if written else asked]
@@ -48,5 +48,5 @@ def shown(number: str, document: str) -> Rendered:
     note = f"The postmortem draft of {number}, as of now."
     if text.size(body) > DOCUMENT_LIMIT:
         body = text.clip(body, DOCUMENT_LIMIT, escaping=False).rsplit("\n", 1)[0]
-        note = f"The postmortem draft of {number}, as of now. It goes on in the file in its thread."
+        note = f"The postmortem draft of {number}, as of now. The rest is in the file in its thread."
     return Rendered(note, [{"type": "markdown", "text": body}, block_kit.context(note)])

@@ -16,6 +16,6 @@ def form(view: Overview) -> block_kit.Block:
     blocks = [block_kit.section(one_liner(view))]
     if view.ending.merged_into is not None:
         other = view.ending.merged_into.number
-        blocks.append(block_kit.context(f"It then stands for itself again, apart from {other}."))
+        blocks.append(block_kit.context(f"It will no longer be part of {other}."))
     blocks.append(block_kit.question("Why is it back?", "reason", "Errors are back since 14:32", focus=True))
     return block_kit.modal("Reopen", blocks, CALLBACK, submit="Reopen", private_metadata=str(view.incident.id))

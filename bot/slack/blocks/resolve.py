@@ -8,11 +8,10 @@ from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.overview import Deadlines, Ending, Overview, Roles, Updates
 from bot.domain.stability import VERIFIABLE, healthy_since
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import commander_hears, one_liner
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.blocks.when import when
+from bot.slack.blocks.when import moment, when
 
 NEEDS = frozenset({Updates, Deadlines, Ending, Roles})
 
@@ -43,7 +42,7 @@ def form(view: Overview, now: datetime) -> block_kit.Block:
 
 def _checklist() -> block_kit.Block:
     boxes = block_kit.checkboxes(CHECKLIST, [block_kit.option(shown, key) for key, shown in VERIFIABLE.items()])
-    hint = "Whatever isn't ticked goes on the timeline as not verified."
+    hint = "Anything you leave open goes on the timeline as not verified."
     return block_kit.input_block("What did you verify?", boxes, CHECKLIST, optional=True, hint=hint)
 
 
@@ -53,12 +52,12 @@ def _what_happens(view: Overview, now: datetime) -> str:
     until = healthy_since(view.incident, now=now) + window
     label = text.escape(view.severity.label)
     if view.severity.is_minor:
-        return "It is resolved at once."
+        return "It's resolved at once."
     if until <= now:
-        return "It is resolved at once: all-clear, and the postmortem draft."
+        return "It's resolved at once, with an all-clear and the postmortem draft."
     return (
-        f"{label} has a stability window of {spoken(window)}: it is *monitoring* until {text.date(until)}, and then "
-        "you are asked once whether the fix held. Updates are due until then."
+        f"{label} has a stability window of {spoken(window)}: it's *monitoring* until {text.date(until)}, and then "
+        "I'll ask whether the fix held. Updates are due until then."
     )
 
 
@@ -66,12 +65,12 @@ def now_form(view: Overview, now: datetime, *, by: str) -> block_kit.Block:
     """Render the form that asks why the stability window is not waited for."""
     until = view.deadlines.stable_until or now
     runs = f"The stability window runs for another {spoken(until - now)}, until {text.date(until)}."
-    hint = "The all-clear and the timeline say that it was early, and why."
+    hint = "The all-clear and the timeline say that this was early, and why."
     why = "The customer confirmed that it works"
     blocks = [
         block_kit.section(one_liner(view)),
         *commander_hears(view, by),
-        block_kit.section(f"{runs} Then it is asked once whether the fix held."),
+        block_kit.section(f"{runs} Then I'll ask whether the fix held."),
         block_kit.question("Why not wait for it?", "reason", why, focus=True, hint=hint),
     ]
     metadata = str(view.incident.id)
@@ -98,12 +97,12 @@ def answer(
     line = f"{incident.number} is resolved.{' The postmortem draft is on its way.' if has_draft else ''}"
     if watched_until is not None:
         line = (
-            f"{incident.number} is *monitoring*. If it holds until {at_utc(watched_until, seen_at=now)}, you are asked "
-            "once whether it is resolved. If it comes back: `/incident status investigating it regressed`."
+            f"{incident.number} is *monitoring*. If the fix holds until {moment(watched_until, seen_at=now)}, "
+            "I'll ask whether to resolve. If it comes back: `/incident status investigating it regressed`."
         )
     elif early_by is not None:
         line += f" The stability window has {spoken(early_by)} to go: keep watching."
     if not for_customers:
         return Rendered(line)
-    offered = f"For customers, to copy; nothing is sent to them:\n{text.quote(for_customers)}"
+    offered = f"Draft for customers (not sent):\n{text.quote(for_customers)}"
     return Rendered(line, [block_kit.section(line), block_kit.section(offered)])

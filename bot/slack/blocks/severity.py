@@ -24,7 +24,7 @@ def form(view: Overview, *, preset: Severity | None = None) -> block_kit.Block:
         preset: what is chosen beforehand; ``None``: what it is now.
     """
     asked = asks(view)
-    hint = "Everyone reads it with the change."
+    hint = "Everyone will see this with the change."
     blocks = [
         block_kit.section(one_liner(view)),
         *([block_kit.section(asked)] if asked else []),
@@ -48,7 +48,7 @@ def keep_form(view: Overview, refused: Severity) -> block_kit.Block:
         refused: what the facts ask for.
     """
     title = f"Keep {text.clip(view.severity.label, 19)}"
-    hint = f"{refused.label} is proposed again when new facts ask for it."
+    hint = f"I'll propose {refused.label} again when new facts call for it."
     blocks = [
         block_kit.section(asks(view) or one_liner(view)),
         block_kit.question("Reason", "reason", "Only the staging data is at risk", focus=True, hint=hint),

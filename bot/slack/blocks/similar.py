@@ -15,7 +15,7 @@ def happened_before(past: Sequence[Incident]) -> str:
     """Name what resembles it, and what fixed that: mrkdwn of one line; empty: nothing does."""
     if not past:
         return ""
-    return f"Like it before: {'; '.join(_one(each) for each in past)}."
+    return f"Similar before: {'; '.join(_one(each) for each in past)}."
 
 
 def _one(incident: Incident) -> str:

@@ -24,6 +24,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _ESCAPED_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
 _ESCAPED_CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
+_ESCAPED_DATE = re.compile(r"&lt;!date\^(\d{1,12})\^((?:\{[a-z_]{1,30}\} ?){1,3})\|([-:\d ]{1,20} UTC)&gt;")
 _PLAIN = {entity: character for character, entity in _ENTITIES.items()}
 _NO_TICKS = str.maketrans({"`": "\u02cb"})
 _NO_MARKS = str.maketrans({"`": "\u02cb", "*": "\u2217"})
@@ -60,8 +61,13 @@ def unescape(text: str) -> str:
 
 
 def escape_but_mentions(text: str) -> str:
-    """Escape all but mentions of users and channels. Only for what one person sees, where no mention pings."""
-    return _ESCAPED_CHANNEL.sub(r"<#\1>", _ESCAPED_MENTION.sub(r"<@\1>", escape(text)))
+    """Escape all but dates, and mentions of users and channels. Only for what one person sees, where none pings."""
+    return _ESCAPED_CHANNEL.sub(r"<#\1>", _ESCAPED_MENTION.sub(r"<@\1>", escape_but_dates(text)))
+
+
+def escape_but_dates(text: str) -> str:
+    """Escape all but instants: see `bot.domain.timeline.for_reader`."""
+    return _ESCAPED_DATE.sub(r"<!date^\1^\2|\3>", escape(text))
 
 
 def escape_naming(text: str, called: Callable[[str], str]) -> str:

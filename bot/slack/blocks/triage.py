@@ -215,7 +215,7 @@ def _others(answers: Answers) -> list[block_kit.Block]:
     since = datetime.fromtimestamp(int(answers.since), UTC) if answers.since else None
     return [
         block_kit.input_block("Which systems?", systems, "systems", optional=True, hint="Separated by commas."),
-        when("Since when?", "Leave it empty if it began when it was declared.", since),
+        when("Since when?", "Leave this empty if it began when it was declared.", since),
         block_kit.input_block("What changed?", changed, "changed", optional=True),
     ]
 
@@ -227,12 +227,12 @@ def _capital(words: str) -> str:
 def _severity(view: Overview, asked: tuple[Severity, str] | None) -> list[block_kit.Block]:
     kept = asked is not None and asked[0].key == view.incident.kept_severity
     preset = asked[0] if asked and not kept else view.severity
-    line = "Nothing known so far asks for another severity; a milder one is proposed once the first three are answered."
+    line = "Nothing known calls for another severity yet. For a milder one, answer the first three questions."
     if asked:
-        line = f"These facts ask for *{text.escape(asked[0].label)}* because {text.escape(asked[1])}."
-    hint = "Needed only for another severity than the facts ask for."
+        line = f"By policy this is a *{text.escape(asked[0].label)}*: {text.escape(asked[1])}."
+    hint = "Only if you choose another severity than the policy's."
     return [
-        block_kit.section(f"{line} It is {text.escape(view.severity.label)} now.", block_id="asked"),
+        block_kit.section(f"{line} It's a {text.escape(view.severity.label)} now.", block_id="asked"),
         # Another preset is another question: what was chosen before does not cover it.
         which_severity(view.policy.severities_by_rank, preset, f"severity:{preset.key}"),
         block_kit.input_block("Reason", block_kit.plain_text_input("reason"), "reason", optional=True, hint=hint),

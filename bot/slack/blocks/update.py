@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.overview import Deadlines, Overview, Updates
-from bot.domain.timeline import at_utc
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import moment
 
 NEEDS = frozenset({Updates, Deadlines})
 
@@ -37,7 +37,7 @@ VISIBLE = frozenset({"text", "impact", "next_steps"})
 
 def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
     """Render the answer to whoever posted: what was inferred, and the way to change it."""
-    due = f" The next one is due at {at_utc(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
+    due = f" The next one is due at {moment(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
     line = f"Posted update #{update.number} on {number}.{due}"
     edit = block_kit.button("Edit", "update.edit", f"{incident_id}:{update.number}")
     return Rendered(line, [block_kit.section(line), block_kit.actions(edit, block_id="posted")])
@@ -46,7 +46,7 @@ def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime
 def adopted(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
     """Render the answer to whoever made a message an update."""
     plain = answer(number, incident_id, update, now=now)
-    undo = "It says what the message says. Take :mega: off again to undo it."
+    undo = "It's the message word for word. Remove :mega: to undo this."
     return Rendered(f"{plain.text} {undo}", [*plain.blocks, block_kit.context(undo)])
 
 
@@ -69,7 +69,7 @@ def form(view: Overview, *, more: str = "") -> block_kit.Block:
         if stands.need_help:
             blocks.append(block_kit.context(f"Still asking for help with: {_one_line(stands.need_help)}"))
     elif (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
-        usual = block_kit.option(f"in {spoken(every)}, as {view.severity.label} asks", AS_THE_POLICY_SAYS)
+        usual = block_kit.option(f"in {spoken(every)}, as usual for {view.severity.label}", AS_THE_POLICY_SAYS)
         others = [block_kit.option(f"in {spoken(span)}", choice_of(span)) for span in sooner]
         select = block_kit.static_select("next", [usual, *others], initial=AS_THE_POLICY_SAYS)
         blocks.append(block_kit.input_block("Next update", select, "next"))
@@ -95,7 +95,7 @@ def correction(view: Overview, update: StatusUpdate, *, more: str = "") -> block
     """
     said = {part for part in PARTS if getattr(update, part)}
     asked = frozenset(PARTS) if more else VISIBLE | said
-    posted = f"Posted {text.date(update.at)}. Every post of it is edited; it keeps its number."
+    posted = f"Posted {text.date(update.at)}. Correcting it edits every post of it; the number stays."
     blocks = [block_kit.context(posted), *_questions(report_of(update), asked)]
     if len(asked) < len(PARTS):
         blocks.append(_more(block_kit.button("More", "update.more_to_correct")))

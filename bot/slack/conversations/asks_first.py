@@ -26,7 +26,7 @@ def sure(act: ActOn, commander: str, would: str, said: str, button: block_kit.Bl
         would: what would be done: a sentence.
         said: the reason, as it was typed.
     """
-    line = f"Nothing is done yet. {text.user(commander)} is in command of {act.incident.number}. {would}"
+    line = f"Nothing has been done yet. {text.user(commander)} is in command of {act.incident.number}. {would}"
     told = f"{text.user(commander)} gets a message."
     blocks = [block_kit.section(f"{line} {told}"), block_kit.section(text.quote(said))]
     return Rendered(f"{line} {told}", [*blocks, block_kit.actions(button, block_id="sure")])

@@ -32,13 +32,13 @@ TRIES: Final = 5
 """How often somebody who gives way to others in the database is let try: for half a minute."""
 
 HELPLESS: Final = (
-    "Warroom's database takes no changes at the moment, so this wasn't stored. Try again in a minute; "
+    "Warroom can't save changes at the moment, so this wasn't stored. Try again in a minute; "
     "`/incident status` shows what was done."
 )
 
 UNHEARD: Final = (
-    "Slack takes nothing from Warroom at the moment: its token isn't valid. This is stored, and I'll post it once "
-    "that's fixed."
+    "I can't post to Slack at the moment: Warroom's token isn't valid. This is stored, and I'll post it once that's "
+    "fixed."
 )
 
 ROOMS_ASKED: Final = 10

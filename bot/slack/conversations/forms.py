@@ -81,7 +81,7 @@ async def open_whole(interaction: Interaction, view: block_kit.Block) -> None:
         IncidentError: Slack would not open it.
     """
     if interaction.how is How.SHELL:
-        raise IncidentError("A form opens in Slack only. Write the text behind it: `warroom incident --help`.")
+        raise IncidentError("Forms open in Slack only. Put the text after the command: `warroom incident --help`.")
     if interaction.opened_view:  # it is done again, with knowledge that was missing: one form is enough
         return
     if interaction.view_id:  # asked for inside another window, which it replaces
@@ -89,9 +89,9 @@ async def open_whole(interaction: Interaction, view: block_kit.Block) -> None:
         interaction.opened_view = interaction.view_id
         return
     offers = () if interaction.again is None else (interaction.again,)
-    how = "Press the button, and it opens." if offers else "Type it again in the channel."
+    how = "Press the button to open it." if offers else "Type it again in the channel."
     if not interaction.trigger:
-        raise IncidentError(f"Slack opens a form for a click only. {how}", offers=offers)
+        raise IncidentError(f"Slack opens a form only after a click or a command. {how}", offers=offers)
     try:
         answer = await interaction.client.views_open(trigger_id=interaction.trigger, view=_marked(interaction, view))
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:

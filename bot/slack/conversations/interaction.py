@@ -22,7 +22,7 @@ from bot.slack.conversations.which_incident import which_incident
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
-UNKNOWN_BUTTON: Final = "This button belongs to nothing that I know. `/incident list` shows what is open."
+UNKNOWN_BUTTON: Final = "I don't know what this button belongs to. `/incident list` shows what is open."
 
 _SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """Fits every column of either database."""

@@ -106,7 +106,7 @@ class Right:
         if COMMANDER in self.allowed and number:
             return f"{sentence} No one is in command yet: take it with `/incident role {number} commander`."
         if not self.allowed or not number:
-            return f"{sentence} `warroom policy show` tells whoever runs Warroom where that is decided."
+            return f"{sentence} `warroom policy show` shows whoever runs Warroom where that is set."
         if not self.someone:
             missing = " or ".join(f"`people.{name}`" for name in self.allowed)
             return f"{sentence} No one is yet: whoever runs Warroom fills {missing} in the policy."

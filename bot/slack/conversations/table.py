@@ -52,7 +52,9 @@ async def help_(interaction: Interaction) -> Rendered | None:
 
 
 def _commands(interaction: Interaction, word: str) -> Rendered:
-    head = "What you can type. In a war room it is about that incident; elsewhere its id may follow the command."
+    head = (
+        "What you can type. In a war room, commands are about that incident; elsewhere, put its id after the command."
+    )
     if word:
         meant = did_you_mean(word, BY_WORD)
         guess = f" Did you mean {texts.code(f'/incident help {meant}')}?" if meant else ""
@@ -174,7 +176,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
         return await command.start(interaction, text=words.rest)
-    head = "In a message I take commands only, so nothing was done." if words.first else "This is what I can do here."
+    head = "I only follow commands in a message, so nothing was done." if words.first else "Here is what I can do."
     meant = did_you_mean(words.first, BY_WORD)
     guess = (
         f" Did you mean {texts.code(texts.clip(f'@Warroom {meant} {plain(words.rest)}'.strip(), 300))}?"
@@ -182,7 +184,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
         else ""
     )
     lines = (
-        f"{head}{guess}\nAfter {texts.code('@Warroom')} comes a command: {texts.code('@Warroom update rolled back')}. "
+        f"{head}{guess}\nPut a command after {texts.code('@Warroom')}: {texts.code('@Warroom update rolled back')}. "
         f"{texts.code('@Warroom help update')} explains one."
     )
     run_it = running(RUN_IT, f"{meant} {words.rest}".strip(), thread=interaction.thread) if meant else ()

@@ -121,7 +121,7 @@ async def named_by(uow: UnitOfWork, requester: Requester, word: str, *, in_room:
         listed = ", ".join(f"{incident.number} ({incident.title})" for incident in found[:LISTED])
         raise IncidentError(
             f"{word} is the end of several numbers: {listed}. "
-            f"Type the whole one, as `/incident status {found[0].number}`."
+            f"Type the whole one, for example `/incident status {found[0].number}`."
         )
     if not found and is_name:
         raise IncidentError(f"There is no {word.upper()}. `/incident list` shows the open ones.")

@@ -10,7 +10,7 @@ from bot.domain.messages.stability import StabilityAnswered, StabilityAsked
 from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY, Promise, Promises
 from bot.domain.stability import is_watched
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
 from bot.workflows.promises import update
 from bot.workflows.promises.kind import Asking
@@ -35,7 +35,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         return ()
     await _stop(act, incident, promises, "A worse severity, with a longer window,")
     await act.uow.reminders.promise(incident.id, STABILITY, due_at=until, every=window)
-    return [f"The stability window now runs until {at_utc(until, seen_at=act.now)}."]
+    return [f"The stability window now runs until {for_reader(until, seen_at=act.now)}."]
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:

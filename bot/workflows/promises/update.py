@@ -14,7 +14,7 @@ from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.stability import is_watched
-from bot.domain.timeline import EntryKind, at_utc
+from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
 from bot.workflows.promises import heads_up
@@ -82,7 +82,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         if promise is None and not promises.waits(UPDATE):
             return ()
         await _stop(act, incident, promises, f"{severity.label}, which has no update due on a clock,")
-        return ["No update is due on a clock from now on."]
+        return ["No regular updates are due from now on."]
     if promise is not None and promise.every == every:
         return ()
     since = act.now
@@ -90,7 +90,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         since = await last_word(act, incident, await act.uow.updates.last(incident.id))
     due = due_after_severity_change(last=since, every=every, now=act.now)
     await _promise(act, incident, due, every)
-    return [f"Updates are due {how_often(every)}, the next by {at_utc(due, seen_at=act.now)}."]
+    return [f"Updates are due {how_often(every)}, the next by {for_reader(due, seen_at=act.now)}."]
 
 
 async def count(act: Act, incident: Incident, how: str) -> None:

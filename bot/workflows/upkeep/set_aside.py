@@ -10,7 +10,7 @@ from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.delivery import Undelivered
-from bot.domain.timeline import EntryKind, at_utc, fact
+from bot.domain.timeline import EntryKind, at_utc, fact, for_reader
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 from storage.engine.failures import Trouble
@@ -70,7 +70,7 @@ async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> Non
     if places:
         incident = await uow.incidents.get(attempt.incident_id)
         tries = max(int(name.removeprefix(begins)) for name in places)
-        _settle(uow, incident, attempt.id, tries, attempt.effect, f"Done at {at_utc(now, seen_at=now)}.")
+        _settle(uow, incident, attempt.id, tries, attempt.effect, f"Done at {for_reader(now, seen_at=now)}.")
 
 
 async def retry(uow: UnitOfWork, effect_id: int, *, by: str, now: datetime) -> QueuedEffect:
@@ -88,7 +88,7 @@ async def retry(uow: UnitOfWork, effect_id: int, *, by: str, now: datetime) -> Q
         raise IncidentError(GONE)
     if incident is not None:
         uow.outbox.add(posts.refresh_card(incident))
-        how = f"Tried again at {at_utc(now, seen_at=now)} by {by}."
+        how = f"Tried again at {for_reader(now, seen_at=now)} by {by}."
         _settle(uow, incident, waiting.id, waiting.tries, waiting.effect, how)
     return waiting
 
@@ -117,7 +117,7 @@ async def drop(
         text = f"Given up: {what_it_is(waiting.effect)} ({reason}). Why: {cleaned}"
         await uow.timeline.add(incident.id, fact(EntryKind.NOTE, text, by=author, now=now))
         uow.outbox.add(posts.refresh_card(incident))
-        how = f"Dropped at {at_utc(now, seen_at=now)} by {by}."
+        how = f"Dropped at {for_reader(now, seen_at=now)} by {by}."
         _settle(uow, incident, waiting.id, waiting.tries, waiting.effect, how)
     return waiting
 

@@ -18,7 +18,7 @@ SAID: Final = 500
 
 
 def _status_changed(message: StatusChanged, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{ICONS[message.new]} {NEWS[message.new]}."
+    line = f"{ICONS[message.new]} {meaning(message.old, message.new)}."
     return fact(line, message.note, f"Now *{message.new}*, was {message.old}", f"By {around.called(message.by)}")
 
 
@@ -28,7 +28,7 @@ def _severity_changed(message: SeverityChanged, view: Overview, around: Surround
         line,
         message.reason,
         f"By {around.called(message.by)}",
-        *(text.clip_escaped(each, 300) for each in message.triggered),
+        *(text.clip_mrkdwn(text.escape_but_dates(each), 300) for each in message.triggered),
     )
 
 

@@ -16,7 +16,7 @@ async def press_accept(interaction: Interaction) -> Rendered | None:
     incident_id, assignment_id = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         incident = await accept(act, incident_id, assignment_id)
-    return Rendered(f"Accepted. `/incident status {incident.number}` shows where it stands.")
+    return Rendered(f"Accepted. `/incident status {incident.number}` shows where things stand.")
 
 
 async def press_not_me(interaction: Interaction) -> Rendered | None:

@@ -58,7 +58,7 @@ async def send(interaction: Interaction) -> Rendered | None:
         return await _preview(interaction, incident_id, whom, people, why, changed=True)
     async with interaction.act("escalate", incident_id) as act:
         if not await act.uow.inbox.is_new(f"escalated:{interaction.message}:{interaction.user}", now=interaction.now()):
-            raise IncidentError("That was sent already. `/incident timeline` shows who was notified.")
+            raise IncidentError("That message was sent already. `/incident timeline` shows who was notified.")
         await escalate(act, incident_id, whom, people, why)
     interaction.settled = True
     return _told(people)
@@ -66,7 +66,7 @@ async def send(interaction: Interaction) -> Rendered | None:
 
 def _told(people: Sequence[str]) -> Rendered:
     names = ", ".join(f"<@{user}>" for user in people)
-    return Rendered(f"Messaged {names}. I'll post where the incident is worked on when someone responds.")
+    return Rendered(f"Messaged {names}. I'll post in the incident when someone responds.")
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -122,7 +122,7 @@ async def _shown(interaction: Interaction, incident_id: int) -> tuple[Wanted, Se
     if fingerprint(whom.key, people) == interaction.value.partition(":")[2]:
         return whom, people
     await _show(interaction, incident_id, whom, people)
-    raise IncidentError("Check who that is, then press Notify again.", field=field)
+    raise IncidentError("Check who gets the message, then press Notify again.", field=field)
 
 
 async def on_it(interaction: Interaction) -> Rendered | None:
@@ -130,8 +130,8 @@ async def on_it(interaction: Interaction) -> Rendered | None:
     (escalation_id,) = interaction.ids(1)
     async with interaction.act(SEE, partial(incident_of, escalation_id=escalation_id)) as act:
         incident = await take(act, act.incident.id, escalation_id)
-    where = "You are being invited to its room." if incident.has_room else "It is worked on under its announcement."
-    return Rendered(f"You are on it: {incident.number}. {where} `/incident brief {incident.number}` tells the rest.")
+    where = "I'm inviting you to its room." if incident.has_room else "Work goes on in the thread of its announcement."
+    return Rendered(f"You're on it: {incident.number}. {where} `/incident brief {incident.number}` shows the rest.")
 
 
 def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str]:
@@ -159,7 +159,7 @@ def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str
 
 
 def _choose(incident_id: int) -> tuple[Offer, ...]:
-    return (Offer("Choose whom to tell", "escalate.open", str(incident_id)),)
+    return (Offer("Choose whom to notify", "escalate.open", str(incident_id)),)
 
 
 async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
@@ -260,7 +260,7 @@ async def _show(
 SUBCOMMAND = Subcommand(
     name="escalate",
     usage="<role or @person> <why>",
-    summary="Tell someone in private that they are needed. First it shows who that is.",
+    summary="Ask someone for help by direct message. I'll show you first who gets it.",
     example="/incident escalate em need DB help",
     run=run,
     alone=open_form,

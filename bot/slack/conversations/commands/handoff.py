@@ -30,13 +30,13 @@ async def run(interaction: Interaction) -> Rendered | None:
             withdrawn = await take_back(act, act.incident.id)
             return Rendered(f"Withdrawn: <@{withdrawn.receiver}> is no longer asked.")
         if not receiver:
-            raise IncidentError("Say who takes over, by @: `/incident handoff @person rollback is half done`.")
+            raise IncidentError("Say who takes over, with an @: `/incident handoff @person rollback is half done`.")
         await hand_over(act, act.incident.id, receiver, plain(act.rest))
     return _asked(receiver)
 
 
 def _asked(receiver: str) -> Rendered:
-    return Rendered(f"<@{receiver}> is asked to take command. Until they confirm, command stays where it is.")
+    return Rendered(f"<@{receiver}> has been asked to take command. You stay in command until they accept.")
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -73,14 +73,14 @@ async def confirm(interaction: Interaction) -> Rendered | None:
         facts = blocks.facts(await overview(act.uow, act.policy, incident_id, blocks.NEEDS))
         ticked = set(interaction.ticked.get(blocks.CONFIRMED, ()))
         if len(ticked) < len(facts):
-            raise IncidentError("Tick all three: whoever takes command knows them.", field=blocks.CONFIRMED)
+            raise IncidentError("Tick all three: you need to know them to take command.", field=blocks.CONFIRMED)
         if fresh := [f"{fact.name}: {fact.state}" for fact in facts if fact.value not in ticked]:
             raise IncidentError(
                 f"This changed while you read. {'. '.join(fresh)[:300]}. Close this, and press Take command… again.",
                 field=blocks.CONFIRMED,
             )
         await take_over(act, incident_id, offer_id)
-    return Rendered(f"You are in command of {incident.number} now.")
+    return Rendered(f"You're in command of {incident.number} now.")
 
 
 async def press_decline(interaction: Interaction) -> Rendered | None:
@@ -95,7 +95,7 @@ SUBCOMMAND = Subcommand(
     name="handoff",
     aliases=("handover",),
     usage="@person [note]",
-    summary="Hand command over: it passes when they confirm. Without a text, a form opens; `none` withdraws the offer.",
+    summary="Hand over command; it passes when they accept. Without a text, a form opens; `none` withdraws the offer.",
     example="/incident handoff @dave rollback is half done",
     run=run,
     alone=open_form,

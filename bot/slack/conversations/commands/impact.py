@@ -144,26 +144,26 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     asked = proposed(incident.facts, policy.severities_by_rank, chosen)
     reason = interaction.values.get("reason", "").strip()
     if asked and chosen != asked[0] and not reason:
-        ask_why = f"Say why it is {chosen.label}, or choose {asked[0].label}."
-        raise IncidentError(f"The facts ask for {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
+        ask_why = f"Say why it's a {chosen.label}, or choose {asked[0].label}."
+        raise IncidentError(f"By policy this is a {asked[0].label}: {asked[1]}. {ask_why}", field="reason")
     await right.check(act.uow, incident)
     if chosen == present and proposal is not None:
         await keep(act, incident.id, proposal[0].key, reason)
-        return (f"It stays {chosen.label}.",)
+        return (f"It stays a {chosen.label}.",)
     why, (seen, _) = reason or (asked[1] if asked else ""), triage.seen_in(interaction.value)
     try:
         change = await set_severity(act, incident.id, chosen, why, seen=seen)
     except IncidentError as error:
         where = field if error.field == "severity" else error.field
         raise IncidentError(error.sentence, field=where, offers=error.offers) from error
-    return (f"It is now {chosen.label}.", *change.triggered)
+    return (f"It's now a {chosen.label}.", *change.triggered)
 
 
 SUBCOMMAND = Subcommand(
     name="impact",
     aliases=("triage",),
     usage="users 30% [confirmed 12%] | revenue 12k/h | data yes | since 14:05 | systems: api, db | <text>",
-    summary="Say what is known of the impact; the facts propose a severity. Without a text, the triage form opens.",
+    summary="Say what is known of the impact; I'll propose a severity from it. Without a text, the triage form opens.",
     example="/incident impact users 30%, data no",
     run=run,
     alone=open_triage,

@@ -19,7 +19,7 @@ from bot.workflows.reading.parts import commander_of
 
 _JOINED = re.compile(r"(?is)(?:(?P<duplicate>\S+)\s+)?into\s+(?P<into>\S+)\s*(?P<note>.*)")
 _ALONE = re.compile(r"(?s)(?P<into>\S+)\s*(?P<note>.*)")
-HOW = "Say which into which: `/incident merge 002 into 001`. In the duplicate's war room the other one is enough."
+HOW = "Say which into which: `/incident merge 002 into 001`. In the duplicate's war room, name only the other."
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -58,7 +58,7 @@ async def open_form(interaction: Interaction) -> Rendered | None:
     found = await others(interaction, view.incident)
     if not found:
         raise IncidentError(
-            f"No other incident is open that {view.incident.number} could belong to. `/incident list` shows what is."
+            f"There is no other open incident to merge {view.incident.number} into. `/incident list` shows what is."
         )
     await forms.fill(interaction, blocks.form(view, found, by=interaction.user))
     return None
@@ -133,8 +133,8 @@ async def _other(act: Act, interaction: Interaction, into_id: int) -> Incident:
 SUBCOMMAND = Subcommand(
     name="merge",
     usage="<duplicate> into <other>",
-    summary="Make one incident of two: the duplicate ends, its people are sent to the other. It asks first. In its "
-    "war room the other one is enough. Without a text, a form opens.",
+    summary="Merge a duplicate into another incident: it ends, and its people are sent there. You confirm first. "
+    "In the duplicate's war room, name only the other. Without a text, a form opens.",
     example="/incident merge 002 into 001",
     run=run,
     forms={blocks.CALLBACK: submit},

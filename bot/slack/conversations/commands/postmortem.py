@@ -30,7 +30,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
     did = "written" if written.text else "removed"
-    return Rendered(f"{section.heading} of {incident.number}: {did}. `/incident postmortem` gives the document.")
+    return Rendered(f"{section.heading} of {incident.number}: {did}. `/incident postmortem` shows the document.")
 
 
 async def give(interaction: Interaction) -> Rendered | None:
@@ -60,7 +60,7 @@ def _named(interaction: Interaction) -> tuple[int, Section, str]:
     (incident_id,) = interaction.ids(1, rest=True)
     key, _, seen = interaction.value.partition(":")[2].partition(":")
     if key not in BY_KEY:
-        raise IncidentError("The postmortem no longer has that section. `/incident postmortem` gives the document.")
+        raise IncidentError("The postmortem no longer has that section. `/incident postmortem` shows the document.")
     return incident_id, BY_KEY[key], seen
 
 
@@ -75,7 +75,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 SUBCOMMAND = Subcommand(
     name="postmortem",
     usage="[<section> [text]]",
-    summary="Give the postmortem draft, regenerated from the timeline; or write into one of its sections.",
+    summary="Show the postmortem draft, regenerated from the timeline, or write one of its sections.",
     example="/incident postmortem root cause deploy v2.3.4 lacked a timeout",
     run=run,
     alone=give,

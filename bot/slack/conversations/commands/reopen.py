@@ -32,7 +32,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 def _answer(before: Incident) -> Rendered:
-    alone = " It stands for itself again: no longer merged." if before.merged_into is not None else ""
+    alone = " It's no longer merged." if before.merged_into is not None else ""
     return Rendered(f"{before.number} is open again.{alone}", posted_of=None if alone else before.id)
 
 

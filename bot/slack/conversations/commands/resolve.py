@@ -10,11 +10,10 @@ from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
 from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.blocks.when import echoed
+from bot.slack.blocks.when import echoed, moment
 from bot.slack.conversations import forms
 from bot.slack.conversations.asks_first import CARRIED, commander_to_ask, sure
 from bot.slack.conversations.interaction import ActOn, Interaction
@@ -61,7 +60,7 @@ def _ask_first(act: ActOn, commander: str, why: str, mitigated_at: datetime | No
     minute = int(mitigated_at.timestamp()) // 60 if mitigated_at is not None else 0
     value = f"{act.incident.id}:{minute}:{why}"
     button = block_kit.button("Resolve now", "resolve.sure", value, style="danger")
-    return sure(act, commander, "Resolve it now, without waiting whether the fix holds?", why, button)
+    return sure(act, commander, "Resolve now, without waiting to see if the fix holds?", why, button)
 
 
 async def run_sure(interaction: Interaction) -> Rendered | None:
@@ -145,7 +144,7 @@ async def answer_not_yet(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         until = await not_yet(act, incident_id, number)
-    return Rendered(f"The stability window starts again; I'll ask again at {at_utc(until, seen_at=act.now)}.")
+    return Rendered(f"The stability window starts again; I'll ask again at {moment(until, seen_at=act.now)}.")
 
 
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
@@ -153,7 +152,7 @@ async def answer_regressed(interaction: Interaction) -> Rendered | None:
     incident_id = _asked_about(interaction)
     async with interaction.act("status", incident_id) as act:
         incident = await regressed(act, incident_id)
-    return Rendered(f"{incident.number} is *{incident.status}* again; the stability window is off.")
+    return Rendered(f"{incident.number} is *{incident.status}* again, and the stability window has ended.")
 
 
 def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
@@ -172,8 +171,8 @@ def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
 SUBCOMMAND = Subcommand(
     name="resolve",
     usage="[now] [14:32] <what fixed it>",
-    summary="Say what fixed it. Once the fix has held for the stability window, it is resolved: all-clear, and the "
-    "postmortem draft. With now, at once. Without a text, a form opens.",
+    summary="Say what fixed it. I'll ask to resolve once the fix has held for the stability window; with `now`, it's "
+    "resolved at once. Without a text, a form opens.",
     example="/incident resolve rolled back v2.3.4",
     run=run,
     alone=open_form,

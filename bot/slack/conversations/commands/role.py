@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.role import COMMANDER, Role
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import role as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import moment
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.conversations.parsing.role import Words, parse, sorted_out
@@ -47,7 +47,7 @@ async def _change(act: Act, interaction: Interaction, incident: Incident, words:
     title = blocks.titled(role.label, area)
     if words.nobody:
         ended = await unassign(act, incident.id, role, user=words.user, area=area)
-        return Rendered(f"<@{ended[0].user}> is {title} of {incident.number} no longer.")
+        return Rendered(f"<@{ended[0].user}> is no longer {title} of {incident.number}.")
     if area and not words.user:
         await ask_experts(act, incident.id, role, area)
         return Rendered(_asked(incident, title))
@@ -89,7 +89,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
             await (assign(act, incident.id, role, wanted) if wanted else unassign(act, incident.id, role))
         asked = await _ask_experts(act, interaction, incident)
     if not changed and not asked:
-        return Rendered(f"Nothing was changed: the roles of {incident.number} are as they were.")
+        return Rendered(f"Nothing was changed in the roles of {incident.number}.")
     labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
     said = [f"Changed in {incident.number}: {', '.join(labels)}."] if labels else []
     return Rendered(" ".join([*said, asked]).strip())
@@ -102,7 +102,7 @@ async def _ask_experts(act: Act, interaction: Interaction, incident: Incident) -
         return ""
     role = next((role for role in policy.roles.values() if not role.exclusive), None)
     if role is None or area not in policy.areas:
-        raise IncidentError("The policy has that area no longer. Choose another.", field=blocks.EXPERTS)
+        raise IncidentError("The policy no longer has that area. Choose another.", field=blocks.EXPERTS)
     await ask_experts(act, incident.id, role, area)
     return _asked(incident, blocks.titled(role.label, area))
 
@@ -125,7 +125,7 @@ async def _is_changed(act: Act, interaction: Interaction, incident: Incident, fi
     """
     key, seen = _shown(field)
     if key not in interaction.runtime.policy.roles:
-        raise IncidentError("The policy has that role no longer. Open the form again: `/incident role`.", field=field)
+        raise IncidentError("The policy no longer has that role. Open the form again: `/incident role`.", field=field)
     before = await act.uow.roles.get(incident.id, seen)
     if interaction.values.get(field, "") == (before.user if before else ""):
         return False
@@ -159,7 +159,7 @@ async def _take(interaction: Interaction, incident_id: int, role: Role, area: st
         held = await act.uow.roles.now_held(incident_id)
         other = next((a for a in held if a.role == role.key and a.user != interaction.user), None)
         if other is not None and role.exclusive:
-            since = at_utc(other.assigned_at, seen_at=interaction.now())
+            since = moment(other.assigned_at, seen_at=interaction.now())
             what = "in command" if role.key == COMMANDER else role.label
             raise IncidentError(
                 f"<@{other.user}> is {what} already, since {since}. "
@@ -182,7 +182,7 @@ async def check_person(interaction: Interaction, user: str, *, field: str | None
         log.info("a person could not be looked up", error=type(error).__name__)
         return
     if person is None:
-        raise IncidentError(f"Slack knows no one of that id. {again}", field=field)
+        raise IncidentError(f"Slack knows no one with that id. {again}", field=field)
     if not person.is_there:
         raise IncidentError(f"{person.name} can't hold a role: {person.gone}. {again}", field=field)
 
@@ -191,7 +191,7 @@ SUBCOMMAND = Subcommand(
     name="role",
     aliases=("roles",),
     usage="<role> [area] [@person|none], or history",
-    summary="Give someone a role, take it or end it, or ask experts of an area in. Without a text, a form opens.",
+    summary="Give someone a role, take or end one, or ask in experts of an area. Without a text, a form opens.",
     example="/incident role communications @carol",
     run=run,
     alone=open_form,

@@ -30,7 +30,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 def _changed(change: Change, how: str) -> Rendered:
     """Say what is so now, and what follows from it."""
-    line = text.escape(" ".join((f"{change.incident.number} is {how}.", *change.triggered)))
+    line = text.escape_but_dates(" ".join((f"{change.incident.number} is {how}.", *change.triggered)))
     return Rendered(line, posted_of=change.incident.id if change.told else None)
 
 
@@ -89,7 +89,7 @@ async def set_by_button(interaction: Interaction) -> Rendered | None:
         raise IncidentError("That severity is no longer in the policy. `/incident severity <sev> because <reason>`.")
     async with interaction.act("severity", incident_id) as act:
         change = await set_severity(act, incident_id, severity, "")
-    return _changed(change, f"{severity.label}; it is no longer assumed")
+    return _changed(change, f"{severity.label}, no longer assumed")
 
 
 def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
@@ -105,10 +105,10 @@ def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
         if severity is not None:
             return severity, plain(_JOINT.sub("", rest)).strip()
     known = ", ".join(severity.label for severity in policy.severities_by_rank)
-    what = f"I know no severity “{words.first[:40]}”." if words.first else "Say which severity, and why."
+    what = f"There is no severity “{words.first[:40]}”." if words.first else "Say which severity, and why."
     choices = Choices(words.first, tuple((severity.label, severity.key) for severity in policy.severities_by_rank))
     raise IncidentError(
-        f"{what} They are {known}: `/incident severity sev1 because <reason>`.",
+        f"{what} Choose one of {known}: `/incident severity sev1 because <reason>`.",
         choices=choices if words.first else None,
     )
 
@@ -117,7 +117,7 @@ SUBCOMMAND = Subcommand(
     name="severity",
     aliases=("sev",),
     usage="<sev1> because <reason>",
-    summary="Change the severity, and with it the clock and who is fetched. Without a text, a form opens.",
+    summary="Change the severity, and with it the update clock and who is invited. Without a text, a form opens.",
     example="/incident severity sev1 because all regions are affected",
     run=run,
     alone=open_form,

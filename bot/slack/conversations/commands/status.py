@@ -31,7 +31,7 @@ OTHER_VERBS = {
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Show where the incident stands, or set its status."""
+    """Show where things stand, or set the status."""
     among = OPEN | {Status.RESOLVED}
     here = await interaction.local_now(interaction.text)
     async with interaction.act("status", among=among, only_sees=lambda rest: not rest.strip()) as act:
@@ -55,7 +55,7 @@ async def open_form(interaction: Interaction) -> None:
 
     async def check(act: Act, incident: Incident) -> None:
         if not incident.status.is_open:
-            remedy = f"It is {incident.status}. Reopen it first: `/incident reopen <reason>`."
+            remedy = f"It's {incident.status}. Reopen it first: `/incident reopen <reason>`."
             raise await too_late(act, incident, remedy)
 
     await forms.ask(interaction, command="status", check=check, form=blocks.form, needs=blocks.NEEDS)
@@ -85,13 +85,13 @@ def wanted(word: str, rest: str = "") -> Status:
     if typed in settable:
         return Status(typed)
     if typed in OTHER_VERBS:
-        raise IncidentError(f"For that there is `/incident {OTHER_VERBS[typed]}`.")
+        raise IncidentError(f"For that, use `/incident {OTHER_VERBS[typed]}`.")
     meant = did_you_mean(typed, [*settable, *OTHER_VERBS])
     again = f"{meant} {rest}".strip().replace("`", "'")
     guess = f" Did you mean `/incident status {again}`?" if meant in settable else ""
     raise IncidentError(
-        f"I know no status “{word[:40]}”. It is one of {', '.join(settable)}; "
-        f"to end it there is `/incident resolve <what fixed it>`.{guess}",
+        f"There is no status “{word[:40]}”. Choose one of {', '.join(settable)}; "
+        f"to end it, use `/incident resolve <what fixed it>`.{guess}",
         choices=Choices(word, tuple((one.capitalize(), one) for one in ([meant] if meant in settable else settable))),
     )
 
@@ -99,7 +99,7 @@ def wanted(word: str, rest: str = "") -> Status:
 SUBCOMMAND = Subcommand(
     name="status",
     usage="[investigating|identified|monitoring] [14:32] [note]",
-    summary="Show where the incident stands, or set its status.",
+    summary="Show where things stand, or set the status.",
     example="/incident status monitoring rolled back v2.3.4, watching errors",
     run=run,
     forms={blocks.CALLBACK: submit},

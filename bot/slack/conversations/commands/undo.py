@@ -46,7 +46,7 @@ async def _own_newest(interaction: Interaction, uow: UnitOfWork) -> int:
 
 SUBCOMMAND = Subcommand(
     name="undo",
-    summary="Take your declaration back, within 60 s and before anybody else has acted on it.",
+    summary="Undo your declaration, within 60 s and before anyone else has acted on it.",
     example="/incident undo",
     run=run,
     buttons={"declare.undo": run},

@@ -8,12 +8,12 @@ from typing import Final
 
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import NOTHING, Roles
-from bot.domain.timeline import at_utc
 from bot.domain.update import PARTS, SOONER, Report, StatusUpdate, clean_report, is_said_already, report_of
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.messages.updates import whole
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.blocks.text import sign
+from bot.slack.blocks.text import date, sign
+from bot.slack.blocks.when import moment
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import UNKNOWN_BUTTON, Interaction
 from bot.slack.conversations.parsing import update_line
@@ -76,13 +76,13 @@ async def _correct_the_newest(act: Act, incident: Incident, words: str) -> Rende
 async def _help_with_the_newest(act: Act, incident: Incident) -> Rendered:
     last = await act.uow.updates.last(incident.id, with_news=True)
     if last is None:
-        raise IncidentError(f"{incident.number} has no update yet. Say it with one: `/incident update <text>`.")
+        raise IncidentError(f"{incident.number} has no update yet. Post one: `/incident update <text>`.")
     await offer_help(act, incident.id, last.number)
     return _thanks(incident)
 
 
 def _thanks(incident: Incident) -> Rendered:
-    return Rendered(f"Thank you. I've posted where {incident.number} is worked on that you can help.")
+    return Rendered(f"Thank you. I've posted in {incident.number} that you can help.")
 
 
 def _corrected(incident: Incident, number: int) -> Rendered:
@@ -210,7 +210,7 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
 
 def _noted(update: StatusUpdate) -> Rendered:
     due = update.next_due_at
-    coming = f" The next one is due at {at_utc(due, seen_at=update.at)}." if due else ""
+    coming = f" The next one is due at {moment(due, seen_at=update.at)}." if due else ""
     return Rendered(f"Noted as update #{update.number}: {update.text}.{coming}")
 
 
@@ -219,13 +219,13 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         until = await snooze(act, incident_id, number)
-    return Rendered(f"Snoozed: the reminder comes again at {until:%H:%M} UTC.")
+    return Rendered(f"Snoozed: I'll remind you again at {date(until)}.")
 
 
 SUBCOMMAND = Subcommand(
     name="update",
     usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m], or edit: <text>",
-    summary="Tell everyone what is being done, or correct what was said last. Without a text, a form opens.",
+    summary="Post what is being done, or correct the last update. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,
     alone=open_form,

@@ -27,12 +27,12 @@ async def retry(interaction: Interaction) -> Rendered | None:
     async def which(uow: UnitOfWork) -> int:
         aside = await uow.outbox.one(effect_id)
         if aside is None or aside.incident_id is None:
-            raise IncidentError("That has been tried again already. `/incident status` shows how it went.")
+            raise IncidentError("Someone has already tried that again. `/incident status` shows how it went.")
         return aside.incident_id
 
     async with interaction.act(SEE, which) as act:
         await set_aside.retry(act.uow, effect_id, by=text.user(act.by), now=act.now)
-    return Rendered("It is being tried again; the card shows how it went.")
+    return Rendered("Trying again; the card will show how it went.")
 
 
 CONVERSATION = Conversation(buttons={"war_room.open": open_room, "delivery.retry": retry})

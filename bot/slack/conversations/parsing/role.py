@@ -92,6 +92,6 @@ def _area(policy: Policy, role: Role, words: list[str], *, named: bool) -> str:
             choices=Choices(words[0], tuple((area, area) for area in policy.areas)),
         )
     raise IncidentError(
-        f"I do not know who “{typed[:40]}” is. "
+        f"Couldn't find anyone called “{typed[:40]}”. "
         f"Type `/incident role {role.key} @` and choose the person from the list that Slack offers."
     )

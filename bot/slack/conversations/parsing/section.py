@@ -49,7 +49,7 @@ def parse(typed: str) -> tuple[Section, str]:
     raise IncidentError(
         f"There is no section “{typed.strip()[:SHOWN]}”. Choose one, or type one and then the text: "
         f"`/incident postmortem {SECTIONS[-1].heading.casefold()} <text>`. "
-        "`/incident postmortem` alone gives the document.",
+        "`/incident postmortem` alone shows the document.",
         choices=Choices(typed.strip(), tuple((each.heading, f"{each.key} {typed.strip()}") for each in SECTIONS)),
     )
 

@@ -129,7 +129,7 @@ def _instant(clock: re.Match[str], now: datetime) -> datetime:
     now = now.astimezone(UTC)
     if clock["day"]:
         if instant > now + AHEAD:
-            raise _to_come(clock[0], now.astimezone(zone), "Give an earlier time, or none: then it is now.")
+            raise _to_come(clock[0], now.astimezone(zone), "Give an earlier time, or none for now.")
         return min(instant, now)
     around = (datetime.combine(instant.astimezone(zone).date() + timedelta(days), at, zone) for days in (1, 0, -1))
     latest = next(each for each in (one.astimezone(UTC) for one in around) if each <= now + AHEAD)

@@ -57,7 +57,7 @@ def read(typed: str) -> Typed:
         words = typed[label.end() : end].strip(" \t\n;")
         if said.get(part, "").strip():
             raise IncidentError(
-                f"“{PARTS[part]}” stands there twice. Write it once: `/incident update {EXAMPLE}`.", field=part
+                f"“{PARTS[part]}” is there twice. Write it once: `/incident update {EXAMPLE}`.", field=part
             )
         said[part] = words
     return Typed(Report(**{part: words.strip(" \t\n;") for part, words in said.items()}), within)

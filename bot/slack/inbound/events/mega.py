@@ -78,4 +78,6 @@ async def _removed(interaction: Interaction, *, message: mega.Spoken, ours: bool
     if undone is None:
         return None
     incident, update = undone
-    return Rendered(f"Update #{update.number} on {incident.number} is withdrawn. The update is due when it was before.")
+    return Rendered(
+        f"Update #{update.number} on {incident.number} is withdrawn. The next update is due when it was before."
+    )
