@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -39,6 +39,16 @@ _LAST: Final = (
     .order_by(TimelineEntryRow.id.desc())
     .limit(1)
 )
+
+_NEWEST: Final = (
+    select(func.max(TimelineEntryRow.id))
+    .where(
+        TimelineEntryRow.incident_id.in_(bindparam("of", expanding=True)),
+        TimelineEntryRow.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .group_by(TimelineEntryRow.incident_id)
+)
+_LAST_OF_ALL: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST))
 
 
 class Timeline(Store):
@@ -78,6 +88,12 @@ class Timeline(Store):
         """Return the fact of any of these kinds that was recorded last, without telling whether it is key."""
         row = await self._first(_LAST, of=incident_id, kinds=[str(kind) for kind in kinds])
         return None if row is None else _entry(row, key=False)
+
+    async def last_of_all(self, incident_ids: Collection[int], *kinds: EntryKind) -> Mapping[int, TimelineEntry]:
+        """Return the same of several incidents; those without such a fact are missing."""
+        which = {"of": list(incident_ids), "kinds": [str(kind) for kind in kinds]}
+        found = await self._connection.execute(_LAST_OF_ALL, which)
+        return {row.incident_id: _entry(row, key=False) for row in found}
 
 
 def _entry(row: Row[Any], *, key: bool) -> TimelineEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from bot.domain.effects import CreateRoom, SetAside, is_told
 from bot.domain.incident import Incident, Status
@@ -12,8 +13,11 @@ from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
 from bot.domain.status_history import Move, read_change
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, TimelineEntry
 from storage.unit_of_work import UnitOfWork
+
+MOVES: Final = (EntryKind.STATUS, EntryKind.FIXED, EntryKind.REOPENED)
+"""What moves an open incident to its status."""
 
 
 async def read_roles(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Roles]:
@@ -31,19 +35,18 @@ async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
 async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Updates]:
     """Read the last update, the last with news where that is another, and what was said of the status."""
     newest = await uow.updates.last_of_all([incident.id for incident in incidents])
+    open_ones = [incident.id for incident in incidents if incident.status.is_open]
+    moves = await uow.timeline.last_of_all(open_ones, *MOVES) if open_ones else {}
     found = {}
     for incident in incidents:
         last = newest.get(incident.id)
         news = await uow.updates.last(incident.id, with_news=True) if last and last.no_change else last
-        found[incident.id] = Updates(last, news, await _move_of(uow, incident))
+        found[incident.id] = Updates(last, news, _move_of(incident, moves.get(incident.id)))
     return found
 
 
-async def _move_of(uow: UnitOfWork, incident: Incident) -> Move | None:
+def _move_of(incident: Incident, entry: TimelineEntry | None) -> Move | None:
     """Read how an open incident came to its status, where something was said of that."""
-    if not incident.status.is_open:
-        return None
-    entry = await uow.timeline.last(incident.id, EntryKind.STATUS, EntryKind.FIXED, EntryKind.REOPENED)
     move = read_change(entry) if entry is not None else None
     return move if move and move.note and move.after is incident.status else None
 
