@@ -43,7 +43,7 @@ async def test_whoever_takes_command_reads_whose_words_an_update_is(world: World
     offer = dave.direct_messages().messages[-1]
     assert "Update #1 (said by carol): rolled back v2.3.4" in offer.visible
     assert f"#{world.room.name}" in offer.visible, "and where to go"
-    told = world.room.find("stays in command until dave confirms")
+    told = world.room.find("stays in command until dave accepts")
     assert "Update #1 (said by carol): rolled back v2.3.4" in told.visible
     await dave.press(offer, "Take command…")
     await world.settled()

@@ -190,7 +190,7 @@ async def test_an_assumed_severity_is_confirmed_by_one_click_without_a_reason(wo
     reply = await world.bob.press(world.card, "SEV2")
     await world.passes(seconds=5)
 
-    assert "is SEV2; no longer assumed" in reply.text
+    assert "is SEV2, no longer assumed" in reply.text
     assert "assumed" not in world.card.visible
     assert "assumed" not in world.incidents.messages[0].visible
 
