@@ -9,7 +9,7 @@ from bot.domain.status_history import cause, change_in_words, is_relapse, read_c
 from bot.domain.timeline import EntryKind, TimelineEntry
 from tests.support.builders import ALICE, START
 
-STEPS = [(before, after) for before in NEXT for after in NEXT[before]]
+STEPS = sorted((before, after) for before in NEXT for after in NEXT[before])
 
 
 def told(text: str, kind: EntryKind = EntryKind.STATUS) -> TimelineEntry:
