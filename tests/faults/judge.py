@@ -193,7 +193,9 @@ class Judge:
             late: seconds by which the bot's clock was set back before: so much later the first may come.
         """
         place = self.place(story)
-        told = [one for one in self._ours(place) if story.number in one.visible]
+        ours = self._ours(place)
+        named = {one.ts for one in ours if story.has_room or story.number in one.visible}
+        told = [one for one in ours if {one.ts, one.thread_ts} & named]  # in its own place it need not be named
         labels = [label for one in told if _is_card(one) for label in SEVERITY.findall(one.visible)]
         every = CADENCE.get(labels[0] if labels else "")
         if every is None:

@@ -69,7 +69,7 @@ async def test_a_form_that_takes_long_and_is_refused_comes_back_with_what_was_ty
     form = world.alice.modal
     assert form is not None
     assert form.title == "Triage", form.visible
-    assert "Say why it is SEV4, or choose SEV1" in form.visible
+    assert "Say why it's a SEV4, or choose SEV1" in form.visible
     for typed in ("All users", "deploy v2.3.4", "SEV4"):
         assert typed in str(form.state)
     await world.alice.submit({"Reason": "it is the staging system"})
