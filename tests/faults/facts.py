@@ -25,7 +25,7 @@ SUCCESS: Final = {
     "severity": re.compile(r"is now SEV\d"),
     "status": re.compile(r"is now \*"),
     "note": re.compile(r"Added to the timeline"),
-    "role": re.compile(r"is now Communications lead"),
+    "role": re.compile(r"now communications lead", re.IGNORECASE),
     "resolve": re.compile(r"is resolved"),
     "postmortem": re.compile(r"At a glance|Timeline"),
     "press": re.compile(r"Snoozed|No change|Posted update #\d+|Answered"),
