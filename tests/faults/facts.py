@@ -16,7 +16,7 @@ WORD: Final = re.compile(r"\b(?:w|nightjar)\d{4}x\b")
 SECRET: Final = "nightjar"
 """Begins every word of a private incident."""
 
-DECLARED: Final = re.compile(r"(?:Declared \*|it is )(INC-[-\d]+)")
+DECLARED: Final = re.compile(r"(?:Declared \*|You declared that [^.]*? as )(INC-[-\d]+)")
 """How the bot names what was declared just now, or a moment ago; it may name others beside it."""
 
 SUCCESS: Final = {

@@ -46,7 +46,7 @@ async def test_a_status_that_somebody_else_set_first_is_told_in_the_form(world: 
     await world.settled()
 
     assert form.errors == {
-        "Status": "@alice set its status 5 s ago (09:00): investigating → identified. a bad deploy. "
+        "Status": "@alice set its status 5 s ago (09:00 UTC): investigating → identified. a bad deploy. "
         "It's already identified. /incident status shows where things stand."
     }
 
@@ -129,7 +129,7 @@ async def test_of_two_who_reopen_one_is_told_that_the_other_did(world: World) ->
     await world.bob.submit({"Why is it back?": "it is back"})
     await world.settled()
 
-    assert form.errors["Why is it back?"].startswith("@alice reopened it 5 s ago (09:00): errors are back.")
+    assert form.errors["Why is it back?"].startswith("@alice reopened it 5 s ago (09:00 UTC): errors are back.")
 
 
 @pytest.mark.parametrize(

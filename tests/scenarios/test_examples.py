@@ -111,6 +111,7 @@ ENDS: Final = (
     Try("resolve", "Resolve", "form"),
     Try("resolve rolled back v2.3.4", "rolled back v2.3.4"),
     Try("resolve now: the customer confirmed it", "the customer confirmed it"),
+    Try("resolve 001 now rolled back", "rolled back"),
     Try("postmortem", "postmortem", "reply"),
     Try("postmortem root cause deploy v2.3.4 lacked a timeout", "Root cause", "reply"),
     Try("close", "closed", "card"),

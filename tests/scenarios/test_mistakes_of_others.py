@@ -80,7 +80,7 @@ async def test_a_form_that_fails_says_so_and_keeps_what_was_typed(world: World) 
     await world.settled()
 
     assert world.alice.modal
-    assert "@alice resolved it 5 s ago (09:00): rolled back v2.3.4" in str(world.alice.modal.errors)
+    assert "@alice resolved it 5 s ago (09:00 UTC): rolled back v2.3.4" in str(world.alice.modal.errors)
 
 
 @pytest.mark.parametrize("missed", [1, 7, 100])

@@ -46,16 +46,14 @@ async def test_an_exclusive_role_passes_on_and_says_from_whom(world: World) -> N
     assert "@alice" not in world.card.visible.split("*Declared*")[0]
     assert "(before: alice for 5 s)" in world.room.find("(before: ").visible
     assert not world.room.find("(before: ").is_reply, "that command changes hands concerns everyone"
-    assert world.room.find("Incident commander of INC-2026-1123-001: alice.").is_reply, "that someone takes it doesn't"
+    assert world.room.find("alice is now incident commander.").is_reply, "that someone takes it doesn't"
     await world.command("role commander none")
-    assert not world.room.find("bob is Incident commander of INC-2026-1123-001 no longer").is_reply
+    assert not world.room.find("bob is no longer incident commander.").is_reply
     await world.command("role commander @carol")
-    assert not world.room.find("Incident commander of INC-2026-1123-001: @carol").is_reply
+    assert not world.room.find("@carol is now incident commander.").is_reply
     await world.command("role scribe @bob")
     await world.command("role scribe @carol")
-    assert world.room.find("Scribe of INC-2026-1123-001: @carol (before: ").is_reply, (
-        "any other role stays in the thread"
-    )
+    assert world.room.find("@carol took over as scribe (before: ").is_reply, "any other role stays in the thread"
     reply = await world.command("timeline")
     assert "Incident commander: @bob (before: @alice, for 5 s)" in reply.text
 

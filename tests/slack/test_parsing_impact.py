@@ -115,7 +115,7 @@ def test_a_sentence_is_a_text(typed: str) -> None:
         ("since lunch", "/incident impact since 14:05"),
         ("users 30%, checkout fails", "a sentence alone"),
         ("systems " + ",".join(f"s{n}" for n in range(21)), "At most 20 systems"),
-        ("changed " + "x" * 501, "501 characters; 500 fit"),
+        ("changed " + "x" * 501, "501 characters; at most 500 fit"),
         ("uers 30%", "Did you mean “users”?"),
         ("affected: api", "Couldn't read “affected: api”"),
         ("customers 30", "Couldn't read “customers 30”"),

@@ -57,6 +57,7 @@ LINES: Final[Mapping[str, str]] = {
 VALUES: Final[Mapping[str, str]] = {
     "declare.anyway": "search is slow sev3",
     "command.again": ":declare search is slow sev3",
+    "command.again severity": ":severity 001 sev2 because of the facts",
     "reopen.open": str(RESOLVED),
     "close.press": str(RESOLVED),
     "postmortem.show": str(RESOLVED),
@@ -84,7 +85,7 @@ VALUES: Final[Mapping[str, str]] = {
     "triage.weigh": f"{OPEN}:sev1",
     "declare": "",
 }
-"""Button or form -> what it holds; left out: the open incident's id."""
+"""Button or form, of two with the verb -> what it holds; left out: the open incident's id."""
 
 TYPED: Final[Mapping[str, str]] = {
     "title": "search is slow",
@@ -130,7 +131,7 @@ def ways(verb: str) -> Iterator[Way]:
             run = partial(BY_WORD[word].start, text=typed or ("003" if word == "postmortem" else "001"))
             yield Way(name, run, How.COMMAND, typed, word)
         elif kind == "button":
-            yield Way(name, BUTTONS[word], How.CLICK, value=VALUES.get(word, str(OPEN)))
+            yield Way(name, BUTTONS[word], How.CLICK, value=VALUES.get(f"{word} {verb}", VALUES.get(word, str(OPEN))))
         else:
             values = {**TYPED, "into": str(OPEN)} if verb == "merge" else dict(TYPED)
             values = {} if word == "roles" else values  # each of its fields is a role
