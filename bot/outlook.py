@@ -1,4 +1,4 @@
-"""What is due next: read once after each change, for everybody who asks."""
+"""What is due next: read once after each change, for everyone who asks."""
 
 from __future__ import annotations
 

@@ -51,11 +51,6 @@ class Promise:
     overdue_since: datetime | None = None
     """When the first reminder that waits for an answer fell due; ``None``: none waits."""
 
-    @property
-    def is_snoozed(self) -> bool:
-        """Whether its one pending reminder was moved."""
-        return self.due_at != self.cadence_at
-
 
 @dataclass(frozen=True, slots=True)
 class Promises:

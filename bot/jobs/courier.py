@@ -15,7 +15,7 @@ from bot.domain.effects import Outcome, Refused, Unknown
 from bot.domain.measures import TakenOver
 from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
-from bot.jobs.recorder import Recorder, no_one
+from bot.jobs.recorder import Recorder, without_person
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows.upkeep import moments
@@ -100,7 +100,7 @@ class Courier:
         self._runtime.bell.ring({WakeUp.EFFECTS})  # not before: its lane counted as being served here
 
     async def _deliver(self, claim: LaneClaim, claimed_at: float) -> None:
-        with about(effect=no_one(claim.attempt.key), lane=no_one(claim.lane)):
+        with about(effect=without_person(claim.attempt.key), lane=without_person(claim.lane)):
             outcome: Outcome
             if claim.blocked:
                 outcome = Refused(BLOCKED)
@@ -150,4 +150,6 @@ class Courier:
         try:
             await self._recorder.record(claim, Unknown("Warroom was stopped meanwhile", away=False))
         except DatabaseError as error:
-            log.warning("a lane waits for its lease to end", lane=no_one(claim.lane), error=type(error).__name__)
+            log.warning(
+                "a lane waits for its lease to end", lane=without_person(claim.lane), error=type(error).__name__
+            )

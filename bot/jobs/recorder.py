@@ -38,7 +38,7 @@ _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
 log = structlog.get_logger(__name__)
 
 
-def no_one(name: str) -> str:
+def without_person(name: str) -> str:
     """Return the name of a lane or effect without the person in it: the log need not say who was told."""
     return _PERSON.sub("(someone)", name)
 
@@ -113,17 +113,22 @@ class Recorder:
 
     async def _record(self, some: Sequence[_Ended]) -> bool:
         """Write down what came of them, with what follows from it; tell whether Slack has come back."""
-        back = False
+        heard_at, back = self._heard_at, False
         async with self._runtime.database.transaction() as uow:
             # Workflows lock the incident before any lane. So do we, or each could hold what the other waits for.
-            about_some = {one.claim.attempt.incident_id for one in some} - {None}
-            private = {each.id: each.private for each in await uow.incidents.lock(*filter(None, about_some))}
+            concerned = {one.claim.attempt.incident_id for one in some}
+            locked = await uow.incidents.lock(*(each for each in concerned if each is not None))
+            private = {each.id for each in locked if each.private}
             for one in sorted(some, key=lambda one: one.claim.lane):
                 claim = one.claim
-                with about(effect=no_one(claim.attempt.key), lane=no_one(claim.lane)):
-                    await self._outcome(uow, one, private=private.get(claim.attempt.incident_id or 0, False))
-                    back |= await self._heard(uow, one.outcome)
+                with about(effect=without_person(claim.attempt.key), lane=without_person(claim.lane)):
+                    await self._outcome(uow, one, private=claim.attempt.incident_id in private)
+                    heard_at, is_back = await self._heard(uow, one.outcome, heard_at)
+                    back |= is_back
+        self._heard_at = heard_at  # not before: what was not written down is heard of once more
         self._runtime.bell.ring(uow.left - {WakeUp.EFFECTS})
+        for measure in uow.measures:
+            self._runtime.report(measure)
         return back
 
     async def _outcome(self, uow: UnitOfWork, ended: _Ended, *, private: bool) -> None:
@@ -136,7 +141,7 @@ class Recorder:
                 await self._put_off(uow, claim, outcome, private=private)
             case Unknown():
                 log.warning("no one knows whether it happened", reason=outcome.reason)
-                self._runtime.report(Doubted())
+                uow.measures.append(Doubted())
                 said = isinstance(attempt.effect, Post | ShareDraft)
                 wait = self._times.ambiguity if said else pause_after(attempt.tries)
                 await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
@@ -164,18 +169,26 @@ class Recorder:
         if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
             await delivery_results.landed(self._runtime.act(uow), attempt, done)
 
-    async def _heard(self, uow: UnitOfWork, outcome: Outcome) -> bool:
-        """Write down that Slack is away, if that is what came of it; tell whether it has come back."""
+    async def _heard(
+        self, uow: UnitOfWork, outcome: Outcome, heard_at: datetime | None
+    ) -> tuple[datetime | None, bool]:
+        """Write down that Slack is away, if that is what came of it.
+
+        Args:
+            heard_at: when it was last known to be there.
+
+        Returns:
+            The same after this outcome; and whether it has come back.
+        """
         now = self._runtime.now()
         if isinstance(outcome, Unknown | Later) and outcome.away:
             await uow.outages.begin(now=now)
-            self._heard_at = None
+            return None, False
         # Only what names a place was done by Slack; the rest needed no call.
         made = isinstance(outcome, Done) and bool(outcome.channel)
-        if not made or (self._heard_at is not None and abs(now - self._heard_at) < HEARD_FOR):
-            return False
-        self._heard_at = now
-        return await uow.outages.since() is not None
+        if not made or (heard_at is not None and abs(now - heard_at) < HEARD_FOR):
+            return heard_at, False
+        return now, await uow.outages.since() is not None
 
     async def _slack_is_back(self) -> None:
         """Try everything that waited for Slack: what one lane has found out, the others need not wait to learn.

@@ -87,17 +87,24 @@ def in_a_line(error: BaseException) -> str | None:
     return in_short(error) if is_helpless(error) else None
 
 
+def sqlite_code(error: BaseException | None) -> int:
+    """Return the kind of an error of SQLite, without what extends its code; 0: it is none.
+
+    Source: SQLite, Result and Error Codes.
+    """
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def throw_away(failure: ExceptionContext) -> None:
     """Have a connection that is stale thrown away, and with it all that were opened before. Listens to an engine."""
     cause = failure.original_exception
     state = str(getattr(cause, "sqlstate", None) or "")
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # without what extends it
-    if state in STALE or state.startswith(CONNECTION) or code in STALE_FILE:
+    if state in STALE or state.startswith(CONNECTION) or sqlite_code(cause) in STALE_FILE:
         failure.is_disconnect = True
 
 
 def _is_full(error: BaseException) -> bool:
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    code = sqlite_code(getattr(error, "orig", None))
     return _state(error) == FULL or code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 

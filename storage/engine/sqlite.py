@@ -17,17 +17,15 @@ from typing import Any, Final, Self
 
 import aiosqlite
 
-CHUNK: Final = 64
-"""Rows that the driver would fetch at once for whoever iterates; nobody does."""
+from storage.engine.failures import sqlite_code
 
+CHUNK: Final = 64
+"""Rows that the driver would fetch at once for whoever iterates; no one does."""
 
 READS: Final = ("SELECT", "WITH")
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 """Of a transaction that has the write lock."""
 
-
-PRIMARY: Final = 0xFF
-"""The part of an error's code that names its kind. Source: SQLite, Result and Error Codes."""
 
 LOCKS: Final = "BEGIN IMMEDIATE"
 """Takes the write lock, and waits where another process has it."""
@@ -128,7 +126,7 @@ class Connection(aiosqlite.Connection):
         try:
             raw.execute(LOCKS)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+            if sqlite_code(error) != sqlite3.SQLITE_BUSY:
                 raise
             return False
         finally:

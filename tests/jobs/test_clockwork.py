@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.bell import Bell
 from bot.domain.reminder import UPDATE
@@ -17,20 +13,9 @@ from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import Scheduler
 from bot.runtime import Runtime
 from storage.queue.wake_ups import WakeUp
-from tests.support.builders import a_policy, an_incident
-from tests.support.databases import Store, a_store, an_order
+from tests.support.builders import an_incident
+from tests.support.databases import Store, an_order
 from tests.support.world import START, World
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with a_store(f"sqlite:///{tmp_path}/warroom.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return Runtime(database=store.database, clock=store.clock, policy=a_policy())
 
 
 async def test_the_scheduler_rings_when_the_next_lane_is_ready_though_its_clock_is_another(

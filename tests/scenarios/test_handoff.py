@@ -30,11 +30,6 @@ def packet(world: World, who: str = "dave") -> Message:
     return offers[-1]
 
 
-def told_last(world: World) -> str:
-    """Return what was last said under the card."""
-    return world.room.thread(world.card)[-1].visible
-
-
 async def confirms(world: World, who: str = "dave", facts: list[str] | None = None) -> str:
     """Have somebody press *Take command…* and tick; return what they are told."""
     person = world.slack.person(who)

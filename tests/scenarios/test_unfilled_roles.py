@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 import pytest
 
@@ -22,11 +21,6 @@ def nags(world: World, role: str = "Incident commander") -> list[Message]:
         for one in world.room.messages
         if role.lower() in one.visible and any(said in one.visible for said in ("needs one", "needed:", "took over as"))
     ]
-
-
-def is_nag(call: Mapping[str, object]) -> bool:
-    """Tell whether a call says that nobody has a role."""
-    return "needs one" in str(call)
 
 
 async def test_a_sev1_without_a_commander_is_called_out_after_two_minutes(world: World) -> None:

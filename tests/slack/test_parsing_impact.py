@@ -18,7 +18,6 @@ NOW = START + timedelta(hours=1)
 SEV = load(None).policy
 THOUSANDS = SEV.model_copy(update={"users_total": 50_000})
 
-COUNTED = {"users_count": 15_000, "users_confirmed": None, "users_confirmed_count": 847}
 API_AND_EU = {"systems": ("api", "db"), "regions": ("eu",), "changed": "deploy v2"}
 
 

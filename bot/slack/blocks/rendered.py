@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.domain.overview import Parts
 from bot.domain.postmortem import Summary
 from bot.slack.blocks import block_kit, text
 
 Called = Callable[[str], str]
 """How a user is called in a message, as mrkdwn: a mention where it cannot ping, a bare name where it would."""
 
-Needs = Mapping[type, Parts]
 """Kinds of message -> what is to be read of an incident before one is told; left out: nothing."""
 
 

@@ -1,0 +1,90 @@
+"""What is done for many at once is one transaction, and one that fails holds up none of the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import event
+
+from bot.domain.effects import Done
+from bot.domain.incident import IncidentError
+from bot.domain.reminder import UPDATE
+from bot.jobs.pauses import Times
+from bot.jobs.recorder import Recorder
+from bot.jobs.reminders import TOGETHER, Reminders
+from bot.runtime import Runtime
+from storage.engine.database import Database
+from storage.queue.wake_ups import WakeUp
+from tests.support.builders import an_incident
+from tests.support.databases import AMBIGUITY, Store, an_order
+from tests.support.world import START
+
+DONE = Done(channel="C1", ts="1.000001")
+EVERY = timedelta(minutes=15)
+
+
+@contextmanager
+def heard(database: Database, what: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Keep what an engine tells of."""
+    seen: list[tuple[Any, ...]] = []
+
+    def hear(*told: Any) -> None:
+        seen.append(told)
+
+    event.listen(database.engine.sync_engine, what, hear)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine.sync_engine, what, hear)
+
+
+async def test_deliveries_that_ended_together_are_one_transaction(store: Store, runtime: Runtime) -> None:
+    await store.leave(*(an_order(f"post {one}", lane=f"channel:{one}") for one in range(5)))
+    claims = await store.claim(limit=5)
+    recorder = Recorder(runtime, Times(AMBIGUITY))
+    with heard(store.database, "commit") as commits:
+        await asyncio.gather(*(recorder.record(claim, DONE) for claim in claims))
+    assert (len(claims), len(commits)) == (5, 1)
+    store.passes(minutes=2)
+    assert not await store.any_ready(), "all five are done"
+
+
+async def test_a_record_that_fails_holds_up_none_of_the_others(store: Store, runtime: Runtime) -> None:
+    await store.leave(*(an_order(f"post {one}", lane=f"channel:{one}") for one in range(3)))
+    first, second, third = await store.claim(limit=3)
+    broken = replace(second, attempt=replace(second.attempt, incident_id=404))
+    recorder = Recorder(runtime, Times(AMBIGUITY))
+    recording = (recorder.record(each, DONE) for each in (first, broken, third))
+    came = await asyncio.gather(*recording, return_exceptions=True)
+    assert [type(each) for each in came] == [type(None), IncidentError, type(None)]
+    store.passes(minutes=2)
+    assert [claim.lane for claim in await store.claim()] == [second.lane], "only that one is sent again"
+
+
+async def test_promises_that_are_due_together_are_one_transaction(store: Store, runtime: Runtime) -> None:
+    async with runtime.transaction() as uow:
+        for number in range(1, TOGETHER + 1):
+            incident = await uow.incidents.add(an_incident(number=f"INC-2026-1123-{number:03}"))
+            await uow.reminders.promise(incident.id, UPDATE, due_at=START, every=EVERY)
+    with heard(store.database, "commit") as commits:
+        await Reminders(runtime).turn()
+    assert len(commits) == 1
+    async with store.database.reading() as uow:
+        assert await uow.reminders.due(START) == []
+
+
+async def test_what_is_due_next_is_read_once_after_each_change(store: Store, runtime: Runtime) -> None:
+    assert await runtime.outlook.due(WakeUp.EFFECTS) is None
+    await store.leave(an_order("post"))
+    with heard(store.database, "before_cursor_execute") as asked:
+        assert not await runtime.outlook.is_due(WakeUp.EFFECTS), "another process's: seen when the tick rings"
+        assert asked == []
+        runtime.bell.ring({WakeUp.EFFECTS})
+        for _ in range(3):
+            assert await runtime.outlook.is_due(WakeUp.EFFECTS)
+        assert len(asked) == 1
