@@ -1,216 +1,212 @@
-"""Changes the behaviour of one line at a time, and lists the changes that no test notices.
+"""Changes the behaviour of one place at a time, and lists the changes that no test notices.
 
-``python -m tests.mutation --seed 1 --count 60`` samples that many changes of the code that decides something. Each is
-made in a copy of this checkout. The fast lane is run once to learn which tests reach which of the places; then each
-change has those tests run that reach it. What survives is either a gap in the tests or a change that makes no
-difference; a person says which. Not part of CI: it takes an hour or more.
+``python -m tests.mutation --seed 1 2 3 --count 60`` samples that many changes of the code that decides something for
+each seed. In a copy of this checkout each place holds all that may stand there, and a number switches one of it on. The
+fast lane is run once to learn which tests reach which places; then each change has those tests run that reach it, the
+nearest first. What survives is either a gap in the tests or a change that makes no difference; a person says which. Not
+part of CI: it takes an hour or more. With ``--notes FOLDER`` a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
+import hashlib
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pytest
+from tests.support import reached, tried
+from tests.support.changes import ROOT, Change, Source
+from tests.support.reached import Mark, Reach
+from tests.support.tried import Result, Tried, Try
+from tests.support.uses import Uses
 
-from tests.support import reached
-
-ROOT: Final = Path(__file__).parent.parent
 PLACES: Final = ("bot/domain", "bot/workflows", "bot/jobs", "bot/slack", "storage")
 LEFT_OUT: Final = {".git", ".venv", "migrations", "__pycache__"}
-LONGEST: Final = 1800
-"""Seconds after which a change counts as noticed: the tests hang."""
-
-SWAPS: Final[dict[type[ast.AST], type[ast.AST]]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-}
+NEAREST: Final = 20
+"""Tests that are about the place rather than pass it by; after them some of every file are tried."""
+LONGEST: Final = 3600
+"""Seconds after which a run of pytest is ended."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A change of one place."""
+class Code:
+    """All code that is changed."""
 
-    file: Path
-    """Relative to the checkout."""
-    line: int
-    start: int
-    end: int
-    """Bytes of the file that are replaced."""
-    before: str
-    after: str
+    sources: Mapping[Path, Source]
+    changes: Sequence[Change]
+    uses: Uses
 
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.before}  ->  {self.after}"
+    @classmethod
+    def read(cls) -> Code:
+        """Read it from this checkout."""
+        files = sorted(
+            file for place in PLACES for file in (ROOT / place).rglob("*.py") if not LEFT_OUT & {*file.parts}
+        )
+        sources = {file: Source(file) for file in (each.relative_to(ROOT) for each in files)}
+        return cls(
+            sources,
+            [change for source in sources.values() for change in source.changes()],
+            Uses(
+                {file: source.tree for file, source in sources.items()},
+                {node for source in sources.values() for node in source.unread},
+            ),
+        )
 
-    def make(self, checkout: Path) -> bytes:
-        """Make it in a copy of the checkout; return what the file held."""
-        file = checkout / self.file
-        held = file.read_bytes()
-        file.write_bytes(held[: self.start] + self.after.encode() + held[self.end :])
-        return held
+    @property
+    def fingerprint(self) -> str:
+        """What differs when the code does."""
+        return hashlib.sha256(b"".join(source.text for source in self.sources.values())).hexdigest()
 
+    def sample(self, seed: int, count: int) -> Sequence[int]:
+        """Return the numbers of some changes, the same for the same seed and code."""
+        return random.Random(seed).sample(range(len(self.changes)), min(count, len(self.changes)))
 
-def _changed(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what may stand in the place of a node."""
-    other = copy.deepcopy(node)
-    match other:
-        case ast.Compare(ops=[operator]) if type(operator) in SWAPS:
-            other.ops = [SWAPS[type(operator)]()]  # type: ignore[list-item]
-        case ast.BoolOp() | ast.BinOp() if type(other.op) in SWAPS:
-            other.op = SWAPS[type(other.op)]()  # type: ignore[assignment]
-        case ast.UnaryOp(op=ast.Not()):
-            other = other.operand
-        case ast.Constant(value=bool()):
-            other.value = not other.value
-        case ast.Constant(value=int()):
-            other.value += 1  # type: ignore[operator]
-        case ast.Expr(value=ast.Await(value=ast.Call()) | ast.Call()) if not ast.unparse(other).startswith("log."):
-            other = ast.Pass()
-        case _:
-            return
-    yield other
+    def mark(self, checkout: Path) -> None:
+        """Put every change into a copy, and a mark where functions use what is made on import."""
+        for file, source in self.sources.items():
+            marks = [change.mark(number) for number, change in enumerate(self.changes) if change.file == file]
+            marks += [
+                Mark(*source.span(node), len(self.changes) + self.uses.numbers[name])
+                for name, node in self.uses.loads[file]
+            ]
+            (checkout / file).write_bytes(reached.marked(source.text, marks))
 
-
-def _unread(tree: ast.AST) -> set[ast.AST]:
-    """Return the nodes of annotations and decorators: whether a class is frozen changes nothing."""
-    found: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        for decorator in getattr(node, "decorator_list", ()):
-            found.update(ast.walk(decorator))
-        for name in ("annotation", "returns"):
-            if (annotation := getattr(node, name, None)) is not None:
-                found.update(ast.walk(annotation))
-    return found
+    def reaching(self, number: int, notes: Mapping[int, Sequence[Reach]]) -> Sequence[str]:
+        """Return the tests to run for a change, the nearest first."""
+        change = self.changes[number]
+        found = {reach.test: reach for reach in notes.get(number, ())}
+        if change.at_import:
+            for name in self.uses.of(change.file, change.line):
+                found |= {reach.test: reach for reach in notes.get(len(self.changes) + name, ())}
+        return nearest_first([reach for reach in found.values() if reach.passed], change.file.stem)
 
 
-def changes(file: Path) -> Iterator[Change]:
-    """Yield every change of a file."""
-    source = (ROOT / file).read_bytes()
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    tree = ast.parse(source)
-    unread = _unread(tree)
-    for node in ast.walk(tree):
-        if node in unread or not isinstance(node, ast.expr | ast.stmt) or node.end_lineno is None:
-            continue
-        start = starts[node.lineno - 1] + node.col_offset
-        end = starts[node.end_lineno - 1] + (node.end_col_offset or 0)
-        for other in _changed(node):
-            after = ast.unparse(other)
-            if isinstance(node, ast.BoolOp | ast.BinOp | ast.Compare):
-                after = f"({after})"
-            yield Change(file, node.lineno, start, end, ast.unparse(node), after)
+def nearest_first(reaches: Sequence[Reach], stem: str) -> Sequence[str]:
+    """Sort tests: those named after a file, then those that reach little and are quick; then some of each file."""
+
+    def distance(reach: Reach) -> tuple[bool, float]:
+        return stem not in reach.test.partition("::")[0], len(reach.places) * (reach.took + 0.02)
+
+    by_distance = [reach.test for reach in sorted(reaches, key=distance)]
+    seen: Counter[str] = Counter()
+    ranks = {}
+    for test in by_distance[NEAREST:]:
+        file = test.partition("::")[0]
+        ranks[test] = seen[file]
+        seen[file] += 1
+    return [*by_distance[:NEAREST], *sorted(ranks, key=lambda test: ranks[test])]
 
 
-def sample(seed: int, count: int) -> Sequence[Change]:
-    """Return some of all changes, the same for the same seed and code."""
-    files = sorted(file for place in PLACES for file in (ROOT / place).rglob("*.py") if not LEFT_OUT & {*file.parts})
-    every = [change for file in files for change in changes(file.relative_to(ROOT))]
-    return random.Random(seed).sample(every, min(count, len(every)))
-
-
-def _run(checkout: Path, *which: str, **more: str) -> bool:
-    """Run tests in the copy; tell whether all pass."""
+def _pytest(checkout: Path, *which: str, seconds: float = LONGEST, more: Mapping[str, str] | None = None) -> int | None:
+    """Run tests in the copy; return how it ended, ``None``: it was ended."""
     command = (sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-p", "no:cacheprovider", *which)
     try:
         ended = subprocess.run(
-            command, cwd=checkout, capture_output=True, timeout=LONGEST, check=False, env=os.environ | more
+            command, cwd=checkout, capture_output=True, timeout=seconds, check=False, env={**os.environ, **(more or {})}
         )
     except subprocess.TimeoutExpired:
-        return False
-    return ended.returncode in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+        return None
+    return ended.returncode
 
 
-def _may_call(source: bytes, place: tuple[int, int, int]) -> bool:
-    """Tell whether a call may stand at a place: in the pattern of a ``case`` it may not."""
-    try:
-        ast.parse(reached.marked(source, [place]))
-    except SyntaxError:
-        return False
-    return True
+class Trial:
+    """Changes, and what comes of them, in a folder."""
 
+    def __init__(self, code: Code, folder: Path, *, seconds: float, workers: str) -> None:
+        self._code = code
+        self._folder = folder
+        self._seconds = seconds
+        self._checkout = folder / "warroom"
+        self._reached = folder / "reached"
+        self._results = folder / "results"
+        self._prepare(workers)
 
-def tests_of(sampled: Sequence[Change], checkout: Path, *which: str) -> Mapping[int, Sequence[str]]:
-    """Run tests with a call at every place that will be changed; return which of them reach it."""
-    notes = checkout.parent / "reached"
-    notes.mkdir()
-    held = {change.file: (checkout / change.file).read_bytes() for change in sampled}
-    for file, source in held.items():
-        places = [(n, change.start, change.end) for n, change in enumerate(sampled) if change.file == file]
-        (checkout / file).write_bytes(reached.marked(source, [one for one in places if _may_call(source, one)]))
-    _run(checkout, "-p", reached.__name__, *which, **{reached.FOLDER: str(notes)})
-    for file, source in held.items():
-        (checkout / file).write_bytes(source)
-    return reached.read(notes)
+    def _prepare(self, workers: str) -> None:
+        """Copy the checkout, and learn which tests reach what, unless that is done."""
+        of = self._folder / "of"
+        if of.exists() and of.read_text("utf-8") != self._code.fingerprint:
+            raise SystemExit(f"{self._folder} belongs to other code: name another folder, or remove it")
+        if of.exists():
+            return
+        shutil.rmtree(self._checkout, ignore_errors=True)
+        shutil.rmtree(self._reached, ignore_errors=True)
+        left = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache")
+        shutil.copytree(ROOT, self._checkout, ignore=left)
+        self._reached.mkdir()
+        self._code.mark(self._checkout)
+        _pytest(self._checkout, "-p", reached.__name__, "-n", workers, more={reached.FOLDER: str(self._reached)})
+        of.write_text(self._code.fingerprint, "utf-8")
 
+    def run(self, numbers: Sequence[int]) -> Mapping[int, Tried]:
+        """Try changes, but for those that are noted already; return what came of each."""
+        notes = reached.read(self._reached)
+        done = tried.noted(self._results)
+        forked = []
+        for number in dict.fromkeys(numbers):
+            if number in done:
+                continue
+            tests = self._code.reaching(number, notes)
+            if not tests:
+                tried.note(self._results, Tried(number, Result.SURVIVED, 0, 0))
+            elif self._code.changes[number].at_import:
+                tried.note(self._results, self._anew(number, tests))
+            else:
+                forked.append(Try(number, tests, self._seconds))
+        if forked:
+            asked = self._folder / "asked"
+            asked.write_text(tried.asked(forked), "utf-8")
+            more = {tried.ASKED: str(asked), tried.NOTED: str(self._results)}
+            _pytest(self._checkout, "-n", "0", "-p", reached.__name__, "-p", tried.__name__, seconds=10**6, more=more)
+        return tried.noted(self._results)
 
-def survives(change: Change, checkout: Path, tests: Sequence[str], *every: str) -> bool:
-    """Tell whether no test notices a change.
-
-    Args:
-        tests: those that reach it; none: it is reached when it is imported, and tests named after its file are tried
-            before all of them are.
-        every: what runs all of them.
-    """
-    held = change.make(checkout)
-    near = [str(file.relative_to(checkout)) for file in (checkout / "tests").rglob(f"test_*{change.file.stem}*.py")]
-    try:
-        if tests:
-            named = sorted(tests, key=lambda test: test.partition("::")[0] not in near)  # stable: the fewest first
-            return _run(checkout, "-x", "-n", "0", *named)
-        return (not near or _run(checkout, "-x", "-n", "0", *near)) and _run(checkout, "-x", *every)
-    finally:
-        (checkout / change.file).write_bytes(held)
+    def _anew(self, number: int, tests: Sequence[str]) -> Tried:
+        """Try a change that has to be there when its module is imported."""
+        ran = 0
+        for batch in (tests[:NEAREST], tests[NEAREST : NEAREST * 10]):
+            names = self._folder / "tests"
+            names.write_text("\n".join(batch), "utf-8")
+            which = ("-x", "-n", "0", "-p", reached.__name__, f"@{names}")
+            seconds = self._seconds + tried.HANGS
+            if batch and _pytest(self._checkout, *which, seconds=seconds, more={reached.SWITCHED_ON: str(number)}):
+                return Tried(number, Result.KILLED, ran, len(tests))
+            ran += len(batch)
+        return Tried(number, Result.SURVIVED if ran == len(tests) else Result.UNDECIDED, ran, len(tests))
 
 
 def main() -> None:
     """Sample, try, and tell."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--count", type=int, default=60)
-    asked.add_argument("--workers", default="2", help="processes for what runs all tests")
+    asked.add_argument("--seed", type=int, nargs="+", default=[1])
+    asked.add_argument("--count", type=int, default=60, help="changes for each seed")
+    asked.add_argument("--seconds", type=float, default=300, help="for the tests of one change")
+    asked.add_argument("--workers", default="2", help="processes that learn which tests reach what")
+    asked.add_argument("--notes", type=Path, help="a folder to keep what was found out, and to go on from")
     asked.add_argument("--list", action="store_true", help="only show what would be changed")
     options = asked.parse_args()
-    sampled = sample(options.seed, options.count)
+    code = Code.read()
+    numbers = {seed: code.sample(seed, options.count) for seed in options.seed}
     if options.list:
-        print(*sampled, sep="\n")
+        print(*(code.changes[number] for seed in numbers for number in numbers[seed]), sep="\n")
         return
-    survivors = []
     with tempfile.TemporaryDirectory(prefix="warroom-mutation-") as folder:
-        checkout = Path(folder) / "warroom"
-        shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache"))
-        every = ("-n", options.workers)
-        tests = tests_of(sampled, checkout, *every)
-        for number, change in enumerate(sampled):
-            survived = survives(change, checkout, tests.get(number, ()), *every)
-            print(f"{number + 1:3} {'SURVIVED' if survived else 'killed'}  {change}", flush=True)
-            survivors += [change] if survived else []
-    print(f"{len(sampled) - len(survivors)} of {len(sampled)} were noticed. What was not:", *survivors, sep="\n")
+        kept = options.notes.absolute() if options.notes else Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        trial = Trial(code, kept, seconds=options.seconds, workers=options.workers)
+        for seed, sampled in numbers.items():
+            results = trial.run(sampled)
+            print(f"seed {seed}:", dict(Counter(str(results[number].result) for number in sampled)))
+            for each in (results[number] for number in sampled):
+                if each.result is not Result.KILLED:
+                    print(f"{each.result} {each.ran}/{each.of} tests  {code.changes[each.number]}", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -60,7 +61,7 @@ class Postgres:
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
         """Make a database, and drop it afterwards."""
-        name = f"test_{next(_numbers)}"
+        name = f"test_{os.getpid()}_{next(_numbers)}"
         self._run(f"CREATE DATABASE {name}" + (" TEMPLATE migrated" if migrated else ""))
         try:
             yield self.url(name)
