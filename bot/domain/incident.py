@@ -107,6 +107,8 @@ class IncidentError(Exception):
         self.choices = choices
         """What else could have been typed; it becomes offers, or a menu where there are many."""
         self.menu: tuple[Offer, ...] = ()
+        self.typed = ""
+        """What was typed, if it would be lost and is long enough to miss it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +244,18 @@ def check_length(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT, r
     """
     if len(text) > limit:
         raise IncidentError(f"{what} has {len(text)} characters; at most {limit} fit. {remedy}", field=field)
+
+
+def in_parts(text: str) -> list[str]:
+    """Return a text of any length as texts that are each short enough, parted at line ends or spaces; none of ''."""
+    parts = []
+    rest = _without_nul(text)
+    while len(rest) > TEXT_LIMIT:
+        end = max(rest.rfind("\n", 0, TEXT_LIMIT + 1), rest.rfind(" ", TEXT_LIMIT // 2, TEXT_LIMIT + 1))
+        end = end if end > TEXT_LIMIT // 2 else TEXT_LIMIT
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*parts, rest] if rest else parts
 
 
 def _without_nul(text: str) -> str:

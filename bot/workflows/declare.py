@@ -8,8 +8,19 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.effects import ROOM
-from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status, clean_note, clean_text, clean_title
+from bot.domain.incident import (
+    OPEN,
+    Incident,
+    IncidentError,
+    Offer,
+    Status,
+    clean_note,
+    clean_text,
+    clean_title,
+    in_parts,
+)
 from bot.domain.measures import Declared
+from bot.domain.messages.timeline import NoteAdded
 from bot.domain.messages.war_room import BecameIncident
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, Source, fact, instant
@@ -35,6 +46,8 @@ class Declaration:
     """The message that it is declared from."""
     permalink: str = ""
     """Of that message."""
+    said: str = ""
+    """All that was typed or pasted, if the title is only its beginning."""
 
 
 TWICE_WITHIN: Final = timedelta(seconds=60)
@@ -91,6 +104,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     )
     if declaration.source is not None:
         await _begin_with(act, incident, declaration.source)
+    said = [(part, await act.record(incident.id, EntryKind.NOTE, part)) for part in in_parts(declaration.said)]
     assumed = ", severity assumed" if incident.severity_assumed else ""
     await act.record(incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}")
     await review_all(act, incident)
@@ -99,6 +113,9 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
         people = (act.by, *fetched(act.policy, incident, now=act.now))
         act.leave(*rooms.open_room(incident, room_names(act.policy, incident), people))
     act.leave(*posts.post_card(incident))
+    for part, entry in said:
+        added = NoteAdded(text=part, by=act.by, happened_at=act.now, recorded_at=act.now)
+        act.leave(posts.say_under_card(incident, added, what=f"entry:{entry}"))
     act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return incident
 

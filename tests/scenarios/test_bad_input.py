@@ -43,7 +43,7 @@ async def test_hostile_titles_declare_or_are_refused_in_a_sentence(world: World)
         if reply.modal is not None:  # nothing but blanks: the form asks
             await world.alice.close_modal()
         elif "Declared" not in reply.text:
-            assert "Say in a few words what is broken" in reply.text or "Shorten it" in reply.text, reply.text
+            assert "Say in a few words what is broken" in reply.text, reply.text
             assert state(world) == before
     await world.passes(seconds=30)
     assert world.slack.pings == []
@@ -93,13 +93,6 @@ async def test_whatever_is_typed_gets_an_answer(stage: Stage) -> None:
         assert world.slack.pings == []
 
 
-async def test_a_title_of_5000_characters_is_refused_with_the_length(world: World) -> None:
-    reply = await world.declare("x" * 2_500 + " " + "y" * 2_499 + " sev1")
-
-    assert "The title has 5000 characters and may have 120. Shorten it" in reply.text
-    assert state(world) == (0, [], [])
-
-
 async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -> None:
     await world.declare("@alice and @oncall broke `checkout` @channel sev1")
 
@@ -131,6 +124,7 @@ async def test_each_mistake_gets_its_sentence_and_changes_nothing(world: World, 
     reply = await world.command(typed)
 
     assert sentence in reply.text
+    assert len(typed) < 100 or "x" * 2_900 in reply.text, "what was typed is not lost"
     assert state(world) == before
     assert world.slack.pings == []
 

@@ -8,6 +8,7 @@ from bot.domain.incident import TITLE_LIMIT, Incident, Offer
 from bot.domain.overview import Overview
 from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.refusal import what_was_typed
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.severity import which_severity
 from bot.slack.blocks.similar import happened_before
@@ -93,13 +94,22 @@ def declared(view: Overview, room: str, alike: Sequence[Incident] = (), before: 
     )
 
 
-def did_you_mean(typed: str, meant: str | None, in_room: Incident | None, running: Sequence[Offer] = ()) -> Rendered:
+def kept_whole(answer: Rendered) -> Rendered:
+    """Add to the answer that a title is only the beginning of what was typed."""
+    line = "The title is only the beginning of what you typed. All of it starts the timeline, under the card."
+    return Rendered(f"{answer.text} {line}", [*answer.blocks[:1], block_kit.context(line), *answer.blocks[1:]])
+
+
+def did_you_mean(
+    typed: str, meant: str | None, in_room: Incident | None, running: Sequence[Offer] = (), *, to_copy: str = ""
+) -> Rendered:
     """Render the question back for what may have been a slip, with the way to declare it all the same.
 
     Args:
         meant: the whole command that was probably meant.
         in_room: the incident whose war room it was typed in.
         running: the button that runs what was meant.
+        to_copy: what was typed, as people read it: shown where it is more than a button holds.
     """
     if in_room is not None and meant is None:
         line = (
@@ -114,4 +124,5 @@ def did_you_mean(typed: str, meant: str | None, in_room: Incident | None, runnin
         "Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger"
     )
     run = [block_kit.button(offer.label, "command.again", offer.value, style="primary") for offer in running]
-    return Rendered(line, [block_kit.section(line), block_kit.actions(*run, button, block_id="declare_it")])
+    kept = what_was_typed(to_copy) if text.size(typed) > TYPED_LIMIT else []
+    return Rendered(line, [block_kit.section(line), *kept, block_kit.actions(*run, button, block_id="declare_it")])

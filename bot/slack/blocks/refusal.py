@@ -12,6 +12,9 @@ from bot.slack.blocks.rendered import Rendered
 SHORT = 1_000
 """Characters of a refusal on a phone's lock screen, more than enough."""
 
+TYPED_SHOWN = 10_000
+"""Characters of what was typed, so that with the sentence it stays within what Slack takes of one message."""
+
 
 _KEPT: Final = ("type", "title", "submit", "close", "callback_id", "private_metadata")
 """Of a form as Slack sends it back: the rest is Slack's own."""
@@ -47,18 +50,24 @@ def _filled(block: block_kit.Block, typed: Mapping[str, Any]) -> block_kit.Block
 
 
 def refusal(error: IncidentError) -> Rendered:
-    """Render the sentence of a refusal, for the one person who asked."""
+    """Render the sentence of a refusal, for the one person who asked, and what they typed, to be copied."""
     line = text.escape_but_mentions(error.sentence)
-    short = text.clip_mrkdwn(text.one_line(line), SHORT)
+    blocks = block_kit.sections(line)
+    if error.typed:
+        blocks += what_was_typed(error.typed)
     if error.menu:
         options = [block_kit.option(offer.label, offer.value) for offer in error.menu]
         menu = block_kit.static_select("command.again", options, "Choose one")
-        return Rendered(
-            short, [*block_kit.sections(line), block_kit.actions(menu, *_buttons(error), block_id="offers")]
-        )
-    if not error.offers:
-        return Rendered(short, block_kit.sections(line))
-    return Rendered(short, [*block_kit.sections(line), block_kit.actions(*_buttons(error), block_id="offers")])
+        blocks.append(block_kit.actions(menu, *_buttons(error), block_id="offers"))
+    elif error.offers:
+        blocks.append(block_kit.actions(*_buttons(error), block_id="offers"))
+    return Rendered(text.clip_mrkdwn(text.one_line(line), SHORT), blocks)
+
+
+def what_was_typed(typed: str) -> list[block_kit.Block]:
+    """Render a line that would else be lost, to be copied."""
+    shown = text.clip_escaped(typed, TYPED_SHOWN)
+    return [block_kit.context("What you typed, to copy:"), *block_kit.sections(shown, at_most=4)]
 
 
 def _buttons(error: IncidentError) -> list[block_kit.Block]:

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.incident import Choices, IncidentError, Offer
 from bot.slack.blocks.text import clip, size
 from bot.slack.conversations.interaction import How, Interaction
+from bot.slack.conversations.parsing.command_line import plain
 
 AGAIN: Final = "command.again"
 """The button, or menu, that runs a line."""
@@ -23,6 +24,10 @@ VALUE_LIMIT: Final = 2_000
 
 OPTION_LIMIT: Final = 150
 """What an option's value holds. Source: Slack's reference, option object."""
+
+
+MISSED: Final = 100
+"""Characters of a line from which it is repeated: what is shorter is soon typed again."""
 
 
 def running(label: str, line: str, *, thread: str = "") -> tuple[Offer, ...]:
@@ -47,6 +52,18 @@ def with_choices(interaction: Interaction, error: IncidentError) -> IncidentErro
         error.offers = (*offers, *error.offers)
     else:
         error.menu = tuple(offer for offer in offers if size(offer.value) <= OPTION_LIMIT)
+    return error
+
+
+def with_typed(interaction: Interaction, error: IncidentError) -> IncidentError:
+    """Have a refusal repeat a longer line: Slack keeps nothing of a command once it is sent.
+
+    Not where a button runs the line again, nor where it still stands: in a message that mentions us, in a shell.
+    """
+    runs_again = any(offer.action == AGAIN for offer in (*error.offers, *error.menu))
+    if interaction.how in {How.COMMAND, How.CLICK} and not runs_again:
+        typed = plain(interaction.raw).strip()
+        error.typed = typed if len(typed) >= MISSED else ""
     return error
 
 

@@ -16,7 +16,7 @@ from bot.slack.blocks.check.sendable import Ack
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms, home
-from bot.slack.conversations.choices import with_choices
+from bot.slack.conversations.choices import with_choices, with_typed
 from bot.slack.conversations.interaction import How, Interaction, ReplayedError, Run
 from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
@@ -88,15 +88,18 @@ async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentErr
         said = _with_lost_room(interaction, await with_membership(interaction, run))
         return await _unless_posted_here(interaction, _with_dead_token(interaction, said))
     except IncidentError as error:
-        return with_choices(interaction, error)
+        return with_typed(interaction, with_choices(interaction, error))
     except ReplayedError:
         return None
     except Exception as error:
         log.exception("an interaction failed", how=interaction.how)
-        return IncidentError(
-            HELPLESS
-            if is_helpless(error)
-            else "Something went wrong on our side; the log says why. `/incident status` shows what was done."
+        return with_typed(
+            interaction,
+            IncidentError(
+                HELPLESS
+                if is_helpless(error)
+                else "Something went wrong on our side; the log says why. `/incident status` shows what was done."
+            ),
         )
 
 

@@ -210,21 +210,21 @@ async def run(interaction: Interaction) -> Rendered | None:
     if meant is not None:
         return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
-        return declare_blocks.did_you_mean(interaction.raw, None, None)
+        return declare_blocks.did_you_mean(interaction.raw, None, None, to_copy=plain(interaction.raw))
     room = await _open_room(interaction)
     if room is not None and not title and named is not None:  # it is declared already: its severity is meant
         interaction.word, interaction.text = severity.SUBCOMMAND.name, ""
         await severity.open_form(interaction, preset=named)
         return None
     if room is not None:
-        return declare_blocks.did_you_mean(interaction.raw, None, room)
+        return declare_blocks.did_you_mean(interaction.raw, None, room, to_copy=plain(interaction.raw))
     interaction.text = interaction.raw
     return await declare.run(interaction)
 
 
 def _slip(interaction: Interaction, meant: str) -> Rendered:
     run_it = running(RUN_IT, meant, thread=interaction.thread) if interaction.how is not How.SHELL else ()
-    return declare_blocks.did_you_mean(interaction.raw, plain(meant), None, run_it)
+    return declare_blocks.did_you_mean(interaction.raw, plain(meant), None, run_it, to_copy=plain(interaction.raw))
 
 
 def _number_first(words: Words) -> str | None:

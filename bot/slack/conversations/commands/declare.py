@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from bot.domain.incident import OPEN, TITLE_LIMIT, IncidentError
+from bot.domain.incident import OPEN, IncidentError
 from bot.domain.overview import Overview
+from bot.domain.severity import Severity
 from bot.domain.similar import similar
 from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
@@ -15,7 +16,8 @@ from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.conversations.parsing.command_line import plain, severity_suffix
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.parsing.title import Titled, titled
 from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import spelled_out
@@ -23,8 +25,6 @@ from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.reading.similar import happened_before
 from bot.workflows.war_room import room_name
 from storage.unit_of_work import UnitOfWork
-
-_PRIVATE = re.compile(r"^\s*(?:--|[\u2013\u2014])private(?!\S)|(?<!\S)(?:--|[\u2013\u2014])private\s*$", re.IGNORECASE)
 
 _REFERENCE = re.compile(r"([A-Z0-9]+):([0-9]{1,18}):([0-9]{0,18}):([A-Z0-9]*)(?::(.*))?", re.DOTALL)
 """A message: channel, ts, thread and author, and in a button its text. See `remembered`."""
@@ -39,12 +39,11 @@ REMEMBERED = 1_800
 async def run(interaction: Interaction) -> Rendered | None:
     """Declare from one line; with nothing typed, open the form."""
     policy = interaction.runtime.policy
-    words, private = without_flag(plain(interaction.text))
-    title, severity = severity_suffix(words, policy.severity)
-    if title:
-        return await _declare(interaction, Declaration(title=title, severity=severity, private=private))
-    default = severity or policy.severities[policy.default_severity]
-    form = blocks.form(policy.severities_by_rank, default, metadata=interaction.channel, private=private)
+    typed = titled(plain(interaction.text), policy.severity)
+    if typed.title:
+        return await _declare(interaction, _declaration(typed))
+    default = typed.severity or policy.severities[policy.default_severity]
+    form = blocks.form(policy.severities_by_rank, default, metadata=interaction.channel, private=typed.private)
     await forms.open_whole(interaction, form)
     return None
 
@@ -58,14 +57,13 @@ async def open_form(interaction: Interaction) -> Rendered | None:
 async def from_shortcut(interaction: Interaction) -> Rendered | None:
     """Open the form with what a message says; chosen without a message, it is empty."""
     policy, source = interaction.runtime.policy, interaction.about
-    first_line = texts.one_line(plain(source.text.strip().partition("\n")[0])) if source else ""
-    title, severity = severity_suffix(first_line, policy.severity)
+    typed = titled(plain(source.text) if source else "", policy.severity)
     await forms.open_whole(
         interaction,
         blocks.form(
             policy.severities_by_rank,
-            severity or policy.severities[policy.default_severity],
-            title=texts.clip(title, TITLE_LIMIT, escaping=False),
+            typed.severity or policy.severities[policy.default_severity],
+            title=typed.title,
             metadata=_reference(source) if source else interaction.channel,
             private=source is not None and interaction.in_private,
             said=spelled_out(source.text) if source else None,
@@ -98,9 +96,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 async def anyway(interaction: Interaction) -> Rendered | None:
     """Declare what was taken for a slip."""
-    words, private = without_flag(plain(interaction.value))
-    title, severity = severity_suffix(words, interaction.runtime.policy.severity)
-    declaration = Declaration(title=title, severity=severity, private=private)
+    declaration = _declaration(titled(plain(interaction.value), interaction.runtime.policy.severity))
     return await _declare(interaction, declaration, once=f"declared:{interaction.message}:{interaction.user}")
 
 
@@ -115,7 +111,8 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
         others = [each for each in newest if each.id != incident.id and not each.private]
         alike = () if incident.private else similar(incident, others)
         before = await happened_before(act.uow, incident)
-    return blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), alike, before)
+    answer = blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), alike, before)
+    return blocks.kept_whole(answer) if declaration.said else answer
 
 
 async def _is_private(uow: UnitOfWork, channel: str) -> bool:
@@ -124,10 +121,8 @@ async def _is_private(uow: UnitOfWork, channel: str) -> bool:
     return room is not None and (await uow.incidents.get(room)).private
 
 
-def without_flag(typed: str) -> tuple[str, bool]:
-    """Take ``--private`` off the beginning or the end of what was typed; phones make one dash of two."""
-    left = _PRIVATE.sub("", typed)
-    return left.strip(), left != typed
+def _declaration(typed: Titled[Severity]) -> Declaration:
+    return Declaration(title=typed.title, severity=typed.severity, private=typed.private, said=typed.whole)
 
 
 def remembered(source: Source) -> str:
