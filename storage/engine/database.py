@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -24,6 +24,9 @@ DatabaseError = SQLAlchemyError
 """Whatever the database refuses or fails at: for those who must tell it from a refusal by Slack."""
 
 _T = TypeVar("_T")
+
+_COMPILED: Final[dict[Any, Any]] = {}
+"""What SQLAlchemy compiled for SQLite, for each database that this process opens. Statements are built once, so few."""
 
 BUSY_TIMEOUT_MS = 15_000
 """How long SQLite waits for another process that writes, such as a shell command."""
@@ -60,8 +63,13 @@ class Database:
         """For a bot that runs on it; ``None``: any number of them may."""
         self.gone = asyncio.Event()
         """Set when the file of a bot that runs on it is no longer there."""
-        options: dict[str, Any] = {"connect_args": {"async_creator_fn": self._open}}
-        if not self.is_sqlite:
+        options: dict[str, Any] = {
+            "connect_args": {"async_creator_fn": self._open},
+            "execution_options": {"compiled_cache": _COMPILED},
+        }
+        if self.is_sqlite:
+            parsed = parsed.set(drivername=sqlite.DRIVER)
+        else:
             options = {
                 "pool_pre_ping": True,
                 "connect_args": {

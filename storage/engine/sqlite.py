@@ -16,6 +16,8 @@ from functools import wraps
 from typing import Any, Final, Self
 
 import aiosqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
 from storage.engine.failures import sqlite_code
 
@@ -30,6 +32,9 @@ WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 LOCKS: Final = "BEGIN IMMEDIATE"
 """Takes the write lock, and waits where another process has it."""
 
+DRIVER: Final = "sqlite+warroom"
+"""Names `Dialect` in a URL."""
+
 _LONG: Final[ContextVar[bool]] = ContextVar("long", default=False)
 
 
@@ -41,6 +46,25 @@ def takes_long() -> Iterator[None]:
         yield
     finally:
         _LONG.reset(token)
+
+
+class Dialect(SQLiteDialect_aiosqlite):
+    """SQLite's dialect, equal to any other one of this process.
+
+    SQLAlchemy keeps what it compiled by dialect. There is one SQLite in a process, so what was compiled for one
+    database serves the next one; to compile what a declaration needs takes as long as the declaration.
+    """
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+registry.register(DRIVER.replace("+", "."), __name__, Dialect.__name__)
 
 
 class Trip:

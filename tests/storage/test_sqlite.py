@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Select, bindparam, column, event, select, table, text
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -162,3 +164,21 @@ async def test_a_commit_that_fails_keeps_nobody_from_writing(database: Database)
         await other.get_raw_connection()  # takes the connection that the failure gave back
         await connection.execute(text("INSERT INTO seen (word) VALUES ('after')"))
         assert await words(connection) == ["after"]
+
+
+async def test_what_was_compiled_for_one_database_serves_the_next(tmp_path: Path, database: Database) -> None:
+    statement: Select[Any] = select(column("word")).select_from(table("seen")).where(column("id") > bindparam("beyond"))
+    found: list[CacheStats] = []
+
+    def heard(_: Connection, __: object, ___: str, ____: object, context: Any, *_____: object) -> None:
+        found.append(context.cache_hit)
+
+    other = Database(f"sqlite+aiosqlite:///{tmp_path}/trips.db", now=lambda: NOW)
+    for opened in (database, other):
+        event.listen(opened.engine.sync_engine, "before_cursor_execute", heard)
+        async with opened.engine.connect() as connection:
+            found.clear()
+            await connection.execute(statement, {"beyond": 0})
+    await other.close()
+
+    assert found[-1] is CacheStats.CACHE_HIT
