@@ -1,6 +1,7 @@
 """All benchmarks, one after another: `python -m tests.bench`. Prints one Markdown table, or ``--json``.
 
-``--write docs/performance.md`` puts the table there, between its two markers.
+``--write docs/performance.md`` puts the table there, between its two markers. ``--against COMMIT`` measures that commit
+and this tree in turns, and the table says what became of each figure.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.bench.frame import Row, cores, from_json, not_run, table
+from tests.bench.against import ROOT, against
+from tests.bench.frame import Row, cores, from_json, machine, not_run, table
 
 BENCHES: Final = (
     "backfill",
     "capture",
+    "clicks",
     "command",
     "cost",
     "declare",
@@ -35,15 +38,17 @@ BENCHES: Final = (
 TOO_LONG: Final = 240
 """Seconds after which a benchmark is given up; none should take more than 90."""
 
-BEGIN: Final = "<!-- bench: begin -->\n"
-END: Final = "<!-- bench: end -->\n"
+MARKERS: Final = ("<!-- bench: begin -->\n", "<!-- bench: end -->\n")
+AGAINST: Final = ("<!-- against: begin -->\n", "<!-- against: end -->\n")
+"""Lines of a document between which a table stands."""
 
 
-def rows_of(bench: str) -> Sequence[Row]:
-    """Run one benchmark; if it fails, the row says so."""
-    command = [sys.executable, "-m", f"tests.bench.{bench}"]
+def rows_of(bench: str, build: Path = ROOT) -> Sequence[Row]:
+    """Run one benchmark in a checkout, by its own virtual environment; if it fails, the row says so."""
+    python = sys.executable if build == ROOT else str(build / ".venv/bin/python")
+    command = [python, "-m", f"tests.bench.{bench}"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=TOO_LONG, check=False)
+        done = subprocess.run(command, cwd=build, capture_output=True, text=True, timeout=TOO_LONG, check=False)
     except subprocess.TimeoutExpired:
         return [not_run(bench, bench, why=f"given up after {TOO_LONG} s")]
     if done.returncode:
@@ -53,12 +58,12 @@ def rows_of(bench: str) -> Sequence[Row]:
     return [from_json(row) for row in json.loads(done.stdout.splitlines()[-1])["rows"]]
 
 
-def written_into(document: str, shown: str) -> str:
-    """Put the table between the markers of a document."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def written_into(document: str, shown: str, markers: tuple[str, str]) -> str:
+    """Put a table between the markers of a document."""
+    before, begin, rest = document.partition(markers[0])
+    _, end, after = rest.partition(markers[1])
     if not (begin and end):
-        message = f"The document needs the lines {BEGIN.strip()} and {END.strip()}."
+        message = f"The document needs the lines {markers[0].strip()} and {markers[1].strip()}."
         raise SystemExit(message)
     return f"{before}{begin}{shown}{end}{after}"
 
@@ -69,27 +74,42 @@ def main() -> None:
     parser.add_argument("bench", nargs="*", metavar="bench", help="only these: " + ", ".join(BENCHES))
     parser.add_argument("--json", action="store_true", help="print the rows as JSON instead of a table")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table of all of them into a document")
+    parser.add_argument("--against", metavar="COMMIT", help="measure that commit, too, in turns with this tree")
     asked = parser.parse_args()
     if unknown := sorted(set(asked.bench) - set(BENCHES)):
         parser.error(f"no such benchmark: {', '.join(unknown)}")
     if asked.write and asked.bench:
         parser.error("--write takes all of them: what it replaces is the whole table")
+    if asked.against and asked.json:
+        parser.error("--against prints a table")
+    markers = AGAINST if asked.against else MARKERS
     if asked.write:
-        written_into(asked.write.read_text(encoding="utf-8"), "")  # refuse before the work, not after it
+        written_into(asked.write.read_text(encoding="utf-8"), "", markers)  # refuse before the work, not after it
     began = time.monotonic()
-    rows: list[Row] = []
-    for bench in asked.bench or BENCHES:
-        print(f"{bench} ...", file=sys.stderr, flush=True)
-        rows += rows_of(bench)
+    rows: Sequence[Row] = []
+    if asked.against:
+        shown = against(asked.against, asked.bench or BENCHES, rows_of)
+    else:
+        rows = all_rows(asked.bench or BENCHES)
+        shown = table(rows)
     took = time.monotonic() - began
-    ran = f"{len(rows)} rows in {took / 60:.1f} minutes on {cores()} cores.\n"
+    ran = f"{shown.count(chr(10)) - 2} rows in {took / 60:.1f} minutes on {machine()}.\n"
     if asked.write:
         document = asked.write.read_text(encoding="utf-8")
-        asked.write.write_text(written_into(document, f"{table(rows)}\n{ran}"), encoding="utf-8")
+        asked.write.write_text(written_into(document, f"{shown}\n{ran}", markers), encoding="utf-8")
     elif asked.json:
         print(json.dumps({"cores": cores(), "seconds": took, "rows": [row.as_json() for row in rows]}, indent=2))
     else:
-        print(f"{table(rows)}\n{ran}", end="")
+        print(f"{shown}\n{ran}", end="")
+
+
+def all_rows(benches: Sequence[str]) -> Sequence[Row]:
+    """Run them one after another."""
+    rows: list[Row] = []
+    for bench in benches:
+        print(f"{bench} ...", file=sys.stderr, flush=True)
+        rows += rows_of(bench)
+    return rows
 
 
 if __name__ == "__main__":

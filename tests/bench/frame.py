@@ -9,6 +9,7 @@ import os
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -73,6 +74,13 @@ def middle(runs: Sequence[Sequence[float]], percent: float) -> float:
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def machine() -> str:
+    """Name what was measured on: its cores, and what they are."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+    return f"{cores()} cores ({model})"
 
 
 def milliseconds(seconds: Sequence[float]) -> list[float]:

@@ -96,8 +96,8 @@ async def due_within_a_minute() -> Sequence[Row]:
     by_room = {seed.channel_of(index + 1): at for index, at in enumerate(due)}
     late = [1000 * (call.at - by_room[str(call.arguments["channel"])]).total_seconds() for call in told]
     share = 100 * used / took
-    each = 1000 * used / len(told)
-    note = f"{len(told)} of {asked} kept {took:.0f} s after the first was due, {each:.1f} ms of CPU each"
+    note = f"{len(told)} of {asked} kept {took:.0f} s after the first was due"
+    lasted = (told[-1].at - first).total_seconds()
     if ready_late > 0:
         note += f"; the bot was ready {ready_late:.0f} s too late"
     return [
@@ -121,6 +121,8 @@ async def due_within_a_minute() -> Sequence[Row]:
             met=share <= 10,
             why="some 60 statements for each, where the goal leaves time for two",
         ),
+        Row(bench=BENCH, what="meanwhile, kept", figure=len(told) / lasted, unit="/s"),
+        Row(bench=BENCH, what="a kept promise: processor time", figure=1000 * used / len(told), unit="ms"),
     ]
 
 
@@ -165,8 +167,9 @@ async def overdue() -> Sequence[Row]:
             unit="s",
             goal="<= 2 s",
             met=first <= 2,
-            note=f"from the start of the process; {from_ready:.1f} s after it asked who it is; all out {last:.0f} s on",
+            note=f"from the start of the process; {from_ready:.1f} s after it asked who it is",
         ),
+        Row(bench=BENCH, what=f"{OVERDUE:,} overdue promises: the last message after the first", figure=last, unit="s"),
         Row(
             bench=BENCH,
             what="of those, lost or twice",
