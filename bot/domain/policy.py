@@ -139,7 +139,7 @@ class Reminders(Value):
     snooze_for: Interval
     """How far a snooze moves one reminder."""
     nag_every: Interval
-    """How often the room is reminded that a required role is unfilled."""
+    """How often the room is reminded that a required role is unfilled; less often after an hour."""
 
 
 _STAGE = ("issue", "service", "cause", "timeframe", "eta")

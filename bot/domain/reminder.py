@@ -29,6 +29,13 @@ SOON: Final = timedelta(minutes=1)
 """Shortest time that a severity change, or an update taken back, leaves people for the update that it makes due."""
 
 
+AT_FIRST: Final = timedelta(hours=1)
+"""How long a reminder that no one answers keeps its cadence: who is at work answers one of those."""
+
+AT_MOST: Final = timedelta(hours=12)
+"""The longest pause between two later ones: one for each watch of a day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """One stored duty to speak up."""
@@ -74,20 +81,57 @@ class Promises:
         return [subject for of, subject in {**self.standing, **self.unanswered} if of == kind]
 
 
+def later_ones(asked: int, every: timedelta) -> int:
+    """Return how many of the reminders that no one has answered came after the first hour; of a slow cadence, none.
+
+    Args:
+        asked: how many there were, from 1.
+    """
+    return max(asked - -(-AT_FIRST // every), 0) if every < AT_FIRST else 0
+
+
+def pause_after(asked: int, every: timedelta) -> timedelta:
+    """Return how long after a reminder that no one has answered the next comes.
+
+    With the cadence during the first hour, for that is what stakeholders were promised. Then each pause is as long as
+    everything before it, since what was asked four times is not heard better the fifth: after 1, 2, 4 and 8 hours, and
+    from then on twice a day. An untouched SEV1 is asked for its update 8 times in a day instead of 96.
+
+    Args:
+        asked: how many there were, from 1.
+    """
+    following = later_ones(asked + 1, every)
+    return max(every, min(AT_FIRST * 2 ** min(following - 1, 10), AT_MOST)) if following else every
+
+
 def kept(promise: Promise, *, now: datetime) -> Promise:
     """Return the promise after a reminder.
 
-    It comes again with the cadence; what was missed during downtime is not made up for.
+    It comes again with the cadence, and later ones after a longer pause; what was missed during downtime is not made up
+    for.
     """
-    following = promise.cadence_at
-    if following <= now:
-        missed = (now - following) // promise.every
+    following, settled = promise.cadence_at, promise.settled
+    if following > now:
+        settled += 1  # a snoozed one comes again between two beats: that is no further beat that no one answered
+    else:
+        pause = pause_after(promise.fired + 1 - promise.settled, promise.every)
+        missed = (now - following) // pause
         # After downtime the cadence counts from now, so that people get a whole interval; in time, it keeps its beat.
-        following = following + promise.every if missed == 0 else now + promise.every
+        following = following + pause if missed == 0 else now + pause
     overdue_since = promise.overdue_since or promise.cadence_at
     return replace(
-        promise, due_at=following, cadence_at=following, fired=promise.fired + 1, overdue_since=overdue_since
+        promise,
+        due_at=following,
+        cadence_at=following,
+        fired=promise.fired + 1,
+        settled=settled,
+        overdue_since=overdue_since,
     )
+
+
+def longest_pause(promise: Promise) -> timedelta:
+    """Return how far away the next reminder may be."""
+    return pause_after(max(promise.fired - promise.settled, 1), promise.every)
 
 
 def snoozed(promise: Promise, *, now: datetime, snooze_for: timedelta) -> Promise:

@@ -1,5 +1,6 @@
 """When a promise is due, and what moves it. Rows: 35."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from bot.domain.reminder import (
     due_after_severity_change,
     due_after_withdrawal,
     kept,
+    longest_pause,
+    pause_after,
     snoozed,
 )
 
@@ -55,11 +58,36 @@ def test_what_a_clock_dated_that_was_ahead_is_owed_in_an_interval(due: datetime)
     assert due == START + EVERY
 
 
+@pytest.mark.parametrize(
+    ("every", "at_minutes"),
+    [
+        (15, [15, 30, 45, 60, 120, 240, 480, 960, 1680, 2400]),
+        (30, [30, 60, 120, 240, 480, 960, 1680]),
+        (25, [25, 50, 75, 135, 255]),
+        (60, [60, 120, 180, 240]),
+        (24 * 60, [24 * 60, 48 * 60]),
+    ],
+)
+def test_what_no_one_answers_keeps_its_cadence_for_an_hour_and_then_comes_less_often(
+    every: int, at_minutes: list[int]
+) -> None:
+    promise, came = promised(due_at=at(every), cadence_at=at(every), every=every * MINUTE), []
+    for _ in at_minutes:
+        came.append((promise.due_at - START) // MINUTE)
+        before, promise = promise, kept(promise, now=promise.due_at)
+        assert promise.due_at - before.due_at <= longest_pause(promise)
+    assert came == at_minutes
+    answered = replace(promise, settled=promise.fired, due_at=at(0), cadence_at=at(0))
+    assert kept(answered, now=at(0)).due_at == at(every)
+
+
 def test_a_snooze_moves_the_one_reminder_and_not_the_cadence() -> None:
     after = kept(promised(), now=at(15))
     moved = snoozed(after, now=at(16), snooze_for=10 * MINUTE)
     assert (moved.due_at, moved.cadence_at) == (at(26), at(30))
-    assert kept(moved, now=at(26)).due_at == at(30)
+    again = kept(moved, now=at(26))
+    assert again.due_at == at(30)
+    assert again.fired - again.settled == 1, "it is no second one that no one answered"
 
 
 def test_a_snooze_across_the_beat_skips_that_one_beat() -> None:
@@ -100,7 +128,7 @@ def test_a_snooze_costs_at_most_itself_and_a_cadence(asked: timedelta, every: ti
     moved = snoozed(first, now=START + asked, snooze_for=snooze)
     again = kept(moved, now=moved.due_at)
     assert moved.due_at == START + asked + snooze
-    assert moved.due_at < again.due_at <= moved.due_at + every or again.due_at == first.cadence_at
+    assert moved.due_at < again.due_at <= moved.due_at + pause_after(2, every) or again.due_at == first.cadence_at
 
 
 @given(last=spans, every=spans, now=spans)

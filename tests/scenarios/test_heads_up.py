@@ -63,7 +63,7 @@ async def test_a_second_reminder_says_so_and_takes_the_buttons_of_the_first(worl
     first, second = reminders(world)
     assert not first.buttons
     assert "Asked again below (09:30)." in first.visible
-    assert second.buttons == ["No change", "Post update", "Snooze 10 min"]
+    assert second.buttons == ["No change", "Post update", "Snooze 10 min", "Roles"]
     assert "It has been overdue since 09:15" in second.visible
     await world.bob.press(second, "No change")
     await world.passes(minutes=16)

@@ -13,6 +13,9 @@ from tests.support import tally
 from tests.support.tally import Alone, Posts
 from tests.support.world import World
 
+ONCE: Final = Alone(pings=1)
+"""Of whoever is called once, after the first hour, because no one has answered."""
+
 DEMO: Final = Path(demo.__file__).with_name("policy.yml").read_text("utf-8")
 
 
@@ -35,30 +38,34 @@ async def test_over_the_demos_story(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("severity", "channels", "alice"),
+    ("severity", "channels", "people"),
     [
-        pytest.param(  # each 15 min: an update is due, no one is in command, no one has communications
+        pytest.param(  # two roles are missing; an update is due: 15, 30, 45 and 60 min, 2, 4, 8 and 16 h
             "sev1",
-            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 96 + 2 * 96)},
-            Alone(ephemerals=1, direct=1, pings=96 + 96),
+            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 2 + 8)},
+            {"alice": Alone(ephemerals=1, direct=1, pings=1 + 4 + 1), "bob": ONCE, "carol": ONCE, "dana": ONCE},
             marks=pytest.mark.slow,
         ),
-        pytest.param(  # each 30 min an update is due; after an hour, each 15 min, that no one is in command
+        pytest.param(  # one role is missing, with the update of the first hour; that: 30 and 60 min, 2, 4, 8 and 16 h
             "sev2",
-            {"incidents": Posts(1), "room": Posts(1 + 48 + 93)},
-            Alone(ephemerals=1, direct=1, pings=48 + 93),
+            {"incidents": Posts(1), "room": Posts(1 + 1 + 6)},
+            {"alice": Alone(ephemerals=1, direct=1, pings=2 + 1), "bob": ONCE, "carol": ONCE},
             marks=pytest.mark.slow,
         ),
         pytest.param(  # one update a day, and no room
-            "sev3", {"incidents": Posts(top=1, threads=2)}, Alone(ephemerals=1, direct=1, pings=1)
+            "sev3", {"incidents": Posts(top=1, threads=2)}, {"alice": Alone(ephemerals=1, direct=1, pings=1)}
         ),
     ],
 )
 async def test_over_the_first_day_of_an_incident_that_no_one_touches(
-    world: World, severity: str, channels: dict[str, Posts], alice: Alone
+    world: World, severity: str, channels: dict[str, Posts], people: dict[str, Alone]
 ) -> None:
     await world.declare(f"checkout is down {severity}")
     await world.passes(hours=24)
 
     assert tally.of_channels(world) == channels
-    assert tally.of_people(world) == {"alice": alice}
+    assert tally.of_people(world) == people
+    asking = [one.visible for channel in world.slack.channels for one in channel.log if one.buttons]
+    assert len([said for said in asking if "update is due." in said]) == 1, "one asks; those before it were retired"
+    asked = {role for role in ("incident commander", "communications lead") for said in asking if f"o {role}" in said}
+    assert len(asked) == {"sev1": 2, "sev2": 1, "sev3": 0}[severity], "no role is lost by asking once"

@@ -131,7 +131,7 @@ async def test_after_an_outage_people_are_reminded_once_and_not_eight_times(worl
 
     assert len(reminders(world)) == 1
     assert [ping.who for ping in world.slack.pings] == [world.alice.id]
-    assert reminders(world)[0].buttons == ["No change", "Post update", "Snooze 10 min"]
+    assert reminders(world)[0].buttons == ["No change", "Post update", "Snooze 10 min", "Roles"]
     await world.passes(minutes=3)
     assert len(reminders(world)) == 2, "the cadence goes on"
 

@@ -27,7 +27,7 @@ async def test_a_sev1_is_reminded_after_15_minutes_of_silence(world: World) -> N
     (reminder,) = reminders(world)
     assert "an update is due" in reminder.visible
     assert "There has been none since the declaration at 09:00; SEV1 needs one every 15 min" in reminder.visible
-    assert reminder.buttons == ["No change", "Post update", "Snooze 10 min"]
+    assert reminder.buttons == ["No change", "Post update", "Snooze 10 min", "Roles"]
 
 
 async def test_a_sev2_is_reminded_after_30_minutes(world: World) -> None:
@@ -79,6 +79,25 @@ async def test_it_comes_again_every_cadence_until_an_update_lands(world: World) 
 
     await world.passes(minutes=1)
     assert len(reminders(world)) == 5
+
+
+async def test_after_an_hour_it_comes_less_often_and_calls_the_next_person(world: World) -> None:
+    await world.declare()
+    await world.passes(hours=1)
+    await world.passes(minutes=59)
+    assert len(reminders(world)) == 4
+
+    await world.passes(minutes=2)
+    assert len(reminders(world)) == 5, "at 2 h"
+    assert "@bob: an update is due. It has been overdue since 09:15" in reminders(world)[4].visible
+    await world.restart()
+    await world.passes(hours=1, minutes=57)
+    assert len(reminders(world)) == 5
+    await world.passes(minutes=3)
+    assert len(reminders(world)) == 6, "at 4 h"
+    await world.bob.press(reminders(world)[5], "No change")
+    await world.passes(minutes=31)
+    assert "@alice: an update is due" in reminders(world)[7].visible, "after an answer it begins anew"
 
 
 async def test_post_update_on_the_reminder_opens_the_form_and_the_update_answers_it(world: World) -> None:

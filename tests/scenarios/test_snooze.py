@@ -88,7 +88,7 @@ async def test_a_snooze_moves_one_reminder_and_not_the_cadence(world: World) -> 
 
     assert "I'll remind you again at 09:26" in reply.text
     assert "Snoozed by @bob until 09:26" in reminders(world)[0].visible
-    assert reminders(world)[0].buttons == ["No change", "Post update"]
+    assert reminders(world)[0].buttons == ["No change", "Post update", "Roles"]
     await world.passes(minutes=9)
     assert len(reminders(world)) == 1, "none comes while it is snoozed"
     await world.passes(minutes=1)

@@ -19,7 +19,8 @@ def nags(world: World, role: str = "Incident commander") -> list[Message]:
     return [
         one
         for one in world.room.messages
-        if role.lower() in one.visible and any(said in one.visible for said in ("needs one", "needed:", "took over as"))
+        if role.lower() in one.visible
+        and any(said in one.visible for said in ("needs one", "needed:", "took over as", "Asked again"))
     ]
 
 
@@ -61,8 +62,10 @@ async def test_it_comes_again_until_somebody_has_the_role(world: World) -> None:
     await world.declare()
     await world.passes(minutes=13)
     assert len(nags(world)) == 3, "at 2, 7 and 12 minutes"
+    assert [bool(nag.buttons) for nag in nags(world)] == [False, False, True], "one asks"
+    assert "No incident commander yet. Asked again below (09:07)." in nags(world)[0].visible
 
-    reply = await world.carol.press(nags(world)[0], "Take it")
+    reply = await world.carol.press(nags(world)[-1], "Take it")
     await world.passes(minutes=30)
 
     assert "You are now Incident commander" in reply.text
@@ -70,6 +73,37 @@ async def test_it_comes_again_until_somebody_has_the_role(world: World) -> None:
     for nag in nags(world):
         assert not nag.buttons
         assert "@carol took over as incident commander at 09:13." in nag.visible
+
+
+async def test_while_an_update_is_due_too_its_reminder_repeats_who_is_missing(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=32)
+
+    assert len(nags(world)) == len(nags(world, "Communications lead")) == 1
+    (due,) = [one for one in world.room.messages if "an update is due" in one.visible and one.buttons]
+    assert "Still no incident commander and no communications lead." in due.visible
+    assert due.buttons == ["No change", "Post update", "Snooze 10 min", "Roles"]
+    assert [ping.who for ping in world.slack.pings] == [world.alice.id] * 3, "at 2, 15 and 30 minutes"
+    await world.bob.press(due, "Snooze 10 min")
+    await world.command("role commander @carol")
+    await world.passes(seconds=5)
+
+    assert "Still no communications lead." in due.visible
+    assert "Snoozed by @bob until 09:42" in due.visible
+    await world.command("role communications @bob")
+    await world.bob.press(due, "No change")
+    await world.passes(seconds=5)
+    assert "Still no" not in due.visible
+
+
+async def test_while_updates_come_the_missing_role_is_asked_for_by_itself(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=10)
+    await world.command("update looking at it")
+    await world.passes(minutes=7)
+
+    assert [bool(nag.buttons) for nag in nags(world)] == [False, True]
+    assert "@alice: no incident commander yet" in nags(world)[1].visible
 
 
 async def test_taking_the_role_in_time_keeps_the_room_quiet(world: World) -> None:

@@ -15,7 +15,7 @@ class UpdateDue(BaseMessage):
     number: int
     """Which reminder of this incident it is, from 1."""
     owed_by: str
-    """Who is called; empty: there is no one to call."""
+    """Who is called; empty: no one, for everyone who is there has been called, or no one is there."""
     since: datetime
     """The last update, or the declaration."""
     updated: bool = True
@@ -26,6 +26,8 @@ class UpdateDue(BaseMessage):
     snooze_seconds: float
     snoozed_until: datetime | None = None
     snoozed_by: str = ""
+    missing: tuple[str, ...] = ()
+    """Keys of the roles of which the room was told before that no one has them; the reminder repeats that."""
 
 
 class UpdateSoon(BaseMessage):

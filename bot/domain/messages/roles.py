@@ -106,6 +106,8 @@ class RoleSettled(BaseMessage):
     """Who has it now; ``None``: nobody, and nobody need."""
     why: str = ""
     """Why nobody need: a clause."""
+    again: bool = False
+    """Nobody has it still, and a later message asks for someone."""
     at: datetime
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import reminder
 from bot.domain.incident import Incident
 from bot.domain.messages.roles import RoleSettled, RoleUnfilled
 from bot.domain.policy import Policy
-from bot.domain.reminder import ROLE, SOON, Promise, Promises
+from bot.domain.reminder import ROLE, SOON, UPDATE, Promise, Promises
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
+from bot.workflows.promises import update
 from bot.workflows.promises.kind import Asking
-from bot.workflows.reading.parts import first_to_call
 from bot.workflows.telling import posts
 
 
@@ -60,32 +61,47 @@ async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]
 async def _settle(act: Act, incident: Incident, role: str, *, user: str | None, why: str) -> None:
     """Stop, and take the buttons off whatever was said."""
     await act.uow.reminders.stop(incident.id, ROLE, subject=role)
-    for number in await act.uow.reminders.settle(incident.id, ROLE, subject=role):
+    answered = await act.uow.reminders.settle(incident.id, ROLE, subject=role)
+    for number in answered:
         settled = RoleSettled(role=role, user=user, why=why, at=act.now)
         act.leave(posts.edit(incident, _place(role, number), settled))
+    if answered and incident.status.is_open:
+        await update.show_again(act, incident)  # it says what is missing
 
 
 async def keep(act: Act, promise: Promise) -> None:
-    """Say where the incident is worked on that no one has a role."""
+    """Say where the incident is worked on that no one has a role.
+
+    While a reminder of an update waits there, that one repeats it: two would call the same person twice.
+    """
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
     role = act.policy.roles.get(promise.subject)
     held = {each.role for each in await act.uow.roles.now_held(incident.id)}
     if not incident.status.is_open or role is None or role.key in held:
         await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
         return
-    number = promise.fired + 1
+    number, is_first = promise.fired + 1, promise.fired == promise.settled
+    owed = await act.uow.reminders.get(incident.id, UPDATE)
+    if owed is not None and owed.fired > owed.settled and not is_first:
+        later = act.now + promise.every
+        await act.uow.reminders.save(replace(promise, due_at=later, cadence_at=later))
+        return
     await act.uow.reminders.save(reminder.kept(promise, now=act.now))
+    calls = role.key == COMMANDER and (owed is None or not update.calls_soon(owed, now=act.now))
+    whom = await update.whom_to_call(act, incident, promise, number) if calls else ""
     place = _place(role.key, number)
-    whom = await first_to_call(act.uow, incident) if role.key == COMMANDER else ""
     act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number, whom=whom), what=place, place=place))
-    if number == promise.settled + 1:  # the timeline says it once, however often the room is told
+    if is_first:  # the timeline says it once, however often the room is told
         await act.record(incident.id, EntryKind.REMINDER, f"No one is {role.label} yet")
+        return
+    again = RoleSettled(role=role.key, user=None, again=True, at=act.now)
+    act.leave(posts.edit(incident, _place(role.key, promise.fired), again))
 
 
 def longest(policy: Policy, promise: Promise) -> timedelta:
     """See `promises.kind.Longest`: the first time comes when the role is missed."""
     role = policy.roles.get(promise.subject)
-    waits: list[timedelta] = [promise.every, *(role.required_for.values() if role else ())]
+    waits: list[timedelta] = [reminder.longest_pause(promise), *(role.required_for.values() if role else ())]
     return max(waits)
 
 

@@ -12,14 +12,14 @@ from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy, severity_of
-from bot.domain.reminder import SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
+from bot.domain.reminder import ROLE, SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
 from bot.workflows.promises import heads_up
 from bot.workflows.promises.kind import Asking
-from bot.workflows.reading.parts import first_to_call
+from bot.workflows.reading.parts import in_turn_to_call
 from bot.workflows.telling import posts
 
 NEWS: Final = (EntryKind.STATUS, EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.REOPENED)
@@ -166,15 +166,41 @@ async def due_message(
 ) -> UpdateDue:
     """Return what is said of an update that is due."""
     told_at = await _told_at(act, incident, last)
+    promises = await act.uow.reminders.promises(incident.id)
     return UpdateDue(
         number=number,
-        owed_by=await first_to_call(act.uow, incident),
+        owed_by=await whom_to_call(act, incident, promise, number),
+        missing=tuple(role for role in promises.subjects(ROLE) if promises.waits(ROLE, role)),
         since=told_at or incident.declared_at,
         updated=told_at is not None,
         overdue_since=promise.overdue_since if number > promise.settled + 1 else None,
         every_seconds=promise.every.total_seconds(),
         snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
     )
+
+
+async def whom_to_call(act: Act, incident: Incident, promise: Promise, number: int) -> str:
+    """Return whom a reminder of this number calls; empty: no one."""
+    asked = number - promise.settled
+    turn = reminder.later_ones(asked, promise.every)
+    daily = reminder.pause_after(max(asked - 1, 1), promise.every) >= reminder.AT_MOST
+    return await in_turn_to_call(act.uow, incident, turn, over_again=daily)
+
+
+def calls_soon(promise: Promise, *, now: datetime) -> bool:
+    """Tell whether a reminder of an update waits for an answer or is about to come: who owes it is called by that."""
+    return promise.fired > promise.settled or promise.due_at - now < NEAR
+
+
+async def show_again(act: Act, incident: Incident) -> None:
+    """Bring the reminder that waits for an answer up to date, if there is one."""
+    promise = await act.uow.reminders.get(incident.id, UPDATE)
+    if promise is None or promise.fired == promise.settled:
+        return
+    message = await due_message(act, incident, promise, promise.fired, await act.uow.updates.last(incident.id))
+    if promise.due_at != promise.cadence_at and (snooze := await act.uow.timeline.last(incident.id, EntryKind.SNOOZE)):
+        message = message.model_copy(update={"snoozed_until": promise.due_at, "snoozed_by": snooze.author})
+    act.leave(posts.edit(incident, place(promise.fired), message))
 
 
 async def check_open(act: Act, incident: Incident, number: int) -> Promise:
@@ -201,7 +227,7 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
 
 def longest(policy: Policy, promise: Promise) -> timedelta:
     """See `promises.kind.Longest`: a snooze may be longer than the cadence."""
-    return max(promise.every, policy.reminders.snooze_for)
+    return max(reminder.longest_pause(promise), policy.reminders.snooze_for)
 
 
 async def is_answered(asking: Asking) -> bool:

@@ -130,6 +130,24 @@ async def first_to_call(uow: UnitOfWork, incident: Incident) -> str:
     return await commander_of(uow, incident) or next(iter(await people_to_call(uow, incident)), "")
 
 
+async def in_turn_to_call(uow: UnitOfWork, incident: Incident, turn: int, *, over_again: bool) -> str:
+    """Return whom a later reminder calls that no one has answered; empty: no one.
+
+    Whoever was called first has been called for an hour: now the others are, one after the other, and then that person.
+
+    Args:
+        turn: which of the later reminders it is, from 1; 0: it is none, and the first is called.
+        over_again: whether to go round once more when everyone was called.
+    """
+    if turn == 0:
+        return await first_to_call(uow, incident)
+    people = await people_to_call(uow, incident)
+    others = [*people[1:], *people[:1]]
+    if not others or (turn > len(others) and not over_again):
+        return ""
+    return others[(turn - 1) % len(others)]
+
+
 async def commander_of(uow: UnitOfWork, incident: Incident) -> str | None:
     """Return who is in command."""
     held = await uow.roles.now_held(incident.id)

@@ -99,6 +99,9 @@ def messages(typed: str) -> Sequence[Message]:
             snoozed_until=START,
             snoozed_by=BOB,
         ),
+        reminders.UpdateDue(
+            number=1, owed_by="", since=START, every_seconds=900, snooze_seconds=600, missing=("commander", "gone")
+        ),
         reminders.UpdateSoon(due_at=START),
         reminders.ReminderAnswered(answer="Update #1", by=BOB, at=START),
         stability.Watched(old=Status.IDENTIFIED, resolution=typed, by=ALICE, until=START),

@@ -125,6 +125,8 @@ def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rend
     line = f"No {role} needed: {text.escape(text.one_line(message.why))} ({at})."
     if message.user:
         line = f"{around.called(message.user)} took over as {role} at {at}."
+    elif message.again:
+        line = f"No {role} yet. Asked again below ({at})."
     return Rendered(line, [block_kit.context(line)])
 
 
