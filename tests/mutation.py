@@ -80,13 +80,19 @@ class Code:
             ]
             (checkout / file).write_bytes(reached.marked(source.text, marks))
 
-    def reaching(self, number: int, notes: Mapping[int, Sequence[Reach]]) -> Sequence[str]:
-        """Return the tests to run for a change, the nearest first."""
+    def reaching(self, number: int, tests: Sequence[Reach], places: Mapping[int, Sequence[Reach]]) -> Sequence[str]:
+        """Return the tests to run for a change, the nearest first: those that reach it.
+
+        What is evaluated on import is reached by those that use what it makes; some look at it in other ways, so those
+        are added that are kept in a folder of the same name.
+        """
         change = self.changes[number]
-        found = {reach.test: reach for reach in notes.get(number, ())}
+        found = {reach.test: reach for reach in places.get(number, ())}
         if change.at_import:
             for name in self.uses.of(change.file, change.line):
-                found |= {reach.test: reach for reach in notes.get(len(self.changes) + name, ())}
+                found |= {reach.test: reach for reach in places.get(len(self.changes) + name, ())}
+            folders = {f"tests/{part}/" for part in change.file.parts}
+            found |= {reach.test: reach for reach in tests if reach.test.startswith(tuple(folders))}
         return nearest_first([reach for reach in found.values() if reach.passed], change.file.stem)
 
 
@@ -148,13 +154,14 @@ class Trial:
 
     def run(self, numbers: Sequence[int]) -> Mapping[int, Tried]:
         """Try changes, but for those that are noted already; return what came of each."""
-        notes = reached.read(self._reached)
+        reaches = reached.read(self._reached)
+        places = reached.by_place(reaches)
         done = tried.noted(self._results)
         forked = []
         for number in dict.fromkeys(numbers):
             if number in done:
                 continue
-            tests = self._code.reaching(number, notes)
+            tests = self._code.reaching(number, reaches, places)
             if not tests:
                 tried.note(self._results, Tried(number, Result.SURVIVED, 0, 0))
             elif self._code.changes[number].at_import:

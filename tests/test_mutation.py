@@ -107,5 +107,5 @@ def test_each_change_is_tried_in_a_process_of_its_own(tmp_path: Path) -> None:
 def test_what_a_test_reaches_is_read_back(tmp_path: Path) -> None:
     (tmp_path / "1").write_text(json.dumps(["test_a", 0.5, True, [1, 2]]) + "\n")
     (tmp_path / "2").write_text(json.dumps(["test_b", 0.1, False, [2]]) + "\n")
-    found = reached.read(tmp_path)
+    found = reached.by_place(reached.read(tmp_path))
     assert {place: [each.test for each in found[place]] for place in found} == {1: ["test_a"], 2: ["test_a", "test_b"]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -111,12 +111,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Notes(Path(folder) / str(os.getpid())))
 
 
-def read(folder: Path) -> Mapping[int, list[Reach]]:
+def read(folder: Path) -> Sequence[Reach]:
+    """Return what each test reaches."""
+    lines = [line for file in sorted(folder.iterdir()) for line in file.read_text("utf-8").splitlines()]
+    return [Reach(*json.loads(line)) for line in lines]
+
+
+def by_place(reaches: Iterable[Reach]) -> Mapping[int, Sequence[Reach]]:
     """Return the tests that reach each place."""
-    tests: dict[int, list[Reach]] = {}
-    for file in sorted(folder.iterdir()):
-        for line in file.read_text("utf-8").splitlines():
-            reach = Reach(*json.loads(line))
-            for number in reach.places:
-                tests.setdefault(number, []).append(reach)
-    return tests
+    found: dict[int, list[Reach]] = {}
+    for reach in reaches:
+        for number in reach.places:
+            found.setdefault(number, []).append(reach)
+    return found
