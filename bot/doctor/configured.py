@@ -12,7 +12,7 @@ from bot.policies import Loaded, PolicyError, load
 
 def settings(environment: Environment) -> Iterator[Finding]:
     """Tell what in the environment keeps the bot from starting."""
-    tokens = [one for one in environment.problems if re.search(r"SLACK_\w+_(TOKEN|SECRET)", one)]
+    tokens = [one for one in environment.problems if re.search(r"SLACK_[A-Z]+_(TOKEN|SECRET)", one)]
     others = [one for one in environment.problems if one not in tokens]
     for problem in others:
         yield failed("settings", problem, "Correct it where the environment is set; docs/settings.md lists all of it.")

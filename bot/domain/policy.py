@@ -35,7 +35,7 @@ CHANNEL_LENGTH = 80
 _SAMPLE_ID = "inc-2026-1121-001"
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
 _PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{6,}")
-_EMAIL = re.compile(r"[^@\s<>|]+@[^@\s<>|]+\.[^@\s<>|]+")
+_EMAIL = re.compile(r"[^@\s<>|]+@[^@\s<>|.]+(?:\.[^@\s<>|.]+)+")
 
 
 def placeholders(template: str) -> tuple[str, ...]:

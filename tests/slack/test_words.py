@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.timeline import RevisionKind
 from bot.slack.inbound.events.message import read
-from bot.slack.workspace.words import PLACEHOLDERS, files, words
+from bot.slack.workspace.words import MOST_ATTACHMENTS, PLACEHOLDERS, files, words
 
 HEADER = {"type": "header", "text": {"type": "plain_text", "text": "Error rate high"}}
 SECTION = {
@@ -131,3 +131,22 @@ def test_nesting_without_an_end_is_not_followed() -> None:
     for _ in range(2_000):
         node = {"type": "section", "elements": [node]}
     assert words({"bot_id": "B1", "blocks": [node]}) == ""
+
+
+def test_no_more_attachments_are_read_than_a_message_has() -> None:
+    said = words({"bot_id": "B1", "attachments": [{"text": f"alert {number} is on"} for number in range(8_000)]})
+    assert said.splitlines() == [f"alert {number} is on" for number in range(MOST_ATTACHMENTS)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["disk is full", "disk is *full*"], "disk is full"),
+        (["disk is full", "host-3: disk is full"], "host-3: disk is full"),
+        (["disk is full", "host-3", "host-4", "host-3"], "disk is full\nhost-3\nhost-4"),
+        (["disk", "host-3", "disk\nhost-3\nhost-4"], "disk\nhost-3\nhost-4"),
+    ],
+)
+def test_what_only_says_again_what_is_there_is_left_out(texts: list[str], said: str) -> None:
+    first, *others = texts
+    assert words({"bot_id": "B1", "text": first, "attachments": [{"text": text} for text in others]}) == said

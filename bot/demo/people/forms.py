@@ -14,7 +14,7 @@ from bot.demo.workspace.state import Workspace
 Typed = str | int | datetime | Sequence[str] | None
 
 FORMS = {
-    "email_text_input": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    "email_text_input": re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"),
     "url_text_input": re.compile(r"\w+://\S+"),
     "number_input": re.compile(r"-?\d+(\.\d+)?"),
     "datepicker": re.compile(r"\d{4}-\d{2}-\d{2}"),

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.slack.workspace.shapes import TS, Shape, fits
 
-_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/?#\s]+\S*")
+_ADDRESS: Final = re.compile(r"(https?|wss?)://[^/?#\s]\S*")
 _PAGE: Final = {"response_metadata?": {"next_cursor?": str}}
 _FOUND: Final = {
     "ts": TS,

@@ -14,6 +14,9 @@ PLACEHOLDERS: Final = frozenset({"[no preview available]", "This content can't b
 DEEPEST: Final = 12
 """Levels of nesting that are read: lists within quotes within a block have fewer."""
 
+MOST_ATTACHMENTS: Final = 100
+"""Attachments of one message. Source: Slack's reference, chat.postMessage, error too_many_attachments."""
+
 _LEAVES: Final[Mapping[str, tuple[str, str, str]]] = {
     "user": ("<@", "user_id", ">"),
     "channel": ("<#", "channel_id", ">"),
@@ -29,15 +32,16 @@ _SILENT: Final = frozenset({"actions", "input", "divider", "file"})
 
 def words(message: Mapping[str, Any]) -> str:
     """Return what a message says, as plain text; of an app, under the name that it gives itself."""
-    said = _text(message.get("text"))
+    parts = _Parts(_text(message.get("text")))
     by_person = _is_by_a_person(message)
     if not by_person:
-        said = _together(said, "\n".join(_of_blocks(message.get("blocks"))))
-    for attached in _dicts(message.get("attachments")):
+        parts.add("\n".join(_of_blocks(message.get("blocks"))))
+    for attached in _dicts(message.get("attachments"))[:MOST_ATTACHMENTS]:
         if attached.get("is_share"):
-            said = f"{said}\n{_forwarded(attached)}".strip()
+            parts.append(_forwarded(attached))
         elif not by_person and not attached.get("from_url"):  # else Slack's preview of a link
-            said = _together(said, _of_attachment(attached))
+            parts.add(_of_attachment(attached))
+    said = parts.together()
     speaker = message.get("username")
     if speaker and said and not message.get("user"):
         said = f"{speaker}: {said}"
@@ -66,11 +70,32 @@ def _is_by_a_person(message: Mapping[str, Any]) -> bool:
     return bool(message.get("user")) and not message.get("bot_id")
 
 
-def _together(first: str, second: str) -> str:
-    """Join two texts; one that only says the other again is left out."""
-    if not second or _bare(second) in _bare(first):
-        return first
-    return second if _bare(first) in _bare(second) else f"{first}\n{second}"
+class _Parts:
+    """The texts of a message, one after the other; what only says again what is there already is left out."""
+
+    def __init__(self, first: str) -> None:
+        self._parts = [first]
+        self._bare = _bare(first)
+
+    def add(self, text: str) -> None:
+        """Add a text that may repeat what is there; what is within it gives way to it."""
+        bare = _bare(text)
+        if not bare or bare in self._bare:
+            return
+        if self._bare in bare:
+            self._parts, self._bare = [text], bare
+        else:
+            self._parts.append(text)
+            self._bare += bare
+
+    def append(self, text: str) -> None:
+        """Add a text whatever it repeats."""
+        self._parts.append(text)
+        self._bare += _bare(text)
+
+    def together(self) -> str:
+        """Return all of it."""
+        return "\n".join(part for part in self._parts if part)
 
 
 def _bare(text: str) -> str:
