@@ -1,4 +1,4 @@
-"""`.env` in the working directory: settings for whoever starts Warroom by hand. The environment wins over it."""
+"""`.env` in the working directory: settings for whoever starts Warroom by hand. The environment takes precedence."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def laid_over(folder: Path, environ: Mapping[str, str]) -> tuple[Mapping[str, st
             Settings, env_file=folder / ENV, env_file_encoding="utf-8-sig", case_sensitive=True
         )
     except (OSError, ValueError) as error:
-        problem = f".env can't be read ({type(error).__name__}). Correct it or its permissions, or move it away."
+        problem = f".env can't be read ({type(error).__name__}). Correct the file or its permissions, or move it."
         raise SettingsError((problem,)) from None
     said = {name: value for name, value in source.env_vars.items() if value and _setting(name)}
     taken = {name: value for name, value in said.items() if not _is_given(environ, _setting(name))}
-    told = f"Settings from .env: {', '.join(taken) or 'none'}."
+    note = f"Settings from .env: {', '.join(taken) or 'none'}."
     if kept := [name for name in said if name not in taken]:
-        told += f" The environment wins: {', '.join(kept)}."
-    return {**environ, **taken}, told
+        note += f" Set in the environment instead: {', '.join(kept)}."
+    return {**environ, **taken}, note
 
 
 def _setting(name: str) -> str:
-    """Return the setting that a variable gives; empty: none of ours."""
+    """Return the setting that a variable sets; empty: none of ours."""
     setting = name.removesuffix("_FILE")
     return setting if setting.lower() in Settings.model_fields else ""
 

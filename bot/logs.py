@@ -50,7 +50,7 @@ def _without_password(url: re.Match[str]) -> str:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"((?:xoxe[.-])?xox[a-z]|xapp)([.-]|%2D)[\w.%-]*", re.IGNORECASE), rf"\1\2{MASK}"),
+    (re.compile(r"((?:xoxe[.-])?xox[a-z]|xapp)([.-]|%2D)[\w.%-]+", re.IGNORECASE), rf"\1\2{MASK}"),
     (re.compile(rf"(hooks\.slack\.com{_SLASH}+[a-z]+{_SLASH})[^\s\"'&]+", re.IGNORECASE), rf"\1{MASK}"),
     (re.compile(r"://[^\s\"']+"), _without_password),
     (re.compile(rf"((?:{_LABEL})\\*[\"']\s*[:,]\s*b?\\*[\"'])[^\"']+", re.IGNORECASE), rf"\1{MASK}"),

@@ -41,35 +41,35 @@ class SettingsError(Exception):
 
 def _bot_token(value: str) -> str:
     if value.startswith("xapp-"):
-        raise ValueError("SLACK_BOT_TOKEN holds an app-level token (xapp-); give it the bot token (xoxb-).")
+        raise ValueError("SLACK_BOT_TOKEN holds an app-level token (xapp-); set it to the bot token (xoxb-).")
     if value.startswith("xoxe"):
         raise ValueError("SLACK_BOT_TOKEN expires; switch token rotation off for the app and install it again.")
     if not value.startswith("xoxb-"):
-        raise ValueError("SLACK_BOT_TOKEN is no bot token; copy the one that starts with xoxb-.")
+        raise ValueError("SLACK_BOT_TOKEN isn't a bot token; copy the one that starts with xoxb-.")
     return value
 
 
 def _app_token(value: str) -> str:
     if value.startswith("xoxb-"):
-        raise ValueError("SLACK_APP_TOKEN holds a bot token (xoxb-); give it the app-level token (xapp-).")
+        raise ValueError("SLACK_APP_TOKEN holds a bot token (xoxb-); set it to the app-level token (xapp-).")
     if not value.startswith("xapp-"):
-        raise ValueError("SLACK_APP_TOKEN is no app-level token; copy the one that starts with xapp-.")
+        raise ValueError("SLACK_APP_TOKEN isn't an app-level token; copy the one that starts with xapp-.")
     return value
 
 
 def _signing_secret(value: str) -> str:
     if value.startswith(("xox", "xapp-")):
-        raise ValueError("SLACK_SIGNING_SECRET holds a token; copy the signing secret of the app's Basic Information.")
+        raise ValueError("SLACK_SIGNING_SECRET holds a token; copy the signing secret from Basic Information.")
     parts = value.split(",")
     if len(parts) > 2 or not all(part.strip() for part in parts):  # noqa: PLR2004 - today's and the one before
-        raise ValueError("SLACK_SIGNING_SECRET takes one secret, or two with a comma between them during a rotation.")
+        raise ValueError("SLACK_SIGNING_SECRET takes one secret, or two separated by a comma during a rotation.")
     return value
 
 
 def _api_url(value: str) -> str:
     url = value.rstrip("/") + "/"
     if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?/api/", url):
-        raise ValueError("SLACK_API_URL has to be an http(s) address that ends in /api/, as https://slack.com/api/.")
+        raise ValueError("SLACK_API_URL must be an http(s) address that ends in /api/, such as https://slack.com/api/.")
     return url
 
 
@@ -78,35 +78,35 @@ def _database_url(value: str) -> str:
     match scheme:
         case "sqlite" | "sqlite+aiosqlite":
             if not rest.startswith("/") or rest in {"/", "/:memory:"}:
-                raise ValueError("DATABASE_URL has to name a file for SQLite, as sqlite:///warroom.db.")
+                raise ValueError("DATABASE_URL must name a file for SQLite, such as sqlite:///warroom.db.")
             return f"sqlite+aiosqlite://{rest}"
         case "postgresql" | "postgres" | "postgresql+psycopg":
             if not rest:
-                raise ValueError("DATABASE_URL has to name a database, as postgresql://user:password@host/warroom.")
+                raise ValueError("DATABASE_URL must name a database, such as postgresql://user:password@host/warroom.")
             if importlib.util.find_spec("psycopg") is None:
-                raise ValueError("DATABASE_URL asks for PostgreSQL; run: pip install 'warroom[postgres]'.")
+                raise ValueError("DATABASE_URL needs the PostgreSQL driver; run: pip install 'warroom[postgres]'.")
             return f"postgresql+psycopg://{rest}"
         case _:
-            raise ValueError("DATABASE_URL has to start with sqlite:/// or postgresql://.")
+            raise ValueError("DATABASE_URL must start with sqlite:/// or postgresql://.")
 
 
 def _policy_file(value: str | Path) -> Path:
     path = Path(value)
     if not path.is_file() or not os.access(path, os.R_OK):
-        raise ValueError("WARROOM_POLICY names a file that cannot be read; correct the path or unset it.")
+        raise ValueError("WARROOM_POLICY names a file that can't be read; correct the path or unset it.")
     return path
 
 
 def _port(value: str | int) -> int:
     if not re.fullmatch(r"\d{1,5}", str(value), re.ASCII) or not 0 < int(value) < 2**16:
-        raise ValueError("PORT has to be a number from 1 to 65535.")
+        raise ValueError("PORT must be a number from 1 to 65535.")
     return int(value)
 
 
 def _one_of(name: str, known: tuple[str, ...], value: str) -> str:
     found = next((each for each in known if each.casefold() == value.casefold()), None)
     if found is None:
-        raise ValueError(f"{name} has to be one of {', '.join(known)}.")
+        raise ValueError(f"{name} must be one of {', '.join(known)}.")
     return found
 
 
@@ -120,20 +120,20 @@ def _span(value: str | float | timedelta) -> timedelta | None:
 def _ambiguity(value: str | float | timedelta) -> timedelta:
     span = _span(value)
     if span is None or not timedelta() < span <= LONGEST_AMBIGUITY:
-        raise ValueError("AMBIGUITY has to be a time from above 0 s to 10 m, as 10s; a bare number is seconds.")
+        raise ValueError("AMBIGUITY must be a time above 0 s and up to 10 m, such as 10s; a bare number is in seconds.")
     return span
 
 
 def _history_page(value: str | int) -> int:
     if not re.fullmatch(r"\d{1,3}", str(value), re.ASCII) or int(value) < 1:
-        raise ValueError("HISTORY_PAGE has to be a number of messages from 1 to 999, as 200.")
+        raise ValueError("HISTORY_PAGE must be a number of messages from 1 to 999, such as 200.")
     return int(value)
 
 
 def _history_pause(value: str | float | timedelta) -> timedelta:
     span = _span(value)
     if span is None or span > LONGEST_PAUSE:
-        raise ValueError("HISTORY_PAUSE has to be a time from 0 s to 10 m, as 1s; a bare number is seconds.")
+        raise ValueError("HISTORY_PAUSE must be a time from 0 s to 10 m, such as 1s; a bare number is in seconds.")
     return span
 
 
@@ -215,7 +215,7 @@ class Settings(BaseSettings):
     def notes(self) -> tuple[str, ...]:
         """What is worth a line at start, though nothing is wrong."""
         if self.slack_app_token and self.slack_signing_secret:
-            return ("SLACK_APP_TOKEN is set: Socket Mode is used, SLACK_SIGNING_SECRET is not.",)
+            return ("SLACK_APP_TOKEN is set, so Warroom uses Socket Mode and ignores SLACK_SIGNING_SECRET.",)
         return ()
 
     @classmethod
@@ -271,11 +271,11 @@ def _resolved(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             try:
                 values[name] = Path(file).read_text(encoding="utf-8").strip()
             except (OSError, ValueError):
-                problems.append(f"{name}_FILE names a file that cannot be read; correct the path or its permissions.")
+                problems.append(f"{name}_FILE names a file that can't be read; correct the path or its permissions.")
                 continue
             if not values[name]:
                 del values[name]
-                problems.append(f"{name}_FILE names a file that is empty; put the value into it.")
+                problems.append(f"{name}_FILE names an empty file; put the value into it.")
     return values, problems
 
 

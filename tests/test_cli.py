@@ -87,7 +87,7 @@ async def test_missing_settings_are_named_one_by_one() -> None:
 
     assert code == 2
     assert len(err) == 4
-    assert "let `warroom init` write one" in err[-1]
+    assert "create one with `warroom init`" in err[-1]
     assert any("SLACK_BOT_TOKEN is missing" in line for line in err)
     assert any("SLACK_APP_TOKEN" in line and "SLACK_SIGNING_SECRET" in line for line in err)
     assert any("PORT" in line for line in err)
@@ -132,15 +132,11 @@ async def test_a_policy_is_shown_as_it_is_in_force(tmp_path: Path) -> None:
     assert any("update_every" in line and "7m" in line for line in out)
 
 
-@pytest.mark.parametrize(
-    ("word", "shown"),
-    [("declare", "<title> [sev1]."), ("resolve", "[001] [now] [14:32]"), ("status", "[001] [monitoring] [note].")],
-)
-async def test_the_help_of_the_shell_shows_what_may_be_left_out(word: str, shown: str) -> None:
-    code, out, _ = await said(await warroom("incident", word, "--help"))
-
-    assert code == 0
-    assert shown in " ".join(out)
+async def test_a_token_in_the_environment_gets_no_warning_from_bolt(shop: Shop) -> None:
+    bot = await shop.run(LOG_LEVEL="WARNING")
+    await shop.slack.connected()
+    bot.send_signal(signal.SIGINT)
+    assert (await said(bot))[2] == []
 
 
 async def test_the_demo_plays_the_whole_incident() -> None:
@@ -192,7 +188,7 @@ async def test_a_signing_secret_beside_an_app_token_gets_one_line(shop: Shop) ->
     code, _, err = await said(bot)
 
     assert code == 0
-    assert err == ["SLACK_APP_TOKEN is set: Socket Mode is used, SLACK_SIGNING_SECRET is not."]
+    assert err == ["SLACK_APP_TOKEN is set, so Warroom uses Socket Mode and ignores SLACK_SIGNING_SECRET."]
 
 
 async def test_a_second_bot_on_the_same_file_names_the_first(shop: Shop) -> None:
@@ -242,7 +238,7 @@ async def test_a_command_beside_the_bot_needs_no_token_and_makes_no_database(tmp
     code, _, err = await said(await warroom("outbox", "list", DATABASE_URL=f"sqlite:///{tmp_path}/warroom.db"))
 
     assert code == 2
-    assert err == [f"DATABASE_URL: there is no {tmp_path}/warroom.db. `warroom run` makes it."]
+    assert err == [f"DATABASE_URL: {tmp_path}/warroom.db doesn't exist; `warroom run` creates it."]
     assert files(tmp_path) == []
 
 

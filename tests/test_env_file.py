@@ -26,12 +26,12 @@ FILE = (
         (
             {"SLACK_APP_TOKEN": f"{APP}2", "PORT": "4000"},
             4000,
-            "Settings from .env: SLACK_BOT_TOKEN. The environment wins: SLACK_APP_TOKEN.",
+            "Settings from .env: SLACK_BOT_TOKEN. Set in the environment instead: SLACK_APP_TOKEN.",
         ),
         (
             {"SLACK_APP_TOKEN_FILE": "secret"},
             3000,
-            "Settings from .env: SLACK_BOT_TOKEN. The environment wins: SLACK_APP_TOKEN.",
+            "Settings from .env: SLACK_BOT_TOKEN. Set in the environment instead: SLACK_APP_TOKEN.",
         ),
     ],
 )
@@ -47,7 +47,7 @@ def test_the_environment_wins(tmp_path: Path, environ: dict[str, str], port: int
     settings = load_settings(both)
     assert settings.slack_bot_token.get_secret_value() == BOT
     assert settings.slack_app_token is not None
-    assert settings.slack_app_token.get_secret_value() == (f"{APP}2" if "wins" in told else APP)
+    assert settings.slack_app_token.get_secret_value() == (f"{APP}2" if "instead" in told else APP)
     assert settings.port == port
 
 
@@ -57,7 +57,7 @@ def test_without_the_file_nothing_is_said(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_a_sentence_without_its_contents(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"SLACK_BOT_TOKEN=hush\xff\xfe")
-    with pytest.raises(SettingsError, match=r"^\.env can't be read \(UnicodeDecodeError\)\. Correct it") as refused:
+    with pytest.raises(SettingsError, match=r"^\.env can't be read \(UnicodeDecodeError\)\. Correct ") as refused:
         laid_over(tmp_path, {})
     assert "hush" not in str(refused.value)
 
@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence_without_its_contents(tmp_path:
         (["run"], 2, "Settings from .env: SLACK_BOT_TOKEN, WARROOM_POLICY.\nSet SLACK_APP_TOKEN"),
         (["doctor"], 1, "Settings from .env: SLACK_BOT_TOKEN, WARROOM_POLICY.\n"),
         (["policy", "show"], 2, "policy.yml:1:1"),
-        (["outbox", "list"], 2, "WARROOM_POLICY names a file that cannot be read"),
+        (["outbox", "list"], 2, "WARROOM_POLICY names a file that can't be read"),
     ],
 )
 def test_every_command_reads_it(tmp_path: Path, line: list[str], code: int, told: str) -> None:

@@ -26,8 +26,8 @@ from bot.policies import load
 from bot.runtime import SystemClock
 from bot.settings import load_settings
 
-BOT, APP = "SLACK_BOT_TOKEN (is not shown)", "SLACK_APP_TOKEN (is not shown)"
-CHANNEL = "Channel that announces incidents"
+BOT, APP = "SLACK_BOT_TOKEN: ", "SLACK_APP_TOKEN: "
+CHANNEL = "Channel for announcements"
 
 
 @pytest.fixture
@@ -44,6 +44,8 @@ class Terminal:
 
     process: asyncio.subprocess.Process
     shown: str = ""
+    log: str = ""
+    """Everything it has printed."""
 
     async def sees(self, *words: str) -> None:
         """Wait until each of these has been shown, one after another, since the last time."""
@@ -53,6 +55,7 @@ class Terminal:
                 read = await self.process.stdout.read(1000)
                 assert read, f"it ended without {each!r}:\n{self.shown}"
                 self.shown += read.decode()
+                self.log += read.decode()
             self.shown = self.shown.partition(each)[2]
 
     def types(self, line: str) -> None:
@@ -67,7 +70,7 @@ async def terminal(folder: Path, slack: LocalSlack) -> Terminal:
     environ = kept | {"SLACK_API_URL": slack.api_url}
     return Terminal(
         await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "ignore", "-m", "bot.cli", "init", "--no-open"),
+            *(sys.executable, "-m", "bot.cli", "init", "--no-open"),
             env=environ,
             cwd=folder,
             stdin=asyncio.subprocess.PIPE,
@@ -89,43 +92,42 @@ async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: 
     await sat.sees("https://api.slack.com/apps?new_app=1&manifest_json=", BOT)
 
     sat.types(slack.app_token)
-    await sat.sees("SLACK_BOT_TOKEN holds an app-level token (xapp-); give it the bot token (xoxb-).", BOT)
+    await sat.sees("SLACK_BOT_TOKEN holds an app-level token (xapp-); set it to the bot token (xoxb-).", BOT)
     sat.types("xoxb-of-somewhere-else")
     await sat.sees("Slack does not accept SLACK_BOT_TOKEN (invalid_auth).", "OAuth & Permissions", BOT)
     sat.types(slack.bot_token)
-    await sat.sees(
-        "Warroom is @warroom", f"reactions:read is not granted, which switches off: {SCOPES['reactions:read']}"
-    )
-    await sat.sees("Ask Slack again")
+    await sat.sees("Warroom is @warroom", f"reactions:read isn't granted. Without it, {SCOPES['reactions:read']}")
+    await sat.sees("Enter checks again")
     slack.feed.scopes.add("reactions:read")
     sat.types("")
     await sat.sees("scopes of the manifest are granted", APP)
 
     sat.types(slack.bot_token)
-    await sat.sees("SLACK_APP_TOKEN holds a bot token (xoxb-); give it the app-level token (xapp-).", APP)
+    await sat.sees("SLACK_APP_TOKEN holds a bot token (xoxb-); set it to the app-level token (xapp-).", APP)
     sat.types("xapp-of-somewhere-else")
-    await sat.sees("Slack gives no connection for SLACK_APP_TOKEN (invalid_auth)", "connections:write", APP)
+    await sat.sees("Slack does not accept SLACK_APP_TOKEN (invalid_auth)", "connections:write", APP)
     sat.types(slack.app_token)
-    await sat.sees("Slack greets a connection.", f"{CHANNEL}; it is made if it is not there [incidents]")
+    await sat.sees("Slack accepts a connection.", f"{CHANNEL} (created if missing) [incidents]")
 
     sat.types("War Room!")
-    await sat.sees("“War Room!” cannot be a channel's name.", CHANNEL)
+    await sat.sees("“War Room!” isn't a valid channel name.", CHANNEL)
     sat.types("#incidents")
-    await sat.sees("There is a #incidents that Warroom is not in", "/invite @Warroom in #incidents", "[incidents]")
+    await sat.sees("#incidents exists, but Warroom isn't in it", "/invite @Warroom in #incidents", "[incidents]")
     assert lines(tmp_path) == {}
     slack.channel("incidents").members.append(slack.bot_user_id)
     sat.types("")
-    await sat.sees("Warroom is in #incidents.", "Enter alone skips a question", "Who is on call?")
+    await sat.sees("Warroom is in #incidents.", "Enter skips a question", "On-call engineers (invited to SEV1, SEV2)")
     sat.types("")
-    await sat.sees("Who manages engineering?")
+    await sat.sees("Engineering managers (invited to SEV1, SEV2)")
     sat.types("")
-    await sat.sees("Who may close any incident")
+    await sat.sees("may close any incident")
     sat.types("")
-    await sat.sees("An area with experts")
+    await sat.sees("Experts of an area")
     sat.types("")
-    await sat.sees("Written: .env", "warning: people: The policy names no one", "0 failed", "Start it: warroom run")
+    await sat.sees("Wrote .env", "warning: people: The policy names no one", "0 failed", "Start the bot: warroom run")
 
     assert await sat.process.wait() == 0
+    assert "Warning" not in sat.log
     assert lines(tmp_path) == {
         ".env": f"SLACK_BOT_TOKEN={slack.bot_token}\nSLACK_APP_TOKEN={slack.app_token}\nSLACK_API_URL={slack.api_url}\n"
     }
@@ -171,7 +173,7 @@ async def init(slack: LocalSlack, folder: Path, *options: str, typed: str = "", 
 async def test_with_all_that_is_asked_given_nothing_is_asked(slack: LocalSlack, tmp_path: Path) -> None:
     code, said = await init(slack, tmp_path, "--channel", "#ops-incidents", "--preset", "p")
     assert code == 0, said
-    assert "#ops-incidents is made, and Warroom is in it." in said
+    assert "Created #ops-incidents." in said
     assert "manifest_json" not in said
     policy = load(tmp_path / "policy.yml").policy
     assert (policy.preset, policy.channels.announce) == ("p", "ops-incidents")
@@ -180,7 +182,7 @@ async def test_with_all_that_is_asked_given_nothing_is_asked(slack: LocalSlack, 
 
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="", SLACK_API_URL="")
     assert (code, lines(tmp_path)) == (0, before), said
-    assert "Written" not in said, "the same again changes nothing"
+    assert "Wrote" not in said, "the same again changes nothing"
 
 
 async def test_files_that_are_there_are_changed_only_with_consent(slack: LocalSlack, tmp_path: Path) -> None:
@@ -195,7 +197,7 @@ async def test_files_that_are_there_are_changed_only_with_consent(slack: LocalSl
 
     code, said = await init(slack, tmp_path, "--channel", "ops", typed="y\ny\n")
     assert code == 0, said
-    assert "policy.yml is there. Shall I replace it?" in said
+    assert "policy.yml already exists. Replace it?" in said
     assert lines(tmp_path)[".env"].splitlines() == [
         "# ours",
         "POSTGRES_PASSWORD=hunter2",
@@ -207,25 +209,25 @@ async def test_files_that_are_there_are_changed_only_with_consent(slack: LocalSl
     assert env.stat().st_mode & 0o777 == 0o600
 
     code, said = await init(slack, tmp_path, "--channel", "other")
-    assert (code, "leave --channel and --preset out" in said) == (2, True)
+    assert (code, "omit --channel and --preset" in said) == (2, True)
 
 
 async def test_what_cannot_be_is_refused_with_what_to_do(slack: LocalSlack, tmp_path: Path) -> None:
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong")
     assert (code, "not accept SLACK_BOT_TOKEN" in said, "There is no terminal to ask in" in said) == (1, True, True)
     code, said = await init(slack, tmp_path / "nowhere")
-    assert (code, "make it, or name another --folder" in said) == (2, True)
+    assert (code, "Create it, or choose another with --folder" in said) == (2, True)
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE="/run/secrets/bot")
-    assert (code, "Unset it first" in said) == (2, True)
+    assert (code, "Unset SLACK_BOT_TOKEN_FILE first" in said) == (2, True)
     code, said = await init(slack, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/")
-    assert (code, "Nothing was written; type the same again" in said) == (2, True)
+    assert (code, "Nothing was written; run this again later" in said) == (2, True)
     code, said = await init(slack, tmp_path, "--channel", "C0NOWHERE1")
     assert (code, "Type /invite @Warroom in C0NOWHERE1" in said) == (1, True)
     slack.feed.scopes.discard("channels:manage")
     code, said = await init(slack, tmp_path, "--channel", "brand-new")
     assert code == 1
-    assert f"channels:manage is not granted, which switches off: {SCOPES['channels:manage']}" in said
-    assert "Warroom may not make #brand-new" in said
+    assert f"channels:manage isn't granted. Without it, {SCOPES['channels:manage']}" in said
+    assert "Warroom may not create #brand-new" in said
     assert lines(tmp_path) == {}
 
 
@@ -257,7 +259,7 @@ async def test_a_new_install_reaches_people(slack: LocalSlack, tmp_path: Path) -
         "admin": ("U0A1ICE001",),
     }
     assert policy.areas == {"database": ("S0LEADS001",), "network": ("bob@example.com",)}
-    assert "warning: people: people.engineering_manager names no one: SEV1, SEV2 call no one" in said
+    assert "warning: people: people.engineering_manager names no one, so no one is invited as" in said
     assert not {call.method for call in slack.calls} & {"users.list", "chat.postMessage"}
 
 

@@ -60,7 +60,7 @@ def test_other_signing_secrets_are_refused(value: str) -> None:
 def test_both_modes_given_is_socket_mode_and_is_said() -> None:
     settings = load_settings({**SOCKET, **HTTP})
     assert settings.socket_mode
-    assert settings.notes == ("SLACK_APP_TOKEN is set: Socket Mode is used, SLACK_SIGNING_SECRET is not.",)
+    assert settings.notes == ("SLACK_APP_TOKEN is set, so Warroom uses Socket Mode and ignores SLACK_SIGNING_SECRET.",)
 
 
 def test_an_empty_environment_is_two_sentences() -> None:
@@ -83,28 +83,28 @@ def test_swapped_tokens_are_called_swapped() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("SLACK_BOT_TOKEN", APP, "SLACK_BOT_TOKEN holds an app-level token (xapp-); give it the bot token (xoxb-)."),
-        ("SLACK_BOT_TOKEN", "xoxp-1", "SLACK_BOT_TOKEN is no bot token; copy the one that starts with xoxb-."),
-        ("SLACK_APP_TOKEN", BOT, "SLACK_APP_TOKEN holds a bot token (xoxb-); give it the app-level token (xapp-)."),
-        ("SLACK_APP_TOKEN", "what", "SLACK_APP_TOKEN is no app-level token; copy the one that starts with xapp-."),
-        ("DATABASE_URL", "mysql://u:p@h/d", "DATABASE_URL has to start with sqlite:/// or postgresql://."),
-        ("DATABASE_URL", "warroom.db", "DATABASE_URL has to start with sqlite:/// or postgresql://."),
+        ("SLACK_BOT_TOKEN", APP, "SLACK_BOT_TOKEN holds an app-level token (xapp-); set it to the bot token (xoxb-)."),
+        ("SLACK_BOT_TOKEN", "xoxp-1", "SLACK_BOT_TOKEN isn't a bot token; copy the one that starts with xoxb-."),
+        ("SLACK_APP_TOKEN", BOT, "SLACK_APP_TOKEN holds a bot token (xoxb-); set it to the app-level token (xapp-)."),
+        ("SLACK_APP_TOKEN", "what", "SLACK_APP_TOKEN isn't an app-level token; copy the one that starts with xapp-."),
+        ("DATABASE_URL", "mysql://u:p@h/d", "DATABASE_URL must start with sqlite:/// or postgresql://."),
+        ("DATABASE_URL", "warroom.db", "DATABASE_URL must start with sqlite:/// or postgresql://."),
         (
             "DATABASE_URL",
             "sqlite:///:memory:",
-            "DATABASE_URL has to name a file for SQLite, as sqlite:///warroom.db.",
+            "DATABASE_URL must name a file for SQLite, such as sqlite:///warroom.db.",
         ),
-        ("LOG_LEVEL", "loud", "LOG_LEVEL has to be one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
-        ("LOG_FORMAT", "xml", "LOG_FORMAT has to be one of console, json."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of console, json."),
         (
             "WARROOM_POLICY",
             "no/such.yml",
-            "WARROOM_POLICY names a file that cannot be read; correct the path or unset it.",
+            "WARROOM_POLICY names a file that can't be read; correct the path or unset it.",
         ),
         (
             "SLACK_API_URL",
             "slack.com/api",
-            "SLACK_API_URL has to be an http(s) address that ends in /api/, as https://slack.com/api/.",
+            "SLACK_API_URL must be an http(s) address that ends in /api/, such as https://slack.com/api/.",
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_one_sentence(name: str, value: str, sentence: str) -> 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "３０００", "3000.0"])
 def test_a_port_is_a_port(port: str) -> None:
-    assert problems({**SOCKET, "PORT": port}) == ("PORT has to be a number from 1 to 65535.",)
+    assert problems({**SOCKET, "PORT": port}) == ("PORT must be a number from 1 to 65535.",)
 
 
 def test_everything_wrong_is_said_at_once() -> None:
@@ -139,7 +139,7 @@ def test_a_database_url_names_its_driver(given_url: str, used: str) -> None:
 def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert problems({**SOCKET, "DATABASE_URL": "postgresql://h/d"}) == (
-        "DATABASE_URL asks for PostgreSQL; run: pip install 'warroom[postgres]'.",
+        "DATABASE_URL needs the PostgreSQL driver; run: pip install 'warroom[postgres]'.",
     )
 
 
@@ -173,7 +173,7 @@ def test_a_value_and_a_file_are_one_too_many(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_the_only_complaint(tmp_path: Path) -> None:
     assert problems({"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN_FILE": str(tmp_path / "none")}) == (
-        "SLACK_APP_TOKEN_FILE names a file that cannot be read; correct the path or its permissions.",
+        "SLACK_APP_TOKEN_FILE names a file that can't be read; correct the path or its permissions.",
     )
     assert len(problems({"SLACK_APP_TOKEN": APP, "SLACK_BOT_TOKEN_FILE": str(tmp_path)})) == 1
 
@@ -181,7 +181,7 @@ def test_a_file_that_cannot_be_read_is_the_only_complaint(tmp_path: Path) -> Non
 def test_an_empty_file_is_a_complaint(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("\n")
     assert problems({"SLACK_BOT_TOKEN_FILE": str(tmp_path / "token"), "SLACK_APP_TOKEN": APP}) == (
-        "SLACK_BOT_TOKEN_FILE names a file that is empty; put the value into it.",
+        "SLACK_BOT_TOKEN_FILE names an empty file; put the value into it.",
     )
 
 

@@ -5,6 +5,9 @@ No logic: each puts parts together and says how it went.
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from bot.cli import backup, demo, doctor, export, forget, incident, init, outbox, policy, purge, run
@@ -12,13 +15,31 @@ from bot.cli.refusal import in_sentences
 
 app = typer.Typer(
     name="warroom",
-    help="Runs incidents from Slack.",
+    help="Run incidents from Slack.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,  # its help says `<bool>` of whatever takes no value
     context_settings={"max_content_width": 110},
     pretty_exceptions_enable=False,  # they would print local variables, and with them tokens
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"warroom {version('warroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+
+
 app.command()(run.run)
 app.command()(demo.demo)
 app.command()(init.init)

@@ -14,22 +14,22 @@ from bot.cli.refusal import give_up
 
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Where the copy goes; a new file.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="The copy to create; must not exist yet.", metavar="FILE")],
 ) -> None:
-    """Copy the SQLite database while the bot runs. For PostgreSQL it says the line to type."""
+    """Back up the SQLite database while the bot runs. For PostgreSQL, print the pg_dump line to run instead."""
     from storage.engine.backup import copy, pg_dump, sqlite_file
     from storage.engine.database import UnavailableError
 
     url = context.ensure_object(Installation).settings().database_url
     database = sqlite_file(url)
     if database is None:
-        give_up("Nothing was copied: PostgreSQL's own tool does it, while bots run. Type:", pg_dump(url, file))
+        give_up("Nothing was copied. Back up PostgreSQL with its own tool, while bots run:", pg_dump(url, file))
     try:
         with written(file, overwrite=None) as beside:
             copied = copy(database, beside)
     except UnavailableError as error:
         give_up(error)
     typer.echo(
-        f"{file} is a copy of {database}, checked: {copied.size / 1e6:.1f} MB, schema {copied.schema}.\n"
-        f"To go back to it: stop the bot, delete {database}-wal and {database}-shm, put the copy in {database}'s place."
+        f"Backed up {database} to {file}: {copied.size / 1e6:.1f} MB, schema {copied.schema}, integrity checked.\n"
+        f"To restore it, stop the bot, delete {database}-wal and {database}-shm, and copy {file} to {database}."
     )

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def demo(
-    script: Annotated[bool, typer.Option("--script", help="Play a whole incident and print what people saw.")] = False,
-    keep: Annotated[Path | None, typer.Option(help="Keep the bot's database in this folder.")] = None,
-    host: Annotated[str, typer.Option(help="Where the page listens: a loopback address.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="At which port; 0 takes a free one.")] = 4200,
-    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
+    script: Annotated[bool, typer.Option("--script", help="Play a whole incident and print what people see.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Keep the bot's database in this folder.", metavar="FOLDER")] = None,
+    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.")] = 4200,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Don't open the browser.")] = False,
 ) -> None:
-    """Try the bot in the browser, against a local Slack, without a workspace."""
+    """Try the bot in the browser, without a Slack workspace."""
     from bot import logs
     from bot.demo.scripted_incident import ScriptedIncidentError
 
@@ -39,12 +39,12 @@ def demo(
         else:
             asyncio.run(_show(keep, host, port, open_browser=not no_open))
     except (ScriptedIncidentError, LookupError) as error:
-        typer.echo(f"The story broke off: {error}", err=True)
+        typer.echo(f"The scripted incident failed: {error}", err=True)
         raise typer.Exit(1) from error
     except ValueError as error:
         give_up(error)
     except OSError as error:
-        give_up(f"The demo cannot start ({error.strerror}). If the port is taken, name another: --port 0 takes any.")
+        give_up(f"The demo can't start ({error.strerror}). If the port is taken, add --port 0 to use a free one.")
 
 
 async def _play(keep: Path | None) -> str:
@@ -75,7 +75,7 @@ async def _show(keep: Path | None, host: str, port: int, *, open_browser: bool) 
         page = Page(sandbox, commands)
         try:
             await page.start(host, port)
-            typer.echo(f"The demo is at {page.address}  Ctrl-C ends it.")
+            typer.echo(f"The demo is running at {page.address}  Press Ctrl-C to stop it.")
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, page.address)
             await stop.wait()
@@ -91,7 +91,7 @@ def _check_unused(keep: Path) -> None:
     """
     keep.mkdir(parents=True, exist_ok=True)
     if (keep / "warroom.db").exists():
-        raise ValueError(f"{keep}/warroom.db is of an earlier demo, whose Slack is gone: name an empty folder.")
+        raise ValueError(f"{keep}/warroom.db is from an earlier demo, whose Slack is gone. Choose an empty folder.")
 
 
 @asynccontextmanager

@@ -12,9 +12,9 @@ from bot.cli.installation import Installation
 
 def doctor(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """Look at settings, Slack and the database, and say how to fix what is wrong. It posts nothing."""
+    """Check the installation and show how to fix what's wrong. Posts nothing in Slack."""
     from bot.doctor import examine, is_well, report
 
     installation = context.ensure_object(Installation)

@@ -28,14 +28,14 @@ class Format(StrEnum):
 
 def export(
     context: typer.Context,
-    incident: Annotated[str, typer.Argument(help="Its number, or the end of it: 001.", metavar="INCIDENT")],
+    incident: Annotated[str, typer.Argument(help="Incident number, or the end of it: 001.", metavar="INCIDENT")],
     as_: Annotated[
         Format | None,
-        typer.Option("--format", help="The postmortem, the record or the timeline; as FILE ends, else md."),
+        typer.Option("--format", help="md: postmortem, json: record, csv: timeline. Default: as FILE ends, else md."),
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="Write it there, not to the screen.", metavar="FILE")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it is there.")] = False,
-    private: Annotated[bool, typer.Option("--private", help="A private one too.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Write to this file, not the screen.", metavar="FILE")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="Allow a private incident.")] = False,
 ) -> None:
     """Write one incident as Markdown, JSON or CSV."""
     from bot.slack.shell.export import export as read
@@ -52,12 +52,12 @@ def export(
     by_its_end = {f".{each}": each for each in Format}.get(output.suffix.lower()) if output is not None else None
     text = _text(found, as_ or by_its_end or Format.MARKDOWN, currency=installation.policy().currency)
     if not found.is_named:
-        typer.echo("Slack did not say what people are called: ids stand for them, and links are missing.", err=True)
+        typer.echo("Couldn't get names from Slack: people are shown by id, and links are missing.", err=True)
     if output is None:
         typer.echo(text, nl=False)
         return
     write(output, text, overwrite=overwrite)
-    typer.echo(f"{found.material.incident.number} is in {output}.")
+    typer.echo(f"Wrote {found.material.incident.number} to {output}.")
 
 
 def _text(found: Export, as_: Format, *, currency: str) -> str:

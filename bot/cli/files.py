@@ -18,10 +18,10 @@ def check_free(path: Path, *, overwrite: bool | None) -> None:
         overwrite: whether that is meant; ``None``: it never is.
     """
     if path.is_dir():
-        give_up(f"{path} is a folder: name a file in it.")
+        give_up(f"{path} is a folder. Name a file in it.")
     if path.exists() and not overwrite:
-        or_else = "" if overwrite is None else ", or say --overwrite"
-        give_up(f"{path} is there already: name another file{or_else}.")
+        or_else = "" if overwrite is None else ", or add --overwrite"
+        give_up(f"{path} already exists. Choose another file{or_else}.")
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def written(path: Path, *, overwrite: bool | None) -> Iterator[Path]:
     try:
         descriptor, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        give_up(f"{path} cannot be written ({error.strerror}): name a file in a folder of yours.")
+        give_up(f"Can't write {path} ({error.strerror}). Choose a file in a folder you can write to.")
     beside = Path(name)
     try:
         yield beside
@@ -51,7 +51,7 @@ def written(path: Path, *, overwrite: bool | None) -> Iterator[Path]:
         finally:
             os.close(folder)
     except OSError as error:
-        give_up(f"{path} could not be written ({error.strerror}); nothing is there that was not before.")
+        give_up(f"Couldn't write {path} ({error.strerror}). Nothing has changed.")
     finally:
         os.close(descriptor)
         beside.unlink(missing_ok=True)

@@ -14,13 +14,13 @@ from bot.cli.refusal import give_up
 
 def forget(
     context: typer.Context,
-    user: Annotated[str, typer.Argument(help="Slack id of who asks: U0123ABCD.", metavar="USER")],
+    user: Annotated[str, typer.Argument(help="Slack member ID of the person: U0123ABCD.", metavar="USER")],
 ) -> None:
-    """Remove what somebody wrote, and put a pseudonym in the place of their id."""
+    """Delete one person's text and replace their id with a pseudonym."""
     from bot.workflows.upkeep import retention
 
     if not re.fullmatch(r"[UW][A-Z0-9]{4,}", user):
-        give_up("Say who, by the id that Slack shows in a profile: `warroom forget U0123ABCD`.")
+        give_up("Name the person by the member ID in their Slack profile: `warroom forget U0123ABCD`.")
     installation = context.ensure_object(Installation)
 
     async def work() -> tuple[str, int, bool]:
@@ -31,7 +31,7 @@ def forget(
 
     name, changed, gone = installation.run(work())
     typer.echo(
-        f"Forgotten: {changed} rows changed; {name} stands for them. What Slack itself keeps, Slack has to delete."
+        f"Forgotten: {changed} rows changed, and {name} replaces the id. Messages in Slack must be deleted there."
     )
     if not gone:
         typer.echo(STILL_THERE, err=True)

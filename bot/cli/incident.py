@@ -12,12 +12,12 @@ import typer
 from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
-app = typer.Typer(help="What /incident does, from the shell: it works while Slack is away.", no_args_is_help=True)
+app = typer.Typer(help="Use /incident from the shell, even while Slack is down.", no_args_is_help=True)
 
-Words = Annotated[list[str] | None, typer.Argument(help="As after the same word of /incident.")]
+Words = Annotated[list[str] | None, typer.Argument(help="What you'd type after the command in Slack.")]
 As = Annotated[
     str,
-    typer.Option("--as", envvar="WARROOM_AS", help="Slack id of who says it: U0123ABCD.", metavar="U..."),
+    typer.Option("--as", envvar="WARROOM_AS", help="Slack member ID of who is doing this: U0123ABCD.", metavar="U..."),
 ]
 
 ANY_WORD: Final = {"ignore_unknown_options": True}
@@ -26,7 +26,6 @@ ANY_WORD: Final = {"ignore_unknown_options": True}
 _USER: Final = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>|([UW][A-Z0-9]{2,})")
 
 
-# In the help of a command a word in brackets is a style, and vanishes, unless a backslash stands before it.
 @app.command(context_settings=ANY_WORD)
 def declare(context: typer.Context, words: Words = None, as_: As = "") -> None:
     """Declare an incident: [--private] <title> [sev1]."""
@@ -35,19 +34,19 @@ def declare(context: typer.Context, words: Words = None, as_: As = "") -> None:
 
 @app.command(context_settings=ANY_WORD)
 def update(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    """Tell everybody what is being done: [001] <text>."""
+    """Post an update: [001] <text>."""
     _say(context, "update", words, as_, needs="<text>")
 
 
 @app.command(context_settings=ANY_WORD)
 def resolve(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    """Say what fixed it: [001] [now] [14:32] <what fixed it>."""
+    """Resolve an incident: [001] [now] [14:32] <what fixed it>."""
     _say(context, "resolve", words, as_, needs="<what fixed it>")
 
 
 @app.command(context_settings=ANY_WORD)
 def status(context: typer.Context, words: Words = None, as_: As = "") -> None:
-    """Show where an incident stands, or set its status: [001] [monitoring] [note]."""
+    """Show or set the status: [001] [monitoring] [note]."""
     _say(context, "status", words, as_)
 
 
@@ -55,9 +54,9 @@ def status(context: typer.Context, words: Words = None, as_: As = "") -> None:
 def list_(
     context: typer.Context,
     as_: As = "",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """List the open incidents that this person may see; without one, all that are not private."""
+    """List open incidents. With --as, private ones that the person may see are included."""
     from bot.slack.shell.incident import Shell
 
     installation, user = context.ensure_object(Installation), _user(as_) if as_ else ""
@@ -72,8 +71,8 @@ def list_(
         return
     for each in found:
         due = datetime.fromisoformat(each["next_update_at"]) if each["next_update_at"] else None
-        owed = f", next update by {due:%Y-%m-%d %H:%M} UTC" if due else ""
-        typer.echo(f"{each['number']}  {each['severity']:<5} {each['status']:<13} {each['title']}{owed}")
+        due_by = f", next update by {due:%Y-%m-%d %H:%M} UTC" if due else ""
+        typer.echo(f"{each['number']}  {each['severity']:<5} {each['status']:<13} {each['title']}{due_by}")
     if not found:
         typer.echo("No incident is open.")
 
@@ -85,7 +84,7 @@ def _say(context: typer.Context, word: str, words: list[str] | None, as_: str, *
     installation, user = context.ensure_object(Installation), _user(as_)
     line = " ".join(words or ())
     if needs and not line.strip():
-        give_up(f"Say it: `warroom incident {word} {needs}`.")
+        give_up(f"Some text is missing: `warroom incident {word} {needs}`.")
 
     async def work() -> str:
         async with installation.database() as database, Shell.open(database, installation, user) as shell:
@@ -97,5 +96,5 @@ def _say(context: typer.Context, word: str, words: list[str] | None, as_: str, *
 def _user(as_: str) -> str:
     found = _USER.fullmatch(as_.strip())
     if found is None:
-        give_up("Say who says it, by the id that Slack shows in a profile: `--as U0123ABCD`, or set WARROOM_AS.")
+        give_up("Say who is doing this, by the member ID in their Slack profile: `--as U0123ABCD`, or set WARROOM_AS.")
     return str(found[1] or found[2])

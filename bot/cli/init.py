@@ -21,13 +21,14 @@ from bot.cli.refusal import give_up
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
+    from bot.domain.policy import Policy
 
     Check = Callable[[str, str], Coroutine[Any, Any, Sequence[Finding]]]
 
 
 UNASKED = (
-    "There is no terminal to ask in: give SLACK_BOT_TOKEN, SLACK_APP_TOKEN and WARROOM_CHANNEL in the environment, "
-    "and --yes."
+    "There is no terminal to ask in. Set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and WARROOM_CHANNEL in the environment, and "
+    "add --yes."
 )
 
 
@@ -52,20 +53,20 @@ class Asker:
 def init(
     context: typer.Context,
     channel: Annotated[
-        str | None, typer.Option(envvar="WARROOM_CHANNEL", help="Where incidents are announced; made if need be.")
+        str | None, typer.Option(envvar="WARROOM_CHANNEL", help="Channel for announcements; created if missing.")
     ] = None,
-    preset: Annotated[Preset | None, typer.Option(help="SEV1 to SEV4, or P0 to P3.", show_default="sev")] = None,
-    folder: Annotated[Path, typer.Option(help="Where .env and policy.yml go.", metavar="FOLDER")] = Path(),
-    yes: Annotated[bool, typer.Option("--yes", help="Change files that are there, without asking.")] = False,
-    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
+    preset: Annotated[Preset | None, typer.Option(help="SEV1 to SEV4 (the default), or P0 to P3.")] = None,
+    folder: Annotated[Path, typer.Option(help="Folder for .env and policy.yml.", metavar="FOLDER")] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Change existing files without asking.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Don't open the browser.")] = False,
 ) -> None:
-    """Set Warroom up in a workspace. Tokens are asked for, or taken from the environment or .env."""
+    """Set Warroom up in a Slack workspace. Asks for tokens unless the environment or .env has them."""
     from bot.init import files
     from bot.slack.workspace.query import AwayError
 
     installation = context.ensure_object(Installation)
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
-        give_up(f"{folder} is no folder that can be written to: make it, or name another --folder.")
+        give_up(f"Can't write to the folder {folder}. Create it, or choose another with --folder.")
     before = _text(folder / files.ENV)
     known = {**_said(folder, before), **installation.environ}
     asker = Asker(environ=known, api_url=_api_url(known), no_open=no_open, yes=yes)
@@ -74,7 +75,7 @@ def init(
         policy = _policy(asker, values["SLACK_BOT_TOKEN"], channel, preset)
         changed = _agreed(folder, before, values, policy, yes=yes)
     except AwayError as away:
-        give_up(f"Slack gives no answer: {away}. Nothing was written; type the same again when it does.")
+        give_up(f"Slack doesn't answer: {away}. Nothing was written; run this again later.")
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("\nNothing was written.", err=True)
         if not sys.stdin.isatty():
@@ -82,7 +83,7 @@ def init(
         raise typer.Exit(1) from None
     for path, text in changed.items():
         write(path, text, overwrite=True)
-        typer.echo(f"Written: {path}")
+        typer.echo(f"Wrote {path}")
     _end(installation, folder)
 
 
@@ -95,7 +96,7 @@ def _tokens(asker: Asker) -> dict[str, str]:
         "SLACK_BOT_TOKEN": _token(asker, "SLACK_BOT_TOKEN", bot_token),
         "SLACK_APP_TOKEN": _token(asker, "SLACK_APP_TOKEN", app_token),
     }
-    # Tokens of another Slack, such as GovSlack, are of no use without its address.
+    # Tokens of another Slack, such as GovSlack, don't work without its address.
     return values | ({"SLACK_API_URL": asker.api_url} if asker.environ.get("SLACK_API_URL") else {})
 
 
@@ -103,7 +104,7 @@ def _create_app(asker: Asker) -> None:
     from bot.init.link import link
 
     address = link()
-    typer.echo(f"Create the app: open this address, choose the workspace, press Create, then Install.\n\n{address}")
+    typer.echo(f"Create the Slack app: open this address, choose a workspace, press Create, then Install.\n\n{address}")
     # A browser in the terminal would take the terminal from us.
     has_screen = sys.platform == "darwin" or asker.environ.get("DISPLAY") or asker.environ.get("WAYLAND_DISPLAY")
     if has_screen and not asker.no_open:
@@ -111,35 +112,45 @@ def _create_app(asker: Asker) -> None:
 
 
 WHERE = {
-    "SLACK_BOT_TOKEN": "The bot token (xoxb-) is in the app's settings under OAuth & Permissions.",
+    "SLACK_BOT_TOKEN": "Copy the bot token (xoxb-) from the app's settings, OAuth & Permissions.",
     "SLACK_APP_TOKEN": (
-        "The app-level token (xapp-) is there under Basic Information, App-Level Tokens: "
-        "generate one with the scope connections:write."
+        "Generate an app-level token (xapp-) with the scope connections:write, under Basic Information, "
+        "App-Level Tokens."
     ),
 }
 """Where each is found."""
 
 
-AGAIN = "Ask Slack again, once that is mended? No: go on without it."
+AGAIN = "Fixed it? Enter checks again, n continues without it"
 
 
 def _token(asker: Asker, name: str, check: Check) -> str:
-    """Return a token that Slack takes: a given one, or else one that is typed, unseen."""
+    """Return a token that Slack accepts: the given one, or else one that is typed, unseen."""
     from bot.init.tokens import is_usable, lacks_scopes
 
     if asker.environ.get(f"{name}_FILE"):
-        give_up(f"{name}_FILE is set: Warroom reads the token from there, and .env cannot hold it too. Unset it first.")
+        give_up(f"{name}_FILE is set, so {name} can't be in .env too. Unset {name}_FILE first.")
     token, typed = asker.environ.get(name, "").strip(), False
     while True:
         if not token:
             typer.echo(f"\n{WHERE[name]}")
-            token, typed = str(typer.prompt(f"{name} (is not shown)", hide_input=True)).strip(), True
+            token, typed = _secret(name).strip(), True
         findings = asyncio.run(check(token, asker.api_url))
         _tell(findings)
         if not is_usable(findings):
             token = ""
         elif not (lacks_scopes(findings) and typed and typer.confirm(AGAIN, default=True)):
             return token
+
+
+def _secret(name: str) -> str:
+    """Ask for a token without showing it. Input from a pipe is not shown anyway, and has no echo to turn off."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(f"{name} (hidden)", hide_input=True))
+    typer.echo(f"{name}: ", nl=False)
+    if not (line := sys.stdin.readline()):
+        raise typer.Abort
+    return line
 
 
 def _policy(asker: Asker, token: str, channel: str | None, preset: Preset | None) -> str:
@@ -152,26 +163,26 @@ def _policy(asker: Asker, token: str, channel: str | None, preset: Preset | None
     try:
         policy = load(Path(kept) if kept else None, preset=chosen).policy
     except PolicyError as error:
-        give_up(*error.problems, f"Correct it first: `warroom policy check {kept}`.")
+        give_up(*error.problems, f"Correct the policy first. To check it: `warroom policy check {kept}`")
     named = policy.channels.announce
     wanted = channel.strip().removeprefix("#") if channel else None
     if not kept:
         settled = _settled(asker, token, wanted, named)
-        people, areas = ({}, {}) if wanted or asker.yes else _people(asker, token)
+        people, areas = ({}, {}) if wanted or asker.yes else _people(asker, token, policy)
         return policy_text(chosen, settled, people, areas)
     if wanted not in {None, named} or (preset or policy.preset) != policy.preset:
-        give_up(f"WARROOM_POLICY names {kept}: change it there, and leave --channel and --preset out.")
+        give_up(f"WARROOM_POLICY is set: change the channel and preset in {kept}, and omit --channel and --preset.")
     _settled(asker, token, named, named)
     return ""
 
 
-def _people(asker: Asker, token: str) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
-    """Ask whom incidents reach; whatever is skipped is missing."""
+def _people(asker: Asker, token: str, policy: Policy) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
+    """Ask whom incidents reach; each question may be skipped."""
     from bot.init import people as who
 
     typer.echo(f"\n{who.HOW}")
     people, areas = {}, {}
-    for key, question in who.ASKED.items():
+    for key, question in who.asked(policy).items():
         typed = str(typer.prompt(question, default="", show_default=False)).strip()
         while typed and not (found := _named(asker, token, typed)):
             typed = str(typer.prompt(question, default="", show_default=False)).strip()
@@ -180,7 +191,7 @@ def _people(asker: Asker, token: str) -> tuple[dict[str, Sequence[str]], dict[st
     while line := str(typer.prompt(who.AREAS, default="", show_default=False)).strip():
         area = who.area_in(line)
         if area is None:
-            typer.echo("Couldn't read that. Write the area, a colon and its experts: database: S0614TZR7")
+            typer.echo("Couldn't read that. Write the area, a colon and its experts, such as database: S0614TZR7")
         elif found := _named(asker, token, area[1]):
             areas[area[0]] = found
     return people, areas
@@ -196,7 +207,7 @@ def _named(asker: Asker, token: str, typed: str) -> Sequence[str]:
     return () if problems else people
 
 
-CHANNEL = "Channel that announces incidents; it is made if it is not there"
+CHANNEL = "Channel for announcements (created if missing)"
 
 
 def _settled(asker: Asker, token: str, channel: str | None, default: str) -> str:
@@ -226,22 +237,23 @@ def _agreed(folder: Path, before: str, values: Mapping[str, str], policy: str, *
     changed = {path: text for path, text in wanted.items() if _text(path) != text}
     for path in changed:
         if path.exists() and not yes:
-            what = "replace it" if path.name == files.POLICY else f"set {', '.join(values)} in it, and keep the rest"
-            typer.confirm(f"{path} is there. Shall I {what}?", abort=True)
+            what = "Replace it" if path.name == files.POLICY else f"Set {', '.join(values)} in it and keep the rest"
+            typer.confirm(f"{path} already exists. {what}?", abort=True)
     return changed
 
 
 def _end(installation: Installation, folder: Path) -> None:
-    """Look at what has been set up, and say how it is started."""
+    """Check what has been set up; print only what is wrong, and how to start the bot."""
     from bot.doctor import examine, is_well, report
     from bot.init import files
 
     environ = {**installation.environ, **_said(folder, _text(folder / files.ENV))}  # as the line below sets it
     findings = asyncio.run(examine(environ, clock=installation.clock))
-    for line in report.lines(findings):
+    for line in report.lines(findings, problems_only=True):
         typer.echo(line)
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
-    typer.echo(f"Start it: {there}warroom run")
+    before = "" if is_well(findings) else "Fix the errors above first. "
+    typer.echo(f"{before}Start the bot: {there}warroom run")
     if not is_well(findings):
         raise typer.Exit(1)
 
@@ -268,7 +280,7 @@ def _api_url(environ: Mapping[str, str]) -> str:
 
 def _tell(findings: Sequence[Finding]) -> None:
     for one in findings:
-        typer.echo(f"{one.outcome}: {one.seen}" + (f"\n    {one.mend}" if one.mend else ""))
+        typer.echo(f"{one.outcome}: {one.seen}" + (f"\n    {one.fix}" if one.fix else ""))
 
 
 def _text(path: Path) -> str:
@@ -277,4 +289,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        give_up(f"{path} cannot be read ({type(error).__name__}): see to it, or name another --folder.")
+        give_up(f"Can't read {path} ({type(error).__name__}). Correct the file, or choose another with --folder.")

@@ -100,4 +100,4 @@ class Installation:
         except UnavailableError as error:
             give_up(error)
         except DatabaseError as error:
-            give_up(f"The database did not do it ({type(error).__name__}); nothing was changed. Try again.")
+            give_up(f"The database failed ({type(error).__name__}). Nothing was changed; try again.")

@@ -11,7 +11,7 @@ import typer
 from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
-app = typer.Typer(help="What waits for Slack, and what Slack refused.", no_args_is_help=True)
+app = typer.Typer(help="Show what is waiting for Slack; retry or drop what it refused.", no_args_is_help=True)
 
 IN_THE_SHELL: Final = "someone in the shell"
 
@@ -19,9 +19,9 @@ IN_THE_SHELL: Final = "someone in the shell"
 @app.command("list")
 def list_(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """List what waits to be delivered, and what was set aside with its reason."""
+    """List what is waiting for Slack, and what was set aside and why."""
     from bot.workflows.upkeep.set_aside import as_operators_see
     from storage.queue.queued_effect import QueuedEffect, State
 
@@ -52,21 +52,21 @@ def list_(
         reason = f": {each['reason']}" if each["reason"] else ""
         typer.echo(f"{each['id']:>6}  {each['state']:<9}  {each['incident']} {each['what']}{since or ''}{reason}")
     if not rows:
-        typer.echo("Nothing waits, and nothing was set aside.")
+        typer.echo("Nothing is waiting, and nothing was set aside.")
 
 
 @app.command()
 def retry(
     context: typer.Context,
-    effect: Annotated[int | None, typer.Argument(help="Its id, as `outbox list` shows it.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that was set aside.")] = False,
+    effect: Annotated[int | None, typer.Argument(help="The id that `outbox list` shows.", metavar="ID")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything that was set aside.")] = False,
 ) -> None:
-    """Try again what was set aside; a running bot finds it within seconds."""
+    """Retry what was set aside. A running bot picks it up within seconds."""
     from bot.workflows.upkeep import set_aside
     from storage.queue.queued_effect import State
 
     if (effect is None) != everything:
-        give_up("Say which: `warroom outbox retry 7`, or `warroom outbox retry --all`.")
+        give_up("Say which one: `warroom outbox retry 7`, or `warroom outbox retry --all`.")
     installation = context.ensure_object(Installation)
 
     async def work() -> int:
@@ -76,16 +76,16 @@ def retry(
                 await set_aside.retry(uow, each, by=IN_THE_SHELL, now=installation.clock.now())
             return len(ids)
 
-    typer.echo(f"{installation.run(work())} to be tried again; `warroom outbox list` shows how it goes.")
+    typer.echo(f"{installation.run(work())} will be retried. See how it goes: `warroom outbox list`")
 
 
 @app.command()
 def drop(
     context: typer.Context,
-    effect: Annotated[int, typer.Argument(help="Its id, as `outbox list` shows it.")],
-    why: Annotated[list[str], typer.Argument(help="The reason, for the incident's timeline.")],
+    effect: Annotated[int, typer.Argument(help="The id that `outbox list` shows.", metavar="ID")],
+    why: Annotated[list[str], typer.Argument(help="Why; goes on the incident's timeline.")],
 ) -> None:
-    """Give up for good what was set aside, and what needs it; the incident's timeline says so."""
+    """Drop what was set aside, for good, with whatever depends on it. The incident's timeline says so."""
     from bot.workflows.upkeep import set_aside
 
     installation = context.ensure_object(Installation)
@@ -96,4 +96,4 @@ def drop(
             await set_aside.drop(uow, effect, " ".join(why), by=IN_THE_SHELL, author=None, now=now)
 
     installation.run(work())
-    typer.echo(f"Dropped {effect}: it will not be delivered. The incident's timeline says so.")
+    typer.echo(f"Dropped {effect}: it won't be sent. The incident's timeline says so.")

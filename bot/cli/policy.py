@@ -10,12 +10,12 @@ import typer
 from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
-app = typer.Typer(help="Check and show the policy file.", no_args_is_help=True)
+app = typer.Typer(help="Check or show the policy file.", no_args_is_help=True)
 
 
 @app.command("check")
-def check(file: Annotated[Path, typer.Argument(help="The policy file.")]) -> None:
-    """Tell every mistake in a policy file, with its place."""
+def check(file: Annotated[Path, typer.Argument(help="The policy file.", metavar="FILE")]) -> None:
+    """List every mistake in a policy file, with its line."""
     from bot.policies import PolicyError, load
 
     try:
@@ -30,10 +30,12 @@ def check(file: Annotated[Path, typer.Argument(help="The policy file.")]) -> Non
 @app.command("show")
 def show(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="Without one: $WARROOM_POLICY, or the preset.")] = None,
-    preset: Annotated[str, typer.Option(help="Which preset, if no file names one.")] = "sev",
+    file: Annotated[
+        Path | None, typer.Argument(help="Default: $WARROOM_POLICY, else the preset.", metavar="FILE")
+    ] = None,
+    preset: Annotated[str, typer.Option(help="The preset to use if the file names none: sev or p.")] = "sev",
 ) -> None:
-    """Print the policy as it is in force, and where each value came from."""
+    """Print the policy in force, and where each value comes from."""
     from bot import policies
 
     named = file or context.ensure_object(Installation).environment().get("WARROOM_POLICY", "").strip()

@@ -12,21 +12,21 @@ from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
 STILL_THERE: Final = (
-    "The file still holds it, for someone reads from it: type the same again in a minute, or restart the bot."
+    "The file still holds the deleted text, because it's being read. Run this again in a minute, or restart the bot."
 )
 
 
 def purge(
     context: typer.Context,
-    older_than: Annotated[str, typer.Option(help="Incidents that ended before this, as 365d.", metavar="DAYS")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    older_than: Annotated[str, typer.Option(help="Age of the incidents since they ended: 365d.", metavar="DAYS")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be deleted.")] = False,
 ) -> None:
-    """Remove the texts of incidents that ended long ago; counts, times, severities and ids stay."""
+    """Delete the text of incidents that ended long ago. Counts, times, severities and ids stay."""
     from bot.workflows.upkeep import retention
 
     days = re.fullmatch(r"([0-9]{1,5})d", older_than.strip())
     if days is None:
-        give_up("Say how long texts are kept, in days: `warroom purge --older-than 365d`.")
+        give_up("Give the age in days: `warroom purge --older-than 365d`.")
     installation = context.ensure_object(Installation)
 
     async def work() -> tuple[retention.Purge, bool]:
@@ -41,12 +41,12 @@ def purge(
             return removed, await database.scrub()
 
     removed, gone = installation.run(work())
-    would = "Would remove" if dry_run else "Removed"
+    would = "Would delete" if dry_run else "Deleted"
     rows = ", ".join(f"{kind}: {count}" for kind, count in removed.rows.items()) or "nothing"
     count = "1 incident" if removed.incidents == 1 else f"{removed.incidents} incidents"
-    typer.echo(f"{would} the texts of {count} that ended more than {days[1]} days ago. {rows}.")
+    typer.echo(f"{would} the text of {count} that ended more than {days[1]} days ago. {rows}.")
     if removed.left_alone:
-        typer.echo(f"Left alone, for something is still to be delivered: {', '.join(removed.left_alone)}.")
+        typer.echo(f"Skipped, because messages are still waiting for Slack: {', '.join(removed.left_alone)}.")
     if not gone:
         typer.echo(STILL_THERE, err=True)
         raise typer.Exit(1)

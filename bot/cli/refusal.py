@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 import typer
 
 WRONG: Final = 2
-"""Exit code for what the person who typed it can mend."""
+"""Exit code for what the person who typed it can fix."""
 
 
 def give_up(*sentences: object) -> NoReturn:
@@ -23,9 +23,9 @@ def give_up(*sentences: object) -> NoReturn:
 
 
 def in_sentences(command: Callable[[], None]) -> None:
-    """Run the command line, and say in a sentence what the machine refuses: a disk that is full, a name too long.
+    """Run the command line; where the machine refuses (a full disk, a name too long), say so in a sentence.
 
-    What a terminal cannot show is written as an escape. An output that takes no more ends the command with 1.
+    Characters that the terminal can't show are escaped. An output that is closed or full ends the command with 1.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -40,11 +40,11 @@ def in_sentences(command: Callable[[], None]) -> None:
         _end_output()
         if error.errno != errno.EPIPE:  # whoever reads has seen enough
             about = f"{str(error.filename)[:200]}: " if error.filename else ""
-            typer.echo(f"It could not be done: {about}{error.strerror or error}.", err=True)
+            typer.echo(f"That failed: {about}{error.strerror or error}.", err=True)
         sys.exit(1)
 
 
 def _end_output() -> None:
-    """Have nothing more written to an output that takes none: Python would try once more at its end, and say so."""
+    """Write nothing further to an output that is gone: Python would try once again at exit, and complain."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

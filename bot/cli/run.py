@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 IMPATIENT: Final = 1
-"""Exit code when it was told to stop twice, and did not wait for what was in flight."""
+"""Exit code after a second signal to stop: what was in flight is not waited for."""
 
 
-NO_ENV: Final = "There is no .env in this folder: start it where yours is, or let `warroom init` write one."
+NO_ENV: Final = "There is no .env in this folder. Go to the folder that has it, or create one with `warroom init`."
 
 
 def run(
     context: typer.Context,
     *,
     restored: Annotated[
-        bool, typer.Option("--restored", help="The database was just put back from a backup of PostgreSQL's tools.")
+        bool, typer.Option("--restored", help="The database was just restored with PostgreSQL's tools.")
     ] = False,
 ) -> None:
-    """Run the bot. Settings come from the environment and from .env; docs/settings.md lists them."""
+    """Run the bot. Settings come from the environment and .env; docs/settings.md lists them."""
     from bot import logs
     from bot.app import Warroom
     from bot.policies import PolicyError, load
@@ -55,16 +55,16 @@ def run(
         bot = Warroom(settings, policy, restored=restored)
         stop = asyncio.Event()
 
-        def told_to_stop() -> None:
+        def on_signal() -> None:
             if stop.is_set():
-                os._exit(IMPATIENT)  # told twice: nothing is lost by it, as nothing is by a kill
+                os._exit(IMPATIENT)  # the second signal: like a kill, it loses nothing
             stop.set()
 
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
+            asyncio.get_running_loop().add_signal_handler(number, on_signal)
         try:
             await bot.start()
-            gc.freeze()  # it stays: to walk through all of it now and then held everybody up for 30 ms
+            gc.freeze()  # all of it stays: each full collection walked through it and held everyone up for 30 ms
             await bot.until(stop)
         finally:
             await bot.stop()
@@ -74,14 +74,14 @@ def run(
     except (LockError, UnavailableError, TokenError, PortTakenError, GoneError) as error:
         give_up(error)
     except DatabaseError as error:
-        give_up(f"DATABASE_URL: the database does not work with this version of Warroom ({in_short(error)}).")
+        give_up(f"DATABASE_URL: this version of Warroom can't use the database ({in_short(error)}).")
     except HelplessError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None  # whoever supervises us starts another
 
 
 def _settings(installation: Installation) -> Settings:
-    """Read the settings; what is wrong with them ends the command, and where there are none, it says who makes them."""
+    """Read the settings. Wrong ones end the command; if there are none, point to `warroom init`."""
     from bot.env_file import ENV
     from bot.settings import SettingsError, load_settings
 

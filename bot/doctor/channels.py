@@ -16,10 +16,10 @@ LATER: Final = "Run `warroom doctor` again in a minute."
 
 
 async def channels(query: Query, loaded: Loaded, known: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Look at each channel. The workspace's list is never read: by name, only Warroom's own channels are found.
+    """Look at each channel. Reads only Warroom's own channels, never the workspace's list.
 
     Args:
-        known: channel as the policy names it, and the id it was last posted to: one that was archived put us out.
+        known: channel as the policy names it, and the id it was last posted to: an archived channel is no longer ours.
     """
     named: dict[str, list[str]] = {}
     for path, channel in channels_of(loaded.policy):
@@ -27,8 +27,8 @@ async def channels(query: Query, loaded: Loaded, known: Mapping[str, str]) -> tu
     try:
         listed, own = await query.own_channels()
         if listed.code:
-            first = "Mend that first, then run `warroom doctor` again."
-            return (not_checked(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", first),)
+            first = "Fix that first, then run `warroom doctor` again."
+            return (not_checked(CHECK, f"Couldn't list Warroom's channels: {listed.reason}.", first),)
         by_name = {str(one["name"]): one for one in own}
         found = []
         for channel, places in named.items():
@@ -38,7 +38,7 @@ async def channels(query: Query, loaded: Loaded, known: Mapping[str, str]) -> tu
             if problem is not None:
                 found.append(problem)
     except AwayError as away:
-        return (not_checked(CHECK, f"They could not all be looked at: {away}.", LATER),)
+        return (not_checked(CHECK, f"Couldn't check all channels: {away}.", LATER),)
     if found:
         return tuple(found)
     return (ok(CHECK, f"Warroom is in {', '.join(called(channel) for channel in named)}."),)
@@ -57,22 +57,22 @@ def _problem(channel: str, shown: str, there: Mapping[str, Any] | None) -> Findi
     if there is None:
         return failed(
             CHECK,
-            f"Warroom is not in {shown}: it is not there, is archived or private, or no one invited Warroom.",
-            f"Create {called(channel)} or unarchive it, type /invite @Warroom in it; or correct the policy.",
+            f"Warroom isn't in {shown}: it doesn't exist, is archived or private, or Warroom was never invited.",
+            f"Create or unarchive {called(channel)} and type /invite @Warroom in it, or correct the policy.",
         )
     if there.get("is_archived"):
         return failed(
             CHECK,
-            f"{shown} is archived: nothing can be posted there.",
-            f"Unarchive {called(channel)} and type /invite @Warroom in it, or name another in the policy.",
+            f"{shown} is archived, so Warroom can't post there.",
+            f"Unarchive {called(channel)} and type /invite @Warroom in it, or choose another in the policy.",
         )
     if not there.get("is_member", True):
         return failed(
-            CHECK, f"Warroom is not in {shown}: it cannot post there.", f"Type /invite @Warroom in {called(channel)}."
+            CHECK, f"Warroom isn't in {shown}, so it can't post there.", f"Type /invite @Warroom in {called(channel)}."
         )
     return None
 
 
 def called(channel: str) -> str:
-    """Return a channel's name or id as people are shown it."""
+    """Return a channel's name or id as people see it."""
     return channel if is_channel_id(channel) else f"#{channel}"

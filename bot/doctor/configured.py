@@ -1,4 +1,4 @@
-"""Checks that ask no one: settings, the form of tokens, the policy file."""
+"""Checks that need no network: settings, the form of tokens, the policy file."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from bot.policies import Loaded, PolicyError, load
 
 
 def settings(environment: Environment) -> Iterator[Finding]:
-    """Tell what in the environment keeps the bot from starting."""
+    """Find what in the environment keeps the bot from starting."""
     tokens = [one for one in environment.problems if re.search(r"SLACK_[A-Z]+_(TOKEN|SECRET)", one)]
     others = [one for one in environment.problems if one not in tokens]
     for problem in others:
-        yield failed("settings", problem, "Correct it where the environment is set; docs/settings.md lists all of it.")
+        yield failed("settings", problem, "Correct it in .env or the environment; see docs/settings.md.")
     if not others:
-        yield ok("settings", "Every variable that is set can be read.")
+        yield ok("settings", "All settings are valid.")
     for problem in tokens:
-        yield failed("tokens", problem, "docs/setup.md, under By hand, says where each of them is found.")
+        yield failed("tokens", problem, "docs/setup.md, By hand, says where to find each of them.")
     if not tokens:
-        how = "a signing secret: HTTP mode" if environment.http else "an app-level token: Socket Mode"
-        yield ok("tokens", f"There are a bot token and {how}.")
+        how = "signing secret are set (HTTP mode)" if environment.http else "app-level token are set (Socket Mode)"
+        yield ok("tokens", f"The bot token and {how}.")
 
 
 def policy(environment: Environment) -> tuple[Loaded | None, tuple[Finding, ...]]:
-    """Read the policy; ``None``: it cannot be used, and the findings say where it is wrong."""
+    """Read the policy; ``None``: it can't be used, and the findings say where it is wrong."""
     if not environment.policy_readable:
-        why = "WARROOM_POLICY names no file that can be read."
+        why = "WARROOM_POLICY names a file that can't be read."
         return None, (not_checked("policy", why, "Correct the path, then run `warroom doctor` again."),)
     try:
         loaded = load(environment.policy)
     except PolicyError as error:
-        again = f"Correct the file; `warroom policy check {environment.policy}` looks at it alone."
+        again = f"Correct the file. To check only the policy: `warroom policy check {environment.policy}`"
         return None, tuple(failed("policy", str(problem), again) for problem in error.problems)
     if environment.policy is None:
-        return loaded, (ok("policy", "WARROOM_POLICY names no file: the preset sev is in force as it is."),)
+        return loaded, (ok("policy", "There is no policy file: the preset sev is in force."),)
     return loaded, (ok("policy", f"{environment.policy} has no mistakes."),)

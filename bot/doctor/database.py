@@ -1,4 +1,4 @@
-"""The database: whether it exists, takes writes and has this version's schema; and what it remembers."""
+"""The database: whether it exists, accepts writes and has this version's schema; and what it remembers."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Examined:
 
 
 async def examine_database(url: str | None, policy: Policy | None, clock: Clock) -> Examined:
-    """Look at the database and leave it as it is. A file that is not there yet is not made."""
+    """Look at the database and leave it as it is. A missing file is not created."""
     seen = Examined()
     if url is None:
-        why = "DATABASE_URL says nothing that can be opened."
-        seen.findings.append(not_checked("database", why, "Mend DATABASE_URL first."))
+        why = "DATABASE_URL isn't valid."
+        seen.findings.append(not_checked("database", why, "Fix DATABASE_URL first."))
         return seen
     database = Database(url, now=clock.now)
     try:
@@ -52,20 +52,20 @@ async def _look(database: Database, seen: Examined, policy: Policy | None) -> No
     try:
         schema = await database.schema()
     except (DatabaseError, OSError) as error:
-        seen.findings.append(failed("database", f"It cannot be opened: {_cause(error)}.", _reach(file)))
+        seen.findings.append(failed("database", f"It can't be opened: {_cause(error)}.", _reach(file)))
         return
     try:
         await database.try_writing()
     except (DatabaseError, OSError) as error:
-        seen.findings.append(failed("database", f"It cannot be written: {_cause(error)}.", _write(file)))
+        seen.findings.append(failed("database", f"It can't be written: {_cause(error)}.", _write(file)))
     else:
-        seen.findings.append(ok("database", f"{file or 'PostgreSQL'} can be read and written."))
+        seen.findings.append(ok("database", f"{file or 'PostgreSQL'} accepts reads and writes."))
     seen.findings.append(_schema(schema))
     if schema in {Schema.NEWEST, Schema.AHEAD}:
         try:
             await _read(database, seen, policy)
         except DatabaseError as error:
-            seen.findings.append(failed("database", f"It cannot be read: {_cause(error)}.", "Run the newest Warroom."))
+            seen.findings.append(failed("database", f"It can't be read: {_cause(error)}.", "Upgrade Warroom."))
 
 
 async def _read(database: Database, seen: Examined, policy: Policy | None) -> None:
@@ -89,10 +89,10 @@ def channels_of(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def received(seen: Examined, now: datetime) -> Finding:
-    """Tell what was last received when: what never arrives may not be subscribed."""
+    """List what was last received and when: what never arrives may not be subscribed."""
     if not seen.received:
-        how = "While the bot runs, type /incident help in Slack; then run `warroom doctor` again."
-        return not_checked("received", "The bot has noted nothing from Slack yet.", how)
+        how = "Start the bot, type /incident help in Slack, then run `warroom doctor` again."
+        return not_checked("received", "Nothing has arrived from Slack yet.", how)
     ours = manifest()
     commands = [one["command"] for one in ours["features"]["slash_commands"]]
     wanted = [*commands, *ours["settings"]["event_subscriptions"]["bot_events"]]
@@ -108,30 +108,30 @@ def _when(at: datetime, now: datetime) -> str:
 
 def _not_made_yet(file: Path) -> Finding:
     if os.access(file.parent, os.W_OK | os.X_OK):
-        return ok("database", f"There is no {file} yet: `warroom run` makes it.")
+        return ok("database", f"{file} doesn't exist yet; `warroom run` creates it.")
     return failed(
         "database",
-        f"There is no {file}, and it cannot be made there.",
-        f"Make {file.parent.absolute()} and let the user who runs Warroom write in it, or change DATABASE_URL.",
+        f"{file} doesn't exist and can't be created there.",
+        f"Create {file.parent.absolute()} and give Warroom's user write access, or change DATABASE_URL.",
     )
 
 
 def _schema(schema: Schema | None) -> Finding:
     match schema:
         case None:
-            return ok("schema", "The database is empty: `warroom run` makes the tables.")
+            return ok("schema", "The database is empty; `warroom run` creates the tables.")
         case Schema.NEWEST:
-            return ok("schema", "It is of this version.")
+            return ok("schema", "It matches this version.")
         case Schema.AHEAD:
-            return ok("schema", "A later version has migrated it; this one works with it.")
+            return ok("schema", "A later version migrated it; this version works with it.")
         case Schema.BEHIND:
             return failed(
                 "schema",
                 "The database has the schema of an earlier version.",
-                "Make a copy of the database, then start this version: `warroom run` migrates it, and stops no one.",
+                "Back up the database, then start this version: `warroom run` migrates it while other bots run.",
             )
         case Schema.FOREIGN:
-            return failed("schema", "Another program has its tables there.", GIVE_A_BOT_ITS_OWN)
+            return failed("schema", "It holds another program's tables.", GIVE_A_BOT_ITS_OWN)
 
 
 def _cause(error: Exception) -> str:
@@ -142,10 +142,10 @@ def _cause(error: Exception) -> str:
 def _reach(file: Path | None) -> str:
     if file is None:
         return "Start PostgreSQL, or correct host, port, user and password in DATABASE_URL."
-    return f"See that {file.absolute()} is a SQLite file which Warroom's user may read."
+    return f"Check that {file.absolute()} is a SQLite file that Warroom's user may read."
 
 
 def _write(file: Path | None) -> str:
     if file is None:
-        return "Let the database's user create tables and write: GRANT CREATE, USAGE ON SCHEMA public TO <user>."
-    return f"Let Warroom's user write {file.absolute()} and its folder, and see that the disk is not full."
+        return "Let the database's user create tables and write: GRANT CREATE, USAGE ON SCHEMA public TO <user>;"
+    return f"Give Warroom's user write access to {file.absolute()} and its folder, and check for free disk space."

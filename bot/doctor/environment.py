@@ -13,7 +13,7 @@ from bot.settings import NOT_ASKED_FOR, Settings, SettingsError, load_settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """Settings, as far as they are of use. ``None``: not given, or wrong; ``problems`` says which."""
+    """Settings, as far as they are valid. ``None``: not given, or wrong; ``problems`` says which."""
 
     problems: tuple[str, ...]
     """What keeps `warroom run` from starting, a sentence each."""
@@ -25,7 +25,7 @@ class Environment:
     database_url: str | None
     policy: Path | None
     policy_readable: bool
-    """``False``: it names a file that cannot be read. Where it names none, the preset is in force."""
+    """``False``: it names a file that can't be read. If it names none, the preset is in force."""
     bot_at: tuple[str, int] | None
     """Host and port on which a bot with these settings answers."""
     http: bool
@@ -79,7 +79,7 @@ def _part(environ: Mapping[str, str], *names: str) -> Settings | None:
 
 
 def _secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Collect what stands where a secret belongs, the wrong ones too. A database's password is masked by its place."""
+    """Collect every value in a secret's place, wrong ones too. A database's password is masked by its place."""
     named = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CONFIG_TOKEN", "SLACK_SIGNING_SECRET")
     found = [environ[name].strip() for name in named if name in environ]
     for name in named:

@@ -20,11 +20,11 @@ from bot.policies import Loaded
 from bot.runtime import Clock
 from bot.slack.workspace.query import AwayError, Query, query_session
 
-MEND_FIRST: Final = "Mend what is told above, then run `warroom doctor` again."
+FIX_FIRST: Final = "Fix the errors above, then run `warroom doctor` again."
 
 
 async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding, ...]:
-    """Look at an install, beside a running bot or without one. It posts nothing and tells nobody.
+    """Look at an install, beside a running bot or without one. It posts nothing and notifies no one.
 
     Args:
         environ: the settings, as `warroom run` reads them.
@@ -43,7 +43,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))
         found.append(received(database, clock.now()))
-    return tuple(replace(one, seen=logs.masked(one.seen), mend=logs.masked(one.mend)) for one in found)
+    return tuple(replace(one, seen=logs.masked(one.seen), fix=logs.masked(one.fix)) for one in found)
 
 
 async def _at_slack(
@@ -55,13 +55,13 @@ async def _at_slack(
         query = Query(parts.bot_token.get_secret_value(), parts.api_url, session)
     knows_us = False
     if query is None:
-        yield not_checked("slack", "There is no usable bot token.", "Mend SLACK_BOT_TOKEN first.")
+        yield not_checked("slack", "There is no valid bot token.", "Fix SLACK_BOT_TOKEN first.")
     else:
         asked_at = clock.now()
         try:
             answer = await query.ask("auth.test")
         except AwayError as away:
-            reach = "See that this machine reaches it: network, proxy, firewall."
+            reach = "Make sure that this machine can reach it: check network, proxy and firewall."
             yield failed("slack", f"{parts.api_url}: {away}.", reach)
         else:
             knows_us = not answer.code
@@ -72,18 +72,17 @@ async def _at_slack(
     async for one in _set_up(parts, session):
         yield one
     if query is None or not knows_us or loaded is None:
-        yield not_checked("channels", "The bot token or the policy is of no use.", MEND_FIRST)
-        yield not_checked("people", "The bot token or the policy is of no use.", MEND_FIRST)
+        yield not_checked("channels, people", "The bot token or the policy isn't valid.", FIX_FIRST)
         return
     for finding in (*await channels(query, loaded, database.known), *await people(query, loaded)):
         yield finding
 
 
 async def _set_up(parts: Environment, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
-    """Compare the app's manifest, if it can be read."""
+    """Compare the app's manifest, if Slack shows it."""
     hidden = drift.cannot_tell(parts)
     if hidden is not None or parts.config_token is None or parts.app_id is None or parts.api_url is None:
-        yield hidden or not_checked(drift.BOTH, "SLACK_API_URL is of no use.", MEND_FIRST)
+        yield hidden or not_checked(drift.BOTH, "SLACK_API_URL isn't valid.", FIX_FIRST)
         return
     try:
         query = Query(parts.config_token.get_secret_value(), parts.api_url, session)

@@ -1,4 +1,4 @@
-"""What each scope and event of the app is for, and what is off without it."""
+"""What each scope and event of the app is for, and what happens without it."""
 
 from __future__ import annotations
 
@@ -6,47 +6,47 @@ from collections.abc import Mapping
 from typing import Final
 
 SCOPES: Final[Mapping[str, str]] = {
-    "app_mentions:read": "@Warroom <command>, the only way to give one inside a thread",
-    "bookmarks:read": "the links among a war room's bookmarks",
-    "bookmarks:write": "the links among a war room's bookmarks",
-    "channels:history": "the timeline: what is said in war rooms is not heard",
-    "channels:manage": "war rooms: none is created, no one is invited",
-    "channels:read": "finding the announcement channels, and briefing who comes late",
-    "chat:write": "everything Warroom posts: card, announcement, reminders, updates",
-    "commands": "/incident and the shortcuts",
-    "files:write": "the postmortem draft",
-    "groups:history": "the timeline of private incidents",
-    "groups:read": "private announcement channels, and who is in a private incident's room",
-    "groups:write": "the war rooms of private incidents",
-    "im:history": "looking for a direct message whose fate is unknown: it may come twice",
-    "im:write": "direct messages: duties, handoffs, escalations",
-    "pins:read": "pins as marks of key moments",
-    "pins:write": "pinning the card",
-    "reactions:read": ":pushpin: for key moments, and :mega: for updates",
-    "usergroups:read": "user groups that the policy names",
-    "users:read": "people's names, and whether an account is there",
-    "users:read.email": "people whom the policy names by e-mail address",
+    "app_mentions:read": "@Warroom doesn't answer, and no command can be given inside a thread",
+    "bookmarks:read": "war rooms have no links among their bookmarks",
+    "bookmarks:write": "war rooms have no links among their bookmarks",
+    "channels:history": "what people say in war rooms isn't on the timeline",
+    "channels:manage": "no war room is created and no one is invited",
+    "channels:read": "announcement channels aren't found, and latecomers get no brief",
+    "chat:write": "Warroom posts nothing: no card, announcement, reminder or update",
+    "commands": "/incident and the shortcuts don't work",
+    "files:write": "there is no postmortem draft",
+    "groups:history": "what people say in private incidents isn't on the timeline",
+    "groups:read": "private announcement channels don't work, nor does checking who is in a private incident's room",
+    "groups:write": "private incidents get no war room",
+    "im:history": "a direct message that may have been lost can be sent twice",
+    "im:write": "there are no direct messages: responsibilities, handoffs, escalations",
+    "pins:read": "pinning a message doesn't mark a key moment",
+    "pins:write": "the card isn't pinned",
+    "reactions:read": ":pushpin: doesn't mark a key moment, nor :mega: an update",
+    "usergroups:read": "user groups in the policy don't work",
+    "users:read": "names of people are missing, and deactivated accounts go unnoticed",
+    "users:read.email": "e-mail addresses in the policy don't work",
 }
-"""Every bot scope of the manifest, and what is off where it was not granted."""
+"""Every bot scope of the manifest, and what happens where it was not granted."""
 
 EVENTS: Final[Mapping[str, str]] = {
-    "app_home_opened": "the Home tab",
-    "app_mention": "@Warroom <command>, the only way to give one inside a thread",
-    "channel_archive": "a war room that is archived is noticed only when a post fails",
-    "channel_deleted": "a war room that is deleted is noticed only when a post fails",
+    "app_home_opened": "the Home tab stays empty",
+    "app_mention": "@Warroom doesn't answer, and no command can be given inside a thread",
+    "channel_archive": "an archived war room is noticed only when a post fails",
+    "channel_deleted": "a deleted war room is noticed only when a post fails",
     "channel_id_changed": "a war room that moves to another workspace is lost",
-    "channel_rename": "a war room keeps its old name on the card",
-    "group_archive": "a private incident's room that is archived is noticed only when a post fails",
-    "group_deleted": "a private incident's room that is deleted is noticed only when a post fails",
-    "group_rename": "a private incident's room keeps its old name",
-    "group_unarchive": "a private incident's room that is unarchived is not used again",
-    "member_joined_channel": "briefing who comes late into a war room",
-    "member_left_channel": "who left a private incident's room still sees it",
-    "message.channels": "the timeline: what is said in war rooms is not heard",
-    "message.groups": "the timeline of private incidents",
-    "pin_added": "pins as marks of key moments",
-    "pin_removed": "a mark that is taken off stays",
-    "reaction_added": ":pushpin: for key moments, and :mega: for updates",
-    "reaction_removed": "a mark that is taken off stays",
+    "channel_rename": "a renamed war room keeps its old name on the card",
+    "group_archive": "a private incident's archived room is noticed only when a post fails",
+    "group_deleted": "a private incident's deleted room is noticed only when a post fails",
+    "group_rename": "a private incident's renamed room keeps its old name on the card",
+    "group_unarchive": "a private incident's unarchived room isn't used again",
+    "member_joined_channel": "latecomers to a war room get no brief",
+    "member_left_channel": "whoever left a private incident's room still sees it",
+    "message.channels": "what people say in war rooms isn't on the timeline",
+    "message.groups": "what people say in private incidents isn't on the timeline",
+    "pin_added": "pinning a message doesn't mark a key moment",
+    "pin_removed": "unpinning a message doesn't remove the mark",
+    "reaction_added": ":pushpin: doesn't mark a key moment, nor :mega: an update",
+    "reaction_removed": "removing a reaction doesn't remove the mark",
 }
-"""Every event of the manifest, and what is off where the app is not told of it."""
+"""Every event of the manifest, and what happens where the app doesn't get it."""

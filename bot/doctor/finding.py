@@ -8,14 +8,14 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How it stands with what was looked at."""
+    """The result of a check."""
 
     OK = "ok"
     WARNING = "warning"
-    """The bot runs, but not as someone would expect of it."""
+    """The bot runs, but not as people would expect."""
     FAILED = "failed"
     NOT_CHECKED = "not checked"
-    """It could not be looked at; it may be well or not."""
+    """It couldn't be checked; it may be fine or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +26,31 @@ class Finding:
     """What was looked at, such as ``scopes``. Several findings may share it."""
     outcome: Outcome
     seen: str
-    """What was seen, as a sentence."""
-    mend: str = ""
-    """How to mend it, or how to have it checked; lines of a file to change stand on lines of their own. Empty: ok."""
+    """What was found, as a sentence."""
+    fix: str = ""
+    """How to fix or check it; lines to add to a file are on lines of their own. Empty: ok."""
 
 
 def ok(check: str, seen: str) -> Finding:
-    """Say that it is well."""
+    """Say that it is fine."""
     return Finding(check, Outcome.OK, seen)
 
 
-def warning(check: str, seen: str, mend: str) -> Finding:
-    """Say what someone would miss, and how to have it."""
-    return Finding(check, Outcome.WARNING, seen, mend)
+def warning(check: str, seen: str, fix: str) -> Finding:
+    """Say what would be missing, and how to get it."""
+    return Finding(check, Outcome.WARNING, seen, fix)
 
 
-def failed(check: str, seen: str, mend: str) -> Finding:
+def failed(check: str, seen: str, fix: str) -> Finding:
     """Say what is wrong, and how to fix it."""
-    return Finding(check, Outcome.FAILED, seen, mend)
+    return Finding(check, Outcome.FAILED, seen, fix)
 
 
-def not_checked(check: str, why: str, mend: str) -> Finding:
-    """Say what could not be looked at, why, and how to have it checked."""
-    return Finding(check, Outcome.NOT_CHECKED, why, mend)
+def not_checked(check: str, why: str, fix: str) -> Finding:
+    """Say what couldn't be checked, why, and how to get it checked."""
+    return Finding(check, Outcome.NOT_CHECKED, why, fix)
 
 
 def is_well(findings: Iterable[Finding]) -> bool:
-    """Tell whether nothing failed. Warnings and what was not checked do not count."""
+    """Tell whether nothing failed. Warnings and unchecked parts don't count."""
     return all(one.outcome is not Outcome.FAILED for one in findings)

@@ -12,16 +12,16 @@ from bot.slack.workspace.query import AwayError, Query, Response
 
 CHECK: Final = "people"
 ESSENTIAL: Final = ("on_call", "engineering_manager")
-"""Without these of them that a severity calls, an incident reaches too few; the others many teams do without."""
+"""Those that every team needs where a severity invites them; many teams do without the others."""
 NAME: Final = (
-    "Name them in the policy file (docs/setup.md, Say who is who), as `people: {on_call: S0614TZR7}`, and start the "
-    "bot again. `warroom init` asks for them where there is no policy file yet."
+    "Add them to the policy file, as `people: {on_call: S0614TZR7}` (docs/setup.md, Say who is who), and restart the "
+    "bot. If there is no policy file yet, `warroom init` asks for them."
 )
-MEND: Final = "Correct the policy there; a profile in Slack shows the id under Copy member ID."
+FIX: Final = "Correct the policy there. To find an id: Slack profile, Copy member ID."
 
 
 async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
-    """Ask about each person and group by itself; the workspace's list is never read."""
+    """Ask about each person and group separately; never reads the workspace's list."""
     named: dict[str, list[str]] = {}
     for key in ("people", "areas"):
         for name, them in getattr(loaded.policy, key).items():
@@ -37,28 +37,28 @@ async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
         for who, places in named.items():
             answer = await _asked(query, who)
             if answer.code == "missing_scope":
-                continue  # told by the scopes
+                continue  # the check of scopes says so
             problem = _problem(who, answer)
             if problem is not None:
-                found.append(failed(CHECK, f"{who} ({'; '.join(places)}): {problem}.", MEND))
+                found.append(failed(CHECK, f"{who} ({'; '.join(places)}): {problem}.", FIX))
             del left[who]
         why = "a scope is missing"
     except AwayError as away:
         why = str(away)
     if left:
-        shown = f"{len(left)} of {len(named)} could not be looked up: {why}."
-        found.append(not_checked(CHECK, shown, "Mend that first, then run `warroom doctor` again."))
-    well = ok(CHECK, f"Slack knows all {len(named)} people and groups of the policy.")
+        shown = f"Couldn't look up {len(left)} of {len(named)}: {why}."
+        found.append(not_checked(CHECK, shown, "Fix that first, then run `warroom doctor` again."))
+    well = ok(CHECK, f"Slack knows all {len(named)} people and groups in the policy.")
     return (*(found or [well]), *warned)
 
 
 def _unnamed(policy: Policy) -> Iterator[Finding]:
-    """Warn of whom incidents call and the policy doesn't name, and say what follows from it."""
+    """Warn of missing people whom incidents should invite, and say what follows."""
     if not any([*policy.people.values(), *policy.areas.values()]):
         yield warning(
             CHECK,
-            "The policy names no one: a war room holds whoever declared and no one else, and `/incident escalate` "
-            "finds people by @name only.",
+            "The policy names no one: no one but the person who declares is invited to a war room, and "
+            "`/incident escalate` works only with an @name.",
             NAME,
         )
         return
@@ -68,7 +68,9 @@ def _unnamed(policy: Policy) -> Iterator[Finding]:
             wanted.setdefault(each.role, []).append(severity.label)
     for role in ESSENTIAL:
         if role in wanted and not policy.people.get(role):
-            yield warning(CHECK, f"people.{role} names no one: {', '.join(wanted[role])} call no one as {role}.", NAME)
+            yield warning(
+                CHECK, f"people.{role} names no one, so no one is invited as {role} to {', '.join(wanted[role])}.", NAME
+            )
 
 
 async def problem_of(query: Query, who: str) -> str | None:
@@ -90,14 +92,14 @@ async def _asked(query: Query, who: str) -> Response:
 
 
 def _problem(who: str, answer: Response) -> str | None:
-    """Say what is wrong with somebody; ``None``: nothing."""
+    """Say what is wrong with a person or group; ``None``: nothing."""
     if answer.code:
         return answer.reason.partition(": check the name")[0].partition(": correct the policy")[0]
     user = answer.data.get("user") or {}
     if user.get("deleted"):
         return "the account is deactivated"
     if user.get("is_bot"):
-        return "that is an app, no person"
+        return "that's an app, not a person"
     if who.startswith("S") and not answer.data.get("users"):
-        return "no one is in this user group"
+        return "this user group is empty"
     return None

@@ -13,30 +13,26 @@ from typing import Final
 from bot.doctor.finding import Finding, Outcome
 
 LAST: Final = (Outcome.OK, Outcome.WARNING, Outcome.FAILED, Outcome.NOT_CHECKED)
-"""In which order they are told: causes before what could not be checked because of them."""
+"""The order of outcomes: causes before what couldn't be checked because of them."""
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a line for each finding, by outcome; under it, how to fix it."""
-    for outcome in LAST:
+def lines(findings: Sequence[Finding], *, problems_only: bool = False) -> Iterator[str]:
+    """Yield a line for each finding, by outcome; under it, how to fix it. Last, how many there are of each.
+
+    Args:
+        problems_only: leave out the lines of what is fine and of what wasn't checked.
+    """
+    for outcome in (Outcome.WARNING, Outcome.FAILED) if problems_only else LAST:
         chosen = [one for one in findings if one.outcome is outcome]
-        for mend, alike in groupby(chosen, key=lambda one: one.mend):
+        for fix, alike in groupby(chosen, key=lambda one: one.fix):
             for one in alike:
-                yield from _told(one)
-            if mend:
-                yield indent(mend, "    ")
+                yield f"{one.outcome}: {one.check}: {one.seen}"
+            if fix:
+                yield indent(fix, "    ")
     count = Counter(one.outcome for one in findings)
     yield ", ".join(f"{count[outcome]} {outcome}" for outcome in LAST)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Return one JSON array, in the order of the checks: ``check``, ``outcome``, ``seen``, ``mend``."""
+    """Return one JSON array, in the order of the checks: ``check``, ``outcome``, ``seen``, ``fix``."""
     return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
-
-
-def _told(one: Finding) -> Iterator[str]:
-    if one.outcome is Outcome.NOT_CHECKED:
-        yield f"{one.outcome}: {one.check}"
-        yield indent(one.seen, "    ")
-    else:
-        yield f"{one.outcome}: {one.check}: {one.seen}"

@@ -16,29 +16,29 @@ HELLO_WITHIN: Final = 10.0
 """Seconds for the handshake and the greeting."""
 
 ASKS_WITHIN: Final = 2.0
-"""Seconds for a bot on this machine to say how it is."""
+"""Seconds for a bot on this machine to report its health."""
 
 ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
-"""Where a bot that listens everywhere is found."""
+"""Where to find a bot that listens on every address."""
 
 
 async def socket(environment: Environment, session: aiohttp.ClientSession) -> Finding:
     """Ask for an address, and connect to it unless a bot of ours is connected: Slack gives each payload to any one."""
     if environment.app_token is None or environment.api_url is None:
         if environment.http:
-            return ok(CHECK, "It is not used: Slack reaches Warroom over HTTP.")
-        return not_checked(CHECK, "There is no usable app-level token.", "Mend SLACK_APP_TOKEN first.")
+            return ok(CHECK, "Not used: Slack reaches Warroom over HTTP.")
+        return not_checked(CHECK, "There is no valid app-level token.", "Fix SLACK_APP_TOKEN first.")
     try:
         query = Query(environment.app_token.get_secret_value(), environment.api_url, session)
         opened = await query.ask("apps.connections.open")
     except AwayError as away:
-        return not_checked(CHECK, f"It cannot be told: {away}.", "Run `warroom doctor` again when Slack answers.")
+        return not_checked(CHECK, f"Couldn't check it: {away}.", "Run `warroom doctor` again when Slack answers.")
     if opened.code:
         return failed(
             CHECK,
-            f"Slack gives no connection for SLACK_APP_TOKEN ({opened.code}).",
-            "Make an app-level token with the scope connections:write (the app's settings, Basic Information), "
-            "and switch Socket Mode on.",
+            f"Slack does not accept SLACK_APP_TOKEN ({opened.code}).",
+            "Generate an app-level token with the scope connections:write (the app's settings, Basic Information), "
+            "and turn Socket Mode on.",
         )
     if await _is_connected(environment, session):
         return ok(CHECK, "The running bot is connected.")
@@ -56,24 +56,24 @@ async def _is_connected(environment: Environment, session: aiohttp.ClientSession
             asyncio.timeout(ASKS_WITHIN),
             session.get(f"http://{f'[{host}]' if ':' in host else host}:{port}/healthz") as answer,
         ):
-            told = await answer.json()
+            health = await answer.json()
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError):
         return False
-    return isinstance(told, dict) and told.get("slack_connected") is True
+    return isinstance(health, dict) and health.get("slack_connected") is True
 
 
 async def _greeted(url: str, session: aiohttp.ClientSession) -> Finding:
-    mend = "Let this machine reach wss:// addresses of Slack: look at the proxy and the firewall."
+    fix = "Make sure that this machine can reach Slack's wss:// addresses: check proxy and firewall."
     try:
         async with asyncio.timeout(HELLO_WITHIN):
             frame = await greeting(url, session)
     except (aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError, RecursionError) as error:
-        return failed(CHECK, f"A connection was offered, and cannot be made ({type(error).__name__}).", mend)
+        return failed(CHECK, f"Slack offers a connection, but it can't be opened ({type(error).__name__}).", fix)
     kind, reason = frame.get("type"), frame.get("reason")
     if kind == "hello":
-        return ok(CHECK, "Slack greets a connection.")
+        return ok(CHECK, "Slack accepts a connection.")
     if reason == "too_many_websockets":
         return failed(CHECK, "The app has as many connections as Slack allows.", "Stop replicas, or use HTTP mode.")
     if reason == "link_disabled":
-        return failed(CHECK, "Socket Mode is switched off.", "Switch it on in the app's settings, Socket Mode.")
-    return failed(CHECK, f"Slack closes the connection ({reason or kind}).", "Run `warroom doctor` again in a minute.")
+        return failed(CHECK, "Socket Mode is off.", "Turn it on in the app's settings, Socket Mode.")
+    return failed(CHECK, f"Slack closed the connection ({reason or kind}).", "Run `warroom doctor` again in a minute.")

@@ -1,4 +1,4 @@
-"""What Slack says of the bot token: its owner, its scopes, and the time."""
+"""What Slack says about the bot token: its owner, its scopes, and the time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.manifest import manifest
 from bot.slack.workspace.query import Response
 
 CLOCKS_APART: Final = timedelta(minutes=5)
-"""Farther apart, nothing that Slack signs is taken. Source: Slack, verifying requests: a window of 300 s."""
+"""Farther apart, signed requests are refused. Source: Slack, verifying requests: a window of 300 s."""
 
-ASK_AGAIN: Final = "Once Slack answers, run `warroom doctor` again."
+ASK_AGAIN: Final = "Run `warroom doctor` again when Slack answers."
 
 
 def identity(answer: Response) -> Finding:
@@ -25,7 +25,7 @@ def identity(answer: Response) -> Finding:
         return failed(
             "slack",
             f"Slack does not accept SLACK_BOT_TOKEN ({answer.code}).",
-            "Copy the bot token (xoxb-) from the app's settings, OAuth & Permissions; install the app if it is not.",
+            "Copy the bot token (xoxb-) from the app's settings, OAuth & Permissions; install the app first if needed.",
         )
     return ok("slack", f"Warroom is @{answer.data.get('user')} in {answer.data.get('team')}.")
 
@@ -33,8 +33,8 @@ def identity(answer: Response) -> Finding:
 def scopes(answer: Response) -> Iterator[Finding]:
     """Compare what was granted with the manifest, by the header of any answer."""
     if answer.code or "x-oauth-scopes" not in answer.headers:
-        why = "Slack did not say which scopes the bot token has."
-        yield not_checked("scopes", why, "Mend the bot token first, then run `warroom doctor` again.")
+        why = "Slack didn't say which scopes the bot token has."
+        yield not_checked("scopes", why, "Fix the bot token first, then run `warroom doctor` again.")
         return
     granted = {one.strip() for one in answer.headers["x-oauth-scopes"].split(",")}
     wanted: list[str] = manifest()["oauth_config"]["scopes"]["bot"]
@@ -42,8 +42,8 @@ def scopes(answer: Response) -> Iterator[Finding]:
     for scope in missing:
         yield failed(
             "scopes",
-            f"{scope} is not granted, which switches off: {SCOPES[scope]}.",
-            "Add it in the app's settings, OAuth & Permissions, Bot Token Scopes; then install the app again.",
+            f"{scope} isn't granted. Without it, {SCOPES[scope]}.",
+            "Add it in the app's settings, OAuth & Permissions, Bot Token Scopes; then reinstall the app.",
         )
     if not missing:
         yield ok("scopes", f"All {len(wanted)} scopes of the manifest are granted.")
@@ -68,10 +68,10 @@ def clock(answer: Response, asked_at: datetime, answered_at: datetime) -> Findin
     if abs(apart) > CLOCKS_APART:
         return failed(
             "clock",
-            f"This machine's clock is {away} Slack's. More than {compact(CLOCKS_APART)} apart, what Slack signs is "
-            "refused as too old, and every time that Warroom tells is wrong.",
-            "Set the clock by NTP: `timedatectl set-ntp true`, or what your machine has for it.",
+            f"This machine's clock is {away} Slack's. More than {compact(CLOCKS_APART)} apart, Warroom refuses "
+            "Slack's signed requests as too old, and every time it shows is wrong.",
+            "Set the clock with NTP: `timedatectl set-ntp true` or your system's equivalent.",
         )
     if abs(apart) <= timedelta(seconds=1):
-        return ok("clock", "It agrees with Slack's.")
-    return ok("clock", f"It is {away} Slack's; up to {compact(CLOCKS_APART)} does no harm.")
+        return ok("clock", "This machine's clock agrees with Slack's.")
+    return ok("clock", f"This machine's clock is {away} Slack's; up to {compact(CLOCKS_APART)} is fine.")

@@ -12,11 +12,11 @@ from bot.slack.workspace.query import Query, query_session
 CHECK: Final = "channel"
 
 CLOSED: Final = frozenset({"restricted_action", "cannot_create_channel", "missing_scope", "user_is_restricted"})
-"""Refusals that say that somebody else has to make the channel."""
+"""Refusals that mean that someone else has to create the channel."""
 
 
 async def settle(token: str, api_url: str, channel: str) -> Finding:
-    """Make sure that the bot is in a channel; where there is none of that name, make a public one.
+    """Make sure that the bot is in a channel; if there is none of that name, create a public one.
 
     The workspace's list of channels is never read: only the bot's own are.
 
@@ -33,12 +33,12 @@ async def settle(token: str, api_url: str, channel: str) -> Finding:
         if not is_channel_name(channel):
             return failed(
                 CHECK,
-                f"“{channel}” cannot be a channel's name.",
-                f"Use lower case, digits, - and _, at most {CHANNEL_LENGTH} characters: incidents.",
+                f"“{channel}” isn't a valid channel name.",
+                f"Use lower case, digits, - and _, at most {CHANNEL_LENGTH} characters, such as incidents.",
             )
         listed, own = await query.own_channels(exclude_archived="true")
         if listed.code:
-            return failed(CHECK, f"Slack does not list Warroom's channels: {listed.reason}.", _invite(channel))
+            return failed(CHECK, f"Couldn't list Warroom's channels: {listed.reason}.", _invite(channel))
         if any(one.get("name") == channel for one in own):
             return ok(CHECK, f"Warroom is in #{channel}.")
         return await _made(query, channel)
@@ -48,25 +48,25 @@ async def _of_id(query: Query, channel: str) -> Finding:
     answer = await query.ask("conversations.info", channel=channel)
     found = answer.data.get("channel") or {}
     if answer.code or not found.get("is_member"):
-        return failed(CHECK, f"Warroom is not in {channel}, or there is no such channel.", _invite(channel))
+        return failed(CHECK, f"Warroom isn't in {channel}, or there is no such channel.", _invite(channel))
     if found.get("is_archived"):
-        return failed(CHECK, f"#{found.get('name')} is archived.", "Unarchive it, or name another channel.")
+        return failed(CHECK, f"#{found.get('name')} is archived.", "Unarchive it, or choose another channel.")
     return ok(CHECK, f"Warroom is in #{found.get('name')}.")
 
 
 async def _made(query: Query, channel: str) -> Finding:
     answer = await query.ask("conversations.create", name=channel)
     if not answer.code:
-        return ok(CHECK, f"#{channel} is made, and Warroom is in it. No one else is: let people join.")
+        return ok(CHECK, f"Created #{channel}. Only Warroom is in it so far: ask people to join.")
     if answer.code == "name_taken":
         return failed(
             CHECK,
-            f"There is a #{channel} that Warroom is not in; it may be private or archived.",
-            f"{_invite(channel)} Or name another.",
+            f"#{channel} exists, but Warroom isn't in it; it may be private or archived.",
+            f"{_invite(channel)} Or choose another channel.",
         )
     if answer.code in CLOSED:
-        return failed(CHECK, f"Warroom may not make #{channel}: {answer.reason}.", f"Make it. {_invite(channel)}")
-    return failed(CHECK, f"#{channel} could not be made: {answer.reason}.", "Name another.")
+        return failed(CHECK, f"Warroom may not create #{channel}: {answer.reason}.", f"Create it. {_invite(channel)}")
+    return failed(CHECK, f"Couldn't create #{channel}: {answer.reason}.", "Choose another channel.")
 
 
 def _invite(channel: str) -> str:

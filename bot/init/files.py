@@ -14,7 +14,7 @@ from bot.policies import load
 ENV: Final = ".env"
 POLICY: Final = "policy.yml"
 
-HEAD: Final = "# What differs from the policy that comes with Warroom; `warroom policy show FILE` prints all of it.\n"
+HEAD: Final = "# Changes to the built-in policy. To see the whole policy: warroom policy show FILE\n"
 
 Named = Mapping[str, Sequence[str]]
 """Ids of people and groups, and e-mail addresses, by what they are named for."""
@@ -47,7 +47,7 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
 
 
 def policy_text(preset: str, channel: str, people: Named = NO_ONE, areas: Named = NO_ONE) -> str:
-    """Return a policy that holds only what differs from the shipped one; empty: nothing does.
+    """Return a policy that holds only what differs from the built-in one; empty: nothing does.
 
     Args:
         preset: as `warroom policy show --preset` takes it.

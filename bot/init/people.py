@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.doctor.people import problem_of
-from bot.domain.policy import Person
+from bot.domain.policy import Person, Policy
+from bot.domain.severity import Severity
 from bot.slack.workspace.query import Query, query_session
 
-ASKED: Final = {
-    "on_call": "Who is on call? They are invited to a SEV1 or SEV2 at once.",
-    "engineering_manager": "Who manages engineering? They are invited to a SEV1, and can be escalated to.",
-    "admin": "Who may close any incident, and decide about messages that Slack refused?",
-}
-"""Keys of the policy's ``people`` that are asked for, and what naming someone does."""
+CALLED: Final = {"on_call": "On-call engineers", "engineering_manager": "Engineering managers"}
+"""Keys of the policy's ``people`` that severities invite, and what they are called."""
+
+ADMINS: Final = "Admins (may close any incident, and retry or drop what Slack refused)"
 
 HOW: Final = (
-    "Write ids (U024BE7LH, a profile in Slack shows it under Copy member ID), user groups (S0614TZR7) or e-mail "
-    "addresses, with commas between. Enter alone skips a question; the policy file takes them later."
+    "Who should incidents reach? Give member IDs (U024BE7LH: Slack profile, Copy member ID), user group IDs "
+    "(S0614TZR7) or e-mail addresses, separated by commas. Enter skips a question: you can add people to the policy "
+    "file later."
 )
 
-AREAS: Final = "An area with experts, as `database: S0614TZR7`. Enter alone ends"
+AREAS: Final = "Experts of an area, such as database: S0614TZR7 (Enter to finish)"
 
 _AREA: Final = re.compile(r"\s*([a-z][a-z0-9_]*)\s*:\s*(.+)")
 _PERSON: Final = TypeAdapter(Person)
 
 
+def asked(policy: Policy) -> Mapping[str, str]:
+    """Return the questions, by key of the policy's ``people``: what naming someone does."""
+    by_severity = policy.severities_by_rank
+    return {
+        key: f"{called} (invited to {', '.join(one.label for one in by_severity if _invites(one, key))})"
+        for key, called in CALLED.items()
+    } | {"admin": ADMINS}
+
+
+def _invites(severity: Severity, key: str) -> bool:
+    return severity.opens_war_room and any(one.role == key for one in severity.mobilise)
+
+
 def area_in(line: str) -> tuple[str, str] | None:
-    """Return the area that a line names, and the people as they were typed; ``None``: it is no such line."""
+    """Return the area that a line names, and the people as typed; ``None``: the line doesn't read that way."""
     match = _AREA.fullmatch(line)
     return (match[1], match[2]) if match else None
 

@@ -13,7 +13,7 @@ from bot.settings import NOT_ASKED_FOR, SettingsError, load_settings
 from bot.slack.workspace.query import Query, query_session
 
 SCOPES: Final = "scopes"
-"""Findings of this kind switch a feature off; the rest of Warroom works."""
+"""Findings of this kind turn a feature off; the rest of Warroom works."""
 
 
 async def bot_token(token: str, api_url: str) -> Sequence[Finding]:
@@ -32,7 +32,7 @@ async def bot_token(token: str, api_url: str) -> Sequence[Finding]:
 async def app_token(token: str, api_url: str) -> Sequence[Finding]:
     """Tell whether it is an app-level token, and whether Slack opens a connection for it."""
     environ = {"SLACK_BOT_TOKEN": NOT_ASKED_FOR["SLACK_BOT_TOKEN"], "SLACK_APP_TOKEN": token, "SLACK_API_URL": api_url}
-    if wrong := _wrong(environ, "Generate one under App-Level Tokens, and copy it."):
+    if wrong := _wrong(environ, "Generate one under App-Level Tokens and copy it."):
         return wrong
     async with query_session() as session:
         return [await socket(read_environment(environ), session)]
@@ -48,9 +48,9 @@ def lacks_scopes(findings: Iterable[Finding]) -> bool:
     return any(one.outcome is Outcome.FAILED and one.check == SCOPES for one in findings)
 
 
-def _wrong(environ: dict[str, str], mend: str) -> list[Finding]:
+def _wrong(environ: dict[str, str], fix: str) -> list[Finding]:
     try:
         load_settings(environ)
     except SettingsError as error:
-        return [failed("tokens", problem, mend) for problem in error.problems]
+        return [failed("tokens", problem, fix) for problem in error.problems]
     return []

@@ -48,10 +48,10 @@ def load(path: Path | None, *, preset: str = "sev") -> Loaded:
         policy = Policy.model_validate(plain(merged))
     except ValidationError as error:
         found = list(violations(error, merged))
-        mended = user
+        corrected = user
         for wrong, _ in found:
-            mended = without(mended, wrong)
-        raise PolicyError([*(problem for _, problem in found), *_further(base, mended)]) from None
+            corrected = without(corrected, wrong)
+        raise PolicyError([*(problem for _, problem in found), *_further(base, corrected)]) from None
     problems = list(_contradictions(policy, base, merged))
     if problems:
         raise PolicyError(problems)
@@ -73,7 +73,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}"
+        message = f"the file can't be read: {error.strerror or error}"
         raise PolicyError([Problem.at(Position(str(path), 1, 1), (), message)]) from None
 
 
@@ -96,9 +96,9 @@ def _preset(name: str, asked_at: Position) -> Located:
     return merge(_shipped("base.yml"), _shipped(f"{name}.yml"))
 
 
-def _further(base: Located, mended: Located) -> Iterator[Problem]:
-    """Contradictions in what is left when the wrong values are taken away, if that makes a whole policy."""
-    merged = with_lists(merge(base, mended))
+def _further(base: Located, corrected: Located) -> Iterator[Problem]:
+    """Contradictions in what is left without the wrong values, if that makes a whole policy."""
+    merged = with_lists(merge(base, corrected))
     try:
         policy = Policy.model_validate(plain(merged))
     except ValidationError:

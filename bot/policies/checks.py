@@ -42,7 +42,7 @@ def _keys(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> It
     for key, thing in things.items():
         if thing.key != key:
             yield Finding(
-                (table, key, "key"), f"its key is {key!r}, the name it stands under; take this away", of_key=True
+                (table, key, "key"), f"the key is {key!r} already, from the line above; remove this", of_key=True
             )
 
 
@@ -52,7 +52,7 @@ def _ranks(policy: Policy) -> Iterator[Finding]:
     for key, severity in policy.severities.items():
         rank = severity.rank
         if rank in taken:
-            yield Finding(("severities", key, "rank"), f"rank {rank} belongs to {taken[rank]} already")
+            yield Finding(("severities", key, "rank"), f"{taken[rank]} has rank {rank} already")
         elif rank > count:
             yield Finding(("severities", key, "rank"), f"the ranks of {count} severities are 1 to {count}, not {rank}")
         taken.setdefault(rank, key)
@@ -113,7 +113,7 @@ def _people(policy: Policy, known_people: frozenset[str]) -> list[str]:
 
 
 def _nobody(name: str, known: list[str]) -> str:
-    return f"there is no role and no one called {name!r}; {suggestion(name, known)}"
+    return f"no role or person called {name!r}; {suggestion(name, known)}"
 
 
 def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
@@ -129,7 +129,7 @@ def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
     expected = [*policy.roles, *sorted(known_people - {*policy.roles})]
     for name in policy.people:
         if name not in wanted and name not in expected:
-            message = f"nothing in this policy asks for {name!r}; {suggestion(name, expected)}"
+            message = f"nothing in this policy uses {name!r}; {suggestion(name, expected)}"
             yield Finding(("people", name), message, of_key=True)
 
 

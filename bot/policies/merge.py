@@ -24,7 +24,7 @@ def merge(under: Located, over: Located, *, top: bool = True) -> Located:
 
 
 def without(tree: Located, path: Path) -> Located:
-    """The tree less what stands at the path; a list is taken away whole. Unchanged if nothing stands there."""
+    """The tree without what is at the path; a list is removed whole. Unchanged if nothing is there."""
     if not path or not isinstance(tree.value, Mapping) or path[0] not in tree.value:
         return tree
     head, rest = str(path[0]), path[1:]

@@ -62,7 +62,9 @@ def read(data: bytes, file: str) -> Located:
     """
     start = Position(file, 1, 1)
     if len(data) > LARGEST:
-        raise PolicyError([Problem.at(start, (), f"the file is larger than {LARGEST // 1024} KiB; this is no policy")])
+        raise PolicyError(
+            [Problem.at(start, (), f"the file is larger than {LARGEST // 1024} KiB, too large for a policy")]
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -122,7 +124,7 @@ def _line_and_col(text: str, index: int) -> tuple[int, int]:
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     position = _position(mark, file) if mark else Position(file, 1, 1)
-    return Problem.at(position, (), f"this is not YAML: {fix(error, text)}")
+    return Problem.at(position, (), f"this isn't valid YAML: {fix(error, text)}")
 
 
 class _Tree:
@@ -164,7 +166,7 @@ class _Tree:
             elif key.value == "<<" and key.style is None:
                 self.problems.append(Problem.at(at, (*path, "<<"), "merge keys are not supported; write the keys out"))
             elif key.value in first:
-                message = f"this key stands twice, first in line {first[key.value]}"
+                message = f"duplicate key, first used in line {first[key.value]}"
                 self.problems.append(Problem.at(at, (*path, key.value), message))
             else:
                 first[key.value] = at.line

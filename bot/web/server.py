@@ -192,7 +192,7 @@ class Server:
                 lambda: _Connection(self, inner()), host, port, backlog=backlog, start_serving=True
             )
         except OSError as error:
-            raise PortTakenError(f"Cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT.") from error
+            raise PortTakenError(f"Can't listen on {host}:{port} ({error.strerror}): set HOST or PORT.") from error
         return int(self._listening.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:

@@ -38,8 +38,8 @@ def sqlite_file(url: str) -> Path | None:
 def copy(database: Path, to: Path) -> Copy:
     """Copy a SQLite database of any version, as one moment saw it, and make sure that the copy is whole.
 
-    ``VACUUM INTO`` reads in one transaction: nobody waits for it, and what was removed is not in the copy. SQLite's
-    online backup begins anew whenever another process writes, so beside a busy bot it may never end.
+    ``VACUUM INTO`` reads in one transaction: no one waits for it, and what was removed is not in the copy. SQLite's
+    online backup starts over whenever another process writes, so beside a busy bot it may never end.
     Source: SQLite's reference, VACUUM and Online Backup API.
 
     Args:
@@ -49,12 +49,12 @@ def copy(database: Path, to: Path) -> Copy:
         UnavailableError: there is no database of Warroom, it cannot be read, or it is damaged.
     """
     if not database.exists():
-        raise UnavailableError(f"DATABASE_URL: there is no {database}. `warroom run` makes it.")
+        raise UnavailableError(f"DATABASE_URL: {database} doesn't exist; `warroom run` creates it.")
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as source:
             source.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
             if not _schema(source):
-                raise UnavailableError(f"DATABASE_URL: {database} is no database of Warroom.")
+                raise UnavailableError(f"DATABASE_URL: {database} isn't a Warroom database.")
             source.execute("VACUUM INTO ?", (str(to),))
         with closing(sqlite3.connect(to)) as copied, copied:
             copied.execute(_MARK, (COPY,))
@@ -62,9 +62,9 @@ def copy(database: Path, to: Path) -> Copy:
             wrong = [str(row[0]) for row in copied.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
             schema = _schema(copied)
     except sqlite3.Error as error:
-        raise UnavailableError(f"{database} could not be copied ({error}). No backup was made.") from error
+        raise UnavailableError(f"Couldn't copy {database} ({error}). No backup was made.") from error
     if wrong:
-        raise UnavailableError(f"{database} is damaged ({'; '.join(wrong)}). Keep it, and the last backup before this.")
+        raise UnavailableError(f"{database} is damaged ({'; '.join(wrong)}). Keep it, and keep your last backup.")
     return Copy(to.stat().st_size, schema)
 
 

@@ -99,9 +99,9 @@ class Database:
         try:
             schema = await upgrade(self.engine)
         except OperationalError as error:
-            raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({error.orig}).") from error
+            raise UnavailableError(f"DATABASE_URL: can't open the database ({error.orig}).") from error
         if schema is Schema.FOREIGN:
-            raise UnavailableError("DATABASE_URL: another program has its tables there; give Warroom its own database.")
+            raise UnavailableError("DATABASE_URL: this database holds another program's tables; give Warroom its own.")
         return schema
 
     async def is_ready(self) -> bool:
@@ -133,14 +133,14 @@ class Database:
             UnavailableError: there is none, it is of another version, or it cannot be opened.
         """
         if self.lock is not None and not self.lock.database.exists():
-            raise UnavailableError(f"DATABASE_URL: there is no {self.lock.database}. `warroom run` makes it.")
+            raise UnavailableError(f"DATABASE_URL: {self.lock.database} doesn't exist; `warroom run` creates it.")
         try:
             if await self.is_ready():
                 return
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", error)
-            raise UnavailableError(f"DATABASE_URL: the database cannot be opened ({cause}).") from error
-        raise UnavailableError("The database is of another version of Warroom: start this one with `warroom run`.")
+            raise UnavailableError(f"DATABASE_URL: can't open the database ({cause}).") from error
+        raise UnavailableError("The database is of another version of Warroom; start this one with `warroom run`.")
 
     async def scrub(self) -> bool:
         """Have the file forget what was removed: free pages and the journal keep it otherwise.

@@ -45,7 +45,7 @@ class GoneError(SQLAlchemyError):
     """The file is no longer the one that was opened: whatever is written to that is lost. The sentence says so."""
 
     REMEDY: Final = (
-        "Warroom stops, for what it writes would be lost: put the file or a backup back, and start it again."
+        "Warroom stops, because anything it wrote would be lost. Put the file or a backup back, then start it again."
     )
 
 

@@ -40,7 +40,7 @@ class Lock:
         try:
             beside = self.path.open("a+", encoding="utf-8")
         except OSError as error:
-            raise LockError(f"DATABASE_URL: {self.path} cannot be written ({error.strerror}).") from error
+            raise LockError(f"DATABASE_URL: can't write {self.path} ({error.strerror}).") from error
         file = None
         try:
             fcntl.flock(beside, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,11 +50,11 @@ class Lock:
             beside.seek(0)
             holder = "another process, by another name of this file" if file is not None else beside.read().strip()
             raise LockError(
-                f"{self.database} is in use by {holder or 'another process'}. One bot runs on a SQLite file: stop that "
-                "one first, or use PostgreSQL, which takes any number."
+                f"{self.database} is in use by {holder or 'another process'}. Only one bot can use a SQLite file: stop "
+                "that one first, or use PostgreSQL, which allows several."
             ) from error
         except OSError as error:
-            raise LockError(f"DATABASE_URL: {self.database} cannot be written ({error.strerror}).") from error
+            raise LockError(f"DATABASE_URL: can't write {self.database} ({error.strerror}).") from error
         else:
             beside.truncate(0)
             beside.write(f"the bot on {socket.gethostname()} with process id {os.getpid()}\n")

@@ -71,5 +71,5 @@ class Install:
 def failures(findings: tuple[Finding, ...]) -> Mapping[str, Finding]:
     """What failed, by check; each failure says how to fix it."""
     failed = {one.check: one for one in findings if one.outcome is Outcome.FAILED}
-    assert all(one.mend for one in failed.values())
+    assert all(one.fix for one in failed.values())
     return failed

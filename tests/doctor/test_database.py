@@ -29,12 +29,12 @@ async def test_a_postgresql_is_well_while_bots_work_on_it_and_before_there_is_an
             await uow.last_received.note("/incident", now=START)
             found = await examined(url)
     assert {one.outcome for one in found.values()} == {Outcome.OK}
-    assert found["schema"].seen == "It is of this version."
+    assert found["schema"].seen == "It matches this version."
 
     with postgres.database(migrated=False) as url:
         found = await examined(url)
     assert {one.outcome for one in found.values()} == {Outcome.OK}
-    assert found["schema"].seen == "The database is empty: `warroom run` makes the tables."
+    assert found["schema"].seen == "The database is empty; `warroom run` creates the tables."
 
 
 @pytest.mark.parametrize(("version", "outcome"), [("0099", Outcome.OK), ("ab12cd34", Outcome.FAILED)])

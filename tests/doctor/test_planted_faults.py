@@ -65,36 +65,36 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
         environment(SLACK_BOT_TOKEN="xapp-1-hush"),
         "tokens",
         "holds an app-level token",
-        "says where each of them is found",
+        "says where to find each of them",
     ),
     "swapped tokens": (
         environment(SLACK_BOT_TOKEN="xapp-1-hush", SLACK_APP_TOKEN="xoxb-hush"),
         "tokens",
         "swapped",
-        "says where each of them is found",
+        "says where to find each of them",
     ),
     "missing scope": (
         at_slack(lambda slack: slack.desk.scopes.discard("pins:write")),
         "scopes",
-        "pins:write is not granted, which switches off: pinning the card.",
-        "Bot Token Scopes; then install the app again",
+        "pins:write isn't granted. Without it, the card isn't pinned.",
+        "Bot Token Scopes; then reinstall the app",
     ),
     "missing event": (
         at_slack(lambda slack: bot_events(slack).remove("pin_added")),
         "events",
-        "Slack does not tell of pin_added, which switches off: pins as marks of key moments.",
-        "install the app again:\nsettings:\n  event_subscriptions:\n    bot_events:\n    - pin_added",
+        "The app doesn't get pin_added. Without it, pinning a message doesn't mark a key moment.",
+        "reinstall the app:\nsettings:\n  event_subscriptions:\n    bot_events:\n    - pin_added",
     ),
     "command not registered": (
         at_slack(lambda slack: slack.desk.manifest["features"]["slash_commands"].clear()),
         "commands",
-        "/incident is not registered",
+        "/incident isn't registered",
         "features:\n  slash_commands:\n  - command: /incident\n",
     ),
     "command that does not escape": (
         at_slack(lambda slack: slack.desk.manifest["features"]["slash_commands"][0].update(should_escape=False)),
         "commands",
-        "@people and #channels arrive as text",
+        "@people and #channels arrive as ambiguous text",
         "should_escape: true",
     ),
     "clicks switched off": (
@@ -103,17 +103,17 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
         "settings.interactivity.is_enabled is false: buttons and forms do nothing.",
         "settings:\n  interactivity:\n    is_enabled: true",
     ),
-    "dead database": (no_database, "database", "It cannot be opened: file is not a database", "other.db is a SQLite"),
+    "dead database": (no_database, "database", "It can't be opened: file is not a database", "other.db is a SQLite"),
     "no folder for it": (
         environment(DATABASE_URL="sqlite:////nowhere/at/all/warroom.db"),
         "database",
-        "it cannot be made there",
-        "Make /nowhere/at/all",
+        "doesn't exist and can't be created there",
+        "Create /nowhere/at/all",
     ),
     "dead PostgreSQL": (
         environment(DATABASE_URL="postgresql://warroom:hushhush@127.0.0.1:1/warroom"),
         "database",
-        "It cannot be opened",
+        "It can't be opened",
         "Start PostgreSQL",
     ),
     "unknown person in the policy": (
@@ -137,7 +137,7 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
     "an app for a person": (
         policy_file("U0DANA0001", "U0DEP10Y01"),
         "people",
-        "that is an app, no person",
+        "that's an app, not a person",
         "Correct the policy there",
     ),
     "unknown group in the policy": (
@@ -156,20 +156,20 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
     "channel without Warroom": (
         policy_file("announce: incidents", "announce: C0GENERAL1"),
         "channels",
-        "Warroom is not in C0GENERAL1 (channels.announce, policy.yml:4)",
+        "Warroom isn't in C0GENERAL1 (channels.announce, policy.yml:4)",
         "Type /invite @Warroom in C0GENERAL1",
     ),
     "channel that is not there": (
         policy_file("announce: incidents", "announce: nowhere"),
         "channels",
-        "Warroom is not in #nowhere (channels.announce, policy.yml:4)",
-        "Create #nowhere",
+        "Warroom isn't in #nowhere (channels.announce, policy.yml:4)",
+        "Create or unarchive #nowhere",
     ),
     "policy typo": (
         policy_file("channels:", "chanels:"),
         "policy",
         "policy.yml:3:1: chanels: unknown key; did you mean 'channels'?",
-        "policy.yml` looks at it alone",
+        "To check only the policy: `warroom policy check",
     ),
     "token that Slack does not know": (
         environment(SLACK_BOT_TOKEN="xoxb-hush"),
@@ -180,20 +180,20 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
     "app-level token that Slack does not know": (
         environment(SLACK_APP_TOKEN="xapp-hush"),
         "socket mode",
-        "Slack gives no connection for SLACK_APP_TOKEN (invalid_auth).",
+        "Slack does not accept SLACK_APP_TOKEN (invalid_auth).",
         "connections:write",
     ),
     "configuration token that is over": (
         environment(SLACK_CONFIG_TOKEN="xoxe.xoxp-hush"),
         "events, commands",
-        "Slack does not show the app's manifest (invalid_auth).",
-        "Set SLACK_CONFIG_TOKEN anew",
+        "Slack doesn't show the app's manifest (invalid_auth).",
+        "Generate a new SLACK_CONFIG_TOKEN",
     ),
     "Slack out of reach": (
         environment(SLACK_API_URL="http://127.0.0.1:1/api/"),
         "slack",
         "http://127.0.0.1:1/api/: Slack could not be reached.",
-        "network, proxy, firewall",
+        "network, proxy and firewall",
     ),
 }
 """What was planted, the check that finds it, what it says, and how it is to be mended."""
@@ -201,14 +201,14 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
 
 async def test_each_planted_fault_is_found_and_how_to_mend_it_is_said(install: Install) -> None:
     await install.world.declare()
-    for name, (plant, check, seen, mend) in PLANTED.items():
+    for name, (plant, check, seen, fix) in PLANTED.items():
         async with install.as_it_was():
             await plant(install)
             found = failures(await install.examined())
 
         assert set(found) == {check}, name
         assert seen in found[check].seen, name
-        assert mend in found[check].mend, name
+        assert fix in found[check].fix, name
 
 
 async def test_an_old_schema_is_found_and_what_to_run_is_said(install: Install) -> None:
@@ -222,4 +222,4 @@ async def test_an_old_schema_is_found_and_what_to_run_is_said(install: Install) 
 
     assert set(found) == {"schema"}
     assert "the schema of an earlier version" in found["schema"].seen
-    assert "`warroom run` migrates it" in found["schema"].mend
+    assert "`warroom run` migrates it" in found["schema"].fix

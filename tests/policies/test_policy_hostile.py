@@ -20,8 +20,8 @@ CHAIN = "a0: &a0 x\n" + "".join(f"a{i + 1}: &a{i + 1} [[[[[*a{i}]]]]]\n" for i i
 @pytest.mark.parametrize(
     ("hostile", "complaint"),
     [
-        (b"x: " + b"y" * 1024 * 1024, "1:1: the file is larger than 1024 KiB; this is no policy"),
-        (b"#" * 11_000_000, "1:1: the file is larger than 1024 KiB; this is no policy"),
+        (b"x: " + b"y" * 1024 * 1024, "1:1: the file is larger than 1024 KiB, too large for a policy"),
+        (b"#" * 11_000_000, "1:1: the file is larger than 1024 KiB, too large for a policy"),
         (b"a: 1\nb: \xff\xfe", "2:1: the file is not UTF-8 text"),
         (b"[" * 1_000_000, "1:33: nested deeper than 32 levels"),
         (b"a: [" + b"x," * 200_000 + b"]", "1:79997: more than 20000 values"),

@@ -160,31 +160,31 @@ WRONG = [
     ),
     (
         "severities: {sev1: {mobilise: [{role: engineering_manger}]}}",
-        "1:39: severities.sev1.mobilise.0.role: there is no role and no one called 'engineering_manger'; "
+        "1:39: severities.sev1.mobilise.0.role: no role or person called 'engineering_manger'; "
         "did you mean 'engineering_manager'?",
     ),
     (
         "war_room_participants: [comander]",
-        "1:25: war_room_participants.0: there is no role and no one called 'comander'; did you mean 'commander'?",
+        "1:25: war_room_participants.0: no role or person called 'comander'; did you mean 'commander'?",
     ),
     ("permissions: {clos: [everyone]}", "1:15: permissions.clos: unknown verb; did you mean 'close'?"),
     (
         "permissions: {close: [comander]}",
-        "1:23: permissions.close.0: there is no role and no one called 'comander'; did you mean 'commander'?",
+        "1:23: permissions.close.0: no role or person called 'comander'; did you mean 'commander'?",
     ),
     (
         "people: {enginering_manager: [U024BE7LH]}",
-        "1:10: people.enginering_manager: nothing in this policy asks for 'enginering_manager'; "
+        "1:10: people.enginering_manager: nothing in this policy uses 'enginering_manager'; "
         "did you mean 'engineering_manager'?",
     ),
-    ("severities: {sev2: {rank: 1}}", "1:27: severities.sev2.rank: rank 1 belongs to sev1 already"),
+    ("severities: {sev2: {rank: 1}}", "1:27: severities.sev2.rank: sev1 has rank 1 already"),
     ("severities: {sev4: {rank: 6}}", "1:27: severities.sev4.rank: the ranks of 4 severities are 1 to 4, not 6"),
     ("severities: {sev2: {aliases: [s2, Critical]}}", "1:35: severities.sev2.aliases.1: 'Critical' means sev1 already"),
     ("severities: {sev2: {aliases: ['1']}}", "1:31: severities.sev2.aliases.0: '1' means sev1 already"),
     ("severities: {sev2: {label: SEV-3}}", "1:28: severities.sev2.label: 'SEV-3' means sev3 already"),
     ("severities: {sev2: {aliases: ['--']}}", "1:31: severities.sev2.aliases.0: '--' has no letter or digit"),
     ("roles: {scribe: {aliases: [ic]}}", "1:28: roles.scribe.aliases.0: 'ic' means commander already"),
-    ("severities: {sev1: {key: sev9}}", "1:21: severities.sev1.key: its key is 'sev1', the name it stands under; take this away"),
+    ("severities: {sev1: {key: sev9}}", "1:21: severities.sev1.key: the key is 'sev1' already, from the line above; remove this"),
     # something new must be complete
     ("severities:\n  sev0:\n    rank: 5", f"2:3: severities.sev0: did you mean 'sev4'? If it is new: {MISSES}"),
     ("roles: {medic: {}}", "1:9: roles.medic: not complete, misses: label"),
@@ -194,22 +194,22 @@ WRONG = [
     ),
     ("severities: {SEV9: {rank: 1}}", f"1:14: severities.SEV9: {NAME}"),
     # the file itself
-    ("people: {a: []\nx: 1", "2:1: this is not YAML: close the braces or put a comma before this; quote a text with , { } or quotes"),
-    ("people: {on_call: [U024BE7LH}", "1:29: this is not YAML: close the list with ] or put a comma before this; quote a text with , [ ] or quotes"),
-    ("a: b: c", "1:5: this is not YAML: quote a text with a colon in it, or begin a new line after the colon"),
-    ("\tpeople: {}", "1:1: this is not YAML: indent with spaces, not with a tab"),
-    ("a: *gone", '1:4: this is not YAML: quote "*gone": YAML reads its first character'),
-    ("a: [`x`]", '1:5: this is not YAML: quote "`x`": YAML reads its first character'),
-    ("a: &", "1:5: this is not YAML: quote it: YAML reads its first character"),
-    ("people: {on_call: [@bob]}", '1:20: this is not YAML: quote "@bob"; people go by a user\'s id (U024BE7LH), a group\'s id (S0614TZR7) or an e-mail'),
-    ('people:\n  on_call: "U024BE7LH', "2:22: this is not YAML: close the quotation mark that was opened before this; inside single quotes write ' twice"),
-    ("a:\n  b: c\n d: e", "3:2: this is not YAML: begin this line in the column of the lines that it belongs with"),
-    ("a\nb: c", "2:2: this is not YAML: quote a text with a colon in it, or begin a new line after the colon"),
-    ("? [a", "1:5: this is not YAML: close the list with ] or put a comma before this; quote a text with , [ ] or quotes"),
-    ("people: {}\npeople: {}", "2:1: people: this key stands twice, first in line 1"),
+    ("people: {a: []\nx: 1", "2:1: this isn't valid YAML: close the braces or put a comma before this; quote a text with , { } or quotes"),
+    ("people: {on_call: [U024BE7LH}", "1:29: this isn't valid YAML: close the list with ] or put a comma before this; quote a text with , [ ] or quotes"),
+    ("a: b: c", "1:5: this isn't valid YAML: quote a text with a colon in it, or begin a new line after the colon"),
+    ("\tpeople: {}", "1:1: this isn't valid YAML: indent with spaces, not with a tab"),
+    ("a: *gone", '1:4: this isn\'t valid YAML: quote "*gone": YAML reads its first character'),
+    ("a: [`x`]", '1:5: this isn\'t valid YAML: quote "`x`": YAML reads its first character'),
+    ("a: &", "1:5: this isn't valid YAML: quote it: YAML reads its first character"),
+    ("people: {on_call: [@bob]}", '1:20: this isn\'t valid YAML: quote "@bob"; people go by a user\'s id (U024BE7LH), a group\'s id (S0614TZR7) or an e-mail'),
+    ('people:\n  on_call: "U024BE7LH', "2:22: this isn't valid YAML: close the quotation mark that was opened before this; inside single quotes write ' twice"),
+    ("a:\n  b: c\n d: e", "3:2: this isn't valid YAML: begin this line in the column of the lines that it belongs with"),
+    ("a\nb: c", "2:2: this isn't valid YAML: quote a text with a colon in it, or begin a new line after the colon"),
+    ("? [a", "1:5: this isn't valid YAML: close the list with ] or put a comma before this; quote a text with , [ ] or quotes"),
+    ("people: {}\npeople: {}", "2:1: people: duplicate key, first used in line 1"),
     (
         "people:\n  on_call: []\n  on_call: []",
-        "3:3: people.on_call: this key stands twice, first in line 2",
+        "3:3: people.on_call: duplicate key, first used in line 2",
     ),
     ("people: {<<: {}}", "1:10: people.<<: merge keys are not supported; write the keys out"),
     ("people: {[a]: b}", "1:10: people: a key must be a word"),
@@ -218,7 +218,7 @@ WRONG = [
     ("[]", "1:1: a policy is a mapping (key: value), not a list"),
     ("just words", "1:1: a policy is a mapping (key: value), not 'just words'"),
     ("42", "1:1: a policy is a mapping (key: value), not 42"),
-    ("a: 1\n---\nb: 2", "2:1: this is not YAML: leave the line --- out: a policy is one document"),
+    ("a: 1\n---\nb: 2", "2:1: this isn't valid YAML: leave the line --- out: a policy is one document"),
     ("a: \x00", "1:4: the character U+0000 is not allowed"),
     ("a: &a [*a]", "1:4: a.0: an anchor contains itself"),
     ("a: " + "[" * 50, "1:35: nested deeper than 32 levels"),
@@ -262,9 +262,9 @@ def test_the_error_is_all_its_lines(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_a_directory_are_told(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match=r"nowhere\.yml:1:1: the file cannot be read: No such file or directory"):
+    with pytest.raises(PolicyError, match=r"nowhere\.yml:1:1: the file can't be read: No such file or directory"):
         load(tmp_path / "nowhere.yml")
-    with pytest.raises(PolicyError, match=":1:1: the file cannot be read: Is a directory"):
+    with pytest.raises(PolicyError, match=":1:1: the file can't be read: Is a directory"):
         load(tmp_path)
 
 

@@ -43,7 +43,7 @@ async def test_an_incident_is_exported_while_the_bot_runs(world: World, shell: S
 
     file = tmp_path / "incident.json"
     said = await shell("export", "INC-2026-1123-001", "--output", str(file))
-    assert (said.code, said.text) == (0, f"INC-2026-1123-001 is in {file}.\n")
+    assert (said.code, said.text) == (0, f"Wrote INC-2026-1123-001 to {file}.\n")
     assert file.stat().st_mode & 0o777 == 0o600
     written = json.loads(file.read_text(encoding="utf-8"))
     assert written["technical_details"]["root_cause"] == "it lacked a timeout"
@@ -71,7 +71,7 @@ async def test_while_slack_is_away_ids_stand_for_names(world: World, shell: Shel
     world.slack.fail("auth.test", Refuse("fatal_error"))
     said = await shell("export", "001")
     assert said.code == 0
-    assert "ids stand for them" in said.text
+    assert "people are shown by id" in said.text
     assert f"**Declared by** | {world.alice.id}" in said.text
 
 
@@ -80,15 +80,16 @@ async def test_a_private_incident_is_exported_only_by_saying_so(world: World, sh
     await world.declare("search is slow sev3")
 
     for word, sentence in {
-        "001": "There is no 001, or it is private",
-        "007": "There is no 007, or it is private",
-        "checkout": "warroom export INC-2026-1121-001",
+        "001": "Couldn't find 001. If that incident is private",
+        "007": "Couldn't find 007. If that incident is private",
+        "checkout": "warroom export 001",
+        "9": '"9" isn\'t the number of an incident',
     }.items():
         said = await shell("export", word)
         assert (said.code, sentence in said.text, "a break-in" in said.text) == (2, True, False)
     assert "a break-in" in (await shell("export", "001", "--private")).text
     said = await shell("export", "002", "--output", str(tmp_path / "nowhere" / "x.md"))
-    assert (said.code, "cannot be written" in said.text) == (2, True)
+    assert (said.code, "Can't write" in said.text) == (2, True)
 
 
 @pytest.mark.slow

@@ -102,17 +102,17 @@ async def test_the_shell_lists_retries_and_drops(world: World, shell: Shell) -> 
     assert said.code == 2
     said = await shell("outbox", "retry", "4711")
     assert (said.code, "no longer set aside" in said.text) == (2, True)
-    assert "Say which" in (await shell("outbox", "retry")).text
+    assert "Say which one" in (await shell("outbox", "retry")).text
 
     said = await shell("outbox", "retry", "--all")
-    assert "1 to be tried again" in said.text
+    assert "1 will be retried" in said.text
     await world.passes(seconds=15)
     assert "Tried again at 09:00 by someone in the shell" in told.visible
 
     said = await shell("outbox", "drop", str(aside["id"]), "topics", "are", "forbidden", "here")
     assert (said.code, "Dropped" in said.text) == (0, True)
     await world.passes(seconds=15)
-    assert "Nothing waits" in (await shell("outbox", "list")).text
+    assert "Nothing is waiting" in (await shell("outbox", "list")).text
     timeline = (await world.command("timeline")).text
     assert "Given up: the room's topic" in timeline
     assert "Why: topics are forbidden here" in timeline
@@ -131,7 +131,7 @@ async def test_what_needs_what_was_dropped_is_not_waited_for(world: World, shell
 
     await world.command("update rolled back v2.3.4")
     assert any("rolled back v2.3.4" in text for text in world.shown(world.room))
-    assert "Nothing waits" in (await shell("outbox", "list")).text
+    assert "Nothing is waiting" in (await shell("outbox", "list")).text
 
 
 async def test_what_the_operators_cannot_be_told_stays_in_the_outbox(world: World, shell: Shell) -> None:

@@ -106,7 +106,7 @@ async def test_the_shell_runs_an_incident_while_nothing_of_slack_can_be_reached(
         assert "during a Slack outage" in told[index(told, "found it")]
         assert len(world.incidents.messages) == 1
         assert "✅" in world.card.visible
-        assert "Nothing waits" in (await shell("outbox", "list")).text
+        assert "Nothing is waiting" in (await shell("outbox", "list")).text
 
 
 async def wait(world: World, *, minutes: int) -> None:

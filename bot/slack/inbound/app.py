@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -45,13 +46,16 @@ AGAIN_LIMIT: Final = 2_000
 
 HIDDEN_NAMES: Final = ("privategroup", "directmessage", "mpdm-")
 """What Slack calls a place in a payload that is not for everyone. Source: Slack's reference, interaction payloads."""
-
 KINDS: Final = {"event_callback": "event", "block_actions": "click", "view_submission": "form"}
 """What a type of payload is called when answers are timed."""
-
 ANY: Final = re.compile(".*", re.DOTALL)
 
 log = structlog.get_logger(__name__)
+
+
+def _is_news(line: logging.LogRecord) -> bool:
+    """Leave out Bolt's warning about SLACK_BOT_TOKEN, which it finds in the environment and doesn't need."""
+    return "`token` will be unused" not in line.getMessage()
 
 
 class SlackApp:
@@ -69,9 +73,9 @@ class SlackApp:
         self._received = LastReceived(runtime)
         self._intake = Intake(runtime, self._interaction_of)
         # Signatures are checked at the HTTP door, where the raw bytes and both secrets of a rotation are at hand.
+        logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
         self.bolt = AsyncApp(
             name="warroom",  # else Bolt reads every file on the call stack to find one
-            # Bolt warns of a token that it would not need.
             client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
             authorize=_authorizer(runtime, identity, client),
             request_verification_enabled=False,
@@ -281,8 +285,8 @@ def _values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, s
     for block, actions in state.items():
         for element in actions.values():
             chosen = (element.get("selected_option") or {}).get("value")
-            picked = element.get("selected_user") or element.get("selected_date_time") or ""
-            values[block] = clean(element.get("value") or chosen or str(picked))
+            picked = str(element.get("selected_user") or element.get("selected_date_time") or "")
+            values[block] = clean(element.get("value") or chosen or picked)
     return values
 
 

@@ -97,8 +97,8 @@ class SocketMode:
         if isinstance(outcome, TokenDead | Refused):
             code = outcome.code if isinstance(outcome, Refused) else outcome.reason
             raise TokenError(
-                f"Slack does not accept SLACK_APP_TOKEN ({code}): make an app-level token with the scope "
-                "connections:write and set it again."
+                f"Slack does not accept SLACK_APP_TOKEN ({code}): generate an app-level token (xapp-) with the scope "
+                "connections:write in the app's settings, Basic Information."
             )
 
     def on_connected(self, callback: Callable[[], object]) -> None:

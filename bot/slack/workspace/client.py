@@ -19,7 +19,7 @@ from bot.domain.measures import Called, Measure
 from bot.runtime import BEGIN_UNTIL, Clock, unheard
 from bot.slack.blocks.check import sendable
 from bot.slack.workspace.answers import is_readable
-from bot.slack.workspace.errors import LeaseOverError, UnreadableError, outcome_of
+from bot.slack.workspace.errors import LeaseOverError, UnreadableError, code_of, outcome_of
 
 
 class TokenError(Exception):
@@ -163,5 +163,9 @@ class Identity:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             outcome = outcome_of(error, method="auth.test")
             if isinstance(outcome, TokenDead):
-                raise TokenError(outcome.reason) from error
+                code = code_of(error) if isinstance(error, SlackApiError) else ""
+                raise TokenError(
+                    f"Slack does not accept SLACK_BOT_TOKEN ({code}): copy the bot token (xoxb-) again from the app's "
+                    "settings, OAuth & Permissions; install the app there if it was removed."
+                ) from error
             return None

@@ -16,16 +16,19 @@ async def the_incident(uow: UnitOfWork, word: str, *, private: bool) -> Incident
         IncidentError: there is none, it is private and that was not said, or the word is the end of several.
     """
     if not looks_like_number(word):
-        raise IncidentError("Say which incident, by its number or the end of it: `warroom export INC-2026-1121-001`.")
+        raise IncidentError(
+            f'"{word}" isn\'t the number of an incident. Give the whole number or its last three digits: '
+            "`warroom export 001`."
+        )
     end = word.upper().removeprefix("INC-")
     found = [each for each in await uow.incidents.ending_with(f"-{end}") if private or not each.private]
     if not found:
         raise IncidentError(
-            f"There is no {word.upper()}, or it is private: `warroom export {word.upper()} --private` takes it then."
+            f"Couldn't find {word.upper()}. If that incident is private: `warroom export {word.upper()} --private`."
         )
     if len(found) > 1:
         listed = ", ".join(each.number for each in found)
         raise IncidentError(
-            f"{word} is the end of several numbers: {listed}. Type the whole one: `warroom export {found[0].number}`."
+            f"Several incidents end in {word}: {listed}. Give the whole number: `warroom export {found[0].number}`."
         )
     return found[0]
