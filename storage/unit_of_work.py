@@ -65,3 +65,9 @@ class UnitOfWork:
         self.restored = Restored(*shared)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""
+
+    async def flush(self) -> None:
+        """Write what stores have gathered. Called once, before the commit; lanes come last, as in every transaction."""
+        await self.reminders.flush()
+        await self.timeline.flush()
+        await self.outbox.flush()

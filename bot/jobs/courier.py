@@ -23,7 +23,7 @@ from storage.engine.database import DatabaseError
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.wake_ups import WakeUp
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 50
 """Deliveries at the same time."""
 
 BLOCKED: Final = "It needs something that could not be done."

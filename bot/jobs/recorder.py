@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final, TypeGuard, assert_never
 
 import structlog
 
@@ -19,7 +19,7 @@ from bot.logs import about
 from bot.runtime import Runtime
 from bot.workflows.upkeep import delivery_results
 from storage.engine.database import DatabaseError
-from storage.queue.lane_claim import LaneClaim
+from storage.queue.lane_claim import Delivery, LaneClaim
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
@@ -41,6 +41,10 @@ log = structlog.get_logger(__name__)
 def without_person(name: str) -> str:
     """Return the name of a lane or effect without the person in it: the log need not say who was told."""
     return _PERSON.sub("(someone)", name)
+
+
+def _is_all_done(outcome: Outcome) -> TypeGuard[Done]:
+    return isinstance(outcome, Done) and outcome.remaining is None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,10 +123,11 @@ class Recorder:
             concerned = {one.claim.attempt.incident_id for one in some}
             locked = await uow.incidents.lock(*(each for each in concerned if each is not None))
             private = {each.id for each in locked if each.private}
+            ours = await self._delivered(uow, some)
             for one in sorted(some, key=lambda one: one.claim.lane):
                 claim = one.claim
                 with about(effect=without_person(claim.attempt.key), lane=without_person(claim.lane)):
-                    await self._outcome(uow, one, private=claim.attempt.incident_id in private)
+                    await self._outcome(uow, one, private=claim.attempt.incident_id in private, ours=ours)
                     heard_at, is_back = await self._heard(uow, one.outcome, heard_at)
                     back |= is_back
         self._heard_at = heard_at  # not before: what was not written down is heard of once more
@@ -131,12 +136,33 @@ class Recorder:
             self._runtime.report(measure)
         return back
 
-    async def _outcome(self, uow: UnitOfWork, ended: _Ended, *, private: bool) -> None:
+    async def _delivered(self, uow: UnitOfWork, some: Sequence[_Ended]) -> Collection[str]:
+        """Write down together what was done, and where; return the lanes of it that were still ours."""
+        done = [(one.claim, one.outcome) for one in some if _is_all_done(one.outcome)]
+        if not done:
+            return ()
+        ours = await uow.lanes.delivered(
+            *(
+                Delivery(claim, outcome.channel, outcome.ts, rests=isinstance(claim.attempt.effect, Post | ShareDraft))
+                for claim, outcome in done
+            ),
+            rest=REST,
+        )
+        landed = [(claim.attempt, outcome) for claim, outcome in done if claim.lane in ours]
+        await delivery_results.remember_places(self._runtime.act(uow), landed)
+        return ours
+
+    async def _outcome(self, uow: UnitOfWork, ended: _Ended, *, private: bool, ours: Collection[str]) -> None:
+        """Write down what came of one, and what follows from it.
+
+        Args:
+            ours: the lanes whose heads are written down as done.
+        """
         claim, outcome = ended.claim, ended.outcome
         attempt = claim.attempt
         match outcome:
             case Done():
-                await self._done(uow, claim, outcome, private=private)
+                await self._done(uow, claim, outcome, private=private, is_ours=claim.lane in ours)
             case Later():
                 await self._put_off(uow, claim, outcome, private=private)
             case Unknown():
@@ -154,8 +180,8 @@ class Recorder:
             case _:
                 assert_never(outcome)
 
-    async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done, *, private: bool) -> None:
-        """Write down that it is done, or that a part of it is not."""
+    async def _done(self, uow: UnitOfWork, claim: LaneClaim, done: Done, *, private: bool, is_ours: bool) -> None:
+        """Write down that a part of it is not done, or what follows from its being done."""
         attempt = claim.attempt
         if done.problems:
             log.warning("not everyone was reached", reason="" if private else " ".join(done.problems), code=done.code)
@@ -165,8 +191,7 @@ class Recorder:
                 await delivery_results.failed(self._runtime.act(uow), attempt, reason, code=done.code)
             return
         self._runtime.learn_of_live_token()
-        rest = REST if isinstance(attempt.effect, Post | ShareDraft) else timedelta()
-        if await uow.lanes.delivered(claim, channel=done.channel, ts=done.ts, rest=rest):
+        if is_ours:
             await delivery_results.landed(self._runtime.act(uow), attempt, done)
 
     async def _heard(

@@ -11,12 +11,12 @@ import structlog
 from bot.domain.measures import PromiseFailed, PromiseKept
 from bot.jobs.loop import Loop
 from bot.runtime import Runtime
-from bot.workflows.promises import PROMISES, keep
+from bot.workflows.promises import PROMISES, keep, read_ahead
 from bot.workflows.promises.kind import Kind
 from storage.engine.failures import gave_way
 from storage.queue.wake_ups import WakeUp
 
-TOGETHER: Final = 25
+TOGETHER: Final = 100
 """Promises that are kept in one transaction: whoever is at one of their incidents waits for all of them."""
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,9 @@ class Reminders:
         async with self._runtime.transaction() as uow:
             # Before the promises, as every workflow does.
             await uow.incidents.lock(*(incident_id for _, incident_id in due))
-            for promise in await uow.reminders.claim_due([promise_id for promise_id, _ in due], now):
+            promises = await uow.reminders.claim_due([promise_id for promise_id, _ in due], now)
+            await read_ahead(uow, {promise.incident_id for promise in promises})
+            for promise in promises:
                 await keep(self._runtime.act(uow), promise, self._kinds)
                 uow.measures.append(PromiseKept(late_by=now - promise.due_at))
 

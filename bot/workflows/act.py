@@ -44,6 +44,10 @@ class Act:
         entry = fact(kind, text, by=self.by or None, now=self.now, happened_at=happened_at)
         return await self.uow.timeline.add(incident_id, entry, effect_key=effect_key)
 
+    def record_at_end(self, incident_id: int, kind: EntryKind, text: str) -> None:
+        """Put what is done on the timeline, together with what else is done in this transaction."""
+        self.uow.timeline.add_at_end(incident_id, fact(kind, text, by=self.by or None, now=self.now))
+
     def as_done_by(self, user: str) -> Act:
         """Return the same act, done in somebody's name."""
         return replace(self, by=user)

@@ -183,7 +183,7 @@ class Database:
             async with queue, self.engine.begin() as connection:
                 uow = UnitOfWork(connection, self._clock)
                 yield uow
-                await uow.outbox.flush()
+                await uow.flush()
             self.check_file()  # after the commit, so that nothing is told as done that is on no disk
         except SQLAlchemyError as error:
             self.writes.failed(error)

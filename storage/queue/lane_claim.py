@@ -1,4 +1,4 @@
-"""A courier's claim on a lane, and what it is to deliver."""
+"""A courier's claim on a lane, what it is to deliver, and that it did."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ class LaneClaim:
     def blocked(self) -> bool:
         """The effect it needs was given up, so this one cannot be delivered."""
         return self.needed is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The head of a lane was done."""
+
+    claim: LaneClaim
+    channel: str = ""
+    """Where; empty: nowhere that has an id."""
+    ts: str = ""
+    """Of the message; empty: it is none."""
+    rests: bool = False
+    """The lane keeps quiet for a while now."""

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, case, func, null, select
+from sqlalchemy import Integer, bindparam, case, func, null, select, tuple_
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import EFFECT, Effect
 from bot.domain.timeline import microseconds
 from storage.engine.statements import updating
 from storage.engine.types import EPOCH, Utc
-from storage.queue.lane_claim import LaneClaim
+from storage.queue.lane_claim import Delivery, LaneClaim
 from storage.queue.lane_heads import LaneHeads
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
@@ -60,14 +60,33 @@ _NEXT_READY: Final = (
 )
 _VOID_LEASES: Final = _LANE.values(lease_until=EPOCH)
 _LEASE: Final = _LANE.where(LaneRow.key.in_(bindparam("lanes", expanding=True))).values(token=LaneRow.token + 1)
+_HELD: Final = select(_LANES.key).where(
+    _LANES.key.in_(bindparam("lanes", expanding=True)),  # by the index
+    tuple_(_LANES.key, _LANES.token).in_(bindparam("held", expanding=True)),
+    _LANES.lease_until > EPOCH,
+)
+# Whatever takes several lanes takes them in one order: two that do must not wait for each other.
 _RELEASE: Final = (
-    _LANE.where(LaneRow.key == bindparam("lane"), LaneRow.token == bindparam("held"), LaneRow.lease_until > EPOCH)
-    .values(lease_until=EPOCH, done_seq=LaneRow.done_seq + bindparam("done", type_=Integer()))
+    _LANE.where(LaneRow.key.in_(_HELD.order_by(_LANES.key).with_for_update()))
+    .values(
+        lease_until=EPOCH,
+        done_seq=LaneRow.done_seq + bindparam("done", type_=Integer()),
+        ready_at=case(
+            (LaneRow.key.in_(bindparam("resting", expanding=True)), bindparam("rested", type_=Utc())), else_=_NOW
+        ),
+    )
     .returning(LaneRow.key)
 )
+_WAITING_FOR: Final = select(OutboxRow.lane).where(
+    OutboxRow.needs.in_(bindparam("of", expanding=True)), OutboxRow.state == State.PENDING
+)
 _WAKE: Final = _LANE.where(
-    LaneRow.ready_at.is_(None),
-    LaneRow.key.in_(select(OutboxRow.lane).where(OutboxRow.needs == bindparam("of"), OutboxRow.state == State.PENDING)),
+    LaneRow.key.in_(
+        select(_LANES.key)
+        .where(_LANES.ready_at.is_(None), _LANES.key.in_(_WAITING_FOR))
+        .order_by(_LANES.key)
+        .with_for_update()
+    )
 )
 _SUPERSEDE: Final = (
     updating(OutboxRow)
@@ -136,34 +155,54 @@ class Lanes(Store):
         claims = await LaneHeads(self._connection, now, ambiguity, method).mark(leases)
         return [replace(claim, taken_over=leases[claim.lane] > EPOCH) for claim in claims]
 
-    async def _release(self, claim: LaneClaim, *, ready_at: datetime, done: int = 0) -> bool:
-        """Give a lane back; ``False``: another has taken it over, or it was given back before. Nothing was changed."""
-        self._left.add(WakeUp.EFFECTS)
-        held = {"lane": claim.lane, "held": claim.token}
-        return await self._first(_RELEASE, **held, ready_at=ready_at, done=done) is not None
-
-    async def _finish(self, claim: LaneClaim, *, rest: timedelta = timedelta(), **values: Any) -> bool:
-        """Write down what became of the head, and wake the lanes that waited for it; ``False``: as in `_release`."""
-        now = await self._now()
-        if not await self._release(claim, ready_at=now + rest, done=1):
-            return False
-        await self._connection.execute(_EFFECT, {"one": claim.attempt.id} | values)
-        if claim.replaces:
-            await self._connection.execute(_SUPERSEDE, {"one": claim.attempt.id})
-        await self._connection.execute(_WAKE, {"of": claim.attempt.key, "ready_at": now})
-        return True
-
-    async def delivered(self, claim: LaneClaim, *, channel: str, ts: str, rest: timedelta) -> bool:
-        """Write down that the head is done, and wake the lanes that waited for it.
+    async def _release(
+        self, claims: Collection[LaneClaim], now: datetime, *, rested: datetime, resting: Collection[str], done: int = 0
+    ) -> set[str]:
+        """Give lanes back that are still ours, and return them; those that another has taken over are left alone.
 
         Args:
-            rest: how long the lane keeps quiet now.
+            rested: from when on those that are ``resting`` are served again; the others are at once.
+            done: how many of its effects each has behind it now.
+        """
+        self._left.add(WakeUp.EFFECTS)
+        lanes, held = [claim.lane for claim in claims], [(claim.lane, claim.token) for claim in claims]
+        which = {"lanes": lanes, "held": held, "resting": list(resting)}
+        return set(await self._connection.scalars(_RELEASE, which | {"now": now, "rested": rested, "done": done}))
+
+    async def _finish(
+        self, *ends: tuple[LaneClaim, Mapping[str, Any]], resting: Collection[str] = (), rest: timedelta = timedelta()
+    ) -> set[str]:
+        """Write down what became of heads, and wake the lanes that waited for them; returns as `_release` does.
+
+        Args:
+            ends: claims, and what their effects become: the same columns of each.
+        """
+        now = await self._now()
+        ours = await self._release([claim for claim, _ in ends], now, rested=now + rest, resting=resting, done=1)
+        ended = [(claim, values) for claim, values in ends if claim.lane in ours]
+        if ended:
+            await self._connection.execute(_EFFECT, [{"one": claim.attempt.id, **values} for claim, values in ended])
+            if replacing := [{"one": claim.attempt.id} for claim, _ in ended if claim.replaces]:
+                await self._connection.execute(_SUPERSEDE, replacing)
+            keys = [claim.attempt.key for claim, _ in ended]
+            await self._connection.execute(_WAKE, {"of": keys, "ready_at": now})
+        return ours
+
+    async def delivered(self, *deliveries: Delivery, rest: timedelta) -> set[str]:
+        """Write down that heads are done, and wake the lanes that waited for them.
+
+        Args:
+            rest: how long a lane keeps quiet after a message.
 
         Returns:
-            Whether the lane was still ours. If not, nothing was changed.
+            The lanes that were still ours. Of the others nothing was changed.
         """
-        landed = {"channel": channel or None, "ts": microseconds(ts) if ts else None}
-        return await self._finish(claim, rest=rest, state=State.SENT, problem=None, **landed)
+        sent = {"state": State.SENT, "problem": None}
+        ends = [
+            (one.claim, sent | {"channel": one.channel or None, "ts": microseconds(one.ts) if one.ts else None})
+            for one in deliveries
+        ]
+        return await self._finish(*ends, resting=[one.claim.lane for one in deliveries if one.rests], rest=rest)
 
     async def put_off(self, claim: LaneClaim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
         """Write down that the head is to be tried again.
@@ -171,7 +210,8 @@ class Lanes(Store):
         Args:
             happened: ``False``: this try certainly did nothing. ``None``: nobody knows, so the next one looks first.
         """
-        if not await self._release(claim, ready_at=await self._now() + after):
+        now = await self._now()
+        if not await self._release([claim], now, rested=now + after, resting=[claim.lane]):
             return False
         # A try that got nowhere says nothing of the one before it: that one may still have succeeded.
         in_doubt = happened is None or claim.attempt.look_first
@@ -188,7 +228,7 @@ class Lanes(Store):
             remaining: what is left to do for a later *Retry*.
         """
         body = EFFECT.dump_python(remaining, mode="json")
-        return await self._finish(claim, state=state, problem=reason, body=body)
+        return bool(await self._finish((claim, {"state": state, "problem": reason, "body": body})))
 
     async def hurry(self, *, beyond: timedelta) -> None:
         """Have everything that was put off tried now: what it waited for has ended.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -28,7 +28,8 @@ _ALL: Final = select(IncidentRow).order_by(IncidentRow.id)
 _GET: Final = select(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _LOCK: Final = _GET.with_for_update(key_share=True)
 """Not against rows that only point at it: what is said in its room is stored meanwhile."""
-_LOCK_ALL: Final = _ALL.where(IncidentRow.id.in_(bindparam("of", expanding=True))).with_for_update(key_share=True)
+_SOME: Final = _ALL.where(IncidentRow.id.in_(bindparam("of", expanding=True)))
+_LOCK_ALL: Final = _SOME.with_for_update(key_share=True)
 _SAVE: Final = updating(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _MERGED: Final = _ALL.where(IncidentRow.merged_into == bindparam("into"))
 _OPEN_FROM: Final = _ALL.where(IncidentRow.source == bindparam("source"), _OPEN)
@@ -40,7 +41,11 @@ _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPE
 
 
 class Incidents(Store):
-    """Incidents by id, number and status."""
+    """Incidents by id, number and status. What this transaction has locked nobody else changes: it is read once."""
+
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._locked: dict[int, Incident] = {}
 
     async def next_number(self, now: datetime) -> str:
         """Take the next number of today. Two who ask at once get two numbers."""
@@ -60,10 +65,15 @@ class Incidents(Store):
         Raises:
             IncidentError: there is none; somebody made the id up.
         """
+        if (known := self._locked.get(incident_id)) is not None:
+            return known
         row = await self._first(_LOCK if lock else _GET, of=incident_id)
         if row is None:
             raise IncidentError(NO_SUCH_INCIDENT)
-        return _incident(row)
+        incident = _incident(row)
+        if lock:
+            self._locked[incident_id] = incident
+        return incident
 
     async def lock(self, *incident_ids: int) -> Sequence[Incident]:
         """Lock several incidents, always in the same order, so that two who do so never wait for each other.
@@ -74,12 +84,15 @@ class Incidents(Store):
         Raises:
             IncidentError: one of them does not exist.
         """
-        if not incident_ids:
-            return []
-        locked = {each.id: each for each in await self._all(_LOCK_ALL, of=list(set(incident_ids)))}
-        if not locked.keys() >= set(incident_ids):
+        if wanted := set(incident_ids) - self._locked.keys():
+            self._locked |= {each.id: each for each in await self._all(_LOCK_ALL, of=list(wanted))}
+        if not self._locked.keys() >= set(incident_ids):
             raise IncidentError(NO_SUCH_INCIDENT)
-        return [locked[incident_id] for incident_id in incident_ids]
+        return [self._locked[incident_id] for incident_id in incident_ids]
+
+    async def get_all(self, incident_ids: Collection[int]) -> Mapping[int, Incident]:
+        """Return incidents by id; those that are not there are missing."""
+        return {each.id: each for each in await self._all(_SOME, of=list(incident_ids))} if incident_ids else {}
 
     async def merged_into(self, incident_id: int) -> Sequence[Incident]:
         """Return the incidents that go on in this one, oldest first."""
@@ -88,6 +101,8 @@ class Incidents(Store):
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""
         await self._connection.execute(_SAVE, _values(incident) | {"of": incident.id})
+        if incident.id in self._locked:
+            self._locked[incident.id] = incident
 
     async def ending_with(self, end: str) -> Sequence[Incident]:
         """Return the newest incidents whose number is or ends with this, at most nine."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, case, select
 
@@ -26,7 +26,7 @@ _PRESENT: Final = select(ParticipantRow.user).where(
 )
 _OF: Final = (
     select(ParticipantRow)
-    .where(ParticipantRow.incident_id == bindparam("of"))
+    .where(ParticipantRow.incident_id.in_(bindparam("of", expanding=True)))
     .order_by(ParticipantRow.joined_at, ParticipantRow.user)
 )
 
@@ -34,12 +34,21 @@ _OF: Final = (
 class Participants(Store):
     """Stays by incident and user: the first coming, and the last going."""
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._ahead: dict[int, Sequence[Stay]] = {}
+
+    async def read_ahead(self, incident_ids: Collection[int]) -> None:
+        """Read who was in the rooms of several incidents; whoever comes or goes meanwhile counts for the next time."""
+        self._ahead |= await self._of_all(incident_ids)
+
     async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> None:
         """Write down that somebody came. Events may come in any order.
 
         Args:
             stays: they have not left since, as far as is known.
         """
+        self._ahead.pop(incident_id, None)
         stay = {"incident_id": incident_id, "user": user, "joined_at": at, "left_at": None}
         await self._insert(_CAME_TO_STAY if stays else _CAME, stay)
 
@@ -49,9 +58,17 @@ class Participants(Store):
 
     async def went(self, incident_id: int, user: str, *, at: datetime) -> None:
         """Write down that somebody left."""
+        self._ahead.pop(incident_id, None)
         await self._insert(_WENT, {"incident_id": incident_id, "user": user, "joined_at": at, "left_at": at})
 
     async def of(self, incident_id: int) -> Sequence[Stay]:
         """Return who was there, in the order of their coming."""
-        found = await self._connection.execute(_OF, {"of": incident_id})
-        return [Stay(row.user, row.joined_at, row.left_at) for row in found]
+        if (known := self._ahead.get(incident_id)) is not None:
+            return known
+        return (await self._of_all([incident_id]))[incident_id]
+
+    async def _of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        stays: dict[int, list[Stay]] = {incident_id: [] for incident_id in incident_ids}
+        for row in await self._connection.execute(_OF, {"of": list(incident_ids)}):
+            stays[row.incident_id].append(Stay(row.user, row.joined_at, row.left_at))
+        return stays

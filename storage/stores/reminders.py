@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, and_, bindparam, func, select
+from sqlalchemy import CursorResult, Executable, Integer, Row, and_, bindparam, func, select
 
 from bot.domain.reminder import Promise, Promises
 from storage.engine.statements import updating, upserting
@@ -52,7 +52,34 @@ _EARLIEST: Final = select(func.min(ReminderRow.due_at))
 
 
 class Reminders(Store):
-    """One promise of each kind and subject for each incident."""
+    """One promise of each kind and subject for each incident.
+
+    What a kept promise changes is written together with others, before the table is looked at again or at the end.
+    """
+
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._ahead: dict[int, Sequence[Promise]] = {}
+        self._saved: list[Mapping[str, Any]] = []
+        self._stopped: list[Mapping[str, Any]] = []
+
+    async def read_ahead(self, incident_ids: Collection[int]) -> None:
+        """Read what stands of several incidents, whose locks this transaction holds."""
+        self._ahead |= await self.of_all(incident_ids)
+
+    async def flush(self) -> None:
+        """Write what was saved and stopped."""
+        saved, self._saved = self._saved, []
+        stopped, self._stopped = self._stopped, []
+        if saved:
+            await self._connection.execute(_SAVE, saved)
+        if stopped:
+            await self._connection.execute(_STOP, stopped)
+
+    async def _found(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+        """Run a statement on the table as this transaction has left it."""
+        await self.flush()
+        return await self._connection.execute(statement, values)
 
     async def promise(
         self, incident_id: int, kind: str, *, due_at: datetime, every: timedelta, subject: str = ""
@@ -70,21 +97,26 @@ class Reminders(Store):
 
     async def _put(self, *rows: Mapping[str, Any]) -> None:
         self._left.add(WakeUp.PROMISES)
+        await self.flush()
+        self._ahead.clear()
         await self._insert(_PROMISE, *rows)
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed any more."""
         self._left.add(WakeUp.PROMISES)
-        await self._connection.execute(_STOP, _named(incident_id, kind, subject))
+        self._ahead.pop(incident_id, None)
+        self._stopped.append(_named(incident_id, kind, subject))
 
     async def get(self, incident_id: int, kind: str, *, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
-        row = await self._first(_GET_STANDING, **_named(incident_id, kind, subject))
+        if (known := self._ahead.get(incident_id)) is not None:
+            return next((each for each in known if (each.kind, each.subject) == (kind, subject)), None)
+        row = (await self._found(_GET_STANDING, **_named(incident_id, kind, subject))).first()
         return None if row is None else _promise(row)
 
     async def promises(self, incident_id: int) -> Promises:
         """Return everything that is promised of an incident, and what waits for an answer."""
-        found = await self._connection.execute(_OF, {"of": [incident_id]})
+        found = await self._found(_OF, of=[incident_id])
         rows = [((row.kind, row.subject), row) for row in found]
         return Promises(
             standing={name: _promise(row) for name, row in rows if row.due_at is not None},
@@ -93,7 +125,7 @@ class Reminders(Store):
 
     async def waiting(self, incident_id: int, kind: str, *, subject: str = "") -> int | None:
         """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
-        return await self._connection.scalar(_WAITING, _named(incident_id, kind, subject))
+        return (await self._found(_WAITING, **_named(incident_id, kind, subject))).scalar()
 
     async def of(self, incident_id: int) -> Sequence[Promise]:
         """Return every promise of an incident that stands."""
@@ -102,13 +134,16 @@ class Reminders(Store):
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """Return the same of several incidents."""
         promises: dict[int, list[Promise]] = {incident_id: [] for incident_id in incident_ids}
-        for row in await self._connection.execute(_STANDING_OF, {"of": list(incident_ids)}):
+        for row in await self._found(_STANDING_OF, of=list(incident_ids)):
             promises[row.incident_id].append(_promise(row))
         return promises
 
     async def save(self, promise: Promise) -> None:
         """Store what has changed."""
         self._left.add(WakeUp.PROMISES)
+        if _named(promise.incident_id, promise.kind, promise.subject) in self._stopped:
+            await self.flush()
+        self._ahead.pop(promise.incident_id, None)
         values = {
             "due_at": promise.due_at,
             "cadence_at": promise.cadence_at,
@@ -117,35 +152,36 @@ class Reminders(Store):
             "settled": promise.settled,
             "overdue_since": promise.overdue_since,
         }
-        await self._connection.execute(_SAVE, {"one": promise.id} | values)
+        self._saved.append({"one": promise.id} | values)
 
     async def settle(self, incident_id: int, kind: str, *, subject: str = "") -> range:
         """Count every reminder so far as answered; return the numbers that were not."""
-        row = await self._first(_GET, **_named(incident_id, kind, subject))
+        row = (await self._found(_GET, **_named(incident_id, kind, subject))).first()
         if row is None:
             return range(0)
         open_ones = range(row.settled + 1, row.fired + 1)
         if open_ones:
+            self._ahead.pop(incident_id, None)
             await self._connection.execute(_SETTLE, {"one": row.id})
         return open_ones
 
     async def due(self, now: datetime, *, limit: int = 100) -> Sequence[tuple[int, int]]:
         """Return promises that are due, the longest overdue first: the id of each, and of its incident."""
-        found = await self._connection.execute(_DUE, {"now": now, "most": limit})
-        return [(promise_id, incident_id) for promise_id, incident_id in found]
+        found = await self._found(_DUE, now=now, most=limit)
+        return [(row.id, row.incident_id) for row in found]
 
     async def claim_due(self, promise_ids: Collection[int], now: datetime) -> Sequence[Promise]:
         """Take promises for this transaction, the longest overdue first; those that are not due, or another's, not."""
-        found = await self._connection.execute(_CLAIM, {"these": list(promise_ids), "now": now})
+        found = await self._found(_CLAIM, these=list(promise_ids), now=now)
         return [_promise(row) for row in found]
 
     async def due_after(self, now: datetime) -> Sequence[Promise]:
         """Return every promise that is due later than this."""
-        return [_promise(row) for row in await self._connection.execute(_DUE_AFTER, {"now": now})]
+        return [_promise(row) for row in await self._found(_DUE_AFTER, now=now)]
 
     async def earliest(self) -> datetime | None:
         """Return when the next promise is due."""
-        return await self._connection.scalar(_EARLIEST)
+        return (await self._found(_EARLIEST)).scalar()
 
 
 def _named(incident_id: int, kind: str, subject: str) -> dict[str, Any]:

@@ -47,6 +47,14 @@ _END_OFFER: Final = updating(HandoffRow).where(HandoffRow.id == bindparam("one")
 class Roles(Store):
     """Assignments, with their history."""
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._ahead: dict[int, Sequence[Assignment]] = {}
+
+    async def read_ahead(self, incident_ids: Collection[int]) -> None:
+        """Read what will be asked of several incidents, whose locks this transaction holds."""
+        self._ahead |= await self.history_of_all(incident_ids)
+
     async def assign(
         self, incident_id: int, role: str, user: str, *, now: datetime, area: str = "", accepted: bool = False
     ) -> int:
@@ -55,6 +63,7 @@ class Roles(Store):
         Args:
             accepted: they took it themselves.
         """
+        self._ahead.pop(incident_id, None)
         row = {"incident_id": incident_id, "role": role, "user": user, "area": area, "assigned_at": now}
         return await self._add(_ASSIGN, row | {"accepted_at": now if accepted else None})
 
@@ -67,10 +76,13 @@ class Roles(Store):
         await self._set(assignment_id, ended_at=now)
 
     async def _set(self, assignment_id: int, **values: datetime) -> None:
+        self._ahead.clear()
         await self._connection.execute(_CHANGE, {"one": assignment_id} | values)
 
     async def history(self, incident_id: int) -> Sequence[Assignment]:
         """Return every assignment, oldest first."""
+        if (known := self._ahead.get(incident_id)) is not None:
+            return known
         return (await self.history_of_all([incident_id]))[incident_id]
 
     async def history_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:

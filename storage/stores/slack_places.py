@@ -45,9 +45,22 @@ class SlackPlaces(Store):
 
     async def put(self, incident_id: int, name: str, spot: Spot) -> None:
         """Remember where something landed."""
-        ts = microseconds(spot.ts) if spot.ts else 0
-        where = {"channel": spot.channel, "ts": ts, "channel_name": spot.name}
-        await self._insert(_PUT, {"incident_id": incident_id, "name": name} | where)
+        await self.put_all({(incident_id, name): spot})
+
+    async def put_all(self, spots: Mapping[tuple[int, str], Spot]) -> None:
+        """Remember the same of several things, by incident and name."""
+        rows = [
+            {
+                "incident_id": incident_id,
+                "name": name,
+                "channel": spot.channel,
+                "ts": microseconds(spot.ts) if spot.ts else 0,
+                "channel_name": spot.name,
+            }
+            for (incident_id, name), spot in spots.items()
+        ]
+        if rows:
+            await self._insert(_PUT, *rows)
 
     async def rename(self, incident_id: int, old: str, new: str) -> None:
         """Call a spot by another name."""

@@ -20,6 +20,7 @@ _TOLD_BY: Final = func.coalesce(TimelineEntryRow.effect_key, _OWN_KEY)
 _MARKED: Final = exists().where(KeyMarkRow.channel == OutboxRow.channel, KeyMarkRow.ts == OutboxRow.ts)
 
 _ADD: Final = inserting(TimelineEntryRow, lambda new: new.returning(TimelineEntryRow.id))
+_ADD_ALL: Final = inserting(TimelineEntryRow)
 _OF: Final = (
     select(
         TimelineEntryRow,
@@ -57,6 +58,25 @@ class Timeline(Store):
     through = ""
     """Ends whatever somebody has recorded in this transaction: by which way it came, if not by Slack."""
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._left_for_the_end: list[Mapping[str, Any]] = []
+        self._ahead: dict[tuple[int, tuple[EntryKind, ...]], TimelineEntry | None] = {}
+
+    async def read_ahead(self, incident_ids: Collection[int], *kinds: EntryKind) -> None:
+        """Read the last of these kinds of several incidents, whose locks this transaction holds."""
+        found = await self.last_of_all(incident_ids, *kinds)
+        self._ahead |= {(incident_id, kinds): found.get(incident_id) for incident_id in incident_ids}
+
+    def add_at_end(self, incident_id: int, entry: TimelineEntry) -> None:
+        """Record a fact whose id nobody needs, together with others: nothing that is read before tells it."""
+        self._left_for_the_end.append(self._row(incident_id, entry))
+
+    async def flush(self) -> None:
+        """Write what was left for the end. Called once, before the commit."""
+        if self._left_for_the_end:
+            await self._insert(_ADD_ALL, *self._left_for_the_end)
+
     async def add(self, incident_id: int, entry: TimelineEntry, *, effect_key: str | None = None) -> int:
         """Record a fact.
 
@@ -66,7 +86,11 @@ class Timeline(Store):
         Returns:
             The entry's id.
         """
-        row = {
+        self._ahead.clear()
+        return await self._add(_ADD, self._row(incident_id, entry, effect_key))
+
+    def _row(self, incident_id: int, entry: TimelineEntry, effect_key: str | None = None) -> Mapping[str, Any]:
+        return {
             "incident_id": incident_id,
             "kind": entry.kind,
             "happened_at": entry.happened_at,
@@ -75,7 +99,6 @@ class Timeline(Store):
             "text": entry.text if entry.author is None else f"{entry.text}{self.through}",
             "effect_key": effect_key,
         }
-        return await self._add(_ADD, row)
 
     async def of(self, incident_id: int) -> Sequence[TimelineEntry]:
         """Return the facts of an incident in the order in which they happened."""
@@ -86,6 +109,8 @@ class Timeline(Store):
 
     async def last(self, incident_id: int, *kinds: EntryKind) -> TimelineEntry | None:
         """Return the fact of any of these kinds that was recorded last, without telling whether it is key."""
+        if (incident_id, kinds) in self._ahead:
+            return self._ahead[incident_id, kinds]
         row = await self._first(_LAST, of=incident_id, kinds=[str(kind) for kind in kinds])
         return None if row is None else _entry(row, key=False)
 

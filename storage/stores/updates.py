@@ -42,12 +42,22 @@ _HIGHEST: Final = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow
 class Updates(Store):
     """Numbered updates of each incident."""
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._ahead: dict[int, StatusUpdate | None] = {}
+
+    async def read_ahead(self, incident_ids: Collection[int]) -> None:
+        """Read the newest of several incidents, whose locks this transaction holds."""
+        self._ahead |= dict.fromkeys(incident_ids, None) | dict(await self.last_of_all(incident_ids))
+
     async def add(self, incident_id: int, update: StatusUpdate) -> None:
         """Store an update; its number must be the next one. The caller holds the incident's lock."""
+        self._ahead.pop(incident_id, None)
         await self._insert(_ADD, {"incident_id": incident_id} | update.model_dump())
 
     async def save(self, incident_id: int, update: StatusUpdate) -> None:
         """Store what has changed. The caller holds the incident's lock."""
+        self._ahead.pop(incident_id, None)
         values = update.model_dump(exclude={"number"})
         await self._connection.execute(_SAVE, {"of": incident_id, "one": update.number} | values)
 
@@ -65,6 +75,8 @@ class Updates(Store):
         Args:
             with_news: only one that says more than that nothing is new.
         """
+        if not with_news and incident_id in self._ahead:
+            return self._ahead[incident_id]
         return await self._found(_LAST_NEWS if with_news else _LAST, of=incident_id)
 
     async def _found(self, statement: Executable, **values: Any) -> StatusUpdate | None:

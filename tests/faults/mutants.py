@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import bindparam
@@ -20,7 +20,7 @@ from bot.domain.timeline import Revision, RevisionKind
 from bot.runtime import Runtime
 from storage.engine.database import Database
 from storage.engine.statements import updating
-from storage.queue.lane_claim import LaneClaim
+from storage.queue.lane_claim import Delivery, LaneClaim
 from storage.queue.lanes import Lanes
 from storage.queue.outbox import Outbox
 from storage.stores.incidents import Incidents
@@ -70,7 +70,7 @@ class SendsAgainBlindly(Spoilt):
 
 class _Careless(Lanes):
     async def put_off(self, claim: LaneClaim, *, after: timedelta, reason: str, happened: bool | None) -> bool:
-        return await self.delivered(claim, channel="", ts="", rest=timedelta())
+        return bool(await self.delivered(Delivery(claim), rest=timedelta()))
 
 
 class TakesTroubleForSuccess(Spoilt):
@@ -80,10 +80,9 @@ class TakesTroubleForSuccess(Spoilt):
 
 
 class _Stubborn(Lanes):
-    async def _release(self, claim: LaneClaim, *, ready_at: datetime, done: int = 0) -> bool:
-        given = await super()._release(claim, ready_at=ready_at, done=done)
-        if not done:
-            await self._connection.execute(_PARK, {"lane": claim.lane})
+    async def put_off(self, claim: LaneClaim, **how: Any) -> bool:
+        given = await super().put_off(claim, **how)
+        await self._connection.execute(_PARK, {"lane": claim.lane})
         return given
 
 

@@ -11,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.domain.effects import Done
+from bot.domain.effects import Done, Edit
 from bot.domain.incident import IncidentError
+from bot.domain.messages.card import Card
 from bot.domain.reminder import UPDATE
 from bot.jobs.pauses import Times
 from bot.jobs.recorder import Recorder
 from bot.jobs.reminders import TOGETHER, Reminders
 from bot.runtime import Runtime
+from bot.slack.outbound.current_state import CurrentState, StateReader
 from storage.engine.database import Database
 from storage.queue.wake_ups import WakeUp
 from tests.support.builders import an_incident
@@ -47,9 +49,10 @@ async def test_deliveries_that_ended_together_are_one_transaction(store: Store, 
     await store.leave(*(an_order(f"post {one}", lane=f"channel:{one}") for one in range(5)))
     claims = await store.claim(limit=5)
     recorder = Recorder(runtime, Times(AMBIGUITY))
-    with heard(store.database, "commit") as commits:
+    with heard(store.database, "commit") as commits, heard(store.database, "before_cursor_execute") as asked:
         await asyncio.gather(*(recorder.record(claim, DONE) for claim in claims))
     assert (len(claims), len(commits)) == (5, 1)
+    assert len(asked) <= 6, "as many as for one"
     store.passes(minutes=2)
     assert not await store.any_ready(), "all five are done"
 
@@ -71,9 +74,10 @@ async def test_promises_that_are_due_together_are_one_transaction(store: Store, 
         for number in range(1, TOGETHER + 1):
             incident = await uow.incidents.add(an_incident(number=f"INC-2026-1123-{number:03}"))
             await uow.reminders.promise(incident.id, UPDATE, due_at=START, every=EVERY)
-    with heard(store.database, "commit") as commits:
+    with heard(store.database, "commit") as commits, heard(store.database, "before_cursor_execute") as asked:
         await Reminders(runtime).turn()
     assert len(commits) == 1
+    assert len(asked) <= 20, "as many as for one"
     async with store.database.reading() as uow:
         assert await uow.reminders.due(START) == []
 
@@ -88,3 +92,30 @@ async def test_what_is_due_next_is_read_once_after_each_change(store: Store, run
         for _ in range(3):
             assert await runtime.outlook.is_due(WakeUp.EFFECTS)
         assert len(asked) == 1
+
+
+async def test_what_many_deliveries_show_is_read_once(store: Store, runtime: Runtime) -> None:
+    async with runtime.transaction() as uow:
+        incidents = [await uow.incidents.add(an_incident(number=f"INC-2026-1123-{one:03}")) for one in range(5)]
+    effect = Edit(place="card:1", message=Card())
+    orders = [an_order(None, lane=f"edit:{each.id}", effect=effect, incident_id=each.id) for each in incidents]
+    await store.leave(*orders)
+    claims = await store.claim(limit=5)
+    reader = StateReader(runtime)
+    with heard(store.database, "before_cursor_execute") as asked:
+        states = await asyncio.gather(*(reader.read(claim.attempt) for claim in claims))
+    shown = [state.view.incident.number for state in states if state.view is not None]
+    assert shown == [each.number for each in incidents], "each its own"
+    assert len(asked) <= 12, "as many as for one"
+
+
+async def test_an_effect_whose_incident_cannot_be_read_holds_up_no_other(store: Store, runtime: Runtime) -> None:
+    async with runtime.transaction() as uow:
+        incident = await uow.incidents.add(an_incident(number="INC-2026-1123-001"))
+    await store.leave(replace(an_order("post"), incident_id=incident.id))
+    (claim,) = await store.claim()
+    lost = replace(claim.attempt, incident_id=404)
+    reader = StateReader(runtime)
+    came = await asyncio.gather(reader.read(lost), reader.read(claim.attempt), return_exceptions=True)
+    assert isinstance(came[0], IncidentError)
+    assert isinstance(came[1], CurrentState)

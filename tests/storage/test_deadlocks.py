@@ -16,6 +16,7 @@ from bot.runtime import Runtime
 from bot.workflows.declare import Declaration, declare
 from bot.workflows.reading.overview import overview
 from bot.workflows.update import post_update
+from storage.queue.lane_claim import Delivery
 from tests.support.builders import ALICE, BOB, CAROL, a_policy
 from tests.support.databases import Store
 from tests.support.world import Stage, a_world
@@ -68,7 +69,7 @@ async def test_couriers_and_updates_of_one_incident_do_not_wait_for_one_another_
         for claim in await store.claim(name):
             async with store.database.transaction() as uow:
                 await uow.incidents.get(incident.id, lock=True)
-                await uow.lanes.delivered(claim, channel="C1", ts="1.000001", rest=timedelta())
+                await uow.lanes.delivered(Delivery(claim, "C1", "1.000001"), rest=timedelta())
 
     for _ in range(ROUNDS):
         await asyncio.gather(update(), carry("one"), carry("two"), update())

@@ -12,7 +12,7 @@ from bot.domain.effects import Effect, Order, Post, ToChannel
 from bot.domain.messages.card import Card
 from bot.runtime import MovableClock
 from storage.engine.database import Database
-from storage.queue.lane_claim import LaneClaim
+from storage.queue.lane_claim import Delivery, LaneClaim
 from tests.support.world import START
 
 LEASE: Final = timedelta(seconds=31)
@@ -69,7 +69,8 @@ class Store:
     async def deliver(self, claim: LaneClaim, *, rest: float = 0) -> bool:
         """Write down that it was delivered; whether the lane was still ours."""
         async with self.database.transaction() as uow:
-            return await uow.lanes.delivered(claim, channel="C1", ts="1.000001", rest=timedelta(seconds=rest))
+            landed = Delivery(claim, "C1", "1.000001", rests=True)
+            return bool(await uow.lanes.delivered(landed, rest=timedelta(seconds=rest)))
 
     async def put_off(self, claim: LaneClaim, *, after: float = 0, happened: bool | None = False) -> bool:
         """Write down that it is to be tried again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +13,7 @@ from bot.domain.reminder import DUTIES, HEADS_UP, ROLE, STABILITY, UPDATE, Promi
 from bot.workflows.act import Act
 from bot.workflows.promises import duties, heads_up, requests, role, stability, update
 from bot.workflows.promises.kind import Asking, Kind
+from storage.unit_of_work import UnitOfWork
 
 PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
     {
@@ -54,6 +55,15 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
         bring = kind.review if incident.status.is_open else kind.end
         changed.extend(await bring(act, incident, promises))
     return changed
+
+
+async def read_ahead(uow: UnitOfWork, incident_ids: Collection[int]) -> None:
+    """Read for all of them what keeping a promise asks of an incident. The caller holds their locks."""
+    await uow.reminders.read_ahead(incident_ids)
+    await uow.roles.read_ahead(incident_ids)
+    await uow.participants.read_ahead(incident_ids)
+    await uow.updates.read_ahead(incident_ids)
+    await uow.timeline.read_ahead(incident_ids, *update.NEWS)
 
 
 async def keep(act: Act, promise: Promise, kinds: Mapping[str, Kind] = PROMISES) -> None:

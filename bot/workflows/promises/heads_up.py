@@ -36,8 +36,8 @@ async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]
 async def keep(act: Act, promise: Promise) -> None:
     """Tell whoever owes the update, once for each deadline, unless it was moved or has passed meanwhile."""
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
-    await act.uow.reminders.stop(incident.id, HEADS_UP)
     update = await act.uow.reminders.get(incident.id, UPDATE)
+    await act.uow.reminders.stop(incident.id, HEADS_UP)
     if update is None or update.overdue_since is not None or not act.now < update.due_at <= promise.due_at + AHEAD:
         return
     if owner := await first_to_call(act.uow, incident):

@@ -74,7 +74,7 @@ async def keep(act: Act, promise: Promise) -> None:
     await update.count(act, incident, "Replaced by the question below")
     said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)
     act.leave(posts.say(incident, said, what=_place(number), place=_place(number)), *posts.refresh(incident))
-    await act.record(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")
+    act.record_at_end(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")
 
 
 async def is_answered(asking: Asking) -> bool:

@@ -158,7 +158,7 @@ async def keep(act: Act, promise: Promise) -> None:
         again = ReminderAnswered(answer="Asked again below", by="", at=act.now)
         act.leave(posts.edit(incident, place(promise.fired), again))
     act.leave(posts.say(incident, message, what=place(number), place=place(number)), *posts.refresh(incident))
-    await act.record(incident.id, EntryKind.REMINDER, f"Reminder {number}: an update is due")
+    act.record_at_end(incident.id, EntryKind.REMINDER, f"Reminder {number}: an update is due")
 
 
 async def due_message(

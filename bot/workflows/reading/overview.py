@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from bot.domain.incident import Incident
@@ -48,3 +48,19 @@ async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Inciden
         Overview(incident, policy, {part: of_all[incident.id] for part, of_all in found.items()})
         for incident in incidents
     ]
+
+
+async def overviews_of(
+    uow: UnitOfWork, policy: Policy, wanted: Mapping[int, Collection[type[Part]]]
+) -> Mapping[int, Overview]:
+    """Return incidents by id, each with the parts that are wanted of it; those that are not there are missing."""
+    incidents = await uow.incidents.get_all(wanted.keys())
+    found = {
+        part: await read(uow, concerned)
+        for part, read in READERS.items()
+        if (concerned := [each for each in incidents.values() if part in wanted[each.id]])
+    }
+    return {
+        key: Overview(incident, policy, {part: of_all[key] for part, of_all in found.items() if part in wanted[key]})
+        for key, incident in incidents.items()
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -38,8 +38,22 @@ GONE: Final[Mapping[str, str]] = {
 """What has become of a person to whom Slack delivers no direct message with this code."""
 
 
+async def remember_places(act: Act, landed: Iterable[tuple[Attempt, Done]]) -> None:
+    """Remember where effects landed."""
+    spots = {}
+    for attempt, done in landed:
+        if (place := _lands_in(attempt, done)) is not None and attempt.incident_id is not None:
+            spots[attempt.incident_id, place] = Spot(done.channel, done.ts, done.name)
+    await act.uow.slack_places.put_all(spots)
+
+
+def _lands_in(attempt: Attempt, done: Done) -> str | None:
+    """Return the place by which it is found again; ``None``: it has none."""
+    return attempt.effect.place if isinstance(attempt.effect, Post) and done.ts else None
+
+
 async def landed(act: Act, attempt: Attempt, done: Done) -> None:
-    """Remember where an effect landed, and bring up to date what links to it."""
+    """Bring up to date what links to an effect that landed; where is remembered already."""
     if attempt.incident_id is None:
         return
     if attempt.tries > 0:
@@ -56,12 +70,8 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         reason = " ".join(done.problems)
         _tell_declarer(act, incident, attempt, reason)
         set_aside.tell_operator_of_no_one(act, incident, attempt, reason)
-    if isinstance(attempt.effect, Post) and attempt.effect.place is not None and done.ts:
-        await act.uow.slack_places.put(
-            attempt.incident_id, attempt.effect.place, Spot(done.channel, done.ts, done.name)
-        )
-        if attempt.effect.place.startswith(ANNOUNCEMENT):
-            await _announcement_landed(act, attempt.incident_id)
+    if (_lands_in(attempt, done) or "").startswith(ANNOUNCEMENT):
+        await _announcement_landed(act, attempt.incident_id)
 
 
 async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Done) -> None:
