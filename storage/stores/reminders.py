@@ -59,13 +59,13 @@ class Reminders(Store):
 
     def __init__(self, *shared: Any) -> None:
         super().__init__(*shared)
-        self._ahead: dict[int, Sequence[Promise]] = {}
+        self._ahead: dict[int, Promises] = {}
         self._saved: list[Mapping[str, Any]] = []
         self._stopped: list[Mapping[str, Any]] = []
 
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
-        """Read what stands of several incidents, whose locks this transaction holds."""
-        self._ahead |= await self.of_all(incident_ids)
+        """Read what is promised of several incidents, whose locks this transaction holds."""
+        self._ahead |= await self._promises(incident_ids)
 
     async def flush(self) -> None:
         """Write what was saved and stopped."""
@@ -110,18 +110,21 @@ class Reminders(Store):
     async def get(self, incident_id: int, kind: str, *, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
         if (known := self._ahead.get(incident_id)) is not None:
-            return next((each for each in known if (each.kind, each.subject) == (kind, subject)), None)
+            return known.get(kind, subject)
         row = (await self._found(_GET_STANDING, **_named(incident_id, kind, subject))).first()
         return None if row is None else _promise(row)
 
     async def promises(self, incident_id: int) -> Promises:
         """Return everything that is promised of an incident, and what waits for an answer."""
-        found = await self._found(_OF, of=[incident_id])
-        rows = [((row.kind, row.subject), row) for row in found]
-        return Promises(
-            standing={name: _promise(row) for name, row in rows if row.due_at is not None},
-            unanswered={name: range(row.settled + 1, row.fired + 1) for name, row in rows if row.fired > row.settled},
-        )
+        if (known := self._ahead.get(incident_id)) is not None:
+            return known
+        return (await self._promises([incident_id]))[incident_id]
+
+    async def _promises(self, incident_ids: Collection[int]) -> Mapping[int, Promises]:
+        rows: dict[int, list[Row[Any]]] = {incident_id: [] for incident_id in incident_ids}
+        for row in await self._found(_OF, of=list(incident_ids)):
+            rows[row.incident_id].append(row)
+        return {incident_id: _promises(of_one) for incident_id, of_one in rows.items()}
 
     async def waiting(self, incident_id: int, kind: str, *, subject: str = "") -> int | None:
         """Return the number of the newest reminder if it waits for an answer, also where nothing more is owed."""
@@ -208,4 +211,14 @@ def _promise(row: Row[Any]) -> Promise:
         fired=row.fired,
         settled=row.settled,
         overdue_since=row.overdue_since,
+    )
+
+
+def _promises(rows: Sequence[Row[Any]]) -> Promises:
+    named = {(row.kind, row.subject): row for row in rows}
+    return Promises(
+        standing={name: _promise(row) for name, row in named.items() if row.due_at is not None},
+        unanswered={
+            name: range(row.settled + 1, row.fired + 1) for name, row in named.items() if row.fired > row.settled
+        },
     )
