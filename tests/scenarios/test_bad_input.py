@@ -100,32 +100,32 @@ async def test_a_mention_in_a_title_is_a_name_and_rings_no_phone(world: World) -
     assert "alice" in world.card.visible
 
 
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ("severity sev9 because all is lost", "There is no severity “sev9”. Choose one of SEV1, SEV2, SEV3, SEV4"),
-        ("severity nine", "There is no severity “nine”."),
-        ("role commander bob", "Couldn't find anyone called “bob”. Type `/incident role commander @` and choose"),
-        ("role commander <@U0N0B0DY00|nobody>", "Slack knows no one with that id."),
-        ("role emperor", "The policy has no role “emperor”."),
-        ("resolve INC-2026-1123-777 rolled back", "There is no INC-2026-1123-777. `/incident list`"),
-        ("timeline 2026-11-24T14:32 deploy", "is in the future: it's 10:00 where you are, 2026-11-23 09:00 UTC now"),
-        ("timeline 14:32 deploy", "If you mean yesterday, write `yesterday 14:32`."),
-        ("timeline 25:00 deploy", "Couldn't read “25:00” as a time. Try `21:00`"),
-        ("resolve \u200b", "Say what fixed it: `/incident resolve rolled back v2.3.4`."),
-        ("reopen it is back", "INC-2026-1123-001 is already open"),
-        ("update " + "x" * 5_000, "Shorten it."),
-    ],
+MISTAKES = (
+    ("severity sev9 because all is lost", "There is no severity “sev9”. Choose one of SEV1, SEV2, SEV3, SEV4"),
+    ("severity nine", "There is no severity “nine”."),
+    ("role commander bob", "Couldn't find anyone called “bob”. Type `/incident role commander @` and choose"),
+    ("role commander <@U0N0B0DY00|nobody>", "Slack knows no one with that id."),
+    ("role emperor", "The policy has no role “emperor”."),
+    ("resolve INC-2026-1123-777 rolled back", "There is no INC-2026-1123-777. `/incident list`"),
+    ("timeline 2026-11-24T14:32 deploy", "is in the future: it's 10:00 where you are, 2026-11-23 09:00 UTC now"),
+    ("timeline 14:32 deploy", "If you mean yesterday, write `yesterday 14:32`."),
+    ("timeline 25:00 deploy", "Couldn't read “25:00” as a time. Try `21:00`"),
+    ("resolve \u200b", "Say what fixed it: `/incident resolve rolled back v2.3.4`."),
+    ("reopen it is back", "INC-2026-1123-001 is already open"),
+    ("update " + "x" * 5_000, "Shorten it."),
 )
-async def test_each_mistake_gets_its_sentence_and_changes_nothing(world: World, typed: str, sentence: str) -> None:
+"""What is typed, and what the answer says."""
+
+
+async def test_each_mistake_gets_its_sentence_and_changes_nothing(world: World) -> None:
     await world.declare()
     before = state(world)
+    for typed, sentence in MISTAKES:
+        reply = await world.command(typed)
 
-    reply = await world.command(typed)
-
-    assert sentence in reply.text
-    assert len(typed) < 100 or "x" * 2_900 in reply.text, "what was typed is not lost"
-    assert state(world) == before
+        assert sentence in reply.text, typed
+        assert len(typed) < 100 or "x" * 2_900 in reply.text, "what was typed is not lost"
+        assert state(world) == before, typed
     assert world.slack.pings == []
 
 

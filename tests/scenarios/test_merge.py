@@ -125,26 +125,26 @@ async def test_without_rooms_it_points_to_the_thread(world: World) -> None:
     assert any("INC-2026-1123-002" in one.visible for one in world.incidents.thread(first))
 
 
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ("merge 001 into 001", "can't be merged into itself"),
-        ("merge 002", "can't be merged into itself"),
-        ("merge same thing", "Say which into which: `/incident merge 002 into 001`."),
-        ("merge queue is stuck sev2", "Nothing was merged. To declare an incident, begin with another word."),
-        ("merge into the main branch broke", "Nothing was merged."),
-        ("merge 007 into 001", "There is no 007."),
-        ("merge INC-2026-1123-009", "There is no INC-2026-1123-009."),
-    ],
+REFUSED = (
+    ("merge 001 into 001", "can't be merged into itself"),
+    ("merge 002", "can't be merged into itself"),
+    ("merge same thing", "Say which into which: `/incident merge 002 into 001`."),
+    ("merge queue is stuck sev2", "Nothing was merged. To declare an incident, begin with another word."),
+    ("merge into the main branch broke", "Nothing was merged."),
+    ("merge 007 into 001", "There is no 007."),
+    ("merge INC-2026-1123-009", "There is no INC-2026-1123-009."),
 )
-async def test_what_cannot_be_merged_is_refused_with_what_to_type(world: World, typed: str, sentence: str) -> None:
+"""What is typed, and what the answer says."""
+
+
+async def test_what_cannot_be_merged_is_refused_with_what_to_type(world: World) -> None:
     await two(world)
+    for typed, sentence in REFUSED:
+        reply = await world.bob.command(f"/incident {typed}", channel=world.rooms[1])
 
-    reply = await world.bob.command(f"/incident {typed}", channel=world.rooms[1])
-
-    assert sentence in reply.text
-    assert len(world.rooms) == 2
-    assert "investigating" in world.card_in(world.rooms[1]).visible
+        assert sentence in reply.text, typed
+        assert len(world.rooms) == 2
+        assert "investigating" in world.card_in(world.rooms[1]).visible
 
 
 async def test_a_duplicate_goes_where_the_other_went(world: World) -> None:

@@ -13,7 +13,7 @@ from tests.support.postgres import Postgres
 from tests.support.world import Stage, World, a_world
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/warroom.db"
@@ -23,7 +23,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             yield url
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])
+@pytest.mark.parametrize(
+    ("database_url", "http"),
+    [
+        pytest.param("sqlite", True, id="sqlite-http"),
+        pytest.param("postgresql", False, id="postgresql-socket mode"),
+        pytest.param("sqlite", False, id="sqlite-socket mode", marks=pytest.mark.slow),
+        pytest.param("postgresql", True, id="postgresql-http", marks=pytest.mark.slow),
+    ],
+    indirect=["database_url"],
+)
 async def test_an_incident_runs_from_the_first_word_to_the_draft(
     stage: Stage, database_url: str, *, http: bool
 ) -> None:

@@ -199,21 +199,25 @@ async def test_a_retry_is_known_by_its_event_and_by_nothing_else(http_world: Wor
     assert document.count("it is the deploy") == 1
 
 
+FORGED = ("{}:x", "{}:", "{}:1:2:3:4", "x:{}", " {}", "{}\n", "0{}x")
+"""Values with the id of the incident that no button of ours has."""
+
+
 @pytest.mark.parametrize("action", ["role.take", "brief.show", "declare.undo", "status.open", "update.open"])
-@pytest.mark.parametrize("value", ["{}:x", "{}:", "{}:1:2:3:4", "x:{}", " {}", "{}\n", "0{}x"])
-async def test_a_forged_value_acts_on_nothing(http_world: World, stranger: Stranger, action: str, value: str) -> None:
+async def test_a_forged_value_acts_on_nothing(http_world: World, stranger: Stranger, action: str) -> None:
     await http_world.declare()
     before = [message.visible for message in http_world.room.messages]
-    forged = {
-        "type": "block_actions",
-        "user": {"id": http_world.bob.id},
-        "team": {"id": "T0L0CALL01"},
-        "channel": {"id": http_world.room.id},
-        "trigger_id": "",
-        "actions": [{"type": "button", "block_id": "b", "action_id": action, "value": value.format(1)}],
-    }
-    assert (await stranger.send_payload(forged)).status == 200
-    await http_world.settled()
+    for value in FORGED:
+        forged = {
+            "type": "block_actions",
+            "user": {"id": http_world.bob.id},
+            "team": {"id": "T0L0CALL01"},
+            "channel": {"id": http_world.room.id},
+            "trigger_id": "",
+            "actions": [{"type": "button", "block_id": "b", "action_id": action, "value": value.format(1)}],
+        }
+        assert (await stranger.send_payload(forged)).status == 200
+        await http_world.settled()
 
-    assert [message.visible for message in http_world.room.messages] == before
+        assert [message.visible for message in http_world.room.messages] == before, value
     assert not any("Commander" in one.visible for one in http_world.bob.ephemerals)
