@@ -105,11 +105,13 @@ class Warroom:
         self._undo.push_async_callback(self.database.close)
         if await self.database.migrate() is Schema.AHEAD:
             log.warning("the database was migrated by a later release; it is left as it is")
+        is_restored = self._restored or await self.database.is_behind()
+        self._undo.push_async_callback(self.database.note_how_far)
         async with self.database.transaction() as uow:
             if self.database.is_sqlite:
                 await uow.lanes.void_leases()  # we are alone, so nobody holds them
             await moments.bound(self.runtime.act(uow), self._times.longest)
-            if self._restored or await uow.restored.is_copy():
+            if is_restored or await uow.restored.is_copy():
                 log.warning("the database was restored from a copy; what waits is looked for before it is sent")
                 await uow.restored.distrust(now=self.clock.now())
         session = await self._undo.enter_async_context(

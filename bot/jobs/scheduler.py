@@ -127,6 +127,7 @@ class Scheduler:
         database = self._runtime.database
         with suppress(GoneError):  # whoever runs the bot is told by it
             database.check_file()
+        self._runtime.spawn(database.note_how_far(), what="note how far the database is")
         if database.writes.trouble or database.writes.ended is not None:
             self._runtime.spawn(self.see_what_the_database_takes(), what="try to write")
 

@@ -204,6 +204,24 @@ class Database:
             self.gone.set()
             raise
 
+    async def is_behind(self) -> bool:
+        """Tell whether it is a copy that was put here: not as far as what was here last, or from another place."""
+        if self.lock is None:
+            return False
+        async with self.reading() as uow:
+            how_far = await uow.restored.how_far()
+        noted = self.lock.how_far
+        return (
+            any(how_far) if self.lock.is_first else any(now < then for now, then in zip(how_far, noted, strict=False))
+        )
+
+    async def note_how_far(self) -> None:
+        """Note beside the file how far it is, for `is_behind`; where that can't be read, the next tick does it."""
+        if self.lock is not None and self.lock.is_held:
+            with suppress(SQLAlchemyError, OSError, GoneError):
+                async with self.reading() as uow:
+                    self.lock.note(await uow.restored.how_far())
+
     def _open(self, database: str, **options: Any) -> sqlite.Connection:
         self.check_file()
         if self.lock is not None and self.lock.is_held:  # then the file is there, and SQLite shall make no other

@@ -6,9 +6,11 @@ import fcntl
 import os
 import socket
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from storage.engine.failures import GoneError
+
+_HOW_FAR: Final = "how far it was: "
 
 
 class LockError(Exception):
@@ -18,7 +20,8 @@ class LockError(Exception):
 class Lock:
     """Advisory locks on the database and beside it. The kernel lets go of them when their process ends, in any way.
 
-    The one on the database holds whatever name it is opened by; the one beside it holds the name of who has it.
+    The one on the database holds whatever name it is opened by; the one beside it holds the name of who has it, and how
+    far the database was when that was last written: one that is put back from a copy, whoever made it, is not as far.
     """
 
     def __init__(self, database: Path) -> None:
@@ -30,6 +33,10 @@ class Lock:
         """Of the database itself. While SQLite has it open it is not closed: that would end SQLite's own locks."""
         self._is: tuple[int, int] | None = None
         """Device and inode."""
+        self.is_first = False
+        """No bot ran on a file of this name here."""
+        self.how_far: tuple[int, ...] = ()
+        """How far the database was that was here last; empty: an earlier version did not note it."""
 
     def take(self) -> None:
         """Take the lock, and write beside it who has it.
@@ -37,6 +44,7 @@ class Lock:
         Raises:
             LockError: another process has it, or there can be no file here.
         """
+        is_first = not self.path.exists()
         try:
             beside = self.path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -48,7 +56,7 @@ class Lock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             beside.seek(0)
-            holder = "another process, by another name of this file" if file is not None else beside.read().strip()
+            holder = "another process, by another name of this file" if file is not None else beside.readline().strip()
             raise LockError(
                 f"{self.database} is in use by {holder or 'another process'}. Only one bot can use a SQLite file: stop "
                 "that one first, or use PostgreSQL, which allows several."
@@ -56,11 +64,11 @@ class Lock:
         except OSError as error:
             raise LockError(f"DATABASE_URL: can't write {self.database} ({error.strerror}).") from error
         else:
-            beside.truncate(0)
-            beside.write(f"the bot on {socket.gethostname()} with process id {os.getpid()}\n")
-            beside.flush()
+            beside.seek(0)
+            self.is_first, self.how_far = is_first, _how_far(beside.read())
             found = os.fstat(file)
             self._beside, self._file, self._is = beside, file, (found.st_dev, found.st_ino)
+            self._write()
         finally:
             if self._beside is not beside:
                 beside.close()
@@ -89,10 +97,31 @@ class Lock:
         if (found.st_dev, found.st_ino) != self._is:
             raise GoneError(f"DATABASE_URL: {self.database} was replaced. {GoneError.REMEDY}")
 
+    def note(self, how_far: tuple[int, ...]) -> None:
+        """Write beside it how far it is now: counts that only grow."""
+        if self.is_held and how_far != self.how_far:
+            self.how_far = how_far
+            self._write()
+
+    def _write(self, *, held: bool = True) -> None:
+        assert self._beside is not None  # noqa: S101 - only called while it is held
+        holder = f"the bot on {socket.gethostname()} with process id {os.getpid()}" if held else ""
+        self._beside.truncate(0)
+        self._beside.write(holder + "\n")
+        if self.how_far:
+            self._beside.write(_HOW_FAR + " ".join(map(str, self.how_far)) + "\n")
+        self._beside.flush()
+
     def release(self) -> None:
         """Let go. The file beside stays: removing it could pull it from under another who just opened it."""
         if self._beside is not None and self._file is not None:
-            self._beside.truncate(0)
+            self._write(held=False)
             self._beside.close()
             os.close(self._file)
             self._beside = self._file = self._is = None
+
+
+def _how_far(beside: str) -> tuple[int, ...]:
+    noted = next((line for line in beside.splitlines() if line.startswith(_HOW_FAR)), "")
+    counts = noted.removeprefix(_HOW_FAR).split()
+    return tuple(map(int, counts)) if all(each.isdecimal() for each in counts) else ()

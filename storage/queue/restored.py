@@ -11,7 +11,7 @@ from storage.engine.statements import deleting, updating, upserting
 from storage.engine.types import EPOCH, Utc
 from storage.queue.queued_effect import State
 from storage.store import Store
-from storage.tables import InboxRow, IncidentDayRow, OutboxRow
+from storage.tables import InboxRow, IncidentDayRow, LaneRow, OutboxRow
 
 COPY: Final = "a copy"
 """Key in the inbox of every copy; `storage.engine.backup` writes it."""
@@ -19,6 +19,10 @@ COPY: Final = "a copy"
 SKIPPED: Final = 100
 """Numbers of today that may have been given out since the copy was made."""
 
+_HOW_FAR: Final = select(
+    select(func.coalesce(func.max(OutboxRow.id), 0)).scalar_subquery(),
+    select(func.coalesce(func.sum(LaneRow.token), 0)).scalar_subquery(),
+)
 _IS_COPY: Final = select(InboxRow.key).where(InboxRow.key == COPY)
 _IS_COPY_NO_LONGER: Final = deleting(InboxRow).where(InboxRow.key == COPY)
 _DOUBT: Final = (
@@ -39,6 +43,14 @@ class Restored(Store):
     async def is_copy(self) -> bool:
         """Tell whether nobody has run on this copy yet."""
         return await self._first(_IS_COPY) is not None
+
+    async def how_far(self) -> tuple[int, int]:
+        """Return counts that only grow: of effects that were left, and of tries to deliver one.
+
+        Whoever gives out a number leaves an effect, so a database that lacks a number, or a delivery, is not as far.
+        """
+        effects, tries = (await self._connection.execute(_HOW_FAR)).one()
+        return int(effects), int(tries)
 
     async def distrust(self, *, now: datetime) -> None:
         """Have what waits looked for in Slack before it is sent, and give out no number of today a second time."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,31 +57,60 @@ async def test_a_backup_is_taken_while_the_bot_writes_and_a_bot_starts_on_it(
     assert not [number for number in range(20) if f"seen {number} " not in exported], "what the copy lacks is read anew"
 
 
-@pytest.mark.parametrize("told", [False, True], ids=["a copy of ours", "--restored"])
+HOW = {
+    "a copy of ours": "backup",
+    "a tool's, and --restored": "told",
+    "the file, put in its place": "copied",
+    "the file, copied over it": "over",
+    "the file, in another place": "elsewhere",
+}
+"""How the copy was made and put back."""
+
+
+async def stopped_and_copied(world: World, shell: Shell, file: Path, how: str) -> None:
+    """Copy the database: by our command beside the bot, or the file itself while the bot is stopped."""
+    if how in {"backup", "told"}:
+        assert (await shell("backup", str(file))).code == 0
+        if how == "told":  # as a tool that knows nothing of us copies it
+            with closing(sqlite3.connect(file)) as copy, copy:
+                copy.execute("DELETE FROM inbox WHERE key = 'a copy'")
+    else:
+        await world.warroom.stop(within=timedelta())
+        shutil.copy(file.with_name("warroom.db"), file)
+        await world.restart()
+
+
+@pytest.mark.parametrize("how", HOW.values(), ids=HOW.keys())
 async def test_an_old_backup_says_nothing_twice_and_gives_out_no_number_again(
-    world: World, shell: Shell, stage: Stage, tmp_path: Path, *, told: bool
+    world: World, shell: Shell, stage: Stage, tmp_path: Path, how: str
 ) -> None:
-    world.slack.fail("*", ServerError(503), times=None)
+    world.slack.fail("chat.postMessage", ServerError(503), times=None)
     await world.alice.command("/incident checkout is down sev1")
     await world.alice.command("/incident update 001 still looking")
     old = tmp_path / "old.db"
-    assert (await shell("backup", str(old))).code == 0
-    if told:  # as a tool that knows nothing of us copies it
-        with closing(sqlite3.connect(old)) as copy, copy:
-            copy.execute("DELETE FROM inbox WHERE key = 'a copy'")
+    await stopped_and_copied(world, shell, old, how)
     world.slack.mend()
     await world.passes(minutes=6)
     before = len([said for said in world.shown(world.room) if "still looking" in said])
     await world.declare("search is slow sev2")
 
     await world.warroom.stop()
-    restored = replace(stage, database_url=f"sqlite:///{old}", restored=told)
+    if how in {"copied", "over"}:
+        here = tmp_path / "warroom.db"
+        shutil.copyfile(old, here) if how == "over" else old.replace(here)
+        old = here
+    restored = replace(stage, database_url=f"sqlite:///{old}", restored=how == "told")
     world.bot = world.warroom = await restored.bot(world.slack, world.clock_)
     await world.passes(minutes=1)
+    assert before
     assert len([message for message in world.incidents.messages if "checkout" in message.visible]) == 1
     assert len([said for said in world.shown(world.rooms[0]) if "still looking" in said]) == before
     assert "INC-2026-1123-102" in (await world.declare("payroll is late sev2")).text
     assert len(world.rooms) == 3, "none is taken for that of another"
+
+    await world.warroom.stop()
+    world.bot = world.warroom = await replace(restored, restored=False).bot(world.slack, world.clock_)
+    assert "INC-2026-1123-103" in (await world.declare("mail is late sev2")).text, "it is distrusted once"
 
 
 async def test_postgresql_is_backed_up_by_its_own_tool(world: World, stage: Stage, tmp_path: Path) -> None:

@@ -61,3 +61,19 @@ def test_a_file_in_its_place_is_noticed(held: Lock) -> None:
     held.database.write_bytes(b"")
     with pytest.raises(GoneError, match="was replaced"):
         held.check()
+
+
+def test_how_far_the_database_was_stays_beside_it(held: Lock) -> None:
+    assert held.is_first
+    held.note((3, 14))
+    other = Lock(held.database)
+    with pytest.raises(LockError, match=r"in use by the bot on \S+ with process id \d+\. One bot"):
+        other.take()
+    held.release()
+    other.take()
+    assert (other.is_first, other.how_far) == (False, (3, 14))
+    other.release()
+
+    other.path.write_text("how far it was: x\n", encoding="utf-8")
+    held.take()
+    assert (held.is_first, held.how_far) == (False, ())
