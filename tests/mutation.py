@@ -80,6 +80,11 @@ class Code:
             ]
             (checkout / file).write_bytes(reached.marked(source.text, marks))
 
+    def is_at_import(self, number: int, places: Mapping[int, Sequence[Reach]]) -> bool:
+        """Tell whether a change has to be there when its module is imported: it stands there, or is called there."""
+        reaches = places.get(number, ())
+        return self.changes[number].at_import or any(reach.test == reached.BEFORE for reach in reaches)
+
     def reaching(self, number: int, tests: Sequence[Reach], places: Mapping[int, Sequence[Reach]]) -> Sequence[str]:
         """Return the tests to run for a change, the nearest first: those that reach it.
 
@@ -88,12 +93,14 @@ class Code:
         """
         change = self.changes[number]
         found = {reach.test: reach for reach in places.get(number, ())}
-        if change.at_import:
+        if self.is_at_import(number, places):
             for name in self.uses.of(change.file, change.line):
                 found |= {reach.test: reach for reach in places.get(len(self.changes) + name, ())}
             folders = {f"tests/{part}/" for part in change.file.parts}
             found |= {reach.test: reach for reach in tests if reach.test.startswith(tuple(folders))}
-        return nearest_first([reach for reach in found.values() if reach.passed], change.file.stem)
+        return nearest_first(
+            [reach for reach in found.values() if reach.passed and reach.test != reached.BEFORE], change.file.stem
+        )
 
 
 def nearest_first(reaches: Sequence[Reach], stem: str) -> Sequence[str]:
@@ -157,22 +164,19 @@ class Trial:
         reaches = reached.read(self._reached)
         places = reached.by_place(reaches)
         done = tried.noted(self._results)
-        forked = []
-        for number in dict.fromkeys(numbers):
-            if number in done:
-                continue
-            tests = self._code.reaching(number, reaches, places)
-            if not tests:
-                tried.note(self._results, Tried(number, Result.SURVIVED, 0, 0))
-            elif self._code.changes[number].at_import:
-                tried.note(self._results, self._anew(number, tests))
-            else:
-                forked.append(Try(number, tests, self._seconds))
+        tests = {n: self._code.reaching(n, reaches, places) for n in dict.fromkeys(numbers) if n not in done}
+        at_import = {number for number in tests if self._code.is_at_import(number, places)}
+        forked = [Try(number, tests[number], self._seconds) for number in tests.keys() - at_import if tests[number]]
         if forked:
             asked = self._folder / "asked"
             asked.write_text(tried.asked(forked), "utf-8")
             more = {tried.ASKED: str(asked), tried.NOTED: str(self._results)}
             _pytest(self._checkout, "-n", "0", "-p", reached.__name__, "-p", tried.__name__, seconds=10**6, more=more)
+        for number, reaching in tests.items():
+            if not reaching:
+                tried.note(self._results, Tried(number, Result.SURVIVED, 0, 0))
+            elif number in at_import:
+                tried.note(self._results, self._anew(number, reaching))
         return tried.noted(self._results)
 
     def _anew(self, number: int, tests: Sequence[str]) -> Tried:

@@ -19,6 +19,8 @@ FOLDER: Final = "REACHED"
 """The environment variable that names where notes are kept, a file for each worker."""
 SWITCHED_ON: Final = "SWITCHED_ON"
 """The environment variable with the number of the change that is switched on from the start."""
+BEFORE: Final = ""
+"""What stands in place of a test for all that is reached before the first one: on import."""
 CALLED: Final = "_reached"
 """What is called at a place, with its number; it tells whether to do what another program would do."""
 
@@ -86,7 +88,11 @@ class Notes:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._now = Reach("", 0, passed=True)
+        self._now = Reach(BEFORE, 0, passed=True)
+
+    def pytest_collection_finish(self) -> None:
+        """Note what was reached on import."""
+        self._note()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
@@ -94,10 +100,13 @@ class Notes:
         _here.clear()
         self._now = Reach(item.nodeid, 0, passed=True)
         done = yield
-        note = [item.nodeid, round(self._now.took, 4), self._now.passed, sorted(_here)]
+        self._note()
+        return done
+
+    def _note(self) -> None:
+        note = [self._now.test, round(self._now.took, 4), self._now.passed, sorted(_here)]
         with self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(note) + "\n")
-        return done
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how long it took, and whether it passed."""
