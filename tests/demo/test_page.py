@@ -28,9 +28,9 @@ async def test_the_page_acts_as_the_five_of_the_story_only(visitor: Visitor) -> 
 
 async def test_an_act_that_cannot_be_done_is_refused_in_a_sentence(visitor: Visitor) -> None:
     for wish, sentence in (
-        ({"do": "fly"}, "The page knows no act 'fly'."),
+        ({"do": "fly"}, "There is no action 'fly'."),
         ({"do": "say", "channel": "C0GENERAL1", "text": "  "}, "Type something first."),
-        ({"do": "say", "channel": "C0NOWHERE1", "text": "hello"}, "There is no such channel."),
+        ({"do": "say", "channel": "C0NOWHERE1", "text": "hello"}, "This channel doesn't exist."),
         ({"do": "touch", "view": "V0", "block": "b", "action": "a"}, "This form is no longer open."),
         (
             {"do": "touch", "channel": "C0GENERAL1", "ts": "1.0", "block": "b", "action": "a"},

@@ -71,7 +71,9 @@ async def test_people_react_pin_edit_and_answer_in_threads(visitor: Visitor, wor
     await visitor.act("carol", "pin", **about)
     after = (await visitor.posts("dana", room))[-1]
     assert (after["reactions"], after["is_pinned"]) == ([], False)
-    assert await visitor.act("alice", "edit", **about, text="mine now") == {"error": "Edit your own messages only."}
+    assert await visitor.act("alice", "edit", **about, text="mine now") == {
+        "error": "You can edit only your own messages."
+    }
     assert await visitor.act("bob", "delete", **about) == {}
     assert "5xx" not in str(await visitor.posts("dana", room))
     await world.settled()

@@ -25,7 +25,7 @@ async def test_a_private_incident_is_not_there_for_whoever_is_not_in_its_room(vi
         {"do": "read", "channel": room},
         {"do": "command", "channel": room, "text": "/incident status"},
     ):
-        assert await visitor.act(outsider, **wish) == {"error": "There is no such channel."}
+        assert await visitor.act(outsider, **wish) == {"error": "This channel doesn't exist."}
     assert not said["reactions"]
     assert (await visitor.look("alice"))["guide"]["room"] is None
     await world.settled()

@@ -162,7 +162,7 @@ class Page:
         except ValueError:
             action = None
         if not isinstance(action, dict):
-            raise web.HTTPBadRequest(text="An act is a JSON object.")
+            raise web.HTTPBadRequest(text="An action must be a JSON object.")
         person = self._person(str(action.get("as", "")))
         try:
             message = await self._perform(person, action)

@@ -19,12 +19,12 @@ Handler = Callable[["UserActions", Person, Json], Awaitable[Reply | None]]
 
 SENTENCES = {
     "not_in_channel": "Join the channel first.",
-    "is_archived": "This channel is archived: nothing can be said in it any more.",
-    "not_reactable": "Slack's own lines take no reactions.",
-    "cant_update_message": "Edit your own messages only.",
-    "cant_delete_message": "Delete your own messages only.",
-    "operation_timeout": "The app did not answer within 3 seconds. Try again.",
-    "dispatch_failed": "The app could not be reached. Try again.",
+    "is_archived": "This channel is archived.",
+    "not_reactable": "You can't react to Slack's own messages.",
+    "cant_update_message": "You can edit only your own messages.",
+    "cant_delete_message": "You can delete only your own messages.",
+    "operation_timeout": "The app didn't respond within 3 seconds. Try again.",
+    "dispatch_failed": "Couldn't reach the app. Try again.",
 }
 """What Slack's error codes mean to a person."""
 
@@ -54,11 +54,11 @@ class UserActions:
         """
         handler = HANDLERS.get(str(action.get("do")))
         if handler is None:
-            raise RefusedError(f"The page knows no act {action.get('do')!r}.")
+            raise RefusedError(f"There is no action {action.get('do')!r}.")
         try:
             reply = await handler(self, person, action)
         except SlackError as refused:
-            raise RefusedError(SENTENCES.get(refused.error, f"Slack refuses: {refused.error}")) from refused
+            raise RefusedError(SENTENCES.get(refused.error, f"Slack refused: {refused.error}")) from refused
         except (LookupError, FormRefusedError) as refused:
             raise RefusedError(str(refused.args[0] if refused.args else refused)) from refused
         if reply is None or not reply.error:
@@ -69,7 +69,7 @@ class UserActions:
         """Find the channel of an action, if the person sees it."""
         channel = self.slack.workspace.channels.get(str(action.get("channel")))
         if channel is None or not person.sees(channel):
-            raise RefusedError("There is no such channel.")
+            raise RefusedError("This channel doesn't exist.")
         return channel
 
     def message(self, person: Person, action: Json) -> Message:

@@ -81,7 +81,7 @@ function drawPeople() {
 function drawHome(table) {
   const { home } = state;
   redraw(find("home"), home, () => {
-    if (!home) return [h("p", { class: "quietly" }, "The app is filling this in.")];
+    if (!home) return [h("p", { class: "quietly" }, "Loading the Home tab.")];
     const stage = scene(table.names, (block, element, value) => touch({ view: home.id }, block, element, value), { values: home.values });
     return renderBlocks(home.blocks, stage);
   });
@@ -94,7 +94,7 @@ function drawFoot(atHome) {
     if (kind === "archived") return [h("p", { class: "closed" }, "This channel is archived.")];
     if (kind === "join") {
       const join = () => act({ do: "join", channel: channel.id });
-      return [h("p", { class: "closed" }, `You are looking at #${channel.name}, which you have not joined. `, button("Join it", join, { class: "primary", key: "join" }))];
+      return [h("p", { class: "closed" }, `You haven't joined #${channel.name}. `, button("Join channel", join, { class: "primary", key: "join" }))];
     }
     const label = channel?.kind === "im" ? `Message ${state.app.name}` : `Message #${channel?.name}`;
     return kind === "composer" ? [composer({ channel: channel.id }, desk, { label })] : [];

@@ -9,9 +9,9 @@ import { link } from "./mrkdwn.js";
 export function showChannelHeader(state, where, desk) {
   const { channel, app } = state;
   redraw(find("channel-header"), [channel && { ...channel, messages: null }, channel && pinned(channel), where, app.name, state.me], () => {
-    if (where === "home") return [h("h1", {}, app.name), h("p", { class: "topic" }, "The app's Home tab, as you alone see it.")];
-    if (!channel) return [h("h1", {}, "Nothing to see here"), h("p", { class: "topic" }, "There is no such channel, or it is private and you are not in it.")];
-    if (channel.kind === "im") return [h("h1", {}, app.name), h("p", { class: "topic" }, "What the app tells you alone.")];
+    if (where === "home") return [h("h1", {}, app.name), h("p", { class: "topic" }, "The app's Home tab. Only you see this.")];
+    if (!channel) return [h("h1", {}, "Nothing here"), h("p", { class: "topic" }, "This channel doesn't exist, or it's private and you aren't in it.")];
+    if (channel.kind === "im") return [h("h1", {}, app.name), h("p", { class: "topic" }, "Direct messages from the app. Only you see these.")];
     return [
       h("div", { class: "title" },
         h("h1", {}, `${channel.kind === "private" ? "🔒" : "#"} ${channel.name}`),
@@ -29,11 +29,11 @@ const pinned = (channel) => channel.pins.map((ts) => [ts, channel.messages.find(
 function membership(channel, desk) {
   const leave = { label: "Leave the channel", run: () => desk.act({ do: "leave", channel: channel.id }) };
   const mayLeave = channel.member && !channel.archived && channel.name !== "general";
-  return [{ label: "See who is in", run: () => people(channel, desk) }, ...(mayLeave ? [leave] : [])];
+  return [{ label: "View members", run: () => people(channel, desk) }, ...(mayLeave ? [leave] : [])];
 }
 
 function people(channel, { names }) {
-  return showList(`In #${channel.name}`, channel.members.map((id) => {
+  return showList(`Members of #${channel.name}`, channel.members.map((id) => {
     const one = names.people[id];
     return `${one.real_name} (@${one.name})${one.is_bot ? ", app" : ""}`;
   }));

@@ -7,12 +7,12 @@ const DECLARE = "/incident Checkout is down sev1";
 const RESOLVE = "/incident resolve rolled back deploy v2.3.4";
 
 const WORDS = {
-  declare: ["Declare an incident", "In #general, send the line below. One line is enough.", DECLARE],
-  look: ["Look around the war room", "A channel was opened, people were invited, and a live card is pinned in it. #incidents was told."],
-  lead: ["Take command", "Press Take command on the card. Whoever commands owes the updates."],
-  answer: ["Let time pass, then answer", "When an update is due, the bot reminds the room: after 15 minutes in a SEV1, after 30 in a SEV2. Press +15 min at the top until it does, then No change, or Post update."],
-  resolve: ["Resolve it", "Send the line below in the war room. The fix is watched for a while: move time until the bot asks, then press Confirm resolved.", RESOLVE],
-  read: ["Read the postmortem draft", "It is written from what happened. Open the thread under 📝 in the war room, then the file."],
+  declare: ["Declare an incident", "In #general, send the line below.", DECLARE],
+  look: ["Look around the war room", "The bot opened a channel, invited people, pinned a live card, and announced the incident in #incidents."],
+  lead: ["Take command", "Press Take command on the card. The incident commander posts the updates."],
+  answer: ["Let time pass, then answer", "Press +15 min at the top. A SEV1 needs an update every 15 minutes, so the bot reminds the room. Answer with No change or Post update."],
+  resolve: ["Resolve it", "Send the line below in the war room. Press +15 min until the bot says that the fix has held, then Confirm resolved.", RESOLVE],
+  read: ["Read the postmortem draft", "The bot writes it from the timeline. In the war room, open the thread under 📝, then the file."],
 };
 
 const PHONE = matchMedia("(max-width: 720px)"); // as in frame.css
@@ -20,7 +20,7 @@ const PHONE = matchMedia("(max-width: 720px)"); // as in frame.css
 /** desk: {type(channel, line), open(channel), dismiss()} */
 export function guide(state, desk) {
   const { steps, room } = state.guide;
-  const last = steps.map((one) => one.done).lastIndexOf(true); // what was passed over is not asked for again
+  const last = steps.map((one) => one.done).lastIndexOf(true); // steps that were skipped stay skipped
   const next = steps.find((one, index) => !one.done && index > last)?.name;
   return [
     h("header", {}, h("h2", {}, "Your first incident"), button("×", desk.dismiss, { "aria-label": "Dismiss the guide", class: "quiet", key: "dismiss-guide" })),
@@ -38,6 +38,6 @@ export function guide(state, desk) {
     })),
     next ? null : h("details", { class: "finished", open: !PHONE.matches },
       h("summary", {}, "That was a whole incident. What next?"),
-      h("p", {}, "See what others see: act as Dana, who only reads, and look at #incidents and #executives. Open a second tab to be two people at once. Or declare another one with a form: /incident declare.")),
+      h("p", {}, "To see what stakeholders see, act as Dana and read #incidents and #executives. To be two people at once, open a second tab. To declare with a form, send /incident declare.")),
   ];
 }

@@ -29,7 +29,7 @@ export function showPosts(list, posts, key, desk, { channel, inThread = false })
     if (before?.contains(document.activeElement)) node.focusKey = document.activeElement.dataset.key;
     return node;
   });
-  reconcile(list, nodes.length ? nodes : [h("p", { class: "nothing" }, "Nothing has been said here yet.")]);
+  reconcile(list, nodes.length ? nodes : [h("p", { class: "nothing" }, "No messages yet.")]);
   for (const node of nodes) {
     if (!node.focusKey) continue;
     refocus(node, node.focusKey);

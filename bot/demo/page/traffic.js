@@ -17,7 +17,7 @@ export function trafficPanel(desk) {
   draw(list);
   return [
     h("header", {}, h("h2", {}, "Traffic"), button("×", desk.close, { "aria-label": "Close the traffic", class: "quiet" })),
-    h("p", { class: "quietly" }, "Behind the scenes: every event, command, click and Web API call, as JSON. No person sees this."),
+    h("p", { class: "quietly" }, "Behind the scenes: every event, command, click and Web API call, as JSON. In Slack, no one sees this."),
     filter, list,
   ];
 }
@@ -46,7 +46,7 @@ function row({ number, by, what, body, answer, error }) {
   const details = h("details", {},
     h("summary", {}, h("span", { class: `arrow ${by}` }, ARROWS[by]), " ", h("b", {}, what), error ? h("span", { class: "error" }, ` ${error}`) : null));
   details.addEventListener("toggle", () => {
-    if (details.open && details.children.length === 1) details.append(json("", body ?? "nothing but the acknowledgement"), ...(answer ? [json("answer", answer)] : []));
+    if (details.open && details.children.length === 1) details.append(json("", body ?? "only the acknowledgement"), ...(answer ? [json("answer", answer)] : []));
   });
   return h("li", { data: { number } }, details);
 }
