@@ -228,11 +228,12 @@ class Database:
             database, options = f"{Path(database).resolve().as_uri()}?mode=rw", options | {"uri": True}
         return sqlite.connect(database, **options)
 
-    async def _write_something(self) -> None:
+    async def _write_something(self) -> bool:
         if self._writer.locked():
-            return  # others are writing at this moment, and find out
+            return False
         async with self.transaction() as uow:
             await uow.inbox.try_writing(now=self._now())
+        return True
 
     async def tried(self, work: Callable[[UnitOfWork], Awaitable[_T]]) -> _T:
         """Do something, return what came of it, and leave everything as it was."""

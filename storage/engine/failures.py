@@ -115,11 +115,11 @@ def _state(error: BaseException) -> str | None:
 class Writes:
     """Whether the database takes what is written: found by writing, whatever can be read."""
 
-    def __init__(self, write: Callable[[], Awaitable[None]], now: Callable[[], datetime]) -> None:
+    def __init__(self, write: Callable[[], Awaitable[bool]], now: Callable[[], datetime]) -> None:
         """Know nothing yet.
 
         Args:
-            write: writes something that is of no use, and commits it.
+            write: writes something that is of no use, and commits it; ``False``: others write just now, and find out.
             now: what time it is.
         """
         self._write = write
@@ -167,8 +167,7 @@ class Writes:
 
     async def _try(self) -> None:
         try:
-            await self._write()
-            if asyncio.get_running_loop().time() - self._full_at >= QUIET_FOR:
+            if await self._write() and asyncio.get_running_loop().time() - self._full_at >= QUIET_FOR:
                 self.worked()
         except (SQLAlchemyError, OSError) as error:
             self.trouble = in_short(error)

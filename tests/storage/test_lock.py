@@ -67,7 +67,7 @@ def test_how_far_the_database_was_stays_beside_it(held: Lock) -> None:
     assert held.is_first
     held.note((3, 14))
     other = Lock(held.database)
-    with pytest.raises(LockError, match=r"in use by the bot on \S+ with process id \d+\. One bot"):
+    with pytest.raises(LockError, match=r"in use by the bot on \S+ with process id \d+\. Only one bot"):
         other.take()
     held.release()
     other.take()

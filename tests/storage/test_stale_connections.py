@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.engine.failures import NOTHING_DONE, STALE, changed_nothing
 from tests.support.databases import Store, a_store, an_order
@@ -54,3 +55,13 @@ async def test_a_file_that_was_opened_when_it_could_only_be_read_is_opened_anew(
     await store.leave(an_order("one"))
     assert await store.database.writes.look(within=1) == ""
     assert store.database.writes.failures == 1
+
+
+async def test_that_others_write_just_now_is_no_proof_that_anything_is_taken(kind: str, store: Store) -> None:
+    if kind != "sqlite":
+        return
+    async with store.database.transaction() as uow:
+        store.database.writes.failed(OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error")))
+        assert "disk I/O error" in await store.database.writes.look(within=1)
+        uow.outbox.add(an_order("one"))
+    assert await store.database.writes.look(within=1) == ""
