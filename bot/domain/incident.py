@@ -98,6 +98,7 @@ class IncidentError(Exception):
         field: str | None = None,
         offers: tuple[Offer, ...] = (),
         choices: Choices | None = None,
+        may_be_title: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -106,6 +107,8 @@ class IncidentError(Exception):
         self.offers = offers
         self.choices = choices
         """What else could have been typed; it becomes offers, or a menu where there are many."""
+        self.may_be_title = may_be_title
+        """What was typed was hardly meant for a command: it may be declared."""
         self.menu: tuple[Offer, ...] = ()
         self.typed = ""
         """What was typed, if it would be lost and is long enough to miss it."""
@@ -212,6 +215,11 @@ def check_step(current: Status, wanted: Status) -> None:
     raise IncidentError(f"It's {current}. Reopen it first: `/incident reopen <reason>`.")
 
 
+def says_something(text: str) -> bool:
+    """Tell whether a text has a letter or a digit: dashes, dots and what no one sees are no reason."""
+    return any(character.isalnum() for character in text)
+
+
 def clean_title(text: str) -> str:
     """Return a title on one line, without control characters.
 
@@ -219,7 +227,7 @@ def clean_title(text: str) -> str:
         IncidentError: nothing readable is left, or it is longer than `TITLE_LIMIT`.
     """
     title = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
-    if not any(c.isalnum() for c in title):
+    if not says_something(title):
         raise IncidentError(
             "Say in a few words what is broken: `/incident declare checkout is down sev1`.", field="title"
         )
@@ -270,21 +278,21 @@ def clean_text(text: str, *, field: str, missing: str, limit: int = TEXT_LIMIT) 
         missing: the sentence for nothing at all; it names the command to type.
 
     Raises:
-        IncidentError: nothing is left, or it has more characters than the limit.
+        IncidentError: it says nothing, or it has more characters than the limit.
     """
     cleaned = _without_nul(text)
-    if not cleaned or not any(c.isprintable() and not c.isspace() for c in cleaned):
+    if not says_something(cleaned):
         raise IncidentError(missing, field=field)
     check_length("That", cleaned, field=field, limit=limit)
     return cleaned
 
 
-def clean_note(what: str, text: str, *, field: str) -> str:
-    """Return what a person may write, without NUL bytes and outer space; empty: nothing.
+def clean_note(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT) -> str:
+    """Return what a person may write, without NUL bytes and outer space; empty: it says nothing.
 
     Raises:
-        IncidentError: it is longer than `TEXT_LIMIT`.
+        IncidentError: it has more characters than the limit.
     """
     cleaned = _without_nul(text)
-    check_length(what, cleaned, field=field)
-    return cleaned
+    check_length(what, cleaned, field=field, limit=limit)
+    return cleaned if says_something(cleaned) else ""

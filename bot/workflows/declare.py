@@ -14,8 +14,8 @@ from bot.domain.incident import (
     IncidentError,
     Offer,
     Status,
+    check_length,
     clean_note,
-    clean_text,
     clean_title,
     in_parts,
 )
@@ -157,11 +157,9 @@ async def check_source(uow: UnitOfWork, permalink: str, *, sees: Sees) -> None:
 
 async def _begin_with(act: Act, incident: Incident, source: Source) -> None:
     """Make a message the start of the timeline, and say under it what became of it."""
-    text = (
-        clean_text(source.text, field="said", missing="")
-        if any(c.isprintable() and not c.isspace() for c in source.text)
-        else "(a message without a text)"
-    )
+    check_length("What was said", source.text, field="said")
+    shows = any(c.isprintable() and not c.isspace() for c in source.text)  # an emoji alone is what was said
+    text = source.text.replace("\x00", "").strip() if shows else "(a message without a text)"
     said_at = min(instant(source.ts), act.now)
     entry = fact(EntryKind.SOURCE, text, by=source.author, now=act.now, happened_at=said_at)
     await act.uow.timeline.add(incident.id, entry)

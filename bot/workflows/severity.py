@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.incident import Incident, IncidentError, clean_note, clean_text
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
@@ -54,7 +54,8 @@ async def set_severity(
         who = await _changed_by(act, incident, before)
         again = f"If it should still be {severity.label}: `/incident severity {severity.key} because <reason>`."
         raise IncidentError(f"{who}. {again}", field="severity")
-    set_aside = _other_asked(act.policy, incident, severity) if reason.strip() else None
+    reason = clean_note("The reason", reason, field="reason")
+    set_aside = _other_asked(act.policy, incident, severity) if reason else None
     incident = replace(incident, kept_severity=set_aside[0].key if set_aside else "")
     if severity.key == before.key:
         return await _confirm(act, incident, severity, reason)
@@ -189,7 +190,7 @@ async def _confirm(act: Act, incident: Incident, severity: Severity, reason: str
         )
     confirmed = replace(incident, severity_assumed=False)
     await act.uow.incidents.save(confirmed)
-    why = f": {clean_text(reason, field='reason', missing='')}" if reason else ""
+    why = f": {reason}" if reason else ""
     await act.record(incident.id, EntryKind.SEVERITY, f"Severity: {severity.label} confirmed{why}")
     act.leave(*posts.refresh(confirmed))
     return Change(confirmed, tuple(_against(act.policy, confirmed, severity)), told=False)

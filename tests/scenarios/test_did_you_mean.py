@@ -171,3 +171,44 @@ async def test_declare_it_refuses_what_is_no_title(world: World) -> None:
 
     assert "Say in a few words what is broken" in pressed.text
     assert world.incidents.messages == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("lst", "list"), ("rle", "role"), ("unod", "undo"), ("hlep", "help"), ("cloes", "close")]
+)
+async def test_a_short_slip_alone_offers_the_command(world: World, typed: str, meant: str) -> None:
+    reply = await world.declare(typed)
+    assert f"Did you mean `/incident {meant}`?" in reply.text
+    assert reply.buttons == ["Run it", "Declare it"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "status page is down",
+        "status page is down sev1",
+        "role assumption fails in eu sev2",
+        "list endpoint returns 500 sev1",
+        "merge queue is stuck",
+        "close button does nothing sev3",
+        "help desk is down sev2",
+        "escalate button is broken sev3",
+        "timeline does not load sev2",
+        "undo loses data sev2",
+    ],
+)
+async def test_a_title_that_begins_with_a_command_is_declared_by_a_click(world: World, title: str) -> None:
+    reply = await world.alice.command(f"/incident {title}", channel="general")
+    assert "Declare it" in reply.buttons, reply.text
+    assert world.incidents.messages == []
+
+    await world.alice.press(reply.messages[0], "Declare it")
+    await world.passes(seconds=5)
+    assert title.partition(" sev")[0] in world.incidents.messages[0].visible
+
+
+@pytest.mark.parametrize("title", ["lost packets", "the list is slow", "api", "rolls are stale sev2", "und sev1"])
+async def test_a_title_that_resembles_a_short_command_is_a_title(world: World, title: str) -> None:
+    reply = await world.alice.command(f"/incident {title}", channel="general")
+    assert "Declare" in "".join([reply.text, *reply.buttons])
+    assert "Did you mean" not in reply.text

@@ -100,6 +100,11 @@ def kept_whole(answer: Rendered) -> Rendered:
     return Rendered(f"{answer.text} {line}", [*answer.blocks[:1], block_kit.context(line), *answer.blocks[1:]])
 
 
+def declare_it(typed: str) -> Offer:
+    """Return the button that declares what was typed."""
+    return Offer("Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False))
+
+
 def did_you_mean(
     typed: str, meant: str | None, in_room: Incident | None, running: Sequence[Offer] = (), *, to_copy: str = ""
 ) -> Rendered:
@@ -120,9 +125,8 @@ def did_you_mean(
         line = "Nothing was declared: a single word may be a slip. `/incident help` lists the commands."
     else:
         line = f"Nothing was declared. Did you mean {text.code(text.clip('/incident ' + meant, MEANT_SHOWN))}?"
-    button = block_kit.button(
-        "Declare it", "declare.anyway", text.clip(typed, TYPED_LIMIT, escaping=False), style="danger"
-    )
+    offer = declare_it(typed)
+    button = block_kit.button(offer.label, "declare.anyway", offer.value, style="danger")
     run = [block_kit.button(offer.label, "command.again", offer.value, style="primary") for offer in running]
     kept = what_was_typed(to_copy) if text.size(typed) > TYPED_LIMIT else []
     return Rendered(line, [block_kit.section(line), *kept, block_kit.actions(*run, button, block_id="declare_it")])

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.incident import looks_like_number
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction, Run
+from bot.slack.conversations.parsing.command_line import id_first
+
+Stands = Callable[[Interaction, str], bool]
+"""Tells whether words are a command's own."""
+
+
+def nothing_stands(_interaction: Interaction, _before: str) -> bool:
+    """Have the number first."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +46,12 @@ class Subcommand(Conversation):
     alone: Run | None = None
     """What happens instead where nothing follows but an incident's number, such as opening the form."""
     aliases: tuple[str, ...] = ()
+    before_id: Stands = nothing_stands
+    """Tells which words may stand before an incident's number: the command's own, before anyone's sentence begins."""
 
     async def start(self, interaction: Interaction, *, text: str) -> Rendered | None:
         """Do what somebody asked for with this word; ``text`` is what they typed after it."""
+        text = id_first(text, lambda before: self.before_id(interaction, before))
         interaction.word, interaction.text = self.name, text
         if self.alone is not None and (not text or looks_like_number(text)):
             return await self.alone(interaction)

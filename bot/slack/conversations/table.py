@@ -35,7 +35,14 @@ from bot.slack.conversations.commands import (
     war_room,
 )
 from bot.slack.conversations.interaction import How, Interaction, Run
-from bot.slack.conversations.parsing.command_line import Words, did_you_mean, plain, severity_suffix, split_words
+from bot.slack.conversations.parsing.command_line import (
+    Words,
+    did_you_mean,
+    did_you_mean_alone,
+    plain,
+    severity_suffix,
+    split_words,
+)
 from bot.slack.conversations.subcommand import Conversation, Subcommand
 
 
@@ -43,6 +50,11 @@ async def help_(interaction: Interaction) -> Rendered | None:
     """Explain one command, or list all."""
     word = split_words(interaction.text).first.casefold()
     asked = BY_WORD.get(word)
+    if asked is None and len(interaction.text.split()) > TITLE_FROM:
+        raise IncidentError(
+            f"There is no command “{word[:40]}”, so nothing was done. `/incident help` lists the commands.",
+            may_be_title=True,
+        )
     if asked is None:
         return _commands(interaction, word)
     usage = f"/incident {asked.name} {asked.usage}".strip()
@@ -75,6 +87,12 @@ FIRST: Final = frozenset({"declare", "update", "severity", "impact", "role", "re
 """Commands that help shows at once; the others are in its menu."""
 
 RUN_IT: Final = "Run it"
+
+BEGINS_TITLES: Final = frozenset({"status", "role"})
+"""Commands whose names begin titles too, followed by a word that they don't know: "status page is down"."""
+
+TITLE_FROM: Final = 2
+"""Words behind ``help`` from which on they are a title: "help desk is down"."""
 
 
 HELP = Subcommand(
@@ -201,12 +219,12 @@ async def run(interaction: Interaction) -> Rendered | None:
         return await help_(interaction)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
-        return await command.start(interaction, text=words.rest)
+        return await _started(interaction, command, words.rest)
     meant = _number_first(words)
     if meant is not None:
         return _slip(interaction, meant)
     title, named = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
-    meant = did_you_mean(words.first, BY_WORD)
+    meant = (did_you_mean if words.rest else did_you_mean_alone)(words.first, BY_WORD)
     if meant is not None:
         return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
@@ -220,6 +238,24 @@ async def run(interaction: Interaction) -> Rendered | None:
         return declare_blocks.did_you_mean(interaction.raw, None, room, to_copy=plain(interaction.raw))
     interaction.text = interaction.raw
     return await declare.run(interaction)
+
+
+async def _started(interaction: Interaction, command: Subcommand, text: str) -> Rendered | None:
+    """Run a command; where it can't read what follows, that may be a title which begins with its name.
+
+    Raises:
+        IncidentError: the refusal, with a button that declares.
+    """
+    try:
+        return await command.start(interaction, text=text)
+    except IncidentError as error:
+        _, named = severity_suffix(plain(text), interaction.runtime.policy.severity)
+        guessed = error.choices is not None and len(error.choices.words) == 1
+        unknown = command.name in BEGINS_TITLES and error.choices is not None and not guessed
+        is_title = named is not None and command.name not in {declare.SUBCOMMAND.name, severity.SUBCOMMAND.name}
+        if interaction.how is How.COMMAND and len(text.split()) > 1 and (is_title or unknown or error.may_be_title):
+            error.offers = (*error.offers, declare_blocks.declare_it(interaction.raw))
+        raise
 
 
 def _slip(interaction: Interaction, meant: str) -> Rendered:

@@ -55,7 +55,7 @@ async def which_incident(
     if len(candidates) == 1:
         return candidates[0], text
     if not candidates:
-        raise IncidentError(_none_of(among, command))
+        raise IncidentError(_none_of(among, command), may_be_title=among >= OPEN)
     again = one_line(text).replace("`", "'") if len(text) <= REPEATED else "<the same text>"
     lines = [
         f"`{f'/incident {command} {i.number} {again}'.strip()}`: {i.title} ({i.status})" for i in candidates[:LISTED]

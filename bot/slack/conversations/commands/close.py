@@ -14,8 +14,8 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("close", among=frozenset({Status.RESOLVED})) as act:
         if act.rest:
             raise IncidentError(
-                "`/incident close` takes an id and nothing else; nothing was closed. "
-                "To declare an incident, begin with another word."
+                "`/incident close` takes an id and nothing else; nothing was closed. To declare it, press the button.",
+                may_be_title=True,
             )
         incident = await close(act, act.incident.id)
     return Rendered(f"{incident.number} is closed.", posted_of=incident.id)

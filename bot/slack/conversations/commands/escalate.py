@@ -257,8 +257,14 @@ async def _show(
     await forms.show(interaction, interaction.view_id, form)
 
 
+def _is_whom(interaction: Interaction, before: str) -> bool:
+    found = wanted(interaction.runtime.policy, before)
+    return mention(before) is not None or subteam(before) is not None or (found is not None and not found[1])
+
+
 SUBCOMMAND = Subcommand(
     name="escalate",
+    before_id=_is_whom,
     usage="<role or @person> <why>",
     summary="Ask someone for help by direct message. I'll show you first who gets it.",
     example="/incident escalate em need DB help",

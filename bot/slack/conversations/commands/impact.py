@@ -15,7 +15,7 @@ from bot.slack.blocks.when import echoed
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.facts import changed, systems
+from bot.slack.conversations.parsing.facts import WORDS, changed, key_of, systems
 from bot.slack.conversations.parsing.impact import Heard, read
 from bot.slack.conversations.parsing.times import time_picked
 from bot.slack.conversations.rights import Right, right_to
@@ -159,8 +159,15 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     return (f"It's now a {chosen.label}.", *change.triggered)
 
 
+def _are_facts(interaction: Interaction, before: str) -> bool:
+    if any(key_of(word) in WORDS for word in before.split()):  # its value may be any words, numbers too
+        return False
+    return not read(before, interaction.runtime.policy, interaction.now(), over=None).unread
+
+
 SUBCOMMAND = Subcommand(
     name="impact",
+    before_id=_are_facts,
     aliases=("triage",),
     usage="users 30% [confirmed 12%] | revenue 12k/h | data yes | since 14:05 | systems: api, db | <text>",
     summary="Say what is known of the impact; I'll propose a severity from it. Without a text, the triage form opens.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.incident import OPEN
+from bot.domain.incident import OPEN, IncidentError
 from bot.domain.policy import severity_of
 from bot.slack.blocks import list as blocks
 from bot.slack.blocks.rendered import Rendered
@@ -19,6 +19,11 @@ SHOWN = 25
 
 async def run(interaction: Interaction) -> Rendered | None:
     """List what is open, the worst first."""
+    if len(interaction.text.split()) > 1:
+        raise IncidentError(
+            "`/incident list` takes nothing else. To declare it, press the button.",
+            may_be_title=True,
+        )
     async with interaction.look() as act:
         found = await seen_in_status(act.uow, interaction, OPEN, limit=READ)
         found.sort(key=lambda incident: severity_of(act.policy, incident).rank)  # of one severity, the newest first

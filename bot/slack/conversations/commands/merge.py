@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, clean_text
+from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, clean_note
 from bot.slack.blocks import merge as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
@@ -33,7 +33,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def preview(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:
     """Show what would be merged into what, if this person may: a slip sends people to the wrong room."""
-    note = clean_text(note, field="reason", missing=HOW, limit=blocks.NOTE_LIMIT) if note else ""
+    note = clean_note("The note", note, field="reason", limit=blocks.NOTE_LIMIT)
     async with interaction.look_at("merge", duplicate_id) as act:
         into = await _other(act, interaction, into_id)
         await check_pair(act, act.incident, into)
@@ -106,12 +106,12 @@ async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, In
 
 
 def _unclear() -> IncidentError:
-    return IncidentError(f"{HOW} Nothing was merged. To declare an incident, begin with another word.")
+    return IncidentError(f"{HOW} Nothing was merged. To declare it, press the button.", may_be_title=True)
 
 
 async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:
     """Merge, if this person may; both incidents must be theirs to see."""
-    note = clean_text(note, field="reason", missing=HOW) if note else ""
+    note = clean_note("The note", note, field="reason")
     async with interaction.act("merge", duplicate_id, answered_in=into_id) as act:
         await _other(act, interaction, into_id)
         duplicate, into = await merge(act, duplicate_id, into_id, note)

@@ -10,7 +10,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
-from bot.slack.conversations.parsing.section import parse
+from bot.slack.conversations.parsing.section import is_section, parse
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import names_for
 from bot.workflows.postmortem import answer, check_answerable, material, share_again
@@ -74,6 +74,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="postmortem",
+    before_id=lambda _, before: is_section(before),
     usage="[<section> [text]]",
     summary="Show the postmortem draft, regenerated from the timeline, or write one of its sections.",
     example="/incident postmortem root cause deploy v2.3.4 lacked a timeout",

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime
 
 from bot.domain.customers import text_for
-from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
 from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
@@ -18,7 +17,7 @@ from bot.slack.conversations import forms
 from bot.slack.conversations.asks_first import CARRIED, commander_to_ask, sure
 from bot.slack.conversations.interaction import ActOn, Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.times import time_first, time_picked
+from bot.slack.conversations.parsing.times import is_time, time_first, time_picked
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.resolve import Resolution, check_resolvable, clean_why, confirm, regressed, resolve, resolve_now
@@ -27,14 +26,6 @@ from bot.workflows.watch import not_yet
 _NOW = re.compile(r"(?i)now(?!\s+that\b)(?=$|[\s:,–—-])[\s:,–—-]*")
 """Not "now that the deploy is rolled back": that is a sentence, not a wish."""
 
-
-_NUMBER = re.compile(r"(?i)(?:INC-\d|0\d+(?=$|[\s,]|:(?!\d)))")
-"""How an incident's number begins, or its end as people type it: no one counts from 0."""
-
-NUMBER_FIRST = (
-    "Nothing was resolved. An incident's number comes before *now*, and what fixed it after it: "
-    "`/incident resolve 001 now rolled back`."
-)
 
 ENDED = "The impact ended at"
 
@@ -45,8 +36,6 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("resolve") as act:
         typed = plain(act.rest)
         at_once = _NOW.match(typed)
-        if at_once and _NUMBER.match(typed, at_once.end()):
-            raise IncidentError(NUMBER_FIRST)
         mitigated_at, what = time_first(typed[at_once.end() :] if at_once else typed, here)
         if at_once and (commander := await commander_to_ask(interaction, act)) is not None:
             await check_resolvable(act, act.incident)
@@ -168,8 +157,14 @@ def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
     )
 
 
+def _is_when(interaction: Interaction, before: str) -> bool:
+    at_once = _NOW.match(before)
+    return is_time(before[at_once.end() :] if at_once else before)
+
+
 SUBCOMMAND = Subcommand(
     name="resolve",
+    before_id=_is_when,
     usage="[now] [14:32] <what fixed it>",
     summary="Say what fixed it. I'll ask to resolve once the fix has held for the stability window; with `now`, it's "
     "resolved at once. Without a text, a form opens.",

@@ -187,8 +187,17 @@ async def check_person(interaction: Interaction, user: str, *, field: str | None
         raise IncidentError(f"{person.name} can't hold a role: {person.gone}. {again}", field=field)
 
 
+def _is_role(interaction: Interaction, before: str) -> bool:
+    try:
+        parse(interaction.runtime.policy, sorted_out(before, me=interaction.user).rest)
+    except IncidentError:
+        return False
+    return True
+
+
 SUBCOMMAND = Subcommand(
     name="role",
+    before_id=_is_role,
     aliases=("roles",),
     usage="<role> [area] [@person|none], or history",
     summary="Give someone a role, take or end one, or ask in experts of an area. Without a text, a form opens.",

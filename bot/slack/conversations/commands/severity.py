@@ -113,8 +113,13 @@ def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
     )
 
 
+def _is_severity(interaction: Interaction, before: str) -> bool:
+    return interaction.runtime.policy.severity(before.replace(" ", "").rstrip(":,.")) is not None
+
+
 SUBCOMMAND = Subcommand(
     name="severity",
+    before_id=_is_severity,
     aliases=("sev",),
     usage="<sev1> because <reason>",
     summary="Change the severity, and with it the update clock and who is invited. Without a text, a form opens.",

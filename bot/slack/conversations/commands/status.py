@@ -98,6 +98,7 @@ def wanted(word: str, rest: str = "") -> Status:
 
 SUBCOMMAND = Subcommand(
     name="status",
+    before_id=lambda _, before: before.casefold().rstrip(".,:;") in OPEN,
     usage="[investigating|identified|monitoring] [14:32] [note]",
     summary="Show where things stand, or set the status.",
     example="/incident status monitoring rolled back v2.3.4, watching errors",

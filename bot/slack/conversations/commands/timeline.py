@@ -13,7 +13,7 @@ from bot.slack.blocks.when import in_both_zones
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
-from bot.slack.conversations.parsing.times import time_first, time_picked
+from bot.slack.conversations.parsing.times import is_time, time_first, time_picked
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import spelled_out
 from bot.workflows.postmortem import timeline_of
@@ -52,6 +52,7 @@ def _answer(incident: Incident, happened_at: datetime, now: datetime) -> Rendere
 
 SUBCOMMAND = Subcommand(
     name="timeline",
+    before_id=lambda _, before: is_time(before),
     usage="[14:32] [note]",
     summary="Show the timeline, or add what happened, now or at a time.",
     example="/incident timeline 14:32 deploy v2.3.4 finished",

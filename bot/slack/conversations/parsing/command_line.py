@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, TypeVar
 
 from bot.slack.blocks.text import clean, unescape
@@ -107,6 +108,28 @@ def _before_decoration(read: str) -> int:
     return end
 
 
+_REFERENCE: Final = re.compile(r"(?:INC-[0-9-]*|0)[0-9]{2,}", re.IGNORECASE)
+"""An incident's number, or its end with zeros in front, as no one counts."""
+
+_WORDS_BEFORE: Final = 6
+"""Words of a command behind which an incident's number is looked for, at most."""
+
+
+def id_first(text: str, stands_before: Callable[[str], bool]) -> str:
+    """Put an incident's number first that stands behind a command's own words: ``identified 001`` of ``status``.
+
+    Args:
+        stands_before: tells whether words are the command's own; in a sentence a number is part of it.
+    """
+    starts = list(islice(_WORD.finditer(text), 1, _WORDS_BEFORE + 1))
+    for word in starts:
+        reference = word[0].rstrip(":,.;")
+        before = text[: word.start()].strip()
+        if _REFERENCE.fullmatch(reference) and stands_before(before):
+            return f"INC-{reference.upper().removeprefix('INC-')} {before} {text[word.end() :].strip()}".strip()
+    return text
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Guess which known word was meant by one with a slip in it; ``None`` where it resembles none closely."""
     typed = word.casefold()
@@ -118,6 +141,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     near = [name for name in by_name if len(name) >= _SHORTEST_GUESS and _slips(typed, name) <= _allowed(name)]
     ranked = sorted(near, key=lambda name: (_slips(typed, name), -difflib.SequenceMatcher(None, typed, name).ratio()))
     return by_name[ranked[0]] if ranked else None
+
+
+def did_you_mean_alone(word: str, known: Iterable[str]) -> str | None:
+    """Guess the same of a word that stands alone, so that it is no title: there a short one counts too, as ``lst``."""
+    meant = did_you_mean(word, known)
+    if meant is not None or not word.isalpha():
+        return meant
+    typed = word.casefold()
+    near = [name for name in known if len(name) >= _SHORTEST_GUESS and _slips(typed, name.casefold()) == 1]
+    return min(near, key=len) if near else None
 
 
 def _id(pattern: re.Pattern[str], word: str) -> str | None:

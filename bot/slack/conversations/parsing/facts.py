@@ -32,7 +32,6 @@ NAME_LENGTH: Final = 80
 MOST_LOST: Final = 1e12
 MOST_USERS: Final = 10_000_000_000
 
-
 JOINT: Final = re.compile(r"^[\s,]*(?:and\s+)?", re.IGNORECASE)
 _END: Final = r"(?=[\s,]|$)"
 _CONFIRMED: Final = re.compile(r"[\s,]*confirmed:?\s+", re.IGNORECASE)
@@ -85,7 +84,7 @@ def next_fact(said: str, policy: Policy, now: datetime, *, at_word: Callable[[st
         word = key_of(words.first)
         if word not in EXAMPLES or not words.rest:
             continue
-        if word in _WHOLE:
+        if word in WORDS:
             begins = at_word(words.first)
         else:
             try:
@@ -156,7 +155,7 @@ def _fact(rest: str, policy: Policy, now: datetime) -> tuple[Learned, str] | Non
         return _revenue(said, policy.currency)
     if word == "source" and not words.first.endswith(":"):  # "source of it is the CDN" is a sentence
         return None
-    whole = _WHOLE.get(word)
+    whole = WORDS.get(word)
     if whole is None:
         return None
     # A name is hardly ever one of our words, but people's words for what changed may be.
@@ -288,7 +287,7 @@ def _words(field: str, name: str, said: str) -> dict[str, Any]:
 _NAMED: Final = frozenset({"systems", "regions", "reputation"})
 """Those of them that are lists of names."""
 
-_WHOLE: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
+WORDS: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "reputation": _reputation,
     "systems": _names("systems"),
     "regions": _names("regions"),

@@ -28,6 +28,11 @@ LONGEST: Final = max(len(name.split()) for name in NAMES)
 """Words of the longest name."""
 
 
+def is_section(typed: str) -> bool:
+    """Tell whether that is what a section may be called, and nothing else."""
+    return _name(typed) in NAMES
+
+
 def parse(typed: str) -> tuple[Section, str]:
     """Read a section by its key or heading, and the text that follows it.
 

@@ -52,6 +52,12 @@ def may_need_zone(typed: str) -> bool:
     return _NEEDS_ZONE.search(as_ascii(typed)) is not None
 
 
+def is_time(typed: str) -> bool:
+    """Tell whether a text is a time and nothing else, or nothing at all, for one who reads it elsewhere."""
+    read = as_ascii(typed.strip()).rstrip(" ,;:")
+    return not read or _AGO.fullmatch(read) is not None or (_CLOCK.fullmatch(read) is not None and not read.isdigit())
+
+
 def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
     """Take a time off the beginning of a text: ``14:32``, ``9pm``, ``10 min ago``, ``yesterday 14:32``, ``14:32Z``.
 

@@ -1,0 +1,82 @@
+"""An incident's number is recognised before a command's own words and behind them, the same in every command."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.slack.conversations.table import SUBCOMMANDS
+from tests.support.world import World
+
+BEHIND = {
+    "status": ("identified", "rolled back"),
+    "severity": ("sev2", "because it is small"),
+    "role": ("communications lead", "<@U0B0B00001>"),
+    "escalate": ("em", "need help"),
+    "resolve": ("now", "rolled back"),
+    "timeline": ("08:55", "deploy finished"),
+    "postmortem": ("root cause", "a bad deploy"),
+    "impact": ("users 30%", ", data yes"),
+}
+"""A command's own words -> what people say after them."""
+
+ALONE = {"brief", "undo", "close", "list", "merge", "help", "declare"}
+"""Nothing of their own stands before a number, or they name two, or none."""
+
+FIRST = {"update", "decline", "reopen", "handoff"}
+"""A sentence begins at once, or a person is mentioned, who is taken out wherever that stands."""
+
+
+def test_every_command_that_takes_a_number_is_a_member() -> None:
+    assert {each.name for each in SUBCOMMANDS} == BEHIND.keys() | ALONE | FIRST
+
+
+@pytest.mark.parametrize("place", ["before", "behind", "at the end", "with INC"])
+@pytest.mark.parametrize("command", BEHIND)
+async def test_it_is_the_incident_that_is_meant(world: World, command: str, place: str) -> None:
+    await world.declare("checkout is down sev1")
+    await world.declare("search is slow sev2")
+    other = (await world.alice.command("/incident timeline 002", channel="general")).text
+    own, said = BEHIND[command]
+    if command == "severity":
+        own = "sev3"
+    if command == "postmortem":
+        await world.alice.command("/incident resolve 001 now restarted", channel="general")
+        await world.settled()
+    line = {
+        "before": f"001 {own} {said}",
+        "behind": f"{own} 001 {said}",
+        "at the end": f"{own} 001",
+        "with INC": f"{own} INC-2026-1123-001: {said}",
+    }[place]
+
+    reply = await world.alice.command(f"/incident {command} {line}", channel="general")
+    await world.passes(seconds=5)
+
+    assert "Several incidents could be meant" not in reply.text
+    assert (await world.alice.command("/incident timeline 002", channel="general")).text == other
+    record = (await world.alice.command("/incident timeline 001", channel="general")).text
+    assert " 001" not in record, "it is no reason, no note, and no one's words"
+    if place != "at the end":
+        told = f"{record}{reply.text}"
+        assert any(word in told for word in (said.removeprefix("because "), "@bob", "data at risk", "Root cause")), told
+
+
+SENTENCES = [
+    ("update", "same as 001"),
+    ("decline", "duplicate of INC-2026-1123-001"),
+    ("timeline", "order 0042 came back"),
+    ("impact", "systems api 007"),
+    ("impact", "changed deploy 0042"),
+    ("status", "identified bug 0042"),
+    ("severity", "sev2 because of 001"),
+    ("resolve", "restarted 001"),
+    ("escalate", "em about 001"),
+]
+
+
+async def test_in_a_sentence_a_number_is_part_of_it(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.declare("search is slow sev2")
+    for command, typed in SENTENCES:
+        reply = await world.alice.command(f"/incident {command} {typed}", channel="general")
+        assert "Several incidents could be meant" in reply.text, (command, typed)
