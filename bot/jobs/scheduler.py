@@ -57,7 +57,14 @@ class Scheduler:
         """What was rung for in vain or was due already, and after which pause that is looked at again."""
         self._rung_for: datetime | None = None
         """What was aimed at when it rang last."""
-        runtime.clock.on_jump(runtime.bell.ring)
+        self._aimed_at: datetime | None = None
+        """When it will ring, by the clock of the scheduler; ``None``: it has rung since."""
+        runtime.clock.on_jump(self._clock_leapt)
+
+    def _clock_leapt(self) -> None:
+        """Aim anew: what was aimed at by the clock before comes at another time now."""
+        self._aimed_at = None
+        self._runtime.bell.ring()
 
     def start(self) -> None:
         """Start ticking."""
@@ -100,6 +107,9 @@ class Scheduler:
         elif earliest == self._rung_for:  # a clock that stands still: each ring would aim at the next, for ever
             delay = max(delay, self._look_again_after(earliest, A_MOMENT))
         at = self._runtime.clock.wall() + delay
+        if self._aimed_at is not None and abs(at - self._aimed_at) < A_MOMENT:
+            return
+        self._aimed_at = at
         self._scheduler.add_job(self._ring, "date", (earliest,), run_date=at, id="aim", replace_existing=True)
 
     def _look_again_after(self, due: datetime, first: timedelta) -> timedelta:
@@ -141,7 +151,7 @@ class Scheduler:
             writes.ended = None
 
     async def _ring(self, due: datetime) -> None:
-        self._rung_for = due
+        self._rung_for, self._aimed_at = due, None
         self._runtime.bell.ring()
 
     async def _clean(self) -> None:

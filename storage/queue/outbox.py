@@ -134,9 +134,9 @@ class Outbox(Store):
         """Return the orders that are not there yet, by key or, unsent, by collapse key."""
         known = await self._among(_KEYS, {order.key for order in self._orders})
         unsent = await self._among(_UNSENT, {order.collapse_key for order in self._orders})
-        wanted: list[Order] = []
+        wanted: list[tuple[int, Order]] = []
         collapsed: set[str] = set()
-        for order in sorted(self._orders, key=lambda order: order.collapse_key or ""):
+        for place, order in sorted(enumerate(self._orders), key=lambda placed: placed[1].collapse_key or ""):
             if order.key in known:
                 continue
             if order.collapse_key is not None:
@@ -147,9 +147,8 @@ class Outbox(Store):
                 collapsed.add(order.collapse_key)
             elif order.key is not None:
                 known.add(order.key)
-            wanted.append(order)
-        wanted.sort(key=self._orders.index)
-        return wanted
+            wanted.append((place, order))
+        return [order for _, order in sorted(wanted, key=lambda placed: placed[0])]
 
     async def _among(self, statement: Select[Any], values: Iterable[str | None]) -> set[str]:
         """Return which of these values a statement finds."""

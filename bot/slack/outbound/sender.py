@@ -20,7 +20,7 @@ from bot.slack.blocks import outage, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.confidential import confidential, withdrawn
 from bot.slack.blocks.messages import delivery, render
-from bot.slack.blocks.rendered import NO_DRAFT, Called, Rendered, Surroundings
+from bot.slack.blocks.rendered import NO_DRAFT, Rendered, Surroundings
 from bot.slack.outbound.channels import NoPlaceError
 from bot.slack.outbound.postmortem_file import PostmortemFiles
 from bot.slack.workspace.directory import Directory, mentioned, unmentioned
@@ -111,17 +111,23 @@ class Sender:
         draft = await self._files.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
         around = Surroundings(workspace_url=self._runtime.workspace_url, draft=draft)
         if ping:
-            around = replace(around, called=await self._called(message, view, around))
+            return await self._without_pings(message, view, around)
         return render(message, view, around)
 
-    async def _called(self, message: Message, view: Overview, around: Surroundings) -> Called:
-        """Return bare names of whom a message names: in a new message a mention would ping."""
-        named: set[str] = set()
+    async def _without_pings(self, message: Message, view: Overview, around: Surroundings) -> Rendered:
+        """Render it with bare names of whom it names: in a new message a mention would ping."""
+        names: dict[str, str] = {}
+        unknown: set[str] = set()
 
-        def note(user: str) -> str:
-            named.add(user)
-            return user
+        def called(user: str) -> str:
+            name = names.get(user) or self._directory.name(user)
+            if name is None and user:
+                unknown.add(user)
+            return text.name_only(user, name or "")
 
-        render(message, view, replace(around, called=note))
-        names = await self._directory.names(sorted(filter(None, named)))
-        return lambda user: text.name_only(user, names.get(user, ""))
+        around = replace(around, called=called)
+        rendered = render(message, view, around)
+        if unknown:
+            names |= await self._directory.names(sorted(unknown))
+            rendered = render(message, view, around)
+        return rendered

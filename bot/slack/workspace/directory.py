@@ -96,6 +96,17 @@ class Directory:
             return Person(user, name, gone=DEACTIVATED)
         return Person(user, name, _zone(data), AN_APP if data.get("is_bot") else "")
 
+    def _known(self, who: str) -> asyncio.Task[Any] | None:
+        """Return the answer that still counts; ``None``: it must be asked, or is on its way."""
+        until, task = self._asked.get(who, (0.0, None))
+        known = task is not None and task.done() and not task.cancelled() and task.exception() is None
+        return task if known and self._clock.monotonic() < until else None
+
+    def name(self, user: str) -> str | None:
+        """Return what somebody is called, as far as it is known already; ``None``: ask `names`."""
+        known = self._known(user)
+        return known.result().name if known is not None and known.result() is not None else None
+
     async def _once(self, who: str, ask: Callable[[str], Coroutine[Any, Any, _T]]) -> _T:
         """Ask, unless it was asked a while ago or is being asked now."""
         until, task = self._asked.get(who, (0.0, None))
@@ -126,8 +137,10 @@ class Directory:
 
     async def people(self, users: Iterable[str]) -> dict[str, Person]:
         """Return people by id, of whom Slack knows nothing without a name; who can't be found out soon is left out."""
-        asked = {user: asyncio.create_task(self.person(user)) for user in dict.fromkeys(users)}
-        if asked:
+        users = dict.fromkeys(users)
+        known = {user: task for user in users if (task := self._known(user)) is not None}
+        asked = {user: known.get(user) or asyncio.create_task(self.person(user)) for user in users}
+        if len(known) < len(asked):
             await asyncio.wait(asked.values(), timeout=NAMES_WITHIN)
         found = {}
         for user, task in asked.items():

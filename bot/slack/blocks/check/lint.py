@@ -19,6 +19,8 @@ TEXT_LIMIT = 3_900
 """Of a message's top-level text. Source: Slack's reference, chat.update: it refuses more than 4,000."""
 _BYTES = 250_000
 """Of a payload as the SDK writes it: JSON in ASCII, six bytes for most letters beyond."""
+_ESCAPED = 12
+"""Bytes of a letter in JSON in ASCII, at most: two escapes of six."""
 _BROADCAST = re.compile(r"<!(channel|here|everyone)\b", re.IGNORECASE)
 _UNSEEN = {"value", "initial_value", "private_metadata", "metadata", "block_id", "action_id", "callback_id"}
 """Members that Slack gives back and never renders as text: a mention in them is only characters."""
@@ -83,17 +85,23 @@ def _metadata(metadata: Any) -> Problems:
 
 
 def _everywhere(payload: Mapping[str, Any]) -> Problems:
+    try:
+        written = json.dumps(payload, ensure_ascii=False)
+        written.encode()
+    except (TypeError, ValueError) as error:
+        yield from _broadcasts(payload)
+        yield f"/: can't be sent as JSON: {error}"
+        return
+    if _BROADCAST.search(written):  # of nearly all there is none: where it stands is looked for only then
+        yield from _broadcasts(payload)
+    if len(written) * _ESCAPED > _BYTES and (length := len(json.dumps(payload))) > _BYTES:
+        yield f"/: {length} bytes, the limit is {_BYTES}"
+
+
+def _broadcasts(payload: Mapping[str, Any]) -> Problems:
     for at, text in _strings(payload, ""):
         if (found := _BROADCAST.search(text)) and not _UNSEEN.intersection(at.split("/")):
             yield f"{at}: mentions everyone ({found[0]}>)"
-    try:
-        json.dumps(payload, ensure_ascii=False).encode()
-        length = len(json.dumps(payload))
-    except (TypeError, ValueError) as error:
-        yield f"/: can't be sent as JSON: {error}"
-        return
-    if length > _BYTES:
-        yield f"/: {length} bytes, the limit is {_BYTES}"
 
 
 def _list(value: Any) -> list[Any] | tuple[Any, ...]:
