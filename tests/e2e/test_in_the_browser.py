@@ -55,6 +55,11 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await sees(page, "Only visible to you")
     await world.passes(seconds=5)
     await page.get_by_role("button", name="Go to the war room").click()
+    await page.set_viewport_size({"width": 375, "height": 667})
+    await page.reload()
+    box = await page.get_by_role("button", name="Take command").bounding_box()
+    assert 0 < box["y"] < box["y"] + box["height"] < 667, "on a phone it can be pressed without scrolling"
+    await page.set_viewport_size({"width": 1280, "height": 720})
     await page.get_by_role("button", name="Take command").click()
     await page.locator('.steps li.current[data-number="4"]').wait_for()
     assert await page.get_by_role("button", name="No change").count() == 0
@@ -77,7 +82,7 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Close the thread").click()
     await sees(page, "That was a whole incident.")
-    await sees(page, "act as Dana, who only reads")
+    await sees(page, "act as Dana and read #incidents")
     assert await steps_done(page) == 6
     await page.set_viewport_size({"width": 390, "height": 780})
     await page.reload()
