@@ -16,7 +16,7 @@ import { mrkdwn } from "./mrkdwn.js";
 export function showPosts(list, posts, key, desk, { channel, inThread = false }) {
   const moved = list.shows !== key;
   if (moved) list.replaceChildren();
-  list.onscroll ??= () => { list.left = list.scrollHeight - list.scrollTop - list.clientHeight > 60; };
+  if (!list.onscroll) stayAtTheEnd(list);
   list.shows = key;
   const old = new Map([...list.children].map((node) => [node.dataset.ts, node]));
   const nodes = posts.map((post, index) => {
@@ -36,6 +36,18 @@ export function showPosts(list, posts, key, desk, { channel, inThread = false })
     node.focusKey = null;
   }
   if (moved || !list.left) list.scrollTop = list.scrollHeight; // who has scrolled up reads on in peace
+}
+
+/** Keeps the newest post in sight when the list gets another size, unless the person has scrolled up. */
+function stayAtTheEnd(list) {
+  let height = 0;
+  list.onscroll = () => {
+    if (list.clientHeight === height) list.left = list.scrollHeight - list.scrollTop - height > 60;
+  };
+  new ResizeObserver(() => {
+    height = list.clientHeight;
+    if (!list.left) list.scrollTop = list.scrollHeight;
+  }).observe(list);
 }
 
 function reconcile(list, nodes) {
