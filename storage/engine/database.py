@@ -17,6 +17,7 @@ from storage.engine import sqlite
 from storage.engine.failures import GoneError, Writes, throw_away
 from storage.engine.lock import Lock
 from storage.engine.migrate import Schema, is_empty, schema_of, upgrade
+from storage.engine.prepared import Quick
 from storage.engine.statements import CLOCK
 from storage.unit_of_work import UnitOfWork
 
@@ -181,7 +182,7 @@ class Database:
         queue = self._writer if self.is_sqlite else nullcontext()
         try:
             async with queue, self.engine.begin() as connection:
-                uow = UnitOfWork(connection, self._clock)
+                uow = UnitOfWork(Quick(connection), self._clock)
                 yield uow
                 await uow.flush()
             self.check_file()  # after the commit, so that nothing is told as done that is on no disk
@@ -248,13 +249,14 @@ class Database:
     async def reading(self) -> AsyncIterator[UnitOfWork]:
         """Open a transaction that only reads: it waits for no writer."""
         async with self._readers.connect() as connection:
-            yield UnitOfWork(connection, self._clock)
+            await connection.begin()
+            yield UnitOfWork(Quick(connection), self._clock)
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[UnitOfWork]:
         """Open what is read by single statements that need not agree with each other: SQLite begins nothing for it."""
         async with self._glancing.connect() as connection:
-            yield UnitOfWork(connection, self._clock)
+            yield UnitOfWork(Quick(connection), self._clock)
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -9,7 +9,7 @@ Source: SQLAlchemy's reference, dialect aiosqlite, ``async_creator_fn``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -93,6 +93,9 @@ class Trip:
         return self
 
     async def _go(self, how: Any, sql: str, parameters: Any) -> None:
+        if error := self._connection.failed_with:
+            self._connection.failed_with = None
+            raise error
         if sql == LOCKS and self._connection.locks_at_once():
             return
         if self._connection.answers_at_once(sql):
@@ -128,6 +131,8 @@ class Connection(aiosqlite.Connection):
         """Trips that were begun. Counted on the loop."""
         self._ended = 0
         """Trips that have ended. Counted in the driver's thread."""
+        self.failed_with: sqlite3.Error | None = None
+        """What the next statement is to fail with: the same was asked past SQLAlchemy, which is to know of it."""
 
     @property
     def trips_under_way(self) -> int:
@@ -138,7 +143,22 @@ class Connection(aiosqlite.Connection):
         """Tell whether a statement waits for nothing: no other process, no disk, no trip that is under way."""
         if self.trips_under_way or _LONG.get():
             return False
-        return sql.startswith(READS) or sql == "BEGIN" or (sql.startswith(WRITES) and self.in_transaction)
+        return sql.startswith(READS) or sql in {"BEGIN", "ROLLBACK"} or (sql.startswith(WRITES) and self.in_transaction)
+
+    def ask(self, sql: str, parameters: Sequence[tuple[Any, ...]]) -> tuple[Any, list[Any]]:
+        """Ask something that `answers_at_once`; the columns and the rows.
+
+        Raises:
+            sqlite3.Error: SQLite refused.
+        """
+        cursor = self._conn.cursor()
+        try:
+            rows: list[Any] = []
+            for each in parameters:
+                rows += cursor.execute(sql, each).fetchall()
+            return cursor.description, rows
+        finally:
+            cursor.close()
 
     def locks_at_once(self) -> bool:
         """Take the write lock if it is free; ``False``: it is not, or a trip is under way, so that one has to wait."""
@@ -173,8 +193,12 @@ class Connection(aiosqlite.Connection):
         return Trip(self)
 
     async def rollback(self) -> None:
-        """Undo what was begun; where nothing was, this is no trip."""
-        if self.in_transaction:
+        """Undo what was begun: for that nobody waits, not even for the disk."""
+        if not self.in_transaction:
+            return
+        if self.answers_at_once("ROLLBACK"):
+            self._conn.rollback()
+        else:
             await super().rollback()
 
 

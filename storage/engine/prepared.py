@@ -1,0 +1,170 @@
+"""Statements compiled once in a process, and asked of SQLite without SQLAlchemy in between.
+
+To find a compiled statement again, adapt its parameters and wrap what comes takes SQLAlchemy ten times as long as
+SQLite takes to answer. What is compiled here serves every engine of the process. Whatever may wait, fails, or is
+listened to goes through SQLAlchemy, as everything does with PostgreSQL.
+
+Source: SQLAlchemy's reference, ``SQLCompiler.construct_expanded_state``, ``TypeEngine.result_processor``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import BindParameter, Dialect
+from sqlalchemy.engine import IteratorResult, Result
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from storage.engine.sqlite import Connection
+
+SHAPES: Final = 100
+"""For how many lengths of the lists it is given a statement is kept; then all are forgotten."""
+
+Process = Callable[[Any], Any] | None
+Values = Mapping[str, Any]
+
+
+class Prepared:
+    """The text of a statement, what becomes of values on their way in, and of columns on their way out."""
+
+    __slots__ = ("_columns", "_metadata", "_slots", "sql")
+
+    def __init__(self, statement: Any, compiled: SQLCompiler, dialect: Dialect, values: Values) -> None:
+        state = compiled.construct_expanded_state(dict(values))
+        self.sql = state.statement
+        parts = {part: (name, at) for name, each in state.parameter_expansion.items() for at, part in enumerate(each)}
+        self._slots: list[tuple[str, int | None, Process, Any]] = []
+        for part in state.positiontup or ():
+            name, at = parts.get(part, (part, None))
+            process = state.processors.get(part) if at is not None else _on_its_way_in(compiled.binds[name], dialect)
+            if name not in values:  # it is written in the statement
+                fixed = state.parameters[part]
+                self._slots.append(("", None, None, process(fixed) if process else fixed))
+            else:
+                self._slots.append((name, at, process, None))
+        found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in _returned(statement)]
+        self._columns = [(at, process) for at, process in enumerate(found) if process is not None]
+        self._metadata: SimpleResultMetaData | None = None
+
+    def bound(self, values: Values) -> tuple[Any, ...]:
+        """Return the parameters in the order in which the statement has them."""
+        bound = []
+        for name, at, process, fixed in self._slots:
+            if not name:
+                bound.append(fixed)
+                continue
+            value = values[name] if at is None else values[name][at]
+            bound.append(value if process is None else process(value))
+        return tuple(bound)
+
+    def result(self, description: Sequence[Sequence[Any]] | None, rows: Sequence[Any]) -> Result[Any]:
+        """Return rows as SQLAlchemy would."""
+        if self._metadata is None:
+            self._metadata = SimpleResultMetaData([column[0] for column in description or ()])
+        if self._columns and rows:
+            rows = [self._processed(list(row)) for row in rows]
+        return IteratorResult(self._metadata, iter(rows))
+
+    def _processed(self, row: list[Any]) -> tuple[Any, ...]:
+        for at, process in self._columns:
+            row[at] = process(row[at])
+        return tuple(row)
+
+
+class _Statement:
+    """What is known of a statement that is run with values of these names."""
+
+    __slots__ = ("_compiled", "_lists", "_shapes", "_statement")
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._compiled: SQLCompiler | None = None
+        self._lists: tuple[str, ...] = ()
+        self._shapes: dict[tuple[int, ...], Prepared] = {}
+
+    def prepared(self, dialect: Dialect, values: Values) -> Prepared | None:
+        """Return it for lists of these lengths; ``None``: SQLAlchemy has to make values that it is not given."""
+        if self._compiled is None:
+            compiled = self._statement.compile(dialect=dialect, column_keys=list(values))
+            self._lists = tuple(name for bind, name in compiled.bind_names.items() if bind.expanding and name in values)
+            self._compiled = compiled
+        if self._compiled.prefetch:
+            return None
+        shape = tuple([len(values[name]) for name in self._lists])
+        found = self._shapes.get(shape)
+        if found is None:
+            if len(self._shapes) >= SHAPES:
+                self._shapes.clear()
+            found = self._shapes[shape] = Prepared(self._statement, self._compiled, dialect, values)
+        return found
+
+
+_KNOWN: Final[WeakKeyDictionary[Any, dict[tuple[str, ...], _Statement | None]]] = WeakKeyDictionary()
+"""Statement -> names of its values -> what is known of it; ``None``: it was asked once, and may not be asked again."""
+
+
+def _on_its_way_in(bind: BindParameter[Any], dialect: Dialect) -> Process:
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _returned(statement: Any) -> Sequence[Any]:
+    return list(statement.exported_columns)
+
+
+def _known(statement: Any, values: Values) -> _Statement | None:
+    by_names = _KNOWN.get(statement)
+    if by_names is None:
+        by_names = _KNOWN[statement] = {}
+    names = tuple(values)
+    found = by_names.get(names)
+    if found is None:
+        by_names[names] = _Statement(statement) if names in by_names else None
+    return found
+
+
+class Quick(AsyncConnection):
+    """A connection that asks SQLite itself what was asked before; else as its base."""
+
+    __slots__ = ("_driver",)
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Take over an open connection. Whoever opened it ends its transaction."""
+        super().__init__(connection.engine, connection.sync_connection)
+        pooled = connection.sync_connection.connection if connection.sync_connection is not None else None
+        driver = pooled.driver_connection if pooled is not None else None
+        self._driver = driver if isinstance(driver, Connection) else None
+
+    async def execute(self, statement: Any, parameters: Any = None, **options: Any) -> Any:
+        """Execute a statement; like the base, with all rows at hand."""
+        if self._driver is not None and not options:
+            answer = self._asked(self._driver, statement, parameters)
+            if answer is not None:
+                return answer
+        return await super().execute(statement, parameters, **options)
+
+    def _asked(self, driver: Connection, statement: Any, parameters: Any) -> Result[Any] | None:
+        many = isinstance(parameters, list)
+        sets: Sequence[Values] = parameters if many else (parameters or {},)
+        heard = self.sync_engine.dispatch
+        if heard.before_cursor_execute or not sets or not hasattr(statement, "exported_columns"):
+            return None
+        known = _known(statement, sets[0])
+        found = known.prepared(self.dialect, sets[0]) if known is not None else None
+        if found is None or not driver.answers_at_once(found.sql):
+            return None
+        try:
+            bound = [found.bound(values) for values in sets]
+        except (LookupError, TypeError, ValueError):
+            return None  # SQLAlchemy says what is wrong with them
+        for listener in heard.before_execute:
+            listener(self.sync_connection, statement, sets if many else (), {} if many else sets[0], {})
+        try:
+            return found.result(*driver.ask(found.sql, bound))
+        except sqlite3.Error as error:
+            driver.failed_with = error  # SQLAlchemy raises it as it does its own
+            return None
