@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/reference/block-kit
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from bot.slack.blocks.text import size
@@ -33,7 +34,7 @@ def text(most: int, *types: str) -> Rule:
     types = types or ("plain_text", "mrkdwn")
 
     def check(value: Any, at: str) -> Problems:
-        kind = value.get("type") if isinstance(value, Mapping) else type(value).__name__
+        kind = value.get("type") if isinstance(value, dict | Mapping) else type(value).__name__
         if kind not in types:
             yield f"{at}: {kind!r}, it must be {' or '.join(types)}"
             return
@@ -90,26 +91,32 @@ def anything(_value: Any, _at: str) -> Problems:
     return iter(())
 
 
+@cache
+def _members(kind: str) -> Mapping[str, tuple[Rule, bool]]:
+    """Return what an object of the table may hold, each with its rule and whether it must be there."""
+    found = {name.rstrip("*"): (rule, name.endswith("*")) for name, rule in KINDS[kind].items()}
+    return {"type": (anything, False)} | found
+
+
 def obj(kind: str) -> Rule:
     """Accept an object of one kind of the table."""
 
     def check(value: Any, at: str) -> Problems:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict | Mapping):
             yield f"{at}: a {type(value).__name__}, it must be an object"
             return
-        members = KINDS[kind]
+        members = _members(kind)
         prefix = f"{at}/" if at else ""
-        for name, rule in members.items():
-            member = name.rstrip("*")
+        for member, (rule, needed) in members.items():
             if member in value:
                 yield from rule(value[member], prefix + member)
-            elif member != name:
+            elif needed:
                 yield f"{prefix}{member}: needed in {kind}"
         either = EITHER.get(kind, ())
         if either and not any(value.get(name) for name in either):
             yield f"{at}: needs {' or '.join(either)}"
-        known = {"type"} | {name.rstrip("*") for name in members}
-        yield from (f"{prefix}{name}: unknown in {kind}" for name in value if name not in known)
+        if not value.keys() <= members.keys():
+            yield from (f"{prefix}{name}: unknown in {kind}" for name in value if name not in members)
 
     return check
 
@@ -118,7 +125,7 @@ def one_of(*kinds: str) -> Rule:
     """Accept an object whose ``type`` is one of these kinds of the table."""
 
     def check(value: Any, at: str) -> Problems:
-        kind = value.get("type") if isinstance(value, Mapping) else type(value).__name__
+        kind = value.get("type") if isinstance(value, dict | Mapping) else type(value).__name__
         if kind not in kinds:
             yield f"{at}: {kind!r} may not stand here"
         else:
@@ -127,11 +134,8 @@ def one_of(*kinds: str) -> Rule:
     return check
 
 
-def _flag(value: Any, at: str) -> Problems:
-    return among(True, False)(value, at)  # noqa: FBT003 - the words that are allowed
-
-
 _TEXT_MEMBERS = {"plain_text": {"type", "text", "emoji"}, "mrkdwn": {"type", "text", "verbatim"}}
+_FLAG = among(True, False)  # noqa: FBT003 - the words that are allowed
 _STYLE = among("primary", "danger")
 _ID = string(255)
 
@@ -140,15 +144,15 @@ IN_VIEWS = frozenset({"section", "header", "divider", "context", "actions", "inp
 IN_MESSAGES = IN_VIEWS | {"markdown"}
 
 _PRESSED: dict[str, Rule] = {"action_id": _ID, "confirm": obj("confirm"), "visible_to_user_ids": anything}
-_CHOSEN: dict[str, Rule] = {**_PRESSED, "focus_on_load": _flag, "placeholder": plain(150)}
+_CHOSEN: dict[str, Rule] = {**_PRESSED, "focus_on_load": _FLAG, "placeholder": plain(150)}
 _VIEW: dict[str, Rule] = {
     "blocks*": anything,
     "private_metadata": string(3_000),
     "callback_id": _ID,
     "external_id": _ID,
-    "notify_on_close": _flag,
-    "clear_on_close": _flag,
-    "submit_disabled": _flag,
+    "notify_on_close": _FLAG,
+    "clear_on_close": _FLAG,
+    "submit_disabled": _FLAG,
 }
 
 _BLOCKS: dict[str, dict[str, Rule]] = {
@@ -156,7 +160,7 @@ _BLOCKS: dict[str, dict[str, Rule]] = {
         "text": text(3_000),
         "fields": many(text(2_000), 10),
         "accessory": one_of(*_PRESSABLE),
-        "expand": _flag,
+        "expand": _FLAG,
     },
     "header": {"text*": plain(150), "level": anything},
     "divider": {},
@@ -166,8 +170,8 @@ _BLOCKS: dict[str, dict[str, Rule]] = {
         "label*": plain(2_000),
         "element*": one_of("plain_text_input", "static_select", "users_select", "checkboxes", "datetimepicker"),
         "hint": plain(2_000),
-        "optional": _flag,
-        "dispatch_action": _flag,
+        "optional": _FLAG,
+        "dispatch_action": _FLAG,
     },
     "markdown": {"text*": string(12_000)},
 }
@@ -187,18 +191,18 @@ KINDS: dict[str, dict[str, Rule]] = {
     "users_select": {**_CHOSEN, "initial_user": _ID},
     "checkboxes": {
         **_PRESSED,
-        "focus_on_load": _flag,
+        "focus_on_load": _FLAG,
         "options*": many(obj("choice"), 10),
         "initial_options": many(anything, 10),
     },
-    "datetimepicker": {**_PRESSED, "focus_on_load": _flag, "initial_date_time": number(10**9, 10**10 - 1)},
+    "datetimepicker": {**_PRESSED, "focus_on_load": _FLAG, "initial_date_time": number(10**9, 10**10 - 1)},
     "plain_text_input": {
         "action_id": _ID,
         "placeholder": plain(150),
-        "focus_on_load": _flag,
+        "focus_on_load": _FLAG,
         "dispatch_action_config": anything,
         "initial_value": string(3_000),
-        "multiline": _flag,
+        "multiline": _FLAG,
         "min_length": number(0, 3_000),
         "max_length": number(1, 3_000),
     },

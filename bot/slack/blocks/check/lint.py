@@ -7,7 +7,7 @@ here is what holds of a whole payload.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.slack.blocks import block_kit
@@ -112,7 +112,7 @@ def _strings(value: Any, at: str) -> Iterator[tuple[str, str]]:
     """Find every string and where it stands."""
     if isinstance(value, str):
         yield at or "/", value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict | Mapping):
         for name, member in value.items():
             yield from _strings(member, f"{at}/{name}".lstrip("/"))
     elif isinstance(value, list | tuple):
@@ -129,17 +129,19 @@ def _blocks(blocks: Any, at: str, most: int, kinds: frozenset[str]) -> Problems:
         if block_id and seen[block_id]:
             yield f"{at}/{index}/block_id: {block_id!r} is there twice"
         seen[block_id] += 1
-        for action_id, times in Counter(_action_ids(block)).items():
-            if times > 1:
-                yield f"{at}/{index}: action_id {action_id!r} is there {times} times"
+        action_ids = list(_action_ids(block))
+        if len(set(action_ids)) < len(action_ids):
+            for action_id, times in Counter(action_ids).items():
+                if times > 1:
+                    yield f"{at}/{index}: action_id {action_id!r} is there {times} times"
     for what, (most_of_it, measure) in _TOTALS.items():
-        total = sum(measure(block) for _, block in shown)
+        total = measure([block for _, block in shown])
         if total > most_of_it:
             yield f"{at}: {total} {what}, the limit is {most_of_it}"
 
 
 def _action_ids(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         if isinstance(value.get("action_id"), str):
             yield value["action_id"]
         for member in value.values():
@@ -149,15 +151,15 @@ def _action_ids(value: Any) -> Iterator[str]:
             yield from _action_ids(item)
 
 
-def _markdown(block: Mapping[str, Any]) -> int:
-    return size(str(block.get("text"))) if block.get("type") == "markdown" else 0
+def _markdown(blocks: Sequence[Mapping[str, Any]]) -> int:
+    return sum(size(str(block.get("text"))) for block in blocks if block.get("type") == "markdown")
 
 
-def _focused(block: Mapping[str, Any]) -> int:
-    return json.dumps(block, default=str).count('"focus_on_load": true')
+def _focused(blocks: Sequence[Mapping[str, Any]]) -> int:
+    return json.dumps(blocks, default=str).count('"focus_on_load": true')
 
 
-_TOTALS: dict[str, tuple[int, Callable[[Mapping[str, Any]], int]]] = {
+_TOTALS: dict[str, tuple[int, Callable[[Sequence[Mapping[str, Any]]], int]]] = {
     "characters of markdown": (12_000, _markdown),
     "elements with focus_on_load": (1, _focused),
 }
