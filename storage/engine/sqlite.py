@@ -8,6 +8,7 @@ Source: SQLAlchemy's reference, dialect aiosqlite, ``async_creator_fn``.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -133,6 +134,7 @@ class Connection(aiosqlite.Connection):
         """Trips that have ended. Counted in the driver's thread."""
         self.failed_with: sqlite3.Error | None = None
         """What the next statement is to fail with: the same was asked past SQLAlchemy, which is to know of it."""
+        self._thread_ends: asyncio.Future[Any] | None = None
 
     @property
     def trips_under_way(self) -> int:
@@ -176,6 +178,20 @@ class Connection(aiosqlite.Connection):
         finally:
             raw.execute(f"PRAGMA busy_timeout={patience}")
         return True
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Have the driver's thread end."""
+        self._thread_ends = super().stop()
+        return self._thread_ends
+
+    async def _connect(self) -> Connection:
+        try:
+            await super()._connect()
+        except BaseException:
+            if self._thread_ends is not None:  # else it reports to a loop that is closed meanwhile, and complains
+                await self._thread_ends
+            raise
+        return self
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Any:
         @wraps(fn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.engine import sqlite
 from storage.engine.database import Database
 from storage.engine.sqlite import Connection
 
@@ -182,3 +184,23 @@ async def test_what_was_compiled_for_one_database_serves_the_next(tmp_path: Path
     await other.close()
 
     assert found[-1] is CacheStats.CACHE_HIT
+
+
+def test_a_file_that_cannot_be_opened_leaves_no_thread_that_complains(tmp_path: Path) -> None:
+    (tmp_path / "a folder").mkdir()
+    complaints: list[str] = []
+
+    async def opened() -> None:
+        await sqlite.connect(str(tmp_path / "a folder"))
+
+    before, threading.excepthook = threading.excepthook, lambda told: complaints.append(str(told.exc_value))
+    try:
+        for _ in range(100):  # the loop is closed at once, and the thread may be a moment behind
+            with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+                asyncio.run(opened())
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and "worker" in thread.name:
+                thread.join(timeout=5)
+    finally:
+        threading.excepthook = before
+    assert complaints == []
