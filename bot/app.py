@@ -109,7 +109,7 @@ class Warroom:
         self._undo.push_async_callback(self.database.note_how_far)
         async with self.database.transaction() as uow:
             if self.database.is_sqlite:
-                await uow.lanes.void_leases()  # we are alone, so nobody holds them
+                await uow.lanes.void_leases()  # we are alone, so no one holds them
             await moments.bound(self.runtime.act(uow), self._times.longest)
             if is_restored or await uow.restored.is_copy():
                 log.warning("the database was restored from a copy; what waits is looked for before it is sent")

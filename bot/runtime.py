@@ -180,11 +180,11 @@ class History(Protocol):
 
 
 def _nothing() -> None:
-    """Nobody reads what was missed yet."""
+    """No one reads what was missed yet."""
 
 
 def unheard(_measure: Measure) -> None:
-    """Nobody counts."""
+    """No one counts."""
 
 
 @dataclass(kw_only=True)
@@ -211,7 +211,7 @@ class Runtime:
     answered: deque[tuple[float, Callable[[], Coroutine[Any, Any, None]]]] = field(
         default_factory=lambda: deque(maxlen=100)
     )
-    """When somebody was answered, and how to tell them that Slack takes nothing: that may be learned only then."""
+    """When someone was answered, and how to tell them that Slack takes nothing: that may be learned only then."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from bot.domain.policy import Policy
 from bot.domain.severity import CustomerComms, Severity
 
 TO_FILL_IN: Final = {"issue": "[what customers see]", "cause": "[cause]", "timeframe": "[time]"}
-"""What nobody but a person can say to customers: titles and causes are told inside."""
+"""What no one but a person can say to customers: titles and causes are told inside."""
 
 
 def text_for(policy: Policy, incident: Incident, severity: Severity) -> str:

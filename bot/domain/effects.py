@@ -48,7 +48,7 @@ class ToThread(Value):
 
 
 class ToMessage(Value):
-    """Under a message of somebody's, if we are in its channel; if not, nowhere."""
+    """Under a message of someone's, if we are in its channel; if not, nowhere."""
 
     to: Literal["message"] = "message"
     channel: str
@@ -77,7 +77,7 @@ class CreateRoom(Value):
     """Carries the whole number, for where the name is taken. Empty: the name does."""
     private: bool = False
     moved_by: str | None = None
-    """Who moves the incident there from its thread, where people are told once it is made; ``None``: nobody."""
+    """Who moves the incident there from its thread, where people are told once it is made; ``None``: no one."""
 
 
 class SetTopic(Value):
@@ -230,7 +230,7 @@ class Done:
     remaining: Invite | None = None
     """The part that did not work, for *Retry*."""
     gone: bool = False
-    """The message to edit is no longer there: somebody deleted it."""
+    """The message to edit is no longer there: someone deleted it."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Users who have a role in the incident and can't be reached, and why: clauses."""
 

@@ -39,7 +39,7 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whom somebody asks for."""
+    """Whom someone asks for."""
 
     key: str
     """Of a role or function; or the id of a user."""
@@ -104,5 +104,5 @@ def _initials(key: str) -> str:
 
 
 def fingerprint(key: str, people: Sequence[str]) -> str:
-    """Return a short sign for who is told, so that nobody is told who was not shown before."""
+    """Return a short sign for who is told, so that no one is told who was not shown before."""
     return hashlib.sha256(":".join([key, *sorted(people)]).encode()).hexdigest()[:12]

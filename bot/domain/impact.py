@@ -54,7 +54,7 @@ SECURITY: Final[Mapping[Security, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """What somebody says of the impact. What they do not say stays as it is known."""
+    """What someone says of the impact. What they do not say stays as it is known."""
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Fields of `Facts`, with their new values."""
@@ -96,7 +96,7 @@ def counted(number: int, total: int | None) -> dict[str, Any]:
     """Return the facts that a number of users makes.
 
     Args:
-        total: how many users there are; ``None``: nobody has said, so only none and one have a band.
+        total: how many users there are; ``None``: no one has said, so only none and one have a band.
     """
     if total:
         return {**share(_percent(number, total)), "users_count": number}

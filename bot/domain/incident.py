@@ -125,12 +125,12 @@ class Incident:
     severity: str
     """Key of the policy's severity."""
     severity_assumed: bool
-    """Nobody has named the severity: it is the policy's default."""
+    """No one has named the severity: it is the policy's default."""
     status: Status
     impact: str
     """Who is hurt and how, in people's words; empty: not yet known."""
     resolution: str
-    """What fixed it, or is watched whether it did; empty until somebody says so."""
+    """What fixed it, or is watched whether it did; empty until someone says so."""
     declared_by: str
     has_room: bool
     """It is worked on in a war room, made or being made; else in the thread of its announcement."""
@@ -139,7 +139,7 @@ class Incident:
     announced_in: tuple[str, ...]
     """Channels, as the policy names them, that carry an announcement; the first is the main one."""
     started_at: datetime
-    """When it began to hurt; the declaration until somebody knows better."""
+    """When it began to hurt; the declaration until someone knows better."""
     detected_at: datetime
     declared_at: datetime
     acknowledged_at: datetime | None = None
@@ -155,7 +155,7 @@ class Incident:
     facts: Facts = NO_FACTS
     """What is known of its impact, as answers to the severity questions."""
     kept_severity: str = ""
-    """Key of the severity that the facts asked for when somebody chose to stay with another; empty: nobody has."""
+    """Key of the severity that the facts asked for when someone chose to stay with another; empty: no one has."""
     merged_into: int | None = None
     """The incident that goes on in its place; ``None``: it stands for itself."""
 

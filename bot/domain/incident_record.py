@@ -68,7 +68,7 @@ class Timeline(Part):
 
 
 class ImpactAnalysis(Part):
-    """Whom it hurt, as far as anybody said."""
+    """Whom it hurt, as far as anyone said."""
 
     service_disruption: str | None
     """Systems, regions, and whether an objective was missed."""

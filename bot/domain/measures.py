@@ -66,7 +66,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """Nobody knows whether an effect happened."""
+    """No one knows whether an effect happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class LookedFor:
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """A lane was taken over from somebody whose lease had run out."""
+    """A lane was taken over from someone whose lease had run out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Deadlines(Part):
     open_question: int | None = None
     """Number of the newest question whether the fix held, while it waits for an answer."""
     open_nags: Mapping[str, int] = field(default_factory=dict)
-    """Key of each role of which people were told in vain that nobody has it -> number of the newest such message."""
+    """Key of each role of which people were told in vain that no one has it -> number of the newest such message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Overview:
 
     @property
     def missing(self) -> tuple[Role, ...]:
-        """The roles that its severity or what is known of it asks for, now or later, and nobody has."""
+        """The roles that its severity or what is known of it asks for, now or later, and no one has."""
         if not self.incident.status.is_open:
             return ()
         held = self.roles.now

@@ -250,5 +250,5 @@ def _stamp(instant: datetime, *, beside: datetime | None = None) -> str:
 
 
 def _who(user: str, names: Names) -> str:
-    """Name a person, without the @ that would mean somebody else outside Slack."""
+    """Name a person, without the @ that would mean someone else outside Slack."""
     return markdown.line(names(f"<@{user}>").removeprefix("@"))

@@ -113,7 +113,7 @@ class Role(Value):
     def missed_at(
         self, severity: str, *, declared_at: datetime, holding: Collection[Condition], now: datetime
     ) -> datetime | None:
-        """Return from when on the role is missed if nobody has it; ``None``: it need not be filled.
+        """Return from when on the role is missed if no one has it; ``None``: it need not be filled.
 
         A time that has passed leaves people a minute: they learn only now that it counts.
 

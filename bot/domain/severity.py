@@ -23,7 +23,7 @@ class WarRoomRule(StrEnum):
     REQUIRED = "required"
     """At once."""
     OPTIONAL = "optional"
-    """When somebody presses the button that the card offers."""
+    """When someone presses the button that the card offers."""
     NONE = "none"
     """It runs in a thread of the announcement channel; a room is opened by hand alone."""
 

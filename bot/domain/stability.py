@@ -26,7 +26,7 @@ functionality."""
 
 
 def is_watched(incident: Incident) -> bool:
-    """Tell whether somebody has said what fixed it, and it is being watched whether that holds."""
+    """Tell whether someone has said what fixed it, and it is being watched whether that holds."""
     return incident.status is Status.MONITORING and bool(incident.resolution)
 
 
@@ -34,7 +34,7 @@ def healthy_since(incident: Incident, *, now: datetime, given: datetime | None =
     """Return from when on an open incident counts as healthy.
 
     Args:
-        given: what somebody said of it, which stands against what was stamped.
+        given: what someone said of it, which stands against what was stamped.
     """
     if given is not None:
         return given

@@ -45,7 +45,7 @@ class EntryKind(StrEnum):
 
 
 SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})
-"""Entries that are somebody's own words; without an author, an app's."""
+"""Entries that are someone's own words; without an author, an app's."""
 
 TOLD_LATER: frozenset[EntryKind] = frozenset({EntryKind.NOTE, EntryKind.SOURCE})
 """Entries that may be recorded long after they happened."""
@@ -56,7 +56,7 @@ TRIED: frozenset[EntryKind] = frozenset({EntryKind.STATUS, EntryKind.UPDATE, Ent
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that somebody shared."""
+    """A file that someone shared."""
 
     name: str
     permalink: str

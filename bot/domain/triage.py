@@ -64,7 +64,7 @@ class Reputation(StrEnum):
 
 
 class Facts(BaseModel):
-    """What is known of an incident's impact. ``None`` or empty: nobody has said. Source: [procedures] assessment.
+    """What is known of an incident's impact. ``None`` or empty: no one has said. Source: [procedures] assessment.
 
     What only a later release knows is carried along unread, for both may work on one incident. Our own code is kept
     from unknown names by mypy.
@@ -74,16 +74,16 @@ class Facts(BaseModel):
 
     users: Users | None = None
     users_percent: float | None = None
-    """As somebody measured or estimated it; the band follows from it."""
+    """As someone measured or estimated it; the band follows from it."""
     users_confirmed: float | None = None
     """The part of it that is confirmed, in percent of all users: never more than the estimate."""
     users_count: int | None = None
-    """How many that is, as somebody counted them. With a total in the policy, the share follows from it."""
+    """How many that is, as someone counted them. With a total in the policy, the share follows from it."""
     users_confirmed_count: int | None = None
     """How many of them are confirmed: never more than the count."""
     revenue: Revenue | None = None
     revenue_per_hour: float | None = None
-    """In the policy's currency, as somebody measured it; the band follows from it."""
+    """In the policy's currency, as someone measured it; the band follows from it."""
     data_at_risk: bool | None = None
     slo_violated: bool | None = None
     security: Security | None = None
@@ -104,7 +104,7 @@ class Facts(BaseModel):
 
 
 NO_FACTS: Final = Facts()
-"""Nobody has said anything yet."""
+"""No one has said anything yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ WORST: Final[Mapping[str, int]] = MappingProxyType(
 
 
 def unknowns(facts: Facts) -> tuple[str, ...]:
-    """Return which of the severity questions nobody has answered. Source: [response] severity questions."""
+    """Return which of the severity questions no one has answered. Source: [response] severity questions."""
     asked = {
         "users affected": facts.users if facts.users_count is None else facts.users_count,
         "revenue": facts.revenue,

@@ -15,7 +15,7 @@ from bot.domain.timeline import at_utc
 
 
 class Report(BaseModel):
-    """What somebody has to say. Source: [response] status_updates; [methodology] internal updates; [procedures]."""
+    """What someone has to say. Source: [response] status_updates; [methodology] internal updates; [procedures]."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -89,7 +89,7 @@ OFFERED: Final = 4
 
 
 def visible_part(update: StatusUpdate, sight: Sight) -> StatusUpdate | None:
-    """Return what of an update somebody with this sight is told; ``None``: nothing, not even that there is one."""
+    """Return what of an update someone with this sight is told; ``None``: nothing, not even that there is one."""
     shown = _SHOWS.get(sight)
     if shown is None:
         return None

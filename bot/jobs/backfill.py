@@ -38,7 +38,7 @@ class Backfiller:
 
         Args:
             pause: between two pages. Source: Slack's reference, conversations.history: tier 3, or once a minute.
-            brief: tells somebody who came late into a room (channel, user, incident) what the others know.
+            brief: tells someone who came late into a room (channel, user, incident) what the others know.
         """
         self._runtime = runtime
         self._history = history

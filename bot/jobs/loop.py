@@ -33,7 +33,7 @@ class Loop:
         """Turn until told to stop.
 
         Args:
-            pulse: seconds of the monotonic clock after which to look even if nobody rang: a dead scheduler or a
+            pulse: seconds of the monotonic clock after which to look even if no one rang: a dead scheduler or a
                 wall clock that was set back then costs seconds.
         """
         while not self._stopping:

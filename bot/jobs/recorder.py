@@ -229,7 +229,7 @@ class Recorder:
         after = outcome.after
         if outcome.method:
             await uow.rate_limits.throttle(outcome.method, wait=after)
-        else:  # nobody said how long: wait longer each time
+        else:  # no one said how long: wait longer each time
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
         log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)

@@ -18,7 +18,7 @@ LATE_AFTER: Final = 5.0
 """Seconds by which the event loop may be late; later, it is no longer alive."""
 
 STUCK_AFTER: Final = timedelta(minutes=1)
-"""After the end of a lease: until then somebody else will have taken it."""
+"""After the end of a lease: until then someone else will have taken it."""
 
 BEAT_EVERY: Final = 1.0
 """Seconds between two beats of the event loop."""

@@ -1,4 +1,4 @@
-"""What somebody does in one transaction: the transaction, the policy, the time and the actor, as one value."""
+"""What someone does in one transaction: the transaction, the policy, the time and the actor, as one value."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ class Act:
         self.uow.timeline.add_at_end(incident_id, fact(kind, text, by=self.by or None, now=self.now))
 
     def as_done_by(self, user: str) -> Act:
-        """Return the same act, done in somebody's name."""
+        """Return the same act, done in someone's name."""
         return replace(self, by=user)

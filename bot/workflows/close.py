@@ -27,7 +27,7 @@ async def close(act: Act, incident_id: int) -> Incident:
 
 
 async def end(act: Act, incident: Incident, kind: EntryKind, text: str, said: Closed | Declined | Merged) -> None:
-    """Store an incident that is over in another way than resolved, and tell everybody once.
+    """Store an incident that is over in another way than resolved, and tell everyone once.
 
     Args:
         incident: as it is from now on.

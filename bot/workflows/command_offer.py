@@ -21,7 +21,7 @@ async def end(
 
     Args:
         why: what withdrew it: what ``by`` did, or a clause of its own.
-        by: who did that; ``None``: nobody in particular.
+        by: who did that; ``None``: no one in particular.
 
     Returns:
         What is to be said of it elsewhere.

@@ -34,7 +34,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What somebody says when declaring."""
+    """What someone says when declaring."""
 
     title: str
     severity: Severity | None
@@ -61,7 +61,7 @@ Sees = Callable[[Incident], Awaitable[bool]]
 
 
 async def everybody(_incident: Incident) -> bool:
-    """Keep nothing from anybody: nothing was declared from a message."""
+    """Keep nothing from anyone: nothing was declared from a message."""
     return True
 
 

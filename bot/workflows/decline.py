@@ -74,7 +74,7 @@ async def undo(act: Act, incident_id: int) -> Incident:
     """Take a declaration back within a minute. Whether ``by`` may is checked by who calls.
 
     Raises:
-        IncidentError: the minute has passed, or somebody else has acted on it.
+        IncidentError: the minute has passed, or someone else has acted on it.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_declinable(act, incident)
@@ -90,7 +90,7 @@ async def undo(act: Act, incident_id: int) -> Incident:
 
 
 async def _acted(uow: UnitOfWork, incident: Incident) -> TimelineEntry | None:
-    """Return the first thing that anybody but the declarer did; ``None``: there is none."""
+    """Return the first thing that anyone but the declarer did; ``None``: there is none."""
     facts = [fact for fact in await uow.timeline.of(incident.id) if fact.kind not in SAID]
     return next((fact for fact in facts if fact.author not in {None, incident.declared_by}), None)
 

@@ -23,7 +23,7 @@ def _place(assignment_id: int) -> str:
 async def give(
     act: Act, incident: Incident, role: Role, assignment_id: int, user: str, *, invited: Sequence[Order]
 ) -> None:
-    """Tell somebody, once, what a role asks of them.
+    """Tell someone, once, what a role asks of them.
 
     Args:
         invited: what asks them into the room, if there is one.
@@ -36,7 +36,7 @@ async def give(
 
 
 async def take_back(act: Act, incident: Incident, assignment: Assignment) -> None:
-    """Bring what somebody was told up to date, now that they have the role no longer."""
+    """Bring what someone was told up to date, now that they have the role no longer."""
     await act.uow.reminders.stop(incident.id, DUTIES, subject=str(assignment.id))
     await _show(act, incident, assignment.id)
 

@@ -28,7 +28,7 @@ async def people_for(act: Act, incident_id: int, key: str) -> Sequence[str]:
 
 
 async def check_open(act: Act, incident: Incident) -> None:
-    """Refuse to call anybody to what is over.
+    """Refuse to call anyone to what is over.
 
     Raises:
         IncidentError: the incident is over.
@@ -39,7 +39,7 @@ async def check_open(act: Act, incident: Incident) -> None:
 
 
 def clean_why(why: str) -> str:
-    """Return the reason, without which nobody is told.
+    """Return the reason, without which no one is told.
 
     Raises:
         IncidentError: it is missing or too long.
@@ -49,7 +49,7 @@ def clean_why(why: str) -> str:
 
 
 def check_people(people: Sequence[str], by: str) -> None:
-    """Refuse to tell nobody, or everybody.
+    """Refuse to tell no one, or everyone.
 
     Raises:
         IncidentError: only whoever asks is behind it, or too many are.
@@ -95,10 +95,10 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
 
 
 async def incident_of(uow: UnitOfWork, escalation_id: int) -> int:
-    """Return the incident that somebody was called to.
+    """Return the incident that someone was called to.
 
     Raises:
-        IncidentError: nobody was.
+        IncidentError: no one was.
     """
     return (await _called(uow, escalation_id))[0]
 
@@ -114,7 +114,7 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
     """Be on it: everyone who was asked hears it, whoever asked, and the place where the incident is worked on.
 
     Raises:
-        IncidentError: somebody is on it already, another was told, or the incident is over.
+        IncidentError: someone is on it already, another was told, or the incident is over.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
     _, escalation = await _called(act.uow, escalation_id)

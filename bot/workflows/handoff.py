@@ -17,12 +17,12 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> CommandOffer:
-    """Offer command to somebody; until they confirm, whoever has it keeps it. An earlier offer is withdrawn.
+    """Offer command to someone; until they confirm, whoever has it keeps it. An earlier offer is withdrawn.
 
     Whether ``by`` may is checked by who calls.
 
     Raises:
-        IncidentError: nobody is in command, the receiver is, or was asked already; the incident is over; the note is
+        IncidentError: no one is in command, the receiver is, or was asked already; the incident is over; the note is
             too long.
     """
     cleaned = clean_note("The note", note, field="note")

@@ -32,7 +32,7 @@ class Spoken:
 
 
 async def is_newest(act: Act, message: Spoken, *, at: datetime) -> bool:
-    """Tell whether this is the last that somebody did with their :mega: on a message, as far as is known.
+    """Tell whether this is the last that someone did with their :mega: on a message, as far as is known.
 
     Args:
         at: when it was done, by Slack's clock.
@@ -84,10 +84,10 @@ async def adopt(
 
 
 async def take_back(act: Act, incident_id: int, message: Spoken) -> tuple[Incident, StatusUpdate] | None:
-    """Withdraw the update that somebody made of a message; what was owed before it is owed again.
+    """Withdraw the update that someone made of a message; what was owed before it is owed again.
 
     Returns:
-        ``None``: it is none, or somebody else made it one, so nothing changed.
+        ``None``: it is none, or someone else made it one, so nothing changed.
 
     Raises:
         IncidentError: the incident is over, so its record stays.

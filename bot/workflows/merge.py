@@ -143,7 +143,7 @@ async def _spot(uow: UnitOfWork, incident: Incident) -> Spot:
 
 
 async def responders(uow: UnitOfWork, duplicate: Incident) -> Sequence[str]:
-    """Return who worked on the duplicate. From a private one nobody is sent: its members bring in whom they trust."""
+    """Return who worked on the duplicate. From a private one no one is sent: its members bring in whom they trust."""
     if duplicate.private:
         return []
     said = await uow.messages.of(duplicate.id, workspace_url="")

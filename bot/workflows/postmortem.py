@@ -16,7 +16,7 @@ from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork
 
 REPEATED: Final = 150
-"""Characters of somebody else's answer that a refusal repeats."""
+"""Characters of someone else's answer that a refusal repeats."""
 
 
 async def is_worth_a_draft(act: Act, incident: Incident) -> bool:
@@ -114,7 +114,7 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
         What stands there now.
 
     Raises:
-        IncidentError: the incident is not over, somebody else wrote meanwhile, or there is nothing to write or remove.
+        IncidentError: the incident is not over, someone else wrote meanwhile, or there is nothing to write or remove.
     """
     command = f"`/incident postmortem {section.heading.casefold()}`"
     missing = f"Write something, for example with {command.rstrip('`')} <text>`."
@@ -144,7 +144,7 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
 
 
 def _is_unseen(before: Answer, seen: str | None, *, by: str) -> bool:
-    """Tell whether somebody would write over what they have not read."""
+    """Tell whether someone would write over what they have not read."""
     if seen is None:
         return bool(before.text) and before.by != by
     return before.version != seen

@@ -70,8 +70,8 @@ async def resolve(
 
     Args:
         what_fixed_it: may be empty once it has been said.
-        mitigated_at: when it stopped hurting, if somebody knows.
-        ticked: what was verified; ``None``: nobody was asked.
+        mitigated_at: when it stopped hurting, if someone knows.
+        ticked: what was verified; ``None``: no one was asked.
 
     Raises:
         IncidentError: nothing is said of what fixed it, the window still runs, or the incident is over.
@@ -99,7 +99,7 @@ async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: dat
     """Resolve an incident without waiting for its stability window, and say that it was early.
 
     Args:
-        why: the reason; where nobody has said yet what fixed it, that too.
+        why: the reason; where no one has said yet what fixed it, that too.
 
     Raises:
         IncidentError: no reason is given, or the incident is over.

@@ -31,7 +31,7 @@ async def check_roles_change(act: Act, incident: Incident) -> None:
     Raises:
         IncidentError: the incident is closed or declined.
     """
-    if incident.status in {Status.CLOSED, Status.DECLINED}:  # a resolved one still has to be closed by somebody
+    if incident.status in {Status.CLOSED, Status.DECLINED}:  # a resolved one still has to be closed by someone
         remedy = f"{incident.number} is {incident.status}; its roles stay as they were."
         raise await too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
 
@@ -39,7 +39,7 @@ async def check_roles_change(act: Act, incident: Incident) -> None:
 async def assign(
     act: Act, incident_id: int, role: Role, user: str, *, area: str = "", agreed: bool = False
 ) -> Incident:
-    """Give somebody a role; an exclusive one passes from who held it, and who did not do that is told.
+    """Give someone a role; an exclusive one passes from who held it, and who did not do that is told.
 
     Args:
         area: what an expert is expert in; empty: everything.
@@ -95,7 +95,7 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
         What was ended.
 
     Raises:
-        IncidentError: nobody has it, several have, or the incident is closed or declined.
+        IncidentError: no one has it, several have, or the incident is closed or declined.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_roles_change(act, incident)
@@ -195,7 +195,7 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
     """Ask the experts of an area in, with what they need to know first.
 
     Raises:
-        IncidentError: the incident is closed or declined, or the policy names nobody for the area.
+        IncidentError: the incident is closed or declined, or the policy names no one for the area.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_roles_change(act, incident)
@@ -214,11 +214,11 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
 
 
 async def changed_by(uow: UnitOfWork, incident: Incident, role: str, *, seen: int) -> str:
-    """Say who changed a role since somebody looked at it, and when.
+    """Say who changed a role since someone looked at it, and when.
 
     Args:
         role: key.
-        seen: id of the assignment that they saw; 0: nobody had the role.
+        seen: id of the assignment that they saw; 0: no one had the role.
     """
     history = [each for each in await uow.roles.history(incident.id) if each.role == role]
     holder = next((each for each in history if each.ended_at is None), None)
@@ -246,7 +246,7 @@ async def _release(act: Act, incident: Incident, role: Role, assignment: Assignm
 
 
 def _tell_before(act: Act, incident: Incident, role: Role, before: Assignment, *, user: str | None) -> None:
-    """Tell whoever had a role that somebody else ended that: an edit of what they were told notifies nobody."""
+    """Tell whoever had a role that someone else ended that: an edit of what they were told notifies no one."""
     if before.user != act.by:
         said = RoleLost(role=role.label, user=user, by=act.by, area=before.area, at=act.now)
         act.leave(posts.say_to(incident, before.user, said, what=f"role_lost:{before.id}"))

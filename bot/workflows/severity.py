@@ -41,10 +41,10 @@ async def set_severity(
 
     Args:
         reason: may be empty only while the severity is assumed.
-        seen: key of the severity that was in force when somebody decided; ``None``: they name the one they want.
+        seen: key of the severity that was in force when someone decided; ``None``: they name the one they want.
 
     Raises:
-        IncidentError: it is this severity already, no reason is given, the incident is over, or somebody has changed
+        IncidentError: it is this severity already, no reason is given, the incident is over, or someone has changed
             the severity since it was seen.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)

@@ -22,7 +22,7 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
     Back from there, that relief did not hold: nothing remains of it but the timeline.
 
     Args:
-        given: when it was relieved, if somebody says so: that stands against what was stamped before.
+        given: when it was relieved, if someone says so: that stands against what was stamped before.
 
     Raises:
         IncidentError: it would have been relieved before it began.

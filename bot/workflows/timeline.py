@@ -14,7 +14,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def note(act: Act, incident_id: int, text: str, *, happened_at: datetime | None = None) -> Incident:
-    """Put an entry on the timeline, and echo it where it disturbs nobody.
+    """Put an entry on the timeline, and echo it where it disturbs no one.
 
     Args:
         happened_at: when it happened, if not now.
@@ -57,7 +57,7 @@ async def _incidents_of(uow: UnitOfWork, revisions: Sequence[Revision]) -> Mappi
 
 
 async def mark_as_key(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> None:
-    """Remember that somebody marked a message as key, unless it is known what was done with that mark later.
+    """Remember that someone marked a message as key, unless it is known what was done with that mark later.
 
     Args:
         at: when it was done, by Slack's clock.
@@ -73,7 +73,7 @@ async def unmark(uow: UnitOfWork, channel: str, mark: Mark, *, at: datetime) -> 
 
 
 def _acts_on(channel: str, mark: Mark) -> str:
-    """Name what is put on a message and taken off again: a pin by anybody, a reaction by each for themselves."""
+    """Name what is put on a message and taken off again: a pin by anyone, a reaction by each for themselves."""
     if mark.sort == PIN:
         return f"pin:{channel}:{mark.ts}"
     return f"reaction:{channel}:{mark.ts}:{mark.sort}:{mark.user}"

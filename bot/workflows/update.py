@@ -24,7 +24,7 @@ SHOWN: Final = 300
 
 
 async def post_update(act: Act, incident_id: int, report: Report, *, within: timedelta | None = None) -> StatusUpdate:
-    """Post a numbered update; the next one is owed a full cadence from now, or sooner if somebody wants that.
+    """Post a numbered update; the next one is owed a full cadence from now, or sooner if someone wants that.
 
     Args:
         within: when the next one is owed; ``None``: the policy's time.
@@ -110,7 +110,7 @@ async def correct_update(
 
     Raises:
         IncidentError: a part is missing or too long, the incident is over, it is not theirs to correct any more, or
-            somebody else has corrected it since it was shown.
+            someone else has corrected it since it was shown.
     """
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
@@ -139,10 +139,10 @@ async def correct_update(
 def correctable(
     last: StatusUpdate | None, number: int, incident: Incident, *, by: str, commander: str | None
 ) -> StatusUpdate:
-    """Return the update of this number, if it is the newest and somebody may correct it.
+    """Return the update of this number, if it is the newest and someone may correct it.
 
     Raises:
-        IncidentError: another came since, it was withdrawn, or it is somebody else's.
+        IncidentError: another came since, it was withdrawn, or it is someone else's.
     """
     another, how = Offer("Post update", "update.open", str(incident.id)), "Post another: `/incident update <text>`."
     if last is None and number == 0:
@@ -162,7 +162,7 @@ def correctable(
 
 
 async def offer_help(act: Act, incident_id: int, number: int) -> Incident:
-    """Tell the room that somebody can help with what an update asks for; saying it again changes nothing.
+    """Tell the room that someone can help with what an update asks for; saying it again changes nothing.
 
     Raises:
         IncidentError: the incident is over, or the update no longer asks for help.

@@ -52,12 +52,12 @@ def _named(policy: Policy, incident: Incident, number: str) -> str:
 
 
 def is_fetched_now(policy: Policy, wanted: Mobilise, now: datetime) -> bool:
-    """Tell whether somebody is fetched at once, and not later or in business hours only."""
+    """Tell whether someone is fetched at once, and not later or in business hours only."""
     return wanted.after == timedelta() and (wanted.hours is Hours.ANY or policy.calendar.is_open(now))
 
 
 def fetched(policy: Policy, incident: Incident, *, now: datetime) -> Sequence[str]:
-    """Return whom an incident fetches at once. A private one fetches nobody: its members bring in whom they trust."""
+    """Return whom an incident fetches at once. A private one fetches no one: its members bring in whom they trust."""
     if incident.private:
         return []
     wanted = [each for each in severity_of(policy, incident).mobilise if is_fetched_now(policy, each, now)]

@@ -149,7 +149,7 @@ class Database:
         PostgreSQL does so by itself, at its own pace.
 
         Returns:
-            Whether nothing of it is left; not so while somebody reads from before.
+            Whether nothing of it is left; not so while someone reads from before.
         """
         if not self.is_sqlite:
             return True

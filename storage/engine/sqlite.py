@@ -41,7 +41,7 @@ _LONG: Final[ContextVar[bool]] = ContextVar("long", default=False)
 
 @contextmanager
 def takes_long() -> Iterator[None]:
-    """Have statements make a trip because they bring very many rows: nobody shall wait on the loop for all of them."""
+    """Have statements make a trip because they bring very many rows: no one shall wait on the loop for all of them."""
     token = _LONG.set(True)
     try:
         yield
@@ -138,7 +138,7 @@ class Connection(aiosqlite.Connection):
 
     @property
     def trips_under_way(self) -> int:
-        """How many trips have not ended yet, also of those that nobody waits for any more."""
+        """How many trips have not ended yet, also of those that no one waits for any more."""
         return self._sent - self._ended
 
     def answers_at_once(self, sql: str) -> bool:

@@ -46,11 +46,11 @@ ESSENTIAL: Final[Mapping[InstrumentedAttribute[Any], tuple[EntryKind, ...]]] = {
     IncidentRow.facts: (EntryKind.IMPACT,),
     IncidentRow.resolution: (EntryKind.FIXED, EntryKind.RESOLVED),
 }
-"""What an incident says in somebody's words, and the entries that tell whose they are."""
+"""What an incident says in someone's words, and the entries that tell whose they are."""
 
 
 def pseudonym(number: int) -> str:
-    """Return what stands for somebody who was forgotten; shaped as a user id, so that it passes wherever one does."""
+    """Return what stands for someone who was forgotten; shaped as a user id, so that it passes wherever one does."""
     return f"UFORGOTTEN{number:04d}"
 
 
@@ -59,10 +59,10 @@ _COUNT: Final = updating(ForgottenRow).where(ForgottenRow.id == bindparam("one")
 
 
 class PersonErasure(Store):
-    """Finds somebody in every table, and puts a pseudonym in their place."""
+    """Finds someone in every table, and puts a pseudonym in their place."""
 
     async def needed_in(self, user: str) -> Sequence[str]:
-        """Return the numbers of the open incidents that somebody declared, has a part in, or described."""
+        """Return the numbers of the open incidents that someone declared, has a part in, or described."""
         has_role = select(AssignmentRow.incident_id).where(AssignmentRow.user == user, AssignmentRow.ended_at.is_(None))
         found = await self._connection.execute(
             select(IncidentRow.number)
@@ -79,7 +79,7 @@ class PersonErasure(Store):
         return list(found.scalars())
 
     async def waits_for(self, user: str) -> bool:
-        """Tell whether something is still to be delivered that names somebody."""
+        """Tell whether something is still to be delivered that names someone."""
         found = await self._connection.execute(
             select(OutboxRow.id)
             .where(
@@ -91,7 +91,7 @@ class PersonErasure(Store):
         return found.first() is not None
 
     async def forget(self, user: str, *, now: datetime) -> tuple[str, int]:
-        """Forget somebody.
+        """Forget someone.
 
         Returns:
             The pseudonym, and how many rows were changed.
@@ -174,7 +174,7 @@ def _told_by(user: str, kinds: Sequence[EntryKind]) -> Any:
 
 
 def _strings(said: Any) -> list[str]:
-    """Return the words of an incident's text, or of its facts those that are long enough to be somebody's own."""
+    """Return the words of an incident's text, or of its facts those that are long enough to be someone's own."""
     if isinstance(said, str):
         return [said]
     parts = [
@@ -187,7 +187,7 @@ def _strings(said: Any) -> list[str]:
 
 
 def _renamed(whole: re.Pattern[str], name: str, value: Any) -> Any:
-    """Put a pseudonym in somebody's place, in a value as it is stored."""
+    """Put a pseudonym in someone's place, in a value as it is stored."""
     if isinstance(value, dict):
         return {whole.sub(name, key): _renamed(whole, name, part) for key, part in value.items()}
     if isinstance(value, list):

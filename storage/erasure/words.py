@@ -10,7 +10,7 @@ from typing import Final
 from storage.erasure.written import REMOVED
 
 SHORTEST: Final = 8
-"""Characters from which on words are looked for inside a text: "ok" is nobody's own."""
+"""Characters from which on words are looked for inside a text: "ok" is no one's own."""
 
 OPENS: Final = frozenset('(["“\n')
 SEPARATES: Final = frozenset(":;,.!?·→")
@@ -20,7 +20,7 @@ CONTINUES: Final = frozenset("(·→")
 
 
 class Words:
-    """What somebody wrote, wherever it was copied to. A text takes time as it is long, however many words there are."""
+    """What someone wrote, wherever it was copied to. A text takes time as it is long, however many words there are."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         kept = {text for text in texts if text.strip()} - {REMOVED}

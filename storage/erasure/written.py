@@ -73,7 +73,7 @@ WITHIN: Final = frozenset(
     }
 )
 """What holds words of people inside a column of JSON: fields of effects and messages, of facts, of files. Whatever else
-is there are keys, ids and choices, which stay even if somebody said the same word."""
+is there are keys, ids and choices, which stay even if someone said the same word."""
 
 NAMES: Final[Mapping[type[Base], str]] = {
     IncidentRow: "incidents",
@@ -88,7 +88,7 @@ NAMES: Final[Mapping[type[Base], str]] = {
 """What the rows of each table are to people."""
 
 DELIVERED: Final = (State.SENT, State.SUPERSEDED)
-"""Effects that nobody will read again."""
+"""Effects that no one will read again."""
 
 
 def incident_of(table: type[Base]) -> Any:

@@ -22,7 +22,7 @@ class LaneClaim:
     """It takes the place of those of its kind that were set aside before."""
 
     taken_over: bool = False
-    """Somebody else held the lane, and did not give it back before the lease ended."""
+    """Someone else held the lane, and did not give it back before the lease ended."""
 
     @property
     def blocked(self) -> bool:

@@ -208,7 +208,7 @@ class Lanes(Store):
         """Write down that the head is to be tried again.
 
         Args:
-            happened: ``False``: this try certainly did nothing. ``None``: nobody knows, so the next one looks first.
+            happened: ``False``: this try certainly did nothing. ``None``: no one knows, so the next one looks first.
         """
         now = await self._now()
         if not await self._release([claim], now, rested=now + after, resting=[claim.lane]):
@@ -251,5 +251,5 @@ class Lanes(Store):
         return None if earliest is None else earliest - (now if self._clock is None else self._clock())
 
     async def stuck_leases(self, *, since: timedelta) -> int:
-        """Return how many lanes are held by somebody whose lease ended that long ago."""
+        """Return how many lanes are held by someone whose lease ended that long ago."""
         return await self._connection.scalar(_STUCK, {"before": await self._now() - since}) or 0

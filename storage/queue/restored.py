@@ -41,7 +41,7 @@ class Restored(Store):
     """Makes good what a copy cannot know."""
 
     async def is_copy(self) -> bool:
-        """Tell whether nobody has run on this copy yet."""
+        """Tell whether no one has run on this copy yet."""
         return await self._first(_IS_COPY) is not None
 
     async def how_far(self) -> tuple[int, int]:

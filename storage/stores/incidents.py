@@ -41,7 +41,7 @@ _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPE
 
 
 class Incidents(Store):
-    """Incidents by id, number and status. What this transaction has locked nobody else changes: it is read once."""
+    """Incidents by id, number and status. What this transaction has locked no one else changes: it is read once."""
 
     def __init__(self, *shared: Any) -> None:
         super().__init__(*shared)
@@ -63,7 +63,7 @@ class Incidents(Store):
             lock: others who would change it wait until this transaction ends.
 
         Raises:
-            IncidentError: there is none; somebody made the id up.
+            IncidentError: there is none; someone made the id up.
         """
         if (known := self._locked.get(incident_id)) is not None:
             return known

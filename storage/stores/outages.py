@@ -49,7 +49,7 @@ class Outages(Store):
             await self._insert(_BEGIN, {"began_at": now})
 
     async def end(self, *, now: datetime) -> bool:
-        """Write down that Slack is back; ``False``: it was not away, or somebody else did so already."""
+        """Write down that Slack is back; ``False``: it was not away, or someone else did so already."""
         return bool((await self._connection.execute(_END, {"now": now})).all())
 
     async def overlapped(self, since: datetime, *, now: datetime) -> bool:

@@ -43,7 +43,7 @@ class Participants(Store):
         self._ahead |= await self._of_all(incident_ids)
 
     async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> None:
-        """Write down that somebody came. Events may come in any order.
+        """Write down that someone came. Events may come in any order.
 
         Args:
             stays: they have not left since, as far as is known.
@@ -57,7 +57,7 @@ class Participants(Store):
         return frozenset(await self._connection.scalars(_PRESENT, {"of": incident_id}))
 
     async def went(self, incident_id: int, user: str, *, at: datetime) -> None:
-        """Write down that somebody left."""
+        """Write down that someone left."""
         self._ahead.pop(incident_id, None)
         await self._insert(_WENT, {"incident_id": incident_id, "user": user, "joined_at": at, "left_at": at})
 

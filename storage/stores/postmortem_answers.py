@@ -25,7 +25,7 @@ class PostmortemAnswers(Store):
         return {row.section: Answer(section=row.section, text=row.text, by=row.by, at=row.at) for row in found}
 
     async def get(self, incident_id: int, section: str) -> Answer | None:
-        """Return the answer for one section; ``None``: nobody ever wrote one."""
+        """Return the answer for one section; ``None``: no one ever wrote one."""
         return (await self.of(incident_id)).get(section)
 
     async def put(self, incident_id: int, answer: Answer) -> None:

@@ -58,7 +58,7 @@ class Roles(Store):
     async def assign(
         self, incident_id: int, role: str, user: str, *, now: datetime, area: str = "", accepted: bool = False
     ) -> int:
-        """Give somebody a role from now on; return the assignment's id.
+        """Give someone a role from now on; return the assignment's id.
 
         Args:
             accepted: they took it themselves.

@@ -56,7 +56,7 @@ class Timeline(Store):
     """Facts of an incident. Messages are in `storage.stores.messages`."""
 
     through = ""
-    """Ends whatever somebody has recorded in this transaction: by which way it came, if not by Slack."""
+    """Ends whatever someone has recorded in this transaction: by which way it came, if not by Slack."""
 
     def __init__(self, *shared: Any) -> None:
         super().__init__(*shared)
@@ -69,7 +69,7 @@ class Timeline(Store):
         self._ahead |= {(incident_id, kinds): found.get(incident_id) for incident_id in incident_ids}
 
     def add_at_end(self, incident_id: int, entry: TimelineEntry) -> None:
-        """Record a fact whose id nobody needs, together with others: nothing that is read before tells it."""
+        """Record a fact whose id no one needs, together with others: nothing that is read before tells it."""
         self._left_for_the_end.append(self._row(incident_id, entry))
 
     async def flush(self) -> None:

@@ -54,7 +54,7 @@ class HandoffRow(Base):
 
 
 class EscalationRow(Base):
-    """Somebody was told that they are needed."""
+    """Someone was told that they are needed."""
 
     __tablename__ = "escalation"
 
@@ -72,7 +72,7 @@ class EscalationRow(Base):
 
 
 class ParticipantRow(Base):
-    """Somebody's stay in a war room. Source: [procedures] addResponder."""
+    """Someone's stay in a war room. Source: [procedures] addResponder."""
 
     __tablename__ = "participant"
 
@@ -83,7 +83,7 @@ class ParticipantRow(Base):
 
 
 class ForgottenRow(Base):
-    """Somebody who asked to be forgotten, and was. Who that is nobody can tell any more."""
+    """Someone who asked to be forgotten, and was. Who that is no one can tell any more."""
 
     __tablename__ = "forgotten"
 

@@ -68,7 +68,7 @@ class BackfillRow(Base):
 
 
 class KeyMarkRow(Base):
-    """A pin or pushpin that somebody put on a message."""
+    """A pin or pushpin that someone put on a message."""
 
     __tablename__ = "key_mark"
 

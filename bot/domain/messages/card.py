@@ -14,7 +14,7 @@ class Card(BaseMessage):
 
 
 class Announcement(BaseMessage):
-    """The live message for everybody else."""
+    """The live message for everyone else."""
 
     says: Literal["announcement"] = "announcement"
 

@@ -16,7 +16,7 @@ class Undelivered(BaseMessage):
     effect: int | None = None
     """Its id, for *Retry* and *Drop*; ``None``: neither is offered."""
     settled: str = ""
-    """What became of it, as a sentence; empty: it waits for somebody to decide."""
+    """What became of it, as a sentence; empty: it waits for someone to decide."""
 
 
 class NoOneReached(BaseMessage):

@@ -18,7 +18,7 @@ class AllClear(BaseMessage):
     early_by_seconds: float | None = None
     """How much of the stability window had not passed; ``None``: all of it had, or there is none."""
     early_why: str = ""
-    """Why it was not waited for; empty: it was, or nobody said."""
+    """Why it was not waited for; empty: it was, or no one said."""
     brief: bool = False
     """It was a minor incident: one line is enough."""
 
@@ -53,9 +53,9 @@ class Merged(BaseMessage):
     into: str
     """The other's number."""
     title: str
-    """The other's; empty where not everybody who reads this may know it."""
+    """The other's; empty where not everyone who reads this may know it."""
     channel: str
-    """Where the other is worked on; empty: not there yet, or not for everybody."""
+    """Where the other is worked on; empty: not there yet, or not for everyone."""
     ts: str
     """Of the announcement in whose thread that is; empty: it has a room."""
     note: str

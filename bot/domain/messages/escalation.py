@@ -9,7 +9,7 @@ from bot.domain.messages.base import BaseMessage
 
 
 class HelpWanted(BaseMessage):
-    """To each who is told: you are needed. Once somebody is on it, it says so."""
+    """To each who is told: you are needed. Once someone is on it, it says so."""
 
     says: Literal["help_wanted"] = "help_wanted"
     escalation: int

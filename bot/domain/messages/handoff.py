@@ -44,7 +44,7 @@ class CommandOfferEnded(BaseMessage):
     before: str
     """The giver."""
     by: str | None = None
-    """Who did what withdrew it; ``None``: nobody in particular."""
+    """Who did what withdrew it; ``None``: no one in particular."""
     why: str = ""
     """What withdrew it: what that person did, or a clause of its own."""
     at: datetime

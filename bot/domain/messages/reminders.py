@@ -21,7 +21,7 @@ class UpdateDue(BaseMessage):
     updated: bool = True
     """Whether there was an update at all."""
     overdue_since: datetime | None = None
-    """When the first reminder that nobody has answered fell due; ``None``: this is the first."""
+    """When the first reminder that no one has answered fell due; ``None``: this is the first."""
     every_seconds: float
     snooze_seconds: float
     snoozed_until: datetime | None = None

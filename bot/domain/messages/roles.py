@@ -19,11 +19,11 @@ class RoleAssigned(BaseMessage):
     area: str = ""
     """What an expert is expert in; empty: everything."""
     before_for_seconds: float | None = None
-    """How long whoever had it before did; ``None``: nobody had."""
+    """How long whoever had it before did; ``None``: no one had."""
 
 
 class RoleEnded(BaseMessage):
-    """Someone has a role no longer, and nobody was named instead."""
+    """Someone has a role no longer, and no one was named instead."""
 
     says: Literal["role_ended"] = "role_ended"
     role: str
@@ -35,12 +35,12 @@ class RoleEnded(BaseMessage):
 
 
 class RoleLost(BaseMessage):
-    """For whoever had a role: that somebody else ended that, and who has it now."""
+    """For whoever had a role: that someone else ended that, and who has it now."""
 
     says: Literal["role_lost"] = "role_lost"
     role: str
     user: str | None
-    """Who has it now; ``None``: nobody."""
+    """Who has it now; ``None``: no one."""
     by: str
     area: str = ""
     at: datetime
@@ -85,7 +85,7 @@ class ExpertsAsked(BaseMessage):
 
 
 class RoleUnfilled(BaseMessage):
-    """Nobody has a role that this incident needs."""
+    """No one has a role that this incident needs."""
 
     says: Literal["role_unfilled"] = "role_unfilled"
     role: str
@@ -103,11 +103,11 @@ class RoleSettled(BaseMessage):
     role: str
     """Key."""
     user: str | None
-    """Who has it now; ``None``: nobody, and nobody need."""
+    """Who has it now; ``None``: no one, and no one need."""
     why: str = ""
-    """Why nobody need: a clause."""
+    """Why no one need: a clause."""
     again: bool = False
-    """Nobody has it still, and a later message asks for someone."""
+    """No one has it still, and a later message asks for someone."""
     at: datetime
 
 

@@ -1,4 +1,4 @@
-"""Messages about the timeline: that somebody added to it."""
+"""Messages about the timeline: that someone added to it."""
 
 from __future__ import annotations
 

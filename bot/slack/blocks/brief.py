@@ -22,7 +22,7 @@ LONGEST = 160
 
 
 def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) -> Rendered:
-    """Render what everybody else knows already, one short paragraph for each question.
+    """Render what everyone else knows already, one short paragraph for each question.
 
     Args:
         entries: facts of the timeline, oldest first.

@@ -1,4 +1,4 @@
-"""What somebody outside its room is told of a private incident."""
+"""What someone outside its room is told of a private incident."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.slack.blocks.rendered import Rendered
 
 
 def confidential(view: Overview) -> Rendered:
-    """Render all that somebody outside the room may know of a private incident: its number."""
+    """Render all that someone outside the room may know of a private incident: its number."""
     line = f"You're asked to help with {view.incident.number}, which is private. Its room says what it's about."
     return Rendered(
         line, [block_kit.section(line), block_kit.context("Anyone in the room can bring you in: `/invite`.")]

@@ -93,5 +93,5 @@ def listed(people: Sequence[str], called: Called) -> str:
 
 
 def as_(label: str) -> str:
-    """Say as what somebody is asked, in brackets; empty: as themselves."""
+    """Say as what someone is asked, in brackets; empty: as themselves."""
     return f" ({text.escape(text.one_line(label))})" if label else ""

@@ -19,7 +19,7 @@ SHOWN = {"overdue": 10, "mine": 20, "open": 30, "resolved": 10}
 def home(
     user: str, views: Sequence[Overview], workspace_url: str, *, notice: Rendered | None = None
 ) -> block_kit.Block:
-    """Render the Home tab of somebody; each incident stands in it once.
+    """Render the Home tab of someone; each incident stands in it once.
 
     Args:
         views: what this person may see, open and resolved.
@@ -55,7 +55,7 @@ def home(
 
 
 def is_theirs(view: Overview, user: str) -> bool:
-    """Tell whether somebody declared it or holds a role in it."""
+    """Tell whether someone declared it or holds a role in it."""
     held = {each.role for each in view.roles.now if each.user == user}
     return view.incident.declared_by == user or not held.isdisjoint(view.policy.roles)
 

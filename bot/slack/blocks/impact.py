@@ -41,7 +41,7 @@ def known(view: Overview, limit: int, *, outside: bool = False) -> str:
 
 
 def on_card(view: Overview) -> block_kit.Block:
-    """Render the impact for those who work on it: their words, the facts, what nobody has said."""
+    """Render the impact for those who work on it: their words, the facts, what no one has said."""
     incident = view.incident
     span = impact_span(incident)
     lines = [f"*{label(view)}*", span, text.quote(text.clip(incident.impact, 1_000)), known(view, FACTS_SHOWN)]

@@ -50,7 +50,7 @@ def sign(shown: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Turn plain text into mrkdwn that mentions nobody; ``*`` and ``_`` keep their effect."""
+    """Turn plain text into mrkdwn that mentions no one; ``*`` and ``_`` keep their effect."""
     spaced = _BROADCAST.sub("@" + ZERO_WIDTH_SPACE, clean(text))
     return spaced.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

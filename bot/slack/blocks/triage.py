@@ -57,7 +57,7 @@ class Answers:
 
         Args:
             facts: as they are known; a measured share is not lost to the band it is in.
-            seen: what the form began with: what nobody touched is no news, for it may be out of date.
+            seen: what the form began with: what no one touched is no news, for it may be out of date.
         """
         said: dict[str, Any] = {}
         if self.users not in {"", facts.users, seen.users}:

@@ -129,7 +129,7 @@ def _one_line(said: str) -> str:
 
 
 def _situation(view: Overview) -> str:
-    """Say, above the questions, what was said last, what nobody knows yet, and when it is due."""
+    """Say, above the questions, what was said last, what no one knows yet, and when it is due."""
     parts = []
     if (last := view.updates.last) is not None:
         parts.append(f"Update #{last.number}, {text.date(last.at)}: {_one_line(last.text)}")

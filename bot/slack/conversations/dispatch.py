@@ -29,7 +29,7 @@ ANSWER_WITHIN: Final = 2.5
 """Seconds after which an answer is promised instead of given. Source: Slack's reference: 3 s to acknowledge."""
 
 TRIES: Final = 5
-"""How often somebody who gives way to others in the database is let try: for half a minute."""
+"""How often someone who gives way to others in the database is let try: for half a minute."""
 
 HELPLESS: Final = (
     "Warroom can't save changes at the moment, so this wasn't stored. Try again in a minute; "
@@ -114,7 +114,7 @@ def _with_lost_room(interaction: Interaction, said: Rendered | None) -> Rendered
 
 
 def _with_dead_token(interaction: Interaction, said: Rendered | None) -> Rendered | None:
-    """Add to an answer that nobody hears of it yet, if something was stored."""
+    """Add to an answer that no one hears of it yet, if something was stored."""
     if said is None or interaction.runtime.token_dead is None or not interaction.stored:
         return said
     blocks = said.blocks or [block_kit.section(said.text)]
@@ -133,7 +133,7 @@ async def _unless_posted_here(interaction: Interaction, said: Rendered | None) -
 
 
 def _keep_in_mind(interaction: Interaction) -> None:
-    """Be able to tell later that nobody hears of what was just stored; an address to answer needs no token."""
+    """Be able to tell later that no one hears of what was just stored; an address to answer needs no token."""
     runtime = interaction.runtime
     if interaction.stored and interaction.response_url and runtime.token_dead is None:
         runtime.answered.append((runtime.clock.monotonic(), lambda: whisper(interaction, Rendered(UNHEARD))))

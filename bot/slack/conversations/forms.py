@@ -109,7 +109,7 @@ async def show(interaction: Interaction, view_id: str, view: block_kit.Block) ->
     """Replace what a window shows; a window that was closed stays closed.
 
     Raises:
-        IncidentError: there is no window: somebody made the button up.
+        IncidentError: there is no window: someone made the button up.
     """
     if not view_id:
         raise IncidentError(UNKNOWN_BUTTON)

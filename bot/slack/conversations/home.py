@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 async def publish(interaction: Interaction, notice: Rendered | None = None) -> None:
-    """Show somebody their Home tab. It is an answer: it may be lost, and is never repeated.
+    """Show someone their Home tab. It is an answer: it may be lost, and is never repeated.
 
     Args:
         notice: what they are told about what they just did.
@@ -50,7 +50,7 @@ async def _visible(interaction: Interaction, statuses: frozenset[Status], limit:
     for room in filter(None, rooms):
         try:
             await interaction.members.of(room.channel)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:  # its incident is shown to nobody here
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:  # its incident is shown to no one here
             log.info("who is in a private room could not be read", error=type(error).__name__)
     async with interaction.runtime.database.reading() as uow:
         shown = []

@@ -50,7 +50,7 @@ Which = int | Callable[[UnitOfWork], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActOn(Act):
-    """What somebody does to one incident, and has the right to."""
+    """What someone does to one incident, and has the right to."""
 
     incident: Incident
     """As it was when the right was checked: a verb that changes it reads and locks it."""
@@ -187,7 +187,7 @@ class Interaction(Requester):
     async def look_at(
         self, verb: str, which: Which | None = None, *, among: frozenset[Status] = OPEN
     ) -> AsyncIterator[ActOn]:
-        """Read only, what somebody with that right may see of an incident. See `act`.
+        """Read only, what someone with that right may see of an incident. See `act`.
 
         Raises:
             IncidentError: it is not known which incident, or they may not.

@@ -81,7 +81,7 @@ def _payload(said: Rendered) -> dict[str, Any]:
 
 
 async def open_window(interaction: Interaction, view: block_kit.Block) -> bool:
-    """Show a window to somebody who did it where nothing can be said; ``False``: Slack would not."""
+    """Show a window to someone who did it where nothing can be said; ``False``: Slack would not."""
     if not interaction.trigger:
         return False
     try:

@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What somebody may do, as far as it does not depend on the incident."""
+    """What someone may do, as far as it does not depend on the incident."""
 
     requester: Requester
     verb: str
@@ -114,7 +114,7 @@ class Right:
 
 
 async def right_to(requester: Requester, verb: str) -> Right:
-    """Find out, before any transaction, what Slack has to say about somebody's rights."""
+    """Find out, before any transaction, what Slack has to say about someone's rights."""
     if verb == SEE:
         return Right(requester, verb, (EVERYONE,), frozenset())
     policy = requester.runtime.policy

@@ -50,7 +50,7 @@ class Subcommand(Conversation):
     """Tells which words may stand before an incident's number: the command's own, before anyone's sentence begins."""
 
     async def start(self, interaction: Interaction, *, text: str) -> Rendered | None:
-        """Do what somebody asked for with this word; ``text`` is what they typed after it."""
+        """Do what someone asked for with this word; ``text`` is what they typed after it."""
         text = id_first(text, lambda before: self.before_id(interaction, before))
         interaction.word, interaction.text = self.name, text
         if self.alone is not None and (not text or looks_like_number(text)):

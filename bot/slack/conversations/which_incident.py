@@ -1,4 +1,4 @@
-"""Which incident is meant by what somebody typed, and where."""
+"""Which incident is meant by what someone typed, and where."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ async def named_by(uow: UnitOfWork, requester: Requester, word: str, *, in_room:
     if not looks_like_number(word):
         return None
     end = word.upper().removeprefix("INC-")
-    # Nobody counts with leading zeros, or with hyphens.
+    # No one counts with leading zeros, or with hyphens.
     is_name = end != word.upper() or word.startswith("0") or "-" in word
     if in_room and end == word.upper():
         return None

@@ -136,7 +136,7 @@ class SlackApp:
                 return await next()
 
     async def _take_event(self, body: dict[str, Any]) -> None:
-        """Take an event; what somebody asks for by it, and may be refused, has a transaction of its own."""
+        """Take an event; what someone asks for by it, and may be refused, has a transaction of its own."""
         event = body["event"]
         if mega.is_mega(event):
             interaction = self._interaction_of(event["user"], event["item"]["channel"])
@@ -149,7 +149,7 @@ class SlackApp:
             await self._intake.take(body)
 
     def brief(self, channel: str, user: str, incident_id: int) -> None:
-        """Tell somebody what the others know: they came late, while we were away."""
+        """Tell someone what the others know: they came late, while we were away."""
         interaction = self._interaction_of(user, channel)
         self._runtime.spawn(membership.greet(interaction, incident_id=incident_id), what="brief who came late")
 
@@ -221,7 +221,7 @@ class SlackApp:
         await dispatch(interaction, run, ack)
 
     async def _acknowledge(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Answer what nobody listens for: silence would count as a failure of ours."""
+        """Answer what no one listens for: silence would count as a failure of ours."""
         log.info("a payload that no one asked for", type=body.get("type"))
         await ack()
 
@@ -235,7 +235,7 @@ class SlackApp:
         return interaction
 
     def _interaction_of(self, user: str, channel: str, *, how: How = How.EVENT) -> Interaction:
-        """Make the interaction of somebody; as an event, they did no more than say something, or come somewhere."""
+        """Make the interaction of someone; as an event, they did no more than say something, or come somewhere."""
         return Interaction(
             runtime=self._runtime,
             client=self._client,

@@ -94,7 +94,7 @@ PAYLOADS: Final[Mapping[str, Shape]] = {
     "shortcut": _SHORTCUT,
     "message_action": _SHORTCUT,
 }
-"""By type. Slack may send others, which nobody asked for."""
+"""By type. Slack may send others, which no one asked for."""
 
 _REACTION: Final = {
     "user": str,

@@ -60,7 +60,7 @@ class Channels:
         return self._ids[channel]
 
     async def with_person(self, user: str) -> str:
-        """Return the id of our direct messages with somebody.
+        """Return the id of our direct messages with someone.
 
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: they could not be opened.

@@ -64,7 +64,7 @@ class StateReader:
     async def _read_all(self) -> None:
         try:
             while self._waiting:
-                # From here on nobody joins any more: whoever comes later may have to show what this does not see.
+                # From here on no one joins any more: whoever comes later may have to show what this does not see.
                 some, self._waiting = self._waiting, []
                 await self._read(some)
         finally:

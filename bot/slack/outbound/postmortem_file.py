@@ -18,7 +18,7 @@ from bot.workflows.postmortem import material
 
 
 async def written(material: Material, names: Names) -> bytes:
-    """Return the document. It may be of 10,000 messages: writing that holds up nobody else."""
+    """Return the document. It may be of 10,000 messages: writing that holds up no one else."""
     return (await asyncio.to_thread(document, material, names)).encode()
 
 

@@ -75,7 +75,7 @@ class Sender:
                 return await self._render(message, view, ping=ping)
 
     async def _reader(self, view: Overview, channel: str, person: str) -> Reader:
-        if not view.incident.private:  # nobody need be asked who is where
+        if not view.incident.private:  # no one need be asked who is where
             return Reader.PERSON if person else Reader.ROOM
         room = view.room
         if room is not None and channel == room.channel:
@@ -103,7 +103,7 @@ class Sender:
         return {"channel": answer["channel"], "ts": answer["ts"]}
 
     async def without_mentions(self, rendered: Rendered) -> Rendered:
-        """Return a message that calls nobody: names stand in the place of mentions."""
+        """Return a message that calls no one: names stand in the place of mentions."""
         names = await self._directory.names(mentioned(f"{rendered.text} {rendered.blocks}"))
         return outage.rewritten(rendered, lambda each: unmentioned(each, names))
 

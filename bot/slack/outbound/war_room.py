@@ -95,7 +95,7 @@ class WarRoom:
         """Add a link to the channel's head, unless it is there already: adding twice makes two.
 
         Args:
-            untried: nobody has begun to add it before, so it is not looked for.
+            untried: no one has begun to add it before, so it is not looked for.
         """
         if not untried:
             present = await self._client.bookmarks_list(channel_id=channel)

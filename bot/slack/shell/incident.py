@@ -63,7 +63,7 @@ class Shell:
         """Open what is needed for one command.
 
         Args:
-            user: Slack id of who says it; empty: nobody in particular, who sees what is not private.
+            user: Slack id of who says it; empty: no one in particular, who sees what is not private.
         """
         settings, clock = installation.settings(), installation.clock
         async with slack_session(SLACK_WITHIN) as session:

@@ -74,7 +74,7 @@ class Directory:
         """By id, group or address: until when the answer counts, and the question, which may still be on its way."""
 
     async def person(self, user: str) -> Person | None:
-        """Return somebody by id; ``None``: Slack knows nobody of that id.
+        """Return someone by id; ``None``: Slack knows no one of that id.
 
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say.
@@ -103,7 +103,7 @@ class Directory:
         return task if known and self._clock.monotonic() < until else None
 
     def name(self, user: str) -> str | None:
-        """Return what somebody is called, as far as it is known already; ``None``: ask `names`."""
+        """Return what someone is called, as far as it is known already; ``None``: ask `names`."""
         known = self._known(user)
         return known.result().name if known is not None and known.result() is not None else None
 
@@ -114,7 +114,7 @@ class Directory:
             task = asyncio.create_task(ask(who), name=f"look up {who}")
             self._asked[who] = (self._clock.monotonic() + REMEMBERED_FOR.total_seconds(), task)
             task.add_done_callback(lambda asked: self._forget_failure(who, asked))
-        answer: _T = await asyncio.shield(task)  # whoever has no more patience takes it from nobody else
+        answer: _T = await asyncio.shield(task)  # whoever has no more patience takes it from no one else
         return answer
 
     def _forget_failure(self, who: str, task: asyncio.Task[Any]) -> None:
@@ -216,7 +216,7 @@ def mentioned(text: str) -> list[str]:
 
 
 def unmentioned(text: str, names: dict[str, str]) -> str:
-    """Replace mentions of users and groups in mrkdwn by names, which call nobody."""
+    """Replace mentions of users and groups in mrkdwn by names, which call no one."""
     text = _USER.sub(lambda m: texts.name_only(m[1], names.get(m[1], "")), text)
     return _GROUP.sub(lambda m: texts.escape(f"@{m[2] or m[1]}"), text)
 

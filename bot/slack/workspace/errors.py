@@ -51,7 +51,7 @@ LATER_ERRORS: Mapping[str, timedelta] = {
 """Refusals that pass by themselves, and when to try again."""
 
 GONE_ERRORS = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""A message that can no longer be edited: somebody deleted it, or it is not ours any more."""
+"""A message that can no longer be edited: someone deleted it, or it is not ours any more."""
 
 NOT_THERE_ERRORS = frozenset({
     "not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived", "message_not_found",
@@ -122,7 +122,7 @@ _SENTENCES: Mapping[str, str] = {
 
 
 class UnreadableError(aiohttp.ClientError):
-    """What came is no answer of Slack's: whether the call took effect, nobody knows."""
+    """What came is no answer of Slack's: whether the call took effect, no one knows."""
 
     def __init__(self, method: str) -> None:
         super().__init__(f"the answer to {method} is none of Slack's")

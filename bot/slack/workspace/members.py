@@ -14,7 +14,7 @@ FRESH_FOR: Final = timedelta(seconds=60)
 
 
 class MembershipUnknownError(Exception):
-    """Whether somebody is in a room has to be read from Slack first; then the same can be tried again."""
+    """Whether someone is in a room has to be read from Slack first; then the same can be tried again."""
 
     def __init__(self, channel: str) -> None:
         super().__init__(channel)
@@ -62,7 +62,7 @@ class Members:
         return known
 
     def forget(self, channel: str) -> None:
-        """Read it anew next time: somebody came or went."""
+        """Read it anew next time: someone came or went."""
         self._known.pop(channel, None)
 
     def _fresh(self, channel: str) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ from bot.domain.timeline import Revision, RevisionKind, Source, microseconds
 from bot.slack.workspace.words import files, words
 
 SAID: Final = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
-"""Subtypes that are somebody's words. All others but edits and deletions are Slack's own notices."""
+"""Subtypes that are someone's words. All others but edits and deletions are Slack's own notices."""
 
 
 def as_it_stands(channel: str, message: Mapping[str, Any]) -> Revision:

@@ -31,7 +31,7 @@ def fits(value: object, shape: Shape) -> bool:
 
 
 def only(value: Any, shape: Shape) -> Any:
-    """Return of a value that has a shape what the shape names: nobody can read what was not looked at."""
+    """Return of a value that has a shape what the shape names: no one can read what was not looked at."""
     match shape:
         case tuple():
             return only(value, next(one for one in shape if fits(value, one)))

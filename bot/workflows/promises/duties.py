@@ -34,7 +34,7 @@ async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
 
 
 async def tick_what_we_did(act: Act, incident: Incident, role: Role, assignment_id: int, *, accepted: bool) -> None:
-    """Tick off what Warroom has done itself of what a role begins with: nobody is asked for that."""
+    """Tick off what Warroom has done itself of what a role begins with: no one is asked for that."""
     done = {
         CONFIRM: accepted,
         "Pull in the team": incident.has_room and bool(fetched(act.policy, incident, now=incident.declared_at)),

@@ -37,7 +37,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
 
 
 async def overview(uow: UnitOfWork, policy: Policy, incident_id: int, parts: Parts) -> Overview:
-    """Return an incident with the parts that somebody is about to show."""
+    """Return an incident with the parts that someone is about to show."""
     return (await overviews(uow, policy, [await uow.incidents.get(incident_id)], parts))[0]
 
 

@@ -78,7 +78,7 @@ async def read_places(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping
 
 
 async def read_failures(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Failures]:
-    """Read what was set aside and somebody could still have tried again."""
+    """Read what was set aside and someone could still have tried again."""
     aside = await uow.outbox.set_aside([incident.id for incident in incidents])
     return {
         incident.id: Failures(tuple(one for one in aside.get(incident.id, ()) if _is_shown(one, incident)))

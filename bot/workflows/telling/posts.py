@@ -59,7 +59,7 @@ def say(incident: Incident, message: Message, *, what: str, place: str | None = 
 
 
 def say_under_card(incident: Incident, message: Message, *, what: str, place: str | None = None) -> Order:
-    """Say something once in the card's thread, where it disturbs nobody. See `say`."""
+    """Say something once in the card's thread, where it disturbs no one. See `say`."""
     if not incident.has_room:  # the card is a reply itself, and Slack's threads have one level
         return say(incident, message, what=what, place=place)
     effect = Post(to=ToThread(place=card_place(incident)), message=message, place=place)
@@ -125,7 +125,7 @@ def forward(incident: Incident, message: Message) -> list[Order]:
 
 
 def post_again(incident: Incident, place: str, message: Card | Announcement, *, gone_ts: str) -> list[Order]:
-    """Post anew what somebody deleted; later edits go to the new message.
+    """Post anew what someone deleted; later edits go to the new message.
 
     Args:
         gone_ts: of the message that is gone: however many changes find it so, it comes back once.

@@ -53,7 +53,7 @@ def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Orde
 
 
 def let_in(incident: Incident, user: str, *, what: str) -> list[Order]:
-    """Ask somebody into the room before anything more is said to them: in the lane of what they are told."""
+    """Ask someone into the room before anything more is said to them: in the lane of what they are told."""
     return [replace(each, lane=f"person:{user}") for each in invite(incident, [user], what=what)]
 
 

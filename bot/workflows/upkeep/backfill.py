@@ -37,7 +37,7 @@ AGAIN_AFTER: Final = timedelta(minutes=7)
 original may come after the first reading."""
 
 EVERY: Final = timedelta(hours=1)
-"""How often the place of an open incident is read by the way: an event may be lost without anybody noticing."""
+"""How often the place of an open incident is read by the way: an event may be lost without anyone noticing."""
 
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 """How far the clocks of Slack's machines may be from each other, and ours from theirs where an answer bears no date."""
@@ -88,7 +88,7 @@ async def watch(act: Act, incident: Incident) -> None:
 def _begin(incident: Incident, *, now: datetime) -> int:
     """Return from when on its place is read: it was declared by our clock, which may be ahead of Slack's.
 
-    If it was so far ahead that the declaration is still to come, nobody knows when that was: all of it is read.
+    If it was so far ahead that the declaration is still to come, no one knows when that was: all of it is read.
     """
     return _us(incident.declared_at - OVERLAP) if incident.declared_at <= now else 0
 

@@ -56,7 +56,7 @@ def is_addressed_to_room(effect: Effect, spots: Spots) -> bool:
 async def lose(act: Act, incident_id: int, why: str) -> None:
     """Go on elsewhere: in the announcement's thread, or by direct message to whoever declared it and the commander.
 
-    The operator hears of it once. Where the incident is over, nobody needs to hear of it.
+    The operator hears of it once. Where the incident is over, no one needs to hear of it.
 
     Args:
         why: what has become of the room, as in "the room is ...".

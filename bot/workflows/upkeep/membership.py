@@ -64,7 +64,7 @@ async def look_round(
         at: no later than when Slack was asked, by Slack's clock.
 
     Returns:
-        Who came late, and nobody has told them anything yet.
+        Who came late, and no one has told them anything yet.
     """
     known = await uow.participants.present(incident_id)
     for user in sorted(known - set(there)):
@@ -80,7 +80,7 @@ async def follow(uow: UnitOfWork, channel: str, moves: Sequence[Move], *, now: d
     """Take in who came and went, as Slack's notices in a room tell it.
 
     Returns:
-        Who came late, and nobody has told them anything yet.
+        Who came late, and no one has told them anything yet.
     """
     late = set()
     for move in sorted(moves, key=lambda one: one.at):
@@ -93,6 +93,6 @@ async def follow(uow: UnitOfWork, channel: str, moves: Sequence[Move], *, now: d
 
 
 async def _is_newest(uow: UnitOfWork, channel: str, user: str, at: datetime, *, by_event: bool) -> bool:
-    """Tell whether this is the last that is known of somebody's coming and going."""
+    """Tell whether this is the last that is known of someone's coming and going."""
     known_from = at if by_event else at + NOTICE_LAG
     return await uow.inbox.is_newest(f"stay:{channel}:{user}", at=known_from)

@@ -35,7 +35,7 @@ async def purge(uow: UnitOfWork, older_than: timedelta, *, now: datetime) -> Pur
 
 
 async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int]:
-    """Forget somebody: their words go, and a pseudonym takes the place of their id.
+    """Forget someone: their words go, and a pseudonym takes the place of their id.
 
     Returns:
         The pseudonym, and how many rows were changed.

@@ -130,7 +130,7 @@ async def _set_aside(uow: UnitOfWork, effect_id: int) -> QueuedEffect:
 
 
 async def _incident(uow: UnitOfWork, waiting: QueuedEffect) -> Incident | None:
-    """Lock the incident, as everybody does before any lane."""
+    """Lock the incident, as everyone does before any lane."""
     return None if waiting.incident_id is None else await uow.incidents.get(waiting.incident_id, lock=True)
 
 

@@ -1,4 +1,4 @@
-"""How an incident looks: the card where it is worked on, the announcement for everybody else."""
+"""How an incident looks: the card where it is worked on, the announcement for everyone else."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _missing(view: Overview) -> list[block_kit.Block]:
 
 
 def _outcome(view: Overview) -> list[block_kit.Block]:
-    """Show what fixed it, or why it was none, and ask for the severity that nobody has named."""
+    """Show what fixed it, or why it was none, and ask for the severity that no one has named."""
     incident, shown = view.incident, []
     if incident.resolution:
         shown.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))

@@ -15,7 +15,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
-    """Render the direct message; once somebody is on it, without its button."""
+    """Render the direct message; once someone is on it, without its button."""
     line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
     of_you = f", who needs you as {text.escape(text.one_line(message.role))}" if message.role else ""
     blocks = [

@@ -26,7 +26,7 @@ from bot.slack.blocks.role import in_sentence, label_of, titled
 
 
 def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
-    """Render an assignment. It mentions, on purpose, whoever is given the role by somebody else."""
+    """Render an assignment. It mentions, on purpose, whoever is given the role by someone else."""
     who = around.called(message.user) if message.user == message.by else text.user(message.user)
     span = message.before_for_seconds
     lasted = f" for {spoken(timedelta(seconds=span))}" if span is not None else ""

@@ -1,4 +1,4 @@
-"""How it is told that somebody added to the timeline."""
+"""How it is told that someone added to the timeline."""
 
 from __future__ import annotations
 

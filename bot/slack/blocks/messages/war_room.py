@@ -17,7 +17,7 @@ def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> R
 
 
 def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) -> Rendered:
-    """Render the call to work here. It mentions, on purpose, everybody whom the room would have fetched."""
+    """Render the call to work here. It mentions, on purpose, everyone whom the room would have fetched."""
     people = " ".join(text.mention(who) for who in message.people)
     severity = text.escape(view.severity.label)
     line = f"{people} {severity}: please work on {view.incident.number} in this thread; it has no war room."

@@ -12,7 +12,7 @@ from bot.workflows.reading.overview import overview
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Tell what everybody else knows."""
+    """Tell what everyone else knows."""
     return await brief_of(interaction, None)
 
 

@@ -163,7 +163,7 @@ def _choose(incident_id: int) -> tuple[Offer, ...]:
 
 
 async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
-    """Return the roles and functions that somebody is behind, with their labels."""
+    """Return the roles and functions that someone is behind, with their labels."""
     keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
     return [(key, function_label(act.policy, key)) for key in keys if await people_for(act, incident_id, key)]
 
@@ -184,8 +184,8 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     """Return the people behind a role, without whoever asks.
 
     Raises:
-        IncidentError: there is nobody else, or too many, or Slack doesn't say who that is. Where the policy names
-            nobody, the sentence names the key to fill.
+        IncidentError: there is no one else, or too many, or Slack doesn't say who that is. Where the policy names
+            no one, the sentence names the key to fill.
     """
     async with interaction.look() as act:
         behind = await people_for(act, incident_id, whom.key)

@@ -18,7 +18,7 @@ from bot.workflows.role import check_roles_change
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Offer command to somebody, with a note."""
+    """Offer command to someone, with a note."""
     words = interaction.text.split()
     named = next((word for word in words if mention(word) is not None), "")
     receiver = mention(named) or ""

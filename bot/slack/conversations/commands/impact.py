@@ -113,7 +113,7 @@ async def submit_triage(interaction: Interaction) -> Rendered | None:
 
 
 def _words(answers: triage.Answers, seen: triage.Answers, now: datetime) -> Learned:
-    """Read what was typed and picked. What nobody touched is no news.
+    """Read what was typed and picked. What no one touched is no news.
 
     Raises:
         IncidentError: it is too long, or a time to come.
@@ -131,7 +131,7 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     """Set the severity that was chosen, or keep the present one against the facts; return what is said of it.
 
     Raises:
-        IncidentError: it is another than the facts ask for and no reason is given, or somebody was faster.
+        IncidentError: it is another than the facts ask for and no reason is given, or someone was faster.
     """
     policy, incident, present, proposal = interaction.runtime.policy, view.incident, view.severity, view.proposal
     field = next((each for each in interaction.fields if each.startswith("severity:")), "")

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Give a role to somebody, take it, end it, or ask experts in."""
+    """Give a role to someone, take it, end it, or ask experts in."""
     words = sorted_out(interaction.text, me=interaction.user)
     if words.user and not words.nobody:
         await check_person(interaction, words.user)
@@ -112,7 +112,7 @@ def _asked(incident: Incident, title: str) -> str:
 
 
 def _shown(field: str) -> tuple[str, int]:
-    """Read which role a field of the form is about, and the assignment that it showed; 0: nobody had the role."""
+    """Read which role a field of the form is about, and the assignment that it showed; 0: no one had the role."""
     _, role, assignment = field.split(":")
     return role, int(assignment)
 
@@ -121,7 +121,7 @@ async def _is_changed(act: Act, interaction: Interaction, incident: Incident, fi
     """Tell whether a field of the form asks for something.
 
     Raises:
-        IncidentError: it does, and somebody has changed that role since the form was opened, or the policy lost it.
+        IncidentError: it does, and someone has changed that role since the form was opened, or the policy lost it.
     """
     key, seen = _shown(field)
     if key not in interaction.runtime.policy.roles:
@@ -142,7 +142,7 @@ async def take_command(interaction: Interaction) -> Rendered | None:
 
 
 async def claim(interaction: Interaction) -> Rendered | None:
-    """Take, by one click, a role that nobody has, or the part of an expert who is asked for."""
+    """Take, by one click, a role that no one has, or the part of an expert who is asked for."""
     policy = interaction.runtime.policy
     incident_id = interaction.ids(1, rest=True)[0]
     _, _, what = interaction.value.partition(":")
@@ -170,7 +170,7 @@ async def _take(interaction: Interaction, incident_id: int, role: Role, area: st
 
 
 async def check_person(interaction: Interaction, user: str, *, field: str | None = None) -> None:
-    """Refuse a role for somebody who cannot hold one. If Slack does not say, nobody is refused.
+    """Refuse a role for someone who cannot hold one. If Slack does not say, no one is refused.
 
     Raises:
         IncidentError: Slack knows no such person, or the account is deactivated or an app's.

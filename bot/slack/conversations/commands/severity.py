@@ -41,7 +41,7 @@ async def open_form(interaction: Interaction, *, preset: Severity | None = None)
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
-    """Set what the form holds, unless somebody was faster."""
+    """Set what the form holds, unless someone was faster."""
     policy, (incident_id,) = interaction.runtime.policy, interaction.ids(1, rest=True)
     severity = policy.severities.get(interaction.values.get("severity", ""))
     if severity is None:

@@ -72,7 +72,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 def wanted(word: str, rest: str = "") -> Status:
-    """Read the status that somebody typed.
+    """Read the status that someone typed.
 
     Args:
         rest: what followed, to be repeated in the command that is suggested.

@@ -27,7 +27,7 @@ from bot.workflows.update import check_owed, correct_update, correctable, no_cha
 
 _EDIT_ALONE: Final = re.compile(r"edit|correct", re.IGNORECASE)
 _EDIT: Final = re.compile(r"(?:edit|correct)\s*:\s*", re.IGNORECASE)
-"""With a colon: "edit config on host 3" is what somebody does."""
+"""With a colon: "edit config on host 3" is what someone does."""
 _CAN_HELP: Final = re.compile(r"(?:i )?can help[.!]?", re.IGNORECASE)
 
 

@@ -102,7 +102,7 @@ def any_word(_word: str) -> bool:
 
 
 def key_of(first: str) -> str:
-    """Return which word of ours somebody typed; what is none of them is returned as it is."""
+    """Return which word of ours someone typed; what is none of them is returned as it is."""
     word = first.casefold().rstrip(":")
     same = {"user": "users", "system": "systems", "region": "regions", "change": "changed", "slos": "slo"}
     return same.get(word, word)

@@ -29,7 +29,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What somebody typed of the impact."""
+    """What someone typed of the impact."""
 
     learned: Learned
     unread: tuple[Unread, ...] = ()
@@ -67,7 +67,7 @@ def read(typed: str, policy: Policy, now: datetime, *, over: str | None = "") ->
 
 
 def _is_text(typed: str, policy: Policy, now: datetime, *, over: str) -> bool:
-    """Tell whether a line is somebody's words for it, rather than facts with a slip in them."""
+    """Tell whether a line is someone's words for it, rather than facts with a slip in them."""
     words = split_words(typed)
     count = 1 + len(words.rest.split())
     if "|" in typed or words.first.endswith(":"):

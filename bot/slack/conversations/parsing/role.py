@@ -20,7 +20,7 @@ class Words:
     """What stands among the words, wherever it stands."""
 
     user: str
-    """Who is mentioned, or meant by *me*; empty: nobody."""
+    """Who is mentioned, or meant by *me*; empty: no one."""
     nobody: bool
     """The role is to end."""
     rest: str
@@ -28,7 +28,7 @@ class Words:
 
 
 def sorted_out(text: str, *, me: str) -> Words:
-    """Take people, *me* and *nobody* out of what was typed."""
+    """Take people, *me* and *no one* out of what was typed."""
     words = [word for word in text.split() if word.casefold() != "please"]
     named = next((word for word in words if mention(word) is not None), None)
     mine = any(word.casefold() in ME for word in words)
@@ -51,7 +51,7 @@ def parse(policy: Policy, typed: str, *, named: bool = False) -> tuple[Role, str
         The role, and the key of the area; empty: none was typed.
 
     Raises:
-        IncidentError: the policy has no such role or area, or somebody is named that Slack did not recognise.
+        IncidentError: the policy has no such role or area, or someone is named that Slack did not recognise.
     """
     role = policy.role(typed)
     if role is not None:

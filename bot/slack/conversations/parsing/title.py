@@ -33,7 +33,7 @@ class Titled(Generic[_T]):
 
 
 def titled(typed: str, parse: Callable[[str], _T | None]) -> Titled[_T]:
-    """Read what somebody typed or pasted to declare an incident.
+    """Read what someone typed or pasted to declare an incident.
 
     The first line that says something is the title, cut after a word if it is too long. A severity and ``--private``
     count at the ends of that line and at the ends of it all.

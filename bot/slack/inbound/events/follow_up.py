@@ -11,7 +11,7 @@ from bot.slack.conversations.interaction import Interaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """An answer that is owed to somebody. It may be lost, and is never repeated."""
+    """An answer that is owed to someone. It may be lost, and is never repeated."""
 
     user: str
     channel: str

@@ -1,6 +1,6 @@
 """Taking events in: each is stored before Slack is answered, and people only after that.
 
-Whatever arrives while one commit runs goes into the next: a busy room costs few commits, and nobody waits for a timer.
+Whatever arrives while one commit runs goes into the next: a busy room costs few commits, and no one waits for a timer.
 """
 
 from __future__ import annotations

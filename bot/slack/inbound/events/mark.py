@@ -1,4 +1,4 @@
-"""Pins and pushpins: what somebody marks so is a key entry.
+"""Pins and pushpins: what someone marks so is a key entry.
 
 Source: https://docs.slack.dev/reference/events/reaction_added and https://docs.slack.dev/reference/events/pin_added
 """
@@ -38,5 +38,5 @@ def _mark(event: Mapping[str, Any]) -> tuple[str, Mark] | None:
 
 
 def done_at(event: Mapping[str, Any]) -> datetime:
-    """Return when somebody did what an event tells of, by Slack's clock: events may come late and in any order."""
+    """Return when someone did what an event tells of, by Slack's clock: events may come late and in any order."""
     return instant(microseconds(event["event_ts"]))

@@ -41,6 +41,6 @@ async def _look_again(interaction: Interaction) -> None:
 
 
 async def greet(interaction: Interaction, *, incident_id: int) -> None:
-    """Tell somebody who came late what the others know; nobody else sees it."""
+    """Tell someone who came late what the others know; no one else sees it."""
     await _look_again(interaction)
     await whisper_in_channel(interaction, await brief_of(interaction, incident_id))

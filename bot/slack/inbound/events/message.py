@@ -30,7 +30,7 @@ async def take(act: Act, events: Sequence[Mapping[str, Any]]) -> Sequence[Follow
 
 
 def read(event: Mapping[str, Any]) -> Sequence[Revision]:
-    """Turn a message event into revisions; none: it changes nothing that anybody said."""
+    """Turn a message event into revisions; none: it changes nothing that anyone said."""
     channel = event["channel"]
     match event.get("subtype"):
         case "message_changed":
