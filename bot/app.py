@@ -246,7 +246,7 @@ class Warroom:
                     self.courier.loop.stop()
                     self.backfill.loop.stop()
                     self.scheduler.aim_no_more()
-                    await asyncio.wait(self._loops)  # nothing is claimed any more
+                    await asyncio.wait(self._loops)  # nothing further is claimed
                     await self.courier.stop()
                     await self._server.stop()  # whoever is at the door is answered
                     await self.runtime.idle()

@@ -142,7 +142,7 @@ class LivingClock(MovableClock):
         return self._real.now() + self._ahead
 
     def move_to(self, instant: datetime) -> None:
-        """Leap ahead and say so; time that has passed by itself is not taken back."""
+        """Leap ahead and say so; time that has passed by itself is not undone."""
         self._ahead += max(instant - self.now(), timedelta())
         super().move_to(instant)
 

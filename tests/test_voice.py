@@ -1,4 +1,4 @@
-"""The words that people read: one list, over every sample of what Slack shows, every text in the code, and the docs.
+"""The words that people read: one list, over what Slack, the shell and the demo's page show, the code, and the docs.
 
 Source: the guide to how Warroom speaks. A word stands here with what to write instead.
 """
@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import pytest
+import typer
 
+from bot.cli import app
 from bot.slack.blocks.messages import needs, render
 from bot.slack.conversations.table import SUBCOMMANDS
 from tests.support.builders import hostile_overview, only
@@ -41,12 +44,22 @@ IN_SLACK: Final[Mapping[str, str]] = {
     r"cannot": "can't",
     r"(?<!there )(?:is|are|was|were) no (?!longer|one)\w+": "isn't",
 }
-"""The same, for what Slack shows."""
+"""The same, for what Slack and the shell show."""
+
+FINE_IN_CODE: Final = frozenset(word for word in WORDS if word.startswith(("owed", "(?:is|are|was|were|be|been")))
+"""What a docstring or a comment may say all the same: an update is owed, a person is told."""
+
+IN_CODE: Final = {word: instead for word, instead in WORDS.items() if word not in FINE_IN_CODE}
+
+LITERAL: Final = re.compile(r"\"([^\"\n]*)\"|`([^`]*)`|>([^<>]+)<")
+"""A text in JavaScript, CSS or HTML."""
 
 DOCUMENTS: Final = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 
-CODE: Final = sorted(
-    file for folder in ("slack", "workflows", "domain") for file in (ROOT / "bot" / folder).rglob("*.py")
+CODE: Final = sorted(file for folder in ("bot", "storage") for file in (ROOT / folder).rglob("*.py"))
+
+PAGE: Final = sorted(
+    file for file in (ROOT / "bot" / "demo" / "page").iterdir() if file.suffix in {".html", ".js", ".css"}
 )
 
 TYPED: Final = "Checkout fails"
@@ -86,16 +99,23 @@ def samples() -> Iterator[tuple[str, Any]]:
         yield f"help of {command.name}", [{"type": "mrkdwn", "text": command.summary}]
 
 
-def texts_in(file: Path) -> str:
-    """Return every sentence in a module that is no docstring: refusals, answers, entries of the timeline."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+def texts_in(file: Path) -> tuple[str, str]:
+    """Return the sentences in a module (refusals, answers, timeline entries), and its docstrings and comments."""
+    source = file.read_text(encoding="utf-8")
+    tree = ast.parse(source)
     docstrings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    said = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings
-    ]
-    return "\n\n".join(re.sub(r"`[^`]*`", "", text) for text in said if " " in text)
+    said: tuple[list[str], list[str]] = ([], re.findall(r"(?m)(?:^|\s)# (.*)$", source))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            said[node in docstrings].append(re.sub(r"`[^`]*`", "", node.value))
+    return "\n\n".join(said[False]), "\n\n".join(said[True])
+
+
+def helps(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the help of a command of the shell, and of those under it."""
+    yield command.get_help(context)
+    for name, under in getattr(command, "commands", {}).items():
+        yield from helps(under, click.Context(under, parent=context, info_name=name))
 
 
 SAMPLES: Final = list(samples())
@@ -109,7 +129,23 @@ def test_what_slack_shows_is_in_our_words(name: str, shown: Any) -> None:
 
 @pytest.mark.parametrize("file", CODE, ids=[f"{file.relative_to(ROOT)}" for file in CODE])
 def test_the_sentences_in_the_code_are_in_our_words(file: Path) -> None:
-    wrong = found(texts_in(file), {**WORDS, **IN_SLACK})
+    sentences, prose = texts_in(file)
+    wrong = found(sentences, {**WORDS, **IN_SLACK}) + found(prose, IN_CODE)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("file", PAGE, ids=[file.name for file in PAGE])
+def test_the_page_of_the_demo_is_in_our_words(file: Path) -> None:
+    texts = ("".join(match.groups("")) for match in LITERAL.finditer(file.read_text(encoding="utf-8")))
+    wrong = found("\n\n".join(text for text in texts if " " in text), {**WORDS, **IN_SLACK})
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_help_of_the_shell_is_in_our_words() -> None:
+    command = typer.main.get_command(app)
+    said = list(helps(command, click.Context(command, info_name="warroom")))
+    assert len(said) > len(app.registered_commands)
+    wrong = found("\n\n".join(said), {**WORDS, **IN_SLACK})
     assert not wrong, "\n".join(wrong)
 
 

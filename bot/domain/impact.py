@@ -59,9 +59,9 @@ class Learned:
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Fields of `Facts`, with their new values."""
     text: str = ""
-    """Who is hurt and how, in their words."""
+    """Who is affected and how, in their words."""
     started_at: datetime | None = None
-    """Since when it hurts."""
+    """When the impact began."""
 
     def __or__(self, more: Learned) -> Learned:
         """Add what else was said; of the same thing, the later counts."""

@@ -56,7 +56,7 @@ TITLE_LIMIT: Final = 120
 """Longest title kept, in characters: with icon and severity before it, it must fit a header of 150."""
 
 TEXT_LIMIT: Final = 3_000
-"""Longest note, update or reason, in characters. Source: a Slack text input holds no more."""
+"""Longest note, update or reason, in characters. Source: the most that a Slack text input holds."""
 
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but words of some languages and many emoji come apart without them."""
@@ -128,7 +128,7 @@ class Incident:
     """No one has named the severity: it is the policy's default."""
     status: Status
     impact: str
-    """Who is hurt and how, in people's words; empty: not yet known."""
+    """Who is affected and how, in people's words; empty: not yet known."""
     resolution: str
     """What fixed it, or is watched whether it did; empty until someone says so."""
     declared_by: str
@@ -139,7 +139,7 @@ class Incident:
     announced_in: tuple[str, ...]
     """Channels, as the policy names them, that carry an announcement; the first is the main one."""
     started_at: datetime
-    """When it began to hurt; the declaration until someone knows better."""
+    """When the impact began; the declaration until someone knows better."""
     detected_at: datetime
     declared_at: datetime
     acknowledged_at: datetime | None = None
@@ -173,7 +173,7 @@ class Durations:
 
 
 def durations(incident: Incident) -> Durations:
-    """Return how long it hurt, how long it was worked on, and how long it took in all."""
+    """Return how long the impact lasted, how long it was worked on, and how long it took in all."""
 
     def between(start: datetime, end: datetime | None) -> timedelta | None:
         return None if end is None else max(end - start, timedelta())

@@ -29,12 +29,12 @@ class Summary(Part):
     incident_id: str
     """``INC-YYYY-MMDD-NNN``."""
     date_time: datetime
-    """When it began to hurt."""
+    """When the impact began."""
     duration: timedelta | None
-    """How long it hurt, from ``date_time`` to mitigated; in JSON an ISO 8601 duration, as ``PT21M10S``."""
+    """How long the impact lasted, from ``date_time`` to mitigated; in JSON an ISO 8601 duration, as ``PT21M10S``."""
     severity: str
     impact_summary: str | None
-    """Who was hurt and how, in people's words."""
+    """Who was affected and how, in people's words."""
 
 
 class TechnicalDetails(Part):
@@ -68,7 +68,7 @@ class Timeline(Part):
 
 
 class ImpactAnalysis(Part):
-    """Whom it hurt, as far as anyone said."""
+    """Who was affected, as far as anyone said."""
 
     service_disruption: str | None
     """Systems, regions, and whether an objective was missed."""

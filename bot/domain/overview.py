@@ -136,7 +136,7 @@ class Ending(Part):
     merged_into: Incident | None = None
     """The incident that goes on in this one's place."""
     declined: str = ""
-    """What the timeline says of why it is no incident; empty: it is one, or goes on in another."""
+    """What the timeline says of why it isn't an incident; empty: it is one, or goes on in another."""
 
 
 class PartNotReadError(LookupError):

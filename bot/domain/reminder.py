@@ -26,7 +26,7 @@ STABILITY: Final = "stability"
 """Kind: the stability window has passed, and someone is asked whether the fix held."""
 
 SOON: Final = timedelta(minutes=1)
-"""Shortest time that a severity change, or an update taken back, leaves people for the update that it makes due."""
+"""Shortest time that a severity change, or an update withdrawn, leaves people for the update that it makes due."""
 
 
 AT_FIRST: Final = timedelta(hours=1)
@@ -140,7 +140,7 @@ def snoozed(promise: Promise, *, now: datetime, snooze_for: timedelta) -> Promis
 
 
 def due_after_withdrawal(*, owed: datetime, every: timedelta, now: datetime) -> datetime:
-    """Return when an update is owed once the newest was taken back: when it was before, or in a minute."""
+    """Return when an update is owed once the newest was withdrawn: when it was before, or in a minute."""
     return max(min(owed, now + every), now + min(SOON, every))
 
 

@@ -27,7 +27,7 @@ class EntryKind(StrEnum):
     FIXED = "fixed"
     """Someone said what fixed it, and the stability window began."""
     WINDOW = "window"
-    """The stability window began anew."""
+    """The stability window was restarted."""
     RESOLVED = "resolved"
     REOPENED = "reopened"
     CLOSED = "closed"
@@ -190,7 +190,7 @@ class Backfill:
     again_at: datetime | None = None
     """When it is to be read once more; ``None``: not again."""
     held_until: datetime
-    """Until when it is ours: whoever comes back later, or after it was asked for anew, changes nothing."""
+    """Until when it is ours: whoever comes back later, or after it was asked for again, changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from bot.domain.severity import Severity
 
 
 class Users(StrEnum):
-    """How many users are hurt. Source: [response] impact_assessment, user_impact."""
+    """How many users are affected. Source: [response] impact_assessment, user_impact."""
 
     NONE = "none"
     SINGLE = "single"

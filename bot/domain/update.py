@@ -22,7 +22,7 @@ class Report(BaseModel):
     text: str
     """The current action; for *no change*, that nothing new is known."""
     impact: str = ""
-    """Who is hurt, as it was said with this update; empty: nothing was said of it."""
+    """Who is affected, as it was said with this update; empty: nothing was said of it."""
     findings: str = ""
     """What has come to light since the last one."""
     ruled_out: str = ""
@@ -50,7 +50,7 @@ class StatusUpdate(Report):
     said_by: str = ""
     """Who wrote that message; empty: ``by``, or an app."""
     withdrawn_at: datetime | None = None
-    """When it was taken back; ``None``: it stands."""
+    """When it was withdrawn; ``None``: it stands."""
 
 
 class Layout(StrEnum):

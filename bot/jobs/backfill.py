@@ -143,7 +143,7 @@ class Backfiller:
                 case Refused(code="invalid_cursor") if taken.cursor:
                     await uow.backfills.go_on(replace(taken, cursor="", above=None), at=now)
                 case Refused():
-                    log.warning("a place cannot be read", channel=taken.channel, code=outcome.code)
+                    log.warning("a place can't be read", channel=taken.channel, code=outcome.code)
                     await backfill.finish(uow, taken, now=now)
                 case Done():
                     await backfill.finish(uow, taken, now=now)

@@ -61,6 +61,6 @@ class Loop:
             await self._turned.wait()
 
     def stop(self) -> None:
-        """Turn no more."""
+        """Stop turning."""
         self._stopping = True
         self._rung.ring()

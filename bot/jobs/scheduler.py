@@ -62,7 +62,7 @@ class Scheduler:
         runtime.clock.on_jump(self._clock_leapt)
 
     def _clock_leapt(self) -> None:
-        """Aim anew: what was aimed at by the clock before comes at another time now."""
+        """Aim again: what was aimed at by the clock before comes at another time now."""
         self._aimed_at = None
         self._runtime.bell.ring()
 

@@ -124,7 +124,7 @@ class Metrics:
 
 @dataclass(eq=False)
 class _Present(Collector):
-    """What is so at the moment, read anew for each scrape."""
+    """What is so at the moment, read again for each scrape."""
 
     families: list[Metric] = field(default_factory=list)
 

@@ -17,7 +17,7 @@ from bot.workflows.telling.commander import tell_commander
 from storage.unit_of_work import UnitOfWork
 
 UNDO_WITHIN: Final = timedelta(seconds=60)
-"""How long a declaration can be taken back."""
+"""How long a declaration can be undone."""
 
 
 async def check_declinable(act: Act, incident: Incident) -> None:
@@ -46,7 +46,7 @@ async def check_reason(act: Act, incident: Incident, reason: str) -> None:
 
 
 async def decline(act: Act, incident_id: int, reason: str) -> Incident:
-    """Say that it was no incident.
+    """Close it as not an incident.
 
     Args:
         reason: one of the kinds of noise that have a name, with or without more words; or any words.
@@ -61,7 +61,7 @@ async def decline(act: Act, incident_id: int, reason: str) -> Incident:
 
 
 def clean_reason(reason: str, *, limit: int = TEXT_LIMIT) -> str:
-    """Return why it is no incident.
+    """Return why it isn't an incident.
 
     Raises:
         IncidentError: nothing is said, or it is too long.

@@ -95,7 +95,7 @@ async def tick(act: Act, incident_id: int, assignment_id: int, ticked: Collectio
 
     Args:
         ticked: items of the role's checklist; others are passed over.
-        whole: the list had every item, so what is not ticked on it is taken back.
+        whole: the list had every item, so what is not ticked on it is unticked.
 
     Raises:
         IncidentError: the role is another's, or has ended.

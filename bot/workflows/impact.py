@@ -17,7 +17,7 @@ from bot.workflows.promises import review_all
 from bot.workflows.telling import posts
 
 LEARNED_IN: Final = OPEN | {Status.RESOLVED}
-"""How many were hurt is often known only when it is over."""
+"""How many were affected is often known only when it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,6 @@ def _news(incident: Incident, learned: Learned) -> Learned:
 
 
 def _still_kept(policy: Policy, incident: Incident, facts: Facts) -> str:
-    """Return what is set aside, as long as the facts still ask for it: asked for anew, it is proposed anew."""
+    """Return what is set aside, as long as the facts still ask for it: asked for again, it is proposed again."""
     asked = suggestion(facts, policy.severities_by_rank)
     return incident.kept_severity if asked and asked[0].key == incident.kept_severity else ""

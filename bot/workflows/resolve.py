@@ -70,7 +70,7 @@ async def resolve(
 
     Args:
         what_fixed_it: may be empty once it has been said.
-        mitigated_at: when it stopped hurting, if someone knows.
+        mitigated_at: when the impact ended, if someone knows.
         ticked: what was verified; ``None``: no one was asked.
 
     Raises:
@@ -135,7 +135,7 @@ async def confirm(act: Act, incident_id: int) -> Resolution:
     """Answer the question whether the fix held with yes.
 
     Raises:
-        IncidentError: it is not watched any more, or the window began anew.
+        IncidentError: it is no longer watched, or the window was restarted.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     if incident.status.is_open and not is_watched(incident):
@@ -147,7 +147,7 @@ async def regressed(act: Act, incident_id: int) -> Incident:
     """Say that the fix did not hold: back to investigating.
 
     Raises:
-        IncidentError: it is not watched any more.
+        IncidentError: it is no longer watched.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     if not is_watched(incident):
@@ -166,7 +166,7 @@ async def _not_watched(act: Act, incident: Incident) -> IncidentError:
 
 
 async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution:
-    """Call it resolved: all-clear, no more promises, the draft."""
+    """Call it resolved: all-clear, no further promises, the draft."""
     resolved = replace(relieved, status=Status.RESOLVED, resolved_at=act.now)
     await act.uow.incidents.save(resolved)
     said_early = ""

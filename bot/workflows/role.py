@@ -26,7 +26,7 @@ LEFT: Final = "left the war room"
 
 
 async def check_roles_change(act: Act, incident: Incident) -> None:
-    """Refuse to change who has which role where it counts no more.
+    """Refuse to change who has which role where it no longer counts.
 
     Raises:
         IncidentError: the incident is closed or declined.
@@ -76,7 +76,7 @@ async def assign(
     invited = rooms.invite(incident, [user], what=f"entry:{entry}")
     say = posts.say if _concerns_everyone(role, history) else posts.say_under_card
     act.leave(say(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
-    if incident.status.is_open:  # what is over asks nothing of anyone any more
+    if incident.status.is_open:  # what is over asks nothing of anyone
         await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:
         await command_offer.withdraw(act, incident, "is in command now", by=user)

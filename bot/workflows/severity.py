@@ -35,7 +35,7 @@ class Change:
 async def set_severity(
     act: Act, incident_id: int, severity: Severity, reason: str, *, seen: str | None = None
 ) -> Change:
-    """Set the severity. A worse one may open a room and fetch people; a milder one takes nothing away.
+    """Set the severity. A worse one may open a room and invite people; a milder one removes nothing.
 
     A reason for another severity than the facts ask for also sets aside what they ask for.
 

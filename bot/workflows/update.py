@@ -109,7 +109,7 @@ async def correct_update(
         unchanged: whether it still says what whoever corrects it was shown.
 
     Raises:
-        IncidentError: a part is missing or too long, the incident is over, it is not theirs to correct any more, or
+        IncidentError: a part is missing or too long, the incident is over, it is no longer theirs to correct, or
             someone else has corrected it since it was shown.
     """
     cleaned = clean_report(report)

@@ -1,4 +1,4 @@
-"""Watching whether a fix holds: the stability window begins, begins anew, and is waited for."""
+"""Watching whether a fix holds: the stability window begins, is restarted, and is waited for."""
 
 from __future__ import annotations
 

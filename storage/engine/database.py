@@ -118,7 +118,7 @@ class Database:
         return None if await is_empty(self._readers) else await schema_of(self._readers)
 
     async def try_writing(self) -> None:
-        """Write as a migration would, and take it back.
+        """Write as a migration would, and roll it back.
 
         Raises:
             SQLAlchemyError: it may not be written.

@@ -1,4 +1,4 @@
-"""What a database fails at: which connections are of no more use, and whether it takes what is written."""
+"""What a database fails at: which connections are useless, and whether it takes what is written."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONNECTION: Final = "08"
 STALE_FILE: Final = frozenset(
     {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT}
 )
-"""SQLite's codes after which the file is opened anew: it may have been opened when it could only be read."""
+"""SQLite's codes after which the file is opened again: it may have been opened when it could only be read."""
 
 TRIED_EVERY: Final = 10.0
 """Seconds for which it is taken for known that the database takes what is written."""
@@ -133,7 +133,7 @@ class Writes:
         self.trouble = ""
         """Why it takes none; empty: it does, as far as is known."""
         self.ended: Trouble | None = None
-        """The last time of trouble; whoever tells of it takes it away."""
+        """The last time of trouble; whoever reports it clears it."""
 
     def failed(self, error: BaseException) -> None:
         """Count a transaction that came to nothing."""

@@ -20,7 +20,7 @@ ADVISORY_LOCK: Final = 4_747_2026
 """Any number, as long as every replica uses the same: who holds it migrates, the others wait."""
 
 TRIES: Final = 20
-"""How often a migration is begun anew because it and a replica at work waited for each other."""
+"""How often a migration is restarted because it and a replica at work waited for each other."""
 
 _DEADLOCK: Final = "40P01"
 _VERSION: Final = table("alembic_version", column("version_num"))

@@ -138,7 +138,7 @@ class Connection(aiosqlite.Connection):
 
     @property
     def trips_under_way(self) -> int:
-        """How many trips have not ended yet, also of those that no one waits for any more."""
+        """How many trips have not ended yet, also of those that no one waits for now."""
         return self._sent - self._ended
 
     def answers_at_once(self, sql: str) -> bool:

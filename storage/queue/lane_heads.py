@@ -122,7 +122,7 @@ class LaneHeads:
             return None
         try:
             effect = EFFECT.validate_python(row.body)
-        except ValidationError:  # beside a later release, or after it was taken back; nothing else may wait for that
+        except ValidationError:  # beside a later release, or after it was rolled back; nothing else may wait for that
             log.warning("an effect that a later release left is left to it", effect=row.id)
             return self._now + LEFT_FOR
         until = paces.get(self._method(effect), self._now)

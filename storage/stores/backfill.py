@@ -55,7 +55,7 @@ _EARLIEST: Final = select(func.min(BackfillRow.ready_at))
 
 
 class LostError(Exception):
-    """The place was taken over, or asked for anew: what was read of it is read again, so nothing may be kept."""
+    """The place was taken over, or asked for again: what was read of it is read again, so nothing may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Backfills(Store):
         """Write down how far it is.
 
         Raises:
-            LostError: it is not ours any more.
+            LostError: it is no longer ours.
         """
         far = {"cursor": backfill.cursor, "above": backfill.above, "found": backfill.found, "ready_at": at}
         await self._execute(backfill, _CHANGE, far)
@@ -140,11 +140,11 @@ class Backfills(Store):
         """It is read: once more when that was asked for, else at the next time.
 
         Args:
-            next_at: when to read it anew by the way; ``None``: no more.
+            next_at: when to read it again by the way; ``None``: never.
             oldest: from when on then, in microseconds.
 
         Raises:
-            LostError: it is not ours any more.
+            LostError: it is no longer ours.
         """
         # It may have been asked for since the reading began.
         again_at = await self._connection.scalar(_AGAIN, _named(backfill.channel, backfill.thread))

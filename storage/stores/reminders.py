@@ -102,7 +102,7 @@ class Reminders(Store):
         await self._insert(_PROMISE, *rows)
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
-        """Nothing of this kind and subject is owed any more."""
+        """Nothing of this kind and subject is owed now."""
         self._left.add(WakeUp.PROMISES)
         self._ahead.pop(incident_id, None)
         self._stopped.append(_named(incident_id, kind, subject))

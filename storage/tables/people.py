@@ -83,7 +83,7 @@ class ParticipantRow(Base):
 
 
 class ForgottenRow(Base):
-    """Someone who asked to be forgotten, and was. Who that is no one can tell any more."""
+    """Someone who asked to be forgotten, and was. No one can tell now who that is."""
 
     __tablename__ = "forgotten"
 

@@ -27,9 +27,9 @@ async def test_a_private_channel_is_not_to_be_seen_from_outside(slack: LocalSlac
     vault = slack.add_channel("vault", ["warroom"], is_private=True)
     await client.chat_postMessage(channel=vault.id, text="card", blocks=[BUTTON])
 
-    with pytest.raises(LookupError, match="cannot see"):
+    with pytest.raises(LookupError, match="can't see"):
         await slack.person("bob").press(vault.messages[0], "Take command")
-    with pytest.raises(LookupError, match="cannot see"):
+    with pytest.raises(LookupError, match="can't see"):
         await slack.person("bob").say("hi", channel="vault")
 
 

@@ -132,7 +132,7 @@ class Member:
     def _visible_channel(self, channel: ChannelOrName) -> Channel:
         found = self._space.channel_named(channel) if isinstance(channel, str) else channel
         if not self.sees(found):
-            raise LookupError(f"{self.name} cannot see #{found.name}")
+            raise LookupError(f"{self.name} can't see #{found.name}")
         return found
 
     def _joined_channel(self, channel: ChannelOrName) -> Channel:

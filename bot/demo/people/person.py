@@ -185,7 +185,7 @@ class Person(Member):
         if missing:
             raise FormRefusedError(f"please complete these required fields: {', '.join(missing)}")
         if not view.content.get("submit"):
-            raise LookupError(f"the modal {view.title!r} cannot be submitted")
+            raise LookupError(f"the modal {view.title!r} can't be submitted")
         return await self._interactions.submit(self.user, view)
 
     async def close_modal(self) -> Reply:

@@ -176,7 +176,7 @@ class Sockets:
     async def disconnect(self, reason: str) -> None:
         """Tell every connection to close: it gets nothing new, and has a while to do so."""
         if reason not in GOING:
-            raise ValueError(f"{reason!r} is no reason of Slack's: {sorted(GOING)}")
+            raise ValueError(f"{reason!r} isn't one of Slack's reasons: {sorted(GOING)}")
         for connection in list(self._connections):
             connection.going = True
             await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})

@@ -37,7 +37,7 @@ def complete(desk: Desk, arguments: Arguments) -> Json:
     """Make files of the uploaded bytes, and post them in a channel."""
     listed = arguments.raw.get("files")
     if not isinstance(listed, list) or not listed:
-        raise invalid("files is no list")
+        raise invalid("files must be a list")
     targets = [desk.open(one) for one in _channel_ids(arguments)]
     pending = [(str(one.get("id")), one) for one in listed]
     for file_id, _ in pending:

@@ -63,7 +63,7 @@ class Arguments:
         """A JSON object that must be there."""
         value = self.raw.get(name)
         if not isinstance(value, dict):
-            raise invalid(f"{name} is no object")
+            raise invalid(f"{name} must be an object")
         return value
 
 

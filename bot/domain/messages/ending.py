@@ -39,7 +39,7 @@ class Closed(BaseMessage):
 
 
 class Declined(BaseMessage):
-    """It was no incident."""
+    """It was closed as not an incident."""
 
     says: Literal["declined"] = "declined"
     reason: str

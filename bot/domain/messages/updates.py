@@ -36,7 +36,7 @@ class UpdateBriefed(BaseMessage):
 
 
 class UpdateWithdrawn(BaseMessage):
-    """What stands where an update was that someone took back."""
+    """What replaces an update that someone withdrew."""
 
     says: Literal["update_withdrawn"] = "update_withdrawn"
     number: int

@@ -49,7 +49,7 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
 
 
 def _stands(view: Overview) -> str:
-    """Say where it stands and since when it hurts, or when it ended: mrkdwn."""
+    """Say where it stands and since when it has an impact, or when it ended: mrkdwn."""
     incident = view.incident
     if incident.status.is_open or incident.resolved_at is None:
         return f"{incident.status}, began {day_and_time(incident.started_at)}"

@@ -60,7 +60,7 @@ def is_open_question(view: Overview) -> bool:
 
 
 def is_void(view: Overview) -> bool:
-    """Tell whether there is nothing to say of an impact: none is known of what was no incident."""
+    """Tell whether there is nothing to say of an impact: none is known of what wasn't an incident."""
     return view.incident.status is Status.DECLINED and in_one_line(view, outside=False) == UNKNOWN
 
 

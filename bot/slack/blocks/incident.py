@@ -83,7 +83,7 @@ def about(rendered: Rendered, view: Overview) -> Rendered:
 
 
 def impact_span(incident: Incident) -> str:
-    """Say from when to when it hurt and how long that was; empty: it hurts still, or did not."""
+    """Say from when to when the impact lasted and how long that was; empty: it lasts, or there was none."""
     lasted = durations(incident).impact
     if incident.status not in OVER or lasted is None:
         return ""

@@ -26,11 +26,11 @@ _INITIAL: Final = {
     "selected_user": "initial_user",
     "selected_date_time": "initial_date_time",
 }
-"""What an element holds -> how it is told to begin with that."""
+"""What an element holds -> how to set its initial value."""
 
 
 def form_again(form: Mapping[str, Any], error: IncidentError) -> block_kit.Block:
-    """Render a form anew, with what was typed into it, and the sentence of the refusal on top.
+    """Render a form again, with what was typed into it, and the sentence of the refusal on top.
 
     Args:
         form: as Slack sent it, with its ``state``.

@@ -205,7 +205,7 @@ def _window(title: str, said: Rendered) -> block_kit.Block:
 
 
 def _late_refusal(interaction: Interaction, error: IncidentError) -> block_kit.Block:
-    """Give a form back with what was typed, for it was taken away when the answer was promised."""
+    """Give a form back with what was typed, for it was closed when the answer was promised."""
     return form_again(interaction.form, error) if interaction.fields else _notice(error)
 
 

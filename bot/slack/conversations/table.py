@@ -142,7 +142,7 @@ async def again(interaction: Interaction) -> Rendered | None:
 
 
 async def refresh(interaction: Interaction) -> None:
-    """Do nothing: after every click in the Home tab it is shown anew."""
+    """Do nothing: after every click in the Home tab it is shown again."""
 
 
 ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh})

@@ -252,7 +252,7 @@ class SocketMode:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Take no more payloads, and finish those that came."""
+        """Take no further payloads, and finish those that came."""
         if self._closing:
             return
         self._closing = True

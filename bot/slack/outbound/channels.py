@@ -70,7 +70,7 @@ class Channels:
         return self._direct[user]
 
     def forget(self, channel: str) -> None:
-        """Look a name up anew next time: the channel that had it may be gone."""
+        """Look a name up again next time: the channel that had it may be gone."""
         self._ids.pop(channel, None)
 
     async def made_by_us(self, name: str, *, since: datetime | None = None) -> str | None:

@@ -29,7 +29,7 @@ class CurrentState:
     late: datetime | None
     """When a message's news happened, if it is told late."""
     moot: bool
-    """It need not be said any more."""
+    """It no longer needs to be said."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,7 +64,7 @@ class StateReader:
     async def _read_all(self) -> None:
         try:
             while self._waiting:
-                # From here on no one joins any more: whoever comes later may have to show what this does not see.
+                # From here on no one else joins: whoever comes later may have to show what this does not see.
                 some, self._waiting = self._waiting, []
                 await self._read(some)
         finally:

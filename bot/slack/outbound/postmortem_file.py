@@ -23,7 +23,7 @@ async def written(material: Material, names: Names) -> bytes:
 
 
 class PostmortemFiles:
-    """Writes the document from the database, each time afresh."""
+    """Writes the document from the database, regenerated each time."""
 
     def __init__(self, runtime: Runtime, client: AsyncWebClient, directory: Directory, history: History) -> None:
         self._runtime = runtime

@@ -114,7 +114,7 @@ class Directory:
             task = asyncio.create_task(ask(who), name=f"look up {who}")
             self._asked[who] = (self._clock.monotonic() + REMEMBERED_FOR.total_seconds(), task)
             task.add_done_callback(lambda asked: self._forget_failure(who, asked))
-        answer: _T = await asyncio.shield(task)  # whoever has no more patience takes it from no one else
+        answer: _T = await asyncio.shield(task)  # whoever gives up waiting takes it from no one else
         return answer
 
     def _forget_failure(self, who: str, task: asyncio.Task[Any]) -> None:

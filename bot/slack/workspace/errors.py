@@ -51,7 +51,7 @@ LATER_ERRORS: Mapping[str, timedelta] = {
 """Refusals that pass by themselves, and when to try again."""
 
 GONE_ERRORS = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""A message that can no longer be edited: someone deleted it, or it is not ours any more."""
+"""A message that can no longer be edited: someone deleted it, or it is no longer ours."""
 
 NOT_THERE_ERRORS = frozenset({
     "not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived", "message_not_found",

@@ -62,7 +62,7 @@ class Members:
         return known
 
     def forget(self, channel: str) -> None:
-        """Read it anew next time: someone came or went."""
+        """Read it again next time: someone came or went."""
         self._known.pop(channel, None)
 
     def _fresh(self, channel: str) -> frozenset[str] | None:

@@ -27,7 +27,7 @@ def goes_with(due: datetime, now: datetime) -> dict[str, datetime]:
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Owe none any more."""
+    """Owe none from now on."""
     if promises.get(HEADS_UP) is not None:
         await act.uow.reminders.stop(incident.id, HEADS_UP)
     return ()

@@ -31,7 +31,7 @@ async def is_command_taken(asking: Asking) -> bool:
 
 
 async def is_help_found(asking: Asking) -> bool:
-    """Tell whether someone is on it who was called, or none of them is needed any more."""
+    """Tell whether someone is on it who was called, or none of them is needed now."""
     if not isinstance(asking.message, HelpWanted):
         return False
     found = await asking.uow.escalations.get(asking.message.escalation)

@@ -39,7 +39,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Ask no more whether the fix held."""
+    """Stop asking whether the fix held."""
     await _stop(act, incident, promises, incident.status.capitalize())
     return ()
 

@@ -57,7 +57,7 @@ async def _promise(act: Act, incident: Incident, due: datetime, every: timedelta
 
 
 async def owe_again(act: Act, incident: Incident) -> datetime | None:
-    """Promise what was owed before the newest update, which does not stand any more; in a minute at the soonest.
+    """Promise what was owed before the newest update, which no longer stands; in a minute at the soonest.
 
     Returns:
         When it is due; ``None``: this severity owes none.
@@ -120,7 +120,7 @@ async def _told_at(act: Act, incident: Incident, last: StatusUpdate | None) -> d
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Owe no more updates."""
+    """Owe no further updates."""
     await _stop(act, incident, promises, incident.status.capitalize())
     return ()
 
@@ -207,7 +207,7 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
     """Return the promise behind a reminder that still waits for an answer.
 
     Raises:
-        IncidentError: it has been answered since, or nothing is owed any more.
+        IncidentError: it has been answered since, or nothing is owed now.
     """
     promise = await act.uow.reminders.get(incident.id, UPDATE)
     if promise is None:

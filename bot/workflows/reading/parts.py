@@ -89,7 +89,7 @@ async def read_failures(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappi
 def _is_shown(aside: SetAside, incident: Incident) -> bool:
     if isinstance(aside.effect, CreateRoom):
         return not incident.has_room  # else another room was opened since
-    return not is_told(aside.effect)  # that the operator cannot be told is nothing that the room could mend
+    return not is_told(aside.effect)  # that the operator cannot be told is nothing that the room could fix
 
 
 async def read_endings(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Ending]:

@@ -21,7 +21,7 @@ EXECUTIVES: Final = "executives"
 
 
 def place_of(update: StatusUpdate) -> str:
-    """Name what is said of an update, and the place where it is said."""
+    """Name what is said of an update, and where."""
     return f"update:{update.number}"
 
 
@@ -69,7 +69,7 @@ async def post(act: Act, incident: Incident, update: StatusUpdate) -> None:
 
 
 async def tell_of_silence(act: Act, incident: Incident, update: StatusUpdate) -> None:
-    """Tell executives that nothing is new: on the last that they were told, if that is an update; else anew.
+    """Tell executives that nothing is new: on the last that they were told, if that is an update; else in a new post.
 
     The room has its reminder for it, and the announcements show it by themselves.
     """

@@ -19,7 +19,7 @@ def announcement_place(incident: Incident, channel: str) -> str:
 
 
 def lane_of(incident: Incident) -> str:
-    """Name the lane of everything that is said where the incident is worked on."""
+    """Name the lane of everything that is posted where the incident is worked on."""
     if incident.has_room:
         return f"room:{incident.number}"
     return f"channel:{incident.announced_in[0]}" if incident.announced_in else f"person:{incident.declared_by}"

@@ -125,7 +125,7 @@ def forward(incident: Incident, message: Message) -> list[Order]:
 
 
 def post_again(incident: Incident, place: str, message: Card | Announcement, *, gone_ts: str) -> list[Order]:
-    """Post anew what someone deleted; later edits go to the new message.
+    """Post again what someone deleted; later edits go to the new message.
 
     Args:
         gone_ts: of the message that is gone: however many changes find it so, it comes back once.

@@ -147,7 +147,7 @@ async def take_in(
 async def _delete_what_is_gone(
     uow: UnitOfWork, backfill: Backfill, page: Page, *, before: Collection[int], at: datetime, now: datetime
 ) -> int:
-    """Take for deleted what Slack has no more in the stretch that a page covers.
+    """Take for deleted what Slack no longer has in the stretch that a page covers.
 
     Args:
         before: what was known before Slack was asked.

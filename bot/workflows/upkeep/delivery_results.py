@@ -133,7 +133,7 @@ def _tell_declarer(act: Act, incident: Incident, attempt: Attempt, reason: str) 
 
 
 async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
-    """Go on under the announcement: no room is no reason to have no place, nor to fetch no one."""
+    """Go on under the announcement: without a room it still needs a place and people."""
     there = replace(incident, has_room=False)
     await act.uow.incidents.save(there)
     await act.record(incident.id, EntryKind.ROOM, f"No war room: {reason}")

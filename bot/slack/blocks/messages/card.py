@@ -87,7 +87,7 @@ def _hurt_before(view: Overview) -> bool:
 
 
 def _began(view: Overview) -> str:
-    """Say when it was declared, and since when it hurts where that is known: mrkdwn."""
+    """Say when it was declared, and since when it has an impact where that is known: mrkdwn."""
     incident = view.incident
     declared = f"{incident.declared_at:%H:%M} UTC ({day_and_time(incident.declared_at)})"
     if not _hurt_before(view):

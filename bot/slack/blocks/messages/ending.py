@@ -15,7 +15,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
-    """Render that it is over: from when to when it hurt, and what fixed it."""
+    """Render that it is over: from when to when the impact lasted, and what fixed it."""
     facts = [view.incident.number, f"Resolved by {around.called(message.by)} at {text.date(message.resolved_at)}"]
     if message.early_by_seconds is not None:
         missing = spoken(timedelta(seconds=message.early_by_seconds))

@@ -34,7 +34,7 @@ def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
 
 
 async def give(interaction: Interaction) -> Rendered | None:
-    """Give the draft afresh: to this person at once, and as a file under the draft in the room."""
+    """Regenerate the draft: to this person at once, and as a file under the draft in the room."""
     async with interaction.act("postmortem", among=frozenset(NEXT) - OPEN) as act:
         await share_again(act.uow, act.incident)
         workspace_url = interaction.runtime.workspace_url

@@ -165,7 +165,7 @@ def _fact(rest: str, policy: Policy, now: datetime) -> tuple[Learned, str] | Non
 
 
 def _users(said: str, total: int | None) -> tuple[Learned, str] | None:
-    """Take off how many are hurt, and how many of those are confirmed: either or both."""
+    """Take off how many are affected, and how many of those are confirmed: either or both."""
     percent, rest = _percent(said)
     number, after_number = _count(said, total)
     if percent is not None:
