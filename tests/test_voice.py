@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import click
 import pytest
-import typer
+from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.slack.blocks.messages import needs, render
@@ -111,11 +110,14 @@ def texts_in(file: Path) -> tuple[str, str]:
     return "\n\n".join(said[False]), "\n\n".join(said[True])
 
 
-def helps(command: click.Command, context: click.Context) -> Iterator[str]:
-    """Yield the help of a command of the shell, and of those under it."""
-    yield command.get_help(context)
-    for name, under in getattr(command, "commands", {}).items():
-        yield from helps(under, click.Context(under, parent=context, info_name=name))
+def helps() -> Iterator[str]:
+    """Yield the help of every command of the shell."""
+    groups = [("", app), *((str(one.name), one.typer_instance) for one in app.registered_groups)]
+    for group, inside in ((name, typed) for name, typed in groups if typed is not None):
+        names = [one.name or getattr(one.callback, "__name__", "") for one in inside.registered_commands]
+        for name in ["", *names]:
+            words = [word for word in (group, name) if word]
+            yield CliRunner().invoke(app, [*words, "--help"], terminal_width=110).output
 
 
 SAMPLES: Final = list(samples())
@@ -142,8 +144,7 @@ def test_the_page_of_the_demo_is_in_our_words(file: Path) -> None:
 
 
 def test_the_help_of_the_shell_is_in_our_words() -> None:
-    command = typer.main.get_command(app)
-    said = list(helps(command, click.Context(command, info_name="warroom")))
+    said = list(helps())
     assert len(said) > len(app.registered_commands)
     wrong = found("\n\n".join(said), {**WORDS, **IN_SLACK})
     assert not wrong, "\n".join(wrong)

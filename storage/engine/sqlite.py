@@ -209,7 +209,7 @@ class Connection(aiosqlite.Connection):
         return Trip(self)
 
     async def rollback(self) -> None:
-        """Undo what was begun: for that nobody waits, not even for the disk."""
+        """Undo what was begun: for that no one waits, not even for the disk."""
         if not self.in_transaction:
             return
         if self.answers_at_once("ROLLBACK"):
