@@ -20,6 +20,7 @@ from bot.domain.incident import (
     in_parts,
 )
 from bot.domain.measures import Declared
+from bot.domain.messages.changes import Began
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.messages.war_room import BecameIncident
 from bot.domain.severity import Severity
@@ -27,7 +28,7 @@ from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.workflows.act import Act
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
-from bot.workflows.telling import posts, rooms
+from bot.workflows.telling import audiences, posts, rooms
 from bot.workflows.war_room import fetched, room_names
 from storage.unit_of_work import UnitOfWork
 
@@ -113,6 +114,8 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
         people = (act.by, *fetched(act.policy, incident, now=act.now))
         act.leave(*rooms.open_room(incident, room_names(act.policy, incident), people))
     act.leave(*posts.post_card(incident))
+    executives = await audiences.executives_of(act, incident)
+    act.leave(*audiences.say_to_executives(incident, executives, Began(by=act.by), what="declared"))
     for part, entry in said:
         added = NoteAdded(text=part, by=act.by, happened_at=act.now, recorded_at=act.now)
         act.leave(posts.say_under_card(incident, added, what=f"entry:{entry}"))

@@ -131,20 +131,20 @@ class Outbox(Store):
             await self._insert(_ADD, *rows)
 
     async def _still_wanted(self) -> list[Order]:
-        """Return the orders that are not there yet, by key or, unsent, by collapse key."""
+        """Return the orders that are not there yet, by key or, unsent, by collapse key: the newest of each of those."""
         known = await self._among(_KEYS, {order.key for order in self._orders})
         unsent = await self._among(_UNSENT, {order.collapse_key for order in self._orders})
         wanted: list[tuple[int, Order]] = []
-        collapsed: set[str] = set()
+        newest = {order.collapse_key: order for order in self._orders}
         for place, order in sorted(enumerate(self._orders), key=lambda placed: placed[1].collapse_key or ""):
             if order.key in known:
                 continue
             if order.collapse_key is not None:
-                if order.collapse_key in collapsed:
+                if order is not newest.get(order.collapse_key):
                     continue
+                del newest[order.collapse_key]
                 if order.collapse_key in unsent and await self._replace_unsent(order):
                     continue
-                collapsed.add(order.collapse_key)
             elif order.key is not None:
                 known.add(order.key)
             wanted.append((place, order))

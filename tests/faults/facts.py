@@ -26,13 +26,13 @@ SUCCESS: Final = {
     "status": re.compile(r"is now \*"),
     "note": re.compile(r"Added to the timeline"),
     "role": re.compile(r"now communications lead", re.IGNORECASE),
-    "resolve": re.compile(r"is resolved"),
+    "resolve": re.compile(r"is resolved|Draft for customers"),
     "postmortem": re.compile(r"At a glance|Timeline"),
     "press": re.compile(r"Snoozed|No change|Posted update #\d+|Answered"),
 }
 """How the bot says that something was done, by what it was."""
 
-POSTED: Final = ("severity", "status")
+POSTED: Final = ("severity", "status", "note", "role", "resolve")
 """What is answered by the post that everyone reads, where the incident has a room."""
 
 IN_PROGRESS: Final = ("Still working on it", "Something went wrong on our side")

@@ -50,7 +50,7 @@ def kept(world: World) -> dict[str, int]:
     duties = world.carol.direct_messages()
     return {
         "update": told(world, "is due. "),
-        "role": told(world, "communications lead yet"),
+        "role": told(world, "o communications lead"),  # by itself, or on the reminder of an update
         "duties": sum("Still open on your checklist" in one for one in world.shown(duties)),
         "stability": told(world, "fix hold"),
     }

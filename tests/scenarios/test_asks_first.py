@@ -63,7 +63,7 @@ async def test_what_someone_else_commands_is_ended_once_that_is_confirmed(
 
     shown = await world.bob.command(f"/incident {typed}", channel=world.room)
     await world.passes(seconds=5)
-    assert "Nothing has been done yet. @carol is in command of INC-2026-1123-001." in shown.text
+    assert "Nothing has been done yet. @carol is in command of this incident." in shown.text
     assert "investigating" in world.card_in(world.room).visible
     assert told(world) == []
 

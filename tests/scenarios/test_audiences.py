@@ -60,7 +60,10 @@ async def test_executives_read_state_findings_ruled_out_theories_next_steps_and_
     await world.declare()
     await post_in_full(world)
 
-    (told,) = channel.messages
+    began, told = channel.messages
+    assert began.visible == ("🚨 New [SEV1] checkout is down. Impact: unknown.\nINC-2026-1123-001  By alice"), (
+        "at the declaration, not after the first update"
+    )
     for line in (
         "*[SEV1] checkout is down* (INC-2026-1123-001)", "Update #1 – 09:00 UTC",
         f"*State*: investigating. {FULL['Current action']}", f"*New findings*: {FULL['New findings']}",
@@ -87,7 +90,7 @@ async def test_executives_are_told_that_nothing_is_new_on_what_they_were_told_la
         await world.bob.press(world.room.find("is due."), "No change")
         await world.passes(minutes=15)
 
-    (told,) = channel.messages
+    _, told = channel.messages
     assert "No new information since 09:00 UTC" in told.visible
     assert "Update #2 – 09:30 UTC" in told.visible
     assert "*Next update*: 09:45 UTC" in told.visible
@@ -97,10 +100,10 @@ async def test_executives_are_told_that_nothing_is_new_on_what_they_were_told_la
     await world.bob.press(world.room.find("is due."), "No change")
     await world.settled()
 
-    assert len(channel.messages) == 2
-    assert "*State*: investigating. rolled back" in channel.messages[1].visible
-    assert "No new information since 09:45 UTC (update #4, 10:00 UTC, by @bob)" in channel.messages[1].visible
-    assert "*Next update*: 10:15 UTC" in channel.messages[1].visible
+    _, _, told = channel.messages
+    assert "*State*: investigating. rolled back" in told.visible
+    assert "No new information since 09:45 UTC (update #4, 10:00 UTC, by @bob)" in told.visible
+    assert "*Next update*: 10:15 UTC" in told.visible
 
 
 @pytest.mark.parametrize("policy", [EXECUTIVES])
@@ -115,7 +118,7 @@ async def test_a_correction_and_a_withdrawal_reach_executives_too(world: World) 
     await world.bob.react(message, "mega")
     await world.passes(seconds=5)
 
-    first, second = channel.messages
+    _, first, second = channel.messages
     assert "rolled back v2.3.4" in first.visible
     assert "all regions are back" in second.visible
     assert "/archives/" not in second.visible, "the room is not theirs"
@@ -129,8 +132,7 @@ async def test_a_correction_and_a_withdrawal_reach_executives_too(world: World) 
 async def test_executives_see_the_all_clear_and_that_it_came_back(world: World) -> None:
     """Rows: 93, 117."""
     channel = await executives(world)
-    await world.declare()
-    await world.command("severity sev2 because only card payments fail")
+    await world.declare("checkout is down sev2")
     await world.command("resolve now rolled back")
     assert not channel.messages, "a SEV2 is not theirs in this policy, and no one has told them of it"
 
@@ -147,7 +149,7 @@ async def test_executives_see_the_all_clear_and_that_it_came_back(world: World) 
     assert "[SEV" in told[0], "what it is about is said, for it stands alone"
     assert "rolling back again" in told[1]
     assert "Now SEV2, was SEV1: it is better" in told[2], "whoever was told is told until the end"
-    assert "✅ Resolved: checkout is down. Impact 09:00–09:00 UTC (35 s)." in told[3]
+    assert "✅ Resolved: checkout is down. Impact 09:00–09:00 UTC (30 s)." in told[3]
     assert "*Reopened*" in told[4]
 
 
@@ -159,7 +161,24 @@ async def test_executives_who_were_told_hear_that_it_was_none(world: World) -> N
     await world.command("decline planned maintenance")
 
     assert "Planned maintenance" in channel.messages[-1].visible
-    assert len(channel.messages) == 2
+    assert len(channel.messages) == 3
+    assert "*Closed as not an incident*: checkout is down." in channel.messages[-1].visible
+
+
+@pytest.mark.parametrize("policy", [EXECUTIVES])
+async def test_executives_read_which_incident_was_merged_and_hear_nothing_of_a_milder_one(world: World) -> None:
+    channel = await executives(world)
+    await world.declare()
+    await world.declare("search is slow sev2")
+    (began,) = channel.messages
+    assert "checkout is down" in began.visible
+    shown = await world.command("merge into 002", channel=world.rooms[0])
+    await world.alice.press(shown, "Merge")
+    await world.passes(seconds=5)
+
+    told = channel.messages[-1].visible
+    assert "*Merged into INC-2026-1123-002*, search is slow." in told
+    assert "[SEV1] checkout is down (INC-2026-1123-001)" in told
 
 
 @pytest.mark.parametrize("policy", [EXECUTIVES])
@@ -218,7 +237,7 @@ async def test_an_update_longer_than_a_message_may_be_is_cut_and_the_room_can_re
 
     told = world.room.find("Update #1 – ")
     assert under_announcement(world)[0].visible.count("and its end") == 2, "what is for all fits"
-    for shown in (told, channel.messages[0]):
+    for shown in (told, channel.messages[1]):
         assert shown.blocks
         assert "…" in shown.visible
         assert "Current action: word" in shown.visible

@@ -31,7 +31,8 @@ async def test_the_status_is_changed_in_a_form(world: World) -> None:
     await world.passes(seconds=5)
 
     assert "errors are gone" in world.room.find("Now *monitoring*, was investigating").visible
-    assert "holds until 09:40" in (await world.command("resolve rolled back")).text, "since 09:10"
+    await world.command("resolve rolled back")
+    assert "holds until 09:40" in world.newest, "since 09:10"
 
 
 async def test_a_status_that_somebody_else_set_first_is_told_in_the_form(world: World) -> None:

@@ -125,7 +125,7 @@ async def test_a_declaration_inside_an_open_war_room_is_questioned(world: World)
 
     reply = await world.command("database is slow too")
 
-    assert "This is the war room of INC-2026-1123-001, so nothing was declared." in reply.text
+    assert "This is the war room of this incident, so nothing was declared." in reply.text
     assert len(world.rooms) == 1
     await world.alice.press(reply.messages[0], "Declare it")
     await world.passes(seconds=5)

@@ -30,8 +30,10 @@ async def test_whoever_owes_it_is_told_in_private_shortly_before(world: World) -
     await world.passes(minutes=60)
     assert len(told(world.bob)) == 1, "once for each deadline: what is overdue is asked for in the room"
     await world.command("update looking")
+    (message,) = world.bob.direct_messages().messages[-1:]
+    assert message.visible == "Update #1, per @alice (10:13): [SEV1] checkout is down (INC-2026-1123-001)", "no button"
     await world.passes(minutes=13)
-    assert len(told(world.bob)) == 2
+    assert len(told(world.bob)) == 1, "the next deadline has its own"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,29 @@ async def test_who_speaks_in_time_is_left_in_peace(world: World, typed: str) -> 
     await world.passes(minutes=4)
 
     assert told(world.alice) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("update looking", "Update #1"),
+        ("severity sev2 because only cards fail", "Severity set to SEV2"),
+        ("severity sev4 because it is a typo", "SEV4, which has no update due on a clock,"),
+        ("status identified the deploy", "Status set to identified"),
+        ("resolve rolled back", "Fix in place"),
+        ("resolve now rolled back", "Resolved"),
+        ("decline false-alarm", "Declined"),
+    ],
+)
+async def test_whatever_moves_the_deadline_takes_the_button_off(world: World, typed: str, answer: str) -> None:
+    await world.declare()
+    await world.passes(minutes=13)
+    (message,) = [one for one in world.alice.direct_messages().messages if SOON in one.visible]
+    await world.command(typed)
+
+    assert not message.buttons
+    assert message.visible.startswith(answer)
+    assert "[SEV" in message.visible
 
 
 async def test_the_one_button_opens_the_form(world: World) -> None:

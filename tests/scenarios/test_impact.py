@@ -18,7 +18,8 @@ async def test_a_fact_is_on_card_announcement_and_timeline_and_makes_no_post(wor
     assert "unknown: users affected, revenue, data at risk, SLO, security" in world.card.visible.replace("_", "")
     reply = await world.command("impact users 30%")
 
-    assert reply.text == "Noted for INC-2026-1123-001: 30% of users."
+    assert reply.text == "", "the note under the card is the answer"
+    assert "Impact: 30% of users" in "".join(world.shown(world.room))
     assert "30% of users" in world.card.visible
     assert "unknown: revenue, data at risk, SLO, security" in world.card.visible.replace("_", "")
     assert "Impact: 30% of users" in world.incidents.messages[0].visible
@@ -69,7 +70,7 @@ async def test_what_hurt_may_become_known_when_it_is_over(world: World) -> None:
     await world.command("resolve now rolled back")
 
     reply = await world.command("impact users 12%")
-    assert "12% of users" in reply.text
+    assert "12% of users" in world.told
     assert "12% of users" in world.card.visible
     assert "By policy this is a" not in world.card.visible, "the severity of what is over stays"
 
@@ -86,7 +87,7 @@ async def test_what_is_known_already_is_said_and_changes_nothing(world: World) -
 
     reply = await world.command("impact users 30%")
 
-    assert "INC-2026-1123-001 already says that" in reply.text
+    assert "This incident already says that" in reply.text
     assert (await world.command("timeline")).text == entries
 
 
@@ -157,7 +158,7 @@ async def test_two_who_answer_the_proposal_at_once(world: World) -> None:
     await world.passes(seconds=5)
 
     (lost,) = [answer.text for answer in answers if answer.messages]
-    assert "set it at 09:00: INC-2026-1123-001 is SEV1 now" in lost
+    assert "set it at 09:00: this incident is SEV1 now" in lost
     assert len([post for post in world.room.messages if "was SEV2." in post.visible]) == 1
 
 
@@ -182,8 +183,8 @@ async def test_a_proposal_of_yesterday_is_answered_with_the_present_state(world:
 async def test_the_money_is_the_policys(world: World) -> None:
     """Rows: 23."""
     await world.declare()
-    reply = await world.command("impact revenue EUR 12k/h")
-    assert "Noted for INC-2026-1123-001: EUR 12,000/h lost." in reply.text
+    await world.command("impact revenue EUR 12k/h")
+    assert "Impact: EUR 12,000/h lost" in world.told
 
 
 @pytest.mark.parametrize("policy", [POLICY + "permissions: {impact: [commander], severity: [commander]}\n"])
@@ -210,8 +211,8 @@ async def test_a_hostile_fact_pings_nobody(world: World) -> None:
 async def test_what_is_estimated_and_what_is_confirmed_are_told_apart(world: World) -> None:
     """Rows: 28."""
     await world.declare("search is slow sev2")
-    reply = await world.command("impact users 30% confirmed 12%, data no")
-    assert "30% of users, 12% confirmed" in reply.text
+    await world.command("impact users 30% confirmed 12%, data no")
+    assert "Impact: 30% of users, 12% confirmed" in "".join(world.shown(world.room))
     assert "30% of users, 12% confirmed" in world.card.visible
 
     reply = await world.command("impact users confirmed 40%")
@@ -241,6 +242,6 @@ async def test_law_and_source_are_kept_inside(world: World) -> None:
     for fact in ("compliance: GDPR, report within 72 h", "known from: support tickets"):
         assert fact in world.card.visible
         assert fact not in world.incidents.messages[0].visible
-    reply = await world.command("impact source of the errors is the CDN")
-    assert "source of the errors is the CDN" in reply.text
+    await world.command("impact source of the errors is the CDN")
+    assert "source of the errors is the CDN" in world.told
     assert "> source of the errors is the CDN" in world.card.visible

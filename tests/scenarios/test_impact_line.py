@@ -15,7 +15,7 @@ async def test_what_was_not_understood_comes_back_in_a_form(world: World) -> Non
     await world.command("impact no one can pay")
 
     reply = await world.command("impact systems: api, db; regoins eu; changed: deploy v2 | payments 12")
-    assert "Noted for INC-2026-1123-001: systems: api, db; changed: deploy v2. Couldn't read" in reply.text
+    assert "Noted for this incident: systems: api, db; changed: deploy v2. Couldn't read" in reply.text
     assert "“regoins eu; payments 12”" in reply.text
     for fact in ("systems: api, db", "changed: deploy v2", "> no one can pay"):
         assert fact in world.card.visible
@@ -49,8 +49,8 @@ async def test_what_was_not_understood_comes_back_in_a_form(world: World) -> Non
 @pytest.mark.parametrize("policy", [POLICY + "users_total: 50000\n"])
 async def test_users_that_are_counted_have_a_share_where_the_policy_has_a_total(world: World) -> None:
     await world.declare("search is slow sev2")
-    reply = await world.command("impact users 15000 confirmed 847")
-    assert "15,000 users, 30% of users, 847 confirmed" in reply.text
+    await world.command("impact users 15000 confirmed 847")
+    assert "Impact: 15,000 users, 30% of users, 847 confirmed" in "".join(world.shown(world.room))
 
     reply = await world.command("impact users confirmed 20,000")
     assert "20,000 users are confirmed, more than the estimate of 15,000." in reply.text

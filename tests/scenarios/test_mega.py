@@ -52,7 +52,7 @@ async def test_one_reaction_makes_a_message_the_update(world: World) -> None:
     assert f"/archives/{world.room.id}/p{message.ts.replace('.', '')}" in posted.visible
     assert "by @bob, from a message of @carol" in world.card.visible
     assert "rolled back v2.3.4" in world.incidents.messages[0].visible
-    assert "Posted update #1 on INC-2026-1123-001. The next one is due at 09:20." in told
+    assert "Posted update #1 on this incident. The next one is due at 09:20." in told
     assert "Remove :mega: to undo this" in told
     assert world.bob.ephemerals[-1].buttons == ["Edit"]
     assert posted.ts not in {ping.ts for ping in world.slack.pings}
@@ -88,7 +88,7 @@ async def test_taking_it_off_withdraws_the_update_and_what_was_owed_is_owed_agai
         assert "rolled back" not in channel.messages[0].visible
     assert "rolled back" not in world.card.visible
     assert "by 09:15" in world.card.visible
-    assert "Update #1 on INC-2026-1123-001 is withdrawn" in world.bob.ephemerals[-1].visible
+    assert "Update #1 on this incident is withdrawn" in world.bob.ephemerals[-1].visible
     assert "Update #1 was withdrawn" in (await world.command("timeline")).text
     await world.command("update still looking")
     assert "still looking" in world.room.find("Update #2 – ").visible, "a number is given once"
@@ -221,7 +221,7 @@ async def test_of_an_incident_that_is_over_nothing_becomes_an_update_and_nothing
     await world.command("resolve now rolled back")
 
     told = await mega(world, second)
-    assert "INC-2026-1123-001 is resolved, so no update is due" in told
+    assert "This incident is resolved, so no update is due" in told
     await world.bob.unreact(first, "mega")
     await world.passes(seconds=5)
 

@@ -47,7 +47,7 @@ async def test_a_duplicate_is_merged_from_its_own_room(world: World) -> None:
     reply = await merged(world, world.bob, "merge 001 same load balancer", other)
     await world.passes(seconds=5)
 
-    assert reply.text == "INC-2026-1123-002 is merged into INC-2026-1123-001, where it goes on."
+    assert reply.text == "This incident is merged into INC-2026-1123-001, where it goes on."
     (told,) = posts(other)
     assert f"Merged into INC-2026-1123-001*, checkout is down. Work goes on in #{one.name}." in told
     assert "same load balancer" in told

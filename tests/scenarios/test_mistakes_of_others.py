@@ -196,4 +196,4 @@ async def test_an_optional_extra_that_fails_stops_nothing(world: World) -> None:
     (card,) = [one for one in world.room.messages if "Take command" in one.buttons]
     assert "⚠️ Not done: the room's topic" in card.visible
     reply = await world.command("resolve now rolled back")
-    assert "is resolved" in reply.text
+    assert "Draft for customers" in reply.text

@@ -197,7 +197,7 @@ async def test_what_slack_refuses_never_blocks_the_resolve(world: World, method:
 
     reply = await world.command("resolve now rolled back v2.3.4")
 
-    assert "INC-2026-1123-001 is resolved" in reply.text
+    assert "Draft for customers" in reply.text
     assert "resolved" in world.card.visible
     assert "resolved" in world.incidents.messages[0].visible
     assert "⚠️ Not done" in world.card.visible

@@ -52,7 +52,7 @@ async def test_a_question_is_answered_in_one_line(world: World) -> None:
     await world.passes(seconds=5)
 
     assert hands.interactions == 1
-    assert reply.text == "Root cause of INC-2026-1123-001: written. `/incident postmortem` shows the document."
+    assert reply.text == "Root cause of this incident: written. `/incident postmortem` shows the document."
     assert "7 of 14 sections are written; 7 questions only you can answer" in draft(world).visible
     assert "Root cause" not in draft(world).buttons
     await world.command("postmortem")

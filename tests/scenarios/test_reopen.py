@@ -59,7 +59,7 @@ async def test_what_is_open_cannot_come_back(world: World) -> None:
 
     reply = await world.command("reopen errors are back")
 
-    assert reply.text == "INC-2026-1123-001 is already open (investigating). To post news: `/incident update`."
+    assert reply.text == "This incident is already open (investigating). To post news: `/incident update`."
 
 
 async def test_with_nothing_over_the_answer_shows_the_way(world: World) -> None:

@@ -17,7 +17,7 @@ async def test_one_line_resolves_and_tells_everybody(world: World) -> None:
 
     reply = await world.command("resolve rolled back v2.3.4")
 
-    assert reply.text.startswith("INC-2026-1123-001 is resolved. The postmortem draft is on its way.")
+    assert reply.text.startswith("Draft for customers (not sent)"), "the rest is in the all-clear"
     for place in (world.room, world.incidents, world.slack.channel("incidents-sev1")):
         said = place.find("Resolved by").visible
         assert "rolled back v2.3.4" in said
@@ -140,7 +140,7 @@ async def test_of_two_resolves_at_once_one_wins_and_the_other_is_told(world: Wor
     )
     await world.passes(seconds=10)
 
-    (lost,) = [reply for reply in replies if "The postmortem draft" not in reply.text]
+    (lost,) = [reply for reply in replies if "Draft for customers" not in reply.text]
     winner = "bob" if lost.user_id == world.alice.id else "alice"
     assert lost.text.startswith(f"@{winner} resolved it just now (09:00):")
     assert sum("Resolved by" in text for text in world.shown(world.room)) == 1

@@ -122,7 +122,7 @@ async def test_relief_before_the_incident_began_is_refused_with_a_sentence(world
 
     reply = await world.command(typed)
 
-    assert "08:30 is before INC-2026-1123-001 began (09:00)" in reply.text
+    assert "08:30 is before this incident began (09:00)" in reply.text
     assert "investigating" in world.card_in(world.room).visible
     assert not [text for text in everything(world) if "Resolved by" in text]
 

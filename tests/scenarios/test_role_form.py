@@ -31,7 +31,7 @@ async def test_the_form_shows_who_has_which_role_and_assigns_what_was_changed(wo
     await world.alice.submit({"Scribe": "alice", "Communications lead": "carol"})
     await world.passes(seconds=5)
 
-    assert "Changed in INC-2026-1123-001: Communications lead, Scribe" in world.alice.ephemerals[-1].visible
+    assert len(world.alice.ephemerals) == 1, "of the declaration: the posts say the rest"
     for shown in ("*Incident commander*\n@bob", "*Communications lead*\n@carol", "*Scribe*\n@alice"):
         assert shown in world.card.visible
     assert sum("incident commander" in text for text in world.shown(world.room)) == 1, "Bob's role was left alone"
@@ -111,7 +111,6 @@ async def test_the_form_asks_experts_in_by_area(world: World) -> None:
     await world.alice.submit({"Ask experts in": "network"})
     await world.passes(seconds=5)
 
-    assert "Asked for Subject matter expert (network)" in world.alice.ephemerals[-1].visible
     assert world.dana.id in world.room.members
     assert world.room.find("asks for you here as subject matter expert (network)") in world.room.thread(world.card)
 

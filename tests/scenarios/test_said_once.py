@@ -1,65 +1,90 @@
-"""What a post in the war room says to everyone is not said once more to whoever caused it there."""
+"""In a war room the post is the answer, and the incident is this incident: elsewhere the answer says both."""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import pytest
 
-from bot.demo.faults import Refuse
 from tests.support.world import World
 
-CHANGES = {
-    "status identified bad migration": "Now *identified*",
-    "severity sev2 because only cards fail": "Now *SEV2*",
-    "close": "*Closed*",
-    "reopen errors are back": "*Reopened*",
-}
-"""What is typed -> what the post says."""
+SAID: Final = [
+    ("role communications @carol", "@carol is now communications lead."),
+    ("role scribe", "alice is now scribe."),
+    ("role scribe none", "alice is no longer scribe."),
+    ("timeline called the provider", "> called the provider"),
+    ("impact no one can pay", "> Impact: no one can pay"),
+    ("status identified the deploy", "Now *identified*"),
+    ("severity sev2 because only cards fail", "Now *SEV2*"),
+    ("resolve rolled back", "Fix in place."),
+    ("status investigating it is back", "Now *investigating*"),
+    ("resolve now rolled back again", "Resolved by alice"),
+    ("reopen it is back", "*Reopened*"),
+    ("decline false-alarm", "*Closed as not an incident*"),
+]
+"""What Alice types, one after the other, and what everyone reads of it."""
+
+REFUSED: Final = [
+    "status investigating",
+    "severity sev1 because it is bad",
+    "role scribe none",
+    "close",
+    "reopen it is back",
+    "update edit: x",
+    "handoff none",
+]
 
 
-async def declared(world: World, typed: str) -> None:
+async def test_what_the_room_reads_is_no_answer_too(world: World) -> None:
     await world.declare()
-    if typed.startswith(("close", "reopen")):
-        await world.command("resolve now rolled back")
+    for typed, said in SAID:
+        reply = await world.command(typed)
+        assert "INC-" not in reply.text, typed
+        rest = re.sub(r"(?s)Draft for customers \(not sent\):.*", "", reply.text)
+        assert rest == "", typed
+        assert sum(said in one for one in world.shown(world.room)) == 1, typed
 
 
-@pytest.mark.parametrize("typed", CHANGES)
-async def test_typed_in_the_room_a_change_is_said_by_its_post_and_elsewhere_by_an_answer_too(
-    world: World, typed: str
-) -> None:
-    await declared(world, typed)
-    word, _, rest = typed.partition(" ")
-
-    here = await world.command(typed)
-    assert (here.messages, here.error) == ([], None)
-    assert CHANGES[typed] in world.newest
-
-    await world.command("reopen it is back" if word == "close" else "resolve now again")
-    if word == "close":
-        await world.command("resolve now again")
-    elif word != "reopen":
-        await world.command("reopen it is back")
-    again = {"status": "monitoring", "severity": "sev3 because fewer"}.get(word, rest)
-    away = await world.alice.command(f"/incident {word} 001 {again}".strip(), channel="general")
-    await world.settled()
-    assert "INC-2026-1123-001" in away.text
-
-
-async def test_an_answer_stays_that_says_more_than_the_post(world: World) -> None:
-    await world.declare("checkout is down")
-    confirmed = await world.bob.press(world.card, "SEV2")
-    await world.settled()
-    assert "no longer assumed" in confirmed.text
-    assert ", since " in (await world.command("status identified 08:50 bad migration")).text, "the post lacks the time"
-    assert "no status" in (await world.command("status fine")).text
-    assert "[ Edit ]" in (await world.command("update rolled back")).text
-
-
-async def test_an_answer_stays_where_no_post_reaches_the_room(world: World) -> None:
-    await world.declare("logs are noisy sev3")
-    said = await world.command("status identified a log level", channel=world.incidents)
-    assert "is now *identified*" in said.text, "the post is in a thread"
-
+async def test_elsewhere_the_answer_says_what_was_done_and_to_which(world: World) -> None:
     await world.declare()
-    world.slack.fail("chat.postMessage", Refuse("token_revoked"), times=None)
-    await world.command("update looking")
-    assert "I can't post to Slack at the moment" in (await world.command("severity sev2 fewer")).text
+    for typed, _ in SAID[:-2]:
+        reply = await world.command(typed, channel="general")
+        assert "INC-2026-1123-001" in reply.text, typed
+
+
+async def test_what_everyone_reads_on_the_button_is_no_answer_too(world: World) -> None:
+    await world.declare()
+    await world.passes(minutes=16)
+    (due,) = [one for one in world.room.messages if "an update is due" in one.visible]
+    assert (await world.bob.press(due, "Snooze 10 min")).text == ""
+    await world.settled()
+    assert "Snoozed by @bob until 09:26" in due.visible
+    assert (await world.bob.press(due, "No change")).text == ""
+    await world.settled()
+    assert "No change, per @bob (09:16)" in due.visible
+    assert world.bob.ephemerals == []
+
+
+async def test_what_only_one_person_needs_still_comes(world: World) -> None:
+    await world.declare("search is slow sev2")
+
+    assert (await world.command("update looking")).buttons == ["Edit"]
+    assert (await world.command("impact data yes")).buttons == ["Make it SEV1", "Keep SEV2"]
+    assert "08:51 UTC" in (await world.command("timeline 08:51Z deploy")).text, "how the time was read"
+    assert "> A fix has been implemented" in (await world.command("resolve rolled back")).text, "for customers"
+
+
+@pytest.mark.parametrize("typed", REFUSED)
+async def test_a_refusal_in_the_room_names_no_number_but_in_a_line_to_type(world: World, typed: str) -> None:
+    await world.declare()
+    reply = await world.command(typed)
+
+    assert reply.text
+    assert "INC-" not in re.sub(r"`[^`]*`", "", reply.text)
+
+
+async def test_what_shows_an_incident_keeps_its_number(world: World) -> None:
+    await world.declare()
+    for typed in ("status", "brief", "list", "timeline", "role history"):
+        assert "INC-2026-1123-001" in (await world.command(typed)).text, typed

@@ -70,7 +70,7 @@ async def test_the_same_severity_again_is_refused(world: World) -> None:
     await world.declare()
     reply = await world.command("severity sev1 because it is bad")
 
-    assert "INC-2026-1123-001 is SEV1 already" in reply.text
+    assert "This incident is SEV1 already" in reply.text
 
 
 async def test_an_unknown_severity_is_refused_with_the_ones_there_are(world: World) -> None:

@@ -150,7 +150,7 @@ async def test_a_note_at_another_time_has_happened_then_and_was_recorded_now(wor
 
     reply = await world.command("timeline 08:51Z deploy v2.3.4 finished")
 
-    assert "Added to the timeline of INC-2026-1123-001: 08:51 (08:51 UTC)" in reply.text
+    assert "Added to the timeline of this incident: 08:51 (08:51 UTC)" in reply.text
     assert "New on the timeline, for 08:51" in world.room.find("deploy v2.3.4 finished").visible
     document = await draft(world)
     assert "| 08:51 | deploy v2.3.4 finished *(recorded at 09:10 UTC)*" in document
@@ -192,7 +192,8 @@ async def test_a_note_without_a_time_happened_now(world: World) -> None:
     await world.passes(minutes=4)
     reply = await world.command("timeline called the payment provider")
 
-    assert ": 09:04 (09:04 UTC)" in reply.text
+    assert reply.text == "", "the note under the card is the answer"
+    assert "New on the timeline, for 09:04" in world.told
     assert "recorded later" not in await listing(world)
 
 

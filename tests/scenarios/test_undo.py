@@ -121,7 +121,7 @@ async def test_only_who_declared_it_or_an_admin_takes_it_back(world: World) -> N
     )
     allowed = await world.dana.command("/incident undo", channel=world.room)
 
-    assert "Undone: INC-2026-1123-001" in allowed.text
+    assert "Undone: this incident is declined" in allowed.text
 
 
 async def test_a_sentence_that_begins_with_undo_undoes_nothing(world: World) -> None:

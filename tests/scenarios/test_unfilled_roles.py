@@ -65,10 +65,9 @@ async def test_it_comes_again_until_somebody_has_the_role(world: World) -> None:
     assert [bool(nag.buttons) for nag in nags(world)] == [False, False, True], "one asks"
     assert "No incident commander yet. Asked again below (09:07)." in nags(world)[0].visible
 
-    reply = await world.carol.press(nags(world)[-1], "Take it")
+    await world.carol.press(nags(world)[-1], "Take it")
     await world.passes(minutes=30)
 
-    assert "You are now Incident commander" in reply.text
     assert len(nags(world)) == 3
     for nag in nags(world):
         assert not nag.buttons
@@ -124,7 +123,7 @@ async def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told_who(w
     replies = await asyncio.gather(world.bob.press(nag, "Take it"), world.carol.press(nag, "Take it"))
     await world.passes(seconds=5)
 
-    (won,) = [reply for reply in replies if "You are now Communications lead" in reply.text]
+    (won,) = [reply for reply in replies if not reply.text]
     (lost,) = [reply for reply in replies if reply is not won]
     winner = world.slack.person(won.user_id)
     assert f"@{winner.name} is Communications lead already, since 09:03" in lost.text
@@ -152,8 +151,8 @@ async def test_a_role_that_becomes_unfilled_is_missed_again(world: World) -> Non
     await world.passes(minutes=5)
     assert not nags(world)
 
-    reply = await world.command("role commander none")
-    assert "is no longer Incident commander of INC-2026-1123-001" in reply.text
+    await world.command("role commander none")
+    assert "is no longer incident commander" in world.newest
     await world.passes(minutes=2)
 
     (nag,) = nags(world)

@@ -16,7 +16,7 @@ async def test_an_update_is_one_line_and_everybody_sees_it(world: World) -> None
 
     reply = await world.command("update rolled back v2.3.4, errors are falling")
 
-    assert "Posted update #1 on INC-2026-1123-001" in reply.text
+    assert "Posted update #1 on this incident" in reply.text
     said = world.room.find("Update #1 – 09:05 UTC").visible
     assert "rolled back v2.3.4, errors are falling" in said
     assert "Status: investigating" in said
@@ -87,7 +87,7 @@ async def test_an_update_of_a_resolved_incident_is_refused_and_says_what_to_do(w
 
     reply = await world.command("update one more thing")
 
-    assert "INC-2026-1123-001 is resolved, so no update is due" in reply.text
+    assert "This incident is resolved, so no update is due" in reply.text
     assert "/incident reopen <reason>" in reply.text
     assert "one more thing" not in "".join(world.shown(world.room))
 

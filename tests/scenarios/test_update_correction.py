@@ -11,7 +11,7 @@ async def test_what_was_inferred_is_shown_with_edit_and_a_correction_is_no_new_u
     """Rows: 99."""
     await world.declare()
     reply = await world.command("update rolled back v2.3.5")
-    assert "Posted update #1 on INC-2026-1123-001. The next one is due at 09:15." in reply.text
+    assert "Posted update #1 on this incident. The next one is due at 09:15." in reply.text
     await world.passes(minutes=3)
 
     await world.alice.press(reply, "Edit")

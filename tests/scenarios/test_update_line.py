@@ -32,9 +32,8 @@ async def test_what_only_asks_for_help_leaves_the_current_action_as_it_was(world
     said = world.room.find("Update #2 –").visible
     assert "> rolled back v2.3.4" in said
     assert "*Need help with*: a DBA" in said
-    reply = await world.bob.command("/incident update I can help", channel=world.room)
+    await world.bob.command("/incident update I can help", channel=world.room)
     await world.passes(seconds=5)
-    assert "Thank you" in reply.text
     assert any("bob can help with what update #2 asks for" in text for text in world.shown(world.room))
 
 

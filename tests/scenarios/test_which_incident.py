@@ -14,8 +14,9 @@ async def test_a_war_room_never_asks(world: World) -> None:
     await two_open(world)
     first, second = world.rooms
 
-    assert "INC-2026-1123-001" in (await world.command("update trying a rollback", channel=first)).text
-    assert "INC-2026-1123-002" in (await world.command("update adding a node", channel=second)).text
+    for room, said in ((first, "trying a rollback"), (second, "adding a node")):
+        assert "on this incident" in (await world.command(f"update {said}", channel=room)).text
+        assert said in room.find("Update #1 – ").visible
 
 
 async def test_elsewhere_the_only_open_one_is_meant(world: World) -> None:
@@ -102,7 +103,7 @@ async def test_a_war_room_speaks_of_its_own_even_after_the_end(world: World) -> 
 
     reply = await world.command("update all is well", channel=world.rooms[0])
 
-    assert "INC-2026-1123-001 is resolved" in reply.text
+    assert "This incident is resolved" in reply.text
     assert "`/incident reopen <reason>`" in reply.text
 
 

@@ -76,9 +76,9 @@ async def test_a_restart_in_the_middle_changes_nothing(world: World) -> None:
 
     (question,) = questions(world)
     await world.restart()
-    reply = await world.alice.press(question, "Confirm resolved")
+    await world.alice.press(question, "Confirm resolved")
     await world.settled()
-    assert "is resolved" in reply.text
+    world.room.find("Resolved by")
 
 
 async def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did(world: World) -> None:
@@ -89,7 +89,7 @@ async def test_of_two_who_confirm_at_once_one_is_told_that_the_other_did(world: 
     )
     await world.passes(seconds=5)
 
-    (lost,) = [reply for reply in replies if "The postmortem draft" not in reply.text]
+    (lost,) = [reply for reply in replies if "Draft for customers" not in reply.text]
     winner = "bob" if lost.user_id == world.alice.id else "alice"
     assert lost.text.startswith(f"@{winner} resolved it just now (09:31): rolled back v2.3.4. It's resolved.")
     assert "`/incident timeline <note>`" in lost.text
@@ -159,6 +159,6 @@ async def test_whoever_may_not_resolve_may_not_confirm_either(world: World, poli
         await world.settled()
         assert "is for commander only. Ask @alice, who is in command: `/incident escalate" in reply.text
     assert questions(world) == [question]
-    answered = await world.bob.press(question, "Not yet")
+    await world.bob.press(question, "Not yet")
     await world.settled()
-    assert "starts again" in answered.text
+    assert not questions(world)

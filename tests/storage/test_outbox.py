@@ -44,13 +44,21 @@ async def test_effects_without_a_key_may_be_repeated(store: Store) -> None:
 
 async def test_an_unsent_edit_is_replaced_by_a_newer_one(store: Store) -> None:
     edit = an_order(None, effect=CARD, collapse_key="card")
+    other = an_order(None, effect=OTHER, collapse_key="card")
     await store.leave(edit, edit)
-    await store.leave(an_order(None, effect=OTHER, collapse_key="card"))
+    await store.leave(edit, other)
 
     claim = await store.claim_one()
     assert claim.attempt.effect == OTHER
     await store.deliver(claim)
     assert await store.claim() == []
+
+
+async def test_of_two_edits_in_one_transaction_the_newer_counts(store: Store) -> None:
+    older, newer = (an_order(None, effect=effect, collapse_key="card") for effect in (CARD, OTHER))
+    await store.leave(older, newer, newer)
+
+    assert (await store.claim_one()).attempt.effect == OTHER
 
 
 async def test_an_edit_that_is_being_sent_is_followed_by_another(store: Store) -> None:

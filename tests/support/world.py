@@ -96,6 +96,13 @@ class World(Sandbox):
         """The newest post in the newest war room: what says a change to everyone, whoever made it too."""
         return self.rooms[-1].messages[-1].visible
 
+    @property
+    def told(self) -> str:
+        """The same, or the newest reply under one: what says what was done, in place of an answer to one person."""
+        room = self.rooms[-1]
+        said = [one for message in room.messages for one in (message, *room.thread(message))]
+        return max((one for one in said if one.user == self.slack.bot_user_id), key=lambda one: float(one.ts)).visible
+
     async def declare(self, text: str = "checkout is down sev1") -> Reply:
         """Have Alice declare in #general, and wait until everything that follows has happened."""
         reply = await self.alice.command(f"/incident {text}")

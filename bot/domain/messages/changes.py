@@ -43,4 +43,11 @@ class ChangeAnnounced(BaseMessage):
     """It stands under no announcement, so it says which incident it is about."""
 
 
-Message = StatusChanged | SeverityChanged | ChangeAnnounced
+class Began(BaseMessage):
+    """There is an incident, for those who only read and see no announcement of it."""
+
+    says: Literal["began"] = "began"
+    by: str
+
+
+Message = StatusChanged | SeverityChanged | ChangeAnnounced | Began

@@ -47,4 +47,13 @@ class ReminderAnswered(BaseMessage):
     at: datetime
 
 
-Message = UpdateDue | UpdateSoon | ReminderAnswered
+class UpdateSoonAnswered(BaseMessage):
+    """The heads-up once it needs no answer: without its button."""
+
+    says: Literal["update_soon_answered"] = "update_soon_answered"
+    answer: str
+    by: str
+    at: datetime
+
+
+Message = UpdateDue | UpdateSoon | ReminderAnswered | UpdateSoonAnswered

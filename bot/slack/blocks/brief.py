@@ -45,7 +45,7 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
     ]
     if found := links(view, workspace_url):
         blocks.append(block_kit.context(*found))
-    return Rendered(line, blocks)
+    return Rendered(line, blocks, is_read_out=True)
 
 
 def _stands(view: Overview) -> str:

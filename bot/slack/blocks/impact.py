@@ -121,7 +121,8 @@ def answer(view: Overview, told: str, before: Sequence[Incident] = (), unread: S
     words = " ".join(part for part in (line, told and asks(view), told and happened_before(before)) if part)
     again = block_kit.button(CORRECT, CORRECT_ACTION, correction_value(view.incident, unread))
     rest = [block_kit.actions(again, block_id="unread")] if unread else []
-    return Rendered(words, [block_kit.section(line), *rest, *past, *(proposal(view) if told else [])])
+    blocks = [block_kit.section(line), *rest, *past, *(proposal(view) if told else [])]
+    return Rendered(words, blocks, posted_of=view.incident.id if told and len(blocks) == 1 else None)
 
 
 def correction_value(incident: Incident, unread: Sequence[str]) -> str:
@@ -150,4 +151,5 @@ def after_triage(view: Overview, told: str, severity: Sequence[str], before: Seq
     noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
     line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape_but_dates, severity))))
     past = [block_kit.context(happened_before(before))] if before else []
-    return Rendered(f"{line} {happened_before(before)}".strip(), [block_kit.section(line), *past])
+    words, posted_of = f"{line} {happened_before(before)}".strip(), None if past else view.incident.id
+    return Rendered(words, [block_kit.section(line), *past], posted_of=posted_of)

@@ -29,4 +29,4 @@ def incidents(views: Sequence[Overview], more: int = 0) -> Rendered:
     count = "1 incident" if len(views) == 1 else f"{len(views) + more} incidents"
     rest = [block_kit.context(f"… and {more} more")] if more else []
     shown = [*(block_kit.section(line) for line in lines), *rest]
-    return Rendered(f"{count}: {one_liner(views[0])}", block_kit.fit(shown))
+    return Rendered(f"{count}: {one_liner(views[0])}", block_kit.fit(shown), is_read_out=True)

@@ -38,7 +38,7 @@ def preview(duplicate: Incident, into: Incident, note: str, *, people: int, comm
     shown = [block_kit.section("\n".join(lines))]
     if note:
         shown.append(block_kit.section(text.quote(note)))
-    return Rendered(" ".join(lines), [*shown, block_kit.actions(sure, block_id="merge")])
+    return Rendered(" ".join(lines), [*shown, block_kit.actions(sure, block_id="merge")], is_read_out=True)
 
 
 def _them(people: int) -> str:

@@ -49,4 +49,4 @@ def shown(number: str, document: str) -> Rendered:
     if text.size(body) > DOCUMENT_LIMIT:
         body = text.clip(body, DOCUMENT_LIMIT, escaping=False).rsplit("\n", 1)[0]
         note = f"The postmortem draft of {number}, as of now. The rest is in the file in its thread."
-    return Rendered(note, [{"type": "markdown", "text": body}, block_kit.context(note)])
+    return Rendered(note, [{"type": "markdown", "text": body}, block_kit.context(note)], is_read_out=True)

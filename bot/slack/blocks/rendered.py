@@ -24,7 +24,12 @@ class Rendered:
     blocks: list[block_kit.Block] = field(default_factory=list)
     """Empty: the text is the message."""
     posted_of: int | None = None
-    """Of an answer: id of the incident whose war room gets a post that says all of it; ``None``: none does."""
+    """Of an answer: id of the incident whose war room shows it to everyone, by a post or on what was pressed; ``None``:
+    it doesn't."""
+    is_read_out: bool = False
+    """It shows an incident as it stands, or several: with their numbers, wherever it is read."""
+    rest: Rendered | None = None
+    """What of such an answer is not shown there; ``None``: nothing."""
 
 
 NO_DRAFT: Final = Summary((), 0)

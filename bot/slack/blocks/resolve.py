@@ -103,6 +103,7 @@ def answer(
     elif early_by is not None:
         line += f" The stability window has {spoken(early_by)} to go: keep watching."
     if not for_customers:
-        return Rendered(line)
-    offered = f"Draft for customers (not sent):\n{text.quote(for_customers)}"
-    return Rendered(line, [block_kit.section(line), block_kit.section(offered)])
+        return Rendered(line, posted_of=incident.id)
+    offered = block_kit.section(f"Draft for customers (not sent):\n{text.quote(for_customers)}")
+    alone = Rendered("Draft for customers (not sent)", [offered])
+    return Rendered(line, [block_kit.section(line), offered], posted_of=incident.id, rest=alone)

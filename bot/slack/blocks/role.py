@@ -96,9 +96,8 @@ def history(view: Overview) -> Rendered:
     if len(shown) < len(view.roles.assignments):
         lines.insert(0, f"… and {len(view.roles.assignments) - len(shown)} before")
     nobody = "No one has had a role yet. To take command: `/incident role commander`."
-    return Rendered(
-        f"Roles of {view.incident.number}", [block_kit.section(head), *block_kit.sections("\n".join(lines) or nobody)]
-    )
+    blocks = [block_kit.section(head), *block_kit.sections("\n".join(lines) or nobody)]
+    return Rendered(f"Roles of {view.incident.number}", blocks, is_read_out=True)
 
 
 def _from_to(view: Overview, each: Assignment) -> str:

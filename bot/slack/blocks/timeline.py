@@ -24,7 +24,8 @@ def timeline(number: str, entries: Sequence[TimelineEntry]) -> Rendered:
     left_out = len(told) - len(newest)
     lines = [_line(entry) for entry in newest]
     head = f"*Timeline of {number}*" + (f" (the last {len(newest)} of {len(told)} entries)" if left_out else "")
-    return Rendered(f"Timeline of {number}", [block_kit.section(head), *block_kit.sections("\n".join(lines))])
+    shown = [block_kit.section(head), *block_kit.sections("\n".join(lines))]
+    return Rendered(f"Timeline of {number}", shown, is_read_out=True)
 
 
 def _line(entry: TimelineEntry) -> str:

@@ -18,6 +18,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms, home
 from bot.slack.conversations.choices import with_choices, with_typed
 from bot.slack.conversations.interaction import How, Interaction, ReplayedError, Run
+from bot.slack.conversations.own_room import in_own_words
 from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
 from bot.slack.workspace.directory import mentioned, readable
@@ -84,6 +85,14 @@ async def dispatch_event(interaction: Interaction, run: Run) -> None:
 
 
 async def _outcome(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
+    outcome = await _done(interaction, run)
+    try:
+        return await in_own_words(interaction, outcome)
+    except DatabaseError:
+        return outcome
+
+
+async def _done(interaction: Interaction, run: Run) -> Rendered | IncidentError | None:
     try:
         said = _with_lost_room(interaction, await with_membership(interaction, run))
         return await _unless_posted_here(interaction, _with_dead_token(interaction, said))
@@ -122,14 +131,14 @@ def _with_dead_token(interaction: Interaction, said: Rendered | None) -> Rendere
 
 
 async def _unless_posted_here(interaction: Interaction, said: Rendered | None) -> Rendered | None:
-    """Leave out an answer where a post says the same to everyone: in the war room, if that is where it was done."""
+    """Leave out of an answer what everyone is shown: in the war room, if that is where it was done."""
     elsewhere = interaction.how is How.SHELL or interaction.at_home or interaction.opened_view
-    if said is None or said.posted_of is None or elsewhere:
+    if said is None or said.posted_of is None or elsewhere or interaction.promised or interaction.settled:
         return said
     if interaction.how is How.CLICK:  # of what was typed, or sent as a form, it is known
         async with interaction.runtime.database.reading() as uow:
             interaction.room_of = await uow.slack_places.incident_of_room(interaction.channel)
-    return None if interaction.room_of == said.posted_of else said
+    return said.rest if interaction.room_of == said.posted_of else said
 
 
 def _keep_in_mind(interaction: Interaction) -> None:
@@ -214,6 +223,7 @@ def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
 
 
 async def _promise(interaction: Interaction, ack: Ack) -> None:
+    interaction.promised = True
     if interaction.how is How.COMMAND and not interaction.opened_view:
         await ack(text="Still working on it …")
     elif interaction.how is How.FORM:

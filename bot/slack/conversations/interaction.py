@@ -113,6 +113,8 @@ class Interaction(Requester):
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
     stored: bool = False
     """Something is to be done for it."""
+    promised: bool = False
+    """It took so long that an answer was promised: one has to come."""
     settled: bool = False
     """The question whose button was pressed is answered: what is said now takes its place."""
 

@@ -48,7 +48,9 @@ async def which_incident(
     if named is not None:
         return named, words.rest
     if room is not None:
-        return await uow.incidents.get(room), text
+        incident = await uow.incidents.get(room)
+        requester.number_of_room = incident.number
+        return incident, text
     candidates = await seen_in_status(uow, requester, among & OPEN, limit=LISTED + 1)
     if len(candidates) != 1:  # the one open incident is meant before any that is over
         candidates = await seen_in_status(uow, requester, among, limit=LISTED + 1)

@@ -12,7 +12,7 @@ from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
 from bot.domain.policy import Policy, severity_of
-from bot.domain.reminder import ROLE, SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
+from bot.domain.reminder import HEADS_UP, ROLE, SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import StatusUpdate
@@ -128,15 +128,19 @@ async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]
 async def _stop(act: Act, incident: Incident, promises: Promises, why: str) -> None:
     if promises.get(UPDATE) is not None:
         await act.uow.reminders.stop(incident.id, UPDATE)
-    if promises.waits(UPDATE):
+    if promises.waits(UPDATE) or promises.waits(HEADS_UP):
         await settle(act, incident, why)
 
 
 async def settle(act: Act, incident: Incident, answer: str) -> None:
     """Take the buttons off every reminder that is still open, and say on it what answered it."""
-    answered = ReminderAnswered(answer=answer, by=act.by, at=act.now)
-    for number in await act.uow.reminders.settle(incident.id, UPDATE):
-        act.leave(posts.edit(incident, place(number), answered))
+    promises = await act.uow.reminders.promises(incident.id)
+    if promises.waits(UPDATE):
+        answered = ReminderAnswered(answer=answer, by=act.by, at=act.now)
+        for number in await act.uow.reminders.settle(incident.id, UPDATE):
+            act.leave(posts.edit(incident, place(number), answered))
+    if promises.waits(HEADS_UP):
+        await heads_up.settle(act, incident, answer)
 
 
 async def keep(act: Act, promise: Promise) -> None:

@@ -103,6 +103,7 @@ def messages(typed: str) -> Sequence[Message]:
             number=1, owed_by="", since=START, every_seconds=900, snooze_seconds=600, missing=("commander", "gone")
         ),
         reminders.UpdateSoon(due_at=START),
+        reminders.UpdateSoonAnswered(answer="Update #1", by=BOB, at=START),
         reminders.ReminderAnswered(answer="Update #1", by=BOB, at=START),
         stability.Watched(old=Status.IDENTIFIED, resolution=typed, by=ALICE, until=START),
         stability.StabilityAsked(number=1, resolution=typed, whom=(ALICE, BOB)),
@@ -111,6 +112,7 @@ def messages(typed: str) -> Sequence[Message]:
         ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, brief=True),
         ending.Reopened(reason=typed, by=ALICE),
         ending.Closed(by=ALICE),
+        changes.Began(by=ALICE),
         ending.Declined(reason=typed, by=ALICE),
         ending.Merged(into="INC-2026-1123-002", title=typed[:120], channel="C0R00M0002", ts="", note=typed, by=ALICE),
         ending.Absorbed(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final, assert_never
 
 from bot.domain.incident import Status
-from bot.domain.messages.changes import ChangeAnnounced, SeverityChanged, StatusChanged
+from bot.domain.messages.changes import Began, ChangeAnnounced, SeverityChanged, StatusChanged
 from bot.domain.messages.stability import Watched
 from bot.domain.overview import Overview
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.impact import in_one_line
 from bot.slack.blocks.incident import ICONS, headline, meaning
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
@@ -51,7 +52,14 @@ def _announced(message: ChangeAnnounced, view: Overview, around: Surroundings) -
     return Rendered(line, [block_kit.section(line), block_kit.context(*about, by)])
 
 
+def _began(message: Began, view: Overview, around: Surroundings) -> Rendered:
+    line = f"{ICONS[Status.INVESTIGATING]} New {text.escape(headline(view))}. Impact: {in_one_line(view)}."
+    about = block_kit.context(view.incident.number, f"By {around.called(message.by)}")
+    return Rendered(line, [block_kit.section(line), about])
+
+
 SHOWN: Final = (
+    shown(Began, _began),
     shown(ChangeAnnounced, _announced),
     shown(StatusChanged, _status_changed),
     shown(SeverityChanged, _severity_changed),

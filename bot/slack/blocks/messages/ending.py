@@ -9,7 +9,7 @@ from bot.domain.durations import spoken
 from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
-from bot.slack.blocks.incident import ICONS, impact_span
+from bot.slack.blocks.incident import ICONS, headline, impact_span
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
@@ -54,7 +54,8 @@ def _merged(message: Merged, view: Overview, around: Surroundings) -> Rendered:
     title = f", {text.escape(message.title)}" if message.title else ""
     where = _where(message.channel, message.ts, around.workspace_url)
     line = f"🔗 *Merged into {message.into}*{title}. Work goes on {where or 'there'}."
-    return fact(line, message.note, view.incident.number, f"By {around.called(message.by)}")
+    about = f"{text.escape(headline(view))} ({view.incident.number})"
+    return fact(line, message.note, about, f"By {around.called(message.by)}")
 
 
 def _absorbed(message: Absorbed, view: Overview, around: Surroundings) -> Rendered:

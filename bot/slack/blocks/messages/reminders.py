@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import how_often, spoken
-from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateSoon
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateSoon, UpdateSoonAnswered
 from bot.domain.overview import Deadlines, Overview, Roles
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
@@ -59,6 +59,13 @@ def _soon(message: UpdateSoon, view: Overview, around: Surroundings) -> Rendered
     return Rendered(line, [block_kit.section(line), block_kit.actions(post, block_id="heads_up")])
 
 
+def _soon_answered(message: UpdateSoonAnswered, view: Overview, around: Surroundings) -> Rendered:
+    by = f", per {around.called(message.by)}" if message.by else ""
+    about = f"{text.escape(headline(view))} ({view.incident.number})"
+    line = f"{message.answer}{by} ({text.date(message.at)}): {about}"
+    return Rendered(line, [block_kit.context(line)])
+
+
 def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -> Rendered:
     by = f", per {around.called(message.by)}" if message.by else ""
     line = f"An update was due. {message.answer}{by} ({text.date(message.at)})."
@@ -69,4 +76,5 @@ SHOWN: Final = (
     shown(UpdateDue, _due, Deadlines, Roles),
     shown(UpdateSoon, _soon, Deadlines),
     shown(ReminderAnswered, _answered),
+    shown(UpdateSoonAnswered, _soon_answered),
 )

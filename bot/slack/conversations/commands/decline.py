@@ -67,7 +67,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 def _answer(incident: Incident) -> Rendered:
     line = f"{incident.number} is closed as not an incident. If it was one: `/incident reopen <reason>`."
-    return Rendered(text.escape(line))
+    return Rendered(text.escape(line), posted_of=incident.id)
 
 
 SUBCOMMAND = Subcommand(

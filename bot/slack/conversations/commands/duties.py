@@ -24,7 +24,7 @@ async def press_not_me(interaction: Interaction) -> Rendered | None:
     incident_id, assignment_id = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         incident = await decline(act, incident_id, assignment_id)
-    return Rendered(f"Declined. I've posted that where {incident.number} is worked on.")
+    return Rendered(f"Declined. I've posted that where {incident.number} is worked on.", posted_of=incident.id)
 
 
 async def tick_any(interaction: Interaction) -> Rendered | None:

@@ -80,7 +80,7 @@ async def confirm(interaction: Interaction) -> Rendered | None:
                 field=blocks.CONFIRMED,
             )
         await take_over(act, incident_id, offer_id)
-    return Rendered(f"You're in command of {incident.number} now.")
+    return Rendered(f"You're in command of {incident.number} now.", posted_of=incident.id)
 
 
 async def press_decline(interaction: Interaction) -> Rendered | None:

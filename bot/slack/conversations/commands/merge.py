@@ -115,7 +115,7 @@ async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, 
     async with interaction.act("merge", duplicate_id, answered_in=into_id) as act:
         await _other(act, interaction, into_id)
         duplicate, into = await merge(act, duplicate_id, into_id, note)
-    return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.")
+    return Rendered(f"{duplicate.number} is merged into {into.number}, where it goes on.", posted_of=duplicate.id)
 
 
 async def _other(act: Act, interaction: Interaction, into_id: int) -> Incident:

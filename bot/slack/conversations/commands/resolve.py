@@ -133,7 +133,8 @@ async def answer_not_yet(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         until = await not_yet(act, incident_id, number)
-    return Rendered(f"The stability window starts again; I'll ask again at {moment(until, seen_at=act.now)}.")
+    line = f"The stability window starts again; I'll ask again at {moment(until, seen_at=act.now)}."
+    return Rendered(line, posted_of=incident_id)
 
 
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
@@ -141,7 +142,8 @@ async def answer_regressed(interaction: Interaction) -> Rendered | None:
     incident_id = _asked_about(interaction)
     async with interaction.act("status", incident_id) as act:
         incident = await regressed(act, incident_id)
-    return Rendered(f"{incident.number} is *{incident.status}* again, and the stability window has ended.")
+    line = f"{incident.number} is *{incident.status}* again, and the stability window has ended."
+    return Rendered(line, posted_of=incident.id)
 
 
 def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:

@@ -47,10 +47,10 @@ async def _change(act: Act, interaction: Interaction, incident: Incident, words:
     title = blocks.titled(role.label, area)
     if words.nobody:
         ended = await unassign(act, incident.id, role, user=words.user, area=area)
-        return Rendered(f"<@{ended[0].user}> is no longer {title} of {incident.number}.")
+        return Rendered(f"<@{ended[0].user}> is no longer {title} of {incident.number}.", posted_of=incident.id)
     if area and not words.user:
         await ask_experts(act, incident.id, role, area)
-        return Rendered(_asked(incident, title))
+        return Rendered(_asked(incident, title), posted_of=incident.id)
     whom = words.user or act.by
     await assign(act, incident.id, role, whom, area=area)
     return _assigned(interaction, incident, title, whom)
@@ -58,7 +58,7 @@ async def _change(act: Act, interaction: Interaction, incident: Incident, words:
 
 def _assigned(interaction: Interaction, incident: Incident, title: str, whom: str) -> Rendered:
     who = "You are" if whom == interaction.user else f"<@{whom}> is"
-    return Rendered(f"{who} now {title} of {incident.number}.")
+    return Rendered(f"{who} now {title} of {incident.number}.", posted_of=incident.id)
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -92,7 +92,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
         return Rendered(f"Nothing was changed in the roles of {incident.number}.")
     labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
     said = [f"Changed in {incident.number}: {', '.join(labels)}."] if labels else []
-    return Rendered(" ".join([*said, asked]).strip())
+    return Rendered(" ".join([*said, asked]).strip(), posted_of=incident.id)
 
 
 async def _ask_experts(act: Act, interaction: Interaction, incident: Incident) -> str:

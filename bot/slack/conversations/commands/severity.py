@@ -78,7 +78,8 @@ async def keep_present(interaction: Interaction) -> Rendered | None:
     async with interaction.act("severity", incident_id) as act:
         reason, refused = interaction.values.get("reason", ""), interaction.value.partition(":")[2]
         kept = await keep(act, incident_id, refused, reason)
-    return Rendered(f"{kept.number} stays {text.escape(severity_of(policy, kept).label)}.")
+    line = f"{kept.number} stays {text.escape(severity_of(policy, kept).label)}."
+    return Rendered(line, posted_of=kept.id)
 
 
 async def set_by_button(interaction: Interaction) -> Rendered | None:

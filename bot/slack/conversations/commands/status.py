@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import NEXT, OPEN, Choices, Incident, IncidentError, Status
@@ -38,7 +39,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         words = split_words(act.rest)
         if not words.first:
             view = await overview(act.uow, act.policy, act.incident.id, needs(Card()))
-            return render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+            card = render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+            return replace(card, is_read_out=True)
         status = wanted(words.first, plain(words.rest))
         happened_at, note = time_first(plain(words.rest), here)
         changed = await set_status(act, act.incident.id, status, note, happened_at=happened_at)

@@ -30,7 +30,7 @@ async def run(interaction: Interaction) -> Rendered | None:
             return blocks.timeline(incident.number, [replace(each, text=spelled_out(each.text)) for each in entries])
         happened_at, text = time_first(plain(act.rest), here)
         await note(act, incident.id, text, happened_at=happened_at)
-    return _answer(incident, happened_at or act.now, act.now)
+    return _answer(incident, happened_at, act.now)
 
 
 async def open_form(interaction: Interaction) -> None:
@@ -43,11 +43,12 @@ async def submit(interaction: Interaction) -> Rendered | None:
     async with interaction.act("timeline") as act:
         happened_at = time_picked(interaction.values.get("since", ""), act.now)
         await note(act, act.incident.id, interaction.values.get("note", ""), happened_at=happened_at)
-    return _answer(act.incident, happened_at or act.now, act.now)
+    return _answer(act.incident, happened_at, act.now)
 
 
-def _answer(incident: Incident, happened_at: datetime, now: datetime) -> Rendered:
-    return Rendered(f"Added to the timeline of {incident.number}: {in_both_zones(happened_at, seen_at=now)}.")
+def _answer(incident: Incident, happened_at: datetime | None, now: datetime) -> Rendered:
+    line = f"Added to the timeline of {incident.number}: {in_both_zones(happened_at or now, seen_at=now)}."
+    return Rendered(line, posted_of=None if happened_at else incident.id)
 
 
 SUBCOMMAND = Subcommand(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -82,7 +83,7 @@ async def _help_with_the_newest(act: Act, incident: Incident) -> Rendered:
 
 
 def _thanks(incident: Incident) -> Rendered:
-    return Rendered(f"Thank you. I've posted in {incident.number} that you can help.")
+    return Rendered(f"Thank you. I've posted in {incident.number} that you can help.", posted_of=incident.id)
 
 
 def _corrected(incident: Incident, number: int) -> Rendered:
@@ -205,7 +206,7 @@ async def answer_no_change(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act("update", incident_id) as act:
         update = await no_change(act, incident_id, number)
-    return _noted(update)
+    return replace(_noted(update), posted_of=incident_id)
 
 
 def _noted(update: StatusUpdate) -> Rendered:
@@ -219,7 +220,7 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
         until = await snooze(act, incident_id, number)
-    return Rendered(f"Snoozed: I'll remind you again at {date(until)}.")
+    return Rendered(f"Snoozed: I'll remind you again at {date(until)}.", posted_of=incident_id)
 
 
 SUBCOMMAND = Subcommand(

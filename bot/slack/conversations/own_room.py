@@ -1,0 +1,66 @@
+"""An answer within an incident's own war room: there it is this incident, and needs no number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.domain.incident import IncidentError
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.interaction import How, Interaction
+
+_NUMBER: Final = re.compile(r"INC-\d{4}-\d{4}-\d+", re.ASCII)
+_SENTENCE_ENDS: Final = (".", "!", "?", "\n")
+
+
+async def in_own_words(
+    interaction: Interaction, outcome: Rendered | IncidentError | None
+) -> Rendered | IncidentError | None:
+    """Call the incident whose war room it is *this incident*; lines to type and read-outs keep its number."""
+    is_error = isinstance(outcome, IncidentError)
+    said = outcome.sentence if isinstance(outcome, IncidentError) else outcome.text if outcome else ""
+    named = set(_NUMBER.findall(said))
+    in_form = interaction.how is How.FORM and is_error
+    if isinstance(outcome, Rendered) and outcome.is_read_out:
+        return outcome
+    if not named or in_form or interaction.how is How.SHELL or interaction.at_home or interaction.opened_view:
+        return outcome
+    number = await _number_of_room(interaction)
+    if number not in named:
+        return outcome
+    if isinstance(outcome, IncidentError):
+        outcome.sentence = _unnamed(outcome.sentence, number)
+        return outcome
+    return outcome and replace(outcome, text=_unnamed(outcome.text, number), blocks=_everywhere(outcome.blocks, number))
+
+
+async def _number_of_room(interaction: Interaction) -> str:
+    """Return the number of the incident whose war room it was done in; empty: it was elsewhere."""
+    if interaction.number_of_room or not interaction.channel:
+        return interaction.number_of_room
+    async with interaction.runtime.database.reading() as uow:
+        room_of = await uow.slack_places.incident_of_room(interaction.channel)
+        return (await uow.incidents.get(room_of)).number if room_of is not None else ""
+
+
+def _unnamed(said: str, number: str) -> str:
+    def word(found: re.Match[str]) -> str:
+        if found[0] != number:  # a line to type, or another incident
+            return found[0]
+        before = said[: found.start()].rstrip(" ")
+        return "This incident" if not before or before.endswith(_SENTENCE_ENDS) else "this incident"
+
+    return re.sub(rf"`[^`]*`|{_NUMBER.pattern}", word, said)
+
+
+def _everywhere(shown: Any, number: str) -> Any:
+    """Do so in every text of blocks; the values of buttons stay."""
+    if isinstance(shown, list):
+        return [_everywhere(each, number) for each in shown]
+    if not isinstance(shown, dict):
+        return shown
+    return {
+        key: _unnamed(each, number) if key == "text" and isinstance(each, str) else _everywhere(each, number)
+        for key, each in shown.items()
+    }
