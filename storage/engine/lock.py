@@ -42,7 +42,7 @@ class Lock:
         """Take the lock, and write beside it who has it.
 
         Raises:
-            LockError: another process has it, or there can be no file here.
+            LockError: another process has it, there can be no file here, or the one that was here is gone.
         """
         is_first = not self.path.exists()
         try:
@@ -52,6 +52,13 @@ class Lock:
         file = None
         try:
             fcntl.flock(beside, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            beside.seek(0)
+            how_far = _how_far(beside.read())
+            if any(how_far) and not self.database.exists():  # a supervisor starts us again when it was removed
+                raise LockError(
+                    f"DATABASE_URL: {self.database} is gone, and incidents were in it. Put the file or a backup back. "
+                    f"To start over without them, delete {self.path}."
+                )
             file = os.open(self.database, os.O_RDWR | os.O_CREAT, 0o666)  # as SQLite makes it
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -64,8 +71,7 @@ class Lock:
         except OSError as error:
             raise LockError(f"DATABASE_URL: can't write {self.database} ({error.strerror}).") from error
         else:
-            beside.seek(0)
-            self.is_first, self.how_far = is_first, _how_far(beside.read())
+            self.is_first, self.how_far = is_first, how_far
             found = os.fstat(file)
             self._beside, self._file, self._is = beside, file, (found.st_dev, found.st_ino)
             self._write()

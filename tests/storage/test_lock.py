@@ -63,7 +63,7 @@ def test_a_file_in_its_place_is_noticed(held: Lock) -> None:
         held.check()
 
 
-def test_how_far_the_database_was_stays_beside_it(held: Lock) -> None:
+def test_how_far_the_database_was_stays_beside_it(held: Lock, tmp_path: Path) -> None:
     assert held.is_first
     held.note((3, 14))
     other = Lock(held.database)
@@ -73,6 +73,12 @@ def test_how_far_the_database_was_stays_beside_it(held: Lock) -> None:
     other.take()
     assert (other.is_first, other.how_far) == (False, (3, 14))
     other.release()
+
+    other.database.rename(tmp_path / "moved.db")
+    with pytest.raises(LockError, match=r"is gone, and incidents were in it\..* delete \S+warroom.db.lock\."):
+        held.take()
+    assert not other.database.exists(), "no empty one is begun in its place"
+    (tmp_path / "moved.db").rename(other.database)
 
     other.path.write_text("how far it was: x\n", encoding="utf-8")
     held.take()
