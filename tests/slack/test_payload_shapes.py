@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.slack.conversations import table
 from bot.slack.inbound.payload_shapes import COMMAND, DEEPEST, EVENTS, PAYLOADS, checked
-from bot.slack.workspace.shapes import TS, fits, only
+from bot.slack.workspace.shapes import TS, fits, reader
 from tests.slack.door import FORM, Stranger, an_event
 from tests.support.world import World
 
@@ -146,7 +146,7 @@ def test_of_a_payload_nothing_is_handed_on_but_what_was_looked_at() -> None:
         "no": 1,
     }
     assert fits(value, shape)
-    assert only(value, shape) == {
+    assert reader(shape)(value) == {
         "a": [{"b": "x"}, {}],
         "c": {"d": 1},
         "kept": {"e": "x", "more": [1]},

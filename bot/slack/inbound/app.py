@@ -31,7 +31,7 @@ from bot.slack.conversations.forms import FROM_HOME
 from bot.slack.conversations.interaction import How, Interaction
 from bot.slack.inbound import payload_shapes
 from bot.slack.inbound.events import mega, membership, mention
-from bot.slack.inbound.events.intake import Intake
+from bot.slack.inbound.events.intake import Intake, is_of_ours
 from bot.slack.inbound.last_received import LastReceived
 from bot.slack.workspace import messages
 from bot.slack.workspace.client import Identity
@@ -48,6 +48,7 @@ HIDDEN_NAMES: Final = ("privategroup", "directmessage", "mpdm-")
 """What Slack calls a place in a payload that is not for everyone. Source: Slack's reference, interaction payloads."""
 KINDS: Final = {"event_callback": "event", "block_actions": "click", "view_submission": "form"}
 """What a type of payload is called when answers are timed."""
+EVENTS_API: Final = frozenset({"event_callback", "app_rate_limited"})
 ANY: Final = re.compile(".*", re.DOTALL)
 
 log = structlog.get_logger(__name__)
@@ -81,7 +82,6 @@ class SlackApp:
             request_verification_enabled=False,
             process_before_response=True,  # otherwise Bolt looks every 10 ms whether we have acknowledged
         )
-        self.bolt.use(self._take_events)
         self.bolt.command(ANY)(self._on_command)
         self.bolt.action(ANY)(self._on_click)
         self.bolt.view(ANY)(self._on_form)
@@ -105,35 +105,31 @@ class SlackApp:
             log.warning("a payload of no kind that is known", type=named, members=len(body))
             return BoltResponse(status=200, body="")
         self._received.note(payload)
-        headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}
-        request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=headers)
         began = asyncio.get_running_loop().time()
         try:
+            if payload.get("type") in EVENTS_API:
+                return await self._take_events(payload)
+            headers: dict[str, str | Sequence[str]] = {REPLAY_HEADER: replay_key} if replay_key is not None else {}
+            request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=headers)
             return await self.bolt.async_dispatch(request)
         finally:
             kind = "command" if "command" in payload else KINDS.get(str(payload.get("type")), "other")
             self._runtime.report(Answered(kind, asyncio.get_running_loop().time() - began))
 
-    async def _take_events(
-        self,
-        body: dict[str, Any],
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
-    ) -> BoltResponse:
+    async def _take_events(self, body: dict[str, Any]) -> BoltResponse:
         """Store an event before it is answered: Bolt would answer before its listeners run."""
-        match body.get("type"):
-            case "event_callback":
-                try:
-                    await self._take_event(body)
-                except Exception:  # Slack sends it again, but not for ever
-                    self._runtime.missed()
-                    raise
-                return BoltResponse(status=200, body="")
-            case "app_rate_limited":
-                log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
-                self._runtime.missed()
-                return BoltResponse(status=200, body="")
-            case _:
-                return await next()
+        if body["type"] == "app_rate_limited":
+            log.error("Slack drops events for a minute: there are too many", minute=body.get("minute_rate_limited"))
+            self._runtime.missed()
+            return BoltResponse(status=200, body="")
+        try:
+            if not is_of_ours(body["event"], await self._identity.me()):
+                await self._take_event(body)
+        except Exception:  # Slack sends it again, but not for ever
+            log.exception("an event could not be taken in")
+            self._runtime.missed()
+            return BoltResponse(status=500, body="")
+        return BoltResponse(status=200, body="")
 
     async def _take_event(self, body: dict[str, Any]) -> None:
         """Take an event; what someone asks for by it, and may be refused, has a transaction of its own."""

@@ -17,6 +17,7 @@ from bot.runtime import Runtime
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.inbound.events import home, mark, membership, message, room
 from bot.slack.inbound.events.follow_up import FollowUp
+from bot.slack.workspace.client import Me
 from bot.workflows.act import Act
 
 Take = Callable[[Act, Sequence[Mapping[str, Any]]], Awaitable[Sequence[FollowUp]]]
@@ -139,6 +140,18 @@ async def take_together(act: Act, events: Sequence[Mapping[str, Any]]) -> list[F
     for event in events:
         by_type[event["type"]].append(event)
     return [answer for kind, same in by_type.items() for answer in await {**EVENTS, **OURS}[kind](act, same)]
+
+
+def is_of_ours(event: Mapping[str, Any], me: Me) -> bool:
+    """Tell whether an event tells of our own doing: nothing comes of it but where we come and go.
+
+    An edit or a deletion is by whose message it is.
+    """
+    if event["type"] in membership.EVENTS:
+        return False
+    told = (event, event.get("message") or {}, event.get("previous_message") or {})
+    users = [user.get("id") if isinstance(user, dict) else user for each in told if (user := each.get("user"))]
+    return me.user_id in users[:1] or me.bot_id == event.get("bot_id")
 
 
 def _event_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
