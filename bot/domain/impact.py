@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.domain.incident import IncidentError
+from bot.domain.timeline import for_reader
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, revenue_band, users_band
 
 CHANGED_LENGTH: Final = 500
@@ -75,7 +76,7 @@ class Learned:
         """Return it in words, as the timeline keeps it."""
         said = list(self._phrases(currency))
         if self.started_at is not None:
-            said.append(f"since {self.started_at:%Y-%m-%d %H:%M} UTC")
+            said.append(f"since {for_reader(self.started_at, seen_at=self.started_at + timedelta(days=1))}")
         if self.text:
             said.append(self.text)
         return "; ".join(said)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.domain.audience import Sight
 from bot.domain.incident import Status, clean_note, clean_text
-from bot.domain.timeline import at_utc
+from bot.domain.timeline import for_reader
 
 
 class Report(BaseModel):
@@ -148,4 +148,4 @@ def nothing_new_since(last: datetime, *, now: datetime) -> str:
     Args:
         last: of the last update that carried news, or of the declaration.
     """
-    return f"No new information since {at_utc(last, seen_at=now)}"
+    return f"No new information since {for_reader(last, seen_at=now)}"

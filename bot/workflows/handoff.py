@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.effects import HANDOFF
 from bot.domain.handoff import CommandOffer, Outcome, last_tried
 from bot.domain.incident import Incident, IncidentError, clean_note
@@ -50,7 +52,7 @@ async def hand_over(act: Act, incident_id: int, receiver: str, note: str) -> Com
     offered = await act.uow.handoffs.offer(incident_id, giver=giver, receiver=receiver, note=cleaned, now=act.now)
     text = f"Command offered to <@{receiver}>; <@{giver}> keeps it until they accept"
     entry = await act.record(incident_id, EntryKind.ROLE, text)
-    lines = await tried(act.uow, incident_id)
+    lines = await tried(act.uow, incident_id, now=act.now)
     packet = CommandOffered(offer=offered.id, user=receiver, by=giver, note=cleaned, tried=lines)
     told = CommandOfferTold(user=receiver, by=giver, note=cleaned, tried=lines)
     place = command_offer.place(offered.id)
@@ -68,10 +70,10 @@ def _told(offer_id: int) -> str:
     return f"handoff_told:{offer_id}"
 
 
-async def tried(uow: UnitOfWork, incident_id: int) -> tuple[str, ...]:
+async def tried(uow: UnitOfWork, incident_id: int, *, now: datetime) -> tuple[str, ...]:
     """Return the last things that were tried, a line each."""
     entries = last_tried(await uow.timeline.of(incident_id))
-    return tuple(f"{entry.happened_at:%H:%M} UTC: {entry.text}" for entry in entries)
+    return tuple(f"{for_reader(entry.happened_at, seen_at=now)}: {entry.text}" for entry in entries)
 
 
 async def take_back(act: Act, incident_id: int) -> CommandOffer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import reminder
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
 from bot.workflows.promises.update import check_open, due_message, place
 from bot.workflows.telling import posts
@@ -30,5 +30,7 @@ async def snooze(act: Act, incident_id: int, number: int) -> datetime:
     due = await due_message(act, incident, promise, number, await act.uow.updates.last(incident.id))
     shown = due.model_copy(update={"snoozed_until": moved.due_at, "snoozed_by": act.by})
     act.leave(posts.edit(incident, place(number), shown), *posts.refresh(incident))
-    await act.record(incident.id, EntryKind.SNOOZE, f"Snoozed the update reminder until {moved.due_at:%H:%M} UTC")
+    await act.record(
+        incident.id, EntryKind.SNOOZE, f"Snoozed the update reminder until {for_reader(moved.due_at, seen_at=act.now)}"
+    )
     return moved.due_at

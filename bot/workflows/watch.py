@@ -10,7 +10,7 @@ from bot.domain.messages.stability import Watched
 from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import is_watched
-from bot.domain.timeline import EntryKind, at_utc, for_reader
+from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.stability import stop
@@ -28,7 +28,7 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     await act.uow.incidents.save(relieved)
     window = severity_of(act.policy, relieved).stability_window
     await act.uow.reminders.promise(relieved.id, STABILITY, due_at=until, every=window)
-    told = f"Fixed: {relieved.resolution} (was {before.status}; watched until {at_utc(until, seen_at=act.now)})"
+    told = f"Fixed: {relieved.resolution} (was {before.status}; watched until {for_reader(until, seen_at=act.now)})"
     entry = await act.record(relieved.id, EntryKind.FIXED, told)
     await count(act, relieved, "Fix in place")
     said = Watched(old=before.status, resolution=relieved.resolution, by=act.by, until=until)
@@ -54,7 +54,7 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
     until = act.now + window
     await stop(act, incident, "Not yet")
     await act.uow.reminders.promise(incident_id, STABILITY, due_at=until, every=window)
-    told = f"Not yet: the stability window started again, until {at_utc(until, seen_at=act.now)}"
+    told = f"Not yet: the stability window started again, until {for_reader(until, seen_at=act.now)}"
     await act.record(incident_id, EntryKind.WINDOW, told)
     act.leave(*posts.refresh(incident))
     return until

@@ -66,7 +66,7 @@ async def test_the_card_names_the_roles_that_are_missing_until_somebody_has_them
 
 async def test_what_hurt_before_it_was_declared_is_told_with_both_times(world: World) -> None:
     await world.declare("search is slow sev2")
-    assert "Time: 09:00 UTC" in world.incidents.messages[0].visible
+    assert "Time: today 09:00" in world.incidents.messages[0].visible
     await world.command("impact since 08:52Z")
-    assert "Time: began 08:52 UTC, declared 09:00 UTC" in world.incidents.messages[0].visible
+    assert "Time: began today 08:52, declared today 09:00" in world.incidents.messages[0].visible
     assert "*Began*" in world.card.visible

@@ -74,7 +74,7 @@ async def test_the_operator_hears_that_nothing_could_be_stored_for_a_while(world
     await world.passes(seconds=5)
 
     (told,) = world.slack.channel("ops").messages
-    assert "what people asked for from 09:00 UTC to 09:00 UTC" in told.visible
+    assert "what people asked for from 09:00 to 09:00" in told.visible
     assert "readonly" in told.visible
     assert (await ask(world, "/readyz"))[0] == 200
 

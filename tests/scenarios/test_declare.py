@@ -18,7 +18,7 @@ async def test_one_line_declares_and_says_what_comes_next(world: World) -> None:
     assert world.alice.id in world.room.members
     for name in ("incidents", "incidents-sev1"):
         said = world.slack.channel(name).find("[SEV1] checkout is down").visible
-        for fact in ("IC: no one yet", "Time: 09:00 UTC", "Impact: unknown", f"War room: #{world.room.name}"):
+        for fact in ("IC: no one yet", "Time: today 09:00", "Impact: unknown", f"War room: #{world.room.name}"):
             assert fact in said
     assert world.slack.pings == []
 

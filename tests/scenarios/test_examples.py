@@ -70,7 +70,7 @@ OPEN: Final = (
     Try("impact systems: api, db; regions: eu; changed: deploy v2.3.4", "systems: api, db", "card"),
     Try("impact compliance GDPR, report within 72 h", "compliance: GDPR, report within 72 h", "card"),
     Try("impact source: monitoring alert", "known from: monitoring alert", "card"),
-    Try("impact since 14:05", ":05 UTC"),
+    Try("impact since 14:05", ":05"),
     Try("impact no one can pay", "no one can pay", "announced"),
     Try("impact checkout fails for everyone", "checkout fails for everyone", "announced"),
     Try("impact", "Triage", "form"),

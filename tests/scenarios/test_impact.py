@@ -54,7 +54,7 @@ async def test_several_facts_go_in_one_line_and_stay(world: World) -> None:
 async def test_since_moves_the_beginning_and_with_it_how_long_it_hurt(world: World) -> None:
     await world.declare()
     await world.command("impact since 08:30Z")
-    assert "since 2026-11-23 08:30 UTC" in (await world.command("timeline")).text
+    assert "since today 08:30" in (await world.command("timeline")).text
 
     reply = await world.command("impact since 09:30Z")
     assert "in the future" in reply.text

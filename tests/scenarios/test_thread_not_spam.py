@@ -12,7 +12,7 @@ KINDS: Final = (
     ("draft", r"postmortem draft is ready"),
     ("all-clear", r"Resolved by"),
     ("card", r"\*Severity\*\n.*\*Next update\*"),
-    ("update", r"\*Update #\d+ – \d\d:\d\d UTC\*"),
+    ("update", r"\*Update #\d+ – \d\d:\d\d\*"),
     ("reminder", r"[Aa]n update is (?:over)?due|was due|Did the fix hold|No [a-z ]+ (?:yet|needed)|took over as"),
     ("severity change", r"Now \*SEV\d\*"),
     ("status change", r"Now \*(?:investigating|identified|monitoring)\*|Fix in place"),

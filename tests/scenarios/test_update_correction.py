@@ -28,7 +28,7 @@ async def test_what_was_inferred_is_shown_with_edit_and_a_correction_is_no_new_u
     assert "Corrected update #1" in world.alice.ephemerals[-1].visible
     shown = "".join(world.shown(world.room)) + "".join(world.shown(world.incidents))
     assert "v2.3.5" not in shown
-    assert "rolled back v2.3.4" in world.room.find("Update #1 – 09:00 UTC").visible
+    assert "rolled back v2.3.4" in world.room.find("Update #1 – 09:00").visible
     assert "Update #2" not in shown
     for channel in (world.incidents, world.slack.channel("incidents-sev1")):
         (reply_,) = [one for one in channel.thread(channel.messages[0]) if "Update #1" in one.visible]

@@ -24,7 +24,7 @@ from bot.domain.overview import (
 )
 from bot.domain.policy import Policy
 from bot.domain.triage import Facts, Users
-from bot.domain.update import PARTS, StatusUpdate
+from bot.domain.update import PARTS, StatusUpdate, nothing_new_since
 from bot.policies import load
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -37,6 +37,10 @@ ALICE, BOB, CAROL = "U0A1ICE001", "U0B0B00001", "U0CAR01001"
 def a_policy(preset: str = "sev") -> Policy:
     """A shipped policy as it is."""
     return load(None, preset=preset).policy
+
+
+SILENCE: Final = nothing_new_since(START + timedelta(minutes=10), now=START)
+"""What an update says when nothing is new."""
 
 
 def an_incident(**differs: Any) -> Incident:
@@ -86,7 +90,10 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
     plain = (
         Roles((an_assignment(), an_assignment(id=2, role="communications", user=BOB))),
         Checklists({1: frozenset({"Assess situation"})}),
-        Updates(an_update(number=2, text="No new information since 09:10 UTC", no_change=True), an_update()),
+        Updates(
+            an_update(number=2, text=nothing_new_since(START + timedelta(minutes=10), now=START), no_change=True),
+            an_update(),
+        ),
         Deadlines(next_update_at=START + timedelta(minutes=25)),
         Places({ROOM: Spot("C0R00M0001", name="war-room"), ANNOUNCEMENT: Spot("C0INC1DENT", "1795251600.000001")}),
         Failures((SetAside(7, Invite(people=(CAROL,)), "Carol could not be invited: the account is deactivated."),)),

@@ -174,7 +174,7 @@ def plain_text_input(
         action_id,
         multiline=multiline or None,
         placeholder=_placeholder(placeholder),
-        initial_value=texts.clip(initial, most, escaping=False) or None,
+        initial_value=texts.clip(texts.in_utc(initial), most, escaping=False) or None,
         max_length=most,
         focus_on_load=focus or None,
     )

@@ -10,12 +10,12 @@ from bot.domain.impact import in_full
 from bot.domain.incident import Status
 from bot.domain.overview import Deadlines, Overview, Roles, Updates
 from bot.domain.status_history import Move, change_in_words
-from bot.domain.timeline import at_utc
 from bot.domain.update import PARTS, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, meaning, next_update
 from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
+from bot.slack.blocks.when import moment
 
 NEEDS = frozenset({Roles, Updates, Deadlines})
 
@@ -39,7 +39,7 @@ def facts(view: Overview) -> tuple[Fact, ...]:
     """Return the three facts that a handoff must not get wrong, as they are now."""
     incident, last = view.incident, view.updates.news
     due = view.deadlines.next_update_at
-    owed = at_utc(due, seen_at=incident.declared_at) if due else "none due"
+    owed = moment(due, seen_at=incident.declared_at) if due else "none due"
     stands = f"{view.severity.label}, {incident.status}"
     doing = (last.next_steps or last.text) if last else "not said yet"
     help_ = f"; help needed: {last.need_help}" if last and last.need_help else ""
@@ -65,7 +65,7 @@ def form(view: Overview) -> block_kit.Block:
 def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> block_kit.Block:
     """Render the packet with the facts to tick, for whoever takes command."""
     boxes = block_kit.checkboxes(
-        CONFIRMED, [block_kit.option(fact.name, fact.value, fact.state) for fact in facts(view)]
+        CONFIRMED, [block_kit.option(fact.name, fact.value) | _described(fact.state) for fact in facts(view)]
     )
     blocks = [
         *packet(view, text.user, note=offer.note, tried=tried),
@@ -73,6 +73,12 @@ def confirm_form(view: Overview, offer: CommandOffer, tried: Sequence[str]) -> b
     ]
     metadata = f"{view.incident.id}:{offer.id}"
     return block_kit.modal("Take command", blocks, CONFIRM, submit="Take command", private_metadata=metadata)
+
+
+def _described(state: str) -> block_kit.Block:
+    """Say under a box how things are: in mrkdwn, which shows an instant in the reader's zone."""
+    shown = text.clip_mrkdwn(text.escape(text.one_line(state)), 75)
+    return {"description": {"type": "mrkdwn", "text": shown}} if shown.strip() else {}
 
 
 def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -> list[block_kit.Block]:

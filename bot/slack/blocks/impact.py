@@ -149,7 +149,7 @@ def after_triage(view: Overview, told: str, severity: Sequence[str], before: Seq
     if not told and not severity:
         return Rendered(f"Nothing was changed: {view.incident.number} already says all of that.")
     noted = f"Noted for {view.incident.number}: {text.clip_escaped(text.one_line(told), 1_000)}." if told else ""
-    line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape_but_dates, severity))))
+    line = text.one_line(" ".join((noted or f"{view.incident.number}:", *map(text.escape, severity))))
     past = [block_kit.context(happened_before(before))] if before else []
     words, posted_of = f"{line} {happened_before(before)}".strip(), None if past else view.incident.id
     return Rendered(words, [block_kit.section(line), *past], posted_of=posted_of)

@@ -24,7 +24,8 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _ESCAPED_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
 _ESCAPED_CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
-_ESCAPED_DATE = re.compile(r"&lt;!date\^(\d{1,12})\^((?:\{[a-z_]{1,30}\} ?){1,3})\|([-:\d ]{1,20} UTC)&gt;")
+_DATE = re.compile(r"<!date\^\d{1,12}\^(?:\{[a-z_]{1,30}\} ?){1,3}\|([-:\d ]{1,20} UTC)>")
+_ESCAPED_DATE = re.compile(_DATE.pattern.replace("<", "&lt;").replace(">", "&gt;"))
 _PLAIN = {entity: character for character, entity in _ENTITIES.items()}
 _NO_TICKS = str.maketrans({"`": "\u02cb"})
 _NO_MARKS = str.maketrans({"`": "\u02cb", "*": "\u2217"})
@@ -50,9 +51,18 @@ def sign(shown: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Turn plain text into mrkdwn that mentions no one; ``*`` and ``_`` keep their effect."""
+    """Turn plain text into mrkdwn that mentions no one; ``*`` and ``_`` keep their effect, and so do instants.
+
+    See `bot.domain.timeline.for_reader` for those.
+    """
     spaced = _BROADCAST.sub("@" + ZERO_WIDTH_SPACE, clean(text))
-    return spaced.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = spaced.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _ESCAPED_DATE.sub(lambda found: unescape(found[0]), escaped) if "&lt;!date" in escaped else escaped
+
+
+def in_utc(text: str) -> str:
+    """Write instants in UTC, for where Slack resolves none: plain text, code, a field to type in."""
+    return _DATE.sub(r"\1", text)
 
 
 def unescape(text: str) -> str:
@@ -62,12 +72,7 @@ def unescape(text: str) -> str:
 
 def escape_but_mentions(text: str) -> str:
     """Escape all but dates, and mentions of users and channels. Only for what one person sees, where none pings."""
-    return _ESCAPED_CHANNEL.sub(r"<#\1>", _ESCAPED_MENTION.sub(r"<@\1>", escape_but_dates(text)))
-
-
-def escape_but_dates(text: str) -> str:
-    """Escape all but instants: see `bot.domain.timeline.for_reader`."""
-    return _ESCAPED_DATE.sub(r"<!date^\1^\2|\3>", escape(text))
+    return _ESCAPED_CHANNEL.sub(r"<#\1>", _ESCAPED_MENTION.sub(r"<@\1>", escape(text)))
 
 
 def escape_naming(text: str, called: Callable[[str], str]) -> str:
@@ -81,7 +86,7 @@ def escape_naming(text: str, called: Callable[[str], str]) -> str:
 
 def inert(text: str) -> str:
     """Prepare plain text for a ``plain_text`` object, which decodes no entities: tokens are broken up instead."""
-    spaced = _BROADCAST.sub("@" + ZERO_WIDTH_SPACE, clean(text))
+    spaced = _BROADCAST.sub("@" + ZERO_WIDTH_SPACE, clean(in_utc(text)))
     return _TOKEN_START.sub("<" + ZERO_WIDTH_SPACE, spaced)
 
 
@@ -208,7 +213,7 @@ def date(instant: datetime, fmt: str = "{time}") -> str:
 
 def code(text: str) -> str:
     """Show text on one line as code; backticks become look-alikes, so it cannot break out."""
-    shown = escape(one_line(text).translate(_NO_TICKS))
+    shown = escape(one_line(in_utc(text)).translate(_NO_TICKS))
     return f"`{shown}`" if shown else ""
 
 

@@ -39,7 +39,8 @@ _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^<>]*))?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
 _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
-_LABELLED = re.compile(r"<![^<>|]+\|([^<>]+)>")
+_LABELLED = re.compile(r"<!(?!date\^)[^<>|]+\|([^<>]+)>")
+_DATE = re.compile(r"<!date\^[^<>|]+\|([^<>]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 
 _T = TypeVar("_T")
@@ -223,15 +224,16 @@ def unmentioned(text: str, names: dict[str, str]) -> str:
 
 def readable(text: str, names: dict[str, str]) -> str:
     """Replace Slack's tokens by what they show: people by name, the rest as `spelled_out` does."""
-    return spelled_out(_USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text))
+    named = _USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)
+    return spelled_out(_DATE.sub(lambda m: m[1], named))
 
 
 def spelled_out(text: str) -> str:
-    """Replace Slack's tokens by what they show, but for people: channels, groups, links and dates as text."""
+    """Replace Slack's tokens by what they show, but for people: channels, groups and links as text; instants stay."""
     text = _CHANNEL.sub(lambda m: f"#{m[1]}" if m[1] else "#private-channel", text)  # Slack hides the name of those
     text = _GROUP.sub(lambda m: "@" + (m[2] or m[1]), text)
     text = _BROADCAST.sub(lambda m: f"@{m[1]}", text)
-    text = _LABELLED.sub(lambda m: m[1], text)  # dates, and whatever Slack invents next
+    text = _LABELLED.sub(lambda m: m[1], text)  # whatever Slack invents next
     return _LINK.sub(_link, text)
 
 

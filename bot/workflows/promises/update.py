@@ -222,7 +222,11 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
         raise IncidentError("There is no such reminder. `/incident status` shows what is due.")
     if number <= promise.settled:
         last = await act.uow.updates.last(incident.id)
-        what = f"update #{last.number} by <@{last.by}> came at {last.at:%H:%M} UTC" if last else "it was answered"
+        what = (
+            f"update #{last.number} by <@{last.by}> came at {for_reader(last.at, seen_at=act.now)}"
+            if last
+            else "it was answered"
+        )
         raise IncidentError(
             f"This reminder no longer needs an answer: {what}. `/incident update <text>` posts another."
         )

@@ -10,7 +10,7 @@ from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.delivery import Undelivered
-from bot.domain.timeline import EntryKind, at_utc, fact, for_reader
+from bot.domain.timeline import EntryKind, fact, for_reader
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 from storage.engine.failures import Trouble
@@ -52,7 +52,7 @@ def tell_operator_of_database(act: Act, trouble: Trouble) -> None:
     """Tell the operator's channel, if the policy names one, that the database took nothing for a while."""
     channel = act.policy.channels.operator
     if channel is not None:
-        when = f"{at_utc(trouble.began, seen_at=act.now)} to {at_utc(trouble.ended, seen_at=act.now)}"
+        when = f"{for_reader(trouble.began, seen_at=act.now)} to {for_reader(trouble.ended, seen_at=act.now)}"
         said = Undelivered(
             what=f"what people asked for from {when}", reason=f"The database took none of it: {trouble.why}"
         )

@@ -8,7 +8,6 @@ from bot.domain.effects import CreateRoom, what_it_is
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
-from bot.domain.timeline import at_utc
 from bot.slack.blocks import block_kit, impact, links, text
 from bot.slack.blocks.incident import headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
@@ -89,10 +88,10 @@ def _hurt_before(view: Overview) -> bool:
 def _began(view: Overview) -> str:
     """Say when it was declared, and since when it has an impact where that is known: mrkdwn."""
     incident = view.incident
-    declared = f"{incident.declared_at:%H:%M} UTC ({day_and_time(incident.declared_at)})"
+    declared = day_and_time(incident.declared_at)
     if not _hurt_before(view):
         return declared
-    return f"began {at_utc(incident.started_at, seen_at=incident.declared_at)}, declared {declared}"
+    return f"began {day_and_time(incident.started_at)}, declared {declared}"
 
 
 def _news(view: Overview, called: Called) -> list[block_kit.Block]:

@@ -29,7 +29,7 @@ def _severity_changed(message: SeverityChanged, view: Overview, around: Surround
         line,
         message.reason,
         f"By {around.called(message.by)}",
-        *(text.clip_mrkdwn(text.escape_but_dates(each), 300) for each in message.triggered),
+        *(text.clip_mrkdwn(text.escape(each), 300) for each in message.triggered),
     )
 
 

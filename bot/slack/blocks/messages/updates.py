@@ -10,12 +10,13 @@ from bot.domain.impact import in_full
 from bot.domain.incident import Status
 from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
 from bot.domain.overview import Overview, Roles, Updates
-from bot.domain.timeline import at_utc, permalink
+from bot.domain.timeline import permalink
 from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.when import moment
 
 WORDS: Final = 9_000
 """Characters of people's own words in one message, as they are shown: blocks hold 12,000, and facts stand beside them.
@@ -101,7 +102,7 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
     line = _one_line(update, view)
     if quiet is not None:
         nothing_new = text.clip_escaped(text.one_line(quiet.text), SHORT)
-        silence = f"{nothing_new} (update #{quiet.number}, {quiet.at:%H:%M} UTC, by {around.called(quiet.by)})"
+        silence = f"{nothing_new} (update #{quiet.number}, {text.date(quiet.at)}, by {around.called(quiet.by)})"
         blocks.append(block_kit.section(f"*{silence}*"))
         line = f"{nothing_new} on {view.incident.number}"
     return Rendered(line, blocks)
@@ -142,7 +143,7 @@ def _numbered(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
 def _detailed(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
     known = [_said(update.findings)] if update.findings else []
     known += [f"Ruled out: {_said(update.ruled_out)}"] if update.ruled_out else []
-    coming = at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else ""
+    coming = moment(update.next_due_at, seen_at=update.at) if update.next_due_at else ""
     lines = [
         (PARTS["impact"], _impact(update, view)),
         ("What we know", "\n".join(known) or "nothing new"),
@@ -206,7 +207,7 @@ def _said(words: str) -> str:
 
 
 def _title(update: StatusUpdate, *, lower: bool = False) -> str:
-    return f"{'update' if lower else 'Update'} #{update.number} – {update.at:%H:%M} UTC"
+    return f"{'update' if lower else 'Update'} #{update.number} – {text.date(update.at)}"
 
 
 def _one_line(update: StatusUpdate, view: Overview) -> str:
@@ -226,7 +227,7 @@ def _impact(update: StatusUpdate, view: Overview, *, outside: bool = False) -> s
 
 
 def _next(update: StatusUpdate) -> str:
-    return at_utc(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
+    return moment(update.next_due_at, seen_at=update.at) if update.next_due_at else "as needed"
 
 
 def _parts(lines: Sequence[_Line]) -> list[block_kit.Block]:

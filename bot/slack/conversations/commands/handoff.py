@@ -60,7 +60,7 @@ async def open_confirmation(interaction: Interaction) -> None:
     async with interaction.look_at(SEE, incident_id) as act:
         offered = await check_waiting(act, act.incident, offer_id)
         view = await overview(act.uow, act.policy, incident_id, blocks.NEEDS)
-        lines = await tried(act.uow, incident_id)
+        lines = await tried(act.uow, incident_id, now=act.now)
     await forms.fill(interaction, blocks.confirm_form(view, offered, lines))
 
 

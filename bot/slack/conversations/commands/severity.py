@@ -30,7 +30,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 def _changed(change: Change, how: str) -> Rendered:
     """Say what is so now, and what follows from it."""
-    line = text.escape_but_dates(" ".join((f"{change.incident.number} is {how}.", *change.triggered)))
+    line = text.escape(" ".join((f"{change.incident.number} is {how}.", *change.triggered)))
     return Rendered(line, posted_of=change.incident.id if change.told else None)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from bot.domain.incident import IncidentError
+from bot.domain.timeline import for_reader
 from bot.slack.conversations.parsing.command_line import as_ascii, split_words
 
 YESTERDAY_WITHIN: Final = timedelta(hours=12)
@@ -108,7 +109,9 @@ def time_picked(value: str, now: datetime) -> datetime | None:
         raise IncidentError("Pick a date and a time, or clear the field.", field="since")
     at = datetime.fromtimestamp(int(value), UTC)
     if at > now + AHEAD:
-        raise IncidentError(f"That's in the future: it's {now:%H:%M} UTC now. Pick an earlier time.", field="since")
+        raise IncidentError(
+            f"That's in the future: it's {for_reader(now, seen_at=now)} now. Pick an earlier time.", field="since"
+        )
     return min(at, now)
 
 
