@@ -54,7 +54,7 @@ def test_a_day_with_its_time_and_a_picked_time_may_be_a_minute_ahead(ahead: int,
     if refused:
         with pytest.raises(IncidentError, match="in the future"):
             time_first(f"{at:%Y-%m-%dT%H:%M:%S}Z", NOW)
-        with pytest.raises(IncidentError, match=r"it's 20:32 UTC now. Pick an earlier time"):
+        with pytest.raises(IncidentError, match=r"it's <!date.*20:32 UTC> now. Pick an earlier time"):
             time_picked(str(int(at.timestamp())), NOW)
     else:
         assert time_first(f"{at:%Y-%m-%dT%H:%M:%S}Z", NOW)[0] == NOW
