@@ -27,7 +27,7 @@ def run(
     context: typer.Context,
     *,
     restored: Annotated[
-        bool, typer.Option("--restored", help="The database was restored in a way that it can't notice.")
+        bool, typer.Option("--restored", help="Use once after restoring PostgreSQL, or a disk snapshot.")
     ] = False,
 ) -> None:
     """Run the bot. Settings come from the environment and .env; docs/settings.md lists them."""
