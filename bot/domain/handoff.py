@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.timeline import TRIED, TimelineEntry
+from bot.domain.timeline import TimelineEntry
+from bot.domain.tried import tried
 
 SHOWN_TRIED: Final = 5
 """How many of the last things tried a packet holds."""
@@ -40,4 +41,4 @@ class CommandOffer:
 
 def last_tried(timeline: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
     """Return the last things that were tried, oldest first."""
-    return tuple([entry for entry in timeline if entry.kind in TRIED][-SHOWN_TRIED:])
+    return tried(timeline)[-SHOWN_TRIED:]

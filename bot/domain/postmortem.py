@@ -16,6 +16,7 @@ from bot.domain.postmortem_summary import in_short
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history, peak
 from bot.domain.timeline import SAID, TOLD_LATER, TRIED, TimelineEntry
+from bot.domain.tried import tried
 
 UNKNOWN: Final = "not yet known"
 
@@ -204,11 +205,9 @@ def _people(material: Material, names: Names) -> str:
 
 
 def _tried(material: Material, names: Names) -> str:
-    return "\n".join(
-        f"- {_stamp(entry.happened_at)} UTC: {markdown.line(names(entry.text))}"
-        for entry in material.told
-        if entry.kind in TRIED
-    )
+    """List what was tried; where nothing was but what fixed it, that."""
+    found = tried(material.told) or [entry for entry in material.told if entry.kind in TRIED]
+    return "\n".join(f"- {_stamp(entry.happened_at)} UTC: {markdown.line(names(entry.text))}" for entry in found)
 
 
 def _resolution(material: Material, names: Names) -> str:

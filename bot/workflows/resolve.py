@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Status, clean_text, durations
@@ -21,6 +22,9 @@ from bot.workflows.status import entered, set_status
 from bot.workflows.telling import everywhere
 from bot.workflows.telling.commander import tell_commander
 from bot.workflows.upkeep import backfill
+
+_WATCHED: Final = timedelta(minutes=1)
+"""A shorter time is none in which a fix was watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +175,10 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution
     await act.uow.incidents.save(resolved)
     said_early = ""
     if early is not None:
-        stable_for = spoken(max(early.window - early.left, timedelta()))
+        watched = early.window - early.left
+        held = f"stable for {spoken(watched)} of" if watched >= _WATCHED else "without"
         why = f"; resolved early because: {early.why}" if early.why else ""
-        said_early = f" (stable for {stable_for} of the {spoken(early.window)} that the policy asks for{why})"
+        said_early = f" ({held} the {spoken(early.window)} that the policy asks for{why})"
     entry = await act.record(resolved.id, EntryKind.RESOLVED, f"Resolved: {resolved.resolution}{said_early}")
     await review_all(act, resolved)
     has_draft = await postmortem.is_worth_a_draft(act, resolved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,13 +11,14 @@ from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
-from bot.domain.severity_history import change_in_words
+from bot.domain.severity_history import change_in_words, history
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.triage import proposed
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.promises.update import count
+from bot.workflows.reading.parts import who_left
 from bot.workflows.telling import everywhere, posts, rooms
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 
@@ -200,16 +202,29 @@ async def _fetch(act: Act, incident: Incident, severity: Severity, entry: int) -
     """Open the room that a worse severity asks for, or fetch into the present one whom it asks for."""
     if severity.opens_war_room and not incident.has_room:
         return await move_into_room(act, incident), ["A war room is being opened."]
-    invited = rooms.invite(incident, fetched(act.policy, incident, now=act.now), what=f"entry:{entry}")
-    act.leave(*invited)
-    names = ", ".join(_names(act.policy, severity, act.now))
-    return incident, [f"Inviting for {severity.label}: {names}."] if invited else []
+    act.leave(*rooms.invite(incident, fetched(act.policy, incident, now=act.now), what=f"entry:{entry}"))
+    there = await _fetched_before(act, incident)
+    names = [] if incident.private else _names(act.policy, severity, act.now, there)
+    return incident, [f"Inviting for {severity.label}: {', '.join(names)}."] if names else []
 
 
-def _names(policy: Policy, severity: Severity, now: datetime) -> list[str]:
+async def _fetched_before(act: Act, incident: Incident) -> set[str]:
+    """Return whom the severities that it had before have fetched, while no one of the room has left it."""
+    if await who_left(act.uow, incident.id):
+        return set()
+    known = act.policy.severities_by_rank
+    now_it_is = severity_of(act.policy, incident)
+    steps = history(await act.uow.timeline.of(incident.id), now_it_is, known, declared_at=incident.declared_at)
+    had = {step.label for step in steps[:-1]}
+    before = [replace(incident, severity=each.key) for each in known if each.label in had]
+    return {person for each in before for person in fetched(act.policy, each, now=act.now)}
+
+
+def _names(policy: Policy, severity: Severity, now: datetime, there: Collection[str]) -> list[str]:
     labels = []
     for wanted in severity.mobilise:
-        if policy.people.get(wanted.role) and is_fetched_now(policy, wanted, now):
+        people = set(policy.people.get(wanted.role, ())) - set(there)
+        if people and is_fetched_now(policy, wanted, now):
             role = policy.roles.get(wanted.role)
             labels.append(role.label if role else wanted.role.replace("_", " "))
     return labels

@@ -90,7 +90,7 @@ async def test_whoever_comes_too_late_is_told_who_ended_it_and_when(world: World
     form = world.carol.modal
     assert form is not None
     (told,) = form.errors.values()
-    assert "@bob resolved it 3 s ago (09:00 UTC): rolled back v2 (stable for 0 s" in told
+    assert "@bob resolved it 3 s ago (09:00 UTC): rolled back v2 (without the 30 min that" in told
     for line in ("severity sev2 because x", "escalate @dana x", "update x"):
         reply = await world.carol.command(f"/incident {line}", channel=world.room)
         assert "@bob resolved it 3 s ago" in reply.text, line

@@ -123,7 +123,7 @@ async def test_key_moments_who_took_part_and_what_was_tried_are_first_class(worl
     assert "- bob: Incident commander from 09:00 to 09:05 UTC" in people
     assert "- carol" in people
     assert "Update #1: restarted the pods, no effect" in tried
-    assert "Resolved: rolled back v2.3.4" in tried
+    assert "Resolved:" not in tried, "what fixed it has a section of its own"
 
 
 async def test_what_nobody_knows_yet_is_one_list_and_no_heading_is_empty(world: World) -> None:

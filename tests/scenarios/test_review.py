@@ -26,6 +26,7 @@ async def test_a_second_upgrade_fetches_again_whom_the_first_had_fetched(world: 
     assert world.dana.id in world.room.members
     await world.command("severity sev2 because a workaround is in place")
     await world.dana.leave(world.room)
+    await world.settled()
 
     await world.command("severity sev1 because the workaround failed")
 

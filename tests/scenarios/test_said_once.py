@@ -88,3 +88,60 @@ async def test_what_shows_an_incident_keeps_its_number(world: World) -> None:
     await world.declare()
     for typed in ("status", "brief", "list", "timeline", "role history"):
         assert "INC-2026-1123-001" in (await world.command(typed)).text, typed
+
+
+async def test_what_fixed_it_is_not_among_what_was_tried_unless_it_did_not_hold(world: World) -> None:
+    await world.declare()
+    await world.command("update restarting the cache")
+    await world.command("update adding a node")
+    await world.command("resolve rolled back v2.3.4")
+    tried = (await world.command("brief")).text.partition("*What was tried*")[2].partition("*Now*")[0]
+    assert "rolled back" not in tried
+
+    await world.command("status investigating errors are back")
+
+    tried = (await world.command("brief")).text.partition("*What was tried*")[2].partition("*Now*")[0]
+    assert "restarting the cache" in tried
+    assert "Fix that didn't hold: rolled back v2.3.4" in tried
+    assert "Fixed:" not in tried
+
+
+async def test_what_was_resolved_at_once_was_not_stable_for_no_time(world: World) -> None:
+    await world.declare()
+    await world.command("resolve now rolled back")
+
+    timeline = (await world.command("timeline")).text
+    assert "Resolved: rolled back (without the 30 min that the policy asks for)" in timeline
+
+
+async def test_after_a_return_the_reminder_counts_from_there(world: World) -> None:
+    await world.declare()
+    await world.command("update rolled back")
+    await world.command("resolve now it holds")
+    await world.passes(hours=3)
+    await world.command("reopen errors are back")
+    await world.passes(minutes=15)
+
+    (due,) = [one for one in world.room.messages if "an update is due" in one.visible]
+    assert "The last one was at 12:00" in due.visible
+
+
+async def test_a_minor_incident_offers_no_postmortem(world: World) -> None:
+    await world.declare("a typo in the footer sev4")
+    await world.command("resolve now corrected", channel="general")
+    shown = [one.buttons for one in world.incidents.thread(world.incidents.messages[0]) if "Reopen" in one.buttons]
+    assert shown == [["Reopen", "Close"]]
+
+    await world.declare("search is slow sev2")
+    await world.command("severity sev4 because few are affected")
+    await world.command("resolve now corrected")
+    assert world.card.buttons == ["Reopen", "Close"], "the draft is not there yet"
+
+
+async def test_whoever_sent_the_triage_form_has_assessed_the_situation(world: World) -> None:
+    await world.declare()
+    await world.command("impact users 30%, data no")
+    await world.command("role commander @bob")
+    await world.passes(minutes=11)
+
+    assert "Assess situation" not in str([one.blocks for one in world.bob.direct_messages().messages[1:]])

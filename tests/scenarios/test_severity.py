@@ -53,7 +53,22 @@ async def test_an_upgrade_within_a_room_names_whom_it_invites(world: World) -> N
     await world.command("severity sev1 because no one can search")
 
     assert world.dana.id in world.room.members
-    assert "Inviting for SEV1: On-call engineer, engineering manager" in world.room.find("was SEV2.").visible
+    assert "Inviting for SEV1: engineering manager" in world.room.find("was SEV2.").visible
+
+
+async def test_who_was_invited_before_and_is_there_is_not_invited_again(world: World) -> None:
+    await world.declare("search is slow sev2")
+    await world.command("severity sev1 because no one can search")
+    assert "Inviting for SEV1: engineering manager." in world.newest
+    await world.command("severity sev2 because a workaround is in place")
+    members, pings = list(world.room.members), len(world.slack.pings)
+
+    await world.command("severity sev1 because it is back")
+
+    assert "Inviting" not in world.newest
+    assert "Updates are due every 15 min" in world.newest
+    assert world.room.members == members
+    assert len(world.slack.pings) == pings
 
 
 async def test_a_downgrade_takes_no_room_and_nobody_away(world: World) -> None:

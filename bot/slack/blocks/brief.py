@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
-from bot.domain.timeline import TRIED, TimelineEntry
+from bot.domain.timeline import TimelineEntry
+from bot.domain.tried import tried
 from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
@@ -59,7 +60,7 @@ def _stands(view: Overview) -> str:
 def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
     """List what was tried before the last update with news, which is told in full."""
     last = f"Update #{view.updates.news.number}: " if view.updates.news else None
-    told = [entry for entry in entries if entry.kind in TRIED and not (last and entry.text.startswith(last))]
+    told = [entry for entry in tried(entries) if not (last and entry.text.startswith(last))]
     lines = [
         f"• {text.date(entry.happened_at)} {text.escape_but_mentions(text.clip(text.one_line(entry.text), LONGEST))}"
         for entry in told[-SHOWN_TRIED:]

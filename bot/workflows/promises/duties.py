@@ -37,6 +37,7 @@ async def tick_what_we_did(act: Act, incident: Incident, role: Role, assignment_
     """Tick off what Warroom has done itself of what a role begins with: no one is asked for that."""
     done = {
         CONFIRM: accepted,
+        "Assess situation": incident.facts.assessed_at is not None,
         "Pull in the team": incident.has_room and bool(fetched(act.policy, incident, now=incident.declared_at)),
         "Establish war room": incident.has_room,
         "Start timeline": True,

@@ -214,7 +214,8 @@ def _after(view: Overview) -> list[block_kit.Block]:
     buttons = [block_kit.button("Reopen", "reopen.open", value)]
     if view.incident.status is Status.RESOLVED:
         buttons.append(block_kit.button("Close", "close.press", value))
-        buttons.append(block_kit.button("Postmortem", "postmortem.show", value))
+        if not view.severity.is_minor or any(name.startswith("draft:") for name in view.places.spots):
+            buttons.append(block_kit.button("Postmortem", "postmortem.show", value))
     return buttons
 
 
