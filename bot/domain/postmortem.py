@@ -15,6 +15,7 @@ from bot.domain.postmortem_material import Material, Names
 from bot.domain.postmortem_summary import in_short
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history, peak
+from bot.domain.status_history import cause
 from bot.domain.timeline import SAID, TOLD_LATER, TRIED, TimelineEntry
 from bot.domain.tried import tried
 
@@ -34,6 +35,8 @@ class Section:
     """Returns Markdown; empty: not yet known."""
     ask: str
     """What a person still has to answer, if nothing can be said."""
+    asks_on: bool = False
+    """What can be said from the material is not the whole answer: people are asked all the same."""
 
     def written(self, material: Material, names: Names) -> str:
         """Return all that is known, as Markdown: what the material says, then what a person wrote."""
@@ -78,7 +81,11 @@ class Summary:
 
 def summary(material: Material, names: Names) -> Summary:
     """Return what the draft holds and lacks."""
-    still_open = (section for section in SECTIONS if not section.written(material, names))
+    still_open = (
+        section
+        for section in SECTIONS
+        if not section.written(material, names) or (section.asks_on and section.key not in material.answers)
+    )
     return Summary(tuple(still_open), len(material.told))
 
 
@@ -214,6 +221,13 @@ def _resolution(material: Material, names: Names) -> str:
     return markdown.quoted(names(material.incident.resolution))
 
 
+def _cause(material: Material, names: Names) -> str:
+    found = cause(material.timeline)
+    if found is None:
+        return ""
+    return f"As known so far, since {_stamp(found.at)} UTC:\n\n{markdown.quoted(names(found.note))}"
+
+
 def _nobody_knows(_material: Material, _names: Names) -> str:
     return ""
 
@@ -227,7 +241,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("people", "Who took part", _people, "who worked on it"),
     Section("tried", "What was tried", _tried, "what was done, and how it went"),
     Section("resolution", "Resolution", _resolution, "what fixed it, for now and for good"),
-    Section("cause", "Root cause", _nobody_knows, "why it happened, and why safeguards did not stop it"),
+    Section("cause", "Root cause", _cause, "why it happened, and why safeguards did not stop it", asks_on=True),
     Section("factors", "Contributing factors", _nobody_knows, "what made it likelier, worse or longer"),
     Section("went_well", "What went well", _nobody_knows, "what helped"),
     Section("went_poorly", "What went poorly", _nobody_knows, "what made it worse or slower"),

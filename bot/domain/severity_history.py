@@ -35,9 +35,10 @@ def history(
         known: all severities of the policy. One that it has lost is called as the timeline calls it.
     """
     steps: list[Step] = []
-    changes = (entry for entry in timeline if entry.kind is EntryKind.SEVERITY and _ARROW in entry.text)
-    for entry in sorted(changes, key=lambda entry: entry.recorded_at):
-        before, _, after = entry.text.removeprefix(_HEAD).partition(_ARROW)
+    for entry in sorted(timeline, key=lambda entry: entry.recorded_at):
+        before, arrow, after = entry.text.removeprefix(_HEAD).partition(_ARROW)
+        if entry.kind is not EntryKind.SEVERITY or not arrow or not _is_label(before, known):
+            continue
         if not steps:
             steps.append(Step(before, declared_at))
         steps.append(Step(_label(after, known), entry.happened_at))
@@ -48,6 +49,11 @@ def peak(steps: Sequence[Step], known: Sequence[Severity]) -> str:
     """Return what the worst of them is called."""
     ranks = {severity.label: severity.rank for severity in known}
     return min(steps, key=lambda step: ranks.get(step.label, len(ranks) + 1)).label
+
+
+def _is_label(told: str, known: Sequence[Severity]) -> bool:
+    """Tell whether a severity is named, and no sentence that ends in someone's reason: "SEV1 confirmed: a → b"."""
+    return ": " not in told or any(severity.label == told for severity in known)
 
 
 def _label(told: str, known: Sequence[Severity]) -> str:

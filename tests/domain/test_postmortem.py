@@ -13,6 +13,7 @@ from bot.domain.incident import Incident, Status, durations
 from bot.domain.overview import Assignment
 from bot.domain.postmortem import BY_KEY, SECTIONS, Section, document, summary
 from bot.domain.postmortem_material import Answer, Material
+from bot.domain.status_history import change_in_words
 from bot.domain.timeline import Attachment, EntryKind, TimelineEntry
 from bot.policies import load
 
@@ -212,3 +213,18 @@ def test_no_text_changes_the_form_of_the_document(text: str, other: str) -> None
         return [line[:4] for line in document.split("\n") if line.startswith(("#", "|", ">", "-"))]
 
     assert form(hostile) == form(plain)
+
+
+def test_the_cause_that_was_identified_stands_under_root_cause_and_is_asked_for_all_the_same() -> None:
+    found = change_in_words(Status.INVESTIGATING, Status.IDENTIFIED, "a migration locked # the table")
+    known = material(entry(found, 9, kind=EntryKind.STATUS))
+    written = document(known, str)
+    assert (
+        "## Root cause\n\nAs known so far, since 2026-11-21 09:09 UTC:\n\n> a migration locked # the table" in written
+    )
+    assert BY_KEY["cause"] in summary(known, str).open
+
+    answer = answered("cause", "the migration took an exclusive lock")
+    both = material(entry(found, 9, kind=EntryKind.STATUS), answers=(answer,))
+    assert "locked # the table\n\n> the migration took an exclusive lock" in document(both, str)
+    assert BY_KEY["cause"] not in summary(both, str).open

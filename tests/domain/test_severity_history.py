@@ -51,3 +51,15 @@ def test_labels_of_any_form_and_lost_ones_are_read() -> None:
     assert stood(changes(KNOWN[0], ODD), (*KNOWN, ODD)) == ["SEV1", "SEV2: degraded"]
     assert stood(changes(KNOWN[0], KNOWN[3]), KNOWN[:1]) == ["SEV1", "SEV4"]
     assert peak(history(changes(KNOWN[3], KNOWN[0]), KNOWN[0], KNOWN[:1], declared_at=START), KNOWN[:1]) == "SEV1"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Severity: SEV2 confirmed: SEV1 → SEV4: it was a test",
+        "Severity: SEV2 kept, though by policy it would be SEV1 (data at risk): SEV1 → SEV4",
+    ],
+)
+def test_no_ones_reason_is_read_as_a_change(said: str) -> None:
+    told = fact(EntryKind.SEVERITY, said, by="U1", now=START + timedelta(minutes=5))
+    assert stood([told, *changes(KNOWN[1], KNOWN[2])]) == ["SEV2", "SEV3"]

@@ -134,7 +134,7 @@ def _numbered(update: StatusUpdate, view: Overview) -> list[block_kit.Block]:
     filled = [
         (label, _impact(update, view) if part == "impact" else _said(getattr(update, part)))
         for part, label in PARTS.items()
-        if part not in {"text", "need_help"} and getattr(update, part)
+        if part not in {"text", "need_help"} and (getattr(update, part) or (part == "impact" and _is_known(view)))
     ]
     first = block_kit.sections(f"*{_title(update)}*\n{text.quote(update.text)}")
     return [*first, *_parts(filled)]
@@ -224,6 +224,12 @@ def _impact(update: StatusUpdate, view: Overview, *, outside: bool = False) -> s
         return text.clip_escaped(facts, FACTS) or "unknown"
     between = " · " if "\n" not in (shown := _said(words)) else "\n"
     return f"{shown}{between}{text.clip_escaped(facts, FACTS)}" if facts else shown
+
+
+def _is_known(view: Overview) -> bool:
+    """Tell whether anything of the impact is known: it stands, whether an update repeats it or not."""
+    incident = view.incident
+    return any(in_full(incident.impact, incident.facts, view.policy.currency))
 
 
 def _next(update: StatusUpdate) -> str:
