@@ -67,9 +67,9 @@ def test_what_is_made_on_import_is_reached_where_a_function_uses_it() -> None:
     ]
 
 
-def test_the_tests_of_a_file_come_first_then_what_reaches_little_and_then_some_of_each_file() -> None:
-    near = Reach("tests/test_update.py::test_a", 3.0, passed=True, places=[*range(900)])
-    few = [Reach(f"tests/test_few.py::test_{n}", 0.01, passed=True, places=[n]) for n in range(19)]
+def test_the_tests_that_are_about_it_come_first_and_then_some_of_each_file() -> None:
+    near = Reach("tests/test_update.py::test_a", 0.02, passed=True, places=[*range(9)])
+    few = [Reach(f"tests/test_few.py::test_{n}", 0.02, passed=True, places=[n, n + 1]) for n in range(19)]
     many = [Reach(f"tests/test_{n // 3}.py::test_{n}", 1.0 + n, passed=True, places=[*range(50)]) for n in range(6)]
     found = nearest_first([*many, *few, near], "update")
     assert found[:20] == [near.test, *(each.test for each in few)]
