@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.incident import Incident
 from bot.domain.measures import Measure
 from storage.erasure.person import PersonErasure
 from storage.erasure.retention import Retention
@@ -65,6 +66,13 @@ class UnitOfWork:
         self.restored = Restored(*shared)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""
+
+    async def add_incident(self, incident: Incident) -> Incident:
+        """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""
+        added = await self.incidents.add(incident)
+        for store in (self.reminders, self.roles, self.updates, self.participants):
+            store.expect_nothing(added.id)
+        return added
 
     async def flush(self) -> None:
         """Write what stores have gathered. Called once, before the commit; lanes come last, as in every transaction."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from bot.domain.effects import ROOM
 from bot.domain.incident import (
-    OPEN,
     Incident,
     IncidentError,
     Offer,
@@ -28,6 +27,7 @@ from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.workflows.act import Act
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
+from bot.workflows.reading import similar
 from bot.workflows.telling import audiences, posts, rooms
 from bot.workflows.war_room import fetched, room_names
 from storage.unit_of_work import UnitOfWork
@@ -57,8 +57,22 @@ TWICE_WITHIN: Final = timedelta(seconds=60)
 LOOKED_THROUGH: Final = 50
 """Newest open incidents among which it is looked for."""
 
+ALIKE_AMONG: Final = 20
+"""Newest open incidents that are looked through for one that may be the same."""
+
 Sees = Callable[[Incident], Awaitable[bool]]
 """Whether whoever declares may know of an incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What was declared, and what it resembles."""
+
+    incident: Incident
+    alike: tuple[Incident, ...]
+    """Open ones that may be the same."""
+    before: tuple[Incident, ...]
+    """What happened before."""
 
 
 async def everybody(_incident: Incident) -> bool:
@@ -66,7 +80,7 @@ async def everybody(_incident: Incident) -> bool:
     return True
 
 
-async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody) -> Incident:
+async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody) -> New:
     """Declare an incident.
 
     Raises:
@@ -80,8 +94,10 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     # Whoever declares at the same moment waits here for the number, and then sees what we have declared.
     number = await act.uow.incidents.next_number(act.now)
     await check_source(act.uow, declaration.permalink, sees=sees)
-    await _check_not_twice(act, title)
-    incident = await act.uow.incidents.add(
+    others = await act.uow.incidents.newest(most_open=LOOKED_THROUGH, most_over=similar.LOOKED_THROUGH)
+    open_ones = [other for other in others if other.status.is_open]
+    _check_not_twice(act, title, open_ones)
+    incident = await act.uow.add_incident(
         Incident(
             id=0,
             number=number,
@@ -120,16 +136,20 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
         added = NoteAdded(text=part, by=act.by, happened_at=act.now, recorded_at=act.now)
         act.leave(posts.say_under_card(incident, added, what=f"entry:{entry}"))
     act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
-    return incident
+    return New(
+        incident,
+        alike=() if incident.private else similar.alike(incident, open_ones[:ALIKE_AMONG]),
+        before=similar.alike(incident, [other for other in others if not other.status.is_open]),
+    )
 
 
-async def _check_not_twice(act: Act, title: str) -> None:
+def _check_not_twice(act: Act, title: str, open_ones: Sequence[Incident]) -> None:
     """Refuse what the same hand declared a moment ago.
 
     Raises:
         IncidentError: an open incident of this title was declared by the same person within `TWICE_WITHIN`.
     """
-    for incident in await act.uow.incidents.in_status(OPEN, limit=LOOKED_THROUGH, since=act.now - TWICE_WITHIN):
+    for incident in open_ones:
         moment_ago = abs(act.now - incident.declared_at) < TWICE_WITHIN  # not tomorrow, by a clock that was ahead
         if moment_ago and incident.declared_by == act.by and incident.title.casefold() == title.casefold():
             when = ago(act.now - incident.declared_at)

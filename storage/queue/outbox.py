@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Executable, Row, Select, bindparam, case, func, select
+from sqlalchemy import Executable, Row, bindparam, case, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
@@ -36,9 +36,11 @@ def _or_lengthen(new: Any) -> Insert:
 
 _ADD: Final = inserting(OutboxRow)
 _EXTEND: Final = inserting(LaneRow, _or_lengthen)
-_KEYS: Final = select(OutboxRow.key).where(OutboxRow.key.in_(bindparam("values", expanding=True)))
-_UNSENT: Final = select(OutboxRow.collapse_key).where(
-    OutboxRow.collapse_key.in_(bindparam("values", expanding=True)), OutboxRow.state == State.PENDING
+_KNOWN: Final[Executable] = union_all(
+    select(literal(True), OutboxRow.key).where(OutboxRow.key.in_(bindparam("keys", expanding=True))),  # noqa: FBT003 - told from an unsent one
+    select(literal(False), OutboxRow.collapse_key).where(  # noqa: FBT003 - the same
+        OutboxRow.collapse_key.in_(bindparam("collapse_keys", expanding=True)), OutboxRow.state == State.PENDING
+    ),
 )
 _REPLACE_UNSENT: Final = (
     updating(OutboxRow)
@@ -132,8 +134,13 @@ class Outbox(Store):
 
     async def _still_wanted(self) -> list[Order]:
         """Return the orders that are not there yet, by key or, unsent, by collapse key: the newest of each of those."""
-        known = await self._among(_KEYS, {order.key for order in self._orders})
-        unsent = await self._among(_UNSENT, {order.collapse_key for order in self._orders})
+        asked = {
+            "keys": list({order.key for order in self._orders} - {None}),
+            "collapse_keys": list({order.collapse_key for order in self._orders} - {None}),
+        }
+        found = (await self._connection.execute(_KNOWN, asked)).all()
+        known = {name for is_key, name in found if is_key}
+        unsent = {name for is_key, name in found if not is_key}
         wanted: list[tuple[int, Order]] = []
         newest = {order.collapse_key: order for order in self._orders}
         for place, order in sorted(enumerate(self._orders), key=lambda placed: placed[1].collapse_key or ""):
@@ -149,11 +156,6 @@ class Outbox(Store):
                 known.add(order.key)
             wanted.append((place, order))
         return [order for _, order in sorted(wanted, key=lambda placed: placed[0])]
-
-    async def _among(self, statement: Select[Any], values: Iterable[str | None]) -> set[str]:
-        """Return which of these values a statement finds."""
-        asked = [value for value in values if value is not None]
-        return set(await self._connection.scalars(statement, {"values": asked})) if asked else set()
 
     async def _replace_unsent(self, order: Order) -> bool:
         # Writing the row also locks it: the courier, which marks it as sending before it renders, passes it by until

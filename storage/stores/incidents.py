@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Executable, Integer, Row, bindparam, func, select
+from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_all
 
-from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, Incident, IncidentError, Status, number_of
+from bot.domain.effects import LOST_ROOM, ROOM
+from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, OVER, Incident, IncidentError, Status, number_of
 from bot.domain.triage import Facts
 from storage.engine.statements import inserting, updating, upserting
 from storage.engine.types import EPOCH
 from storage.store import Store
-from storage.tables import IncidentDayRow, IncidentRow
+from storage.tables import IncidentDayRow, IncidentRow, PlaceRow
 
 _FIELDS: Final = tuple(Incident.__dataclass_fields__)
 _OPEN: Final = IncidentRow.status.in_([str(status) for status in OPEN])
@@ -37,6 +39,23 @@ _NEWEST: Final = select(IncidentRow).order_by(IncidentRow.id.desc()).limit(bindp
 _IN_STATUS: Final = _NEWEST.where(
     IncidentRow.status.in_(bindparam("statuses", expanding=True)), IncidentRow.declared_at > bindparam("since")
 )
+_NEWEST_OF_EACH: Final = union_all(
+    *(
+        select(IncidentRow)
+        .where(IncidentRow.status.in_([str(status) for status in statuses]))
+        .order_by(IncidentRow.id.desc())
+        .limit(bindparam(most, type_=Integer()))
+        .subquery()
+        .select()
+        for most, statuses in (("most_open", OPEN), ("most_over", OVER))
+    )
+)
+_IN_ROOM: Final = (
+    select(IncidentRow)
+    .join(PlaceRow, PlaceRow.incident_id == IncidentRow.id)
+    .where(PlaceRow.channel == bindparam("channel"), PlaceRow.name.in_((ROOM, LOST_ROOM)))
+)
+_ENDING_WITH: Final = _NEWEST.where(IncidentRow.number.like(bindparam("pattern"), escape="/"))
 _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPEN).group_by(IncidentRow.severity)
 
 
@@ -106,8 +125,18 @@ class Incidents(Store):
 
     async def ending_with(self, end: str) -> Sequence[Incident]:
         """Return the newest incidents whose number is or ends with this, at most nine."""
-        ends = IncidentRow.number.endswith(end.upper(), autoescape=True)
-        return await self._all(_NEWEST.where(ends), most=9)
+        literal = re.sub("([%_/])", r"/\1", end.upper())
+        return await self._all(_ENDING_WITH, pattern=f"%{literal}", most=9)
+
+    async def in_room(self, channel: str) -> Incident | None:
+        """Return the incident whose war room a channel is, or was until Warroom lost it."""
+        row = await self._first(_IN_ROOM, channel=channel)
+        return None if row is None else _incident(row)
+
+    async def newest(self, *, most_open: int, most_over: int) -> Sequence[Incident]:
+        """Return so many of those that are open and so many that are over, newest first among each."""
+        found = await self._all(_NEWEST_OF_EACH, most_open=most_open, most_over=most_over)
+        return sorted(found, key=lambda each: (not each.status.is_open, -each.id))
 
     async def open_from(self, source: str) -> Sequence[Incident]:
         """Return the open incidents that were declared from a message, by its permalink."""

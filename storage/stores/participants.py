@@ -38,6 +38,10 @@ class Participants(Store):
         super().__init__(*shared)
         self._ahead: dict[int, Sequence[Stay]] = {}
 
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing is stored of an incident that this transaction has made."""
+        self._ahead[incident_id] = ()
+
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
         """Read who was in the rooms of several incidents; whoever comes or goes meanwhile counts for the next time."""
         self._ahead |= await self._of_all(incident_ids)

@@ -60,8 +60,13 @@ class Reminders(Store):
     def __init__(self, *shared: Any) -> None:
         super().__init__(*shared)
         self._ahead: dict[int, Promises] = {}
+        self._promised: list[Mapping[str, Any]] = []
         self._saved: list[Mapping[str, Any]] = []
         self._stopped: list[Mapping[str, Any]] = []
+
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing is stored of an incident that this transaction has made."""
+        self._ahead[incident_id] = _promises(())
 
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
         """Read what is promised of several incidents, whose locks this transaction holds."""
@@ -69,12 +74,15 @@ class Reminders(Store):
 
     async def flush(self) -> None:
         """Write what was saved and stopped."""
+        promised, self._promised = self._promised, []
         saved, self._saved = self._saved, []
         stopped, self._stopped = self._stopped, []
         if saved:
             await self._connection.execute(_SAVE, saved)
         if stopped:
             await self._connection.execute(_STOP, stopped)
+        if promised:
+            await self._insert(_PROMISE, *promised)
 
     async def _found(self, statement: Executable, **values: Any) -> CursorResult[Any]:
         """Run a statement on the table as this transaction has left it."""
@@ -97,14 +105,16 @@ class Reminders(Store):
 
     async def _put(self, *rows: Mapping[str, Any]) -> None:
         self._left.add(WakeUp.PROMISES)
-        await self.flush()
-        self._ahead.clear()
-        await self._insert(_PROMISE, *rows)
+        for row in rows:
+            self._ahead.pop(row["incident_id"], None)
+        self._promised.extend(rows)
 
     async def stop(self, incident_id: int, kind: str, *, subject: str = "") -> None:
         """Nothing of this kind and subject is owed now."""
         self._left.add(WakeUp.PROMISES)
         self._ahead.pop(incident_id, None)
+        if self._promised:
+            await self.flush()
         self._stopped.append(_named(incident_id, kind, subject))
 
     async def get(self, incident_id: int, kind: str, *, subject: str = "") -> Promise | None:
@@ -144,7 +154,7 @@ class Reminders(Store):
     async def save(self, promise: Promise) -> None:
         """Store what has changed."""
         self._left.add(WakeUp.PROMISES)
-        if _named(promise.incident_id, promise.kind, promise.subject) in self._stopped:
+        if self._promised or _named(promise.incident_id, promise.kind, promise.subject) in self._stopped:
             await self.flush()
         self._ahead.pop(promise.incident_id, None)
         values = {

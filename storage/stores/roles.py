@@ -51,6 +51,10 @@ class Roles(Store):
         super().__init__(*shared)
         self._ahead: dict[int, Sequence[Assignment]] = {}
 
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing is stored of an incident that this transaction has made."""
+        self._ahead[incident_id] = ()
+
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
         """Read what will be asked of several incidents, whose locks this transaction holds."""
         self._ahead |= await self.history_of_all(incident_ids)

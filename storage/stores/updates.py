@@ -46,6 +46,10 @@ class Updates(Store):
         super().__init__(*shared)
         self._ahead: dict[int, StatusUpdate | None] = {}
 
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing is stored of an incident that this transaction has made."""
+        self._ahead[incident_id] = None
+
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
         """Read the newest of several incidents, whose locks this transaction holds."""
         self._ahead |= dict.fromkeys(incident_ids, None) | dict(await self.last_of_all(incident_ids))

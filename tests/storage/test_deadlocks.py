@@ -32,7 +32,7 @@ async def test_an_update_that_lands_while_its_reminder_is_kept_kills_neither(sto
     runtime = Runtime(database=store.database, clock=store.clock, policy=policy)
     async with runtime.transaction() as uow:
         what = Declaration(title="checkout is down", severity=policy.severities["sev1"])
-        incident = await declare(runtime.act(uow, by=ALICE), what)
+        incident = (await declare(runtime.act(uow, by=ALICE), what)).incident
 
     async def update(by: str) -> None:
         async with runtime.transaction() as uow:
@@ -59,7 +59,7 @@ async def test_couriers_and_updates_of_one_incident_do_not_wait_for_one_another_
     runtime = Runtime(database=store.database, clock=store.clock, policy=policy)
     async with runtime.transaction() as uow:
         what = Declaration(title="checkout is down", severity=policy.severities["sev1"])
-        incident = await declare(runtime.act(uow, by=ALICE), what)
+        incident = (await declare(runtime.act(uow, by=ALICE), what)).incident
 
     async def update() -> None:
         async with runtime.transaction() as uow:

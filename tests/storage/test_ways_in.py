@@ -24,7 +24,7 @@ async def test_the_same_message_declared_by_many_at_once_makes_one_incident(stor
     async def declares(by: str) -> str:
         async with store.database.transaction() as uow:
             what = Declaration(title="checkout is down", severity=None, permalink=MESSAGE)
-            return (await declare(Act(uow=uow, policy=a_policy(), now=store.clock.now(), by=by), what)).number
+            return (await declare(Act(uow=uow, policy=a_policy(), now=store.clock.now(), by=by), what)).incident.number
 
     made = await asyncio.gather(*(declares(user) for user in (ALICE, BOB, CAROL)), return_exceptions=True)
 

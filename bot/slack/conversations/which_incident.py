@@ -42,15 +42,14 @@ async def which_incident(
         IncidentError: there is none, or several and none was named.
     """
     words = split_words(text)
-    room = await here(uow, requester)
+    room = await incident_here(uow, requester)
     alone = words.first.startswith("0") and not words.rest  # no one counts like that
     named = await named_by(uow, requester, words.first.rstrip(":,"), in_room=room is not None and not alone)
     if named is not None:
         return named, words.rest
     if room is not None:
-        incident = await uow.incidents.get(room)
-        requester.number_of_room = incident.number
-        return incident, text
+        requester.number_of_room = room.number
+        return room, text
     candidates = await seen_in_status(uow, requester, among & OPEN, limit=LISTED + 1)
     if len(candidates) != 1:  # the one open incident is meant before any that is over
         candidates = await seen_in_status(uow, requester, among, limit=LISTED + 1)
@@ -71,12 +70,20 @@ async def which_incident(
     raise IncidentError(sentence, choices=Choices("", tuple(whole)))
 
 
-async def here(uow: UnitOfWork, requester: Requester) -> int | None:
+async def incident_here(uow: UnitOfWork, requester: Requester) -> Incident | None:
     """Return the incident of the place where it was said."""
-    requester.room_of = room = await uow.slack_places.incident_of_room(requester.channel)
+    room = await uow.incidents.in_room(requester.channel)
+    requester.room_of = room.id if room is not None else None
     if room is None and requester.thread:
-        return await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
+        announced = await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
+        return None if announced is None else await uow.incidents.get(announced)
     return room
+
+
+async def here(uow: UnitOfWork, requester: Requester) -> int | None:
+    """Return the id of the incident of the place where it was said."""
+    incident = await incident_here(uow, requester)
+    return incident.id if incident is not None else None
 
 
 async def seen_in_status(

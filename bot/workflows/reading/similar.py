@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.incident import OVER, Incident
@@ -14,5 +15,9 @@ LOOKED_THROUGH: Final = 200
 
 async def happened_before(uow: UnitOfWork, incident: Incident) -> tuple[Incident, ...]:
     """Return what is over and resembles an incident, newest first where equally so."""
-    past = await uow.incidents.in_status(OVER, limit=LOOKED_THROUGH)
-    return similar(incident, [other for other in past if other.id != incident.id and not other.private])
+    return alike(incident, await uow.incidents.in_status(OVER, limit=LOOKED_THROUGH))
+
+
+def alike(incident: Incident, others: Sequence[Incident]) -> tuple[Incident, ...]:
+    """Return those that resemble an incident, without itself and without a word of a private one."""
+    return similar(incident, [other for other in others if other.id != incident.id and not other.private])

@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from bot.domain.incident import OPEN, IncidentError
+from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
 from bot.domain.severity import Severity
-from bot.domain.similar import similar
 from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
 from bot.slack.blocks import text as texts
@@ -22,15 +21,11 @@ from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import spelled_out
 from bot.workflows.declare import Declaration, check_source, declare
-from bot.workflows.reading.similar import happened_before
 from bot.workflows.war_room import room_name
 from storage.unit_of_work import UnitOfWork
 
 _REFERENCE = re.compile(r"([A-Z0-9]+):([0-9]{1,18}):([0-9]{0,18}):([A-Z0-9]*)(?::(.*))?", re.DOTALL)
 """A message: channel, ts, thread and author, and in a button its text. See `remembered`."""
-
-OPEN_READ = 20
-"""Newest open incidents that are looked through for one that may be the same."""
 
 REMEMBERED = 1_800
 """Characters of a message that a button carries; the form itself holds more."""
@@ -106,19 +101,16 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             raise IncidentError("That was declared already: `/incident list` shows it.")
         if await _is_private(act.uow, interaction.channel):  # a form opens before anything is read: it can't tick this
             declaration = replace(declaration, private=True)
-        incident = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
-        newest = await act.uow.incidents.in_status(OPEN, limit=OPEN_READ)
-        others = [each for each in newest if each.id != incident.id and not each.private]
-        alike = () if incident.private else similar(incident, others)
-        before = await happened_before(act.uow, incident)
-    answer = blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), alike, before)
+        new = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
+    incident = new.incident
+    answer = blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), new.alike, new.before)
     return blocks.kept_whole(answer) if declaration.said else answer
 
 
 async def _is_private(uow: UnitOfWork, channel: str) -> bool:
     """Tell whether a channel is the room of a private incident: what begins there is private too."""
-    room = await uow.slack_places.incident_of_room(channel)
-    return room is not None and (await uow.incidents.get(room)).private
+    incident = await uow.incidents.in_room(channel)
+    return incident is not None and incident.private
 
 
 def _declaration(typed: Titled[Severity]) -> Declaration:
