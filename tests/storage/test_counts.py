@@ -56,7 +56,7 @@ async def claim(store: Store, count: int) -> None:
     assert len(await store.claim(limit=count)) == count
 
 
-@pytest.mark.parametrize(("work", "statements"), [(leave, 4), (claim, 5)], ids=["leaving effects", "claiming lanes"])
+@pytest.mark.parametrize(("work", "statements"), [(leave, 3), (claim, 5)], ids=["leaving effects", "claiming lanes"])
 async def test_many_ask_as_often_as_one(
     store: Store, work: Callable[[Store, int], Awaitable[None]], statements: int
 ) -> None:
