@@ -70,7 +70,7 @@ class UnitOfWork:
     async def add_incident(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""
         added = await self.incidents.add(incident)
-        for store in (self.reminders, self.roles, self.updates, self.participants):
+        for store in (self.reminders, self.roles, self.updates, self.participants, self.slack_places):
             store.expect_nothing(added.id)
         return added
 

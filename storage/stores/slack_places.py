@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import aliased
@@ -43,6 +43,14 @@ _ANNOUNCED_BY: Final = select(PlaceRow.incident_id).where(
 class SlackPlaces(Store):
     """Spots by incident and name."""
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._without: set[int] = set()
+
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing is stored of an incident that this transaction has made."""
+        self._without.add(incident_id)
+
     async def put(self, incident_id: int, name: str, spot: Spot) -> None:
         """Remember where something landed."""
         await self.put_all({(incident_id, name): spot})
@@ -60,6 +68,7 @@ class SlackPlaces(Store):
             for (incident_id, name), spot in spots.items()
         ]
         if rows:
+            self._without.clear()
             await self._insert(_PUT, *rows)
 
     async def rename(self, incident_id: int, old: str, new: str) -> None:
@@ -74,6 +83,8 @@ class SlackPlaces(Store):
 
     async def of(self, incident_id: int) -> Mapping[str, Spot]:
         """Return every spot of an incident by name."""
+        if incident_id in self._without:
+            return {}
         return (await self.of_all([incident_id]))[incident_id]
 
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:

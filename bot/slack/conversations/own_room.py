@@ -37,11 +37,11 @@ async def in_own_words(
 
 async def _number_of_room(interaction: Interaction) -> str:
     """Return the number of the incident whose war room it was done in; empty: it was elsewhere."""
-    if interaction.number_of_room or not interaction.channel:
-        return interaction.number_of_room
-    async with interaction.runtime.database.reading() as uow:
-        room_of = await uow.slack_places.incident_of_room(interaction.channel)
-        return (await uow.incidents.get(room_of)).number if room_of is not None else ""
+    if interaction.number_of_room is None and interaction.channel:
+        async with interaction.runtime.database.reading() as uow:
+            incident = await uow.incidents.in_room(interaction.channel)
+        interaction.number_of_room = incident.number if incident is not None else ""
+    return interaction.number_of_room or ""
 
 
 def _unnamed(said: str, number: str) -> str:

@@ -31,7 +31,7 @@ class Requester:
     """``ts`` of the message that began the thread in which it was said; empty: in none."""
     room_of: int | None = None
     """Incident of whose war room that place is, once it was looked up."""
-    number_of_room: str = ""
+    number_of_room: str | None = None
     """Number of that incident, once it was looked up."""
     closed_rooms: set[str] = field(default_factory=set)
     """Private rooms of which it is not known who is in them: for this once, others."""

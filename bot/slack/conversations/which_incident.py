@@ -48,7 +48,6 @@ async def which_incident(
     if named is not None:
         return named, words.rest
     if room is not None:
-        requester.number_of_room = room.number
         return room, text
     candidates = await seen_in_status(uow, requester, among & OPEN, limit=LISTED + 1)
     if len(candidates) != 1:  # the one open incident is meant before any that is over
@@ -74,6 +73,7 @@ async def incident_here(uow: UnitOfWork, requester: Requester) -> Incident | Non
     """Return the incident of the place where it was said."""
     room = await uow.incidents.in_room(requester.channel)
     requester.room_of = room.id if room is not None else None
+    requester.number_of_room = room.number if room is not None else ""
     if room is None and requester.thread:
         announced = await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
         return None if announced is None else await uow.incidents.get(announced)

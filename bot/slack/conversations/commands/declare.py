@@ -99,7 +99,7 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
     async with interaction.act_on_none("declare", turn=interaction.runtime.declaring) as act:
         if once is not None and not await act.uow.inbox.is_new(once, now=act.now):
             raise IncidentError("That was declared already: `/incident list` shows it.")
-        if await _is_private(act.uow, interaction.channel):  # a form opens before anything is read: it can't tick this
+        if await _is_private(act.uow, interaction):  # a form opens before anything is read: it can't tick this
             declaration = replace(declaration, private=True)
         new = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
     incident = new.incident
@@ -107,9 +107,10 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
     return blocks.kept_whole(answer) if declaration.said else answer
 
 
-async def _is_private(uow: UnitOfWork, channel: str) -> bool:
-    """Tell whether a channel is the room of a private incident: what begins there is private too."""
-    incident = await uow.incidents.in_room(channel)
+async def _is_private(uow: UnitOfWork, interaction: Interaction) -> bool:
+    """Tell whether it is said in the room of a private incident: what begins there is private too."""
+    incident = await uow.incidents.in_room(interaction.channel)
+    interaction.number_of_room = incident.number if incident is not None else ""
     return incident is not None and incident.private
 
 
