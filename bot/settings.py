@@ -30,6 +30,10 @@ NOT_ASKED_FOR: Final = {"SLACK_BOT_TOKEN": "xoxb-not-given", "SLACK_SIGNING_SECR
 """What stands in for the tokens where they are not needed."""
 
 
+_PORT_OF_A_DATABASE: Final = re.compile(r"(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?]+\]|[^/:?]+)?(?::([^/?]*))?")
+"""As SQLAlchemy reads it, which takes the rest for a number. Importing it for that takes longer than most commands."""
+
+
 class SettingsError(Exception):
     """The environment does not describe a bot that could run; never quotes a value that may be secret."""
 
@@ -83,6 +87,9 @@ def _database_url(value: str) -> str:
         case "postgresql" | "postgres" | "postgresql+psycopg":
             if not rest:
                 raise ValueError("DATABASE_URL must name a database, such as postgresql://user:password@host/warroom.")
+            port = _PORT_OF_A_DATABASE.match(rest)
+            if port and port[1] and not (re.fullmatch(r"\d{1,5}", port[1], re.ASCII) and 0 < int(port[1]) < 2**16):
+                raise ValueError("DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.")
             if importlib.util.find_spec("psycopg") is None:
                 raise ValueError("DATABASE_URL needs the PostgreSQL driver; run: pip install 'warroom[postgres]'.")
             return f"postgresql+psycopg://{rest}"

@@ -88,6 +88,26 @@ def test_swapped_tokens_are_called_swapped() -> None:
         ("SLACK_APP_TOKEN", BOT, "SLACK_APP_TOKEN holds a bot token (xoxb-); set it to the app-level token (xapp-)."),
         ("SLACK_APP_TOKEN", "what", "SLACK_APP_TOKEN isn't an app-level token; copy the one that starts with xapp-."),
         ("DATABASE_URL", "mysql://u:p@h/d", "DATABASE_URL must start with sqlite:/// or postgresql://."),
+        (
+            "DATABASE_URL",
+            "postgresql://u:p@h:x/d",
+            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
+        ),
+        (
+            "DATABASE_URL",
+            "postgresql://u:p@[::1/d",
+            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
+        ),
+        (
+            "DATABASE_URL",
+            "postgresql://h:0/d",
+            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
+        ),
+        (
+            "DATABASE_URL",
+            "postgresql://h1:1,h2:2/d",
+            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
+        ),
         ("DATABASE_URL", "warroom.db", "DATABASE_URL must start with sqlite:/// or postgresql://."),
         (
             "DATABASE_URL",
@@ -129,6 +149,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         ("sqlite:////data/w.db", "sqlite+aiosqlite:////data/w.db"),
         ("postgresql://u:p%40@h:5432/d?sslmode=require", "postgresql+psycopg://u:p%40@h:5432/d?sslmode=require"),
         ("postgres://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgres://u:p:7/w@[::1]:5432/d", "postgresql+psycopg://u:p:7/w@[::1]:5432/d"),
         ("postgresql+psycopg://h/d", "postgresql+psycopg://h/d"),
     ],
 )
