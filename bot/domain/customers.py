@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
 from bot.domain.severity import CustomerComms, Severity
 
-TO_FILL_IN: Final = {"issue": "[what customers see]", "cause": "[cause]", "timeframe": "[time]"}
+TO_FILL_IN: Final = {"issue": "[what customers see]", "cause": "[cause]", "timeframe": "[how soon, such as 3 days]"}
 """What no one but a person can say to customers: titles and causes are told inside."""
 
 
@@ -21,4 +22,7 @@ def text_for(policy: Policy, incident: Incident, severity: Severity) -> str:
         return ""
     stages = policy.templates.stages
     template = stages.resolved if incident.status is Status.RESOLVED else stages.monitoring
-    return template.format(**TO_FILL_IN, service=", ".join(incident.facts.systems) or "[service]")
+    known = {}
+    if severity.update_every is not None and incident.status is not Status.RESOLVED:
+        known["timeframe"] = spoken(severity.update_every)  # the next update comes by then
+    return template.format(**TO_FILL_IN | known, service=", ".join(incident.facts.systems) or "[service]")

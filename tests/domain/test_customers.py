@@ -37,6 +37,8 @@ def test_a_service_is_named_if_it_is_known(systems: tuple[str, ...], service: st
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.RESOLVED])
 def test_before_the_end_it_is_the_text_of_a_fix_that_is_watched(status: Status) -> None:
     assert told(status=status).startswith("Fixed. ")
+    assert told(status=status).endswith("; 15 min"), "the next update comes by then"
+    assert told().endswith("; [how soon, such as 3 days]"), "of a postmortem no one knows"
 
 
 def test_of_what_is_not_theirs_customers_are_told_nothing() -> None:

@@ -59,6 +59,9 @@ async def test_texts_are_removed_after_a_year_and_what_is_counted_stays(
     assert (said.code, "Deleted the text of 1 incident that ended" in said.text) == (0, True)
     assert "messages: 3" in said.text
     assert left_of(stage, *SECRETS, "vermilion-checkout") == []
+    await world.bob.rename(world.rooms[0], "war-room-vermilion-checkout")
+    await world.settled()
+    assert left_of(stage, "vermilion-checkout") == [], "no word comes back by a room's new name"
 
     reply = await world.command("status 2026-1123-001", channel="general")
     assert "SEV1" in reply.text

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
+from bot.domain.mitigation import is_mitigation
 from bot.domain.overview import Deadlines, Ending, Overview, Roles, Updates
 from bot.domain.stability import VERIFIABLE, healthy_since
 from bot.slack.blocks import block_kit, text
@@ -24,7 +25,8 @@ CHECKLIST = "verified"
 
 def form(view: Overview, now: datetime) -> block_kit.Block:
     """Render the form: what fixed it, since when, and what was verified. One answer is required."""
-    said = view.updates.news.text if view.updates.news is not None else ""
+    news = view.updates.news
+    said = news.text if news is not None and is_mitigation(news.text) else ""
     hint = (
         "The all-clear begins with this."
         if view.severity.is_minor

@@ -130,4 +130,5 @@ async def rename(act: Act, channel: str, name: str) -> None:
     if incident_id is not None:
         spots = await act.uow.slack_places.of(incident_id)
         here = ROOM if ROOM in spots else LOST_ROOM
-        await act.uow.slack_places.put(incident_id, here, Spot(channel, name=name))
+        if spots[here].name:  # else it was removed with the words of its incident: no words come back
+            await act.uow.slack_places.put(incident_id, here, Spot(channel, name=name))
