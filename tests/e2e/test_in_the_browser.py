@@ -74,7 +74,7 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await moves(page, 15)
     await moves(page, 15)
     await page.locator("#posts").get_by_role("button", name="Confirm resolved").last.click()
-    await sees(page, "The postmortem draft is on its way")
+    await sees(page, "Draft for customers (not sent)")
     await world.passes(seconds=10)
     await sees(page, "Resolved by")
     await page.locator(".post", has_text="draft").locator(".thread-link").last.click()
