@@ -275,9 +275,14 @@ def spellings(thing: Severity | Role) -> frozenset[str]:
 
 
 def severity_of(policy: Policy, incident: Incident) -> Severity:
-    """Return the severity of an incident.
+    """Return the severity of an incident."""
+    return severity_named(policy, incident.severity)
+
+
+def severity_named(policy: Policy, name: str) -> Severity:
+    """Return the severity of an incident by the name that is stored.
 
     A policy may have lost a severity since: then its default stands in.
     """
-    known = policy.severities.get(incident.severity) or policy.severity(incident.severity)
+    known = policy.severities.get(name) or policy.severity(name)
     return known or policy.severities[policy.default_severity]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_all
 
@@ -39,6 +39,12 @@ _NEWEST: Final = select(IncidentRow).order_by(IncidentRow.id.desc()).limit(bindp
 _IN_STATUS: Final = _NEWEST.where(
     IncidentRow.status.in_(bindparam("statuses", expanding=True)), IncidentRow.declared_at > bindparam("since")
 )
+_OUTLINES: Final = (
+    select(IncidentRow.id, IncidentRow.severity, IncidentRow.private)
+    .where(_OPEN)
+    .order_by(IncidentRow.id.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
 _NEWEST_OF_EACH: Final = union_all(
     *(
         select(IncidentRow)
@@ -57,6 +63,14 @@ _IN_ROOM: Final = (
 )
 _ENDING_WITH: Final = _NEWEST.where(IncidentRow.number.like(bindparam("pattern"), escape="/"))
 _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPEN).group_by(IncidentRow.severity)
+
+
+class Outline(NamedTuple):
+    """As much of an incident as tells whether to read it whole."""
+
+    id: int
+    severity: str
+    private: bool
 
 
 class Incidents(Store):
@@ -132,6 +146,10 @@ class Incidents(Store):
         """Return the incident whose war room a channel is, or was until Warroom lost it."""
         row = await self._first(_IN_ROOM, channel=channel)
         return None if row is None else _incident(row)
+
+    async def open_outlines(self, *, limit: int) -> Sequence[Outline]:
+        """Return what is needed to choose among the open incidents, newest first."""
+        return [Outline(*row) for row in await self._connection.execute(_OUTLINES, {"most": limit})]
 
     async def newest(self, *, most_open: int, most_over: int) -> Sequence[Incident]:
         """Return so many of those that are open and so many that are over, newest first among each."""

@@ -61,6 +61,7 @@ class Target:
 TARGETS: Final = (
     Target("command", "`/incident declare` with a title answered, idle, the incident committed, p50", "old", 0.33),
     Target("command", "`/incident declare` with a title answered, idle, the incident committed, p99", "old", 0.4),
+    Target("command", "`/incident declare` without a war room, with all that follows: processor time", "old", 0.4),
     Target("clicks", "", "old", 0.6),
     Target("declare", "declare to war room ready", "yardstick", 1.13),
     Target("declare", "declare to the declarer in the channel", "yardstick", 1.12),

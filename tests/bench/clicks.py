@@ -61,6 +61,7 @@ async def measure() -> Sequence[Row]:
         alice = bot.slack.person("alice")
         await alice.command("/incident declare checkout is down sev1")
         await bot.at_rest()
+        cpu = bot.cpu
         room = next(channel for channel in bot.slack.channels if channel.name.startswith("war-room-"))
         for run in range(RUNS + 1):
             acts: dict[str, Callable[[], Awaitable[object]]] = {}
@@ -78,9 +79,13 @@ async def measure() -> Sequence[Row]:
                 if run:  # the first warms up
                     took[name].append(seconds)
                 await bot.at_rest()
+        used = 1000 * (bot.cpu - cpu) / (RUNS + 1) / len(took)
     return [
-        Row(bench=BENCH, what=f"{name} answered", figure=median(milliseconds(each)), unit="ms")
-        for name, each in took.items()
+        Row(bench=BENCH, what="one of these, with all that follows: processor time", figure=used, unit="ms"),
+        *(
+            Row(bench=BENCH, what=f"{name} answered", figure=median(milliseconds(each)), unit="ms")
+            for name, each in took.items()
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ MOST: Final = {
     "declare payments are slow sev2": 9,
     "status": 8,
     "brief": 8,
-    "list": 4,
+    "list": 5,
     "timeline looked at the dashboards": 6,
     "update rolled back": 11,
     "role scribe @bob": 10,

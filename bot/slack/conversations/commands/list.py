@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain.incident import OPEN, IncidentError
-from bot.domain.policy import severity_of
+from bot.domain.incident import IncidentError
+from bot.domain.policy import severity_named
 from bot.slack.blocks import list as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
-from bot.slack.conversations.which_incident import seen_in_status
+from bot.slack.conversations.which_incident import PRIVATE_SPARE
 from bot.workflows.reading.overview import overviews
 
 READ = 200
@@ -25,10 +26,15 @@ async def run(interaction: Interaction) -> Rendered | None:
             may_be_title=True,
         )
     async with interaction.look() as act:
-        found = await seen_in_status(act.uow, interaction, OPEN, limit=READ)
-        found.sort(key=lambda incident: severity_of(act.policy, incident).rank)  # of one severity, the newest first
-        views = await overviews(act.uow, act.policy, found[:SHOWN], blocks.NEEDS)
-    return blocks.incidents(views, len(found) - len(views))
+        found = await act.uow.incidents.open_outlines(limit=READ + PRIVATE_SPARE)
+        private = await act.uow.incidents.get_all([one.id for one in found if one.private])
+        hidden = {key for key, incident in private.items() if not await may_see(act.uow, interaction, incident)}
+        seen = [one for one in found if one.id not in hidden][:READ]
+        seen.sort(key=lambda one: severity_named(act.policy, one.severity).rank)  # of one severity, the newest first
+        whole = await act.uow.incidents.get_all([one.id for one in seen[:SHOWN]])
+        shown = [whole[one.id] for one in seen[:SHOWN]]
+        views = await overviews(act.uow, act.policy, shown, blocks.NEEDS)
+    return blocks.incidents(views, len(seen) - len(views))
 
 
 SUBCOMMAND = Subcommand(
