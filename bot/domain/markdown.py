@@ -11,13 +11,19 @@ _INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 """Control characters, and those that turn the direction of the whole line."""
 _ACTIVE: Final = re.compile(r"[\\`*\[\]~|]|(?<!\w)_|_(?!\w)")
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_MEANS_MORE: Final = re.compile(f"{_INVISIBLE.pattern}|[\\\\`*\\[\\]~|_<]|&#?\\w+;|https?://")
+"""What a text that is only words has nothing of."""
 _LEADING: Final = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
 _IN_LINK: Final = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "|": "%7C", "<": "%3C", ">": "%3E"})
 
 
 def line(text: str) -> str:
     """Make text one line that stands anywhere but at the beginning of a line; addresses stay as they are."""
+    if _MEANS_MORE.search(text) is None:
+        return " ".join(text.split())
     flat = " ".join(_INVISIBLE.sub("", text).split())
+    if "://" not in flat:
+        return _inert(flat)
     # Every second piece is an address: a backslash in it would belong to it.
     pieces = _URL.split(flat)
     return "".join(piece if index % 2 else _inert(piece) for index, piece in enumerate(pieces))
@@ -45,5 +51,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _inert(text: str) -> str:
-    escaped = _ENTITY.sub("&amp;", _ACTIVE.sub(r"\\\g<0>", text))
+    escaped = _ACTIVE.sub(_escaped, text)
+    if "&" in escaped:
+        escaped = _ENTITY.sub("&amp;", escaped)
     return escaped.replace("<", "&lt;")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"

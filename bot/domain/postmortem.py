@@ -160,7 +160,7 @@ def _timeline(material: Material, names: Names) -> str:
     names_of = {author: _author(entry, names) for author, entry in authors.items()}
     rows = [
         (
-            _stamp(entry.happened_at) if several_days else f"{entry.happened_at:%H:%M}",
+            _stamp(entry.happened_at) if several_days else _clock(entry.happened_at),
             ("**Key.** " if entry.key else "") + ("↳ " if entry.in_thread else "") + _told(entry, names),
             names_of[entry.author, entry.kind in SAID],
         )
@@ -170,11 +170,18 @@ def _timeline(material: Material, names: Names) -> str:
     return on + markdown.table(("Time (UTC)", "Event", "Who"), rows)
 
 
+def _clock(at: datetime) -> str:
+    return f"{at.hour:02d}:{at.minute:02d}"  # a third of what strftime takes, for each of 10,000
+
+
 def _told(entry: TimelineEntry, names: Names) -> str:
     happened_at = entry.happened_at
     if entry.deleted_at is not None:
         return f"*(a message, deleted at {_stamp(entry.deleted_at, beside=happened_at)} UTC)*"
-    parts = [markdown.line(names(entry.text))]
+    said = markdown.line(names(entry.text))
+    if not entry.files and entry.edited_at is None and entry.kind not in TOLD_LATER:  # nearly all
+        return f"{said} [↗]({entry.permalink})".lstrip() if entry.permalink else said
+    parts = [said]
     parts += [markdown.link(file.name, file.permalink) for file in entry.files]
     if entry.edited_at is not None:
         before = " → ".join(f"“{markdown.line(names(old))}”" for old in entry.earlier)

@@ -35,9 +35,10 @@ def history(
         known: all severities of the policy. One that it has lost is called as the timeline calls it.
     """
     steps: list[Step] = []
-    for entry in sorted(timeline, key=lambda entry: entry.recorded_at):
+    changes = [entry for entry in timeline if entry.kind is EntryKind.SEVERITY]
+    for entry in sorted(changes, key=lambda entry: entry.recorded_at):
         before, arrow, after = entry.text.removeprefix(_HEAD).partition(_ARROW)
-        if entry.kind is not EntryKind.SEVERITY or not arrow or not _is_label(before, known):
+        if not arrow or not _is_label(before, known):
             continue
         if not steps:
             steps.append(Step(before, declared_at))

@@ -256,9 +256,12 @@ def permalink(workspace_url: str, channel: str, ts: int, thread: int | None) -> 
     return link if thread is None or thread == ts else f"{link}?thread_ts={slack_ts(thread)}&cid={channel}"
 
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def instant(us: int) -> datetime:
     """Return the time of a message."""
-    return datetime.fromtimestamp(us // 1_000_000, UTC) + timedelta(microseconds=us % 1_000_000)
+    return _EPOCH + timedelta(microseconds=us)
 
 
 def at_utc(instant: datetime, *, seen_at: datetime) -> str:

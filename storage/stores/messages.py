@@ -225,6 +225,20 @@ def _named(messages: Collection[Message]) -> dict[str, list[Any]]:
 
 
 def _entry(rows: Sequence[Row[Any]], *, key: bool, workspace_url: str) -> TimelineEntry:
+    if len(rows) == 1 and rows[0].kind == RevisionKind.SAID:  # nearly all
+        row = rows[0]
+        thread = row.thread
+        return TimelineEntry(
+            kind=EntryKind.MESSAGE,
+            happened_at=instant(row.ts),
+            recorded_at=row.recorded_at,
+            author=row.author,
+            text=row.text,
+            key=key,
+            permalink=permalink(workspace_url, row.channel, row.ts, thread),
+            in_thread=thread is not None and thread != row.ts,
+            files=_files(row),
+        )
     deletion = next((row for row in rows if row.kind == RevisionKind.DELETED), None)
     texts = [row for row in rows if row.kind != RevisionKind.DELETED]
     current = texts[-1] if texts else rows[-1]
@@ -238,9 +252,13 @@ def _entry(rows: Sequence[Row[Any]], *, key: bool, workspace_url: str) -> Timeli
         key=key,
         permalink=permalink(workspace_url, current.channel, current.ts, current.thread),
         in_thread=current.thread is not None and current.thread != current.ts,
-        # A later release may know more of a file.
-        files=() if deletion else tuple(Attachment(file["name"], file["permalink"]) for file in current.files or ()),
+        files=() if deletion else _files(current),
         earlier=() if deletion else tuple(row.text for row in texts[:-1]),
         edited_at=instant(current.version) if edited else None,
         deleted_at=instant(deletion.version) if deletion else None,
     )
+
+
+def _files(row: Row[Any]) -> tuple[Attachment, ...]:
+    # A later release may know more of a file.
+    return tuple([Attachment(file["name"], file["permalink"]) for file in row.files]) if row.files else ()
