@@ -50,6 +50,9 @@ FINE_IN_CODE: Final = frozenset(word for word in WORDS if word.startswith(("owed
 
 IN_CODE: Final = {word: instead for word, instead in WORDS.items() if word not in FINE_IN_CODE}
 
+EXPRESSION: Final = re.compile(r"\\[bdsw]|\(\?")
+"""What a regular expression has: what people type is none of our words."""
+
 LITERAL: Final = re.compile(r"\"([^\"\n]*)\"|`([^`]*)`|>([^<>]+)<")
 """A text in JavaScript, CSS or HTML."""
 
@@ -106,6 +109,8 @@ def texts_in(file: Path) -> tuple[str, str]:
     said: tuple[list[str], list[str]] = ([], re.findall(r"(?m)(?:^|\s)# (.*)$", source))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            if EXPRESSION.search(node.value):
+                continue
             said[node in docstrings].append(re.sub(r"`[^`]*`", "", node.value))
     return "\n\n".join(said[False]), "\n\n".join(said[True])
 

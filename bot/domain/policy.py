@@ -121,7 +121,7 @@ Person = Annotated[str, PlainValidator(_a_person)]
 
 
 class Channels(Value):
-    """Where it is announced outside the war room. Source: [response] slack_channels."""
+    """Where incidents are announced. Source: [response] slack_channels."""
 
     announce: Channel
     """Where every incident is announced."""
@@ -130,7 +130,7 @@ class Channels(Value):
     executives: Annotated[Mapping[str, Channel], BeforeValidator(without_none)]
     """Severity key -> where executives read each update of such an incident."""
     operator: OptionalChannel
-    """Where the bot tells of effects it had to set aside. ``None``: in the log alone."""
+    """Where the bot reports what Slack refused. ``None``: only in the log."""
 
 
 class Reminders(Value):
@@ -149,11 +149,11 @@ class Stages(Value):
     """What customers read at each stage. Source: [response] communication_templates; [procedures] statusPage."""
 
     investigating: Annotated[Text, _only("issue", "service", "timeframe")]
-    """While no one knows why; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
+    """While the cause is unknown; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
     identified: Annotated[Text, _only(*_STAGE)]
-    """Once it is known why; takes ``{cause}`` and ``{eta}`` too."""
+    """Once the cause is known; takes ``{cause}`` and ``{eta}`` too."""
     monitoring: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
-    """Once it is fixed; takes ``{issue}``, ``{service}``, ``{cause}``, ``{timeframe}``."""
+    """Once a fix is in place; takes ``{issue}``, ``{service}``, ``{cause}``, ``{timeframe}``."""
     resolved: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
     """Once the fix has held; takes the same."""
 
@@ -173,45 +173,45 @@ class Policy(Value):
     """Everything a user may decide."""
 
     preset: str
-    """Which shipped policy this one starts from: ``sev`` or ``p``."""
+    """The built-in policy that this one starts from: ``sev`` or ``p``."""
     severities: Annotated[Mapping[Name, Severity], Field(min_length=1)]
     """The impact classes."""
     default_severity: str
-    """For a declaration that names none."""
+    """The severity of a declaration that names none."""
     roles: Mapping[Name, Role]
     """Who does what."""
     people: Mapping[Name, tuple[Person, ...]]
-    """Role, or other function such as ``ceo`` or ``admin`` -> who that is. Empty: no one is known.
+    """Role, or other function such as ``ceo`` or ``admin`` -> the people. Empty: no one.
 
-    ``/incident escalate`` tells them, also by initials: ``em`` for ``engineering_manager``.
+    ``/incident escalate`` messages them, also by initials: ``em`` for ``engineering_manager``.
     """
     areas: Mapping[Name, tuple[Person, ...]]
-    """What there are experts in -> who that is. Source: [response] subject_matter_expert."""
+    """Area of expertise -> its experts. Source: [response] subject_matter_expert."""
     war_room_participants: tuple[Name, ...]
     """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels
-    """Where it is announced outside the war room."""
+    """Where incidents are announced."""
     war_room_name: Annotated[
         str,
         StringConstraints(strip_whitespace=True),
         _only("id", "number", "slug", "severity"),
         AfterValidator(_a_room_name),
     ]
-    """The room's name; takes ``{id}``, ``{number}`` (``1128-003``), ``{slug}``, ``{severity}``, and must hold
-    ``{number}`` or ``{id}``. Where a name with ``{number}`` is taken, as it may be a year later, ``{id}`` stands there.
+    """The room's name; takes ``{id}``, ``{number}`` (``1128-003``), ``{slug}``, ``{severity}``, and must have
+    ``{number}`` or ``{id}``. If a name with ``{number}`` is taken, as it may be a year later, ``{id}`` is used instead.
     """
     reminders: Reminders
     """How the bot reminds."""
     calendar: Calendar
-    """When people are at work."""
+    """Working hours and holidays."""
     templates: Templates
     """Texts with fixed placeholders."""
     currency: Annotated[Text, Field(max_length=8)]
-    """In which money that is lost is counted, as it stands before an amount: ``$``, ``EUR``."""
+    """The currency of losses, written before an amount: ``$``, ``EUR``."""
     users_total: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, BeforeValidator(or_none(lambda said: said))]
-    """How many users there are, so that ``/incident impact users 15000`` has a share; ``none``: no one counts them."""
+    """The number of users, so that ``/incident impact users 15000`` becomes a share; ``none``: not known."""
     permissions: Mapping[str, tuple[str, ...]]
-    """Verb -> roles and people names, or ``everyone``. A verb that is not named: everyone."""
+    """Verb -> roles, names of ``people``, or ``everyone``. A verb that isn't listed: everyone."""
 
     @field_validator("severities", "roles", mode="before")
     @classmethod

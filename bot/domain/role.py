@@ -60,7 +60,7 @@ class Checklist(Value):
     """What the holder ticks off, by moment. Source: [response] incident_commander checklist."""
 
     at_start: Items = ()
-    """To tick off; what is not ticked after 10 min is shown once more."""
+    """First steps to tick off; what is open after 10 min is shown once more."""
     during: Items = ()
     """Shown in small print."""
     at_resolution: Items = ()
@@ -84,19 +84,19 @@ class Role(Value):
     label: Annotated[Text, Field(max_length=60)]
     """``Incident commander``: what people read."""
     aliases: tuple[Text, ...] = ()
-    """Further spellings; case, spaces, hyphens and underscores do not count."""
+    """Other spellings; case, spaces, hyphens and underscores are ignored."""
     exclusive: bool = True
     """Whether an incident has at most one holder at a time."""
     required_for: Annotated[Mapping[str, Duration], BeforeValidator(without_none)] = {}
     """Severity key -> how long after the declaration the role may stay unfilled before the room is notified."""
     required_if: tuple[Requirement, ...] = ()
-    """What else makes the role needed: the room is notified at once while it holds."""
+    """What else makes the role required: the room is notified immediately while it holds."""
     assigned_when: tuple[Text, ...] = ()
     """The same in words, as the room reads it."""
     duties: tuple[Text, ...] = ()
     """Shown to the holder in private."""
     external_duties: tuple[Text, ...] = ()
-    """Duties towards people outside the company; shown with them."""
+    """External communication: duties to people outside the company, shown with the others."""
     checklist: Checklist = Checklist()
     """What the holder ticks off."""
     authority: tuple[Text, ...] = ()
@@ -104,7 +104,7 @@ class Role(Value):
     must_escalate: tuple[Text, ...] = ()
     """What the holder may start only with the commander's consent; shown in small print."""
     skills: tuple[Text, ...] = ()
-    """What the holder has to know."""
+    """What the holder needs to know."""
     tools: tuple[Text, ...] = ()
     """What the holder needs access to; shown in small print."""
     handoff: Handoff = Handoff()

@@ -29,7 +29,7 @@ class WarRoomRule(StrEnum):
 
 
 class CustomerComms(StrEnum):
-    """Who outside the response hears of it. Source: [response] severity_levels customer_comms."""
+    """Who outside the response is informed. Source: [response] severity_levels customer_comms."""
 
     PUBLIC = "public"
     INTERNAL = "internal"
@@ -45,7 +45,7 @@ class StatusPageRule(StrEnum):
 
 
 class Hours(StrEnum):
-    """When a person may be fetched."""
+    """When a person may be invited."""
 
     ANY = "any"
     BUSINESS = "business"
@@ -53,18 +53,18 @@ class Hours(StrEnum):
 
 
 class Impact(Value):
-    """What is expected to be hit; compared with what was measured. Source: [response] severity_levels impact."""
+    """The expected impact; compared with what was measured. Source: [response] severity_levels impact."""
 
     users: Text
     """How many are expected to be affected."""
     revenue: Text
     """What is expected to be lost."""
     slo: Text
-    """What becomes of the objectives."""
+    """What happens to the error budget."""
 
 
 class Mobilise(Value):
-    """Someone to fetch. Source: [response] team_mobilization."""
+    """Someone to invite. Source: [response] team_mobilization."""
 
     role: Name
     """A role, or a name of the policy's ``people``."""
@@ -93,7 +93,7 @@ class PostmortemDeadlines(Value):
 
 
 def without_none(value: object) -> object:
-    """A mapping less the entries that are ``None`` or ``none``: how a file takes a preset's entry away."""
+    """A mapping less the entries that are ``None`` or ``none``: how a file removes a preset's entry."""
     return {k: v for k, v in value.items() if v is not None and v != "none"} if isinstance(value, Mapping) else value
 
 
@@ -107,40 +107,40 @@ class Severity(Value):
     label: Annotated[Text, Field(max_length=20)]
     """``SEV1``: what people read."""
     aliases: tuple[Text, ...]
-    """Further spellings; case, spaces, hyphens and underscores do not count. The bare rank is one of itself."""
+    """Other spellings; case, spaces, hyphens and underscores are ignored. The bare rank works too."""
     definition: Text
     """What it means; shown in the declare form."""
     examples: tuple[Text, ...]
     """What counts as this."""
     impact: Impact
-    """What is expected to be hit."""
+    """The expected impact."""
     war_room: WarRoomRule
-    """``required``: opened at once. The other two: by the button *Open war room*."""
+    """``required``: opened immediately. Otherwise by the button *Open war room*."""
     update_every: OptionalInterval
     """Longest silence allowed between two status updates. ``None``: as needed. Source: [response] status_updates."""
     acknowledge_within: OptionalWithin
     """From the declaration. ``None``: best effort."""
     respond_within: OptionalWithin
-    """From the declaration to the first human action. ``None``: no demand."""
+    """From the declaration to the first human action. ``None``: no requirement."""
     escalate_after: OptionalWithin
-    """From the declaration, while unresolved; zero: at once. ``None``: never by itself."""
+    """From the declaration, while unresolved; zero: at once. ``None``: never."""
     customer_comms: CustomerComms
-    """Who outside the response hears of it."""
+    """Who outside the response is informed."""
     customer_comms_within: OptionalWithin
-    """From the declaration; zero: asked for at once, and late when ``status_page_within`` has passed."""
+    """From the declaration; zero: required immediately, and late after ``status_page_within``."""
     status_page: StatusPageRule
     """Whether the status page must say it."""
     status_page_within: OptionalWithin
     """From the declaration. ``None``: no deadline."""
     mobilise: tuple[Mobilise, ...]
-    """Whom to fetch."""
+    """Whom to invite."""
     stability_window: Duration
-    """How long a fix has to hold before *resolved*; zero: not at all. ``resolve now`` does not wait.
+    """How long a fix must hold before *resolved*; zero: not at all. ``resolve now`` doesn't wait.
 
     Source: [response] monitor_stability.
     """
     postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(lambda value: None if value == "none" else value)]
-    """When each step is due. ``None``: no postmortem is demanded."""
+    """When each step is due. ``None``: no postmortem is required."""
 
     @property
     def opens_war_room(self) -> bool:
