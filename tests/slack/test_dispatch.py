@@ -31,6 +31,16 @@ async def test_a_command_that_takes_long_is_promised_an_answer_and_gets_it(world
     assert len(world.rooms) == 1, "it was done once, and not broken off"
 
 
+async def test_who_was_promised_an_answer_gets_one_though_the_room_reads_it(world: World) -> None:
+    await world.declare()
+    async with a_writer_that_dawdles(world):
+        reply = await world.alice.command("/incident timeline called the provider", channel=world.room)
+        assert reply.text == "Still working on it …"
+    await world.settled()
+
+    assert "Added to the timeline of this incident" in reply.text
+
+
 async def test_a_click_that_takes_long_is_acknowledged_and_answered_later(world: World) -> None:
     await world.declare("checkout is down")
     async with a_writer_that_dawdles(world):

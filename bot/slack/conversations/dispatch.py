@@ -223,7 +223,7 @@ def _shown(outcome: Rendered | IncidentError | None) -> Rendered | None:
 
 
 async def _promise(interaction: Interaction, ack: Ack) -> None:
-    interaction.promised = True
+    interaction.promised = interaction.how is not How.CLICK  # that is only acknowledged
     if interaction.how is How.COMMAND and not interaction.opened_view:
         await ack(text="Still working on it …")
     elif interaction.how is How.FORM:

@@ -43,7 +43,7 @@ def titled(typed: str, parse: Callable[[str], _T | None]) -> Titled[_T]:
     """
     several = len([line for line in typed.split("\n") if line.strip()]) > 1
     rest, severity, private = _ends(typed, parse, with_critical=not several)
-    first = next((line for line in rest.split("\n") if any(c.isalnum() for c in line)), rest)
+    first = next((line for line in rest.split("\n") if any(map(str.isalnum, line))), rest)
     line, severity_there, private_there = _ends(_FENCE.sub("", first) if several else first, parse)
     title = clipped(line)
     return Titled(
