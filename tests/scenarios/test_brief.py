@@ -221,4 +221,5 @@ async def test_a_brief_that_slack_refuses_is_lost_and_harms_nothing(world: World
     await dave.leave(world.room)
     await world.settled()
 
+    assert "user_not_in_channel" in [call.error for call in world.slack.calls if call.method == "chat.postEphemeral"]
     assert dave.direct_messages().messages == [], "no one is told in private what they have just left"

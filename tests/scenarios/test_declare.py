@@ -102,6 +102,7 @@ async def test_with_no_severity_one_is_assumed_until_a_button_names_it(world: Wo
 
 async def test_the_button_on_the_announcement_confirms_what_was_assumed(world: World) -> None:
     await world.declare("card payments fail")
+    assert "assumed" in world.card.visible
 
     await world.dana.press(world.incidents.find("IC: "), "SEV2")
     await world.passes(seconds=5)

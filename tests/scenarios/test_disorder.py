@@ -114,6 +114,9 @@ async def test_a_megaphone_that_was_taken_off_again_makes_no_update_in_whatever_
     await world.passes(seconds=10)
 
     assert "errors are falling" not in world.card.visible
+    await world.bob.react(said, "mega")
+    await world.passes(seconds=10)
+    assert "errors are falling" in world.card.visible, "left on, it makes one"
 
 
 @pytest.mark.parametrize("seed", range(6))

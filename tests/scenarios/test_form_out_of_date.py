@@ -111,6 +111,9 @@ async def test_a_megaphone_put_on_and_taken_off_at_once_leaves_nothing(world: Wo
     await world.passes(seconds=10)
 
     assert "errors are gone" not in world.card.visible
+    await world.alice.react(said, "mega")
+    await world.passes(seconds=10)
+    assert "errors are gone" in world.card.visible, "left on, it makes an update"
 
 
 @pytest.mark.parametrize("opened_by", ["declare", "severity", "triage"])

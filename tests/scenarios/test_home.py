@@ -162,6 +162,7 @@ async def test_if_slack_does_not_say_who_is_in_a_private_room_nobody_is_shown_it
     world.slack.fail("conversations.members", Refuse("internal_error"))
 
     assert "payroll" not in (await home_of(world, world.alice)).visible
+    assert "payroll" in (await home_of(world, world.alice)).visible, "once Slack says it"
 
 
 async def test_many_incidents_fit(world: World) -> None:

@@ -142,6 +142,7 @@ async def test_keeping_the_severity_needs_a_reason_and_lasts_until_the_facts_ask
 async def test_a_severity_named_with_a_reason_sets_aside_what_the_facts_ask_for(world: World) -> None:
     await world.declare("checkout is down sev2")
     await world.command("impact data yes")
+    assert "By policy this is a" in world.card.visible
 
     await world.command("severity sev3 because the data is a copy")
 
@@ -205,6 +206,7 @@ async def test_a_hostile_fact_pings_nobody(world: World) -> None:
     await world.declare()
     for typed in ("changed <!channel> @here", "systems <!everyone>,<@U0B0B00001>", "<!channel> *all* `is` lost"):
         await world.command(f"impact {typed}")
+    assert "lost" in world.card.visible
     assert not [ping for ping in world.slack.pings if ping.who != world.alice.id]
 
 

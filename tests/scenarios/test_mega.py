@@ -173,6 +173,7 @@ async def test_over_a_restart_the_reaction_can_be_taken_off(world: World) -> Non
     await world.declare()
     message = await said(world)
     await mega(world, message)
+    assert updates(world)
     await world.restart()
 
     await world.bob.unreact(message, "mega")

@@ -131,5 +131,6 @@ async def test_of_a_private_incident_no_one_who_only_reads_hears_a_change(world:
     await world.declare("declare --private checkout is down sev1")
     await world.command("status identified bad migration")
     await world.command("severity sev2 because it is better")
+    assert "bad migration" in " ".join(world.shown(world.room))
     assert not world.incidents.messages
     assert not world.slack.channel("incidents-sev1").messages

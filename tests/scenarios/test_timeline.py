@@ -141,6 +141,8 @@ async def test_other_reactions_mark_nothing(world: World) -> None:
     await world.alice.react(said, "thumbsup")
 
     assert "**Key.**" not in await draft(world)
+    await world.alice.react(said, "pushpin")
+    assert "**Key.**" in await draft(world)
 
 
 async def test_a_note_at_another_time_has_happened_then_and_was_recorded_now(world: World) -> None:
@@ -252,9 +254,11 @@ async def test_what_is_said_elsewhere_is_not_on_the_timeline(world: World) -> No
     await world.declare()
     await world.bob.say("lunch?", channel="incidents")
     await world.bob.say("lunch!", channel=world.incidents, thread=world.incidents.messages[0])
+    await world.bob.say("dinner", channel=world.room)
 
     document = await draft(world)
 
+    assert "dinner" in document
     assert "lunch" not in document
 
 

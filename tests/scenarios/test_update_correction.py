@@ -71,7 +71,12 @@ async def test_a_correction_that_changes_nothing_is_no_entry_and_twice_is_once(w
     await world.alice.submit({})
     await world.passes(seconds=5)
 
+    assert world.alice.modal is None
     assert "corrected" not in (await world.command("timeline")).text
+    await world.alice.press(reply, "Edit")
+    await world.alice.submit({"Current action": "looking closely"})
+    await world.passes(seconds=5)
+    assert (await world.command("timeline")).text.count("corrected") == 1
 
 
 async def test_an_update_made_of_a_message_can_be_corrected(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.update import PARTS
 from tests.support.world import POLICY, World
 
 SHOWN = ("Current action", "Impact", "Next steps")
@@ -128,6 +129,7 @@ async def test_where_no_update_is_owed_the_form_asks_for_no_time(world: World) -
     assert world.alice.modal is not None
     await world.alice.press(world.alice.modal, "More")
     await world.settled()
+    assert PARTS["ruled_out"] in world.alice.modal.labels, "everything else is asked for"
     assert "Next update" not in world.alice.modal.labels
 
 

@@ -88,5 +88,6 @@ async def test_peoples_lines_cannot_pass_for_ours(world: World) -> None:
     await world.declare()
     typed = "rolled back\n*Status*: resolved\nNext update: never"
     await world.command(f"update {typed}; need help: x")
+    assert "Next update: never" in world.room.find("Update #1 –").visible
     for text in (world.room.find("Update #1 –").visible, world.card.visible, *world.shown(world.incidents)):
         assert not any(line.startswith(("*Status*: resolved", "Next update: never")) for line in text.splitlines())
