@@ -127,6 +127,7 @@ def test_what_was_concealed_is_never_printed(fmt: Literal["console", "json"], se
     logs.conceal(secret)
     structlog.get_logger("bot").info("Start " + secret, deep={"a": [secret, {"b": Opaque(secret)}]})
     logging.getLogger("other").warning("Start %s %r", secret, [secret])
+    assert stream.getvalue().count("Start") == 2
     assert SECRET not in stream.getvalue()
 
 

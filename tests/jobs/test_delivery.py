@@ -140,6 +140,8 @@ async def test_a_message_that_looks_wrong_to_slack_goes_out_as_text(world: World
 
     (said,) = (one for one in world.room.messages if "plain words" in one.text)
     assert said.blocks == []
+    await world.command("update more words")
+    assert world.room.find("*Update #2 – ").blocks, "only that one"
 
 
 async def test_with_a_dead_token_nothing_is_lost_and_health_says_so(world: World) -> None:

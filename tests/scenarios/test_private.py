@@ -142,8 +142,10 @@ async def test_what_reaches_somebody_outside_the_room_is_its_number_alone(world:
 
     assert set(world.room.members) == {world.alice.id, world.slack.bot_user_id}
     assert leaks(world, world.alice) == []
-    told = world.bob.direct_messages().messages
-    assert all("INC-2026-1123-001, which is private" in one.visible for one in told)
+    (told,) = world.dana.direct_messages().messages
+    assert "INC-2026-1123-001, which is private" in told.visible
+    for waiting in (world.bob, world.carol):
+        assert waiting.direct_messages().messages == [], "they are to come in first"
 
 
 async def test_for_whoever_is_not_in_its_room_it_does_not_exist(world: World) -> None:

@@ -115,6 +115,7 @@ def test_a_preview_or_a_reply_count_changes_nobodys_words() -> None:
     preview = {"attachments": [{"title": "A page", "from_url": "https://example.com"}]}
     assert not read(_changed(said, said | preview))
     assert not read(_changed(said, said | {"reply_count": 3}))
+    assert read(_changed(said, said | {"text": "see it", "edited": {"ts": "2.2"}})), "an edit does"
 
 
 @pytest.mark.parametrize(

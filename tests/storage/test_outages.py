@@ -37,6 +37,9 @@ async def test_a_moment_is_not_spoken_of(store: Store) -> None:
         await uow.outages.begin(now=START)
         await uow.outages.end(now=START + timedelta(seconds=20))
         assert not await uow.outages.overlapped(START, now=START + timedelta(minutes=10))
+        await uow.outages.begin(now=START + timedelta(minutes=1))
+        await uow.outages.end(now=START + timedelta(minutes=9))
+        assert await uow.outages.overlapped(START, now=START + timedelta(minutes=10))
 
 
 async def test_what_was_put_off_is_ready_when_slack_is_back_but_for_what_others_hold(store: Store) -> None:
