@@ -58,13 +58,21 @@ def form(
     return block_kit.modal("Declare an incident", blocks, CALLBACK, submit="Declare", private_metadata=metadata)
 
 
-def declared(view: Overview, room: str, alike: Sequence[Incident] = (), before: Sequence[Incident] = ()) -> Rendered:
+def declared(
+    view: Overview,
+    room: str,
+    alike: Sequence[Incident] = (),
+    before: Sequence[Incident] = (),
+    *,
+    named: Severity | None = None,
+) -> Rendered:
     """Render the answer to whoever declared: what is so now, what comes next, and the way back.
 
     Args:
         room: name of the war room; it is being made, so it is no link yet.
         alike: other open incidents that resemble it: it may be one of them.
         before: incidents that are over, which resemble it.
+        named: a severity that stands in the middle of the title, where it counts only once that is confirmed.
     """
     incident = view.incident
     lines = [f"Declared *{incident.number}*: {text.escape(incident.title)} ({text.escape(view.severity.label)})."]
@@ -77,8 +85,14 @@ def declared(view: Overview, room: str, alike: Sequence[Incident] = (), before: 
         lines.append(f"I'm opening the war room #{text.escape(room)} and will invite you in a moment.")
     else:
         lines.append("Work goes on in the thread of its announcement. *Open war room* is on its card.")
-    if incident.severity_assumed:
-        lines.append(f"You named no severity, so I assumed {text.escape(view.severity.label)}; set it on the card.")
+    assumed = text.escape(view.severity.label)
+    set_it = []
+    if incident.severity_assumed and named is not None:
+        lines.append(f"I assumed {assumed}: in a title a severity counts at its end or beginning.")
+        value = f"{incident.id}:{named.key}"
+        set_it = [block_kit.button(f"Set {named.label}"[:24], "severity.set", value, style="primary")]
+    elif incident.severity_assumed:
+        lines.append(f"You named no severity, so I assumed {assumed}; set it on the card.")
     if alike:
         listed = "; ".join(
             f"{other.number}, {text.escape(other.title)}, by {text.user(other.declared_by)}" for other in alike
@@ -90,7 +104,8 @@ def declared(view: Overview, room: str, alike: Sequence[Incident] = (), before: 
     details = block_kit.button("Add details", "triage.open", str(incident.id))
     undo = block_kit.button("Undo", "declare.undo", str(incident.id))
     return Rendered(
-        " ".join(lines), [block_kit.section("\n".join(lines)), block_kit.actions(undo, details, block_id="declared")]
+        " ".join(lines),
+        [block_kit.section("\n".join(lines)), block_kit.actions(*set_it, undo, details, block_id="declared")],
     )
 
 

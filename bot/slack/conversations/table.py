@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -43,6 +44,7 @@ from bot.slack.conversations.parsing.command_line import (
     severity_suffix,
     split_words,
 )
+from bot.slack.conversations.parsing.meant import meant_in_room
 from bot.slack.conversations.subcommand import Conversation, Subcommand
 
 
@@ -87,6 +89,9 @@ FIRST: Final = frozenset({"declare", "update", "severity", "impact", "role", "re
 """Commands that help shows at once; the others are in its menu."""
 
 RUN_IT: Final = "Run it"
+
+_PASTED: Final = re.compile(r"^\s*/incident\b\s*", re.IGNORECASE)
+"""A line that was copied with its slash command."""
 
 BEGINS_TITLES: Final = frozenset({"status", "role"})
 """Commands whose names begin titles too, followed by a word that they don't know: "status page is down"."""
@@ -214,10 +219,9 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
 async def run(interaction: Interaction) -> Rendered | None:
     """Follow the first word; what begins with none of ours is a declaration, unless it looks like a slip."""
     _check_length(interaction.raw)
+    interaction.raw = _PASTED.sub("", interaction.raw)
     words = split_words(interaction.raw)
-    if not words.first:
-        return await help_(interaction)
-    command = BY_WORD.get(words.first.casefold())
+    command = BY_WORD.get(words.first.casefold()) if words.first else HELP
     if command is not None:
         return await _started(interaction, command, words.rest)
     meant = _number_first(words)
@@ -235,6 +239,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         await severity.open_form(interaction, preset=named)
         return None
     if room is not None:
+        if (meant := meant_in_room(interaction.runtime.policy, words)) is not None:
+            return _slip(interaction, meant)
         return declare_blocks.did_you_mean(interaction.raw, None, room, to_copy=plain(interaction.raw))
     interaction.text = interaction.raw
     return await declare.run(interaction)

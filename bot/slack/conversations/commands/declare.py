@@ -15,7 +15,7 @@ from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.parsing.command_line import plain, severity_within
 from bot.slack.conversations.parsing.title import Titled, titled
 from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
@@ -103,7 +103,9 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
             declaration = replace(declaration, private=True)
         new = await declare(act, declaration, sees=partial(may_see, act.uow, interaction))
     incident = new.incident
-    answer = blocks.declared(Overview(incident, act.policy), room_name(act.policy, incident), new.alike, new.before)
+    view, room = Overview(incident, act.policy), room_name(act.policy, incident)
+    named = severity_within(incident.title, act.policy.severity)
+    answer = blocks.declared(view, room, new.alike, new.before, named=named)
     return blocks.kept_whole(answer) if declaration.said else answer
 
 

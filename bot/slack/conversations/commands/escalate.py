@@ -17,7 +17,14 @@ from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.conversations.parsing.command_line import did_you_mean, mention, plain, split_words, subteam
+from bot.slack.conversations.parsing.command_line import (
+    did_you_mean,
+    mention,
+    plain,
+    split_words,
+    subteam,
+    without_filler,
+)
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.errors import sentence_for
@@ -140,6 +147,7 @@ def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str
     Raises:
         IncidentError: it begins with neither a role nor a person.
     """
+    typed = without_filler(typed)
     words = split_words(typed)
     person = mention(words.first) or subteam(words.first)
     if person is not None:

@@ -13,7 +13,7 @@ from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.conversations.parsing.command_line import plain, split_words
+from bot.slack.conversations.parsing.command_line import plain, split_words, without_filler
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.severity import Change, accept, check_severity_changes, keep, set_severity
 
@@ -93,17 +93,35 @@ async def set_by_button(interaction: Interaction) -> Rendered | None:
     return _changed(change, f"{severity.label}, no longer assumed")
 
 
+def _check_one(policy: Policy, named: Severity, rest: str, typed: str) -> None:
+    """Refuse a line that names a second severity where its reason begins.
+
+    Raises:
+        IncidentError: it does; either can be chosen.
+    """
+    words = split_words(re.sub(r"^(?:or|and|/)\s+", "", rest))
+    second = None if words.first.isdigit() else policy.severity(words.first.rstrip(":,."))
+    if second is None or second == named:
+        return
+    choices = tuple((one.label, f"{one.key} {words.rest}") for one in (named, second))
+    raise IncidentError(
+        f"That names {named.label} and {second.label}. Choose one: `/incident severity sev1 because <reason>`.",
+        choices=Choices(typed.strip(), choices),
+    )
+
+
 def parse(policy: Policy, typed: str) -> tuple[Severity, str]:
     """Read severity and reason: ``sev1 because ...``, ``SEV 1: ...``.
 
     Raises:
         IncidentError: it begins with no severity of the policy.
     """
-    words = split_words(typed)
+    words = split_words(without_filler(typed))
     following = split_words(words.rest)
     for word, rest in ((words.first, words.rest), (words.first + following.first, following.rest)):
         severity = policy.severity(word.rstrip(":,.")) if word else None
         if severity is not None:
+            _check_one(policy, severity, rest, typed)
             return severity, plain(_JOINT.sub("", rest)).strip()
     known = ", ".join(severity.label for severity in policy.severities_by_rank)
     what = f"There is no severity “{words.first[:40]}”." if words.first else "Say which severity, and why."

@@ -13,7 +13,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.when import in_both_zones
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
-from bot.slack.conversations.parsing.command_line import did_you_mean, plain, split_words
+from bot.slack.conversations.parsing.command_line import did_you_mean, plain, split_words, without_filler
 from bot.slack.conversations.parsing.times import time_first, time_picked
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.act import Act
@@ -36,7 +36,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     among = OPEN | {Status.RESOLVED}
     here = await interaction.local_now(interaction.text)
     async with interaction.act("status", among=among, only_sees=lambda rest: not rest.strip()) as act:
-        words = split_words(act.rest)
+        words = split_words(without_filler(act.rest))
         if not words.first:
             view = await overview(act.uow, act.policy, act.incident.id, needs(Card()))
             card = render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))

@@ -27,11 +27,13 @@ _AS_ASCII: Final = str.maketrans(
     }
 )
 """Phones, editors and input methods write spaces, dashes, quotes and letters of their own; each takes one place."""
-_SEVERITY = r"((?:sev[-_ ]?|p-?|s(?!3)-?)[0-9]{1,2})"
+_SEVERITY = r"(?:severity[:=]?[ \t]{1,3})?((?:severity[:=]?[ \t]{0,3}|sev[-_ ]?|p-?|s(?!3)-?)[0-9]{1,2})"
 """Never ``s3``: at either end of a title that is Amazon's storage."""
 _OPENS, _CLOSES = r"[(\[*_~#]{0,3}", r"[)\]*_~.,;:!]{0,4}"
+_WHOLE_WORD = re.compile(r"^severity[:=]?", re.IGNORECASE)
 _LEADING = re.compile(rf"{_OPENS}{_SEVERITY}{_CLOSES}(?!\S)", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?<!\S){_OPENS}{_SEVERITY}{_CLOSES}\Z", re.IGNORECASE)
+_WITHIN = re.compile(rf"(?<!\S){_OPENS}{_SEVERITY}(?!\w)", re.IGNORECASE)
 _DECORATION = re.compile(r"https?://\S+|:[a-z0-9_+'-]+:|[^\w\s]+", re.IGNORECASE)
 """What may follow a severity at the end of a title: a link, an emoji, signs."""
 _CRITICAL = re.compile(r"(?<!\S)critical\Z", re.IGNORECASE)
@@ -91,11 +93,20 @@ def severity_suffix(text: str, parse: Callable[[str], _T | None]) -> tuple[str, 
     read = as_ascii(title)
     end = _before_decoration(read)
     for found in (_TRAILING.search(read[:end]), _LEADING.match(read)):
-        severity = parse(found[1].replace(" ", "")) if found else None
+        severity = parse(_WHOLE_WORD.sub("sev", "".join(found[1].split()))) if found else None
         if found and severity is not None:
             before, after = title[: found.start()].rstrip(_JOINTS), title[found.end() :]
             return f"{before} {after.strip() if before else after.lstrip(_JOINTS)}".strip(), severity
     return title, parse("critical") if _CRITICAL.search(read[:end]) else None
+
+
+def severity_within(title: str, parse: Callable[[str], _T | None]) -> _T | None:
+    """Find a severity in the middle of a title, where it may mean anything; ``None``: there is none."""
+    for found in _WITHIN.finditer(as_ascii(title)):
+        severity = parse("".join(found[1].split()))
+        if severity is not None:
+            return severity
+    return None
 
 
 def _before_decoration(read: str) -> int:
@@ -128,6 +139,14 @@ def id_first(text: str, stands_before: Callable[[str], bool]) -> str:
         if _REFERENCE.fullmatch(reference) and stands_before(before):
             return f"INC-{reference.upper().removeprefix('INC-')} {before} {text[word.end() :].strip()}".strip()
     return text
+
+
+_FILLER = re.compile(r"^(?:(?:down|up)\s+to|to|is|as|now)\s+(?=\S)", re.IGNORECASE)
+
+
+def without_filler(text: str) -> str:
+    """Drop what people put before a word of ours: "to sev2", "is identified", "to @bob"."""
+    return _FILLER.sub("", text.lstrip())
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -19,6 +19,23 @@ WORTH_A_TEXT: Final = 3
 _PARTS: Final = re.compile(r"[|;\n]")
 
 
+_AMOUNT_FIRST: Final = re.compile(
+    r"(all|\d[\d.,' ]{0,20}(?:[km]\b)?(?:\s?(?:%|percent))?)\s+(?:of\s+)?(?:our\s+|the\s+|all\s+)?"
+    r"(?:users|customers)(?=\s*(?:,|$))",
+    re.IGNORECASE,
+)
+_BEGAN: Final = re.compile(r"(?:started|began|from)\s+(?:at\s+)?(?=\d|yesterday|today)", re.IGNORECASE)
+
+
+def in_order(part: str) -> str:
+    """Put our word first where people put it last, or use another: "30% of users", "started at 8:50"."""
+    return _BEGAN.sub("since ", _AMOUNT_FIRST.sub(r"users \1", part, count=1), count=1) if _begins(part) else part
+
+
+def _begins(part: str) -> bool:
+    return _AMOUNT_FIRST.match(part) is not None or _BEGAN.match(part) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A part of what was typed that says nothing that we understand."""
@@ -47,7 +64,7 @@ def read(typed: str, policy: Policy, now: datetime, *, over: str | None = "") ->
     check_length("That", typed, field="facts")
     learned, unread = Learned(), []
     for part in filter(None, map(str.strip, _PARTS.split(typed))):
-        rest = part
+        rest = in_order(part)
         while rest:
             try:
                 fact = first_fact(rest, policy, now)

@@ -27,6 +27,9 @@ _CLOCK: Final = re.compile(
     (?=[,;:]?(?:\s|$))""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
+_LEAD: Final = re.compile(r"(?:at|since|from)\s+(?=\d|yesterday|today|half|an?\s)", re.IGNORECASE)
+"""What people put before a time."""
+
 _AGO: Final = re.compile(
     r"""(?: half\ an\ (?P<half>hour) | an?\ (?P<one>minute|hour|day)
     | (?P<much>\d{1,4})\ ?(?P<unit>d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)
@@ -78,6 +81,8 @@ def time_first(typed: str, now: datetime) -> tuple[datetime | None, str]:
 def time_off(typed: str, now: datetime) -> tuple[datetime | None, str]:
     """Do the same, and leave a comma or colon after the time where it is. See `time_first`."""
     typed = typed.strip()
+    if (lead := _LEAD.match(typed)) and (found := time_off(typed[lead.end() :], now))[0] is not None:
+        return found
     read = as_ascii(typed)
     if ago := _AGO.match(read):
         return now.astimezone(UTC) - _span(ago), typed[ago.end() :].strip()

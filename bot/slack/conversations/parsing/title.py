@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from bot.domain.incident import TITLE_LIMIT
 from bot.slack.blocks.text import ELLIPSIS, clip, one_line
-from bot.slack.conversations.parsing.command_line import severity_suffix
+from bot.slack.conversations.parsing.command_line import as_ascii, severity_suffix
 
 _T = TypeVar("_T")
 
@@ -45,12 +45,12 @@ def titled(typed: str, parse: Callable[[str], _T | None]) -> Titled[_T]:
     rest, severity, private = _ends(typed, parse, with_critical=not several)
     first = next((line for line in rest.split("\n") if any(map(str.isalnum, line))), rest)
     line, severity_there, private_there = _ends(_FENCE.sub("", first) if several else first, parse)
-    title = clipped(line)
+    title = clipped(_unquoted(line))
     return Titled(
         title,
         severity if severity is not None else severity_there,
         private or private_there,
-        typed.strip() if several or title != one_line(line) else "",
+        typed.strip() if several or title != one_line(_unquoted(line)) else "",
     )
 
 
@@ -66,6 +66,13 @@ def _ends(typed: str, parse: Callable[[str], _T | None], *, with_critical: bool 
         severity = None
     rest, private_before = _without_flag(shorter)
     return rest, severity, private or private_before
+
+
+def _unquoted(title: str) -> str:
+    """Take the quotes off that hold all of a title together, and no others."""
+    read = as_ascii(title)
+    whole = len(title) > 2 and read[0] == read[-1] == '"' and '"' not in read[1:-1]  # noqa: PLR2004 - two quotes
+    return title[1:-1].strip() if whole else title
 
 
 def clipped(title: str) -> str:

@@ -27,7 +27,9 @@ _PART: Final = re.compile(
 """Only at the beginning, on a line of its own or after a semicolon: "we need help: ..." is a sentence."""
 
 _NEXT: Final = re.compile(
-    r"(?:^|[;,\n])[ \t]*next(?:[ \t]+update)?(?::|[ \t]+in)?[ \t]+(\d[\dhms ]{0,20}?)(?:in)?[ \t.]*$", re.IGNORECASE
+    r"(?:(?:^|[;,\n])[ \t]*next(?:[ \t]+update)?(?::|[ \t]+in)?|[ \t]next[ \t]+update[ \t]+in)[ \t]+"
+    r"(\d[\dhms ]{0,20}?)(?:in(?:ute)?s?|(?:ou)?rs?)?[ \t.]*$",
+    re.IGNORECASE,
 )
 """At the end, after a comma, a semicolon or a line: "watch it for the next 10m" is a sentence."""
 

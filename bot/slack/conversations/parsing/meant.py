@@ -1,0 +1,34 @@
+"""What was probably meant in a war room by a line that begins with none of our commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.incident import OPEN
+from bot.domain.policy import Policy
+from bot.slack.conversations.parsing.command_line import Words
+
+SAME_AS: Final[Mapping[str, str]] = {
+    "note": "timeline",
+    "log": "timeline",
+    "fixed": "resolve",
+    "page": "escalate",
+    "assign": "role",
+}
+"""What people call a command -> the command."""
+
+
+def meant_in_room(policy: Policy, words: Words) -> str | None:
+    """Return the command that a line may stand for which begins with a status, a severity, a role or another name."""
+    first = words.first.casefold().rstrip(":,")
+    if not words.rest:
+        return None
+    if first in SAME_AS:
+        return f"{SAME_AS[first]} {words.rest}"
+    begins = {
+        "status": first in OPEN,
+        "severity": policy.severity(first) is not None,
+        "role": policy.role(first) is not None,
+    }
+    return next((f"{command} {first} {words.rest}" for command, is_meant in begins.items() if is_meant), None)
