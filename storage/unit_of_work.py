@@ -75,7 +75,7 @@ class UnitOfWork:
         return added
 
     async def flush(self) -> None:
-        """Write what stores have gathered. Called once, before the commit; lanes come last, as in every transaction."""
+        """Write what stores have gathered; the commit does so too. Lanes come last, as in every transaction."""
         await self.reminders.flush()
         await self.timeline.flush()
         await self.outbox.flush()

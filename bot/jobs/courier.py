@@ -6,6 +6,8 @@ import asyncio
 import os
 import socket
 import uuid
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -15,13 +17,14 @@ from bot.domain.effects import Outcome, Refused, Unknown
 from bot.domain.measures import TakenOver
 from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
-from bot.jobs.recorder import Recorder, without_person
+from bot.jobs.recorder import Follow, Recorder, without_person
 from bot.logs import about
 from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
 from bot.workflows.upkeep import moments
 from storage.engine.database import DatabaseError
 from storage.queue.lane_claim import LaneClaim
 from storage.queue.wake_ups import WakeUp
+from storage.unit_of_work import UnitOfWork
 
 AT_ONCE: Final = 50
 """Deliveries at the same time."""
@@ -45,7 +48,8 @@ class Courier:
         self._claiming = asyncio.Lock()
         """Held from before a claim until its deliveries run: in between, claimed lanes look like idle ones."""
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._recorder = Recorder(runtime, times)
+        self._recorder = Recorder(runtime, times, self._following)
+        self._stopping = False
 
     async def turn(self) -> None:
         """Claim what is ready and start delivering it."""
@@ -76,22 +80,49 @@ class Courier:
         # From before the claim: this process may be stopped for a while at any point after it.
         claimed_at = self._runtime.clock.monotonic()
         async with self._runtime.database.transaction() as uow:
-            claims = await uow.lanes.claim(
-                owner=self._owner,
-                lease=self._times.lease,
-                ambiguity=self._times.ambiguity,
-                limit=free,
-                method=self._publish.method,
-                carrying=self._lanes(),
-            )
+            claims = await self._take(uow, limit=free, carrying=self._lanes())
+        self._begin(claims, claimed_at)
+        # Lanes that were only looked at (they wait for another) took places: there may be more.
+        self._runtime.bell.ring(uow.left)
+
+    async def _take(self, uow: UnitOfWork, *, limit: int, carrying: Collection[str]) -> Sequence[LaneClaim]:
+        return await uow.lanes.claim(
+            owner=self._owner,
+            lease=self._times.lease,
+            ambiguity=self._times.ambiguity,
+            limit=limit,
+            method=self._publish.method,
+            carrying=carrying,
+        )
+
+    @asynccontextmanager
+    async def _following(self) -> AsyncIterator[Follow]:
+        """Let a transaction that records deliveries claim what can be done next, and begin that once it is committed.
+
+        What one delivery makes possible then waits for one commit, not for a second one.
+        """
+        async with self._claiming:
+            claims: list[LaneClaim] = []
+            claimed_at = self._runtime.clock.monotonic()
+
+            async def claim_next(uow: UnitOfWork, ended: Collection[str]) -> None:
+                free = AT_ONCE - len(self._running) + len(ended)
+                if self._stopping or free <= 0:
+                    return
+                wait = await uow.lanes.wait()
+                if wait is not None and wait <= timedelta():
+                    claims.extend(await self._take(uow, limit=free, carrying=self._lanes().difference(ended)))
+
+            yield claim_next
+            self._begin(claims, claimed_at)
+
+    def _begin(self, claims: Sequence[LaneClaim], claimed_at: float) -> None:
         for claim in claims:
             if claim.taken_over:
                 self._runtime.report(TakenOver())
             task = asyncio.create_task(self._deliver(claim, claimed_at), name=f"deliver {claim.attempt.key}")
             self._running[task] = claim
             task.add_done_callback(self._ended)
-        # Lanes that were only looked at (they wait for another) took places: there may be more.
-        self._runtime.bell.ring(uow.left)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
@@ -134,8 +165,11 @@ class Courier:
         What does not end in time is given back: whoever serves its lane next need not wait for the lease, only until
         it can no longer take effect, and then looks for it.
         """
-        running = dict(self._running)
+        self._stopping = True
+        running: dict[asyncio.Task[None], LaneClaim] = {}
         try:
+            async with self._claiming:  # what was just claimed has begun
+                running = dict(self._running)
             if running:
                 await asyncio.wait(running, timeout=within.total_seconds())
         finally:

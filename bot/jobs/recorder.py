@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeGuard, assert_never
@@ -33,6 +34,9 @@ TOGETHER: Final = 100
 HEARD_FOR: Final = timedelta(minutes=1)
 """How long it is taken for known that Slack is there: another replica may have found it away."""
 
+Follow = Callable[[UnitOfWork, Collection[str]], Awaitable[None]]
+"""Claims in a transaction what can be done next, also of the lanes whose deliveries it records."""
+
 _PERSON: Final = re.compile(r"\b[UW][A-Z0-9]{6,}\b")
 
 log = structlog.get_logger(__name__)
@@ -59,7 +63,15 @@ class _Ended:
 class Recorder:
     """Writes down outcomes. While one transaction is on its way to the disk, those that end wait for the next."""
 
-    def __init__(self, runtime: Runtime, times: Times) -> None:
+    def __init__(
+        self, runtime: Runtime, times: Times, following: Callable[[], AbstractAsyncContextManager[Follow]]
+    ) -> None:
+        """Prepare to write down.
+
+        Args:
+            following: what is entered around each transaction, and claims in it what can be done next.
+        """
+        self._following = following
         self._runtime = runtime
         self._times = times
         self._ended: list[_Ended] = []
@@ -118,7 +130,7 @@ class Recorder:
     async def _record(self, some: Sequence[_Ended]) -> bool:
         """Write down what came of them, with what follows from it; tell whether Slack has come back."""
         heard_at, back = self._heard_at, False
-        async with self._runtime.database.transaction() as uow:
+        async with self._following() as claim_next, self._runtime.database.transaction() as uow:
             # Workflows lock the incident before any lane. So do we, or each could hold what the other waits for.
             concerned = {one.claim.attempt.incident_id for one in some}
             locked = await uow.incidents.lock(*(each for each in concerned if each is not None))
@@ -130,6 +142,8 @@ class Recorder:
                     await self._outcome(uow, one, private=claim.attempt.incident_id in private, ours=ours)
                     heard_at, is_back = await self._heard(uow, one.outcome, heard_at)
                     back |= is_back
+            await uow.flush()  # else what was just left could not be claimed
+            await claim_next(uow, {one.claim.lane for one in some})
         self._heard_at = heard_at  # not before: what was not written down is heard of once more
         self._runtime.bell.ring(uow.left - {WakeUp.EFFECTS})
         for measure in uow.measures:

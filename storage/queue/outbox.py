@@ -111,14 +111,15 @@ class Outbox(Store):
         self._orders.extend(orders)
 
     async def flush(self) -> None:
-        """Write what was gathered. Called once, before the commit.
+        """Write what was gathered.
 
         Lanes are locked in sorted order, so that two transactions never wait for each other.
         """
         if not self._orders:
             return
         lanes: defaultdict[str, list[Order]] = defaultdict(list)
-        for order in await self._still_wanted():
+        orders, self._orders = self._orders, []
+        for order in await self._still_wanted(orders):
             lanes[order.lane].append(order)
         if lanes:
             left_at = await self._now()
@@ -132,18 +133,18 @@ class Outbox(Store):
             ]
             await self._insert(_ADD, *rows)
 
-    async def _still_wanted(self) -> list[Order]:
+    async def _still_wanted(self, orders: Sequence[Order]) -> list[Order]:
         """Return the orders that are not there yet, by key or, unsent, by collapse key: the newest of each of those."""
         asked = {
-            "keys": list({order.key for order in self._orders} - {None}),
-            "collapse_keys": list({order.collapse_key for order in self._orders} - {None}),
+            "keys": list({order.key for order in orders} - {None}),
+            "collapse_keys": list({order.collapse_key for order in orders} - {None}),
         }
         found = (await self._connection.execute(_KNOWN, asked)).all()
         known = {name for is_key, name in found if is_key}
         unsent = {name for is_key, name in found if not is_key}
         wanted: list[tuple[int, Order]] = []
-        newest = {order.collapse_key: order for order in self._orders}
-        for place, order in sorted(enumerate(self._orders), key=lambda placed: placed[1].collapse_key or ""):
+        newest = {order.collapse_key: order for order in orders}
+        for place, order in sorted(enumerate(orders), key=lambda placed: placed[1].collapse_key or ""):
             if order.key in known:
                 continue
             if order.collapse_key is not None:

@@ -73,9 +73,10 @@ class Timeline(Store):
         self._left_for_the_end.append(self._row(incident_id, entry))
 
     async def flush(self) -> None:
-        """Write what was left for the end. Called once, before the commit."""
-        if self._left_for_the_end:
-            await self._insert(_ADD_ALL, *self._left_for_the_end)
+        """Write what was left for the end."""
+        rows, self._left_for_the_end = self._left_for_the_end, []
+        if rows:
+            await self._insert(_ADD_ALL, *rows)
 
     async def add(self, incident_id: int, entry: TimelineEntry, *, effect_key: str | None = None) -> int:
         """Record a fact.

@@ -13,7 +13,7 @@ from bot.jobs.recorder import HEARD_FOR, Recorder, without_person
 from bot.runtime import Runtime
 from storage.queue.queued_effect import State
 from tests.support.builders import CAROL
-from tests.support.databases import A_POST, AMBIGUITY, Store, an_order
+from tests.support.databases import A_POST, AMBIGUITY, Store, an_order, nothing_follows
 
 AN_EDIT = Edit(place="card:1", message=Card())
 INSTANT = timedelta(milliseconds=1)
@@ -22,7 +22,7 @@ AWAY = Unknown("Slack did not answer")
 
 
 def recorder_of(runtime: Runtime) -> Recorder:
-    return Recorder(runtime, Times(AMBIGUITY))
+    return Recorder(runtime, Times(AMBIGUITY), nothing_follows)
 
 
 async def state_of(store: Store, state: State) -> int:

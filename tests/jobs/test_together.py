@@ -11,19 +11,21 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.domain.effects import Done, Edit
+from bot.domain.effects import Attempt, Done, Edit, Effect, Outcome
 from bot.domain.incident import IncidentError
 from bot.domain.messages.card import Card
 from bot.domain.reminder import UPDATE
+from bot.jobs.courier import Courier
 from bot.jobs.pauses import Times
 from bot.jobs.recorder import Recorder
 from bot.jobs.reminders import TOGETHER, Reminders
 from bot.runtime import Runtime
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from storage.engine.database import Database
+from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from tests.support.builders import an_incident
-from tests.support.databases import AMBIGUITY, Store, an_order
+from tests.support.databases import AMBIGUITY, Store, an_order, method_of, nothing_follows
 from tests.support.world import START
 
 DONE = Done(channel="C1", ts="1.000001")
@@ -48,7 +50,7 @@ def heard(database: Database, what: str) -> Iterator[list[tuple[Any, ...]]]:
 async def test_deliveries_that_ended_together_are_one_transaction(store: Store, runtime: Runtime) -> None:
     await store.leave(*(an_order(f"post {one}", lane=f"channel:{one}") for one in range(5)))
     claims = await store.claim(limit=5)
-    recorder = Recorder(runtime, Times(AMBIGUITY))
+    recorder = Recorder(runtime, Times(AMBIGUITY), nothing_follows)
     with heard(store.database, "commit") as commits, heard(store.database, "before_cursor_execute") as asked:
         await asyncio.gather(*(recorder.record(claim, DONE) for claim in claims))
     assert (len(claims), len(commits)) == (5, 1)
@@ -61,7 +63,7 @@ async def test_a_record_that_fails_holds_up_none_of_the_others(store: Store, run
     await store.leave(*(an_order(f"post {one}", lane=f"channel:{one}") for one in range(3)))
     first, second, third = await store.claim(limit=3)
     broken = replace(second, attempt=replace(second.attempt, incident_id=404))
-    recorder = Recorder(runtime, Times(AMBIGUITY))
+    recorder = Recorder(runtime, Times(AMBIGUITY), nothing_follows)
     recording = (recorder.record(each, DONE) for each in (first, broken, third))
     came = await asyncio.gather(*recording, return_exceptions=True)
     assert [type(each) for each in came] == [type(None), IncidentError, type(None)]
@@ -119,3 +121,36 @@ async def test_an_effect_whose_incident_cannot_be_read_holds_up_no_other(store: 
     came = await asyncio.gather(reader.read(lost), reader.read(claim.attempt), return_exceptions=True)
     assert isinstance(came[0], IncidentError)
     assert isinstance(came[1], CurrentState)
+
+
+class Answering:
+    """Slack that does at once whatever it is asked."""
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """Do it."""
+        return DONE
+
+    def method(self, effect: Effect) -> str:
+        """See `Publish.method`."""
+        return method_of(effect)
+
+
+async def test_what_a_delivery_makes_possible_is_claimed_by_the_transaction_that_records_it(
+    store: Store, runtime: Runtime
+) -> None:
+    first, second, third = (
+        an_order("room"),
+        an_order("card", needs="room", lane="room:1"),
+        an_order("pin", needs="card"),
+    )
+    await store.leave(first, second, replace(third, lane="step:pin"))
+    courier = Courier(runtime, Answering(), Times(AMBIGUITY))
+    with heard(store.database, "commit") as commits:
+        working = asyncio.create_task(courier.loop.run(pulse=60))
+        await courier.drained()
+    courier.loop.stop()
+    await working
+    await courier.stop()
+    async with store.database.reading() as uow:
+        assert await uow.outbox.count([State.SENT]) == 3
+    assert len(commits) == 4, "one claims the first; each record claims the next"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from bot.domain.effects import Effect, Order, Post, ToChannel
 from bot.domain.messages.card import Card
+from bot.jobs.recorder import Follow
 from bot.runtime import MovableClock
 from storage.engine.database import Database
 from storage.queue.lane_claim import Delivery, LaneClaim
+from storage.unit_of_work import UnitOfWork
 from tests.support.world import START
 
 LEASE: Final = timedelta(seconds=31)
@@ -34,6 +36,16 @@ def an_order(key: str | None = "one", **differs: Any) -> Order:
     """A message for #incidents that belongs to no incident."""
     plain: dict[str, Any] = {"effect": A_POST, "incident_id": None, "lane": "channel:incidents"}
     return Order(key=key, **plain | differs)
+
+
+@asynccontextmanager
+async def nothing_follows() -> AsyncIterator[Follow]:
+    """Claim nothing after what is recorded: there is no courier."""
+
+    async def claim_nothing(_uow: UnitOfWork, _ended: Collection[str]) -> None:
+        return None
+
+    yield claim_nothing
 
 
 @dataclass
