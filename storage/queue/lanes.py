@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, case, func, null, select, tuple_
+from sqlalchemy import Integer, Select, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import EFFECT, Effect
@@ -39,11 +39,6 @@ _IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORD
 
 _NOW: Final = bindparam("now", type_=Utc())
 _HAS_WORK: Final = LaneRow.done_seq < LaneRow.last_seq
-_FUNCTIONS: Final[Mapping[str, Any]] = {
-    "sqlite": (func.max, null()),
-    "postgresql": (func.greatest, func.clock_timestamp(type_=Utc())),
-}
-"""Dialect -> what returns the later of two instants, and its clock; SQLite has none that counts."""
 _LANE: Final = updating(LaneRow)
 _EFFECT: Final = updating(OutboxRow).where(OutboxRow.id == bindparam("one"))
 
@@ -106,11 +101,25 @@ _HURRY: Final = _LANE.where(
         .with_for_update(skip_locked=True)
     )
 )
-_EARLIEST: Final = {
-    dialect: select(func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc()), clock).where(
+
+
+def _earliest(later: Any, now: Any) -> Select[Any]:
+    """Build what finds the earliest instant, and the clock: all lanes are looked through only where none is ready."""
+    ready = (
+        select(LaneRow.ready_at)
+        .where(_HAS_WORK, LaneRow.ready_at <= now, LaneRow.lease_until <= now)
+        .order_by(LaneRow.ready_at)
+        .limit(1)
+    )
+    waiting = select(func.min(later(LaneRow.ready_at, LaneRow.lease_until), type_=Utc())).where(
         LaneRow.ready_at.is_not(None), _HAS_WORK
     )
-    for dialect, (later, clock) in _FUNCTIONS.items()
+    return select(func.coalesce(ready.scalar_subquery(), waiting.scalar_subquery(), type_=Utc()), now.label("now"))
+
+
+_EARLIEST: Final = {
+    "sqlite": _earliest(func.max, _NOW),
+    "postgresql": _earliest(func.greatest, func.coalesce(_NOW, func.clock_timestamp(), type_=Utc())),
 }
 _STUCK: Final = (
     select(func.count())
@@ -247,8 +256,9 @@ class Lanes(Store):
 
         Zero or less: now. By the clock that leases are compared with, which may differ from the caller's.
         """
-        earliest, now = (await self._connection.execute(_EARLIEST[self._connection.dialect.name])).one()
-        return None if earliest is None else earliest - (now if self._clock is None else self._clock())
+        ours = None if self._clock is None else self._clock()
+        earliest, now = (await self._connection.execute(_EARLIEST[self._connection.dialect.name], {"now": ours})).one()
+        return None if earliest is None else earliest - now
 
     async def stuck_leases(self, *, since: timedelta) -> int:
         """Return how many lanes are held by someone whose lease ended that long ago."""

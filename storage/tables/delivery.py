@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine.types import Id
@@ -68,11 +68,20 @@ class LaneRow(Base):
     """One ordered stream of effects."""
 
     __tablename__ = "lane"
+    __table_args__ = (
+        Index(
+            "ix_lane_with_work",
+            "ready_at",
+            sqlite_where=text("done_seq < last_seq"),
+            postgresql_where=text("done_seq < last_seq"),
+        ),
+    )
+    """Most lanes are done, and stay."""
 
     key: Mapped[str] = mapped_column(primary_key=True)
     last_seq: Mapped[int]
     done_seq: Mapped[int]
-    ready_at: Mapped[datetime | None] = mapped_column(index=True)
+    ready_at: Mapped[datetime | None]
     """Not before this. Empty: its head waits for an effect of another lane."""
     lease_until: Mapped[datetime]
     token: Mapped[int]
