@@ -16,7 +16,7 @@ _DONE: Final = re.compile(
 """What relieves an incident, in the words for what is done."""
 
 _NOT_YET: Final = re.compile(
-    r"\b(?:not|never|cannot|without|trying|try|about to|going to|(?:need|want|have)(?:s|ed)? to|will|would|could|"
+    r"\b(?:not|never|can ?not|without|trying|try|about to|going to|(?:need|want|have)(?:s|ed)? to|will|would|could|"
     r"should|might|may|plan(?:ning)?|consider(?:ing)?|waiting|wait|before|if|whether|still|again|but|failed to|"
     r"no (?:effect|change|luck|improvement|difference))\b|n['\u2019]t\b|\?",
     re.IGNORECASE,
