@@ -8,6 +8,8 @@ from dataclasses import replace
 from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
+from bot.domain.overview import Assignment
+from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
@@ -15,16 +17,19 @@ from bot.workflows.telling import posts, rooms
 from storage.unit_of_work import UnitOfWork
 
 
-async def people_for(act: Act, incident_id: int, key: str) -> Sequence[str]:
+def people_for(policy: Policy, held: Sequence[Assignment], key: str) -> Sequence[str]:
     """Return who is behind a role or function: whoever holds it now, and whom the policy names.
+
+    Args:
+        held: who has which role now.
 
     Returns:
         User ids, user-group ids, e-mail addresses; for a person's own id, that.
     """
-    if key not in act.policy.roles and key not in act.policy.people:
+    if key not in policy.roles and key not in policy.people:
         return [key]
-    held = [assignment.user for assignment in await act.uow.roles.now_held(incident_id) if assignment.role == key]
-    return list(dict.fromkeys([*held, *act.policy.people.get(key, ())]))
+    holders = [assignment.user for assignment in held if assignment.role == key]
+    return list(dict.fromkeys([*holders, *policy.people.get(key, ())]))
 
 
 async def check_open(act: Act, incident: Incident) -> None:

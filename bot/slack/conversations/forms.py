@@ -55,15 +55,15 @@ async def opened(
     """
     await open_empty(interaction, command.capitalize())
 
-    async def which(uow: UnitOfWork) -> int:
+    async def which(uow: UnitOfWork) -> int | Incident:
         if not interaction.value:
-            return (await which_incident(uow, interaction, interaction.text, command=command))[0].id
+            return (await which_incident(uow, interaction, interaction.text, command=command))[0]
         # A reminder's button also holds its number.
         count = 1 if rest else 1 + interaction.value.count(":")
         return interaction.ids(count, rest=rest)[0]
 
     async with interaction.look_at(command, which) as act:
-        view = await overview(act.uow, act.policy, act.incident.id, needs)
+        view = await overview(act.uow, act.policy, act.incident, needs)
         if check is not None:
             await check(act, view.incident)
     return view

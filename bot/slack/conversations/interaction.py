@@ -44,8 +44,8 @@ class ReplayedError(Exception):
     """This very request was handled before: there is nothing to do and nothing to say."""
 
 
-Which = int | Callable[[UnitOfWork], Awaitable[int]]
-"""The incident that something is done to: its id, or what finds that."""
+Which = int | Callable[[UnitOfWork], Awaitable[int | Incident]]
+"""The incident that something is done to: its id, or what finds that or the incident itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +229,8 @@ class Interaction(Requester):
             text = self.text if text is None else text
             incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among)
         else:
-            incident = await uow.incidents.get(which if isinstance(which, int) else await which(uow))
+            found = which if isinstance(which, int) else await which(uow)
+            incident = found if isinstance(found, Incident) else await uow.incidents.get(found)
         return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident, rest=rest)
 
     @asynccontextmanager

@@ -36,9 +36,14 @@ READERS: Final[Mapping[type[Part], Reader]] = {
 }
 
 
-async def overview(uow: UnitOfWork, policy: Policy, incident_id: int, parts: Parts) -> Overview:
-    """Return an incident with the parts that someone is about to show."""
-    return (await overviews(uow, policy, [await uow.incidents.get(incident_id)], parts))[0]
+async def overview(uow: UnitOfWork, policy: Policy, which: int | Incident, parts: Parts) -> Overview:
+    """Return an incident with the parts that someone is about to show.
+
+    Args:
+        which: its id, or what this transaction read of it and has not changed since.
+    """
+    incident = which if isinstance(which, Incident) else await uow.incidents.get(which)
+    return (await overviews(uow, policy, [incident], parts))[0]
 
 
 async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Incident], parts: Parts) -> Sequence[Overview]:

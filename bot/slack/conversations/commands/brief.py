@@ -26,7 +26,7 @@ async def brief_of(interaction: Interaction, incident_id: int | None) -> Rendere
         IncidentError: it is none of theirs.
     """
     async with interaction.look_at(SEE, incident_id, among=frozenset(NEXT)) as act:
-        view = await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS)
+        view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
         entries = await act.uow.timeline.of(act.incident.id)
     return blocks.brief(view, entries, interaction.runtime.workspace_url)
 

@@ -173,7 +173,8 @@ def _choose(incident_id: int) -> tuple[Offer, ...]:
 async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
     """Return the roles and functions that someone is behind, with their labels."""
     keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
-    return [(key, function_label(act.policy, key)) for key in keys if await people_for(act, incident_id, key)]
+    held = await act.uow.roles.now_held(incident_id)
+    return [(key, function_label(act.policy, key)) for key in keys if people_for(act.policy, held, key)]
 
 
 async def _allowed(interaction: Interaction) -> int:
@@ -196,7 +197,7 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
             no one, the sentence names the key to fill.
     """
     async with interaction.look() as act:
-        behind = await people_for(act, incident_id, whom.key)
+        behind = people_for(act.policy, await act.uow.roles.now_held(incident_id), whom.key)
         filled = ", ".join(key for key, _ in await _functions(act, incident_id)) if not behind else ""
     if not behind:
         others = f"Someone is behind {filled}. " if filled else ""

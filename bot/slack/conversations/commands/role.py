@@ -34,7 +34,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         await check_person(interaction, words.user)
     async with interaction.act("role", text=words.rest, only_sees=_is_history) as act:
         if _is_history(act.rest):
-            return blocks.history(await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS))
+            return blocks.history(await overview(act.uow, act.policy, act.incident, blocks.NEEDS))
         return await _change(act, interaction, act.incident, words, act.rest)
 
 
@@ -71,7 +71,7 @@ async def open_form(interaction: Interaction) -> None:
 async def show_history(interaction: Interaction) -> None:
     """Show who had which role, in place of the form."""
     async with interaction.look_at(SEE) as act:
-        view = await overview(act.uow, act.policy, act.incident.id, blocks.NEEDS)
+        view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
     await forms.show(interaction, interaction.view_id, blocks.history_window(view))
 
 

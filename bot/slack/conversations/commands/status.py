@@ -38,7 +38,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("status", among=among, only_sees=lambda rest: not rest.strip()) as act:
         words = split_words(without_filler(act.rest))
         if not words.first:
-            view = await overview(act.uow, act.policy, act.incident.id, needs(Card()))
+            view = await overview(act.uow, act.policy, act.incident, needs(Card()))
             card = render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
             return replace(card, is_read_out=True)
         status = wanted(words.first, plain(words.rest))
