@@ -64,6 +64,9 @@ PAGE: Final = sorted(
     file for file in (ROOT / "bot" / "demo" / "page").iterdir() if file.suffix in {".html", ".js", ".css"}
 )
 
+WIDEST: Final = 120
+"""Characters of a line in a document, tables aside."""
+
 TYPED: Final = "Checkout fails"
 """What somebody typed, in every sample: words of people are their own."""
 
@@ -159,6 +162,12 @@ def test_the_help_of_the_shell_is_in_our_words() -> None:
 def test_the_documents_are_in_our_words(file: Path) -> None:
     prose = re.sub(r"```.*?```|`[^`\n]*`", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not (wrong := found(prose, WORDS)), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=[f"{file.relative_to(ROOT)}" for file in DOCUMENTS])
+def test_the_prose_of_a_document_is_wrapped(file: Path) -> None:
+    prose = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert [line for line in prose.splitlines() if len(line) > WIDEST and not line.startswith("|")] == []
 
 
 EXAMPLES: Final = (
