@@ -37,14 +37,17 @@ def in_sentences(command: Callable[[], None]) -> None:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except OSError as error:
-        _end_output()
+        _end_output(1)
         if error.errno != errno.EPIPE:  # whoever reads has seen enough
             about = f"{str(error.filename)[:200]}: " if error.filename else ""
-            typer.echo(f"That failed: {about}{error.strerror or error}.", err=True)
+            try:
+                typer.echo(f"That failed: {about}{error.strerror or error}.", err=True)
+            except OSError:  # then the exit code alone says so
+                _end_output(2)
         sys.exit(1)
 
 
-def _end_output() -> None:
+def _end_output(number: int) -> None:
     """Write nothing further to an output that is gone: Python would try once again at exit, and complain."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+    os.dup2(nowhere, number)
