@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
@@ -15,15 +15,56 @@ from bot.logs import masked
 from bot.slack.conversations.parsing import update_line
 from bot.slack.conversations.parsing.command_line import split_words
 from bot.slack.conversations.table import LONGEST, SUBCOMMANDS
+from bot.slack.inbound.events.message import read
+from tests.scenarios.test_hostile_forms import OPENERS, closed, filled, is_typed, opened
 from tests.support.world import World
 
-READERS: Final = ("/bot/slack/conversations/", "/bot/domain/", "/bot/slack/workspace/directory.py")
+READERS: Final = ("/bot/slack/conversations/", "/bot/domain/", "/bot/slack/workspace/", "/bot/slack/inbound/events/")
 """Where what people type is read."""
 
 BUDGET: Final = 8 * LONGEST
 """Lines of code run to read one line of the greatest length. Trying every number of words took half a million."""
 
-FILLERS: Final = ("a ", "users all ", "sev1 ", '"', "! ", ", next 1 ", "<@U0A1ICE001> ")
+FILLERS: Final = (
+    *("a ", "users all ", "sev1 ", '"', "! ", ", next 1 ", "<@U0A1ICE001> "),
+    *(
+        "|",
+        "<",
+        "://",
+        "1",
+        "@",
+        ":a: ",
+        ', "b',
+        "users 1 confirmed 1, ",
+        "impact: a; ",
+        "into ",
+        "&",
+        "\n",
+        "10 min ago ",
+    ),
+)
+
+TYPED_AT_ONCE: Final = 40_000
+"""Characters that Slack lets through in one message, and that a payload may bring in a field."""
+
+A_MESSAGE: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {
+    "text": lambda long: {"text": long},
+    "name": lambda long: {"text": "x", "username": long},
+    "blocks": lambda long: {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": long}}]},
+    "many blocks": lambda long: {"blocks": [{"type": "section", "text": {"text": each}} for each in _apart(long)]},
+    "attachment": lambda long: {"attachments": [dict.fromkeys(("pretext", "title", "text", "fallback"), long)]},
+    "fields": lambda long: {"attachments": [{"fields": [{"title": each, "value": each} for each in _apart(long)]}]},
+    "many attachments": lambda long: {"attachments": [{"text": each} for each in _apart(long)]},
+    "forwarded": lambda long: {"attachments": [{"is_share": True, "text": long, "author_name": long}]},
+    "file": lambda long: {"files": [{"name": long, "title": long, "permalink": long}]},
+    "many files": lambda long: {"files": [{"name": each} for each in _apart(long)]},
+}
+"""Where the words of a message may stand."""
+
+
+def _apart(long: str) -> list[str]:
+    """Cut a text into thousands of pieces that all differ."""
+    return [f"{long[at : at + 8]}{at}" for at in range(0, len(long), 8)]
 
 
 @contextmanager
@@ -61,6 +102,63 @@ async def test_every_command_reads_the_longest_line_in_few_steps(world: World, f
         assert lines.total() < BUDGET, (command, lines.most_common(3))
         if world.alice.modal:
             await world.alice.close_modal()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filler", ["a ", "|||", "<<<<", "://", "&", "<http://a|b> "])
+@pytest.mark.parametrize("part", A_MESSAGE)
+def test_a_message_is_read_in_steps_that_grow_with_its_length(part: str, filler: str) -> None:
+    def steps(length: int) -> int:
+        event = {"ts": "1.1", "channel": "C1", "bot_id": "B1", **A_MESSAGE[part]((filler * length)[:length])}
+        with counted() as lines:
+            (revision,) = read(event)
+        assert revision.text or revision.files
+        return lines.total()
+
+    half, whole = steps(TYPED_AT_ONCE // 2), steps(TYPED_AT_ONCE)
+    assert whole < 2.2 * half + 100
+    assert whole < 16 * TYPED_AT_ONCE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filler", FILLERS[:7])
+async def test_a_field_of_a_form_may_bring_more_than_it_takes(world: World, filler: str) -> None:
+    await world.declare()
+    card, bring = world.card, Bringing(world, (filler * TYPED_AT_ONCE)[:TYPED_AT_ONCE])
+    for action in OPENERS:
+        fields = await opened(world, card, action)
+        if any(map(is_typed, fields)):
+            filled_in = {
+                field["block_id"]: value for field in fields if (value := filled(world, field, "x")) is not None
+            }
+            with counted() as lines:
+                reply = await world.alice.submit(filled_in)
+            await world.settled()
+            assert reply.error is None, action
+            assert world.alice.modal is not None, action
+            assert world.alice.modal.errors or "went wrong" not in world.alice.modal.visible, action
+            assert lines.total() < BUDGET, (action, lines.most_common(3))
+        await closed(world)
+    assert bring.brought > 5
+
+
+class Bringing:
+    """Puts a text into whatever was typed into a form, as who signs payloads may."""
+
+    def __init__(self, world: World, text: str) -> None:
+        self._inner, self._text = world.slack.delivery.transport, text
+        self.brought = 0
+        world.slack.delivery.transport = self
+
+    async def send(self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None) -> Any:
+        """Hand it on, longer."""
+        if payload.get("type") == "view_submission":
+            self.brought += 1
+            for fields in payload["view"]["state"]["values"].values():
+                for value in fields.values():
+                    if value.get("value"):
+                        value["value"] = self._text
+        return await self._inner.send(kind, payload, retry)
 
 
 @pytest.mark.slow
