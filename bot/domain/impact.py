@@ -204,6 +204,11 @@ def phrase_of(facts: Facts, currency: str, *fields: str) -> str:
     return "; ".join(phrases(Facts(**{name: getattr(facts, name) for name in fields}), currency))
 
 
+def as_reason(facts: Facts, currency: str) -> str:
+    """Return what is known as the reason of a severity for everyone to read: no rule of the policy."""
+    return "; ".join(phrases(facts, currency, outside=True))
+
+
 def in_full(words: str, facts: Facts, currency: str, *, outside: bool = False) -> list[str]:
     """Return all that is known of an impact, a phrase each: people's own words, then what those do not say already.
 

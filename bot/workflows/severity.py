@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.impact import as_reason
 from bot.domain.incident import Incident, IncidentError, clean_note, clean_text
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
@@ -99,7 +100,7 @@ async def check_severity_changes(act: Act, incident: Incident) -> None:
 
 
 async def accept(act: Act, incident_id: int, wanted: str) -> Change:
-    """Set the severity that the facts ask for; the rule is the reason.
+    """Set the severity that the facts ask for; they are the reason.
 
     Args:
         wanted: key of the severity that the card proposed.
@@ -108,8 +109,8 @@ async def accept(act: Act, incident_id: int, wanted: str) -> Change:
         IncidentError: it is that already, the facts ask for it no longer, or the incident is over.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    severity, why = await _still_asked(act, incident, wanted)
-    return await set_severity(act, incident_id, severity, why)
+    severity, _ = await _still_asked(act, incident, wanted)
+    return await set_severity(act, incident_id, severity, as_reason(incident.facts, act.policy.currency))
 
 
 async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Incident:
@@ -122,7 +123,7 @@ async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Inciden
         IncidentError: no reason is given, the facts ask for it no longer, or the incident is over.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    severity, why = await _still_asked(act, incident, refused)
+    severity, _ = await _still_asked(act, incident, refused)
     present = severity_of(act.policy, incident)
     missing = f"Say why it stays {present.label}, or make it {severity.label} on the card."
     reason = clean_text(reason, field="reason", missing=missing)
@@ -134,7 +135,7 @@ async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Inciden
         )
     kept = replace(incident, kept_severity=severity.key, severity_assumed=False)
     await act.uow.incidents.save(kept)
-    text = f"Severity: {present.label} kept, though by policy it would be {severity.label} ({why}): {reason}"
+    text = f"Severity: {present.label} kept, though by policy it would be {severity.label}: {reason}"
     entry = await act.record(incident.id, EntryKind.SEVERITY, text)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
     act.leave(posts.say_under_card(kept, said, what=f"entry:{entry}"), *posts.refresh(kept))

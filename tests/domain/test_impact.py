@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.impact import in_full, loss, phrases, share
-from bot.domain.triage import Facts, Reputation, Users
+from bot.domain.impact import as_reason, in_full, loss, phrases, share
+from bot.domain.triage import Facts, Reputation, Revenue, Users, classify
 
 SIXTY = {**share(60), "systems": ("api", "db"), "regions": ("eu",), "data_at_risk": True}
 
@@ -39,3 +39,18 @@ def test_what_the_words_say_already_is_not_said_again(words: str, facts: dict[st
 
 def test_no_threshold_of_the_policy_stands_beside_what_was_measured() -> None:
     assert phrases(Facts.model_validate({**share(60), **loss(12_000)}), "$") == ["60% of users", "$12,000/h lost"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (Facts(users=Users.MANY, users_percent=60, data_at_risk=True), "60% of users; data at risk"),
+        (Facts(revenue=Revenue.CRITICAL, revenue_per_hour=12_000), "$12,000/h lost"),
+        (Facts(slo_violated=True, changed="deploy v2"), "SLO violated"),
+    ],
+)
+def test_a_reason_for_everyone_says_what_is_known_and_no_rule(facts: Facts, reason: str) -> None:
+    assert as_reason(facts, "$") == reason
+    known = classify(facts)
+    assert known is not None
+    assert known.why not in reason

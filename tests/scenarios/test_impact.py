@@ -105,7 +105,7 @@ async def test_the_facts_propose_a_severity_and_say_why(world: World) -> None:
     await world.passes(seconds=5)
     assert pressed.messages == [], "the post says it"
     told = world.room.find("was SEV2.").visible
-    for part in ("Updates are due every 15 min", "Inviting for SEV1", "data is at risk"):
+    for part in ("Updates are due every 15 min", "Inviting for SEV1", "data at risk"):
         assert part in told
     assert "By policy this is a" not in world.card.visible
 

@@ -49,7 +49,7 @@ async def test_the_form_asks_six_questions_and_shows_live_what_the_answers_ask_f
     timeline = (await world.command("timeline")).text
     assert timeline.count("Impact: ") == 1
     assert "since today 08:50" in timeline
-    assert "data is at risk" in world.room.find("was SEV2.").visible
+    assert "data at risk" in world.room.find("was SEV2.").visible
 
 
 async def test_a_form_with_everything_skipped_changes_nothing(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.impact import Learned
+from bot.domain.impact import Learned, as_reason
 from bot.domain.incident import IncidentError, Offer
 from bot.domain.overview import Overview
 from bot.domain.triage import proposed
@@ -150,7 +150,8 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
     if chosen == present and proposal is not None:
         await keep(act, incident.id, proposal[0].key, reason)
         return (f"It stays a {chosen.label}.",)
-    why, (seen, _) = reason or (asked[1] if asked else ""), triage.seen_in(interaction.value)
+    why = reason or (as_reason(incident.facts, policy.currency) if asked else "")
+    seen, _ = triage.seen_in(interaction.value)
     try:
         change = await set_severity(act, incident.id, chosen, why, seen=seen)
     except IncidentError as error:
