@@ -25,6 +25,10 @@ from storage.engine.sqlite import Connection
 SHAPES: Final = 100
 """For how many lengths of the lists it is given a statement is kept; then all are forgotten."""
 
+MOST: Final = 500
+"""Statements that are kept: more than there are of modules; then all are forgotten, with those that were made to be run
+a few times."""
+
 Process = Callable[[Any], Any] | None
 Values = Mapping[str, Any]
 
@@ -119,6 +123,8 @@ def _returned(statement: Any) -> Sequence[Any]:
 def _known(statement: Any, values: Values) -> _Statement | None:
     by_names = _KNOWN.get(statement)
     if by_names is None:
+        if len(_KNOWN) >= MOST:
+            _KNOWN.clear()
         by_names = _KNOWN[statement] = {}
     names = tuple(values)
     found = by_names.get(names)

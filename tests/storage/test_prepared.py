@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.engine.database import Database
-from storage.engine.prepared import Quick
+from storage.engine.prepared import MOST, Quick
 from storage.engine.types import Utc
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, 0, 5, tzinfo=UTC)
@@ -109,3 +111,19 @@ async def test_a_refusal_is_sqlalchemys_and_undoes_the_transaction(database: Dat
             await add(database, {**ROWS[0], "at": NOW.replace(tzinfo=None)})
     async with database.engine.connect() as plain:
         assert (await plain.execute(text("SELECT count(*) FROM seen"))).scalar_one() == len(ROWS)
+
+
+async def test_a_statement_that_is_made_to_be_run_is_not_kept_for_ever(database: Database) -> None:
+    async with database.engine.connect() as opened:
+        connection = Quick(opened)
+        await connection.execute(select(SEEN.c.word).where(SEEN.c.id == 0))  # SQLAlchemy keeps one for all of its like
+        made = select(SEEN.c.word).where(SEEN.c.id == 1)
+        kept = weakref.ref(made)
+        for _ in range(3):
+            await connection.execute(made)
+        del made
+        others = [select(SEEN.c.word).where(SEEN.c.id == number) for number in range(MOST)]
+        for other in others:
+            await connection.execute(other)
+    gc.collect()
+    assert kept() is None
