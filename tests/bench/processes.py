@@ -108,7 +108,8 @@ async def bots(slack: Slack, database_url: str, directory: Path, *, count: int =
 
 def environment(slack: Slack, database_url: str) -> dict[str, str]:
     """Return what a bot needs to run."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "WARROOM_"))}
+    left_out = ("SLACK_", "WARROOM_", "PYTHONDONTWRITEBYTECODE")  # what is installed is compiled, and so is this
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return kept | {
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
