@@ -17,7 +17,9 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 
 
 def sources(*suffixes: str) -> dict[str, str]:
-    return {file.name: file.read_text(encoding="utf-8") for file in FILES.iterdir() if file.suffix in suffixes}
+    found = {file.name: file.read_text(encoding="utf-8") for file in FILES.iterdir() if file.suffix in suffixes}
+    assert {Path(name).suffix for name in found} == set(suffixes), "there is one of each to look at"
+    return found
 
 
 async def test_the_page_acts_as_the_five_of_the_story_only(visitor: Visitor) -> None:
