@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_all
@@ -19,6 +20,9 @@ from storage.store import Store
 from storage.tables import IncidentDayRow, IncidentRow, PlaceRow
 
 _FIELDS: Final = tuple(Incident.__dataclass_fields__)
+_READ: Final = attrgetter(*_FIELDS)
+_NO_FACTS: Final = Facts()
+"""Frozen, and so one for all."""
 _OPEN: Final = IncidentRow.status.in_([str(status) for status in OPEN])
 
 _ADD: Final = inserting(IncidentRow, lambda new: new.returning(IncidentRow.id))
@@ -187,8 +191,8 @@ def _values(incident: Incident) -> dict[str, Any]:
 
 
 def _incident(row: Row[Any]) -> Incident:
-    values = {name: getattr(row, name) for name in _FIELDS}
+    values = dict(zip(_FIELDS, _READ(row), strict=True))
     values["status"] = Status(row.status)
     values["announced_in"] = tuple(row.announced_in)
-    values["facts"] = Facts.model_validate(row.facts)
+    values["facts"] = Facts.model_validate(row.facts) if row.facts else _NO_FACTS
     return Incident(**values)
