@@ -25,7 +25,7 @@ async def test_the_demo_shows_a_page_until_it_is_told_to_stop(tmp_path: Path) ->
     process = await warroom("demo", "--no-open", "--port", "0", "--keep", str(tmp_path / "kept"))
     assert process.stdout is not None
     told = (await process.stdout.readline()).decode()
-    address = told.split()[4]
+    address = next(word for word in told.split() if word.startswith("http"))
     async with aiohttp.ClientSession() as session:
         async with session.get(address) as answer:
             assert "Demo, not Slack." in await answer.text()
@@ -54,7 +54,7 @@ async def test_a_port_that_is_taken_gets_a_sentence() -> None:
         port = taken.sockets[0].getsockname()[1]
         code, out, err = await said(await warroom("demo", "--no-open", "--port", str(port)))
     assert (code, out) == (2, [])
-    assert "--port 0 takes any" in err[0]
+    assert "add --port 0 to use a free one" in err[0]
 
 
 def test_the_clock_of_the_page_goes_on_by_itself_and_never_back() -> None:

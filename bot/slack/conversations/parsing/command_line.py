@@ -119,7 +119,7 @@ def _before_decoration(read: str) -> int:
     return end
 
 
-_REFERENCE: Final = re.compile(r"(?:INC-[0-9-]*|0)[0-9]{2,}", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"INC-[0-9-]*[0-9]{2}|0[0-9]{2,}", re.IGNORECASE)
 """An incident's number, or its end with zeros in front, as no one counts."""
 
 _WORDS_BEFORE: Final = 6
