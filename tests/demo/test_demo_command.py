@@ -38,7 +38,7 @@ async def test_the_demo_shows_a_page_until_it_is_told_to_stop(tmp_path: Path) ->
     assert (tmp_path / "kept" / "warroom.db").exists()
     code, _, err = await said(await warroom("demo", "--no-open", "--port", "0", "--keep", str(tmp_path / "kept")))
     assert code == 2
-    assert "name an empty folder" in err[0]
+    assert "Choose an empty folder" in err[0]
 
 
 @pytest.mark.slow
