@@ -24,8 +24,8 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _ESCAPED_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
 _ESCAPED_CHANNEL = re.compile(r"&lt;#([CG][A-Z0-9]+)(?:\|[^&<>]*)?&gt;")
-_DATE = re.compile(r"<!date\^\d{1,12}\^(?:\{[a-z_]{1,30}\} ?){1,3}\|([-:\d ]{1,20} UTC)>")
-_ESCAPED_DATE = re.compile(_DATE.pattern.replace("<", "&lt;").replace(">", "&gt;"))
+INSTANT = re.compile(r"<!date\^\d{1,12}\^(?:\{[a-z_]{1,30}\} ?){1,3}\|([-:\d ]{1,20} UTC)>")
+_ESCAPED_DATE = re.compile(INSTANT.pattern.replace("<", "&lt;").replace(">", "&gt;"))
 _PLAIN = {entity: character for character, entity in _ENTITIES.items()}
 _NO_TICKS = str.maketrans({"`": "\u02cb"})
 _NO_MARKS = str.maketrans({"`": "\u02cb", "*": "\u2217"})
@@ -62,7 +62,7 @@ def escape(text: str) -> str:
 
 def in_utc(text: str) -> str:
     """Write instants in UTC, for where Slack resolves none: plain text, code, a field to type in."""
-    return _DATE.sub(r"\1", text)
+    return INSTANT.sub(r"\1", text)
 
 
 def unescape(text: str) -> str:

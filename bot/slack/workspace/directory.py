@@ -39,7 +39,7 @@ _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^<>]*))?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
 _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
-_LABELLED = re.compile(r"<!(?!date\^)[^<>|]+\|([^<>]+)>")
+_LABELLED = re.compile(rf"(?!{texts.INSTANT.pattern})<![^<>|]+\|(?P<label>[^<>]+)>")
 _DATE = re.compile(r"<!date\^[^<>|]+\|([^<>]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 
@@ -233,7 +233,7 @@ def spelled_out(text: str) -> str:
     text = _CHANNEL.sub(lambda m: f"#{m[1]}" if m[1] else "#private-channel", text)  # Slack hides the name of those
     text = _GROUP.sub(lambda m: "@" + (m[2] or m[1]), text)
     text = _BROADCAST.sub(lambda m: f"@{m[1]}", text)
-    text = _LABELLED.sub(lambda m: m[1], text)  # whatever Slack invents next
+    text = _LABELLED.sub(lambda m: m["label"], text)  # instants that others wrote, and whatever Slack invents next
     return _LINK.sub(_link, text)
 
 
