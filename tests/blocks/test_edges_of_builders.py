@@ -154,6 +154,8 @@ def test_a_quotation_goes_on_as_one() -> None:
     assert second["text"]["text"].startswith("> x")
     _, plain = block_kit.sections("x" * 3_000)
     assert plain["text"]["text"] == "xx"
+    _, ours = block_kit.sections("> " + "x" * 2_990 + "\n*Ours*")
+    assert ours["text"]["text"] == "*Ours*", "what begins a line of its own is not theirs"
 
 
 @pytest.mark.parametrize(

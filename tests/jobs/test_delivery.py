@@ -54,6 +54,17 @@ async def test_after_an_answer_that_was_lost_there_is_one_message(world: World, 
     assert world.card in world.room.messages
 
 
+async def test_what_was_lost_is_found_behind_a_hundred_messages(world: World) -> None:
+    world.slack.fail("chat.postMessage", DropAfter(), when=lambda call: call["channel"] == world.incidents.id)
+    await world.declare()
+    for number in range(100):  # as many as a page of Slack's holds
+        await world.bob.say(f"I see it too, {number}", channel=world.incidents)
+
+    await world.passes(seconds=60)
+
+    assert len([one for one in world.incidents.messages if "INC-2026-1123-001" in one.visible]) == 1
+
+
 async def test_a_reminder_whose_answer_was_lost_loses_its_buttons_to_whoever_answers_it_at_once(world: World) -> None:
     await world.declare()
     world.slack.fail("chat.postMessage", DropAfter(), when=lambda call: "is due" in call["text"])
