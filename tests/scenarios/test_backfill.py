@@ -161,6 +161,20 @@ async def test_when_slack_does_not_answer_it_is_asked_again(
     assert "no one heard this" in await timeline(world)
 
 
+async def test_while_slack_asks_for_patience_no_other_place_is_read_either(world: World) -> None:
+    await world.declare()
+    await world.declare("search is slow sev2")
+    await world.warroom.stop()
+    asked = len(world.slack.calls)
+    world.slack.fail("conversations.history", RateLimited(90))
+    await world.restart()
+    await world.passes(seconds=60)
+
+    assert [call.method for call in world.slack.calls[asked:]].count("conversations.history") == 1
+    await world.passes(seconds=60)
+    assert [call.method for call in world.slack.calls[asked:]].count("conversations.history") > 2
+
+
 async def test_a_place_that_slack_will_not_show_is_left_alone(world: World) -> None:
     await world.declare()
     await world.passes(minutes=10)
