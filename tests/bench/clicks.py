@@ -67,13 +67,13 @@ async def measure() -> Sequence[Row]:
             acts: dict[str, Callable[[], Awaitable[object]]] = {}
             for command in COMMANDS:
                 line = command.format(run=run, **CHOSEN[run % 2])
-                name = f"`/incident {command.partition(' {')[0]}`"
+                name = f"the line “{command.partition(' {')[0]}”"
                 acts[name] = lambda line=line: alice.command(f"/incident {line}", channel=room)  # type: ignore[misc]
             for label in BUTTONS:
                 acts[f"*{label}*"] = lambda label=label: press(alice, room, label)  # type: ignore[misc]
             acts["the form of an update, sent,"] = lambda run=run: alice.submit({"Current action": f"tried {run}"})  # type: ignore[misc]
             for name, act in acts.items():
-                if name.startswith("the"):
+                if name.startswith("the form"):
                     await press(alice, room, "Post update")
                 seconds = await timed(act)
                 if run:  # the first warms up

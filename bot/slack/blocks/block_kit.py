@@ -37,14 +37,7 @@ def section(mrkdwn: str, accessory: Block | None = None, block_id: str = "") -> 
 
 def sections(mrkdwn: str, at_most: int = 3) -> list[Block]:
     """Build as many paragraphs as a long text needs; the last one is cut. A line of a quotation goes on as one."""
-    pieces = texts.split_mrkdwn(mrkdwn, 2_998) or [_NOTHING]
-    end = 0
-    for index, piece in enumerate(pieces):
-        start = mrkdwn.find(piece, end)
-        begins_a_line = "\n" in mrkdwn[end:start]
-        if index and not begins_a_line and pieces[index - 1].rpartition("\n")[2].startswith(">"):
-            pieces[index] = f"> {piece}"
-        end = start + len(piece)
+    pieces = texts.quoted_on(texts.split_mrkdwn(mrkdwn, 2_998), mrkdwn) or [_NOTHING]
     if len(pieces) > at_most:
         pieces[at_most - 1 :] = ["\n".join(pieces[at_most - 1 :])]
     return [section(piece) for piece in pieces]

@@ -145,6 +145,17 @@ def split_mrkdwn(mrkdwn: str, limit: int) -> list[str]:
     return [piece for piece in [*pieces, rest.rstrip()] if piece]
 
 
+def quoted_on(pieces: list[str], whole: str) -> list[str]:
+    """Let a quotation go on in the next of the pieces that a text was split into, where its line does."""
+    end = 0
+    for index, piece in enumerate(pieces):
+        start, line = whole.find(piece, end), pieces[index - 1].rpartition("\n")[2] if index else ""
+        if line.startswith(">") and "\n" not in whole[end:start]:
+            pieces[index] = f"> {piece}"
+        end = start + len(piece)
+    return pieces
+
+
 def user(user_id: str) -> str:
     """Mention a user; in a new message it notifies them, in an edit it does not."""
     return f"<@{user_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", user_id) else escape(one_line(user_id))
