@@ -1,4 +1,4 @@
-"""The tables of docs/policy.md, from the models of the policy: `python -m tests.policy_reference` writes them anew.
+"""The tables of docs/policy.md, from the models of the policy: `python -m tests.policy_reference` writes them again.
 
 A row's meaning is the string below the field in `bot/domain`; its form is the field's type. What the bot does not act
 on yet is named here, for no type knows it.

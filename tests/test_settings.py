@@ -15,6 +15,7 @@ BOT = "xoxb-1111111111-hushhushhush"
 APP = "xapp-1-A0123456789-hushhushhush"
 SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
 SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+PORT = "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6."
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}
 
 
@@ -88,26 +89,10 @@ def test_swapped_tokens_are_called_swapped() -> None:
         ("SLACK_APP_TOKEN", BOT, "SLACK_APP_TOKEN holds a bot token (xoxb-); set it to the app-level token (xapp-)."),
         ("SLACK_APP_TOKEN", "what", "SLACK_APP_TOKEN isn't an app-level token; copy the one that starts with xapp-."),
         ("DATABASE_URL", "mysql://u:p@h/d", "DATABASE_URL must start with sqlite:/// or postgresql://."),
-        (
-            "DATABASE_URL",
-            "postgresql://u:p@h:x/d",
-            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
-        ),
-        (
-            "DATABASE_URL",
-            "postgresql://u:p@[::1/d",
-            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
-        ),
-        (
-            "DATABASE_URL",
-            "postgresql://h:0/d",
-            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
-        ),
-        (
-            "DATABASE_URL",
-            "postgresql://h1:1,h2:2/d",
-            "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.",
-        ),
+        ("DATABASE_URL", "postgresql://u:p@h:x/d", PORT),
+        ("DATABASE_URL", "postgresql://u:p@[::1/d", PORT),
+        ("DATABASE_URL", "postgresql://h:0/d", PORT),
+        ("DATABASE_URL", "postgresql://h1:1,h2:2/d", PORT),
         ("DATABASE_URL", "warroom.db", "DATABASE_URL must start with sqlite:/// or postgresql://."),
         (
             "DATABASE_URL",

@@ -103,7 +103,7 @@ class Trip:
             self._run(how, sql, parameters)
             return
         # The queue of the driver's thread is private; `tests/storage/test_sqlite.py` counts on it.
-        await self._connection._execute(self._run, how, sql, parameters)  # noqa: SLF001
+        await self._connection._execute(self._run, how, sql, parameters)  # noqa: SLF001 - see above
 
     def _run(self, how: Any, sql: str, parameters: Any) -> None:
         """Do it all. Runs on the loop or in the driver's thread."""

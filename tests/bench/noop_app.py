@@ -65,7 +65,7 @@ def app(api_url: str) -> AsyncApp:
     bolt = AsyncApp(client=client, signing_secret=SECRET)
     rooms = Rooms(client)
 
-    async def first(body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002
+    async def first(body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name
         if "command" not in body:
             return await next()
         if body["text"].startswith("declare "):

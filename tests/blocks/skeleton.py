@@ -1,4 +1,4 @@
-"""What every message and form consists of, but for our words: ``python -m tests.blocks.skeleton`` writes it anew.
+"""What every message and form consists of, but for our words: ``python -m tests.blocks.skeleton`` writes it again.
 
 A line is a block. Of a text it says how much of what people wrote stands there, the length of each run of `LETTER`, how
 many lines it has, and its numbers; of everything else what Slack hands back, such as the id of a button. Whoever
@@ -70,7 +70,7 @@ def overviews(typed: str) -> Iterator[tuple[str, Overview]]:
     resolved = replace(fixed, status=Status.RESOLVED, resolved_at=START)
     yield "resolved, of no postmortem", an_overview(replace(resolved, severity="sev4"))
     yield "merged", an_overview(an_incident(status=Status.DECLINED, merged_into=2), Ending(merged_into=resolved))
-    yield "declined", an_overview(an_incident(status=Status.DECLINED), Ending(declined=typed))
+    yield "declined with a reason", an_overview(an_incident(status=Status.DECLINED), Ending(declined=typed))
     yield "without a room yet", an_overview(an_incident(), Places())
     yield "that may have a room", an_overview(an_incident(severity="sev3", has_room=False))
     yield "private", an_overview(an_incident(private=True))

@@ -7,6 +7,11 @@ from itertools import zip_longest
 from tests.blocks import skeleton
 
 
+def test_no_two_samples_have_one_name() -> None:
+    names = [name for name, _ in skeleton.samples("x")]
+    assert len(names) == len({*names}), "of two of one name only the last is compared"
+
+
 def test_everything_that_is_shown_consists_of_what_was_approved() -> None:
     now, approved = skeleton.drawn(), skeleton.read()
     different = [

@@ -71,7 +71,7 @@ class Bot:
         self.handlers: list[AsyncSocketModeHandler] = []
 
         @self.app.middleware
-        async def keep(body: dict[str, Any], next: Any) -> None:  # noqa: A002
+        async def keep(body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt's name
             self.bodies.append(body)
             await next()
 

@@ -73,7 +73,7 @@ async def test_a_dropped_connection_tells_nothing(slack: LocalSlack, client: Asy
 async def test_a_broken_answer_may_have_taken_effect(
     slack: LocalSlack,
     client: AsyncWebClient,
-    took_effect: bool,  # noqa: FBT001
+    took_effect: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     slack.fail("chat.postMessage", ServerError(502, took_effect))
     with pytest.raises(SlackApiError) as caught:

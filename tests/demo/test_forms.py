@@ -149,7 +149,7 @@ async def test_errors_must_name_an_input_block(slack: LocalSlack, bot: Bot) -> N
 
 
 @pytest.mark.parametrize(("asked", "told"), [(True, 1), (False, 0)])
-async def test_closing_is_told_only_if_asked_for(slack: LocalSlack, bot: Bot, asked: bool, told: int) -> None:  # noqa: FBT001
+async def test_closing_is_told_only_if_asked_for(slack: LocalSlack, bot: Bot, asked: bool, told: int) -> None:  # noqa: FBT001 - a parameter
     @bot.app.view_closed("form")
     async def closed(ack: Any) -> None:
         await ack()

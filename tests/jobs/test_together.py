@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import event
 
 from bot.domain.effects import Attempt, Done, Edit, Effect, Outcome
 from bot.domain.incident import IncidentError
@@ -21,30 +16,14 @@ from bot.jobs.recorder import Recorder
 from bot.jobs.reminders import TOGETHER, Reminders
 from bot.runtime import Runtime
 from bot.slack.outbound.current_state import CurrentState, StateReader
-from storage.engine.database import Database
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from tests.support.builders import an_incident
-from tests.support.databases import AMBIGUITY, Store, an_order, method_of, nothing_follows
+from tests.support.databases import AMBIGUITY, Store, an_order, heard, method_of, nothing_follows
 from tests.support.world import START
 
 DONE = Done(channel="C1", ts="1.000001")
 EVERY = timedelta(minutes=15)
-
-
-@contextmanager
-def heard(database: Database, what: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Keep what an engine tells of."""
-    seen: list[tuple[Any, ...]] = []
-
-    def hear(*told: Any) -> None:
-        seen.append(told)
-
-    event.listen(database.engine.sync_engine, what, hear)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine.sync_engine, what, hear)
 
 
 async def test_deliveries_that_ended_together_are_one_transaction(store: Store, runtime: Runtime) -> None:

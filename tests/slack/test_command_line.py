@@ -21,7 +21,7 @@ from tests.blocks.corpus import HOSTILE
 NOW = datetime(2026, 11, 21, 14, 32, 40, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")
 TYPED = st.text(alphabet=st.characters(exclude_categories=()), max_size=80) | st.sampled_from(HOSTILE)
-INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds it
 SUBCOMMANDS = (
     "declare", "update", "status", "resolve", "reopen", "close", "decline", "severity", "role", "handoff", "title",
     "impact", "timeline", "note", "invite", "snooze", "escalate", "postmortem", "action", "list", "brief", "help",

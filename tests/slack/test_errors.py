@@ -208,7 +208,7 @@ def test_people_who_could_not_be_invited_are_named_and_those_who_are_there_are_n
 
 
 def test_every_sentence_is_one_a_person_can_read() -> None:
-    codes = {*errors._SENTENCES, *errors.BAD_PAYLOAD_ERRORS, *errors.DEAD_TOKEN_ERRORS, "missing_scope"}  # noqa: SLF001
+    codes = {*errors._SENTENCES, *errors.BAD_PAYLOAD_ERRORS, *errors.DEAD_TOKEN_ERRORS, "missing_scope"}  # noqa: SLF001 - all that has words
     for code in codes:
         sentence = sentence_for(code, "pins:write")
         assert not sentence.endswith(".")

@@ -14,7 +14,7 @@ from tests.blocks.corpus import HOSTILE
 NOW = datetime(2026, 11, 21, 20, 32, 40, tzinfo=UTC)
 KYIV, TONGA = ZoneInfo("Europe/Kyiv"), ZoneInfo("Pacific/Tongatapu")
 TYPED = st.text(alphabet=st.characters(exclude_categories=()), max_size=80) | st.sampled_from(HOSTILE)
-INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds it
 
 
 def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:

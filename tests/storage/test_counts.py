@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import product
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.domain.effects import Edit
 from bot.domain.incident import OPEN
@@ -21,7 +19,7 @@ from bot.workflows.upkeep import backfill
 from storage.engine.database import Database
 from tests.bench import seed
 from tests.support.builders import a_policy, an_update
-from tests.support.databases import Store, an_order
+from tests.support.databases import Store, an_order, heard
 from tests.support.world import START
 
 EDIT = Edit(place="card:1", message=Card())
@@ -29,18 +27,11 @@ EDIT = Edit(place="card:1", message=Card())
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """Keep the statements."""
+    """Keep the statements; they are there at the end."""
     asked: list[str] = []
-
-    def heard(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            asked.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", heard)
-    try:
+    with heard(database, "before_cursor_execute") as told:
         yield asked
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", heard)
+    asked += [each[2] for each in told if not each[2].startswith("BEGIN")]
 
 
 async def leave(store: Store, count: int) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Select, String, Table, bindparam, event, select, text
+from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Select, String, Table, bindparam, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.engine.database import Database
 from storage.engine.prepared import MOST, Quick
 from storage.engine.types import Utc
+from tests.support.databases import heard
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, 0, 5, tzinfo=UTC)
 SEEN: Final = Table(
@@ -56,19 +56,6 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@contextmanager
-def through_sqlalchemy(database: Database) -> Iterator[list[Any]]:
-    """Keep what SQLAlchemy itself executes."""
-    asked: list[Any] = []
-
-    def heard(*about: Any) -> None:
-        asked.append(about[1])
-
-    event.listen(database.engine.sync_engine, "after_execute", heard)
-    yield asked
-    event.remove(database.engine.sync_engine, "after_execute", heard)
-
-
 @pytest.mark.parametrize("asked", ASKED)
 async def test_what_is_asked_again_answers_the_same_without_sqlalchemy(database: Database, asked: str) -> None:
     statement, values = ASKED[asked]
@@ -77,13 +64,13 @@ async def test_what_is_asked_again_answers_the_same_without_sqlalchemy(database:
     async with database.engine.connect() as opened:
         connection = Quick(opened)
         await connection.execute(statement, values)
-        with through_sqlalchemy(database) as asked_there:
+        with heard(database, "after_execute") as told:
             first = (await connection.execute(statement, values)).all()
             again = (await connection.execute(statement, values)).all()
 
     assert [tuple(row) for row in again] == [tuple(row) for row in first] == expected
     assert all(row.word == row[1] for row in again)
-    assert asked_there in ([], [statement]), "at most the first time that it may be kept"
+    assert [each[1] for each in told] in ([], [statement]), "at most the first time that it may be kept"
 
 
 async def test_many_rows_are_added_and_what_they_return_comes_in_order(database: Database) -> None:

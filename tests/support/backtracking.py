@@ -193,39 +193,38 @@ def _is_in(choices: Iterable[Any], character: str) -> bool:
     return found != negated
 
 
+def _inside(node: Any) -> Iterator[Any]:
+    """Yield the trees inside a node."""
+    name, value = str(node[0]), node[1]
+    if name.endswith("REPEAT"):
+        yield value[2]
+    elif name == "BRANCH":
+        yield from value[1]
+    elif isinstance(value, tuple):
+        yield value[-1]
+
+
 def _flat(nodes: Any) -> Iterator[Any]:
     """Yield every node of a tree that stands for characters."""
     for node in nodes:
-        name, value = str(node[0]), node[1]
-        if name in {"LITERAL", "IN", "NOT_LITERAL"}:
+        if str(node[0]) in {"LITERAL", "IN", "NOT_LITERAL"}:
             yield node
-        elif name.endswith("REPEAT"):
-            yield from _flat(value[2])
-        elif name == "BRANCH":
-            for each in value[1]:
-                yield from _flat(each)
-        elif isinstance(value, tuple):
-            yield from _flat(value[-1])
+        for inside in _inside(node):
+            yield from _flat(inside)
 
 
 def _words(nodes: Any) -> Iterator[str]:
     """Yield what is written out in a tree: a start that matches, to be followed by what does not."""
     word = ""
     for node in nodes:
-        name, value = str(node[0]), node[1]
-        if name == "LITERAL":
-            word += chr(value)
+        if str(node[0]) == "LITERAL":
+            word += chr(node[1])
             continue
         if word:
             yield word
         word = ""
-        if name.endswith("REPEAT"):
-            yield from _words(value[2])
-        elif name == "BRANCH":
-            for each in value[1]:
-                yield from _words(each)
-        elif isinstance(value, tuple):
-            yield from _words(value[-1])
+        for inside in _inside(node):
+            yield from _words(inside)
     if word:
         yield word
 

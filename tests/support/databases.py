@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+
+from sqlalchemy import event
 
 from bot.domain.effects import Effect, Order, Post, ToChannel
 from bot.domain.messages.card import Card
@@ -117,3 +119,18 @@ async def a_store(url: str, *, migrated: bool = True) -> AsyncIterator[Store]:
         yield Store(database, clock)
     finally:
         await database.close()
+
+
+@contextmanager
+def heard(database: Database, what: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Keep what an engine tells of."""
+    seen: list[tuple[Any, ...]] = []
+
+    def hear(*told: Any) -> None:
+        seen.append(told)
+
+    event.listen(database.engine.sync_engine, what, hear)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine.sync_engine, what, hear)
