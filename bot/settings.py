@@ -87,8 +87,8 @@ def _database_url(value: str) -> str:
         case "postgresql" | "postgres" | "postgresql+psycopg":
             if not rest:
                 raise ValueError("DATABASE_URL must name a database, such as postgresql://user:password@host/warroom.")
-            port = _PORT_OF_A_DATABASE.match(rest)
-            if port and port[1] and not (re.fullmatch(r"\d{1,5}", port[1], re.ASCII) and 0 < int(port[1]) < 2**16):
+            port = found[1] if (found := _PORT_OF_A_DATABASE.match(rest)) else None
+            if port is not None and not (re.fullmatch(r"\d{1,5}", port, re.ASCII) and 0 < int(port) < 2**16):
                 raise ValueError("DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6.")
             if importlib.util.find_spec("psycopg") is None:
                 raise ValueError("DATABASE_URL needs the PostgreSQL driver; run: pip install 'warroom[postgres]'.")

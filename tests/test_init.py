@@ -94,7 +94,7 @@ async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: 
     sat.types(slack.app_token)
     await sat.sees("SLACK_BOT_TOKEN holds an app-level token (xapp-); set it to the bot token (xoxb-).", BOT)
     sat.types("xoxb-of-somewhere-else")
-    await sat.sees("Slack does not accept SLACK_BOT_TOKEN (invalid_auth).", "OAuth & Permissions", BOT)
+    await sat.sees("Slack doesn't accept SLACK_BOT_TOKEN (invalid_auth).", "OAuth & Permissions", BOT)
     sat.types(slack.bot_token)
     await sat.sees("Warroom is @warroom", f"reactions:read isn't granted. Without it, {SCOPES['reactions:read']}")
     await sat.sees("Enter checks again")
@@ -105,7 +105,7 @@ async def test_a_workspace_is_set_up_by_somebody_who_makes_every_mistake(slack: 
     sat.types(slack.bot_token)
     await sat.sees("SLACK_APP_TOKEN holds a bot token (xoxb-); set it to the app-level token (xapp-).", APP)
     sat.types("xapp-of-somewhere-else")
-    await sat.sees("Slack does not accept SLACK_APP_TOKEN (invalid_auth)", "connections:write", APP)
+    await sat.sees("Slack doesn't accept SLACK_APP_TOKEN (invalid_auth)", "connections:write", APP)
     sat.types(slack.app_token)
     await sat.sees("Slack accepts a connection.", f"{CHANNEL} (created if missing) [incidents]")
 
@@ -214,7 +214,7 @@ async def test_files_that_are_there_are_changed_only_with_consent(slack: LocalSl
 
 async def test_what_cannot_be_is_refused_with_what_to_do(slack: LocalSlack, tmp_path: Path) -> None:
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong")
-    assert (code, "not accept SLACK_BOT_TOKEN" in said, "There is no terminal to ask in" in said) == (1, True, True)
+    assert (code, "accept SLACK_BOT_TOKEN" in said, "There is no terminal to ask in" in said) == (1, True, True)
     code, said = await init(slack, tmp_path / "nowhere")
     assert (code, "Create it, or choose another with --folder" in said) == (2, True)
     code, said = await init(slack, tmp_path, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE="/run/secrets/bot")

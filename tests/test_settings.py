@@ -92,6 +92,7 @@ def test_swapped_tokens_are_called_swapped() -> None:
         ("DATABASE_URL", "postgresql://u:p@h:x/d", PORT),
         ("DATABASE_URL", "postgresql://u:p@[::1/d", PORT),
         ("DATABASE_URL", "postgresql://h:0/d", PORT),
+        ("DATABASE_URL", "postgresql://u:p@h:/d", PORT),
         ("DATABASE_URL", "postgresql://h1:1,h2:2/d", PORT),
         ("DATABASE_URL", "warroom.db", "DATABASE_URL must start with sqlite:/// or postgresql://."),
         (

@@ -31,7 +31,7 @@ def forget(
 
     name, changed, gone = installation.run(work())
     typer.echo(
-        f"Forgotten: {changed} rows changed, and {name} replaces the id. Messages in Slack must be deleted there."
+        f"Forgotten (rows changed: {changed}), and {name} replaces the id. Messages in Slack must be deleted there."
     )
     if not gone:
         typer.echo(STILL_THERE, err=True)

@@ -75,7 +75,7 @@ def init(
         policy = _policy(asker, values["SLACK_BOT_TOKEN"], channel, preset)
         changed = _agreed(folder, before, values, policy, yes=yes)
     except AwayError as away:
-        give_up(f"Slack doesn't answer: {away}. Nothing was written; run this again later.")
+        give_up(f"Couldn't check with Slack: {away}. Nothing was written; run this again later.")
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("\nNothing was written.", err=True)
         if not sys.stdin.isatty():

@@ -41,7 +41,7 @@ def in_sentences(command: Callable[[], None]) -> None:
         if error.errno != errno.EPIPE:  # whoever reads has seen enough
             about = f"{str(error.filename)[:200]}: " if error.filename else ""
             try:
-                typer.echo(f"That failed: {about}{error.strerror or error}.", err=True)
+                typer.echo(f"That failed: {about}{error.strerror or error}. Correct that and run it again.", err=True)
             except OSError:  # then the exit code alone says so
                 _end_output(2)
         sys.exit(1)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 IMPATIENT: Final = 1
 """Exit code after a second signal to stop: what was in flight is not waited for."""
 
-
 NO_ENV: Final = "There is no .env in this folder. Go to the folder that has it, or create one with `warroom init`."
 
 
@@ -52,7 +51,7 @@ def run(
     for note in settings.notes:
         typer.echo(note, err=True)
 
-    gc.freeze()  # all of it stays: each full collection walked through it and held everyone up for 30 ms
+    gc.freeze()  # what was imported stays: each full collection would walk through it
     gc.enable()
 
     async def serve() -> None:
@@ -68,7 +67,7 @@ def run(
             asyncio.get_running_loop().add_signal_handler(number, on_signal)
         try:
             await bot.start()
-            gc.freeze()
+            gc.freeze()  # and so does what starting made: together they held everyone up for 30 ms
             await bot.until(stop)
         finally:
             await bot.stop()

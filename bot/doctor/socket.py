@@ -36,7 +36,7 @@ async def socket(environment: Environment, session: aiohttp.ClientSession) -> Fi
     if opened.code:
         return failed(
             CHECK,
-            f"Slack does not accept SLACK_APP_TOKEN ({opened.code}).",
+            f"Slack doesn't accept SLACK_APP_TOKEN ({opened.code}).",
             "Generate an app-level token with the scope connections:write (the app's settings, Basic Information), "
             "and turn Socket Mode on.",
         )

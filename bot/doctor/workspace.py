@@ -24,7 +24,7 @@ def identity(answer: Response) -> Finding:
     if answer.code:
         return failed(
             "slack",
-            f"Slack does not accept SLACK_BOT_TOKEN ({answer.code}).",
+            f"Slack doesn't accept SLACK_BOT_TOKEN ({answer.code}).",
             "Copy the bot token (xoxb-) from the app's settings, OAuth & Permissions; install the app first if needed.",
         )
     return ok("slack", f"Warroom is @{answer.data.get('user')} in {answer.data.get('team')}.")

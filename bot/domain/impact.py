@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.incident import IncidentError
@@ -76,7 +76,7 @@ class Learned:
         """Return it in words, as the timeline keeps it."""
         said = list(self._phrases(currency))
         if self.started_at is not None:
-            said.append(f"since {for_reader(self.started_at, seen_at=self.started_at + timedelta(days=1))}")
+            said.append(f"since {for_reader(self.started_at, seen_at=None)}")
         if self.text:
             said.append(self.text)
         return "; ".join(said)

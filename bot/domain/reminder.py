@@ -28,7 +28,6 @@ STABILITY: Final = "stability"
 SOON: Final = timedelta(minutes=1)
 """Shortest time that a severity change, or an update withdrawn, leaves people for the update that it makes due."""
 
-
 AT_FIRST: Final = timedelta(hours=1)
 """How long a reminder that no one answers keeps its cadence: who is at work answers one of those."""
 

@@ -53,6 +53,5 @@ def read_change(entry: TimelineEntry) -> Move | None:
 
 def cause(timeline: Sequence[TimelineEntry]) -> Move | None:
     """Return what was said last when the cause was identified; ``None``: nothing was."""
-    changes = [entry for entry in timeline if entry.kind is EntryKind.STATUS]
-    moves = [move for move in map(read_change, changes) if move and move.after is Status.IDENTIFIED and move.note]
+    moves = [move for move in map(read_change, timeline) if move and move.after is Status.IDENTIFIED and move.note]
     return moves[-1] if moves else None

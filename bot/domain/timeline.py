@@ -264,15 +264,15 @@ def instant(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
-def at_utc(instant: datetime, *, seen_at: datetime) -> str:
-    """Write an instant for people: its time, and its date if that is another than the reader's."""
-    day = "" if instant.date() == seen_at.date() else f"{instant:%Y-%m-%d} "
+def at_utc(instant: datetime, *, seen_at: datetime | None) -> str:
+    """Write an instant for people: its time, and its date if the reader's is another, or not known."""
+    day = "" if seen_at is not None and instant.date() == seen_at.date() else f"{instant:%Y-%m-%d} "
     return f"{day}{instant:%H:%M} UTC"
 
 
-def for_reader(instant: datetime, *, seen_at: datetime) -> str:
+def for_reader(instant: datetime, *, seen_at: datetime | None) -> str:
     """Write an instant as Slack's token for it: each reader's zone in Slack, `at_utc` wherever that is not known."""
-    shown = "{time}" if instant.date() == seen_at.date() else "{date_short_pretty} {time}"
+    shown = "{time}" if seen_at is not None and instant.date() == seen_at.date() else "{date_short_pretty} {time}"
     return f"<!date^{int(instant.timestamp())}^{shown}|{at_utc(instant, seen_at=seen_at)}>"
 
 

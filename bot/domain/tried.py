@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,9 +13,11 @@ from bot.domain.timeline import TRIED, EntryKind, TimelineEntry
 DID_NOT_HOLD: Final = "Fix that didn't hold: "
 
 _ENDED: Final = frozenset({EntryKind.FIXED, EntryKind.RESOLVED})
-_HEADS: Final = ("Fixed: ", "Resolved: ")
-_TAILS: Final = (" (was ", " (stable for ", " (without ")
-"""How what Warroom adds begins."""
+_EARLY: Final = re.compile(
+    r" \((?:stable for [^()]{1,60} of|without) the [^()]{1,60} that the policy asks for"
+    r"(?:; resolved early because: |\)\Z)"
+)
+"""How what `workflows.resolve` adds to an early end begins; the reason is someone's words up to the last bracket."""
 
 
 def tried(timeline: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
@@ -35,8 +38,9 @@ def tried(timeline: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
 
 
 def _what_fixed_it(entry: TimelineEntry) -> str:
-    said = entry.text
-    for head in _HEADS:
-        said = said.removeprefix(head)
-    tail = max(said.rfind(each) for each in _TAILS)
-    return said[:tail] if tail > 0 and said.endswith(")") else said
+    """Return someone's words of an entry, without what `workflows.watch` or `workflows.resolve` wrote around them."""
+    if entry.kind is EntryKind.FIXED:
+        return entry.text.removeprefix("Fixed: ").rpartition(" (was ")[0]
+    said = entry.text.removeprefix("Resolved: ")
+    early = _EARLY.search(said) if said.endswith(")") else None
+    return said[: early.start()] if early else said

@@ -109,7 +109,7 @@ async def accept(act: Act, incident_id: int, wanted: str) -> Change:
         IncidentError: it is that already, the facts ask for it no longer, or the incident is over.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    severity, _ = await _still_asked(act, incident, wanted)
+    severity = await _still_asked(act, incident, wanted)
     return await set_severity(act, incident_id, severity, as_reason(incident.facts, act.policy.currency))
 
 
@@ -123,7 +123,7 @@ async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Inciden
         IncidentError: no reason is given, the facts ask for it no longer, or the incident is over.
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    severity, _ = await _still_asked(act, incident, refused)
+    severity = await _still_asked(act, incident, refused)
     present = severity_of(act.policy, incident)
     missing = f"Say why it stays {present.label}, or make it {severity.label} on the card."
     reason = clean_text(reason, field="reason", missing=missing)
@@ -142,8 +142,8 @@ async def keep(act: Act, incident_id: int, refused: str, reason: str) -> Inciden
     return kept
 
 
-async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity, str]:
-    """Return the severity that the facts ask for, and why, if it is still the one that was proposed.
+async def _still_asked(act: Act, incident: Incident, key: str) -> Severity:
+    """Return the severity that the facts ask for, if it is still the one that was proposed.
 
     Raises:
         IncidentError: it is not, the severity is that already, or the incident is over.
@@ -159,7 +159,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> tuple[Severity
             f"The facts have changed: {now_asked}, and {incident.number} is {present.label}. "
             "To change it all the same: `/incident severity <sev> because <reason>`."
         )
-    return asked
+    return asked[0]
 
 
 def _other_asked(policy: Policy, incident: Incident, chosen: Severity) -> tuple[Severity, str] | None:

@@ -174,13 +174,13 @@ PLANTED: Mapping[str, tuple[Plant, str, str, str]] = {
     "token that Slack does not know": (
         environment(SLACK_BOT_TOKEN="xoxb-hush"),
         "slack",
-        "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).",
+        "Slack doesn't accept SLACK_BOT_TOKEN (invalid_auth).",
         "OAuth & Permissions",
     ),
     "app-level token that Slack does not know": (
         environment(SLACK_APP_TOKEN="xapp-hush"),
         "socket mode",
-        "Slack does not accept SLACK_APP_TOKEN (invalid_auth).",
+        "Slack doesn't accept SLACK_APP_TOKEN (invalid_auth).",
         "connections:write",
     ),
     "configuration token that is over": (

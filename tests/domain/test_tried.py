@@ -14,6 +14,12 @@ START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 FIXED = (EntryKind.FIXED, "Fixed: rolled back (v2) (was identified; watched until 09:30 UTC)")
 RESOLVED = (EntryKind.RESOLVED, "Resolved: rolled back (v2) (without the 30 min that the policy asks for)")
 HELD = (EntryKind.RESOLVED, "Resolved: rolled back (v2)")
+OWN = (EntryKind.RESOLVED, "Resolved: Resolved: restarted the pod (was OOM-killed)")
+EARLY = (
+    EntryKind.RESOLVED,
+    "Resolved: disk full (without quota) (stable for 5 min of the 30 min that the policy asks for; "  # noqa: ISC004 - one text
+    "resolved early because: vendor confirmed (was down))",
+)
 UPDATE = (EntryKind.UPDATE, "Update #1: looking")
 RELAPSE = (EntryKind.STATUS, "Status: monitoring → investigating. errors are back")
 REOPENED = (EntryKind.REOPENED, "Reopened (was resolved): errors are back")
@@ -29,6 +35,8 @@ FAILED = "Fix that didn't hold: rolled back (v2)"
         ([UPDATE, FIXED, RELAPSE], [UPDATE[1], FAILED, RELAPSE[1]]),
         ([FIXED, HELD, REOPENED, UPDATE], [FAILED, UPDATE[1]]),
         ([RESOLVED, REOPENED, FIXED, RELAPSE, RESOLVED], [FAILED, FAILED, RELAPSE[1]]),
+        ([OWN, REOPENED], ["Fix that didn't hold: Resolved: restarted the pod (was OOM-killed)"]),
+        ([EARLY, REOPENED], ["Fix that didn't hold: disk full (without quota)"]),
         ([], []),
     ],
 )

@@ -79,7 +79,7 @@ async def test_somebody_is_forgotten_with_every_word_and_their_id(world: World, 
     said = await shell("forget", world.alice.id)
 
     assert said.code == 0, said.text
-    assert re.search(r"Forgotten: [1-9]\d* rows changed, and UFORGOTTEN0001 replaces the id", said.text)
+    assert re.search(r"Forgotten \(rows changed: [1-9]\d*\), and UFORGOTTEN0001 replaces the id", said.text)
     assert left_of(stage, *SECRETS, "vermilion-checkout", world.alice.id) == []
     assert left_of(stage, "I take a look", world.bob.id) == ["I take a look", world.bob.id]
     timeline = (await world.bob.command("/incident timeline", channel=world.room)).text

@@ -77,3 +77,24 @@ async def test_in_a_sentence_a_number_is_part_of_it(world: World) -> None:
     for command, typed in SENTENCES:
         reply = await world.alice.command(f"/incident {command} {typed}", channel="general")
         assert "Several incidents could be meant" in reply.text, (command, typed)
+
+
+async def test_in_a_war_room_a_number_amid_a_line_is_text(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    await world.declare("search is slow sev2")
+    await world.alice.command("/incident timeline 08:55 007 errors on one host", channel=world.rooms[0])
+    await world.alice.command("/incident status identified 002 shards are bad", channel=world.rooms[0])
+    await world.passes(seconds=5)
+
+    shown = (await world.alice.command("/incident timeline", channel=world.rooms[0])).text
+    assert "007 errors on one host" in shown
+    assert "002 shards are bad" in shown
+    assert "investigating" in world.card_in(world.rooms[1]).visible
+
+
+async def test_only_the_word_before_the_person_belongs_to_them(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    await world.command("handoff to be safe <@U0B0B00001>")
+
+    assert "to be safe" in world.bob.direct_messages().messages[-1].visible

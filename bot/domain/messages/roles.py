@@ -103,9 +103,9 @@ class RoleSettled(BaseMessage):
     role: str
     """Key."""
     user: str | None
-    """Who has it now; ``None``: no one, and no one need."""
+    """Who has it now; ``None``: no one, and no one is needed."""
     why: str = ""
-    """Why no one need: a clause."""
+    """Why no one is needed: a clause."""
     again: bool = False
     """No one has it still, and a later message asks for someone."""
     at: datetime

@@ -247,7 +247,7 @@ def fit(blocks: Sequence[Block], limit: int = MOST_IN_MESSAGE) -> list[Block]:
 
 def characters(blocks: Any) -> int:
     """Count the characters of all texts in blocks: paragraphs, labels of buttons, options."""
-    if isinstance(blocks, dict | Mapping):
+    if isinstance(blocks, Mapping):
         return sum(
             texts.size(member) if name == "text" and isinstance(member, str) else characters(member)
             for name, member in blocks.items()

@@ -62,8 +62,9 @@ def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
     last = f"Update #{view.updates.news.number}: " if view.updates.news else None
     told = [entry for entry in tried(entries) if not (last and entry.text.startswith(last))]
     lines = [
-        f"• {text.date(entry.happened_at)} {text.escape_but_mentions(text.clip(text.one_line(entry.text), LONGEST))}"
+        f"• {text.date(entry.happened_at)} {text.clip_mrkdwn(said, LONGEST)}"
         for entry in told[-SHOWN_TRIED:]
+        for said in [text.escape_but_mentions(text.one_line(entry.text))]
     ]
     left_out = len(told) - len(lines)
     head = f"*What was tried* (the last {len(lines)} of {len(told)})" if left_out else "*What was tried*"

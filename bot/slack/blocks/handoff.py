@@ -132,5 +132,5 @@ def _help(news: StatusUpdate) -> str:
 
 
 def _part(head: str, lines: Sequence[str], nothing: str, called: Called) -> block_kit.Block:
-    shown = [text.escape_naming(text.clip(text.one_line(line), 500), called) for line in lines if line.strip()]
+    shown = [text.clip_mrkdwn(text.escape_naming(text.one_line(line), called), 500) for line in lines if line.strip()]
     return block_kit.section(f"*{head}*\n" + ("\n".join(f"• {line}" for line in shown) or nothing))

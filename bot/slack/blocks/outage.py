@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,13 +22,14 @@ def told_late(rendered: Rendered, happened_at: datetime, *, now: datetime) -> Re
 
 
 def rewritten(rendered: Rendered, change: Callable[[str], str]) -> Rendered:
-    """Return a message with every text in it changed; what a change leaves alone stays as it is."""
+    """Return a message with every text in it changed; the values of its buttons stay."""
 
     def within(part: Any) -> Any:
         if isinstance(part, dict):
-            return {name: within(member) for name, member in part.items()}
-        if isinstance(part, list):
-            return [within(member) for member in part]
-        return change(part) if isinstance(part, str) else part
+            return {
+                name: change(member) if name == "text" and isinstance(member, str) else within(member)
+                for name, member in part.items()
+            }
+        return [within(member) for member in part] if isinstance(part, list) else part
 
-    return Rendered(change(rendered.text), within(rendered.blocks))
+    return replace(rendered, text=change(rendered.text), blocks=within(rendered.blocks))

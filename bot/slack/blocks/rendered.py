@@ -12,8 +12,6 @@ from bot.slack.blocks import block_kit, text
 Called = Callable[[str], str]
 """How a user is called in a message, as mrkdwn: a mention where it cannot ping, a bare name where it would."""
 
-"""Kinds of message -> what is to be read of an incident before one is told; left out: nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rendered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.timeline import at_utc
+from bot.domain.timeline import at_utc, for_reader
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 
@@ -25,7 +25,7 @@ def day_and_time(instant: datetime) -> str:
 
 def moment(instant: datetime, *, seen_at: datetime) -> str:
     """Show an instant in each reader's zone, with its day if that is another: mrkdwn."""
-    return text.date(instant) if instant.date() == seen_at.date() else day_and_time(instant)
+    return for_reader(instant, seen_at=seen_at)
 
 
 def in_both_zones(instant: datetime, *, seen_at: datetime) -> str:

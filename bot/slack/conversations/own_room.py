@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from bot.domain.incident import IncidentError
+from bot.slack.blocks.outage import rewritten
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import How, Interaction
 
@@ -26,16 +26,16 @@ async def in_own_words(
         return outcome
     if not named or in_form or interaction.how is How.SHELL or interaction.at_home or interaction.opened_view:
         return outcome
-    number = await _number_of_room(interaction)
+    number = await number_of_room(interaction)
     if number not in named:
         return outcome
     if isinstance(outcome, IncidentError):
-        outcome.sentence = _unnamed(outcome.sentence, number)
+        outcome.sentence = unnamed(outcome.sentence, number)
         return outcome
-    return outcome and replace(outcome, text=_unnamed(outcome.text, number), blocks=_everywhere(outcome.blocks, number))
+    return outcome and rewritten(outcome, lambda each: unnamed(each, number))
 
 
-async def _number_of_room(interaction: Interaction) -> str:
+async def number_of_room(interaction: Interaction) -> str:
     """Return the number of the incident whose war room it was done in; empty: it was elsewhere."""
     if interaction.number_of_room is None and interaction.channel:
         async with interaction.runtime.database.reading() as uow:
@@ -44,23 +44,13 @@ async def _number_of_room(interaction: Interaction) -> str:
     return interaction.number_of_room or ""
 
 
-def _unnamed(said: str, number: str) -> str:
+def unnamed(said: str, number: str) -> str:
+    """Call an incident *this incident* in a text of ours; what people wrote, links and lines to type stay."""
+
     def word(found: re.Match[str]) -> str:
-        if found[0] != number:  # a line to type, or another incident
+        if found[0] != number:  # a line to type, a link, a quotation, or another incident
             return found[0]
         before = said[: found.start()].rstrip(" ")
         return "This incident" if not before or before.endswith(_SENTENCE_ENDS) else "this incident"
 
-    return re.sub(rf"`[^`]*`|{_NUMBER.pattern}", word, said)
-
-
-def _everywhere(shown: Any, number: str) -> Any:
-    """Do so in every text of blocks; the values of buttons stay."""
-    if isinstance(shown, list):
-        return [_everywhere(each, number) for each in shown]
-    if not isinstance(shown, dict):
-        return shown
-    return {
-        key: _unnamed(each, number) if key == "text" and isinstance(each, str) else _everywhere(each, number)
-        for key, each in shown.items()
-    }
+    return re.sub(rf"(?m)^>.*$|<[^<>]*>|`[^`]*`|{_NUMBER.pattern}", word, said)

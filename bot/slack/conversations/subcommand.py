@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.domain.incident import looks_like_number
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction, Run
+from bot.slack.conversations.own_room import number_of_room
 from bot.slack.conversations.parsing.command_line import id_first
 
 Stands = Callable[[Interaction, str], bool]
@@ -51,7 +53,9 @@ class Subcommand(Conversation):
 
     async def start(self, interaction: Interaction, *, text: str) -> Rendered | None:
         """Do what someone asked for with this word; ``text`` is what they typed after it."""
-        text = id_first(text, lambda before: self.before_id(interaction, before))
+        first = id_first(text, own := partial(self.before_id, interaction))
+        if first != text:
+            text = id_first(text, own, in_room=True) if await number_of_room(interaction) else first
         interaction.word, interaction.text = self.name, text
         if self.alone is not None and (not text or looks_like_number(text)):
             return await self.alone(interaction)

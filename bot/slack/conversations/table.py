@@ -261,6 +261,8 @@ async def _started(interaction: Interaction, command: Subcommand, text: str) -> 
         is_title = named is not None and command.name not in {declare.SUBCOMMAND.name, severity.SUBCOMMAND.name}
         if interaction.how is How.COMMAND and len(text.split()) > 1 and (is_title or unknown or error.may_be_title):
             error.offers = (*error.offers, declare_blocks.declare_it(interaction.raw))
+            if error.may_be_title:
+                error.sentence = f"{error.sentence} To declare it, press the button."
         raise
 
 

@@ -97,7 +97,7 @@ class SocketMode:
         if isinstance(outcome, TokenDead | Refused):
             code = outcome.code if isinstance(outcome, Refused) else outcome.reason
             raise TokenError(
-                f"Slack does not accept SLACK_APP_TOKEN ({code}): generate an app-level token (xapp-) with the scope "
+                f"Slack doesn't accept SLACK_APP_TOKEN ({code}): generate an app-level token (xapp-) with the scope "
                 "connections:write in the app's settings, Basic Information."
             )
 

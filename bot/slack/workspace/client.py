@@ -165,7 +165,7 @@ class Identity:
             if isinstance(outcome, TokenDead):
                 code = code_of(error) if isinstance(error, SlackApiError) else ""
                 raise TokenError(
-                    f"Slack does not accept SLACK_BOT_TOKEN ({code}): copy the bot token (xoxb-) again from the app's "
+                    f"Slack doesn't accept SLACK_BOT_TOKEN ({code}): copy the bot token (xoxb-) again from the app's "
                     "settings, OAuth & Permissions; install the app there if it was removed."
                 ) from error
             return None

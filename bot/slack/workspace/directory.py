@@ -40,7 +40,6 @@ _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^<>]*))?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|@?([^<>]*))?>")
 _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
 _LABELLED = re.compile(rf"(?!{texts.INSTANT.pattern})<![^<>|]+\|(?P<label>[^<>]+)>")
-_DATE = re.compile(r"<!date\^[^<>|]+\|([^<>]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 
 _T = TypeVar("_T")
@@ -225,7 +224,7 @@ def unmentioned(text: str, names: dict[str, str]) -> str:
 def readable(text: str, names: dict[str, str]) -> str:
     """Replace Slack's tokens by what they show: people by name, the rest as `spelled_out` does."""
     named = _USER.sub(lambda m: "@" + (names.get(m[1]) or m[2] or m[1]), text)
-    return spelled_out(_DATE.sub(lambda m: m[1], named))
+    return texts.in_utc(spelled_out(named))
 
 
 def spelled_out(text: str) -> str:

@@ -34,7 +34,7 @@ def text(most: int, *types: str) -> Rule:
     types = types or ("plain_text", "mrkdwn")
 
     def check(value: Any, at: str) -> Problems:
-        kind = value.get("type") if isinstance(value, dict | Mapping) else type(value).__name__
+        kind = value.get("type") if isinstance(value, Mapping) else type(value).__name__
         if kind not in types:
             yield f"{at}: {kind!r}, it must be {' or '.join(types)}"
             return
@@ -102,7 +102,7 @@ def obj(kind: str) -> Rule:
     """Accept an object of one kind of the table."""
 
     def check(value: Any, at: str) -> Problems:
-        if not isinstance(value, dict | Mapping):
+        if not isinstance(value, Mapping):
             yield f"{at}: a {type(value).__name__}, it must be an object"
             return
         members = _members(kind)
@@ -125,7 +125,7 @@ def one_of(*kinds: str) -> Rule:
     """Accept an object whose ``type`` is one of these kinds of the table."""
 
     def check(value: Any, at: str) -> Problems:
-        kind = value.get("type") if isinstance(value, dict | Mapping) else type(value).__name__
+        kind = value.get("type") if isinstance(value, Mapping) else type(value).__name__
         if kind not in kinds:
             yield f"{at}: {kind!r} may not stand here"
         else:

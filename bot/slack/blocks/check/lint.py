@@ -112,7 +112,7 @@ def _strings(value: Any, at: str) -> Iterator[tuple[str, str]]:
     """Find every string and where it stands."""
     if isinstance(value, str):
         yield at or "/", value
-    elif isinstance(value, dict | Mapping):
+    elif isinstance(value, Mapping):
         for name, member in value.items():
             yield from _strings(member, f"{at}/{name}".lstrip("/"))
     elif isinstance(value, list | tuple):
@@ -141,7 +141,7 @@ def _blocks(blocks: Any, at: str, most: int, kinds: frozenset[str]) -> Problems:
 
 
 def _action_ids(value: Any) -> Iterator[str]:
-    if isinstance(value, dict | Mapping):
+    if isinstance(value, Mapping):
         if isinstance(value.get("action_id"), str):
             yield value["action_id"]
         for member in value.values():

@@ -14,7 +14,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("close", among=frozenset({Status.RESOLVED})) as act:
         if act.rest:
             raise IncidentError(
-                "`/incident close` takes an id and nothing else; nothing was closed. To declare it, press the button.",
+                "`/incident close` takes an id and nothing else; nothing was closed.",
                 may_be_title=True,
             )
         incident = await close(act, act.incident.id)

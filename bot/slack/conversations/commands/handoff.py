@@ -24,8 +24,8 @@ async def run(interaction: Interaction) -> Rendered | None:
     receiver = mention(named) or ""
     if receiver:
         await check_person(interaction, receiver)
-    if named and words[0].casefold() == "to":
-        words = words[1:]
+    if named and (at := words.index(named)) and words[at - 1].casefold() == "to":
+        del words[at - 1]
     typed = " ".join(word for word in words if word is not named)
     async with interaction.act("handoff", text=typed) as act:
         if not receiver and act.rest.casefold() in NOBODY:

@@ -22,7 +22,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     """List what is open, the worst first."""
     if len(interaction.text.split()) > 1:
         raise IncidentError(
-            "`/incident list` takes nothing else. To declare it, press the button.",
+            "`/incident list` takes nothing else.",
             may_be_title=True,
         )
     async with interaction.look() as act:

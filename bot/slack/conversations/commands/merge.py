@@ -106,7 +106,7 @@ async def parse(act: Act, interaction: Interaction, typed: str) -> tuple[int, In
 
 
 def _unclear() -> IncidentError:
-    return IncidentError(f"{HOW} Nothing was merged. To declare it, press the button.", may_be_title=True)
+    return IncidentError(f"{HOW} Nothing was merged.", may_be_title=True)
 
 
 async def merge_into(interaction: Interaction, duplicate_id: int, into_id: int, note: str) -> Rendered:

@@ -24,7 +24,7 @@ async def run(interaction: Interaction) -> Rendered | None:
     async with interaction.act("undo", which) as act:
         if act.rest:
             raise IncidentError(
-                "`/incident undo` takes an id and nothing else; nothing was undone. To declare it, press the button.",
+                "`/incident undo` takes an id and nothing else; nothing was undone.",
                 may_be_title=True,
             )
         await undo(act, act.incident.id)

@@ -126,18 +126,20 @@ _WORDS_BEFORE: Final = 6
 """Words of a command behind which an incident's number is looked for, at most."""
 
 
-def id_first(text: str, stands_before: Callable[[str], bool]) -> str:
+def id_first(text: str, stands_before: Callable[[str], bool], *, in_room: bool = False) -> str:
     """Put an incident's number first that stands behind a command's own words: ``identified 001`` of ``status``.
 
     Args:
         stands_before: tells whether words are the command's own; in a sentence a number is part of it.
+        in_room: it was typed in an incident's war room, where only INC or a number that ends the line names one.
     """
     starts = list(islice(_WORD.finditer(text), 1, _WORDS_BEFORE + 1))
     for word in starts:
         reference = word[0].rstrip(":,.;")
-        before = text[: word.start()].strip()
-        if _REFERENCE.fullmatch(reference) and stands_before(before):
-            return f"INC-{reference.upper().removeprefix('INC-')} {before} {text[word.end() :].strip()}".strip()
+        before, after = text[: word.start()].strip(), text[word.end() :].strip()
+        names = not (in_room and after) or reference.upper().startswith("INC-")
+        if names and _REFERENCE.fullmatch(reference) and stands_before(before):
+            return f"INC-{reference.upper().removeprefix('INC-')} {before} {after}".strip()
     return text
 
 
