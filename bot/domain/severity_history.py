@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.transition import Transition
 
 _HEAD, _ARROW = "Severity: ", " → "
 
@@ -37,12 +38,12 @@ def history(
     steps: list[Step] = []
     changes = [entry for entry in timeline if entry.kind is EntryKind.SEVERITY]
     for entry in sorted(changes, key=lambda entry: entry.recorded_at):
-        before, arrow, after = entry.text.removeprefix(_HEAD).partition(_ARROW)
-        if not arrow or not _is_label(before, known):
+        moved = entry.transition or _in_the_words_of(entry.text, known)
+        if moved is None:
             continue
         if not steps:
-            steps.append(Step(before, declared_at))
-        steps.append(Step(_label(after, known), entry.happened_at))
+            steps.append(Step(moved.before, declared_at))
+        steps.append(Step(moved.after, entry.happened_at))
     return tuple(steps) or (Step(now_it_is.label, declared_at),)
 
 
@@ -50,6 +51,12 @@ def peak(steps: Sequence[Step], known: Sequence[Severity]) -> str:
     """Return what the worst of them is called."""
     ranks = {severity.label: severity.rank for severity in known}
     return min(steps, key=lambda step: ranks.get(step.label, len(ranks) + 1)).label
+
+
+def _in_the_words_of(text: str, known: Sequence[Severity]) -> Transition | None:
+    """Read what an older release recorded in words alone."""
+    before, arrow, after = text.removeprefix(_HEAD).partition(_ARROW)
+    return Transition(before, _label(after, known)) if arrow and _is_label(before, known) else None
 
 
 def _is_label(told: str, known: Sequence[Severity]) -> bool:

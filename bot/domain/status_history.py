@@ -1,4 +1,4 @@
-"""A change of status, as the timeline keeps it and as it is read from there."""
+"""Changes of status, as the timeline holds them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.domain.incident import MITIGATED_BY, Status
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.transition import Transition
 
 _HEAD, _ARROW, _NOTE = "Status: ", " → ", ". "
 _CHANGE: Final = re.compile(rf"{_HEAD}(\w+){_ARROW}(\w+)(?:{re.escape(_NOTE)}(.*))?", re.DOTALL)
@@ -43,12 +44,19 @@ def change_in_words(before: Status, after: Status, note: str) -> str:
 
 
 def read_change(entry: TimelineEntry) -> Move | None:
-    """Read a change of status from the timeline; ``None``: the entry tells something else."""
-    found = _CHANGE.fullmatch(entry.text) if entry.kind is EntryKind.STATUS else None
-    if found is None:
+    """Return the change of status that an entry tells; ``None``: it tells something else."""
+    if entry.kind is not EntryKind.STATUS:
         return None
-    before, after, note = Status(found[1]), Status(found[2]), found[3] or ""
-    return Move(before, after, note, entry.author, entry.happened_at)
+    moved = entry.transition or _in_the_words_of(entry.text)
+    if moved is None:
+        return None
+    return Move(Status(moved.before), Status(moved.after), moved.said, entry.author, entry.happened_at)
+
+
+def _in_the_words_of(text: str) -> Transition | None:
+    """Read what an older release recorded in words alone."""
+    found = _CHANGE.fullmatch(text)
+    return Transition(found[1], found[2], found[3] or "") if found else None
 
 
 def cause(timeline: Sequence[TimelineEntry]) -> Move | None:

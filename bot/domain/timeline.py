@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.transition import Transition
+
 
 class EntryKind(StrEnum):
     """What sort of thing a timeline entry tells. Source: [methodology] incident timeline."""
@@ -84,6 +86,8 @@ class TimelineEntry:
     """The texts before each edit, oldest first."""
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    transition: Transition | None = None
+    """``None``: it changed neither status nor severity, or an older release recorded it, in ``text`` alone."""
 
 
 def fact(

@@ -17,7 +17,7 @@ _EARLY: Final = re.compile(
     r" \((?:stable for [^()]{1,60} of|without) the [^()]{1,60} that the policy asks for"
     r"(?:; resolved early because: |\)\Z)"
 )
-"""How what `workflows.resolve` adds to an early end begins; the reason is someone's words up to the last bracket."""
+"""How what is added to an early end begins; the reason is someone's words up to the last bracket."""
 
 
 def tried(timeline: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
@@ -38,7 +38,9 @@ def tried(timeline: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
 
 
 def _what_fixed_it(entry: TimelineEntry) -> str:
-    """Return someone's words of an entry, without what `workflows.watch` or `workflows.resolve` wrote around them."""
+    """Return someone's words of an entry; of an older release's, without what it wrote around them."""
+    if entry.transition:
+        return entry.transition.said
     if entry.kind is EntryKind.FIXED:
         return entry.text.removeprefix("Fixed: ").rpartition(" (was ")[0]
     said = entry.text.removeprefix("Resolved: ")

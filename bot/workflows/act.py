@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.effects import Order
 from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, fact
+from bot.domain.transition import Transition
 from storage.unit_of_work import UnitOfWork
 
 
@@ -34,14 +35,17 @@ class Act:
         *,
         happened_at: datetime | None = None,
         effect_key: str | None = None,
+        transition: Transition | None = None,
     ) -> int:
         """Put what is done on the timeline, and return the entry's id.
 
         Args:
             happened_at: when it happened, if not now.
             effect_key: of the effect whose message in Slack is this entry.
+            transition: what changed, where status or severity did.
         """
         entry = fact(kind, text, by=self.by or None, now=self.now, happened_at=happened_at)
+        entry = replace(entry, transition=transition)
         return await self.uow.timeline.add(incident_id, entry, effect_key=effect_key)
 
     def record_at_end(self, incident_id: int, kind: EntryKind, text: str) -> None:

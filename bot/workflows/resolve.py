@@ -15,6 +15,7 @@ from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
 from bot.domain.timeline import EntryKind
+from bot.domain.transition import Transition
 from bot.workflows import conflicts, postmortem, watch
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
@@ -179,7 +180,9 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution
         held = f"stable for {spoken(watched)} of" if watched >= _WATCHED else "without"
         why = f"; resolved early because: {early.why}" if early.why else ""
         said_early = f" ({held} the {spoken(early.window)} that the policy asks for{why})"
-    entry = await act.record(resolved.id, EntryKind.RESOLVED, f"Resolved: {resolved.resolution}{said_early}")
+    moved = Transition(relieved.status, resolved.status, resolved.resolution)
+    told = f"Resolved: {resolved.resolution}{said_early}"
+    entry = await act.record(resolved.id, EntryKind.RESOLVED, told, transition=moved)
     await review_all(act, resolved)
     has_draft = await postmortem.is_worth_a_draft(act, resolved)
     said = AllClear(

@@ -14,6 +14,7 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.severity import Severity
 from bot.domain.severity_history import change_in_words, history
 from bot.domain.timeline import EntryKind, for_reader
+from bot.domain.transition import Transition
 from bot.domain.triage import proposed
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
@@ -75,7 +76,8 @@ async def set_severity(
     )
     await act.uow.incidents.save(changed)
     act.leave(*(posts.announce(changed, channel) for channel in fresh))
-    entry = await act.record(incident.id, EntryKind.SEVERITY, change_in_words(before, severity, reason))
+    told, step = change_in_words(before, severity, reason), Transition(before.label, severity.label, reason)
+    entry = await act.record(incident.id, EntryKind.SEVERITY, told, transition=step)
     triggered = await review_all(act, changed)
     await count(act, changed, f"Severity set to {severity.label}")
     moved = changed

@@ -9,6 +9,7 @@ from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, c
 from bot.domain.messages.changes import StatusChanged
 from bot.domain.status_history import change_in_words
 from bot.domain.timeline import EntryKind, for_reader
+from bot.domain.transition import Transition
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
@@ -60,7 +61,8 @@ async def set_status(
     changed = entered(incident, status, now=act.now, given=happened_at)
     await act.uow.incidents.save(changed)
     told = change_in_words(incident.status, status, note)
-    entry = await act.record(incident.id, EntryKind.STATUS, told, happened_at=happened_at)
+    moved = Transition(incident.status, status, note)
+    entry = await act.record(incident.id, EntryKind.STATUS, told, happened_at=happened_at, transition=moved)
     said = StatusChanged(old=incident.status, new=status, note=note, by=act.by)
     await review_all(act, changed)
     if note:

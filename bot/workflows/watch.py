@@ -11,6 +11,7 @@ from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
+from bot.domain.transition import Transition
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises.stability import stop
@@ -29,7 +30,8 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     window = severity_of(act.policy, relieved).stability_window
     await act.uow.reminders.promise(relieved.id, STABILITY, due_at=until, every=window)
     told = f"Fixed: {relieved.resolution} (was {before.status}; watched until {for_reader(until, seen_at=act.now)})"
-    entry = await act.record(relieved.id, EntryKind.FIXED, told)
+    moved = Transition(before.status, relieved.status, relieved.resolution)
+    entry = await act.record(relieved.id, EntryKind.FIXED, told, transition=moved)
     await count(act, relieved, "Fix in place")
     said = Watched(old=before.status, resolution=relieved.resolution, by=act.by, until=until)
     await everywhere(act, relieved, said, entry)

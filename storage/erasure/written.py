@@ -48,7 +48,7 @@ WRITTEN: Final[Mapping[type[Base], Mapping[Column, Any]]] = {
     PostmortemAnswerRow: {PostmortemAnswerRow.text: REMOVED},
     HandoffRow: {HandoffRow.note: REMOVED},
     EscalationRow: {EscalationRow.why: REMOVED},
-    TimelineEntryRow: {TimelineEntryRow.text: REMOVED},
+    TimelineEntryRow: {TimelineEntryRow.text: REMOVED, TimelineEntryRow.said: REMOVED},
     MessageRevisionRow: {MessageRevisionRow.text: REMOVED, MessageRevisionRow.files: []},
 }
 """Every column that holds what people wrote, but for the outbox, and what stands there afterwards."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Text, and_, bindparam, case, cast, exists, func, select
 
 from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.transition import Transition
 from storage.engine.statements import inserting
 from storage.store import Store
 from storage.tables import IncidentRow, KeyMarkRow, OutboxRow, TimelineEntryRow
@@ -99,6 +100,9 @@ class Timeline(Store):
             "author": entry.author,
             "text": entry.text if entry.author is None else f"{entry.text}{self.through}",
             "effect_key": effect_key,
+            "before": entry.transition.before if entry.transition else "",
+            "after": entry.transition.after if entry.transition else "",
+            "said": entry.transition.said if entry.transition else "",
         }
 
     async def of(self, incident_id: int) -> Sequence[TimelineEntry]:
@@ -130,4 +134,5 @@ def _entry(row: Row[Any], *, key: bool) -> TimelineEntry:
         author=row.author,
         text=row.text,
         key=key,
+        transition=Transition(row.before, row.after, row.said) if row.after else None,
     )

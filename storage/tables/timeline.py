@@ -26,6 +26,12 @@ class TimelineEntryRow(Base):
     text: Mapped[str]
     effect_key: Mapped[str | None]
     """The effect that tells it in Slack: a pin on that message marks this entry."""
+    before: Mapped[str] = mapped_column(server_default="")
+    """The status, or what the severity was called."""
+    after: Mapped[str] = mapped_column(server_default="")
+    """Empty: neither changed, or a release wrote the row that told it in ``text`` alone."""
+    said: Mapped[str] = mapped_column(server_default="")
+    """Someone's own words of the change."""
 
 
 class MessageRevisionRow(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ import pytest
 from bot.domain.severity import Severity
 from bot.domain.severity_history import Step, change_in_words, history, peak
 from bot.domain.timeline import EntryKind, TimelineEntry, fact
+from bot.domain.transition import Transition
 from tests.support.builders import START, a_policy
 
 KNOWN = a_policy().severities_by_rank
@@ -40,6 +42,14 @@ def test_each_severity_is_there_and_the_worst_is_named(reason: str) -> None:
         Step("SEV3", START + timedelta(minutes=20)),
     )
     assert peak(steps, KNOWN) == "SEV1"
+
+
+def test_what_is_held_as_data_needs_no_words_and_no_policy() -> None:
+    held = fact(EntryKind.SEVERITY, "any sentence", by="U1", now=START)
+    steps = history(
+        [replace(held, transition=Transition("SEV: old", "SEV: new"))], KNOWN[0], KNOWN[:1], declared_at=START
+    )
+    assert steps == (Step("SEV: old", START), Step("SEV: new", START))
 
 
 def test_one_that_never_changed_has_one() -> None:

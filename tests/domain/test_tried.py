@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.timeline import EntryKind, TimelineEntry, fact
+from bot.domain.transition import Transition
 from bot.domain.tried import tried
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -47,3 +49,12 @@ def test_what_was_tried(told: list[tuple[EntryKind, str]], shown: list[str]) -> 
         for at in [START + timedelta(minutes=minute)]
     ]
     assert [entry.text for entry in tried(timeline)] == shown
+
+
+@pytest.mark.parametrize("kind", [EntryKind.FIXED, EntryKind.RESOLVED])
+def test_what_did_not_hold_is_told_in_the_words_that_are_held_as_data(kind: EntryKind) -> None:
+    said = "rolled back (without the 30 min that the policy asks for)"
+    fix = fact(kind, "any sentence", by="U1", now=START)
+    ended = replace(fix, transition=Transition("monitoring", "resolved", said))
+    back = replace(fact(EntryKind.STATUS, "any", by="U1", now=START), transition=Transition("monitoring", "identified"))
+    assert [entry.text for entry in tried([ended, back])] == [f"Fix that didn't hold: {said}", "any"]

@@ -18,6 +18,9 @@ async def test_an_incident_is_run_from_the_shell(world: World, shell: Shell) -> 
 
     said = await shell("incident", "update", "rolled back v2.3.4 <now>", user=world.bob.id)
     assert (said.code, "Posted" in said.text) == (0, True)
+    await shell("incident", "status", "identified", "a full disk", user=world.bob.id)
+    await world.passes(seconds=15)
+    assert "> a full disk\n" in f"{world.card.visible}\n"
     said = await shell("incident", "status", "monitoring", "looks good", user=world.bob.id)
     assert "INC-2026-1123-001 is now monitoring." in said.text
     said = await shell("incident", "resolve", "now", "customer confirmed it", user=world.bob.id)

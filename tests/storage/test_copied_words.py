@@ -18,6 +18,7 @@ from bot.domain.messages.ending import Absorbed
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact
+from bot.domain.transition import Transition
 from bot.domain.triage import Facts, Revenue
 from storage.erasure.written import WITHIN
 from storage.unit_of_work import UnitOfWork
@@ -73,7 +74,8 @@ async def _said(uow: UnitOfWork, incident_id: int, *texts: str, by: str = BOB) -
 
 async def _texts(store: Store, incident_id: int) -> list[str]:
     async with store.database.reading() as uow:
-        return [entry.text for entry in await uow.timeline.of(incident_id)]
+        entries = await uow.timeline.of(incident_id)
+    return [text for entry in entries for text in (entry.text, entry.transition.said if entry.transition else "")]
 
 
 async def test_choices_and_keys_stay_though_somebody_said_the_same_word(store: Store) -> None:
@@ -102,7 +104,7 @@ async def test_choices_and_keys_stay_though_somebody_said_the_same_word(store: S
     claims = {claim.attempt.key: claim.attempt.effect for claim in await store.claim()}
     assert [claims[str(n)] for n in (0, 1)] == list(orders[:2])
     assert claims["2"] == Edit(place="critical", message=Undelivered(what="a message", reason="(removed)"))
-    assert await _texts(store, one) == ["As said: (removed)"]
+    assert await _texts(store, one) == ["As said: (removed)", ""]
 
 
 @pytest.mark.parametrize(
@@ -129,12 +131,15 @@ async def test_what_others_made_of_it_goes_too(store: Store, kind: EntryKind, by
             one, Answer(section="root_cause", text="zq heron answer, so", by=ALICE, at=START)
         )
         where = other if "names" in text else one
-        await uow.timeline.add(where, fact(kind, text, by=by, now=START))
+        held = Transition(Status.MONITORING, Status.RESOLVED, "zqpw7")
+        await uow.timeline.add(where, replace(fact(kind, text, by=by, now=START), transition=held))
     await store.deliver(await store.claim_one())
 
     async with store.database.transaction() as uow:
         await uow.person_erasure.forget(BOB, now=START)
 
+    async with store.database.reading() as uow:
+        assert [entry.transition for entry in await uow.timeline.of(where)][-1] == replace(held, said="(removed)")
     assert "zq" not in "".join([*await _texts(store, one), *await _texts(store, other)])
     async with store.database.reading() as uow:
         answers = await uow.postmortem_answers.of(one)

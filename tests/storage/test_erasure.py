@@ -45,7 +45,7 @@ NOT_WRITTEN = {
     "reminder": {"kind", "subject"},
     "status_update": {"by", "status", "channel", "said_by"},
     "tick": {"item"},
-    "timeline_entry": {"kind", "author", "effect_key"},
+    "timeline_entry": {"kind", "author", "effect_key", "before", "after"},
 }  # fmt: skip
 """Columns of text that hold no words of people, or that are emptied by themselves."""
 

@@ -59,8 +59,8 @@ def _stands(view: Overview) -> str:
 
 def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
     """List what was tried before the last update with news, which is told in full."""
-    last = f"Update #{view.updates.news.number}: " if view.updates.news else None
-    told = [entry for entry in tried(entries) if not (last and entry.text.startswith(last))]
+    last = f"Update #{view.updates.news.number}" if view.updates.news else None
+    told = [entry for entry in tried(entries) if not (last and entry.text.startswith((f"{last}: ", f"{last} (")))]
     lines = [
         f"• {text.date(entry.happened_at)} {text.clip_mrkdwn(said, LONGEST)}"
         for entry in told[-SHOWN_TRIED:]
