@@ -9,8 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
-from bot.domain.messages import Message, card
-from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages import Message
 from bot.domain.value import Value
 
 ROOM: Final = "room"
@@ -143,37 +142,6 @@ Effect = Annotated[
 
 EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect)
 """Reads and writes an effect as JSON."""
-
-
-WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
-    CreateRoom: "the war room",
-    SetTopic: "the room's topic",
-    Invite: "an invitation",
-    Pin: "pinning the card",
-    Bookmark: "the link to the announcement",
-    Post: "a message",
-    Edit: "an edit",
-    ShareDraft: "the postmortem file",
-}
-"""What each effect is to people: on the card, to the operator, in the shell."""
-
-
-def what_it_is(effect: Effect) -> str:
-    """Name an effect for people; of a message, also what it says."""
-    name = WHAT_IT_IS[type(effect)]
-    if isinstance(effect, Pin) and effect.place.startswith(HANDOFF):
-        return "pinning the handoff"
-    if not isinstance(effect, Post | Edit):
-        return name
-    says = effect.message.says.replace("_", " ")
-    if isinstance(effect.message, card.Message):
-        return f"the {says}" if isinstance(effect, Post) else f"{name} of the {says}"
-    return f"{name} ({says})"
-
-
-def is_told(effect: Effect) -> bool:
-    """Tell whether an effect is itself what the operator is told of others."""
-    return isinstance(effect, Post) and isinstance(effect.message, Undelivered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.domain.effects import CreateRoom, SetAside, is_told
+from bot.domain.effect_names import is_told
+from bot.domain.effects import CreateRoom, SetAside
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise

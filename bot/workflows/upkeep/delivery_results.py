@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot.domain.effect_names import is_told
 from bot.domain.effects import (
     ANNOUNCEMENT,
     ROOM,
@@ -17,7 +18,6 @@ from bot.domain.effects import (
     Post,
     Spot,
     ToPerson,
-    is_told,
 )
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel, what_it_is
+from bot.domain.effect_names import what_it_is
+from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.delivery import Undelivered

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.effects import CreateRoom, what_it_is
+from bot.domain.effect_names import what_it_is
+from bot.domain.effects import CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
