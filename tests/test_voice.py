@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.slack.blocks.messages import needs, render
 from bot.slack.conversations.table import SUBCOMMANDS
-from tests.support.builders import hostile_overview, only
+from tests.support.builders import a_policy, hostile_overview, only
 from tests.support.samples.messages import AROUND, messages
 from tests.support.samples.shown import answers, views
 
@@ -135,6 +135,12 @@ SAMPLES: Final = list(samples())
 def test_what_slack_shows_is_in_our_words(name: str, shown: Any) -> None:
     wrong = [each for text in read_by_people(shown) for each in found(text, {**WORDS, **IN_SLACK})]
     assert not wrong, "\n".join([name, *wrong])
+
+
+@pytest.mark.parametrize(("name", "shown"), SAMPLES, ids=[name for name, _ in SAMPLES])
+def test_a_role_has_no_capital_amid_a_sentence(name: str, shown: Any) -> None:
+    labels = "|".join(role.label for role in a_policy().roles.values() if role.label[1:2].islower())
+    assert not re.findall(rf"(?:[a-z] |\()(?:{labels})\b[^\n]*", "\n".join(read_by_people(shown))), name
 
 
 @pytest.mark.parametrize("file", CODE, ids=[f"{file.relative_to(ROOT)}" for file in CODE])

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.incident import IncidentError
+from bot.domain.money import money
 from bot.domain.timeline import for_reader
-from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, revenue_band, users_band
+from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, losses, revenue_band, users_band
 
 CHANGED_LENGTH: Final = 500
 """Longest text of what changed, in characters."""
@@ -25,14 +26,6 @@ BANDS: Final[Mapping[Users, str]] = {
     Users.SOME: "5 to 25%",
     Users.MANY: "over 25%",
     Users.ALL: "all users",
-}
-
-LOSSES: Final[Mapping[Revenue, str]] = {
-    Revenue.NONE: "no revenue",
-    Revenue.LOW: "under 100",
-    Revenue.MEDIUM: "100 to 1,000",
-    Revenue.HIGH: "1,000 to 10,000",
-    Revenue.CRITICAL: "over 10,000",
 }
 
 REPUTATIONS: Final[Mapping[Reputation, str]] = {
@@ -279,15 +272,6 @@ def _share(band: Users, percent: float | None) -> str:
 def _revenue(facts: Facts, currency: str) -> str:
     if facts.revenue is None:
         return ""
-    band = LOSSES[facts.revenue]
-    if facts.revenue is Revenue.NONE:
-        return "no revenue lost"
-    if facts.revenue_per_hour is None:
-        return f"{band} {currency}/h lost"
+    if facts.revenue_per_hour is None or facts.revenue is Revenue.NONE:
+        return f"{losses(facts.revenue, currency)} lost"
     return f"{money(facts.revenue_per_hour, currency)}/h lost"
-
-
-def money(amount: float, currency: str) -> str:
-    """Write an amount with its currency, cents only where there are any."""
-    number = f"{amount:,.0f}" if amount == round(amount) else f"{amount:,.2f}"
-    return f"{currency} {number}" if currency[-1:].isalnum() else f"{currency}{number}"

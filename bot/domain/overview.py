@@ -183,7 +183,7 @@ class Overview:
     @property
     def proposal(self) -> tuple[Severity, str] | None:
         """The severity that the facts ask for, and why; ``None``: no other than it has, or that was set aside."""
-        asked = proposed(self.incident.facts, self.policy.severities_by_rank, self.severity)
+        asked = proposed(self.incident.facts, self.policy.severities_by_rank, self.severity, self.policy.currency)
         if asked is None or not self.incident.status.is_open:
             return None
         return None if asked[0].key in {self.severity.key, self.incident.kept_severity} else asked

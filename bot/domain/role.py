@@ -17,6 +17,16 @@ COMMANDER = "commander"
 """Key of the one role that the program itself knows."""
 
 
+def in_sentence(label: str, area: str = "") -> str:
+    """Write a role's label as it stands within a sentence: ``incident commander``, but ``SRE lead``.
+
+    Args:
+        area: what an expert is expert in.
+    """
+    called = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return f"{called} ({area})" if area else called
+
+
 class Condition(StrEnum):
     """What else than its severity can make an incident need a role."""
 

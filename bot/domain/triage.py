@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.domain.money import money
 from bot.domain.severity import Severity
 
 
@@ -40,6 +41,22 @@ class Revenue(StrEnum):
     """1,000 to 10,000."""
     CRITICAL = "critical"
     """Over 10,000."""
+
+
+_LOSSES: Final[Mapping[Revenue, tuple[str, tuple[int, ...]]]] = {
+    Revenue.LOW: ("under {}", (100,)),
+    Revenue.MEDIUM: ("{} to {}", (100, 1_000)),
+    Revenue.HIGH: ("{} to {}", (1_000, 10_000)),
+    Revenue.CRITICAL: ("over {}", (10_000,)),
+}
+
+
+def losses(band: Revenue, currency: str) -> str:
+    """Write a band of losses: ``over $10,000/h``."""
+    if band is Revenue.NONE:
+        return "no revenue"
+    words, edges = _LOSSES[band]
+    return words.format(*(money(edge, currency) for edge in edges)) + "/h"
 
 
 class Security(StrEnum):
@@ -114,9 +131,16 @@ class Rule:
     id: str
     rank: int
     """Of the severity that it asks for; 1 is worst."""
-    why: str
-    """The fact, as it is shown: a clause."""
+    why: str | Revenue
+    """The fact, as it is shown: a clause; or the band of losses, which is shown in the policy's currency."""
     holds: Callable[[Facts], bool]
+
+    def said(self, currency: str) -> str:
+        """Return the fact as it is shown, amounts in this currency."""
+        if not isinstance(self.why, Revenue):
+            return self.why
+        band = losses(self.why, currency)
+        return f"losses of {band}" if band.startswith(currency) else f"losses {band}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +151,9 @@ class Classification:
     rules: tuple[Rule, ...]
     """That ask for this rank, in the matrix's order. The milder ones that fired too say nothing more."""
 
-    @property
-    def why(self) -> str:
-        """The facts that decided."""
-        return "; ".join(rule.why for rule in self.rules)
+    def why(self, currency: str) -> str:
+        """Return the facts that decided, amounts in this currency."""
+        return "; ".join(rule.said(currency) for rule in self.rules)
 
 
 _REPUTATION_RANKS: Final = {
@@ -147,8 +170,8 @@ def _reputation(rank: int) -> Callable[[Facts], bool]:
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("all_users_affected", 1, "all users are affected", lambda f: f.users is Users.ALL),
-    Rule("revenue_impact_critical", 1, "losses of over 10,000 an hour", lambda f: f.revenue is Revenue.CRITICAL),
-    Rule("revenue_impact_high", 1, "losses of 1,000 to 10,000 an hour", lambda f: f.revenue is Revenue.HIGH),
+    Rule("revenue_impact_critical", 1, Revenue.CRITICAL, lambda f: f.revenue is Revenue.CRITICAL),
+    Rule("revenue_impact_high", 1, Revenue.HIGH, lambda f: f.revenue is Revenue.HIGH),
     Rule("data_loss_risk", 1, "data is at risk", lambda f: f.data_at_risk is True),
     Rule("security_breach", 1, "there is a security breach", lambda f: f.security is Security.BREACH),
     Rule("reputation_critical", 1, "media, churn or a regulator is involved", _reputation(1)),
@@ -159,9 +182,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("reputation_high", 2, "many customers complain, or an SLA is broken", _reputation(2)),
     Rule("users_under_5_percent", 3, "under 5% of users are affected", lambda f: f.users is Users.FEW),
     Rule("single_user_affected", 3, "a single user is affected", lambda f: f.users is Users.SINGLE),
-    Rule("revenue_impact_medium", 3, "losses of 100 to 1,000 an hour", lambda f: f.revenue is Revenue.MEDIUM),
+    Rule("revenue_impact_medium", 3, Revenue.MEDIUM, lambda f: f.revenue is Revenue.MEDIUM),
     Rule("reputation_medium", 3, "support tickets come in", _reputation(3)),
-    Rule("revenue_impact_low", 4, "losses of under 100 an hour", lambda f: f.revenue is Revenue.LOW),
+    Rule("revenue_impact_low", 4, Revenue.LOW, lambda f: f.revenue is Revenue.LOW),
     Rule("no_user_affected", 4, "no user is affected", lambda f: f.users is Users.NONE),
     Rule("reputation_low", 4, "no one outside has noticed", _reputation(4)),
 )
@@ -178,19 +201,22 @@ def classify(facts: Facts) -> Classification | None:
     return Classification(worst, tuple(rule for rule in fired if rule.rank == worst))
 
 
-def suggestion(facts: Facts, severities: Sequence[Severity]) -> tuple[Severity, str] | None:
+def suggestion(facts: Facts, severities: Sequence[Severity], currency: str) -> tuple[Severity, str] | None:
     """Return the severity that the facts ask for, and why; ``None``: nothing known decides.
 
     Args:
         severities: all of the policy, worst first. Where there are fewer than the matrix knows, the mildest stands in.
+        currency: the policy's, for amounts.
     """
     asked = classify(facts)
     if asked is None:
         return None
-    return severities[min(asked.rank, len(severities)) - 1], asked.why
+    return severities[min(asked.rank, len(severities)) - 1], asked.why(currency)
 
 
-def proposed(facts: Facts, severities: Sequence[Severity], present: Severity) -> tuple[Severity, str] | None:
+def proposed(
+    facts: Facts, severities: Sequence[Severity], present: Severity, currency: str
+) -> tuple[Severity, str] | None:
     """Return the severity to propose in place of another, and why; ``None``: nothing known decides.
 
     A milder one only once every question is answered whose answer could ask for a worse one than that.
@@ -198,8 +224,9 @@ def proposed(facts: Facts, severities: Sequence[Severity], present: Severity) ->
     Args:
         severities: as in `suggestion`.
         present: what the incident is, or is about to be.
+        currency: as in `suggestion`.
     """
-    asked = suggestion(facts, severities)
+    asked = suggestion(facts, severities, currency)
     if asked is None or not present.is_worse_than(asked[0]):
         return asked
     open_ones = [name for name in unknowns(facts) if WORST[name] < asked[0].rank]

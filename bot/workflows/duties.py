@@ -9,7 +9,7 @@ from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.duties import Duties, DutiesLeft
 from bot.domain.overview import Assignment
 from bot.domain.reminder import DUTIES
-from bot.domain.role import Role
+from bot.domain.role import Role, in_sentence
 from bot.domain.timeline import for_reader
 from bot.workflows.act import Act
 from bot.workflows.promises import duties as left
@@ -58,7 +58,7 @@ async def own(act: Act, incident: Incident, assignment_id: int) -> Assignment:
     if assignment is None:
         raise IncidentError("There is no such role to answer for. `/incident status` shows who does what.")
     role = act.policy.roles.get(assignment.role)
-    label = role.label if role else assignment.role
+    label = in_sentence(role.label if role else assignment.role)
     if assignment.user != act.by:
         raise IncidentError(
             f"This is for <@{assignment.user}>, who was asked to be {label}. "
@@ -66,7 +66,7 @@ async def own(act: Act, incident: Incident, assignment_id: int) -> Assignment:
         )
     if assignment.ended_at is not None:
         raise IncidentError(
-            f"You are {label} of {incident.number} no longer, "
+            f"You're no longer {label} of {incident.number}, "
             f"since {for_reader(assignment.ended_at, seen_at=assignment.assigned_at)}. "
             f"To have the role again: `/incident role {assignment.role}`."
         )

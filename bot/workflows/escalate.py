@@ -10,6 +10,7 @@ from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
 from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
+from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
@@ -86,7 +87,7 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
     escalation = replace(escalation, id=await act.uow.escalations.add(incident_id, escalation))
     mentions = ", ".join(f"<@{user}>" for user in people)
-    told = f"{mentions} ({whom.label})" if whom.label else mentions
+    told = f"{mentions} ({in_sentence(whom.label)})" if whom.label else mentions
     entry = await act.record(incident_id, EntryKind.ESCALATED, f"Told {told}: {cleaned}")
     message = HelpWanted(escalation=escalation.id, role=whom.label, why=cleaned, by=act.by)
     for user in people:

@@ -97,5 +97,5 @@ def _news(incident: Incident, learned: Learned) -> Learned:
 
 def _still_kept(policy: Policy, incident: Incident, facts: Facts) -> str:
     """Return what is set aside, as long as the facts still ask for it: asked for again, it is proposed again."""
-    asked = suggestion(facts, policy.severities_by_rank)
+    asked = suggestion(facts, policy.severities_by_rank, policy.currency)
     return incident.kept_severity if asked and asked[0].key == incident.kept_severity else ""

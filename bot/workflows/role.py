@@ -11,7 +11,7 @@ from bot.domain.incident import Incident, IncidentError, Status
 from bot.domain.messages.roles import ExpertsAsked, RoleAssigned, RoleEnded, RoleLost, RoleVacated
 from bot.domain.overview import Assignment
 from bot.domain.reminder import ROLE
-from bot.domain.role import COMMANDER, Role
+from bot.domain.role import COMMANDER, Role, in_sentence
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import command_offer, duties
 from bot.workflows.act import Act
@@ -54,7 +54,9 @@ async def assign(
     held = [each for each in history if each.ended_at is None]
     if any(each.user == user and each.area == area for each in held):
         whom = "You have" if user == act.by else f"<@{user}> has"
-        raise IncidentError(f"{whom} that role already: {_titled(role, area)}. `/incident status` shows who does what.")
+        raise IncidentError(
+            f"{whom} that role already: {in_sentence(role.label, area)}. `/incident status` shows who does what."
+        )
     before = held[0] if held and role.exclusive else None
     if before is not None:
         await _end(act, incident, before)
@@ -107,13 +109,14 @@ async def unassign(act: Act, incident_id: int, role: Role, *, user: str = "", ar
     if not held:
         who = f"<@{user}>" if user else "No one"
         raise IncidentError(
-            f"{who} is {'not ' if user else ''}{_titled(role, area)} of {incident.number}. "
+            f"{who} is {'not ' if user else ''}{in_sentence(role.label, area)} of {incident.number}. "
             f"To give the role: `/incident role {role.key} @person`."
         )
     if len({each.user for each in held}) > 1:
         lines = "\n".join(f"`/incident role {role.key} {each.area} <@{each.user}> none`" for each in held)
         raise IncidentError(
-            f"Several people are {role.label}. Say who should no longer be:\n{lines.replace('  ', ' ')}"
+            f"Several people have the role {in_sentence(role.label)}. "
+            f"Say who should no longer have it:\n{lines.replace('  ', ' ')}"
         )
     for each in held:
         await _release(act, incident, role, each, declined=False)
@@ -204,7 +207,7 @@ async def ask_experts(act: Act, incident_id: int, role: Role, area: str) -> Inci
         raise IncidentError(
             f"The policy names no one for {area}. Name someone: `/incident role {role.key} {area} @person`."
         )
-    entry = await act.record(incident_id, EntryKind.ROLE, f"Asked for {_titled(role, area)}")
+    entry = await act.record(incident_id, EntryKind.ROLE, f"Asked for {in_sentence(role.label, area)}")
     said = ExpertsAsked(role=role.key, area=area, people=people, by=act.by)
     act.leave(
         *rooms.invite(incident, people, what=f"entry:{entry}"),

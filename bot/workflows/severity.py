@@ -11,6 +11,7 @@ from bot.domain.incident import Incident, IncidentError, clean_note, clean_text
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
+from bot.domain.role import in_sentence
 from bot.domain.severity import Severity
 from bot.domain.severity_history import change_in_words, history
 from bot.domain.timeline import EntryKind, for_reader
@@ -154,7 +155,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> Severity:
     present = severity_of(act.policy, incident)
     if present.key == key:
         raise IncidentError(f"{await _changed_by(act, incident, present)}. `/incident status` shows it.")
-    asked = proposed(incident.facts, act.policy.severities_by_rank, present)
+    asked = proposed(incident.facts, act.policy.severities_by_rank, present, act.policy.currency)
     if asked is None or asked[0].key != key:
         now_asked = f"by policy it's now a {asked[0].label}" if asked else "they no longer decide a severity"
         raise IncidentError(
@@ -166,7 +167,7 @@ async def _still_asked(act: Act, incident: Incident, key: str) -> Severity:
 
 def _other_asked(policy: Policy, incident: Incident, chosen: Severity) -> tuple[Severity, str] | None:
     """Return what the facts ask for, and why, if that is another severity than the chosen one."""
-    asked = proposed(incident.facts, policy.severities_by_rank, chosen)
+    asked = proposed(incident.facts, policy.severities_by_rank, chosen, policy.currency)
     return asked if asked and asked[0].key != chosen.key else None
 
 
@@ -229,5 +230,5 @@ def _names(policy: Policy, severity: Severity, now: datetime, there: Collection[
         people = set(policy.people.get(wanted.role, ())) - set(there)
         if people and is_fetched_now(policy, wanted, now):
             role = policy.roles.get(wanted.role)
-            labels.append(role.label if role else wanted.role.replace("_", " "))
+            labels.append(in_sentence(role.label) if role else wanted.role.replace("_", " "))
     return labels

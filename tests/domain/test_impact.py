@@ -53,4 +53,4 @@ def test_a_reason_for_everyone_says_what_is_known_and_no_rule(facts: Facts, reas
     assert as_reason(facts, "$") == reason
     known = classify(facts)
     assert known is not None
-    assert known.why not in reason
+    assert known.why("$") not in reason

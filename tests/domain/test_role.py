@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.role import COMMANDER, Checklist, Condition, conditions
+from bot.domain.role import COMMANDER, Checklist, Condition, conditions, in_sentence
 from bot.domain.triage import Facts, Users
 from tests.support.builders import a_policy
 from tests.support.world import START
@@ -21,6 +21,20 @@ NOTHING: frozenset[Condition] = frozenset()
 def test_a_role_is_missed_when_its_time_after_the_declaration_has_passed(severity: str, after: int) -> None:
     missed = COMMAND.missed_at(severity, declared_at=START, holding=NOTHING, now=START)
     assert missed == START + timedelta(minutes=after)
+
+
+@pytest.mark.parametrize(
+    ("label", "area", "amid"),
+    [
+        ("Incident commander", "", "incident commander"),
+        ("Subject matter expert", "Kafka", "subject matter expert (Kafka)"),
+        ("SRE lead", "", "SRE lead"),
+        ("CTO", "", "CTO"),
+        ("scribe", "", "scribe"),
+    ],
+)
+def test_within_a_sentence_a_role_has_no_capital_of_its_own(label: str, area: str, amid: str) -> None:
+    assert in_sentence(label, area) == amid
 
 
 def test_a_mild_incident_misses_nobody() -> None:

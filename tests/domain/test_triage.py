@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.impact import phrases
 from bot.domain.triage import (
     NO_FACTS,
     RULES,
@@ -18,6 +19,7 @@ from bot.domain.triage import (
     Security,
     Users,
     classify,
+    losses,
     proposed,
     revenue_band,
     suggestion,
@@ -71,7 +73,25 @@ def test_every_rule_fires_alone(rule: str) -> None:
     assert found is not None
     assert [each.id for each in found.rules] == [rule]
     assert found.rank == rank
-    assert found.why == found.rules[0].why, "what decided, and no name of a rule"
+    assert found.why("$") == found.rules[0].said("$"), "what decided, and no name of a rule"
+
+
+@pytest.mark.parametrize(
+    ("band", "currency", "why"),
+    [
+        (Revenue.CRITICAL, "$", "losses over $10,000/h"),
+        (Revenue.HIGH, "$", "losses of $1,000 to $10,000/h"),
+        (Revenue.MEDIUM, "EUR", "losses of EUR 100 to EUR 1,000/h"),
+        (Revenue.LOW, "EUR", "losses under EUR 100/h"),
+    ],
+)
+def test_an_amount_has_its_currency(band: Revenue, currency: str, why: str) -> None:
+    known = Facts(revenue=band)
+    found = classify(known)
+    assert found is not None
+    assert found.why(currency) == why
+    assert phrases(known, currency) == [f"{losses(band, currency)} lost"]
+    assert losses(band, currency) in why
 
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -98,24 +118,24 @@ def test_a_milder_severity_waits_for_every_answer_that_could_make_it_worse(left_
     sev1, sev2, sev3, _ = severities = a_policy().severities_by_rank
     all_but_one = {k: v for name, said in ANSWERS.items() if name != left_open for k, v in said.items()}
     some, whole = Facts(**all_but_one), Facts(**all_but_one, **ANSWERS[left_open])
-    asked = proposed(whole, severities, sev2)
+    asked = proposed(whole, severities, sev2, "$")
     assert asked is not None
     assert asked[0] == sev3
-    assert proposed(some, severities, sev2) is None
-    assert proposed(some, severities, sev1) is None
+    assert proposed(some, severities, sev2, "$") is None
+    assert proposed(some, severities, sev1, "$") is None
     worse = Facts(**all_but_one | {"security": Security.BREACH})
-    asked = proposed(worse, severities, sev2)
+    asked = proposed(worse, severities, sev2, "$")
     assert asked is not None, "a worse one waits for nothing"
     assert asked[0] == sev1
     slo_left = Facts(**{k: v for said in ANSWERS.values() for k, v in said.items()} | {"slo_violated": None})
-    as_sev2 = proposed(slo_left.model_copy(update={"users": Users.SOME}), severities, sev1)
+    as_sev2 = proposed(slo_left.model_copy(update={"users": Users.SOME}), severities, sev1, "$")
     assert as_sev2 is not None, "an SLO asks for SEV2 at most"
     assert as_sev2[0] == sev2
 
 
 def test_nothing_known_decides_nothing() -> None:
     assert classify(NO_FACTS) is None
-    assert suggestion(NO_FACTS, a_policy().severities_by_rank) is None
+    assert suggestion(NO_FACTS, a_policy().severities_by_rank, "$") is None
 
 
 def test_an_answer_of_no_decides_nothing() -> None:
@@ -180,10 +200,10 @@ def test_a_loss_falls_into_its_band(per_hour: float, band: Revenue) -> None:
 @pytest.mark.parametrize("preset", ["sev", "p"])
 def test_a_rank_is_the_policys_severity_of_that_rank_or_its_mildest(preset: str) -> None:
     severities = a_policy(preset).severities_by_rank
-    asked = suggestion(Facts(users=Users.NONE), severities)
+    asked = suggestion(Facts(users=Users.NONE), severities, "$")
     assert asked is not None
     assert asked[0] is severities[3]
-    few = suggestion(Facts(users=Users.NONE), severities[:2])
+    few = suggestion(Facts(users=Users.NONE), severities[:2], "$")
     assert few is not None
     assert few[0] is severities[1]
 

@@ -119,7 +119,7 @@ async def test_a_press_that_comes_again_or_too_late_is_told_so(world: World) -> 
     await world.settled()
 
     assert "Accepted" in again.text
-    assert "You are Incident commander of INC-2026-1123-001 no longer" in late.text
+    assert "You're no longer incident commander of INC-2026-1123-001" in late.text
     assert "/incident role commander" in late.text
     world.slack.mend()
     await world.passes(minutes=2)
@@ -136,7 +136,7 @@ async def test_nobody_answers_for_another(world: World) -> None:
     reply = await world.slack.interactions.click(world.carol.user, world.card, {"block_id": "forged"}, element, {})
     await world.passes(seconds=5)
 
-    assert "This is for @bob, who was asked to be Incident commander" in reply.text
+    assert "This is for @bob, who was asked to be incident commander" in reply.text
     assert "*Incident commander*\n@bob" in world.card.visible
 
 

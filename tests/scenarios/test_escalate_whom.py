@@ -29,7 +29,7 @@ async def test_the_button_on_the_card_opens_a_form_that_shows_who_that_is_before
 
     await world.bob.choose(form, WHO, "Engineering manager")
     await world.settled()
-    assert "A direct message goes to @dana (Engineering manager):" in form.visible
+    assert "A direct message goes to @dana (engineering manager):" in form.visible
     await world.bob.submit({WHY: "need DB help"})
     await world.passes(seconds=5)
 

@@ -53,7 +53,7 @@ async def test_an_expert_is_named_for_an_area_in_one_line(world: World) -> None:
 
     assert "*Subject matter expert*\n@carol (database), @alice (network)" in world.card.visible
     reply = await world.command("role expert database @carol")
-    assert "@carol has that role already: Subject matter expert (database)" in reply.text
+    assert "@carol has that role already: subject matter expert (database)" in reply.text
 
 
 async def test_where_the_policy_names_no_areas_a_person_may_be_expert_in_any(world: World) -> None:

@@ -136,7 +136,7 @@ async def test_the_one_open_incident_is_meant_before_one_that_is_over(world: Wor
     assert "Added to the timeline of INC-2026-1123-002" in reply.text
     assert any("a node was drained" in text for text in world.shown(world.rooms[1]))
     assert (
-        "is now Communications lead of INC-2026-1123-002"
+        "is now communications lead of INC-2026-1123-002"
         in (await world.command("role communications @carol", channel="general")).text
     )
 

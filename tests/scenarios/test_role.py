@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.demo.faults import RateLimited
+from tests.support.builders import a_policy
 from tests.support.world import World
 
 
@@ -81,7 +84,7 @@ async def test_the_same_role_twice_is_refused(world: World) -> None:
     await world.declare()
     await world.command("role commander @bob")
     reply = await world.command("role commander @bob")
-    assert "@bob has that role already: Incident commander" in reply.text
+    assert "@bob has that role already: incident commander" in reply.text
     reply = await world.bob.command("/incident role commander", channel=world.room)
     assert "You have that role already" in reply.text
 
@@ -188,7 +191,7 @@ async def test_a_role_ends_in_one_line(world: World, word: str) -> None:
     assert "bob is no longer scribe." in world.told
     assert "Scribe" not in world.card.visible
     reply = await world.command(f"role scribe {word}")
-    assert "No one is Scribe of this incident. To give the role: `/incident role scribe @person`" in reply.text
+    assert "No one is scribe of this incident. To give the role: `/incident role scribe @person`" in reply.text
 
 
 async def test_of_several_experts_one_says_who_goes(world: World) -> None:
@@ -196,13 +199,27 @@ async def test_of_several_experts_one_says_who_goes(world: World) -> None:
     await world.command("role expert @bob")
     await world.command("role expert @carol")
     reply = await world.command("role expert none")
-    assert "Several people are Subject matter expert" in reply.text
+    assert "Several people have the role subject matter expert. Say who should no longer have it:" in reply.text
     assert "/incident role expert @carol none" in reply.text
 
     await world.command("role expert @carol none")
 
     assert "*Subject matter expert*\n@bob" in world.card.visible
     assert "@carol" not in world.card.visible
+
+
+async def test_a_role_amid_a_sentence_has_no_capital(world: World) -> None:
+    await world.declare("checkout is down sev1")
+    elsewhere = world.incidents.name
+    said = [
+        (await world.alice.command(f"/incident role {line}", channel=elsewhere)).text
+        for line in ("commander 001", "commander 001", "communications @bob 001", "communications none 001")
+    ]
+    said += [one.visible for one in (await world.alice.command("/incident escalate em need help")).messages]
+    assert "You are now incident commander of INC-2026-1123-001." in said
+    assert "@bob is no longer communications lead of INC-2026-1123-001." in said
+    labels = "|".join(role.label for role in a_policy().roles.values())
+    assert not re.findall(rf"(?:[a-z] |already: |\()(?:{labels})", "\n".join(said))
 
 
 async def test_who_had_which_role_is_listed_from_to(world: World) -> None:

@@ -126,7 +126,7 @@ async def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told_who(w
     (won,) = [reply for reply in replies if not reply.text]
     (lost,) = [reply for reply in replies if reply is not won]
     winner = world.slack.person(won.user_id)
-    assert f"@{winner.name} is Communications lead already, since 09:03" in lost.text
+    assert f"@{winner.name} is communications lead already, since 09:03" in lost.text
     assert "/incident role communications me" in lost.text
     assert sum("is now communications lead" in text for text in world.shown(world.room)) == 1
 

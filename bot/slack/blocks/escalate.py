@@ -9,6 +9,7 @@ from bot.domain.overview import Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.role import as_role
 
 CALLBACK = "escalate"
 
@@ -94,4 +95,4 @@ def listed(people: Sequence[str], called: Called) -> str:
 
 def as_(label: str) -> str:
     """Say as what someone is asked, in brackets; empty: as themselves."""
-    return f" ({text.escape(text.one_line(label))})" if label else ""
+    return f" ({as_role(label)})" if label else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.overview import Assignment, Overview, Roles
-from bot.domain.role import COMMANDER
+from bot.domain.role import COMMANDER, in_sentence
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.when import moment
@@ -28,9 +28,9 @@ def titled(label: str, area: str) -> str:
     return text.escape(text.one_line(f"{label} ({area})" if area else label))
 
 
-def in_sentence(label: str) -> str:
-    """Write a label as it stands within a sentence: ``incident commander``, but ``SRE lead``."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+def as_role(label: str, area: str = "") -> str:
+    """Name a role within a sentence, with what an expert is expert in."""
+    return text.escape(text.one_line(in_sentence(label, area)))
 
 
 def label_of(view: Overview, key: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.domain.impact import BANDS, CHANGED_LENGTH, LOSSES, SYSTEMS_LENGTH, Learned, band_of_revenue, band_of_users
+from bot.domain.impact import BANDS, CHANGED_LENGTH, SYSTEMS_LENGTH, Learned, band_of_revenue, band_of_users
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Ending, Overview
 from bot.domain.severity import Severity
-from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, proposed
+from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, losses, proposed
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import known
 from bot.slack.blocks.incident import one_liner
@@ -72,7 +72,8 @@ class Answers:
         """Return the severity that they ask for together with what is known, and why."""
         facts = view.incident.facts
         said = dict(self.learned(facts, seen).facts)
-        return proposed(facts.model_copy(update=said), view.policy.severities_by_rank, view.severity)
+        now_known, policy = facts.model_copy(update=said), view.policy
+        return proposed(now_known, policy.severities_by_rank, view.severity, policy.currency)
 
     def check(self) -> None:
         """Refuse what contradicts itself.
@@ -186,15 +187,10 @@ def form(
 def _weighed(view: Overview, answers: Answers) -> list[block_kit.Block]:
     """Render the questions whose answers ask for a severity."""
     users = [block_kit.option(_capital(words), band.value) for band, words in BANDS.items()]
-    losses = [
-        block_kit.option(
-            _capital(words if band is Revenue.NONE else f"{words} {view.policy.currency} an hour"), band.value
-        )
-        for band, words in LOSSES.items()
-    ]
+    bands = [block_kit.option(_capital(losses(band, view.policy.currency)), band.value) for band in Revenue]
     signs = [block_kit.option(words, sign) for sign, words in SIGNS.items()]
     who = block_kit.static_select("triage.weigh:users", users, "Users", answers.users)
-    cost = block_kit.static_select("triage.weigh:revenue", losses, "Lost in an hour", answers.revenue)
+    cost = block_kit.static_select("triage.weigh:revenue", bands, "Lost in an hour", answers.revenue)
     boxes = block_kit.checkboxes("triage.weigh:signs", signs, answers.signs)
     hint = "What isn't ticked stays unknown, unless you tick None of these."
     return [

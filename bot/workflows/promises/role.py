@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.roles import RoleSettled, RoleUnfilled
 from bot.domain.policy import Policy
 from bot.domain.reminder import ROLE, SOON, UPDATE, Promise, Promises
-from bot.domain.role import COMMANDER, Role, conditions
+from bot.domain.role import COMMANDER, Role, conditions, in_sentence
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.promises import update
@@ -92,7 +92,7 @@ async def keep(act: Act, promise: Promise) -> None:
     place = _place(role.key, number)
     act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number, whom=whom), what=place, place=place))
     if is_first:  # the timeline says it once, however often the room is told
-        act.record_at_end(incident.id, EntryKind.REMINDER, f"No one is {role.label} yet")
+        act.record_at_end(incident.id, EntryKind.REMINDER, f"No one is {in_sentence(role.label)} yet")
         return
     again = RoleSettled(role=role.key, user=None, again=True, at=act.now)
     act.leave(posts.edit(incident, _place(role.key, promise.fired), again))

@@ -12,7 +12,7 @@ from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
-from bot.slack.blocks.role import in_sentence, titled
+from bot.slack.blocks.role import as_role
 from bot.slack.blocks.when import moment
 
 LIST = "checklist"
@@ -24,7 +24,7 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     if held is None:
         return _over(f"You were asked for {view.incident.number}.")
     role = view.policy.roles.get(held.role)
-    name = titled(in_sentence(role.label) if role else held.role, held.area)
+    name = as_role(role.label if role else held.role, held.area)
     number = view.incident.number
     if held.ended_at is not None:
         return _over(f"You're no longer {name} of {number}, since {moment(held.ended_at, seen_at=held.assigned_at)}.")
@@ -46,8 +46,8 @@ def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> R
     ticked = view.checklists.ticked.get(held.id, frozenset())
     left = [item for item in role.checklist.at_start if item not in ticked]
     if not left:
-        return _over(f"All done: your first steps as {text.escape(in_sentence(role.label))} of {number}.")
-    line = f"Still open on your checklist as {titled(in_sentence(role.label), held.area)} of {number}:"
+        return _over(f"All done: your first steps as {as_role(role.label)} of {number}.")
+    line = f"Still open on your checklist as {as_role(role.label, held.area)} of {number}:"
     boxes = block_kit.checkboxes(
         f"duties.rest:{view.incident.id}:{held.id}", [block_kit.option(item, item) for item in left]
     )

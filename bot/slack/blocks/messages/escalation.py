@@ -12,12 +12,13 @@ from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.role import as_role
 
 
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
     """Render the direct message; once someone is on it, without its button."""
     line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
-    of_you = f", who needs you as {text.escape(text.one_line(message.role))}" if message.role else ""
+    of_you = f", who needs you as {as_role(message.role)}" if message.role else ""
     blocks = [
         block_kit.section(f"*You're needed*\n{one_liner(view)}"),
         block_kit.section(text.quote(message.why)),

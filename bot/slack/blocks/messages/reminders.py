@@ -12,7 +12,7 @@ from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
-from bot.slack.blocks.role import in_sentence, label_of, titled
+from bot.slack.blocks.role import as_role, label_of
 from bot.slack.blocks.when import moment
 
 
@@ -38,7 +38,7 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     ]
     blocks = [block_kit.section(line)]
     if missing := [role for role in message.missing if role in view.deadlines.open_nags]:
-        labels = [titled(in_sentence(label_of(view, role)), "") for role in missing]
+        labels = [as_role(label_of(view, role)) for role in missing]
         blocks.append(block_kit.context(f"Still no {' and no '.join(labels)}."))
     if message.snoozed_until is None:
         label = f"Snooze {spoken(timedelta(seconds=message.snooze_seconds))}"

@@ -22,7 +22,7 @@ from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import in_one_line
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
-from bot.slack.blocks.role import in_sentence, label_of, titled
+from bot.slack.blocks.role import as_role, label_of
 
 
 def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
@@ -31,13 +31,13 @@ def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Re
     span = message.before_for_seconds
     lasted = f" for {spoken(timedelta(seconds=span))}" if span is not None else ""
     before = f" (before: {around.called(message.before)}{lasted})" if message.before else ""
-    line = f"{who} {'took over as' if message.before else 'is now'} {_spoken(message.role, message.area)}{before}."
+    line = f"{who} {'took over as' if message.before else 'is now'} {as_role(message.role, message.area)}{before}."
     by = [block_kit.context(f"By {around.called(message.by)}")] if message.user != message.by else []
     return Rendered(line, [block_kit.section(line), *by])
 
 
 def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered:
-    role = _spoken(message.role, message.area)
+    role = as_role(message.role, message.area)
     if message.declined:
         line = f"{around.called(message.user)} declined to be {role}."
         return Rendered(line, [block_kit.section(line)])
@@ -46,7 +46,7 @@ def _ended(message: RoleEnded, view: Overview, around: Surroundings) -> Rendered
 
 
 def _lost(message: RoleLost, view: Overview, around: Surroundings) -> Rendered:
-    role, by = _spoken(message.role, message.area), around.called(message.by)
+    role, by = as_role(message.role, message.area), around.called(message.by)
     of = f"of {view.incident.number} at {text.date(message.at)}"
     if message.user is None:
         line = f"You're no longer {role} {of}: {by} ended that, and no one has the role now."
@@ -61,7 +61,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
     """Render the brief for experts. It mentions them, on purpose: they are asked in."""
     incident = view.incident
     mentions = " ".join(text.mention(who) for who in message.people)
-    role = _spoken(label_of(view, message.role), message.area)
+    role = as_role(label_of(view, message.role), message.area)
     line = f"{mentions}: {around.called(message.by)} asks for you here as {role}."
     if not message.people:
         line = f"Wanted here: {role}. {around.called(message.by)} asked."
@@ -88,7 +88,7 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
 def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
     """Render that a role is missed. Of the commander's it mentions, on purpose, who is to find one."""
     who = f"{text.user(message.whom)}: no" if message.whom else "No"
-    label = _spoken(label_of(view, message.role))
+    label = as_role(label_of(view, message.role))
     line = f"{who} {label} yet, and this {text.escape(view.severity.label)} needs one."
     role = view.policy.roles.get(message.role)
     needed = [block_kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
@@ -103,7 +103,7 @@ def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Re
 def _vacated(message: RoleVacated, view: Overview, around: Surroundings) -> Rendered:
     """Render that whoever had a role is gone. It mentions, on purpose, who is to find someone else."""
     who = f"{text.user(message.whom)}: " if message.whom else ""
-    role, why = _spoken(label_of(view, message.role), message.area), text.escape(text.one_line(message.why))
+    role, why = as_role(label_of(view, message.role), message.area), text.escape(text.one_line(message.why))
     line = f"{who}{around.called(message.user)} is no longer {role} ({why}). Who takes over?"
     claimed = f"{view.incident.id}:{message.role}{f':{message.area}' if message.area else ''}"
     buttons = block_kit.actions(
@@ -121,17 +121,13 @@ def _ended_by_other(message: EndedByOther, view: Overview, around: Surroundings)
 
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
-    role, at = _spoken(label_of(view, message.role)), text.date(message.at)
+    role, at = as_role(label_of(view, message.role)), text.date(message.at)
     line = f"No {role} needed: {text.escape(text.one_line(message.why))} ({at})."
     if message.user:
         line = f"{around.called(message.user)} took over as {role} at {at}."
     elif message.again:
         line = f"No {role} yet. Asked again below ({at})."
     return Rendered(line, [block_kit.context(line)])
-
-
-def _spoken(label: str, area: str = "") -> str:
-    return titled(in_sentence(label), area)
 
 
 def _lines(texts: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from bot.domain.escalation import Wanted, fingerprint, function_label, named, wa
 from bot.domain.incident import Choices, Incident, IncidentError, Offer
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
+from bot.domain.role import in_sentence
 from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
@@ -202,8 +203,8 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     if not behind:
         others = f"Someone is behind {filled}. " if filled else ""
         raise IncidentError(
-            f"No one is {whom.label} here, and the policy names no one: fill `people.{whom.key}` in it. {others}"
-            "Or name a person: `/incident escalate @person <why>`.",
+            f"No one is {in_sentence(whom.label)} here, and the policy names no one: fill `people.{whom.key}` in it. "
+            f"{others}Or name a person: `/incident escalate @person <why>`.",
             field=blocks.PERSON,
             offers=_choose(incident_id),
         )

@@ -141,7 +141,7 @@ async def _settle_severity(act: Act, interaction: Interaction, view: Overview, r
         raise IncidentError("That severity is no longer in the policy. Choose another.", field=field)
     if not incident.status.is_open or (chosen == present and proposal is None):
         return ()
-    asked = proposed(incident.facts, policy.severities_by_rank, chosen)
+    asked = proposed(incident.facts, policy.severities_by_rank, chosen, policy.currency)
     reason = interaction.values.get("reason", "").strip()
     if asked and chosen != asked[0] and not reason:
         ask_why = f"Say why it's a {chosen.label}, or choose {asked[0].label}."

@@ -44,7 +44,7 @@ def _is_history(rest: str) -> bool:
 
 async def _change(act: Act, interaction: Interaction, incident: Incident, words: Words, typed: str) -> Rendered:
     role, area = parse(act.policy, typed, named=bool(words.user))
-    title = blocks.titled(role.label, area)
+    title = blocks.as_role(role.label, area)
     if words.nobody:
         ended = await unassign(act, incident.id, role, user=words.user, area=area)
         return Rendered(f"<@{ended[0].user}> is no longer {title} of {incident.number}.", posted_of=incident.id)
@@ -90,7 +90,7 @@ async def submit(interaction: Interaction) -> Rendered | None:
         asked = await _ask_experts(act, interaction, incident)
     if not changed and not asked:
         return Rendered(f"Nothing was changed in the roles of {incident.number}.")
-    labels = [interaction.runtime.policy.roles[_shown(field)[0]].label for field in changed]
+    labels = [blocks.as_role(interaction.runtime.policy.roles[_shown(field)[0]].label) for field in changed]
     said = [f"Changed in {incident.number}: {', '.join(labels)}."] if labels else []
     return Rendered(" ".join([*said, asked]).strip(), posted_of=incident.id)
 
@@ -104,7 +104,7 @@ async def _ask_experts(act: Act, interaction: Interaction, incident: Incident) -
     if role is None or area not in policy.areas:
         raise IncidentError("The policy no longer has that area. Choose another.", field=blocks.EXPERTS)
     await ask_experts(act, incident.id, role, area)
-    return _asked(incident, blocks.titled(role.label, area))
+    return _asked(incident, blocks.as_role(role.label, area))
 
 
 def _asked(incident: Incident, title: str) -> str:
@@ -160,13 +160,13 @@ async def _take(interaction: Interaction, incident_id: int, role: Role, area: st
         other = next((a for a in held if a.role == role.key and a.user != interaction.user), None)
         if other is not None and role.exclusive:
             since = moment(other.assigned_at, seen_at=interaction.now())
-            what = "in command" if role.key == COMMANDER else role.label
+            what = "in command" if role.key == COMMANDER else blocks.as_role(role.label)
             raise IncidentError(
                 f"<@{other.user}> is {what} already, since {since}. "
                 f"To take over, as agreed: `/incident role {role.key} me`."
             )
         incident = await assign(act, incident_id, role, act.by, area=area)
-    return _assigned(interaction, incident, blocks.titled(role.label, area), interaction.user)
+    return _assigned(interaction, incident, blocks.as_role(role.label, area), interaction.user)
 
 
 async def check_person(interaction: Interaction, user: str, *, field: str | None = None) -> None:
