@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from bot.domain.timeline import Backfill, Mark, Page
 from bot.outlook import Outlook
 from bot.workflows.act import Act
 from storage.engine.database import Database
+from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
 
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
@@ -30,6 +31,9 @@ is begun later could take effect when another has taken its lane over."""
 
 A_MOMENT_AGO: Final = 60.0
 """Seconds: whoever was answered within them is told what is learned only now."""
+
+Ring = Callable[[Collection[WakeUp]], None]
+"""Has those woken who do such work."""
 
 JUMP: Final = timedelta(seconds=5)
 """How far the wall clock and the monotonic clock may drift apart before it counts as a jump."""
@@ -223,11 +227,15 @@ class Runtime:
         return self.clock.now()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[UnitOfWork]:
-        """Open one transaction; after its commit, wake those who act on what it left."""
+    async def transaction(self, *, ring: Ring | None = None) -> AsyncIterator[UnitOfWork]:
+        """Open one transaction; after its commit, wake those who act on what it left.
+
+        Args:
+            ring: called with what it left, in place of the bell: by whoever has something to do first.
+        """
         async with self.database.transaction() as uow:
             yield uow
-        self.bell.ring(uow.left)
+        (ring or self.bell.ring)(uow.left)
         for measure in uow.measures:
             self.report(measure)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Status
+from bot.domain.triage import Facts
 
 MOST: Final = 3
 """How many are worth a look while something burns."""
@@ -19,7 +22,38 @@ _SAY_NOTHING: Final = re.compile(
 """Words that most titles share."""
 
 
-def similar(incident: Incident, past: Sequence[Incident]) -> tuple[Incident, ...]:
+class Comparable(Protocol):
+    """What is compared: an incident, or a sketch of one."""
+
+    @property
+    def title(self) -> str:
+        """What is broken."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of its impact, with the systems."""
+
+
+_Compared = TypeVar("_Compared", bound=Comparable)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """As much of an incident as it takes to find out that another is like it, and to say so. As in `Incident`."""
+
+    id: int
+    number: str
+    title: str
+    declared_by: str
+    declared_at: datetime
+    resolved_at: datetime | None
+    resolution: str
+    private: bool
+    status: Status
+    facts: Facts
+
+
+def similar(incident: Comparable, past: Sequence[_Compared]) -> tuple[_Compared, ...]:
     """Return the past incidents that resemble one most, at most `MOST`; of equals, the one named first.
 
     Half of what the shorter title says must be in the other, or a system must be in both.
@@ -37,5 +71,5 @@ def similar(incident: Incident, past: Sequence[Incident]) -> tuple[Incident, ...
     return tuple(other for _, other in weighed[:MOST])
 
 
-def _words(incident: Incident) -> set[str]:
+def _words(incident: Comparable) -> set[str]:
     return {word for word in _WORD.findall(incident.title.casefold()) if not _SAY_NOTHING.fullmatch(word)}

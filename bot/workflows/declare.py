@@ -23,6 +23,7 @@ from bot.domain.messages.changes import Began
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.messages.war_room import BecameIncident
 from bot.domain.severity import Severity
+from bot.domain.similar import Sketch
 from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.workflows.act import Act
 from bot.workflows.conflicts import ago
@@ -69,9 +70,9 @@ class New:
     """What was declared, and what it resembles."""
 
     incident: Incident
-    alike: tuple[Incident, ...]
+    alike: tuple[Sketch, ...]
     """Open ones that may be the same."""
-    before: tuple[Incident, ...]
+    before: tuple[Sketch, ...]
     """What happened before."""
 
 
@@ -143,7 +144,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     )
 
 
-def _check_not_twice(act: Act, title: str, open_ones: Sequence[Incident]) -> None:
+def _check_not_twice(act: Act, title: str, open_ones: Sequence[Sketch]) -> None:
     """Refuse what the same hand declared a moment ago.
 
     Raises:

@@ -287,5 +287,6 @@ def _scrub(connection: Connection) -> bool:
 
 def _begin_sqlite(connection: Connection) -> None:
     begins = connection.get_execution_options().get("warroom_begins", sqlite.LOCKS)
-    if begins:
+    driver = connection.connection.driver_connection
+    if begins and not (isinstance(driver, sqlite.Connection) and driver.begins_at_once(begins)):
         connection.exec_driver_sql(begins)

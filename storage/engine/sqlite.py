@@ -179,6 +179,19 @@ class Connection(aiosqlite.Connection):
             raw.execute(f"PRAGMA busy_timeout={patience}")
         return True
 
+    def begins_at_once(self, sql: str) -> bool:
+        """Begin a transaction; ``False``: that has to wait, or fails, and goes the way of other statements."""
+        try:
+            if sql == LOCKS:
+                return self.locks_at_once()
+            if not self.answers_at_once(sql):
+                return False
+            self._conn.execute(sql)
+        except sqlite3.Error as error:
+            self.failed_with = error
+            return False
+        return True
+
     def stop(self) -> asyncio.Future[Any] | None:
         """Have the driver's thread end."""
         self._thread_ends = super().stop()

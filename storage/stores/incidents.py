@@ -13,6 +13,7 @@ from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_
 
 from bot.domain.effects import LOST_ROOM, ROOM
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, OVER, Incident, IncidentError, Status, number_of
+from bot.domain.similar import Sketch
 from bot.domain.triage import Facts
 from storage.engine.statements import inserting, updating, upserting
 from storage.engine.types import EPOCH
@@ -49,9 +50,10 @@ _OUTLINES: Final = (
     .order_by(IncidentRow.id.desc())
     .limit(bindparam("most", type_=Integer()))
 )
+_SKETCH: Final = tuple(Sketch.__dataclass_fields__)
 _NEWEST_OF_EACH: Final = union_all(
     *(
-        select(IncidentRow)
+        select(*(getattr(IncidentRow, name) for name in _SKETCH))
         .where(IncidentRow.status.in_([str(status) for status in statuses]))
         .order_by(IncidentRow.id.desc())
         .limit(bindparam(most, type_=Integer()))
@@ -155,10 +157,11 @@ class Incidents(Store):
         """Return what is needed to choose among the open incidents, newest first."""
         return [Outline(*row) for row in await self._connection.execute(_OUTLINES, {"most": limit})]
 
-    async def newest(self, *, most_open: int, most_over: int) -> Sequence[Incident]:
+    async def newest(self, *, most_open: int, most_over: int) -> Sequence[Sketch]:
         """Return so many of those that are open and so many that are over, newest first among each."""
-        found = await self._all(_NEWEST_OF_EACH, most_open=most_open, most_over=most_over)
-        return sorted(found, key=lambda each: (not each.status.is_open, -each.id))
+        found = await self._connection.execute(_NEWEST_OF_EACH, {"most_open": most_open, "most_over": most_over})
+        sketches = [Sketch(*[*row[:-2], Status(row.status), _facts(row)]) for row in found]
+        return sorted(sketches, key=lambda each: (not each.status.is_open, -each.id))
 
     async def open_from(self, source: str) -> Sequence[Incident]:
         """Return the open incidents that were declared from a message, by its permalink."""
@@ -194,5 +197,9 @@ def _incident(row: Row[Any]) -> Incident:
     values = dict(zip(_FIELDS, _READ(row), strict=True))
     values["status"] = Status(row.status)
     values["announced_in"] = tuple(row.announced_in)
-    values["facts"] = Facts.model_validate(row.facts) if row.facts else _NO_FACTS
+    values["facts"] = _facts(row)
     return Incident(**values)
+
+
+def _facts(row: Row[Any]) -> Facts:
+    return Facts.model_validate(row.facts) if row.facts else _NO_FACTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -23,6 +23,7 @@ from bot.domain.overview import (
     Updates,
 )
 from bot.domain.policy import Policy
+from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate, nothing_new_since
 from bot.policies import load
@@ -64,6 +65,11 @@ def an_incident(**differs: Any) -> Incident:
         "acknowledged_at": START,
     }
     return Incident(**plain | differs)
+
+
+def a_sketch(incident: Incident) -> Sketch:
+    """As much of an incident as is compared with another."""
+    return Sketch(**{each.name: getattr(incident, each.name) for each in fields(Sketch)})
 
 
 def an_update(**differs: Any) -> StatusUpdate:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.incident import TITLE_LIMIT, Incident, Offer
 from bot.domain.overview import Overview
 from bot.domain.severity import Severity
+from bot.domain.similar import Sketch
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.refusal import what_was_typed
 from bot.slack.blocks.rendered import Rendered
@@ -61,8 +62,8 @@ def form(
 def declared(
     view: Overview,
     room: str,
-    alike: Sequence[Incident] = (),
-    before: Sequence[Incident] = (),
+    alike: Sequence[Sketch] = (),
+    before: Sequence[Sketch] = (),
     *,
     named: Severity | None = None,
 ) -> Rendered:

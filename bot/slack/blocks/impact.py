@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.impact import in_full
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview
+from bot.domain.similar import Sketch
 from bot.domain.triage import unknowns
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import impact_span
@@ -104,7 +105,7 @@ def asks(view: Overview) -> str:
     return f"By policy this is a {text.escape(suggested.label)}: {text.escape(why)}."
 
 
-def answer(view: Overview, told: str, before: Sequence[Incident] = (), unread: Sequence[str] = ()) -> Rendered:
+def answer(view: Overview, told: str, before: Sequence[Sketch] = (), unread: Sequence[str] = ()) -> Rendered:
     """Render the answer to whoever said what they know.
 
     Args:
@@ -139,7 +140,7 @@ def correction(view: Overview, unread: str) -> block_kit.Block:
     return block_kit.modal("Impact", blocks, CALLBACK, submit="Save", private_metadata=metadata)
 
 
-def after_triage(view: Overview, told: str, severity: Sequence[str], before: Sequence[Incident] = ()) -> Rendered:
+def after_triage(view: Overview, told: str, severity: Sequence[str], before: Sequence[Sketch] = ()) -> Rendered:
     """Render the answer to whoever sent the triage form.
 
     Args:

@@ -11,6 +11,7 @@ from bot.domain.impact import BANDS, CHANGED_LENGTH, SYSTEMS_LENGTH, Learned, ba
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import Ending, Overview
 from bot.domain.severity import Severity
+from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Reputation, Revenue, Security, Users, losses, proposed
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import known
@@ -156,7 +157,7 @@ def form(
     answers: Answers | None = None,
     *,
     metadata: str = "",
-    before: Sequence[Incident] = (),
+    before: Sequence[Sketch] = (),
 ) -> block_kit.Block:
     """Render the form. What is typed stays when it is rendered again, for the blocks keep their names.
 

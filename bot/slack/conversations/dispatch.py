@@ -54,12 +54,17 @@ async def dispatch(interaction: Interaction, run: Run, ack: Ack) -> None:
     The work is never cancelled for being slow: the answer then follows.
     """
     ack = sendable.acknowledgement(ack)
+    interaction.rings = set()
     work = asyncio.create_task(_outcome(interaction, run), name="interaction")
     interaction.runtime.track(work)
     done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN)
     if done:
-        await _answer(interaction, work.result(), ack)
+        try:
+            await _answer(interaction, work.result(), ack)
+        finally:
+            interaction.runtime.bell.ring(interaction.rings)
         return
+    work.add_done_callback(lambda _: interaction.runtime.bell.ring(interaction.rings or ()))
     await _promise(interaction, ack)
 
     async def follow() -> None:

@@ -20,6 +20,7 @@ from bot.slack.conversations.requester import Requester
 from bot.slack.conversations.rights import right_to
 from bot.slack.conversations.which_incident import which_incident
 from bot.workflows.act import Act
+from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
 
 UNKNOWN_BUTTON: Final = "I don't know what this button belongs to. `/incident list` shows what is open."
@@ -115,6 +116,9 @@ class Interaction(Requester):
     """Something is to be done for it."""
     promised: bool = False
     """It took so long that an answer was promised: one has to come."""
+    rings: set[WakeUp] | None = None
+    """What the bell is to ring for once this is answered; ``None``: it rings as soon as something is committed. Whoever
+    is woken computes for milliseconds before it waits for anything, and the answer would wait for that."""
     settled: bool = False
     """The question whose button was pressed is answered: what is said now takes its place."""
 
@@ -235,7 +239,7 @@ class Interaction(Requester):
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[UnitOfWork]:
-        async with self.runtime.transaction() as uow:
+        async with self.runtime.transaction(ring=None if self.rings is None else self.rings.update) as uow:
             if self.replay_key is not None and not await uow.inbox.is_new(self.replay_key, now=self.now()):
                 raise ReplayedError
             if self.how is How.SHELL:

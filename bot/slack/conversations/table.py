@@ -284,9 +284,6 @@ def _number_first(words: Words) -> str | None:
 
 async def _open_room(interaction: Interaction) -> Incident | None:
     """Return the incident in whose war room this was typed, if it is open."""
-    async with interaction.runtime.database.reading() as uow:
-        incident_id = await uow.slack_places.incident_of_room(interaction.channel)
-        if incident_id is None:
-            return None
-        incident = await uow.incidents.get(incident_id)
-    return incident if incident.status.is_open else None
+    async with interaction.runtime.database.glancing() as uow:
+        incident = await uow.incidents.in_room(interaction.channel)
+    return incident if incident is not None and incident.status.is_open else None

@@ -36,7 +36,17 @@ from bot.slack.blocks import (
 from bot.slack.blocks import list as listing
 from bot.slack.blocks.refusal import form_again, refusal
 from bot.slack.blocks.rendered import Rendered
-from tests.support.builders import ALICE, BOB, START, a_full_update, a_policy, hostile_overview, only, with_parts
+from tests.support.builders import (
+    ALICE,
+    BOB,
+    START,
+    a_full_update,
+    a_policy,
+    a_sketch,
+    hostile_overview,
+    only,
+    with_parts,
+)
 from tests.support.samples.messages import AROUND
 
 NUMBER = "INC-2026-1123-001"
@@ -50,7 +60,8 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "impact.after_triage", impact.after_triage(view, typed, (typed[:200],))
     yield "declare.did_you_mean, a word", declare.did_you_mean(typed, typed[:200], None)
     yield "declare.did_you_mean, an incident", declare.did_you_mean(typed, None, view.incident)
-    yield "declare.declared", declare.declared(view, "w" * 80, [view.incident] * 9, [view.incident] * 3)
+    alike = a_sketch(view.incident)
+    yield "declare.declared", declare.declared(view, "w" * 80, [alike] * 9, [alike] * 3)
     yield "list.incidents", listing.incidents([only(whole, listing.NEEDS)] * 60)
     long_history = with_parts(whole, Roles(whole.roles.assignments * 30))
     yield "role.history", role.history(only(long_history, role.NEEDS))
@@ -81,7 +92,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "home", home.home(ALICE, [only(whole, home.NEEDS)] * 80, AROUND.workspace_url, notice=notice)
     yield "declare", declare.form(ranks, ranks[0], title=typed[:TITLE_LIMIT])
     yield "declare, from a message", declare.form(ranks, ranks[0], title=typed[:120], said=typed)
-    form = triage.form(only(whole, triage.NEEDS), before=[incident] * 3)
+    form = triage.form(only(whole, triage.NEEDS), before=[a_sketch(incident)] * 3)
     yield "triage", form
     yield "triage, answered", triage.form(only(whole, triage.NEEDS), triage.Answers(users="few", signs=("data", "slo")))
     sent = form | {"state": {"values": {"changed": {"changed": {"type": "plain_text_input", "value": "deploy"}}}}}
