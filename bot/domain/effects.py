@@ -140,7 +140,7 @@ Effect = Annotated[
     Field(discriminator="effect"),
 ]
 
-EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect)
+EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect, config={"defer_build": True})
 """Reads and writes an effect as JSON."""
 
 

@@ -14,7 +14,7 @@ from bot.policies.merge import find, merge, origins, plain, without
 from bot.policies.problems import PolicyError, Position, Problem, suggestion
 from bot.policies.schema import violations, with_lists
 from bot.policies.show import render
-from bot.policies.source import LARGEST, Located, read
+from bot.policies.source import LARGEST, Located, Quick, read
 
 __all__ = ["PRESETS", "Loaded", "PolicyError", "Problem", "load", "show"]
 
@@ -86,7 +86,7 @@ def _chosen(user: Located, otherwise: str) -> tuple[str, Position]:
 
 @cache
 def _shipped(name: str) -> Located:
-    return read(resources.files(__name__).joinpath(name).read_bytes(), name)
+    return read(resources.files(__name__).joinpath(name).read_bytes(), name, Quick)
 
 
 def _preset(name: str, asked_at: Position) -> Located:

@@ -6,23 +6,40 @@ classes: nothing is kept beside what a transaction reads and writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import Delete, Select, Update, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.types import Utc
 
 Insert = Any
 """An INSERT of PostgreSQL or of SQLite."""
 
-Inserts = Mapping[str, Insert]
-"""The same INSERT for each database, by the name of its dialect."""
-
 CLOCK: Final[Select[datetime]] = select(func.clock_timestamp(type_=Utc()))
 """Asks PostgreSQL for its clock, which is the same for all replicas."""
+
+
+class Inserts(dict[str, Insert]):
+    """The same INSERT for each database, by the name of its dialect: built when one first needs it."""
+
+    def __init__(self, table: Any, finish: Callable[[Any], Insert]) -> None:
+        """Take what `inserting` takes."""
+        super().__init__()
+        self._table = table
+        self._finish = finish
+
+    def __missing__(self, dialect: str) -> Insert:
+        """Build it; what the other database has is not even imported."""
+        insert = import_module(f"sqlalchemy.dialects.{dialect}").insert
+        built = self[dialect] = self._finish(insert(self._table.__table__))
+        return built
+
+    def returning(self, *columns: Any) -> Inserts:
+        """Return one whose result holds these columns of what is written."""
+        return Inserts(self._table, lambda new: self._finish(new).returning(*columns))
 
 
 def inserting(table: Any, finish: Callable[[Any], Insert] = lambda new: new) -> Inserts:
@@ -32,8 +49,7 @@ def inserting(table: Any, finish: Callable[[Any], Insert] = lambda new: new) -> 
         table: a class of `storage.tables`.
         finish: adds to it what follows the values.
     """
-    into: Mapping[str, Callable[[Any], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return {name: finish(insert(table.__table__)) for name, insert in into.items()}
+    return Inserts(table, finish)
 
 
 def upserting(table: Any, *key: str, taking: tuple[str, ...] = (), **changes: Callable[[Any], Any]) -> Inserts:

@@ -7,16 +7,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Long ago: a lease that is free."""
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-"""Changes inside a stored value are not seen: assign a new one."""
-
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """Primary key. SQLite counts up only a column that is exactly ``INTEGER``."""
+
+
+class Json(TypeDecorator[Any]):
+    """What JSON can say, in PostgreSQL as ``JSONB``. Changes inside a stored value are not seen: assign a new one."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type of the database; what PostgreSQL has is imported only for it."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - see above
+
+        return dialect.type_descriptor(JSONB())
 
 
 class Utc(TypeDecorator[datetime]):

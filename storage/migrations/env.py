@@ -14,11 +14,11 @@ from storage.tables import Base
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types into a new migration by their names."""
-    ours = {id(Id): "Id", id(Json): "Json"}.get(id(item), "Utc()" if isinstance(item, Utc) else None)
+    ours = "Id" if item is Id else type(item).__name__ if isinstance(item, Json | Utc) else None
     if kind != "type" or ours is None:
         return False
-    autogen.imports.add(f"from storage.engine.types import {ours.removesuffix('()')}")
-    return ours
+    autogen.imports.add(f"from storage.engine.types import {ours}")
+    return ours if item is Id else f"{ours}()"
 
 
 def run(connection: Connection) -> None:

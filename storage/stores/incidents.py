@@ -27,10 +27,9 @@ _NO_FACTS: Final = Facts()
 _OPEN: Final = IncidentRow.status.in_([str(status) for status in OPEN])
 
 _ADD: Final = inserting(IncidentRow, lambda new: new.returning(IncidentRow.id))
-_NEXT_NUMBER: Final = {
-    dialect: insert.returning(IncidentDayRow.last)
-    for dialect, insert in upserting(IncidentDayRow, "day", last=lambda _: IncidentDayRow.last + 1).items()
-}
+_NEXT_NUMBER: Final = upserting(IncidentDayRow, "day", last=lambda _: IncidentDayRow.last + 1).returning(
+    IncidentDayRow.last
+)
 _ALL: Final = select(IncidentRow).order_by(IncidentRow.id)
 _GET: Final = select(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _LOCK: Final = _GET.with_for_update(key_share=True)

@@ -25,6 +25,6 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: Utc(),
         str: Text(),
-        dict[str, Any]: Json,
-        list[Any]: Json,
+        dict[str, Any]: Json(),
+        list[Any]: Json(),
     }

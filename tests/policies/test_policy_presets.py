@@ -1,13 +1,16 @@
 """What the shipped presets say, value by value. Rows: 10-20, 32-43, 44, 77-89, 94, 107-108, 131-132."""
 
 from datetime import timedelta
+from importlib import resources
 
 import pytest
 
+from bot import policies
 from bot.domain.durations import BusinessDays, Within
 from bot.domain.policy import Policy
 from bot.domain.severity import CustomerComms, Hours, Severity, StatusPageRule, WarRoomRule
 from bot.policies import PRESETS, load
+from bot.policies.source import Quick, Telling, read
 
 SEV = load(None).policy
 P = load(None, preset="p").policy
@@ -25,6 +28,13 @@ def minutes(number: int) -> timedelta:
 def severities(preset: str) -> tuple[Severity, ...]:
     policy = SEV if preset == "sev" else P
     return tuple(policy.severities[key] for key in KEYS[preset])
+
+
+@pytest.mark.parametrize("file", ["base.yml", *(f"{name}.yml" for name in PRESETS)])
+def test_what_is_shipped_is_read_quickly_as_it_is_read_slowly(file: str) -> None:
+    text = resources.files(policies).joinpath(file).read_bytes()
+
+    assert read(text, file, Quick) == read(text, file, Telling)
 
 
 CLOCKS: list[tuple[str, str, tuple[Within | None, ...]]] = [
