@@ -66,6 +66,8 @@ ANSWERS: Final = {
     "outbox.retry": "is the operator's; its line is `warroom outbox retry`",
     "reminder.snooze": "answers a reminder",
     "resolve.not_yet": "answers a question",
+    "resolve.agree": "answers a question",
+    "resolve.object": "answers a question",
     "triage.weigh": "is part of the form",
     "update.more": "is part of the form",
     "update.more_to_correct": "is part of the form",

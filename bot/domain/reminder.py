@@ -25,6 +25,9 @@ DUTIES: Final = "duties"
 STABILITY: Final = "stability"
 """Kind: the stability window has passed, and someone is asked whether the fix held."""
 
+RESOLUTION: Final = "resolution"
+"""Kind: someone else than the commander calls it resolved, and it is once the commander has had time to object."""
+
 SOON: Final = timedelta(minutes=1)
 """Shortest time that a severity change, or an update withdrawn, leaves people for the update that it makes due."""
 

@@ -139,6 +139,10 @@ class Severity(Value):
 
     Source: [response] monitor_stability.
     """
+    resolve_confirmed_within: OptionalInterval = None
+    """How long the commander has to answer when someone else calls it resolved; after that it is. ``None``: no one is
+    asked. ``resolve now`` doesn't wait. Source: [response] incident_commander duties (declare incident resolved).
+    """
     postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(lambda value: None if value == "none" else value)]
     """When each step is due. ``None``: no postmortem is required."""
 

@@ -30,6 +30,8 @@ class EntryKind(StrEnum):
     """Someone said what fixed it, and the stability window began."""
     WINDOW = "window"
     """The stability window was restarted."""
+    RESOLVE_ASKED = "resolve_asked"
+    """Someone else than the commander called it resolved, and the commander was asked."""
     RESOLVED = "resolved"
     REOPENED = "reopened"
     CLOSED = "closed"

@@ -17,6 +17,7 @@ DID: Final[Mapping[EntryKind, str]] = MappingProxyType(
         EntryKind.STATUS: "set its status",
         EntryKind.FIXED: "said what fixed it",
         EntryKind.WINDOW: "said “Not yet”",
+        EntryKind.RESOLVE_ASKED: "called it resolved",
         EntryKind.RESOLVED: "resolved it",
         EntryKind.REOPENED: "reopened it",
         EntryKind.CLOSED: "closed it",

@@ -8,19 +8,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Status, clean_text, durations
+from bot.domain.incident import TEXT_LIMIT, Incident, IncidentError, Offer, Status, clean_text, durations
 from bot.domain.measures import Resolved
-from bot.domain.messages.ending import AllClear
+from bot.domain.messages.ending import AllClear, EndAnswered
 from bot.domain.policy import severity_of
-from bot.domain.reminder import STABILITY
+from bot.domain.reminder import RESOLUTION, STABILITY
 from bot.domain.stability import checklist, healthy_since, is_watched
-from bot.domain.timeline import EntryKind
+from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
 from bot.workflows import conflicts, postmortem, watch
 from bot.workflows.act import Act
-from bot.workflows.promises import review_all
+from bot.workflows.promises import resolution, review_all, stability
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.status import entered, set_status
-from bot.workflows.telling import everywhere
+from bot.workflows.telling import everywhere, posts
 from bot.workflows.telling.commander import tell_commander
 from bot.workflows.upkeep import backfill
 
@@ -39,6 +40,10 @@ class Resolution:
     """When it is asked whether the fix held; ``None``: it is resolved."""
     has_draft: bool = True
     """Whether a postmortem draft follows."""
+    asked: str = ""
+    """User id of the commander who is asked first; empty: no one is."""
+    asked_until: datetime | None = None
+    """When it is resolved if they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,85 @@ async def resolve(
     if until > act.now and not is_watched(incident):
         await watch.begin(act, incident, relieved, until)
         return Resolution(relieved, watched_until=until)
-    return await _end(act, relieved, None)
+    return await _end_or_ask(act, incident, relieved)
+
+
+async def _end_or_ask(act: Act, incident: Incident, relieved: Incident) -> Resolution:
+    """End it, or, where someone else is in command of what is severe, ask them first.
+
+    Raises:
+        IncidentError: they are being asked already.
+    """
+    to_ask = await resolution.commander_to_ask(act, incident)
+    if to_ask is None:
+        return await _end(act, relieved, None)
+    commander, within = to_ask
+    waits = await act.uow.reminders.get(incident.id, RESOLUTION)
+    if waits is not None:
+        asker = await resolution.asker(act, incident)
+        raise IncidentError(
+            f"<@{asker}> has called it resolved, and <@{commander}>, in command, is asked. If they say nothing, it's "
+            f"resolved at {for_reader(waits.due_at, seen_at=act.now)}. Not to wait: `/incident resolve now <reason>`.",
+            offers=(Offer("Resolve now", "resolve.now", str(incident.id)),),
+        )
+    await act.uow.incidents.save(relieved)
+    await stability.stop(act, relieved, "It held")
+    moved = Transition(incident.status, relieved.status, relieved.resolution)
+    until = await resolution.ask(act, relieved, commander, within, moved)
+    return Resolution(relieved, asked=commander, asked_until=until)
+
+
+async def unanswered(act: Act, incident: Incident, commander: str) -> Resolution:
+    """End what someone called resolved, of which the commander has said nothing in time.
+
+    Args:
+        act: in the name of whoever called it resolved.
+    """
+    return await _end(act, incident, None, silent=commander)
+
+
+async def agree(act: Act, incident_id: int, number: int) -> Resolution:
+    """Agree, as the commander, that it is resolved.
+
+    Raises:
+        IncidentError: someone else is in command, or the question needs no answer any more.
+    """
+    incident = await _asked(act, incident_id, number)
+    return await _end(act, incident, None)
+
+
+async def object_to(act: Act, incident_id: int, number: int) -> datetime:
+    """Say, as the commander, that it is too early to call it resolved: the stability window begins again.
+
+    Returns:
+        When it is asked again whether the fix held.
+
+    Raises:
+        IncidentError: as in `agree`.
+    """
+    incident = await _asked(act, incident_id, number)
+    asker = await resolution.asker(act, incident)
+    await resolution.stop(act, incident, "Not yet")
+    if asker:
+        told = EndAnswered(answer="Not yet", by=act.by, at=act.now)
+        act.leave(posts.say_to(incident, asker, told, what=f"end_refused:{number}"))
+    return await watch.again(act, incident)
+
+
+async def _asked(act: Act, incident_id: int, number: int) -> Incident:
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    if not is_watched(incident) or number != await act.uow.reminders.waiting(incident_id, RESOLUTION):
+        raise IncidentError(
+            f"{await conflicts.what_happened(act, incident)}{incident.number} is {incident.status}, and the question "
+            "no longer needs an answer. `/incident status` shows where things stand."
+        )
+    commander = await commander_of(act.uow, incident)
+    if commander != act.by:
+        raise IncidentError(
+            f"This is for whoever is in command: {f'<@{commander}>' if commander else 'no one now'}. "
+            "To take command, as agreed: `/incident role commander`."
+        )
+    return incident
 
 
 async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: datetime | None = None) -> Resolution:
@@ -170,8 +253,12 @@ async def _not_watched(act: Act, incident: Incident) -> IncidentError:
     return await conflicts.too_late(act, incident, remedy)
 
 
-async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution:
-    """Call it resolved: all-clear, no further promises, the draft."""
+async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: str = "") -> Resolution:
+    """Call it resolved: all-clear, no further promises, the draft.
+
+    Args:
+        silent: the commander who was asked first and did not answer.
+    """
     resolved = replace(relieved, status=Status.RESOLVED, resolved_at=act.now)
     await act.uow.incidents.save(resolved)
     said_early = ""
@@ -180,8 +267,9 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution
         held = f"stable for {spoken(watched)} of" if watched >= _WATCHED else "without"
         why = f"; resolved early because: {early.why}" if early.why else ""
         said_early = f" ({held} the {spoken(early.window)} that the policy asks for{why})"
+    said_silent = f" (<@{silent}>, in command, was asked and didn't answer in time)" if silent else ""
     moved = Transition(relieved.status, resolved.status, resolved.resolution)
-    told = f"Resolved: {resolved.resolution}{said_early}"
+    told = f"Resolved: {resolved.resolution}{said_early}{said_silent}"
     entry = await act.record(resolved.id, EntryKind.RESOLVED, told, transition=moved)
     await review_all(act, resolved)
     has_draft = await postmortem.is_worth_a_draft(act, resolved)
@@ -192,6 +280,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None) -> Resolution
         early_by_seconds=early.left.total_seconds() if early else None,
         early_why=early.why if early else "",
         brief=not has_draft,
+        silent=silent,
     )
     await everywhere(act, resolved, said, entry)
     await backfill.ask_for(act, resolved)  # what was missed is to be in the draft

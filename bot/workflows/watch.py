@@ -52,12 +52,17 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
             f"{await conflicts.what_happened(act, incident)}{incident.number} is {incident.status}, and the question "
             "no longer needs an answer. `/incident status` shows where things stand."
         )
+    await stop(act, incident, "Not yet")
+    return await again(act, incident)
+
+
+async def again(act: Act, incident: Incident) -> datetime:
+    """Begin the window of a fix that is watched once more, and return when it has passed; the caller holds the lock."""
     window = severity_of(act.policy, incident).stability_window
     until = act.now + window
-    await stop(act, incident, "Not yet")
-    await act.uow.reminders.promise(incident_id, STABILITY, due_at=until, every=window)
+    await act.uow.reminders.promise(incident.id, STABILITY, due_at=until, every=window)
     told = f"Not yet: the stability window started again, until {for_reader(until, seen_at=act.now)}"
-    await act.record(incident_id, EntryKind.WINDOW, told)
+    await act.record(incident.id, EntryKind.WINDOW, told)
     act.leave(*posts.refresh(incident))
     return until
 

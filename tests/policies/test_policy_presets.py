@@ -45,6 +45,8 @@ CLOCKS: list[tuple[str, str, tuple[Within | None, ...]]] = [
     ("sev", "customer_comms_within", (NOW, minutes(30), None, None)),  # row 41
     ("sev", "status_page_within", (minutes(5), minutes(30), None, None)),  # row 42, decision 2
     ("sev", "stability_window", (minutes(30), minutes(15), NOW, NOW)),  # row 116, decision 13
+    ("sev", "resolve_confirmed_within", (minutes(5), minutes(5), None, None)),  # row 189
+    ("p", "resolve_confirmed_within", (minutes(5), minutes(5), None, None)),  # row 189
     ("p", "respond_within", (minutes(5), minutes(15), minutes(120), NEXT_BUSINESS_DAY)),  # rows 16-19, 34
     ("p", "update_every", (minutes(15), minutes(15), DAY, None)),  # row 36
     ("p", "escalate_after", (NOW, NOW, NEXT_BUSINESS_DAY, None)),  # rows 16-19

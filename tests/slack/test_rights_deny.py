@@ -76,6 +76,8 @@ VALUES: Final[Mapping[str, str]] = {
     "resolve.sure": f"{OPEN}:0:rolled back",
     "resolve.confirm": f"{OPEN}:1",
     "resolve.regressed": f"{OPEN}:1",
+    "resolve.agree": f"{OPEN}:1",
+    "resolve.object": f"{OPEN}:1",
     "update.no_change": f"{OPEN}:1",
     "update.edit": f"{OPEN}:1",
     "update.more_to_correct": f"{OPEN}:1",

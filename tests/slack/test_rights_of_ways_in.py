@@ -145,6 +145,8 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button resolve.confirm": "resolve",
     "button resolve.not_yet": "see",
     "button resolve.regressed": "status",
+    "button resolve.agree": "resolve",
+    "button resolve.object": "resolve",
     "button reopen.open": "reopen",
     "button close.press": "close",
     "button decline.open": "decline",

@@ -21,6 +21,41 @@ class AllClear(BaseMessage):
     """Why it was not waited for; empty: it was, or no one said."""
     brief: bool = False
     """It was a minor incident: one line is enough."""
+    silent: str = ""
+    """User id of the commander who was asked first and did not answer in time; empty: no one was asked."""
+
+
+class EndAsked(BaseMessage):
+    """To whoever is in command: someone else calls it resolved, and it is unless they object."""
+
+    says: Literal["end_asked"] = "end_asked"
+    number: int
+    """Which question of this kind it is, from 1."""
+    resolution: str
+    by: str
+    until: datetime
+
+
+class EndWaits(BaseMessage):
+    """The same for the place where the incident is worked on."""
+
+    says: Literal["end_waits"] = "end_waits"
+    resolution: str
+    by: str
+    whom: str
+    """User id of the commander, who is asked."""
+    until: datetime
+
+
+class EndAnswered(BaseMessage):
+    """Both once they need no answer; also to whoever called it resolved, if the commander objects."""
+
+    says: Literal["end_answered"] = "end_answered"
+    answer: str
+    """What answered it: a sentence without who and when."""
+    by: str
+    """Who did that; empty: no one, for time has passed."""
+    at: datetime
 
 
 class Reopened(BaseMessage):
@@ -75,4 +110,4 @@ class Absorbed(BaseMessage):
     by: str
 
 
-Message = AllClear | Reopened | Closed | Declined | Merged | Absorbed
+Message = AllClear | EndAsked | EndWaits | EndAnswered | Reopened | Closed | Declined | Merged | Absorbed

@@ -9,9 +9,9 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.reminder import DUTIES, HEADS_UP, ROLE, STABILITY, UPDATE, Promise
+from bot.domain.reminder import DUTIES, HEADS_UP, RESOLUTION, ROLE, STABILITY, UPDATE, Promise
 from bot.workflows.act import Act
-from bot.workflows.promises import duties, heads_up, requests, role, stability, update
+from bot.workflows.promises import duties, heads_up, requests, resolution, role, stability, update
 from bot.workflows.promises.kind import Asking, Kind
 from storage.unit_of_work import UnitOfWork
 
@@ -32,6 +32,9 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         "command": Kind(end=requests.withdraw_offer, is_answered=requests.is_command_taken),
         STABILITY: Kind(
             review=stability.review, end=stability.end, keep=stability.keep, is_answered=stability.is_answered
+        ),
+        RESOLUTION: Kind(
+            review=resolution.review, end=resolution.end, keep=resolution.keep, is_answered=resolution.is_answered
         ),
         "help": Kind(is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),

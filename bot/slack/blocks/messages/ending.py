@@ -6,9 +6,19 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken
-from bot.domain.messages.ending import Absorbed, AllClear, Closed, Declined, Merged, Reopened
+from bot.domain.messages.ending import (
+    Absorbed,
+    AllClear,
+    Closed,
+    Declined,
+    EndAnswered,
+    EndAsked,
+    EndWaits,
+    Merged,
+    Reopened,
+)
 from bot.domain.overview import Overview
-from bot.slack.blocks import text
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import ICONS, headline, impact_span
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
@@ -22,12 +32,41 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
         facts.append(f"Resolved {missing} before the end of the stability window: keep watching")
     if message.early_why:
         facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
+    if message.silent:
+        facts.append(f"{around.called(message.silent)}, in command, was asked and didn't answer in time")
     span = impact_span(view.incident)
     line = f"✅ Resolved: {text.escape(view.incident.title)}." + (f" Impact {span}." if span else "")
     if message.brief:
         fixed = text.clip_escaped(text.one_line(message.resolution), 500)
         return Rendered(f"{line} {fixed} ({around.called(message.by)})")
     return fact(line, message.resolution, *facts)
+
+
+def _end_asked(message: EndAsked, view: Overview, around: Surroundings) -> Rendered:
+    until = text.date(message.until)
+    line = f"{around.called(message.by)} calls {view.incident.number} resolved. You're in command: do you agree?"
+    after = f"If you say nothing, it's resolved at {until}."
+    value = f"{view.incident.id}:{message.number}"
+    buttons = block_kit.actions(
+        block_kit.button("Confirm resolved", "resolve.agree", value, style="primary"),
+        block_kit.button("Not yet", "resolve.object", value),
+        block_id="end",
+    )
+    said = text.quote(message.resolution)
+    return Rendered(f"{line} {after}", [*block_kit.sections(f"{line}\n{said}"), block_kit.context(after), buttons])
+
+
+def _end_waits(message: EndWaits, view: Overview, around: Surroundings) -> Rendered:
+    who = around.called(message.by)
+    line = f"{who} calls it resolved. It is at {text.date(message.until)}, unless the commander says *Not yet*."
+    return fact(line, message.resolution, f"{around.called(message.whom)} is asked to confirm")
+
+
+def _end_answered(message: EndAnswered, view: Overview, around: Surroundings) -> Rendered:
+    who = f"{around.called(message.by)}, " if message.by else ""
+    answer = text.clip_escaped(text.one_line(message.answer), 200)
+    line = f"Is {view.incident.number} resolved? {answer} ({who}{text.date(message.at)})."
+    return Rendered(line, [block_kit.context(line)])
 
 
 def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Rendered:
@@ -79,6 +118,9 @@ def _where(channel: str, ts: str, workspace_url: str) -> str:
 
 SHOWN: Final = (
     shown(AllClear, _all_clear),
+    shown(EndAsked, _end_asked),
+    shown(EndWaits, _end_waits),
+    shown(EndAnswered, _end_answered),
     shown(Reopened, _reopened),
     shown(Closed, _closed),
     shown(Declined, _declined),

@@ -9,7 +9,7 @@ from bot.domain.customers import text_for
 from bot.domain.overview import Overview
 from bot.domain.policy import severity_of
 from bot.domain.stability import is_watched
-from bot.slack.blocks import block_kit
+from bot.slack.blocks import block_kit, text
 from bot.slack.blocks import resolve as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import echoed, moment
@@ -20,7 +20,17 @@ from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.parsing.times import is_time, time_first, time_picked
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows.resolve import Resolution, check_resolvable, clean_why, confirm, regressed, resolve, resolve_now
+from bot.workflows.resolve import (
+    Resolution,
+    agree,
+    check_resolvable,
+    clean_why,
+    confirm,
+    object_to,
+    regressed,
+    resolve,
+    resolve_now,
+)
 from bot.workflows.watch import not_yet
 
 _NOW = re.compile(r"(?i)now(?!\s+that\b)(?=$|[\s:,–—-])[\s:,–—-]*")
@@ -137,6 +147,23 @@ async def answer_not_yet(interaction: Interaction) -> Rendered | None:
     return Rendered(line, posted_of=incident_id)
 
 
+async def answer_agree(interaction: Interaction) -> Rendered | None:
+    """Agree, as the commander, with whoever called it resolved."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.act("resolve", incident_id) as act:
+        resolution = await agree(act, incident_id, number)
+    return _answer(interaction, resolution)
+
+
+async def answer_object(interaction: Interaction) -> Rendered | None:
+    """Say, as the commander, that it is too early to call it resolved."""
+    incident_id, number = interaction.ids(2)
+    async with interaction.act("resolve", incident_id) as act:
+        until = await object_to(act, incident_id, number)
+    line = f"It stays open. I'll ask again at {moment(until, seen_at=act.now)} whether the fix held."
+    return Rendered(line, posted_of=incident_id)
+
+
 async def answer_regressed(interaction: Interaction) -> Rendered | None:
     """Say that the fix did not hold: the same as setting the status back."""
     incident_id = _asked_about(interaction)
@@ -148,6 +175,10 @@ async def answer_regressed(interaction: Interaction) -> Rendered | None:
 
 def _answer(interaction: Interaction, resolution: Resolution) -> Rendered:
     policy, incident = interaction.runtime.policy, resolution.incident
+    if resolution.asked_until is not None:
+        at = moment(resolution.asked_until, seen_at=interaction.now())
+        line = f"{text.user(resolution.asked)} is in command and is asked first. If they say nothing, it's resolved at "
+        return Rendered(f"{line}{at}.", posted_of=incident.id)
     for_customers = text_for(policy, incident, severity_of(policy, incident))
     return blocks.answer(
         incident,
@@ -180,6 +211,8 @@ SUBCOMMAND = Subcommand(
         "resolve.sure": run_sure,
         "resolve.confirm": answer_confirm,
         "resolve.not_yet": answer_not_yet,
+        "resolve.agree": answer_agree,
+        "resolve.object": answer_object,
         "resolve.regressed": answer_regressed,
     },
 )

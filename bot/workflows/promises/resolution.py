@@ -1,0 +1,115 @@
+"""Someone else than the commander calls an incident resolved: the commander agrees, objects, or says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.incident import Incident
+from bot.domain.messages.ending import EndAnswered, EndAsked, EndWaits
+from bot.domain.policy import severity_of
+from bot.domain.reminder import RESOLUTION, Promise, Promises
+from bot.domain.stability import is_watched
+from bot.domain.timeline import EntryKind
+from bot.domain.transition import Transition
+from bot.workflows.act import Act
+from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.parts import commander_of, who_left
+from bot.workflows.telling import posts
+
+
+def _asked(number: int) -> str:
+    return f"end_asked:{number}"
+
+
+def _waits(number: int) -> str:
+    return f"end_waits:{number}"
+
+
+async def commander_to_ask(act: Act, incident: Incident) -> tuple[str, timedelta] | None:
+    """Return the commander who is asked before this person ends an incident, and how long they have to answer.
+
+    Returns:
+        ``None``: no one need be: the policy asks for none, no one is in command or they left, or it is they who end it.
+    """
+    within = severity_of(act.policy, incident).resolve_confirmed_within
+    commander = await commander_of(act.uow, incident)
+    if within is None or commander in {None, act.by} or commander in await who_left(act.uow, incident.id):
+        return None
+    return str(commander), within
+
+
+async def ask(act: Act, incident: Incident, commander: str, within: timedelta, moved: Transition) -> datetime:
+    """Ask the commander, and say so where the incident is worked on.
+
+    Args:
+        incident: with what fixed it, which is stored; the caller holds its lock.
+        moved: what that changed.
+
+    Returns:
+        When it is resolved if they say nothing.
+    """
+    until = act.now + within
+    await act.uow.reminders.promise(incident.id, RESOLUTION, due_at=until, every=within)
+    promise = (await act.uow.reminders.promises(incident.id)).standing[RESOLUTION, ""]
+    number = promise.fired + 1
+    await act.uow.reminders.save(replace(promise, fired=number))
+    told = f"Called it resolved: {incident.resolution} (<@{commander}>, in command, is asked)"
+    await act.record(incident.id, EntryKind.RESOLVE_ASKED, told, transition=moved)
+    said = EndAsked(number=number, resolution=incident.resolution, by=act.by, until=until)
+    waits = EndWaits(resolution=incident.resolution, by=act.by, whom=commander, until=until)
+    place, there = _asked(number), _waits(number)
+    act.leave(
+        posts.say_to(incident, commander, said, what=place, place=place),
+        posts.say(incident, waits, what=there, place=there),
+        *posts.refresh(incident),
+    )
+    return until
+
+
+async def asker(act: Act, incident: Incident) -> str:
+    """Return who called it resolved last; empty: their account is forgotten."""
+    entry = await act.uow.timeline.last(incident.id, EntryKind.RESOLVE_ASKED)
+    return (entry.author if entry else None) or ""
+
+
+async def stop(act: Act, incident: Incident, answer: str) -> None:
+    """Ask no longer, and say in place of the question what answered it."""
+    await act.uow.reminders.stop(incident.id, RESOLUTION)
+    answered = EndAnswered(answer=answer, by=act.by, at=act.now)
+    for number in await act.uow.reminders.settle(incident.id, RESOLUTION):
+        act.leave(*(posts.edit(incident, place, answered) for place in (_asked(number), _waits(number))))
+
+
+async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Ask no longer about a fix that did not hold."""
+    if promises.waits(RESOLUTION) and not is_watched(incident):
+        await stop(act, incident, f"Back to {incident.status}")
+    return ()
+
+
+async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Ask no longer: it is over."""
+    if promises.waits(RESOLUTION):
+        await stop(act, incident, incident.status.capitalize())
+    return ()
+
+
+async def keep(act: Act, promise: Promise) -> None:
+    """Resolve it in the name of whoever called it resolved: the commander has had time to object."""
+    from bot.workflows.resolve import unanswered  # noqa: PLC0415 - it ends every promise, of which this is one
+
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    if not is_watched(incident):
+        await act.uow.reminders.stop(incident.id, promise.kind)
+        return
+    commander = await commander_of(act.uow, incident)
+    await unanswered(act.as_done_by(await asker(act, incident)), incident, commander or "")
+
+
+async def is_answered(asking: Asking) -> bool:
+    """See `promises.kind.IsAnswered`."""
+    if not isinstance(asking.message, EndAsked):
+        return False
+    return asking.message.number != await asking.uow.reminders.waiting(asking.view.incident.id, RESOLUTION)
