@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from bot.domain import calendar, durations, policy, role, severity
+from bot.domain import calendar, durations, people, policy, role, schedule, severity
 from bot.policies import load
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
@@ -30,6 +30,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Reminders": policy.Reminders,
     "Calendar": calendar.Calendar,
     "Templates": policy.Templates,
+    "Schedule": schedule.Schedule,
 }
 """Heading -> what its table shows; a model that is no section of its own is shown in the table that it belongs to."""
 
@@ -38,12 +39,14 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (durations.Interval, "duration"),
     (durations.OptionalInterval, "duration or `none`"),
     (durations.OptionalWithin, "deadline or `none`"),
-    (policy.Person, "user id, user-group id or e-mail address"),
+    (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
+    (people.Individual, "user id, user-group id or e-mail address"),
     (policy.Channel, "channel's name or id"),
     (policy.OptionalChannel, "channel's name, its id, or `none`"),
     (severity.Name, "name"),
     (role.Item, "text of at most 75 characters"),
     (calendar.TimeOfDay, "time of day"),
+    (calendar.Zone, "time zone"),
     (calendar.Day, "date"),
     (str, "text"),
     (int, "number"),
@@ -52,7 +55,9 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
 """Types that have a word of their own."""
 
 PLURALS: Final[Mapping[str, str]] = {
-    "user id, user-group id or e-mail address": "user ids, user-group ids, e-mail addresses",
+    "user id, user-group id, e-mail address or `schedule:NAME`": (
+        "user ids, user-group ids, e-mail addresses, schedules"
+    ),
     "name": "names",
     "date": "dates",
     "mapping": "mappings",
@@ -78,8 +83,19 @@ IDLE: Final[Mapping[str, str]] = {
     "skills": "no",
     "handoff": "no",
     "stages": "no",
+    "schedules": "no",
 }
 """Key -> whether the bot does something with it today; what is not named: yes."""
+
+EXAMPLE: Final[Mapping[str, Any]] = {
+    "source": "env:ONCALL_ICS",
+    "zone": "UTC",
+    "hand_over": "09:00",
+    "who": [{"attendee": "email", "summary": "On call - {name} - ", "people": {}}],
+    "overlap": "all",
+    "allow_private": False,
+}
+"""A schedule, of which no preset has one."""
 
 LONG: Final = 1_000
 """Characters; a longer limit is worth no word."""
@@ -165,8 +181,11 @@ def table(heading: str) -> str:
         "Top level": shipped,
         "Severity": shipped["severities"]["sev1"],
         "Role": shipped["roles"]["communications"],
+        "Schedule": EXAMPLE,
     }.get(heading) or shipped[heading.lower()]
-    where = {"Severity": "`sev1` of `sev`", "Role": "`communications` of `sev`"}.get(heading, "in `sev`")
+    where = {"Severity": "`sev1` of `sev`", "Role": "`communications` of `sev`", "Schedule": "for example"}.get(
+        heading, "in `sev`"
+    )
     head = [f"| Key | Form | {where} | Meaning | Acts |", "|---|---|---|---|---|"]
     body = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in rows(SECTIONS[heading], shown)]
     return "\n".join(head + body)

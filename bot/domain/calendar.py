@@ -60,6 +60,9 @@ def _written_time(value: time) -> str:
     return f"{value:%H:%M}"
 
 
+Zone = Annotated[str, AfterValidator(_a_zone)]
+"""IANA name of a time zone."""
+
 TimeOfDay = Annotated[time, PlainValidator(_a_time), PlainSerializer(_written_time, return_type=str, when_used="json")]
 Day = Annotated[date, PlainValidator(_a_day), PlainSerializer(date.isoformat, return_type=str, when_used="json")]
 
@@ -67,7 +70,7 @@ Day = Annotated[date, PlainValidator(_a_day), PlainSerializer(date.isoformat, re
 class Calendar(Value):
     """When people are at work."""
 
-    time_zone: Annotated[str, AfterValidator(_a_zone)]
+    time_zone: Zone
     """IANA name. The zone in which days, hours and holidays are meant."""
     working_days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     """Days on which people work."""

@@ -11,7 +11,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 from bot.domain.calendar import Calendar
 from bot.domain.durations import Interval, or_none
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.domain.role import Role
+from bot.domain.schedule import Schedule
 from bot.domain.severity import Name, Severity, Text, without_none
 from bot.domain.update import Layout
 from bot.domain.value import Value
@@ -34,8 +36,6 @@ CHANNEL_LENGTH = 80
 
 _SAMPLE_ID = "inc-2026-1121-001"
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
-_PERSON_OR_GROUP = re.compile(r"[UWS][A-Z0-9]{6,}")
-_EMAIL = re.compile(r"[^@\s<>|]+@[^@\s<>|.]+(?:\.[^@\s<>|.]+)+")
 
 
 def placeholders(template: str) -> tuple[str, ...]:
@@ -88,16 +88,6 @@ def _a_channel(value: object) -> str:
     return text
 
 
-def _a_person(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if not _PERSON_OR_GROUP.fullmatch(text) and not _EMAIL.fullmatch(text):
-        raise ValueError(
-            f"{value!r} is no one Slack knows; write a user's id (U024BE7LH), "
-            "a user group's id (S0614TZR7) or an e-mail address"
-        )
-    return text
-
-
 def _a_room_name(template: str) -> str:
     if not {"id", "number"} & set(placeholders(template)):
         raise ValueError("must contain {number} or {id}: it is what makes the name unique")
@@ -115,9 +105,6 @@ Channel = Annotated[str, PlainValidator(_a_channel)]
 
 OptionalChannel = Annotated[str | None, PlainValidator(or_none(_a_channel))]
 """The same, or ``null`` or ``none``."""
-
-Person = Annotated[str, PlainValidator(_a_person)]
-"""A Slack user's id, a user group's id, or an e-mail address."""
 
 
 class Channels(Value):
@@ -187,6 +174,8 @@ class Policy(Value):
     """
     areas: Mapping[Name, tuple[Person, ...]]
     """Area of expertise -> its experts. Source: [response] subject_matter_expert."""
+    schedules: Mapping[Name, Schedule]
+    """Schedule -> where its shifts are read. ``people`` and ``areas`` name it as ``schedule:NAME``."""
     war_room_participants: tuple[Name, ...]
     """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels

@@ -9,7 +9,8 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from bot.doctor.people import problem_of
-from bot.domain.policy import Person, Policy
+from bot.domain.people import Individual
+from bot.domain.policy import Policy
 from bot.domain.severity import Severity
 from bot.slack.workspace.query import Query, query_session
 
@@ -27,7 +28,7 @@ HOW: Final = (
 AREAS: Final = "Experts of an area, such as database: S0614TZR7 (Enter to finish)"
 
 _AREA: Final = re.compile(r"\s*([a-z][a-z0-9_]*)\s*:\s*(.+)")
-_PERSON: Final = TypeAdapter(Person)
+_PERSON: Final = TypeAdapter(Individual)
 
 
 def asked(policy: Policy) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from bot.domain.people import SCHEDULE, schedule_of
 from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
 from bot.domain.severity import Severity
@@ -36,6 +37,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _permissions(policy, known_people)
     yield from _names(policy, known_people)
     yield from _areas(policy)
+    yield from _schedules(policy)
 
 
 def _keys(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> Iterator[Finding]:
@@ -141,3 +143,14 @@ def _areas(policy: Policy) -> Iterator[Finding]:
         owner = owners.setdefault(bare(area), area)
         if owner != area:
             yield Finding(("areas", area), f"{area!r} means {owner} already", of_key=True)
+
+
+def _schedules(policy: Policy) -> Iterator[Finding]:
+    for table, lists in (("people", policy.people), ("areas", policy.areas)):
+        for key, people in lists.items():
+            for i, who in enumerate(people):
+                name = schedule_of(who)
+                if name is not None and name not in policy.schedules:
+                    known = [f"{SCHEDULE}{each}" for each in policy.schedules]
+                    hint = suggestion(who, known) if known else "add it under schedules"
+                    yield Finding((table, key, i), f"there is no schedule {name!r}; {hint}")

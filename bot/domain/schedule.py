@@ -1,0 +1,159 @@
+"""Who is on call: schedules as the policy names them, their shifts, and who covers for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from bot.domain.calendar import TimeOfDay, Zone
+from bot.domain.people import Individual
+from bot.domain.severity import Text
+from bot.domain.value import Value
+
+AHEAD: Final = timedelta(days=60)
+"""How far ahead gaps are shown."""
+
+NAME: Final = "{name}"
+"""Stands for the person's name in a pattern of summaries."""
+
+_SETTING = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_ADDRESS = re.compile(r"(https?|webcals?)://[^\s/@]+(/\S*)?")
+
+
+class Attendee(StrEnum):
+    """What of an event's guests names a person."""
+
+    EMAIL = "email"
+    """The address. Who declined, rooms and things are left out."""
+
+
+class Overlap(StrEnum):
+    """Who counts while several people have a shift at once."""
+
+    ALL = "all"
+    """All of them."""
+    FIRST = "first"
+    """Those of the strongest layer; without layers, whose event stands first in the source."""
+
+
+def _a_source(text: str) -> str:
+    source = text.strip()
+    if not (_SETTING.fullmatch(source) or _ADDRESS.fullmatch(source) or source.removeprefix("file:") != source):
+        raise ValueError(
+            "isn't a source of shifts; write an address (https://...), file:PATH, or env:NAME for a variable that "
+            "holds the secret address"
+        )
+    return source
+
+
+def _a_pattern(text: str) -> str:
+    if text.count(NAME) != 1:
+        raise ValueError("must contain {name} once: where the person's name stands, as in 'On call - {name} - '")
+    return text
+
+
+class Who(Value):
+    """One way of telling who has a shift. Exactly one of ``attendee`` and ``summary`` is given."""
+
+    attendee: Attendee | None = None
+    """``email``: the addresses of those who are invited to the event."""
+    summary: Annotated[str, Field(max_length=200), AfterValidator(_a_pattern)] | None = None
+    """How a summary begins, with ``{name}``; what follows may be anything, unless ``{name}`` ends it."""
+    people: Mapping[Text, Individual] = {}
+    """Name -> the person. A name that is missing here yields no one, unless it is an e-mail address."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.attendee is None) == (self.summary is None):
+            raise ValueError("takes one of attendee: email and summary: 'On call - {name} - '")
+        return self
+
+
+class Schedule(Value):
+    """Who is on call when, read from a calendar."""
+
+    source: Annotated[Text, AfterValidator(_a_source)]
+    """``https://...``, ``file:PATH``, or ``env:NAME``: a variable that holds the address, which is often a secret."""
+    zone: Zone | None = None
+    """Zone of times without one, and of all-day shifts; without it the calendar's."""
+    hand_over: TimeOfDay = time()
+    """Local time at which an all-day shift begins and ends."""
+    who: Annotated[tuple[Who, ...], Field(min_length=1)] = (Who(attendee=Attendee.EMAIL),)
+    """Ways of telling who has a shift. The first that yields someone counts."""
+    overlap: Overlap = Overlap.ALL
+    """Who counts while several people have a shift: ``all``, or ``first`` by the source's order of layers."""
+    allow_private: bool = False
+    """Whether the source may lie at a private address, and be read over ``http``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Shift:
+    """Someone is on call, from ``starts`` until just before ``ends``; both aware and UTC."""
+
+    starts: datetime
+    ends: datetime
+    who: str
+    """User id, group id or e-mail address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Someone takes over a part of a schedule, whatever its source says."""
+
+    id: int = 0
+    schedule: str
+    who: str
+    """User id of whoever takes over."""
+    instead: str = ""
+    """Of whom, as the shift names them; empty: of whoever is on call."""
+    starts: datetime
+    ends: datetime
+    by: str
+    """User id of whoever arranged it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A time in which the same people are on call; without people it is a gap."""
+
+    starts: datetime
+    ends: datetime
+    people: tuple[str, ...]
+
+
+def on_call(shifts: Iterable[Shift], covers: Iterable[Cover], at: datetime) -> tuple[str, ...]:
+    """Return who is on call at an instant; empty: no one is, and no one is guessed.
+
+    A cover counts in the order in which it was arranged: who covers may be covered in turn.
+    """
+    on = [shift.who for shift in shifts if shift.starts <= at < shift.ends]
+    for cover in sorted(covers, key=lambda each: each.id):
+        if not cover.starts <= at < cover.ends:
+            continue
+        if not cover.instead:
+            on = [cover.who]
+        elif cover.instead in on:
+            on = [cover.who if who == cover.instead else who for who in on]
+    return tuple(dict.fromkeys(on))
+
+
+def stretches(shifts: Sequence[Shift], covers: Sequence[Cover], start: datetime, end: datetime) -> tuple[Stretch, ...]:
+    """Return who is on call from ``start`` until ``end``, gaps included, in order and without holes."""
+    shifts = [shift for shift in shifts if shift.starts < end and shift.ends > start]
+    edges = [edge for shift in shifts for edge in (shift.starts, shift.ends)]
+    edges += [edge for cover in covers for edge in (cover.starts, cover.ends)]
+    turns = {start, *(edge for edge in edges if start < edge < end)}
+    found: list[Stretch] = []
+    for begins, ends in zip(ordered := sorted(turns), [*ordered[1:], end], strict=True):
+        people = on_call(shifts, covers, begins)
+        if found and set(found[-1].people) == set(people):
+            found[-1] = Stretch(starts=found[-1].starts, ends=ends, people=found[-1].people)
+        else:
+            found.append(Stretch(starts=begins, ends=ends, people=people))
+    return tuple(found)
