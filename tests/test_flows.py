@@ -59,6 +59,7 @@ ANSWERS: Final = {
     "decline.sure": "confirms what is shown",
     "resolve.sure": "confirms what is shown",
     "escalate.take": "answers an escalation",
+    "escalate.not_me": "answers an escalation",
     "handoff.take": "needs three ticks, so it is no line on purpose",
     "handoff.decline": "answers an offer",
     "impact.correct": "gives back what was not understood of a line",

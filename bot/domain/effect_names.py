@@ -14,6 +14,7 @@ from bot.domain.effects import (
     Invite,
     Pin,
     Post,
+    Reach,
     SetTopic,
     ShareDraft,
 )
@@ -25,6 +26,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     CreateRoom: "the war room",
     SetTopic: "the room's topic",
     Invite: "an invitation",
+    Reach: "a message to whoever is needed",
     Pin: "pinning the card",
     Bookmark: "the link to the announcement",
     Post: "a message",

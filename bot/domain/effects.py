@@ -93,6 +93,24 @@ class Invite(Value):
     """User ids, user-group ids or e-mail addresses."""
 
 
+Way = Literal["invite", "dm"]
+"""How someone is reached: asked into the room, told in private."""
+
+
+class Reach(Value):
+    """Find out who is behind a name of the policy's. Each of them is then told, once, that they are needed."""
+
+    effect: Literal["reach"] = "reach"
+    who: str
+    """Key of the policy's ``people``, or a user id."""
+    people: tuple[str, ...]
+    """User ids, user-group ids or e-mail addresses."""
+    why: str
+    cause: str
+    """Which rung or mobilisation it is, such as ``rung:ceo``: it names what is stored of it."""
+    by: tuple[Way, ...] = ("dm",)
+
+
 class Pin(Value):
     """Pin one of our messages in its channel."""
 
@@ -136,7 +154,7 @@ class ShareDraft(Value):
 
 
 Effect = Annotated[
-    CreateRoom | SetTopic | Invite | Pin | Bookmark | Post | Edit | ShareDraft,
+    CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft,
     Field(discriminator="effect"),
 ]
 
@@ -199,6 +217,8 @@ class Done:
     """The part that did not work, for *Retry*."""
     gone: bool = False
     """The message to edit is no longer there: someone deleted it."""
+    people: tuple[str, ...] = ()
+    """Of a `Reach`: the user ids of those who are behind the name and can be reached."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Users who have a role in the incident and can't be reached, and why: clauses."""
 

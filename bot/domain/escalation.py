@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -32,9 +32,19 @@ class Escalation:
     people: tuple[str, ...]
     """User ids of those who were told."""
     by: str
+    """Who asked; empty: the policy did."""
     at: datetime
+    cause: str = ""
+    """Of the policy's: which rung or mobilisation it was, such as ``rung:ceo``."""
+    declined: tuple[str, ...] = ()
+    """Those of them who said *Not me*."""
     taken_by: str | None = None
     taken_at: datetime | None = None
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether each of those who were told has said *Not me*."""
+        return set(self.people) <= set(self.declined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +116,21 @@ def _initials(key: str) -> str:
 def fingerprint(key: str, people: Sequence[str]) -> str:
     """Return a short sign for who is told, so that no one is told who was not shown before."""
     return hashlib.sha256(":".join([key, *sorted(people)]).encode()).hexdigest()[:12]
+
+
+LINE: Final = ("on_call", "on_call_secondary", "engineering_manager")
+"""Who stands in for whom, by names of the policy's ``people``."""
+
+
+def next_in_line(policy: Policy, who: str, told: Collection[str]) -> str | None:
+    """Return who is asked when no one behind a name can come: the next whom no one has asked yet.
+
+    Args:
+        who: a name of the policy's ``people``. One that has no place in the line is followed by its end.
+        told: the names that were asked already.
+
+    Returns:
+        ``None``: everyone in line was asked, or the policy names no one.
+    """
+    after = LINE[LINE.index(who) + 1 :] if who in LINE else LINE[-1:]
+    return next((key for key in after if key not in told and policy.people.get(key)), None)

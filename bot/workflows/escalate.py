@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label
+from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, function_label, next_in_line
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
+from bot.domain.messages.escalation import EscalationDeclined, EscalationTaken, HelpWanted
 from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
-from bot.workflows.telling import posts, rooms
+from bot.workflows.telling import posts, reach, rooms
 from storage.unit_of_work import UnitOfWork
 
 
@@ -85,18 +85,7 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     await check_open(act, incident)
     check_people(people, act.by)
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
-    escalation = replace(escalation, id=await act.uow.escalations.add(incident_id, escalation))
-    mentions = ", ".join(f"<@{user}>" for user in people)
-    told = f"{mentions} ({in_sentence(whom.label)})" if whom.label else mentions
-    entry = await act.record(incident_id, EntryKind.ESCALATED, f"Told {told}: {cleaned}")
-    message = HelpWanted(escalation=escalation.id, role=whom.label, why=cleaned, by=act.by)
-    for user in people:
-        place = _place(escalation, user)
-        if incident.private:  # whoever is in its room may read of it: so they come in first
-            act.leave(*rooms.let_in(incident, user, what=place))
-        act.leave(posts.say_to(incident, user, message, what=place, place=place))
-    said = Escalated(role=whom.label, people=tuple(people), why=cleaned, by=act.by)
-    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
+    await reach.tell(act, incident, escalation)
     return incident
 
 
@@ -122,7 +111,68 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
     Raises:
         IncidentError: someone is on it already, another was told, or the incident is over.
     """
-    incident = await act.uow.incidents.get(incident_id, lock=True)  # two who press at once come one after the other
+    incident, escalation = await _asked(act, incident_id, escalation_id)
+    await act.uow.escalations.take(escalation_id, act.by, now=act.now)
+    label = function_label(act.policy, escalation.role)
+    entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> is on it")
+    told = HelpWanted(
+        escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=act.by, taken_at=act.now
+    )
+    taken = EscalationTaken(role=label, by=act.by)
+    act.leave(
+        *(posts.edit(incident, reach.place_of(escalation, user), told) for user in escalation.people),
+        *rooms.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
+        posts.say(incident, taken, what=f"entry:{entry}"),
+    )
+    if escalation.by:
+        act.leave(posts.say_to(incident, escalation.by, taken, what=f"escalation_taken:{escalation_id}"))
+    return incident
+
+
+async def not_me(act: Act, incident_id: int, escalation_id: int) -> str:
+    """Say that one can't come. Once none of those who were asked can, the next in line is asked.
+
+    Where a person asked, that person hears of it instead, and decides.
+
+    Returns:
+        What those are called who are asked now; empty: no one.
+
+    Raises:
+        IncidentError: someone is on it already, another was told, they said so before, or the incident is over.
+    """
+    incident, escalation = await _asked(act, incident_id, escalation_id)
+    if act.by in escalation.declined:
+        raise IncidentError(f"You said so already. To come all the same: `/incident brief {incident.number}`.")
+    declined = replace(escalation, declined=(*escalation.declined, act.by))
+    await act.uow.escalations.decline(escalation_id, declined.declined)
+    told = await act.uow.escalations.of(incident_id)
+    after = None
+    if declined.is_declined and not escalation.by:
+        after = next_in_line(act.policy, escalation.role, {each.role for each in told})
+    asked = function_label(act.policy, after) if after is not None else ""
+    label = function_label(act.policy, escalation.role)
+    entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> can't come")
+    gone = HelpWanted(escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, declined=True)
+    said = EscalationDeclined(role=label, by=act.by, next=asked)
+    act.leave(
+        posts.edit(incident, reach.place_of(escalation, act.by), gone),
+        posts.say_under_card(incident, said, what=f"entry:{entry}"),
+    )
+    if after is not None:
+        why = f"The {in_sentence(label)} can't come. {escalation.why}"[:WHY_LIMIT]
+        act.leave(*reach.reach(act.policy, incident, after, why, what=f"next:{escalation_id}", by=("invite", "dm")))
+    if escalation.by:
+        act.leave(posts.say_to(incident, escalation.by, said, what=f"escalation_declined:{escalation_id}:{act.by}"))
+    return asked
+
+
+async def _asked(act: Act, incident_id: int, escalation_id: int) -> tuple[Incident, Escalation]:
+    """Return what someone was asked who answers it; two who press at once come one after the other.
+
+    Raises:
+        IncidentError: someone is on it already, another was told, or the incident is over.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
     _, escalation = await _called(act.uow, escalation_id)
     if act.by not in escalation.people:
         raise IncidentError(f"Others were asked. To come all the same: `/incident brief {incident.number}`.")
@@ -133,21 +183,4 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
             f"To come all the same: `/incident brief {incident.number}`."
         )
     await check_open(act, incident)
-    await act.uow.escalations.take(escalation_id, act.by, now=act.now)
-    label = function_label(act.policy, escalation.role)
-    entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> is on it")
-    told = HelpWanted(
-        escalation=escalation_id, role=label, why=escalation.why, by=escalation.by, taken_by=act.by, taken_at=act.now
-    )
-    taken = EscalationTaken(role=label, by=act.by)
-    act.leave(
-        *(posts.edit(incident, _place(escalation, user), told) for user in escalation.people),
-        *rooms.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
-        posts.say(incident, taken, what=f"entry:{entry}"),
-        posts.say_to(incident, escalation.by, taken, what=f"escalation_taken:{escalation_id}"),
-    )
-    return incident
-
-
-def _place(escalation: Escalation, user: str) -> str:
-    return f"escalation:{escalation.id}:{user}"
+    return incident, escalation

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.domain.escalation import Escalation
 from storage.engine.statements import inserting, updating
@@ -14,7 +15,8 @@ from storage.tables import EscalationRow
 
 _ADD: Final = inserting(EscalationRow, lambda new: new.returning(EscalationRow.id))
 _GET: Final = select(EscalationRow).where(EscalationRow.id == bindparam("one"))
-_TAKE: Final = updating(EscalationRow).where(EscalationRow.id == bindparam("one"))
+_OF: Final = select(EscalationRow).where(EscalationRow.incident_id == bindparam("of")).order_by(EscalationRow.id)
+_CHANGE: Final = updating(EscalationRow).where(EscalationRow.id == bindparam("one"))
 
 
 class Escalations(Store):
@@ -29,6 +31,7 @@ class Escalations(Store):
             "people": list(escalation.people),
             "by": escalation.by,
             "at": escalation.at,
+            "cause": escalation.cause,
         }
         return await self._add(_ADD, row)
 
@@ -38,19 +41,31 @@ class Escalations(Store):
         Whoever changes it locks the incident first.
         """
         row = await self._first(_GET, one=escalation_id)
-        if row is None:
-            return None
-        return row.incident_id, Escalation(
-            id=row.id,
-            role=row.role,
-            why=row.why,
-            people=tuple(row.people),
-            by=row.by,
-            at=row.at,
-            taken_by=row.taken_by,
-            taken_at=row.taken_at,
-        )
+        return None if row is None else (row.incident_id, _escalation(row))
+
+    async def of(self, incident_id: int) -> Sequence[Escalation]:
+        """Return everyone who was told of an incident, in that order."""
+        return [_escalation(row) for row in await self._connection.execute(_OF, {"of": incident_id})]
 
     async def take(self, escalation_id: int, user: str, *, now: datetime) -> None:
         """Write down who is on it."""
-        await self._connection.execute(_TAKE, {"one": escalation_id, "taken_by": user, "taken_at": now})
+        await self._connection.execute(_CHANGE, {"one": escalation_id, "taken_by": user, "taken_at": now})
+
+    async def decline(self, escalation_id: int, users: Collection[str]) -> None:
+        """Write down everyone who said *Not me*."""
+        await self._connection.execute(_CHANGE, {"one": escalation_id, "declined": list(users)})
+
+
+def _escalation(row: Row[Any]) -> Escalation:
+    return Escalation(
+        id=row.id,
+        role=row.role,
+        why=row.why,
+        people=tuple(row.people),
+        by=row.by,
+        at=row.at,
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        cause=row.cause,
+        declined=tuple(row.declined),
+    )

@@ -66,9 +66,14 @@ class EscalationRow(Base):
     people: Mapped[list[Any]]
     """User ids of those who were told."""
     by: Mapped[str]
+    """Empty: the policy asked."""
     at: Mapped[datetime]
     taken_by: Mapped[str | None]
     taken_at: Mapped[datetime | None]
+    cause: Mapped[str] = mapped_column(server_default="")
+    """Of the policy's: which rung or mobilisation it was."""
+    declined: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """User ids of those who said *Not me*."""
 
 
 class ParticipantRow(Base):

@@ -49,7 +49,7 @@ async def test_one_line_shows_and_one_click_tells(world: World) -> None:
     (message,) = told(world.dana)
     for fact in ("You're needed", "[SEV1] checkout is down", "need DB help", "Asked by alice", f"#{world.room.name}"):
         assert fact in message.visible
-    assert message.buttons == ["I'm on it"]
+    assert message.buttons == ["I'm on it", "Not me"]
     assert "need DB help" in message.notice, "a phone shows it"
 
 
@@ -98,6 +98,24 @@ async def test_a_second_press_says_who_is_on_it_already(world: World) -> None:
     assert "@bob is on it already, since 09:00" in late.text
     assert "You are on it already" in again.text
     assert (await world.command("timeline")).text.count("is on it") == 1
+
+
+async def test_whoever_asked_hears_that_someone_cannot_come_and_no_one_else_is_asked_for_them(world: World) -> None:
+    await world.declare()
+    await tells(world, "on-call look at the index")
+    for person in (world.bob, world.carol):
+        await person.press(told(person)[0], "Not me")
+    await world.passes(seconds=5)
+
+    said = [one.visible for one in told(world.alice)]
+    assert any("bob (on-call engineer) can't come." in one for one in said)
+    assert any("carol (on-call engineer) can't come." in one for one in said)
+    assert told(world.dana) == []
+    assert "@bob can't come" in (await world.command("timeline")).text
+
+    taken = await world.bob.press(told(world.bob)[0], "I'm on it")
+    await world.passes(seconds=5)
+    assert "You're on it" in taken.text, "people change their minds"
 
 
 async def test_two_who_press_at_once_are_one(world: World) -> None:

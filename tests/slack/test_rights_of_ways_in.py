@@ -138,6 +138,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button escalate.choose": "escalate",
     "button escalate.send": "escalate",
     "button escalate.take": "see",
+    "button escalate.not_me": "see",
     "button timeline.open": "timeline",
     "button resolve.open": "resolve",
     "button resolve.now": "resolve",

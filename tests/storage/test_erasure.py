@@ -25,7 +25,7 @@ ALICE, BOB, CAROL = "U0A1ICE001", "U0B0B00001", "U0CAR01001"
 NOT_WRITTEN = {
     "assignment": {"role", "user", "area"},
     "backfill": {"channel", "cursor"},
-    "escalation": {"role", "people", "by", "taken_by"},
+    "escalation": {"role", "people", "by", "taken_by", "cause", "declined"},
     "handoff": {"giver", "receiver", "outcome"},
     "identity": {"token", "user_id", "bot_id", "team_id", "url"},
     "inbox": {"key"},

@@ -17,8 +17,11 @@ class HelpWanted(BaseMessage):
     """What they are asked as; empty: as themselves."""
     why: str
     by: str
+    """Who asks; empty: the policy."""
     taken_by: str | None = None
     taken_at: datetime | None = None
+    declined: bool = False
+    """They said *Not me*."""
 
 
 class Escalated(BaseMessage):
@@ -29,6 +32,19 @@ class Escalated(BaseMessage):
     people: tuple[str, ...]
     why: str
     by: str
+    """Empty: the policy asked."""
+    call: bool = False
+    """Mention them: there is no room into which they are asked."""
+
+
+class EscalationDeclined(BaseMessage):
+    """Where the incident is worked on: who can't come, and who is asked instead."""
+
+    says: Literal["escalation_declined"] = "escalation_declined"
+    role: str
+    by: str
+    next: str = ""
+    """What those are called who are asked instead; empty: no one."""
 
 
 class EscalationTaken(BaseMessage):
@@ -39,4 +55,4 @@ class EscalationTaken(BaseMessage):
     by: str
 
 
-Message = HelpWanted | Escalated | EscalationTaken
+Message = HelpWanted | Escalated | EscalationTaken | EscalationDeclined

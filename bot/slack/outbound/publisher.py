@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final, assert_never
@@ -26,6 +26,7 @@ from bot.domain.effects import (
     Outcome,
     Pin,
     Post,
+    Reach,
     Refused,
     SetTopic,
     ShareDraft,
@@ -33,7 +34,7 @@ from bot.domain.effects import (
     ToMessage,
     ToPerson,
 )
-from bot.domain.escalation import NO_ONE, named
+from bot.domain.escalation import MOST_TOLD, NO_ONE, function_label, named
 from bot.domain.measures import LookedFor
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
@@ -51,6 +52,7 @@ from bot.slack.workspace.client import Identity
 from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.errors import GONE_ERRORS, NOT_THERE_ERRORS, code_of, method_of, outcome_of
 from bot.slack.workspace.members import Members
+from bot.slack.workspace.people_behind import people_behind
 from bot.workflows.promises.kind import over_since
 from bot.workflows.upkeep.still_relevant import still_asked_in
 from bot.workflows.war_room import fetched
@@ -60,6 +62,7 @@ METHODS: Final[Mapping[type[Effect], str]] = {
     CreateRoom: "conversations.create",
     SetTopic: "conversations.setTopic",
     Invite: "conversations.invite",
+    Reach: "users.info",
     Pin: "pins.add",
     Bookmark: "bookmarks.add",
     Post: "chat.postMessage",
@@ -137,27 +140,31 @@ class Publisher:
 
     async def _make(self, attempt: Attempt, current: CurrentState) -> Outcome:
         effect, view = attempt.effect, current.view
+        made: Awaitable[Outcome]
         match effect:
             case CreateRoom():
                 self._runtime.spawn(self._expect(attempt), what="look up who will be in a room")
-                return await self._rooms.create(effect, left_at=attempt.left_at, look_first=attempt.look_first)
+                made = self._rooms.create(effect, left_at=attempt.left_at, look_first=attempt.look_first)
             case SetTopic():
-                return await self._set_topic(attempt, view)
+                made = self._set_topic(attempt, view)
             case Invite():
-                return await self._invite(attempt, view, effect)
+                made = self._invite(attempt, view, effect)
+            case Reach():
+                made = self._reach(attempt, view, effect)
             case Pin():
                 former = view.places.spots.get(effect.instead_of or "") if view is not None else None
-                return await self._rooms.pin(spot_of(view, effect.place), former)
+                made = self._rooms.pin(spot_of(view, effect.place), former)
             case Bookmark():
-                return await self._bookmark(attempt, view, effect)
+                made = self._bookmark(attempt, view, effect)
             case Post():
-                return await self._post(attempt, effect, current)
+                made = self._post(attempt, effect, current)
             case Edit():
-                return await self._edit(effect, view)
+                made = self._edit(effect, view)
             case ShareDraft():
-                return await self._files.share(attempt, spot_of(view, effect.place))
+                made = self._files.share(attempt, spot_of(view, effect.place))
             case _:
                 assert_never(effect)
+        return await made
 
     async def _expect(self, attempt: Attempt) -> None:
         """Learn while the room is being made who will be in it: that need not be asked when they wait for it."""
@@ -185,6 +192,21 @@ class Publisher:
         outcome = await self._rooms.invite(room.channel, asked, named=partial(named, self._runtime.policy))
         self._members.forget(room.channel)
         return outcome
+
+    async def _reach(self, attempt: Attempt, view: Overview | None, effect: Reach) -> Outcome:
+        """Find out who is behind a name. It leaves nothing in Slack, so it can be made any number of times."""
+        if view is None or over_since(attempt, view.incident):
+            return Done()
+        people, problems = await people_behind(
+            effect.people, self._directory, named=partial(named, self._runtime.policy)
+        )
+        if len(people) > MOST_TOLD:
+            named_so = function_label(self._runtime.policy, effect.who) or effect.who
+            problems = [*problems, f"{named_so}: {len(people)} people; only {MOST_TOLD} of them were messaged."]
+        # Where they are invited by an effect of its own, that tells of those whom it does not bring.
+        told = "invite" in effect.by or not view.incident.has_room
+        code = NO_ONE if problems and told else ""
+        return Done(people=tuple(people[:MOST_TOLD]), problems=tuple(problems), code=code)
 
     async def _bookmark(self, attempt: Attempt, view: Overview | None, effect: Bookmark) -> Outcome:
         if view is not None and view.room is None:

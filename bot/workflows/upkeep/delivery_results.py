@@ -16,6 +16,7 @@ from bot.domain.effects import (
     Edit,
     Order,
     Post,
+    Reach,
     Spot,
     ToPerson,
 )
@@ -27,7 +28,7 @@ from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.timeline import EntryKind
 from bot.workflows import role
 from bot.workflows.act import Act
-from bot.workflows.telling import posts, rooms
+from bot.workflows.telling import posts, reach, rooms
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
 
@@ -63,6 +64,8 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, CreateRoom):
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
+    if isinstance(attempt.effect, Reach):
+        await reach.found(act, await act.uow.incidents.get(attempt.incident_id), attempt.effect, done.people)
     for user, why in done.absent.items():
         await role.vacate(act, attempt.incident_id, user, why)
     if done.code == NO_ONE:

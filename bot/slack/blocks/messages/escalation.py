@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.escalation import Escalated, EscalationTaken, HelpWanted
+from bot.domain.messages.escalation import Escalated, EscalationDeclined, EscalationTaken, HelpWanted
 from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.escalate import as_, listed
@@ -18,26 +18,46 @@ from bot.slack.blocks.role import as_role
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
     """Render the direct message; once someone is on it, without its button."""
     line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
-    of_you = f", who needs you as {as_role(message.role)}" if message.role else ""
     blocks = [
         block_kit.section(f"*You're needed*\n{one_liner(view)}"),
         block_kit.section(text.quote(message.why)),
-        block_kit.context(f"Asked by {around.called(message.by)}{of_you}", *links(view, around.workspace_url)),
+        block_kit.context(*_asked_by(message, around), *links(view, around.workspace_url)),
     ]
     if message.taken_by is None or message.taken_at is None:
-        button = block_kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
-        return Rendered(line, [*blocks, block_kit.actions(button, block_id="escalation")])
+        on_it = block_kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
+        if message.declined:
+            said = "You said that you can't come."
+            shown = [*blocks, block_kit.section(said), block_kit.actions(on_it, block_id="escalation")]
+            return Rendered(f"{view.incident.number}: {said}", shown)
+        not_me = block_kit.button("Not me", "escalate.not_me", str(message.escalation))
+        return Rendered(line, [*blocks, block_kit.actions(on_it, not_me, block_id="escalation")])
     taken = f"{around.called(message.taken_by)} is on it, since {text.date(message.taken_at)}."
     return Rendered(f"{view.incident.number}: {taken}", [*blocks, block_kit.section(taken)])
 
 
+def _asked_by(message: HelpWanted, around: Surroundings) -> tuple[str, ...]:
+    role = as_role(message.role) if message.role else ""
+    if not message.by:
+        return (f"You're asked as {role}",) if role else ()
+    of_you = f", who needs you as {role}" if role else ""
+    return (f"Asked by {around.called(message.by)}{of_you}",)
+
+
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
-    who = f"{listed(message.people, around.called)}{as_(message.role)}"
+    """Render who was asked. Where there is no room into which they are asked, it mentions them, on purpose."""
+    who = f"{listed(message.people, text.user if message.call else around.called)}{as_(message.role)}"
     line = f"Asked for help: {who}. I'll post here when someone responds."
+    by = [block_kit.context(f"By {around.called(message.by)}")] if message.by else []
     return Rendered(
         f"{line} {text.clip_escaped(text.one_line(message.why), 300)}",
-        [block_kit.section(f"{line}\n{text.quote(message.why)}"), block_kit.context(f"By {around.called(message.by)}")],
+        [block_kit.section(f"{line}\n{text.quote(message.why)}"), *by],
     )
+
+
+def _declined(message: EscalationDeclined, view: Overview, around: Surroundings) -> Rendered:
+    after = f" Asking the {as_role(message.next)} next." if message.next else ""
+    line = f"{around.called(message.by)}{as_(message.role)} can't come.{after}"
+    return Rendered(line, [block_kit.section(line)])
 
 
 def _taken(message: EscalationTaken, view: Overview, around: Surroundings) -> Rendered:
@@ -49,4 +69,5 @@ SHOWN: Final = (
     shown(HelpWanted, _help_wanted, Places, Ending),
     shown(Escalated, _escalated),
     shown(EscalationTaken, _taken),
+    shown(EscalationDeclined, _declined),
 )

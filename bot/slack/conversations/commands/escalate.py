@@ -16,6 +16,7 @@ from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.role import as_role
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import (
@@ -28,9 +29,10 @@ from bot.slack.conversations.parsing.command_line import (
 )
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
-from bot.slack.workspace.errors import sentence_for
+from bot.slack.workspace.people_behind import people_behind
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open, check_people, clean_why, escalate, incident_of, people_for, take
+from bot.workflows.escalate import not_me as decline
 
 log = structlog.get_logger(__name__)
 
@@ -142,6 +144,14 @@ async def on_it(interaction: Interaction) -> Rendered | None:
     return Rendered(f"You're on it: {incident.number}. {where} `/incident brief {incident.number}` shows the rest.")
 
 
+async def not_me(interaction: Interaction) -> Rendered | None:
+    """Answer the direct message: I can't come."""
+    (escalation_id,) = interaction.ids(1)
+    async with interaction.act(SEE, partial(incident_of, escalation_id=escalation_id)) as act:
+        asked = await decline(act, act.incident.id, escalation_id)
+    return Rendered(f"OK. I'm asking the {as_role(asked)} next." if asked else "OK, I've passed that on.")
+
+
 def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str]:
     """Read whom a line asks for, and why.
 
@@ -219,21 +229,10 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
     Raises:
         IncidentError: Slack knows none of them, or does not say.
     """
-    policy = interaction.runtime.policy
-    problems: list[str] = []
-    there: list[str] = []
     try:
-        for who in behind:
-            users, problem = await interaction.directory.members(who)
-            if problem is not None:
-                problems.append(f"{named(policy, who)}: {problem}.")
-            for user in users:
-                person = await interaction.directory.person(user)
-                if person is not None and person.is_there:
-                    there.append(user)
-                else:
-                    gone = person.gone if person is not None else sentence_for("user_not_found")
-                    problems.append(f"{person.name if person is not None else user}: {gone}.")
+        there, problems = await people_behind(
+            behind, interaction.directory, named=partial(named, interaction.runtime.policy)
+        )
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.warning("who is behind a role could not be found out", error=type(error).__name__)
         raise IncidentError(
@@ -241,9 +240,9 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
             "`/incident escalate @person <why>`."
         ) from error
     if not there:
-        detail = " ".join(dict.fromkeys(problems))
+        detail = " ".join(problems)
         raise IncidentError(f"No one can be notified. {detail} Name someone else: `/incident escalate @person <why>`.")
-    return [user for user in dict.fromkeys(there) if user != interaction.user]
+    return [user for user in there if user != interaction.user]
 
 
 def _chosen(interaction: Interaction) -> Wanted | None:
@@ -286,5 +285,6 @@ SUBCOMMAND = Subcommand(
         "escalate.choose": choose,
         "escalate.send": send,
         "escalate.take": on_it,
+        "escalate.not_me": not_me,
     },
 )

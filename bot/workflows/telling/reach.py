@@ -1,0 +1,96 @@
+"""Messaging everyone behind a name, in private, that they are needed: first who that is, then each of them once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.effects import Order, Reach, Way
+from bot.domain.escalation import Escalation, function_label
+from bot.domain.incident import Incident
+from bot.domain.messages.escalation import Escalated, HelpWanted
+from bot.domain.policy import Policy
+from bot.domain.role import in_sentence
+from bot.domain.timeline import EntryKind
+from bot.workflows.act import Act
+from bot.workflows.telling import posts, rooms
+from bot.workflows.telling.keys import order
+
+AGAIN_AFTER: Final = timedelta(minutes=30)
+"""Whoever was messaged of an incident is messaged of it as someone else, too, after this long."""
+
+
+def reach(
+    policy: Policy, incident: Incident, who: str, why: str, *, what: str, by: Sequence[Way] = ("dm",)
+) -> list[Order]:
+    """Order that everyone behind a name is told in private that they are needed; of a private incident no one is.
+
+    Slack is asked who that is when the effect is made. `found` then stores who was told, and leaves each a message.
+
+    Args:
+        who: a name of the policy's ``people``, or a user id.
+        why: what has happened, a clause or sentence that they read.
+        what: which rung or mobilisation it is; it names this among all of an incident's, and happens once.
+
+    Returns:
+        Empty: the policy names no one, which ``warroom policy check`` says.
+    """
+    people = policy.people.get(who, ()) if who in {*policy.people, *policy.roles} else (who,)
+    if incident.private or not people:
+        return []
+    return [order(incident, Reach(who=who, people=people, why=why, cause=what, by=tuple(by)), f"reach:{what}")]
+
+
+async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[str]) -> None:
+    """Tell the people who are behind a name, in the transaction that records that they were found.
+
+    No one is told who is in it already: who declared it, has a role, is on it, or was told a moment ago.
+    """
+    if not incident.status.is_open or incident.private:
+        return
+    if "invite" in effect.by:
+        act.leave(*rooms.invite(incident, people, what=effect.cause))
+    told = await act.uow.escalations.of(incident.id)
+    here = {incident.declared_by, *(held.user for held in await act.uow.roles.now_held(incident.id))}
+    here |= {each.taken_by for each in told if each.taken_by}
+    here |= {user for each in told if abs(act.now - each.at) < AGAIN_AFTER for user in each.people}
+    new = tuple(user for user in dict.fromkeys(people) if user not in here)
+    if new:
+        await tell(
+            act,
+            incident,
+            Escalation(role=effect.who, why=effect.why, people=new, by="", at=act.now, cause=effect.cause),
+        )
+    elif people:
+        known = _named(act.policy, effect.who, people)
+        await act.record(incident.id, EntryKind.ESCALATED, f"Not messaged, is here or was asked already: {known}")
+
+
+async def tell(act: Act, incident: Incident, escalation: Escalation) -> None:
+    """Tell each of some people once, in private, that they are needed, and store that they were told."""
+    told = replace(escalation, id=await act.uow.escalations.add(incident.id, escalation))
+    label = function_label(act.policy, told.role)
+    known = f"Told {_named(act.policy, told.role, told.people)}: {told.why}"
+    entry = await act.record(incident.id, EntryKind.ESCALATED, known)
+    message = HelpWanted(escalation=told.id, role=label, why=told.why, by=told.by)
+    for user in told.people:
+        place = place_of(told, user)
+        if incident.private:  # whoever is in its room may read of it: so they come in first
+            act.leave(*rooms.let_in(incident, user, what=place))
+        act.leave(posts.say_to(incident, user, message, what=place, place=place))
+    call = not told.by and not incident.has_room
+    said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
+    act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
+
+
+def place_of(escalation: Escalation, user: str) -> str:
+    """Name the place of what one of them was told."""
+    return f"escalation:{escalation.id}:{user}"
+
+
+def _named(policy: Policy, who: str, people: Sequence[str]) -> str:
+    label = function_label(policy, who)
+    mentions = ", ".join(f"<@{user}>" for user in people)
+    return f"{mentions} ({in_sentence(label)})" if label else mentions
