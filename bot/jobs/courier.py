@@ -109,9 +109,7 @@ class Courier:
                 free = AT_ONCE - len(self._running) + len(ended)
                 if self._stopping or free <= 0:
                     return
-                wait = await uow.lanes.wait()
-                if wait is not None and wait <= timedelta():
-                    claims.extend(await self._take(uow, limit=free, carrying=self._lanes().difference(ended)))
+                claims.extend(await self._take(uow, limit=free, carrying=self._lanes().difference(ended)))
 
             yield claim_next
             self._begin(claims, claimed_at)

@@ -73,11 +73,16 @@ class LaneHeads:
         self._method = method
 
     async def mark(self, lanes: Collection[str]) -> Sequence[LaneClaim]:
-        """Mark as sending what can be sent of these lanes, which this transaction holds; give the others back."""
-        heads = (await self._connection.execute(_HEADS, {"lanes": list(lanes)})).all()
+        """Mark as sending what can be sent of these lanes, which this transaction holds; give the others back.
+
+        Returns:
+            In the order in which the lanes were named.
+        """
+        found = {row.claimed: row for row in await self._connection.execute(_HEADS, {"lanes": list(lanes)})}
+        heads = [found[lane] for lane in lanes if lane in found]
         # A head that is missing is being replaced by a workflow; waiting for it here could be a deadlock.
         back: defaultdict[datetime | None, list[str]] = defaultdict(list)
-        back[self._now] += set(lanes) - {row.claimed for row in heads}
+        back[self._now] += set(lanes) - found.keys()
         states = await self._states({row.needs for row in heads if row.needs is not None})
         paces = await self._paces(heads)
         claims = []

@@ -153,6 +153,9 @@ class Lanes(Store):
             ambiguity: how long an unanswered message may still appear; only then is it worth looking for it.
             method: the Web API method that an effect mostly calls, to respect what Slack throttles.
             carrying: lanes whose deliveries run here: not taken again, though a clock that leapt ended their leases.
+
+        Returns:
+            The most important first (`ORDER`): where many begin at once, it is sent before the others are rendered.
         """
         now = await self._now()
         ready = await self._connection.execute(_NEXT_READY, {"now": now, "besides": list(carrying), "most": limit})

@@ -90,6 +90,21 @@ async def test_what_many_deliveries_show_is_read_once(store: Store, runtime: Run
     assert len(asked) <= 12, "as many as for one"
 
 
+async def test_the_first_of_many_leaves_before_the_others_are_rendered(store: Store, runtime: Runtime) -> None:
+    await store.leave(*(an_order(f"{number}", lane=f"lane {number}") for number in range(3)))
+    reader = StateReader(runtime)
+    order: list[str] = []
+
+    async def deliver(attempt: Attempt) -> None:
+        await reader.read(attempt)
+        order.append(f"{attempt.key} rendered")
+        await asyncio.sleep(0)  # noqa: TID251 - as a request does, which is written at the loop's next turn
+        order.append(f"{attempt.key} sent")
+
+    await asyncio.gather(*(deliver(claim.attempt) for claim in await store.claim()))
+    assert order.index("0 sent") < order.index("1 rendered")
+
+
 async def test_an_effect_whose_incident_cannot_be_read_holds_up_no_other(store: Store, runtime: Runtime) -> None:
     async with runtime.transaction() as uow:
         incident = await uow.incidents.add(an_incident(number="INC-2026-1123-001"))

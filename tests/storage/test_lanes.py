@@ -35,6 +35,20 @@ async def test_lanes_do_not_wait_for_one_another(store: Store) -> None:
     assert len(await store.claim(limit=3)) == 1
 
 
+async def test_what_others_wait_for_is_taken_first(store: Store) -> None:
+    lanes = ["channel:incidents", "edit:1", "person:U0A1ICE001", "room:1", "step:1:create:1"]
+    await store.leave(*(an_order(lane, lane=lane) for lane in lanes))
+
+    claims = await store.claim()
+    assert [claim.lane for claim in claims] == [
+        "step:1:create:1",
+        "person:U0A1ICE001",
+        "room:1",
+        "channel:incidents",
+        "edit:1",
+    ]
+
+
 async def test_a_lane_rests_after_a_message_even_if_it_was_empty(store: Store) -> None:
     await store.leave(an_order("one"))
     await store.deliver(await store.claim_one(), rest=1)

@@ -84,6 +84,7 @@ class StateReader:
             for one, state in zip(some, states, strict=True):
                 if not one.read.done():
                     one.read.set_result(state)
+                    await asyncio.sleep(0)  # else the first request would leave once the last one is rendered
 
     async def _states(self, some: Sequence[_Waiting]) -> Sequence[CurrentState]:
         wanted: defaultdict[int, set[type[Part]]] = defaultdict(set)
