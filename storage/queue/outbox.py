@@ -105,10 +105,13 @@ class Outbox(Store):
     def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime] | None, left: set[WakeUp]) -> None:
         super().__init__(connection, clock, left)
         self._orders: list[Order] = []
+        self.left: list[Order] = []
+        """What this transaction has left, whether it was new or not."""
 
     def add(self, *orders: Order) -> None:
         """Leave effects; they keep this order within each lane."""
         self._orders.extend(orders)
+        self.left.extend(orders)
 
     async def flush(self) -> None:
         """Write what was gathered.

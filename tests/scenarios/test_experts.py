@@ -17,7 +17,9 @@ async def test_experts_of_an_area_are_asked_in_with_what_they_need_to_know(world
     await world.command("update the replica lags, looking at the deploy")
     reply = await world.command("role expert network")
 
-    assert reply.text == "", "the brief is the answer"
+    assert reply.text == (
+        "Asked for subject matter expert (network) of this incident. What they need to know is under the card."
+    )
     assert world.dana.id in world.room.members
     brief = world.room.find("asks for you here as subject matter expert (network)")
     assert brief in world.room.thread(world.card)

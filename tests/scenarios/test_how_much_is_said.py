@@ -31,8 +31,9 @@ async def test_over_the_demos_story(world: World) -> None:
         "room": Posts(top=10, threads=5),  # threads: two roles, the impact twice, the draft as a file
     }
     assert tally.of_people(world) == {
-        # declared; how a time was read; *Edit* of the update; for customers, twice; DMs: her role, before a deadline
-        "alice": Alone(ephemerals=5, direct=2, pings=2),  # an update is due, the fix has held
+        # declared; how a time was read; what she noted of the impact; *Edit* of the update; for customers, twice; DMs:
+        # her role, before a deadline
+        "alice": Alone(ephemerals=6, direct=2, pings=2),  # an update is due, the fix has held
         "carol": Alone(direct=1),  # her role
     }
 

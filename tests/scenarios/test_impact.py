@@ -18,7 +18,7 @@ async def test_a_fact_is_on_card_announcement_and_timeline_and_makes_no_post(wor
     assert "unknown: users affected, revenue, data at risk, SLO, security" in world.card.visible.replace("_", "")
     reply = await world.command("impact users 30%")
 
-    assert reply.text == "", "the note under the card is the answer"
+    assert reply.text == "Noted for this incident: 30% of users."
     assert "Impact: 30% of users" in "".join(world.shown(world.room))
     assert "30% of users" in world.card.visible
     assert "unknown: revenue, data at risk, SLO, security" in world.card.visible.replace("_", "")

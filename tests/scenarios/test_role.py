@@ -15,7 +15,7 @@ async def test_a_role_is_given_in_one_line_and_whoever_gets_it_is_told(world: Wo
     await world.declare()
     reply = await world.command("role communications @carol")
 
-    assert reply.text == "", "the post is the answer"
+    assert reply.text == "@carol is now communications lead of this incident."
     assert "@carol is now communications lead." in world.room.find("By alice").visible
     assert world.carol.id in {ping.who for ping in world.slack.pings}
     assert "*Communications lead*\n@carol" in world.card.visible
@@ -25,7 +25,7 @@ async def test_without_a_person_one_takes_it_oneself_and_nobody_is_pinged(world:
     await world.declare()
     reply = await world.command("role scribe")
 
-    assert reply.text == ""
+    assert reply.text == "You are now scribe of this incident."
     assert "alice is now scribe." in world.told
     assert "*Scribe*\n@alice" in world.card.visible
     assert not world.slack.pings
@@ -187,7 +187,7 @@ async def test_a_role_ends_in_one_line(world: World, word: str) -> None:
     await world.command("role scribe @bob")
     reply = await world.command(f"role scribe {word}")
 
-    assert reply.text == ""
+    assert reply.text == "@bob is no longer scribe of this incident."
     assert "bob is no longer scribe." in world.told
     assert "Scribe" not in world.card.visible
     reply = await world.command(f"role scribe {word}")

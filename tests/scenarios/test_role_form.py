@@ -31,7 +31,9 @@ async def test_the_form_shows_who_has_which_role_and_assigns_what_was_changed(wo
     await world.alice.submit({"Scribe": "alice", "Communications lead": "carol"})
     await world.passes(seconds=5)
 
-    assert len(world.alice.ephemerals) == 1, "of the declaration: the posts say the rest"
+    declared, _, changed = [one.text for one in world.alice.ephemerals]
+    assert "Declared" in declared
+    assert changed == "Changed in this incident: communications lead, scribe.", "the posts are under the card"
     for shown in ("*Incident commander*\n@bob", "*Communications lead*\n@carol", "*Scribe*\n@alice"):
         assert shown in world.card.visible
     assert sum("incident commander" in text for text in world.shown(world.room)) == 1, "Bob's role was left alone"

@@ -10,11 +10,6 @@ import pytest
 from tests.support.world import World
 
 SAID: Final = [
-    ("role communications @carol", "@carol is now communications lead."),
-    ("role scribe", "alice is now scribe."),
-    ("role scribe none", "alice is no longer scribe."),
-    ("timeline called the provider", "> called the provider"),
-    ("impact no one can pay", "> Impact: no one can pay"),
     ("status identified the deploy", "Now *identified*"),
     ("severity sev2 because only cards fail", "Now *SEV2*"),
     ("resolve rolled back", "Fix in place."),
@@ -23,7 +18,17 @@ SAID: Final = [
     ("reopen it is back", "*Reopened*"),
     ("decline false-alarm", "*Closed as not an incident*"),
 ]
-"""What Alice types, one after the other, and what everyone reads of it."""
+"""What Alice types, one after the other, and what everyone reads of it in the room."""
+
+UNDER_CARD: Final = [
+    ("role communications @carol", "@carol is now communications lead.", "is now communications lead of this"),
+    ("role scribe", "alice is now scribe.", "You are now scribe of this incident."),
+    ("role scribe none", "alice is no longer scribe.", "is no longer scribe of this incident."),
+    ("timeline called the provider", "> called the provider", "Added to the timeline of this incident."),
+    ("impact no one can pay", "> Impact: no one can pay", "Noted for this incident: no one can pay."),
+    ("impact users 30%", "> Impact: 30% of users", "Noted for this incident: 30% of users."),
+]
+"""What she types, what stands under the card then, and what she reads where she typed."""
 
 REFUSED: Final = [
     "status investigating",
@@ -46,9 +51,32 @@ async def test_what_the_room_reads_is_no_answer_too(world: World) -> None:
         assert sum(said in one for one in world.shown(world.room)) == 1, typed
 
 
+@pytest.mark.parametrize(("typed", "said", "answer"), UNDER_CARD)
+async def test_what_only_the_thread_of_the_card_shows_is_answered_where_it_was_typed(
+    world: World, typed: str, said: str, answer: str
+) -> None:
+    await world.declare("checkout is down sev2")
+    if typed.endswith("none"):
+        await world.command("role scribe")
+    reply = await world.command(typed)
+    assert answer in reply.text
+    await world.settled()
+    assert sum(said in one.visible for one in world.room.thread(world.card)) == 1
+    assert not [one for one in world.room.messages if said in one.visible], "the room itself is left in peace"
+
+
+async def test_under_the_card_the_note_is_the_answer(world: World) -> None:
+    await world.declare("checkout is down sev2")
+    seen = len(world.alice.ephemerals)
+    await world.alice.say("@warroom timeline called the provider", channel=world.room, thread=world.card)
+    await world.settled()
+    assert "> called the provider" in world.room.thread(world.card)[-1].visible
+    assert len(world.alice.ephemerals) == seen
+
+
 async def test_elsewhere_the_answer_says_what_was_done_and_to_which(world: World) -> None:
     await world.declare()
-    for typed, _ in SAID[:-2]:
+    for typed in (*(line for line, _, _ in UNDER_CARD), *(line for line, _ in SAID[:-2])):
         reply = await world.command(typed, channel="general")
         assert "INC-2026-1123-001" in reply.text, typed
 

@@ -192,7 +192,7 @@ async def test_a_note_without_a_time_happened_now(world: World) -> None:
     await world.passes(minutes=4)
     reply = await world.command("timeline called the payment provider")
 
-    assert reply.text == "", "the note under the card is the answer"
+    assert reply.text == "Added to the timeline of this incident."
     assert "New on the timeline, for 09:04" in world.told
     assert "recorded later" not in await listing(world)
 

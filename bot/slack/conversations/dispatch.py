@@ -21,8 +21,10 @@ from bot.slack.conversations.interaction import How, Interaction, ReplayedError,
 from bot.slack.conversations.own_room import in_own_words
 from bot.slack.conversations.replies import open_window, whisper
 from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.which_incident import known_room
 from bot.slack.workspace.directory import mentioned, readable
 from bot.slack.workspace.members import MembershipUnknownError
+from bot.workflows.telling.keys import card_place
 from storage.engine.database import DatabaseError
 from storage.engine.failures import changed_nothing, in_short, is_helpless
 
@@ -136,14 +138,27 @@ def _with_dead_token(interaction: Interaction, said: Rendered | None) -> Rendere
 
 
 async def _unless_posted_here(interaction: Interaction, said: Rendered | None) -> Rendered | None:
-    """Leave out of an answer what everyone is shown: in the war room, if that is where it was done."""
+    """Leave out of an answer what everyone is shown where it was done: in the war room, or on what was pressed there.
+
+    A note under the card is no answer to what was typed in the room: its thread is folded, and the card may be far up.
+    """
     elsewhere = interaction.how is How.SHELL or interaction.at_home or interaction.opened_view
     if said is None or said.posted_of is None or elsewhere or interaction.promised or interaction.settled:
         return said
-    if interaction.how is How.CLICK:  # of what was typed, or sent as a form, it is known
-        async with interaction.runtime.database.reading() as uow:
-            interaction.room_of = await uow.slack_places.incident_of_room(interaction.channel)
-    return said.rest if interaction.room_of == said.posted_of else said
+    if (await known_room(interaction)).of != said.posted_of:
+        return said
+    shown = interaction.posted or interaction.how is How.CLICK or await _under_card(interaction, said.posted_of)
+    return said.rest if shown else said
+
+
+async def _under_card(interaction: Interaction, incident_id: int) -> bool:
+    """Tell whether it was said under the card, where notes are posted."""
+    if not interaction.thread:
+        return False
+    async with interaction.runtime.database.glancing() as uow:
+        place = card_place(await uow.incidents.get(incident_id))
+        card = (await uow.slack_places.of(incident_id)).get(place)
+    return card is not None and card.ts == interaction.thread
 
 
 def _keep_in_mind(interaction: Interaction) -> None:

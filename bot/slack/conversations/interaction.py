@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.effects import ANNOUNCEMENT, ROOM, Effect, Post, ToRoom
 from bot.domain.incident import OPEN, Incident, IncidentError, Offer, Status
 from bot.domain.timeline import Source
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.conversations.requester import Requester
+from bot.slack.conversations.requester import NO_ROOM, Requester, Room
 from bot.slack.conversations.rights import right_to
 from bot.slack.conversations.which_incident import which_incident
 from bot.workflows.act import Act
@@ -114,6 +114,8 @@ class Interaction(Requester):
     """Its transaction was committed, and with it the key that keeps it from counting twice."""
     stored: bool = False
     """Something is to be done for it."""
+    posted: bool = False
+    """What it left says something in a war room itself, not under the card."""
     promised: bool = False
     """It took so long that an answer was promised: one has to come."""
     rings: set[WakeUp] | None = None
@@ -171,7 +173,7 @@ class Interaction(Requester):
             if not act.incident.has_room:
                 self.lost_room = await uow.slack_places.lost_room(act.incident.id)
             yield act
-            await self._answer_form_in(uow, answered_in or act.incident.id)
+            await self._answer_form_in(uow, act.incident, answered_in or act.incident.id)
 
     @asynccontextmanager
     async def act_on_none(self, verb: str, *, turn: asyncio.Lock | None = None) -> AsyncIterator[Act]:
@@ -204,14 +206,16 @@ class Interaction(Requester):
             act = await self._act_on(uow, verb, which, text=None, among=among)
             await right.check(uow, act.incident)
             yield act
-            await self._answer_form_in(uow, act.incident.id)
+            await self._answer_form_in(uow, act.incident, act.incident.id)
 
-    async def _answer_form_in(self, uow: UnitOfWork, incident_id: int) -> None:
-        if self.how is How.FORM:  # a form has no place of its own
-            spots = await uow.slack_places.of(incident_id)
-            spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
-            self.room_of = incident_id if ROOM in spots else None
-            self.channel = spot.channel if spot else ""
+    async def _answer_form_in(self, uow: UnitOfWork, incident: Incident, incident_id: int) -> None:
+        if self.how is not How.FORM:  # a form has no place of its own
+            return
+        spots = await uow.slack_places.of(incident_id)
+        spot = spots.get(ROOM) or spots.get(ANNOUNCEMENT)
+        self.channel, self.room = spot.channel if spot else "", NO_ROOM
+        if ROOM in spots:
+            self.room = Room(incident.id, incident.number) if incident.id == incident_id else None
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Act]:
@@ -245,8 +249,13 @@ class Interaction(Requester):
             if self.how is How.SHELL:
                 uow.timeline.through = " (said through the shell)"
             yield uow
+            self.posted = self.posted or any(_is_post_in_room(each.effect) for each in uow.outbox.left)
         self.counted = True
         self.stored = self.stored or bool(uow.left)
+
+
+def _is_post_in_room(effect: Effect) -> bool:
+    return isinstance(effect, Post) and isinstance(effect.to, ToRoom)
 
 
 Run = Callable[[Interaction], Awaitable[Rendered | None]]

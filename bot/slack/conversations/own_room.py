@@ -9,6 +9,7 @@ from bot.domain.incident import IncidentError
 from bot.slack.blocks.outage import rewritten
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import How, Interaction
+from bot.slack.conversations.which_incident import known_room
 
 _NUMBER: Final = re.compile(r"INC-\d{4}-\d{4}-\d+", re.ASCII)
 _SENTENCE_ENDS: Final = (".", "!", "?", "\n")
@@ -26,22 +27,13 @@ async def in_own_words(
         return outcome
     if not named or in_form or interaction.how is How.SHELL or interaction.at_home or interaction.opened_view:
         return outcome
-    number = await number_of_room(interaction)
+    number = (await known_room(interaction)).number
     if number not in named:
         return outcome
     if isinstance(outcome, IncidentError):
         outcome.sentence = unnamed(outcome.sentence, number)
         return outcome
     return outcome and rewritten(outcome, lambda each: unnamed(each, number))
-
-
-async def number_of_room(interaction: Interaction) -> str:
-    """Return the number of the incident whose war room it was done in; empty: it was elsewhere."""
-    if interaction.number_of_room is None and interaction.channel:
-        async with interaction.runtime.database.reading() as uow:
-            incident = await uow.incidents.in_room(interaction.channel)
-        interaction.number_of_room = incident.number if incident is not None else ""
-    return interaction.number_of_room or ""
 
 
 def unnamed(said: str, number: str) -> str:

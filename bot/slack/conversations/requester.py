@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, NamedTuple
 
 import aiohttp
 import structlog
@@ -15,6 +16,18 @@ from bot.slack.workspace.directory import Directory
 from bot.slack.workspace.members import Members
 
 log = structlog.get_logger(__name__)
+
+
+class Room(NamedTuple):
+    """An incident whose war room a place is."""
+
+    of: int | None
+    """Its id."""
+    number: str
+
+
+NO_ROOM: Final = Room(None, "")
+"""A place that is no war room."""
 
 
 @dataclass(kw_only=True)
@@ -29,10 +42,8 @@ class Requester:
     """Where it was done; for a form, where its answer is shown."""
     thread: str = ""
     """``ts`` of the message that began the thread in which it was said; empty: in none."""
-    room_of: int | None = None
-    """Incident of whose war room that place is, once it was looked up."""
-    number_of_room: str | None = None
-    """Number of that incident, once it was looked up."""
+    room: Room | None = None
+    """Whose war room that place is; ``None``: it was not looked up yet, see `which_incident.room_here`."""
     closed_rooms: set[str] = field(default_factory=set)
     """Private rooms of which it is not known who is in them: for this once, others."""
 

@@ -9,8 +9,8 @@ from functools import partial
 from bot.domain.incident import looks_like_number
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction, Run
-from bot.slack.conversations.own_room import number_of_room
 from bot.slack.conversations.parsing.command_line import id_first
+from bot.slack.conversations.which_incident import known_room
 
 Stands = Callable[[Interaction, str], bool]
 """Tells whether words are a command's own."""
@@ -55,7 +55,7 @@ class Subcommand(Conversation):
         """Do what someone asked for with this word; ``text`` is what they typed after it."""
         first = id_first(text, own := partial(self.before_id, interaction))
         if first != text:
-            text = id_first(text, own, in_room=True) if await number_of_room(interaction) else first
+            text = id_first(text, own, in_room=True) if (await known_room(interaction)).of else first
         interaction.word, interaction.text = self.name, text
         if self.alone is not None and (not text or looks_like_number(text)):
             return await self.alone(interaction)

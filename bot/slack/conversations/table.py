@@ -46,6 +46,7 @@ from bot.slack.conversations.parsing.command_line import (
 )
 from bot.slack.conversations.parsing.meant import meant_in_room
 from bot.slack.conversations.subcommand import Conversation, Subcommand
+from bot.slack.conversations.which_incident import room_here
 
 
 async def help_(interaction: Interaction) -> Rendered | None:
@@ -285,5 +286,5 @@ def _number_first(words: Words) -> str | None:
 async def _open_room(interaction: Interaction) -> Incident | None:
     """Return the incident in whose war room this was typed, if it is open."""
     async with interaction.runtime.database.glancing() as uow:
-        incident = await uow.incidents.in_room(interaction.channel)
+        incident = await room_here(uow, interaction)
     return incident if incident is not None and incident.status.is_open else None

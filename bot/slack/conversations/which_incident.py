@@ -10,7 +10,7 @@ from bot.domain.incident import OPEN, Choices, Incident, IncidentError, Status, 
 from bot.domain.timeline import microseconds
 from bot.slack.blocks.text import one_line
 from bot.slack.conversations.parsing.command_line import split_words
-from bot.slack.conversations.requester import Requester
+from bot.slack.conversations.requester import NO_ROOM, Requester, Room
 from bot.slack.conversations.rights import may_see
 from storage.unit_of_work import UnitOfWork
 
@@ -71,13 +71,26 @@ async def which_incident(
 
 async def incident_here(uow: UnitOfWork, requester: Requester) -> Incident | None:
     """Return the incident of the place where it was said."""
-    room = await uow.incidents.in_room(requester.channel)
-    requester.room_of = room.id if room is not None else None
-    requester.number_of_room = room.number if room is not None else ""
+    room = await room_here(uow, requester)
     if room is None and requester.thread:
         announced = await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
         return None if announced is None else await uow.incidents.get(announced)
     return room
+
+
+async def room_here(uow: UnitOfWork, requester: Requester) -> Incident | None:
+    """Return the incident in whose war room it was said, and keep in mind which that is."""
+    incident = await uow.incidents.in_room(requester.channel) if requester.channel else None
+    requester.room = Room(incident.id, incident.number) if incident is not None else NO_ROOM
+    return incident
+
+
+async def known_room(requester: Requester) -> Room:
+    """Return whose war room it was said in; read it only where no one has."""
+    if requester.room is None:
+        async with requester.runtime.database.glancing() as uow:
+            await room_here(uow, requester)
+    return requester.room or NO_ROOM
 
 
 async def here(uow: UnitOfWork, requester: Requester) -> int | None:

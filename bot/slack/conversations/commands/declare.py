@@ -19,6 +19,7 @@ from bot.slack.conversations.parsing.command_line import plain, severity_within
 from bot.slack.conversations.parsing.title import Titled, titled
 from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.conversations.which_incident import room_here
 from bot.slack.workspace.directory import spelled_out
 from bot.workflows.declare import Declaration, check_source, declare
 from bot.workflows.war_room import room_name
@@ -111,8 +112,7 @@ async def _declare(interaction: Interaction, declaration: Declaration, *, once: 
 
 async def _is_private(uow: UnitOfWork, interaction: Interaction) -> bool:
     """Tell whether it is said in the room of a private incident: what begins there is private too."""
-    incident = await uow.incidents.in_room(interaction.channel)
-    interaction.number_of_room = incident.number if incident is not None else ""
+    incident = await room_here(uow, interaction)
     return incident is not None and incident.private
 
 

@@ -47,8 +47,10 @@ async def submit(interaction: Interaction) -> Rendered | None:
 
 
 def _answer(incident: Incident, happened_at: datetime | None, now: datetime) -> Rendered:
-    line = f"Added to the timeline of {incident.number}: {in_both_zones(happened_at or now, seen_at=now)}."
-    return Rendered(line, posted_of=None if happened_at else incident.id)
+    line = f"Added to the timeline of {incident.number}"
+    if happened_at is None:
+        return Rendered(f"{line}.", posted_of=incident.id)
+    return Rendered(f"{line}: {in_both_zones(happened_at, seen_at=now)}.")
 
 
 SUBCOMMAND = Subcommand(

@@ -83,7 +83,7 @@ async def _help_with_the_newest(act: Act, incident: Incident) -> Rendered:
 
 
 def _thanks(incident: Incident) -> Rendered:
-    return Rendered(f"Thank you. I've posted in {incident.number} that you can help.", posted_of=incident.id)
+    return Rendered(f"Thank you. I've posted in {incident.number} that you can help.")
 
 
 def _corrected(incident: Incident, number: int) -> Rendered:
