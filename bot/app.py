@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -11,13 +11,16 @@ from typing import Any, Final
 
 import structlog
 
+from bot.domain.effects import Attempt, Effect, Outcome
+from bot.domain.outlet import Outside
 from bot.domain.policy import Policy
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
-from bot.runtime import Clock, Runtime, SystemClock
+from bot.outlets.delivery import Outlets
+from bot.runtime import Clock, Publish, Runtime, SystemClock
 from bot.settings import Settings
 from bot.slack.inbound.app import SlackApp
 from bot.slack.inbound.http import Door
@@ -43,6 +46,25 @@ TICKS_MISSED: Final = 3
 log = structlog.get_logger(__name__)
 
 
+class EverySystem:
+    """Makes each effect happen where it belongs: in Slack, or through an outlet."""
+
+    def __init__(self, slack: Publish, outlets: Publish) -> None:
+        self._slack = slack
+        self._outlets = outlets
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """See `Publish`."""
+        return await self._for(attempt.effect)(attempt)
+
+    def method(self, effect: Effect) -> str:
+        """See `Publish.method`."""
+        return self._for(effect).method(effect)
+
+    def _for(self, effect: Effect) -> Publish:
+        return self._outlets if isinstance(effect, Outside) else self._slack
+
+
 class Warroom:
     """The running bot."""
 
@@ -54,10 +76,12 @@ class Warroom:
         clock: Clock | None = None,
         port: int | None = None,
         restored: bool = False,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare; nothing is opened yet.
 
         Args:
+            environ: where secrets are looked up that the policy names as ``env:NAME``; ``None``: nowhere.
             restored: the database was put back from a copy that does not say so itself.
             clock: a movable one for the demo and tests.
             port: instead of the setting; 0 takes a free one, and ``port`` tells which.
@@ -68,6 +92,7 @@ class Warroom:
         self.metrics = Metrics()
         self.runtime = Runtime(database=self.database, clock=self.clock, policy=policy, report=self.metrics.take)
         self._restored = restored
+        self._environ = environ or {}
         self._times = Times(settings.ambiguity)
         self.lag = LoopLag(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -130,7 +155,9 @@ class Warroom:
         self.backfill = Backfiller(self.runtime, history, pause=settings.history_pause, brief=slack.brief)
         self.runtime.missed = self.backfill.missed
         await self.backfill.ask()  # before anything newer comes, for that would hide from when on we were away
-        self.courier = Courier(self.runtime, publisher, self._times)
+        outlets = Outlets(self.runtime, self._environ, lease_guard(self.clock), within=REQUEST_TIMEOUT)
+        self._undo.push_async_callback(outlets.close)
+        self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)

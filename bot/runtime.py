@@ -161,13 +161,16 @@ class LivingClock(MovableClock):
 
 
 class Publish(Protocol):
-    """Makes an effect happen in Slack. The courier calls it; ``slack/outbound/publisher.py`` is it."""
+    """Makes an effect happen. The courier calls it.
+
+    ``slack/outbound/publisher.py`` is it for what is done in Slack, ``outlets/delivery.py`` for the rest.
+    """
 
     async def __call__(self, attempt: Attempt) -> Outcome:
         """Deliver once, and tell what came of it. Raises nothing."""
 
     def method(self, effect: Effect) -> str:
-        """Return the Web API method that an effect mostly calls."""
+        """Return the Web API method that an effect mostly calls, or its outlet: what may be throttled as one."""
 
 
 class History(Protocol):

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from bot.domain import calendar, durations, people, policy, role, schedule, severity
+from bot.domain import calendar, durations, outlet, people, policy, role, schedule, severity
 from bot.policies import load
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
@@ -27,6 +27,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Severity": severity.Severity,
     "Role": role.Role,
     "Channels": policy.Channels,
+    "Outlet": outlet.Outlet,
     "Reminders": policy.Reminders,
     "Calendar": calendar.Calendar,
     "Templates": policy.Templates,
@@ -39,6 +40,8 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (durations.Interval, "duration"),
     (durations.OptionalInterval, "duration or `none`"),
     (durations.OptionalWithin, "deadline or `none`"),
+    (outlet.NamedSecret, "`env:NAME` or `file:PATH`"),
+    (outlet.Address, "https address or `none`"),
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
     (policy.Channel, "channel's name or id"),
@@ -182,10 +185,14 @@ def table(heading: str) -> str:
         "Severity": shipped["severities"]["sev1"],
         "Role": shipped["roles"]["communications"],
         "Schedule": EXAMPLE,
+        "Outlet": {"kind": "pagerduty", "key": "env:PAGERDUTY_KEY", "pages": ["on_call"]},
     }.get(heading) or shipped[heading.lower()]
-    where = {"Severity": "`sev1` of `sev`", "Role": "`communications` of `sev`", "Schedule": "for example"}.get(
-        heading, "in `sev`"
-    )
+    where = {
+        "Severity": "`sev1` of `sev`",
+        "Role": "`communications` of `sev`",
+        "Schedule": "for example",
+        "Outlet": "for example",
+    }.get(heading, "in `sev`")
     head = [f"| Key | Form | {where} | Meaning | Acts |", "|---|---|---|---|---|"]
     body = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in rows(SECTIONS[heading], shown)]
     return "\n".join(head + body)

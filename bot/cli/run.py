@@ -14,6 +14,8 @@ from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.settings import Settings
 
 IMPATIENT: Final = 1
@@ -41,7 +43,8 @@ def run(
     from storage.engine.failures import GoneError, in_a_line, in_short
     from storage.engine.lock import LockError
 
-    settings = _settings(context.ensure_object(Installation))
+    environ = context.ensure_object(Installation).environment(told=True)
+    settings = _settings(context.ensure_object(Installation), environ)
     try:
         policy = load(settings.warroom_policy).policy
     except PolicyError as error:
@@ -55,7 +58,7 @@ def run(
     gc.enable()
 
     async def serve() -> None:
-        bot = Warroom(settings, policy, restored=restored)
+        bot = Warroom(settings, policy, restored=restored, environ=environ)
         stop = asyncio.Event()
 
         def on_signal() -> None:
@@ -83,12 +86,11 @@ def run(
         raise typer.Exit(1) from None  # whoever supervises us starts another
 
 
-def _settings(installation: Installation) -> Settings:
+def _settings(installation: Installation, environ: Mapping[str, str]) -> Settings:
     """Read the settings. Wrong ones end the command; if there are none, point to `warroom init`."""
     from bot.env_file import ENV
     from bot.settings import SettingsError, load_settings
 
-    environ = installation.environment(told=True)
     try:
         return load_settings(environ)
     except SettingsError as error:

@@ -20,6 +20,7 @@ from bot.domain.effects import (
 )
 from bot.domain.messages import card
 from bot.domain.messages.delivery import Undelivered
+from bot.domain.page import Page
 from bot.domain.value import Value
 
 WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
@@ -32,6 +33,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Post: "a message",
     Edit: "an edit",
     ShareDraft: "the postmortem file",
+    Page: "a page",
 }
 """What each effect is to people: on the card, to the operator, in the shell."""
 

@@ -1,4 +1,4 @@
-"""What is to be done in Slack, and what came of it."""
+"""What is to be done in Slack and elsewhere, and what came of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.domain.messages import Message
+from bot.domain.page import Page
 from bot.domain.value import Value
 
 ROOM: Final = "room"
@@ -153,10 +154,10 @@ class ShareDraft(Value):
     """The message under which it goes."""
 
 
-Effect = Annotated[
-    CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft,
-    Field(discriminator="effect"),
-]
+InSlack = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft
+"""Made by ``slack/outbound/publisher.py``."""
+
+Effect = Annotated[InSlack | Page, Field(discriminator="effect")]
 
 EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect, config={"defer_build": True})
 """Reads and writes an effect as JSON."""

@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
+from bot.domain.page import Standing
 from bot.domain.policy import Policy, severity_of
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
@@ -124,9 +125,11 @@ class Places(Part):
 
 @dataclass(frozen=True, slots=True)
 class Failures(Part):
-    """What Slack refused, to be tried again."""
+    """What was refused, to be tried again, and what was asked of pagers."""
 
     set_aside: tuple[SetAside, ...] = ()
+    pages: tuple[Standing, ...] = ()
+    """Calls to people outside Slack that stand, the newest last."""
 
 
 @dataclass(frozen=True, slots=True)

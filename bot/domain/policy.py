@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 from bot.domain.calendar import Calendar
 from bot.domain.durations import Interval, or_none
 from bot.domain.incident import Incident
+from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.role import Role
 from bot.domain.schedule import Schedule
@@ -189,6 +190,8 @@ class Policy(Value):
     """The room's name; takes ``{id}``, ``{number}`` (``1128-003``), ``{slug}``, ``{severity}``, and must have
     ``{number}`` or ``{id}``. If a name with ``{number}`` is taken, as it may be a year later, ``{id}`` is used instead.
     """
+    outlets: Mapping[Name, Outlet]
+    """Systems outside Slack: name -> what it is and whom it pages. See [paging](paging.md)."""
     reminders: Reminders
     """How the bot reminds."""
     calendar: Calendar

@@ -15,6 +15,7 @@ import structlog
 
 from bot.domain.effects import Outcome, Refused, Unknown
 from bot.domain.measures import TakenOver
+from bot.domain.outlet import Outside
 from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
 from bot.jobs.recorder import Follow, Recorder, without_person
@@ -141,7 +142,7 @@ class Courier:
                     async with asyncio.timeout(ends - self._runtime.clock.monotonic()):
                         outcome = await self._publish(claim.attempt)
                 except TimeoutError:
-                    outcome = Unknown("Slack did not answer in time")
+                    outcome = Unknown("no answer came in time", away=not isinstance(claim.attempt.effect, Outside))
             await self._recorder.record_at_last(claim, outcome)
 
     async def drained(self) -> bool:

@@ -15,6 +15,7 @@ import structlog
 
 from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.domain.measures import Doubted
+from bot.domain.outlet import Outside
 from bot.jobs.pauses import REST, TOKEN_PAUSE, Times, pause_after
 from bot.logs import about
 from bot.runtime import Runtime
@@ -185,6 +186,7 @@ class Recorder:
                 said = isinstance(attempt.effect, Post | ShareDraft)
                 wait = self._times.ambiguity if said else pause_after(attempt.tries)
                 await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
+                await delivery_results.put_off(self._runtime.act(uow), attempt)
             case Refused():
                 await self._refused(uow, claim, outcome, private=private)
             case TokenDead():
@@ -204,7 +206,8 @@ class Recorder:
             if await uow.lanes.set_aside(claim, reason=reason, remaining=done.remaining):
                 await delivery_results.failed(self._runtime.act(uow), attempt, reason, code=done.code)
             return
-        self._runtime.learn_of_live_token()
+        if not isinstance(attempt.effect, Outside):
+            self._runtime.learn_of_live_token()
         if is_ours:
             await delivery_results.landed(self._runtime.act(uow), attempt, done)
 
@@ -247,6 +250,7 @@ class Recorder:
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
         log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
+        await delivery_results.put_off(self._runtime.act(uow), claim.attempt)
 
     async def _refused(self, uow: UnitOfWork, claim: LaneClaim, outcome: Refused, *, private: bool) -> None:
         attempt = claim.attempt

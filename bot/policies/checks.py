@@ -38,6 +38,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _names(policy, known_people)
     yield from _areas(policy)
     yield from _schedules(policy)
+    yield from _outlets(policy)
 
 
 def _keys(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> Iterator[Finding]:
@@ -86,6 +87,8 @@ def _severity_names(policy: Policy) -> Iterator[Finding]:
         named += [(("roles", key, "required_for", name), name) for name in role.required_for]
         for i, requirement in enumerate(role.required_if):
             named += [(("roles", key, "required_if", i, "severities"), name) for name in requirement.severities]
+    for key, outlet in policy.outlets.items():
+        named += [(("outlets", key, "severities", i), name) for i, name in enumerate(outlet.severities or ())]
     for path, name in named:
         if name not in policy.severities:
             message = f"there is no severity {name!r}; {suggestion(name, policy.severities)}"
@@ -124,6 +127,8 @@ def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
     used = [(("war_room_participants", i), name) for i, name in enumerate(policy.war_room_participants)]
     for key, severity in policy.severities.items():
         used += [(("severities", key, "mobilise", i, "role"), m.role) for i, m in enumerate(severity.mobilise)]
+    for key, outlet in policy.outlets.items():
+        used += [(("outlets", key, "pages", i), name) for i, name in enumerate(outlet.pages)]
     for path, name in used:
         if name not in known:
             yield Finding(path, _nobody(name, known))
@@ -154,3 +159,10 @@ def _schedules(policy: Policy) -> Iterator[Finding]:
                     known = [f"{SCHEDULE}{each}" for each in policy.schedules]
                     hint = suggestion(who, known) if known else "add it under schedules"
                     yield Finding((table, key, i), f"there is no schedule {name!r}; {hint}")
+
+
+def _outlets(policy: Policy) -> Iterator[Finding]:
+    for key, outlet in policy.outlets.items():
+        if not outlet.pages:
+            message = "pages no one; add `pages: [on_call]`, or whoever is to be paged through it"
+            yield Finding(("outlets", key), message, of_key=True)

@@ -14,7 +14,7 @@ from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
-from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling import pages, posts, reach, rooms
 from storage.unit_of_work import UnitOfWork
 
 
@@ -85,7 +85,8 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     await check_open(act, incident)
     check_people(people, act.by)
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
-    await reach.tell(act, incident, escalation)
+    told = await reach.tell(act, incident, escalation)
+    act.leave(*pages.page(act.policy, incident, whom.key, cleaned, what=f"escalation:{told.id}"))
     return incident
 
 
@@ -123,6 +124,7 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
         *(posts.edit(incident, reach.place_of(escalation, user), told) for user in escalation.people),
         *rooms.invite(incident, [act.by], what=f"escalation:{escalation_id}:{act.by}"),
         posts.say(incident, taken, what=f"entry:{entry}"),
+        *await pages.page_acknowledged(act, incident),
     )
     if escalation.by:
         act.leave(posts.say_to(incident, escalation.by, taken, what=f"escalation_taken:{escalation_id}"))

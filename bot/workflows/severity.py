@@ -22,7 +22,7 @@ from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.promises.update import count
 from bot.workflows.reading.parts import who_left
-from bot.workflows.telling import everywhere, posts, rooms
+from bot.workflows.telling import everywhere, pages, posts, rooms
 from bot.workflows.war_room import fetched, is_fetched_now, move_into_room
 
 
@@ -85,6 +85,7 @@ async def set_severity(
     if severity.is_worse_than(before):
         moved, fetched = await _fetch(act, changed, severity, entry)
         triggered.extend(fetched)
+        act.leave(*pages.page_at_once(act.policy, moved, now=act.now))
     triggered.extend(_against(act.policy, moved, severity))
     said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=act.by, triggered=tuple(triggered))
     await everywhere(act, moved, said, entry)

@@ -22,6 +22,7 @@ from storage.store import Store
 from storage.tables import LaneRow, OutboxRow
 
 ORDER: Final[Mapping[str, int]] = {
+    "page:%": 0,
     "step:%:create:%": 0,
     "step:%:invite:%": 0,
     "person:%": 1,
@@ -30,8 +31,8 @@ ORDER: Final[Mapping[str, int]] = {
 }
 """How a lane is named -> how soon it is served where more are ready than can be carried at once; the rest come last.
 
-War rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows it
-better: edits, topics, pins, links."""
+Pages, war rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows
+it better: edits, topics, pins, links."""
 
 _OTHER: Final = aliased(OutboxRow)
 _LANES: Final = aliased(LaneRow)

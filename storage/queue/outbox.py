@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Executable, Row, bindparam, case, func, literal, select, union_all
+from sqlalchemy import Executable, Row, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
+from bot.domain.page import Page, Paged
 from storage.engine.statements import Insert, inserting, updating
 from storage.engine.types import EPOCH, Utc
 from storage.queue.queued_effect import QueuedEffect, State, queued_effect
@@ -77,8 +78,11 @@ _IN_STATES: Final = OutboxRow.state.in_(bindparam("states", expanding=True))
 _WAITING: Final = _QUEUED.where(_IN_STATES)
 _ONE: Final = _QUEUED.where(OutboxRow.id == bindparam("one"), OutboxRow.state == State.SET_ASIDE)
 _ASIDE: Final = (
-    select(OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem)
-    .where(OutboxRow.incident_id.in_(bindparam("of", expanding=True)), OutboxRow.state == State.SET_ASIDE)
+    select(OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem, OutboxRow.state, OutboxRow.tried_at)
+    .where(
+        OutboxRow.incident_id.in_(bindparam("of", expanding=True)),
+        or_(OutboxRow.state == State.SET_ASIDE, OutboxRow.lane.like("page:%")),
+    )
     .order_by(OutboxRow.id)
 )
 _KNOWS: Final = select(OutboxRow.id).where(OutboxRow.key == bindparam("of"))
@@ -225,14 +229,28 @@ class Outbox(Store):
     async def _queued(self, statement: Executable, **values: Any) -> Sequence[QueuedEffect]:
         return [queued_effect(row) for row in await self._connection.execute(statement, values)]
 
-    async def set_aside(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[SetAside]]:
-        """Return what was given up for each of these incidents, oldest first; those without any are missing."""
-        found = await self._connection.execute(_ASIDE, {"of": list(incident_ids)})
+    async def aside_and_paged(
+        self, incident_ids: Collection[int]
+    ) -> tuple[Mapping[int, Sequence[SetAside]], Mapping[int, Sequence[Paged]]]:
+        """Return what was given up for each of these incidents, and its pages, oldest first; most have neither."""
         aside: defaultdict[int, list[SetAside]] = defaultdict(list)
-        for row in found:
-            if row.incident_id is not None:
-                aside[row.incident_id].append(SetAside(row.id, EFFECT.validate_python(row.body), row.problem or ""))
-        return aside
+        pages: defaultdict[int, list[Paged]] = defaultdict(list)
+        for row in await self._connection.execute(_ASIDE, {"of": list(incident_ids)}):
+            effect = EFFECT.validate_python(row.body)
+            if row.state == State.SET_ASIDE:
+                aside[row.incident_id].append(SetAside(row.id, effect, row.problem or ""))
+            if isinstance(effect, Page):
+                pages[row.incident_id].append(
+                    Paged(
+                        id=row.id,
+                        page=effect,
+                        sent=row.state == State.SENT,
+                        given_up=row.state in {State.SET_ASIDE, State.SUPERSEDED},
+                        at=row.tried_at,
+                        problem=row.problem or "",
+                    )
+                )
+        return aside, pages
 
     async def knows(self, key: str | None) -> bool:
         """Tell whether an effect was left before, whatever became of it."""

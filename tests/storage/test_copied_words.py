@@ -32,7 +32,7 @@ IDS_AND_KEYS = {
     *("effect", "to", "says", "place", "instead_of", "channel", "thread", "ts", "number", "into", "layout"),
     *("by", "user", "whom", "people", "before", "moved_by", "taken_by", "owed_by", "snoozed_by", "said_by", "silent"),
     *("role", "area", "old", "new", "what", "settled", "answer", "triggered", "users", "revenue", "security"),
-    *("reputation", "assessed_by", "status", "outcome", "missing", "did", "next", "who", "cause"),
+    *("reputation", "assessed_by", "status", "outcome", "missing", "did", "next", "who", "cause", "outlet", "action"),
 }
 """What else effects and facts hold as text: ids, keys, labels of the policy, and our own sentences."""
 
@@ -163,7 +163,7 @@ async def test_deliveries_of_others_that_name_an_incident_lose_its_words(store: 
         await uow.retention.remove_all(ended)
 
     async with store.database.reading() as uow:
-        (kept,) = (await uow.outbox.set_aside([one]))[one]
+        (kept,) = (await uow.outbox.aside_and_paged([one]))[0][one]
         assert ended == [other]
         assert kept.effect == Post(to=ToRoom(), message=said.model_copy(update={"title": "(removed)"}))
 

@@ -151,7 +151,8 @@ async def test_what_was_given_up_can_be_listed_with_its_reason(store: Store) -> 
     await store.set_aside(claim)
 
     async with store.database.reading() as uow:
-        ((given_up,),) = (await uow.outbox.set_aside([incident.id])).values()
+        aside, _ = await uow.outbox.aside_and_paged([incident.id])
+        ((given_up,),) = aside.values()
         assert (given_up.id, given_up.reason) == (claim.attempt.id, "refused")
         one = await uow.outbox.one(claim.attempt.id)
         assert one is not None

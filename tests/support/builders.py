@@ -22,6 +22,7 @@ from bot.domain.overview import (
     Roles,
     Updates,
 )
+from bot.domain.page import Page, Paged, Standing
 from bot.domain.policy import Policy
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
@@ -124,6 +125,13 @@ def a_full_update(typed: str, **differs: Any) -> StatusUpdate:
     return an_update(**parts, said_by=ALICE, channel="C0R00M0001", ts=1_795_251_600_000_001, **differs)
 
 
+def a_page(problem: str = "") -> tuple[Standing, ...]:
+    """Carol, paged two minutes in; with a problem, she was not yet."""
+    page = Page(outlet="pager", who="on_call")
+    call = Paged(id=8, page=page, sent=not problem, given_up=False, at=START + timedelta(minutes=2), problem=problem)
+    return (Standing(call, None if problem else CAROL),)
+
+
 def hostile_overview(typed: str) -> Overview:
     """An overview in which everything that people write says the same."""
     try:
@@ -144,5 +152,5 @@ def hostile_overview(typed: str) -> Overview:
     return an_overview(
         troubled,
         Updates(an_overview().updates.last, a_full_update(typed[:TEXT_LIMIT])),
-        Failures(tuple(replace(invitation, id=n) for n in range(9))),
+        Failures(tuple(replace(invitation, id=n) for n in range(9)), a_page(typed)),
     )

@@ -180,6 +180,7 @@ class Stage:
             clock=clock,
             port=0,
             restored=self.restored,
+            environ=environ,
         )
         await bot.start()
         if self.http:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.escalation import WHY_LIMIT, Wanted, fingerprint
 from bot.domain.overview import Overview
-from bot.slack.blocks import block_kit, text
+from bot.slack.blocks import block_kit, pages, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.role import as_role
@@ -38,6 +38,7 @@ def preview(view: Overview, whom: Wanted, people: Sequence[str], why: str, *, va
     blocks = [
         block_kit.section(line),
         block_kit.section(f"> You're needed: {text.escape(headline(view))}\n{text.quote(why)}"),
+        *([block_kit.context(paging)] if (paging := pages.also_pages(view.policy, whom.key)) else []),
         block_kit.actions(block_kit.button("Notify", "escalate.send", value, style="primary"), block_id="escalate"),
     ]
     return Rendered(line, blocks)

@@ -21,6 +21,7 @@ from bot.domain.effects import (
     Done,
     Edit,
     Effect,
+    InSlack,
     Invite,
     Later,
     Outcome,
@@ -36,6 +37,7 @@ from bot.domain.effects import (
 )
 from bot.domain.escalation import MOST_TOLD, NO_ONE, function_label, named
 from bot.domain.measures import LookedFor
+from bot.domain.outlet import Outside
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
@@ -77,6 +79,12 @@ ROOM_PAUSE: Final = timedelta(seconds=1)
 """How long the link to the announcement waits for the room it goes into."""
 
 log = structlog.get_logger(__name__)
+
+
+def _in_slack(effect: Effect) -> InSlack:
+    if isinstance(effect, Outside):
+        raise TypeError(f"{type(effect).__name__} is not done in Slack")
+    return effect
 
 
 class Publisher:
@@ -139,7 +147,7 @@ class Publisher:
         return await self._make(attempt, current)
 
     async def _make(self, attempt: Attempt, current: CurrentState) -> Outcome:
-        effect, view = attempt.effect, current.view
+        effect, view = _in_slack(attempt.effect), current.view
         made: Awaitable[Outcome]
         match effect:
             case CreateRoom():

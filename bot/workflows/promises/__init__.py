@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.reminder import DUTIES, HEADS_UP, RESOLUTION, ROLE, STABILITY, UPDATE, Promise
 from bot.workflows.act import Act
-from bot.workflows.promises import duties, heads_up, requests, resolution, role, stability, update
+from bot.workflows.promises import duties, heads_up, pages, requests, resolution, role, stability, update
 from bot.workflows.promises.kind import Asking, Kind
 from storage.unit_of_work import UnitOfWork
 
@@ -38,6 +38,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "help": Kind(is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),
+        "page": Kind(end=pages.end),
         "delivery": Kind(is_answered=requests.is_delivered),
     }
 )

@@ -10,6 +10,7 @@ from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
+from bot.domain.page import standing
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
@@ -80,9 +81,12 @@ async def read_places(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping
 
 async def read_failures(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Failures]:
     """Read what was set aside and someone could still have tried again."""
-    aside = await uow.outbox.set_aside([incident.id for incident in incidents])
+    aside, pages = await uow.outbox.aside_and_paged([incident.id for incident in incidents])
     return {
-        incident.id: Failures(tuple(one for one in aside.get(incident.id, ()) if _is_shown(one, incident)))
+        incident.id: Failures(
+            tuple(one for one in aside.get(incident.id, ()) if _is_shown(one, incident)),
+            standing(tuple(pages.get(incident.id, ()))),
+        )
         for incident in incidents
     }
 

@@ -68,8 +68,8 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
         await act.record(incident.id, EntryKind.ESCALATED, f"Not messaged, is here or was asked already: {known}")
 
 
-async def tell(act: Act, incident: Incident, escalation: Escalation) -> None:
-    """Tell each of some people once, in private, that they are needed, and store that they were told."""
+async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalation:
+    """Tell each of some people once, in private, that they are needed, and store that they were told: with its id."""
     told = replace(escalation, id=await act.uow.escalations.add(incident.id, escalation))
     label = function_label(act.policy, told.role)
     known = f"Told {_named(act.policy, told.role, told.people)}: {told.why}"
@@ -83,6 +83,7 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> None:
     call = not told.by and not incident.has_room
     said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
+    return told
 
 
 def place_of(escalation: Escalation, user: str) -> str:

@@ -20,11 +20,12 @@ from bot.domain.effects import (
     Spot,
     ToPerson,
 )
-from bot.domain.escalation import NO_ONE
+from bot.domain.escalation import NO_ONE, function_label
 from bot.domain.incident import Incident
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached
 from bot.domain.messages.war_room import RoomOpened, RoomRefused
+from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
 from bot.workflows import role
 from bot.workflows.act import Act
@@ -37,6 +38,10 @@ GONE: Final[Mapping[str, str]] = {
     "user_not_found": "the account is no longer in this workspace",
 }
 """What has become of a person to whom Slack delivers no direct message with this code."""
+
+
+IN_VAIN: Final = 2
+"""Tries of a page after which the next that fails shows on the card: about ten seconds."""
 
 
 async def remember_places(act: Act, landed: Iterable[tuple[Attempt, Done]]) -> None:
@@ -62,6 +67,8 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
     if done.gone and isinstance(attempt.effect, Edit) and isinstance(attempt.effect.message, Card | Announcement):
         incident = await act.uow.incidents.get(attempt.incident_id)
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
+    if isinstance(attempt.effect, Page):
+        await _page_landed(act, attempt.incident_id, attempt.effect, done)
     if isinstance(attempt.effect, CreateRoom):
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
     if isinstance(attempt.effect, Reach):
@@ -85,6 +92,22 @@ async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Don
     await backfill.watch(act, incident)
     if effect.moved_by is not None:
         act.leave(*posts.forward(incident, RoomOpened(by=effect.moved_by)))
+
+
+async def _page_landed(act: Act, incident_id: int, page: Page, done: Done) -> None:
+    """Put on the timeline that someone was paged, and show it; a page that was no longer of use is none."""
+    incident = await act.uow.incidents.get(incident_id)
+    if page.action == "trigger" and done.name:
+        whom = function_label(act.policy, page.who) or page.who
+        why = f": {page.why}" if page.why else ""
+        await act.record(incident_id, EntryKind.ESCALATED, f"Paged {whom} via {done.name}{why}")
+    act.leave(posts.refresh_card(incident))
+
+
+async def put_off(act: Act, attempt: Attempt) -> None:
+    """Show that a page does not get through, once it has been tried in vain a few times."""
+    if isinstance(attempt.effect, Page) and attempt.incident_id is not None and attempt.tries == IN_VAIN:
+        act.leave(posts.refresh_card(await act.uow.incidents.get(attempt.incident_id)))
 
 
 async def _announcement_landed(act: Act, incident_id: int) -> None:

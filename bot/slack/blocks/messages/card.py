@@ -9,7 +9,7 @@ from bot.domain.effects import CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
-from bot.slack.blocks import block_kit, impact, links, text
+from bot.slack.blocks import block_kit, impact, links, pages, text
 from bot.slack.blocks.incident import headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -41,7 +41,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
     ]
-    blocks += [*_news(view, around.called), *_outcome(view), *_failures(view)]
+    blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called), *_failures(view)]
     blocks.append(block_kit.context(*_links(view, around.workspace_url)))
     blocks.append(block_kit.actions(*_next_steps(view), block_id="next"))
     return Rendered(one_liner(view), blocks)
@@ -136,6 +136,12 @@ def _outcome(view: Overview) -> list[block_kit.Block]:
         block_kit.section(f"No one has named the severity; {text.escape(view.severity.label)} is assumed. Set it:"),
         block_kit.actions(*buttons, block_id="assumed"),
     ]
+
+
+def _pages(view: Overview, called: Called) -> list[block_kit.Block]:
+    """Say who was paged outside Slack, and whether someone is on it."""
+    lines = pages.on_card(view, called)
+    return [block_kit.context(*lines)] if lines else []
 
 
 def _failures(view: Overview) -> list[block_kit.Block]:

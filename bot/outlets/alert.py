@@ -1,0 +1,110 @@
+"""What a page says, whatever system carries it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.effects import ANNOUNCEMENT, ROOM
+from bot.domain.escalation import function_label
+from bot.domain.overview import Overview
+from bot.domain.page import Action, Page
+
+SHORT: Final = 200
+"""Characters of a title or reason in a line that is read on a phone or heard."""
+
+_MARKUP: Final = re.compile(r"<[@#!][^<>|]*(?:\|([^<>]*))?>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What is to be made known of an incident to a pager."""
+
+    number: str
+    """Of the incident: the pager keeps one alert for each."""
+    action: Action
+    summary: str
+    """In one line."""
+    rank: int
+    """Of the severity; 1 is worst."""
+    severity: str
+    """As people read it; empty: not to be told."""
+    called: str
+    """Whom it calls; empty: no one."""
+    why: str
+    declared_at: datetime | None
+    """``None``: not to be told."""
+    links: tuple[tuple[str, str], ...]
+    """Text and address of each."""
+
+
+def alert_of(view: Overview, page: Page, *, workspace_url: str) -> Alert:
+    """Return what a page says; of a private incident the number alone."""
+    incident, number = view.incident, view.incident.number
+    if incident.private:
+        return Alert(
+            number=number,
+            action=page.action,
+            summary=f"{number} needs you. It is private: open Slack to read about it",
+            rank=view.severity.rank,
+            severity="",
+            called="",
+            why="",
+            declared_at=None,
+            links=(),
+        )
+    why = _plain(page.why)
+    summary = f"{view.severity.label}: {_short(_plain(incident.title))} ({number})"
+    return Alert(
+        number=number,
+        action=page.action,
+        summary=f"{summary}: {_short(why)}" if why else summary,
+        rank=view.severity.rank,
+        severity=view.severity.label,
+        called=(function_label(view.policy, page.who) or page.who) if page.action == "trigger" else "",
+        why=why,
+        declared_at=incident.declared_at,
+        links=_links(view, workspace_url),
+    )
+
+
+def a_test(number: str, label: str) -> Alert:
+    """Return a page that only shows that paging works.
+
+    Args:
+        number: names it, as an incident's number would.
+        label: of the outlet.
+    """
+    return Alert(
+        number=number,
+        action="trigger",
+        summary=f"Test page from Warroom via {label}. Nothing is wrong: no need to do anything",
+        rank=9,
+        severity="",
+        called="",
+        why="",
+        declared_at=None,
+        links=(),
+    )
+
+
+def _links(view: Overview, workspace_url: str) -> tuple[tuple[str, str], ...]:
+    if not workspace_url:
+        return ()
+    found = []
+    if (room := view.places.spots.get(ROOM)) is not None:
+        found.append(("War room", f"{workspace_url}archives/{room.channel}"))
+    if (said := view.places.spots.get(ANNOUNCEMENT)) is not None:
+        found.append(("Announcement", f"{workspace_url}archives/{said.channel}/p{said.ts.replace('.', '')}"))
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    """Return a text without Slack's marks, on one line."""
+    return " ".join(_MARKUP.sub(lambda found: found[1] or "someone", text).split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"

@@ -1,0 +1,140 @@
+"""Asking another system over HTTP, and what its answer means: done, later, unknown or never.
+
+Sorted as Slack's answers are: what did not happen is tried again, what may have happened too, what is refused is set
+aside with a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Final
+
+import aiohttp
+
+from bot.domain.effects import Done, Later, Outcome, Refused, Unknown
+from bot.logs import masked
+
+LARGEST: Final = 64 * 1024
+"""Bytes of an answer that are read."""
+
+QUOTED: Final = 200
+"""Characters of what another system says that a sentence repeats."""
+
+LONGEST_WAIT: Final = timedelta(minutes=5)
+"""However long an answer says: it is asked again then, for no page may be forgotten for a typing mistake of theirs."""
+
+_THROTTLED_FOR: Final = timedelta(seconds=30)
+"""When a throttled answer names no time."""
+
+_RETRY_UNSENT_AFTER: Final = timedelta(seconds=5)
+_DIGITS: Final = 9
+"""Of a time in seconds; a longer one is as good as for ever."""
+
+_UNSENT: Final = (
+    aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ConnectionRefusedError, socket.gaierror
+)  # fmt: skip
+
+_KEY: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_ADDRESS: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE})
+_LATER: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What another system answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """The body, where it is a JSON object; empty: it is none."""
+
+
+async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send something, and read what is answered. No redirect is followed: it would carry the key elsewhere.
+
+    Raises:
+        aiohttp.ClientError, TimeoutError, OSError: there was no answer.
+    """
+    async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+        raw = await answer.content.read(LARGEST)
+        named = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status, named, _an_object(raw))
+
+
+def _an_object(raw: bytes) -> Mapping[str, Any]:
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, Mapping) else {}
+
+
+def outcome_of_error(error: Exception, label: str) -> Outcome:
+    """Sort what came instead of an answer.
+
+    Args:
+        label: of the outlet, as people read it.
+    """
+    if isinstance(error, aiohttp.ClientSSLError):
+        return Later(_RETRY_UNSENT_AFTER, f"{label} can't prove who it is (TLS): check its address and the clock")
+    if isinstance(error, _UNSENT):
+        return Later(_RETRY_UNSENT_AFTER, f"{label} could not be reached")
+    if isinstance(error, TimeoutError):
+        return Unknown(f"{label} did not answer in time", away=False)
+    return Unknown(f"the connection to {label} broke ({type(error).__name__})", away=False)
+
+
+def outcome_of(answer: Answer, label: str, *, method: str, needs: str = "") -> Outcome:
+    """Sort an answer.
+
+    Args:
+        label: of the outlet, as people read it.
+        method: what is throttled together: see `Publish.method`.
+        needs: member of the body without which it is none of that system's: whether it took effect, no one knows.
+    """
+    status = answer.status
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Later(_retry_after(answer) or _THROTTLED_FOR, f"{label} asks to go slower", method)
+    if status in _LATER:
+        return Later(_RETRY_UNSENT_AFTER, f"{label} asks to try again later ({status})")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unknown(f"{label} had a failure of its own ({status})", away=False)
+    if not HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST:
+        return Refused(_refusal(answer, label), str(status))
+    if status >= HTTPStatus.MULTIPLE_CHOICES or (needs and not answer.data.get(needs)):
+        return Unknown(f"the answer of {label} could not be read ({status})", away=False)
+    return Done(name=label)
+
+
+def _refusal(answer: Answer, label: str) -> str:
+    if answer.status in _KEY:
+        return f"{label} doesn't accept the key: correct the key that the policy names, then press Retry"
+    if answer.status in _ADDRESS:
+        return f"{label} isn't at this address ({answer.status}): correct the url in the policy, restart, press Retry"
+    if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return f"{label} finds it too large: tell them another way"
+    said = _said(answer.data)
+    return f"{label} refused it ({answer.status}{f': {said}' if said else ''})"
+
+
+def _said(data: Mapping[str, Any]) -> str:
+    """Return what a refusal says, without a key in it."""
+    errors = data.get("errors")
+    parts = [data.get("message"), *(errors if isinstance(errors, list) else [errors])]
+    said = "; ".join(" ".join(part.split()) for part in parts if isinstance(part, str) and part)
+    return masked(said)[:QUOTED]
+
+
+def _retry_after(answer: Answer) -> timedelta | None:
+    """Read the Retry-After header, up to `LONGEST_WAIT`; ``None``: there is none that says a number of seconds."""
+    text = answer.headers.get("retry-after", "").strip()
+    if not (text.isascii() and text.isdigit()):
+        return None
+    seconds = int(text) if len(text) <= _DIGITS else 10**_DIGITS
+    return min(max(timedelta(seconds=seconds), timedelta(seconds=1)), LONGEST_WAIT)

@@ -1,0 +1,116 @@
+"""Making effects happen in systems outside Slack. The courier calls it, as it calls the publisher for Slack."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+import aiohttp
+import structlog
+
+from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused
+from bot.domain.outlet import Outlet, Outside, System
+from bot.domain.overview import Overview, Places
+from bot.domain.page import Page
+from bot.named_secrets import NoSecretError, read_secret
+from bot.outlets.alert import Alert, alert_of
+from bot.outlets.answers import outcome_of_error
+from bot.outlets.connection import Connection, Pager
+from bot.runtime import Runtime
+from bot.workflows.reading.overview import overview
+from storage.engine.database import DatabaseError
+
+PAGERS: Final[Mapping[System, str]] = {System.PAGERDUTY: "bot.outlets.pagerduty"}
+"""System -> its module, which is imported with the first page: what a policy does not name costs nothing."""
+
+DATABASE_PAUSE: Final = timedelta(seconds=5)
+
+LINK_PAUSE: Final = timedelta(seconds=1)
+LINK_TRIES: Final = 2
+"""How often a page waits for the room that it links to, which is there within a second unless Slack is away."""
+
+log = structlog.get_logger(__name__)
+
+
+class Outlets:
+    """Delivers effects through the outlets of the policy."""
+
+    def __init__(
+        self, runtime: Runtime, environ: Mapping[str, str], *traces: aiohttp.TraceConfig, within: timedelta
+    ) -> None:
+        """Prepare; nothing is opened before it is needed.
+
+        Args:
+            environ: where ``env:NAME`` is looked up.
+            traces: what looks at each request.
+            within: how long one answer may take.
+        """
+        self._within = within.total_seconds()
+        self._runtime = runtime
+        self._environ = environ
+        self._traces = traces
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def method(self, effect: Effect) -> str:
+        """See `Publish.method`."""
+        return f"outlet:{effect.outlet}" if isinstance(effect, Outside) else effect.effect
+
+    async def __call__(self, attempt: Attempt) -> Outcome:
+        """See `Publish`."""
+        effect = attempt.effect
+        outlet = self._runtime.policy.outlets.get(effect.outlet) if isinstance(effect, Page) else None
+        if not isinstance(effect, Page) or outlet is None or attempt.incident_id is None:
+            return Refused("the policy no longer has this outlet: put it back and restart, or drop this", "no_outlet")
+        try:
+            view = await self._view(attempt.incident_id)
+            if effect.action == "trigger" and not view.incident.status.is_open:
+                return Done()  # whoever would be called now, would be called to what is over
+            alert = alert_of(view, effect, workspace_url=self._runtime.workspace_url)
+            if _waits_for_link(attempt, effect, view) and not alert.links:
+                return Later(LINK_PAUSE, "the war room is still being made")
+            return await self.page(effect.outlet, alert)
+        except DatabaseError as error:
+            log.warning("the database failed while a page was made", error=type(error).__name__)
+            return Later(DATABASE_PAUSE, "the database did not answer")
+
+    async def _view(self, incident_id: int) -> Overview:
+        async with self._runtime.database.reading() as uow:
+            return await overview(uow, self._runtime.policy, incident_id, frozenset({Places}))
+
+    async def page(self, name: str, alert: Alert) -> Outcome:
+        """Send one page, and tell what came of it. Raises nothing.
+
+        Args:
+            name: of an outlet of the policy.
+        """
+        outlet = self._runtime.policy.outlets[name]
+        try:
+            connection = self._connection(name, outlet)
+            pager: Pager = importlib.import_module(PAGERS[outlet.kind]).page
+            return await pager(connection, alert)
+        except NoSecretError as error:
+            return Refused(f"there is no key for {outlet.called}: {error}. Then press Retry", "no_key")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return outcome_of_error(error, outlet.called)
+        except Exception as error:
+            log.exception("a page could not be made", outlet=name)
+            return Refused(f"Warroom made a mistake ({type(error).__name__}); the log has it", "bug")
+
+    def _connection(self, name: str, outlet: Outlet) -> Connection:
+        """Read the key each time: one that was changed in its file is in force at once."""
+        key = read_secret(outlet.key, self._environ)
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=self._within)
+            self._session = aiohttp.ClientSession(timeout=timeout, trace_configs=list(self._traces))
+        return Connection(outlet=outlet, key=key, session=self._session, method=f"outlet:{name}")
+
+
+def _waits_for_link(attempt: Attempt, page: Page, view: Overview) -> bool:
+    return page.action == "trigger" and attempt.tries < LINK_TRIES and not view.incident.private

@@ -1,0 +1,55 @@
+"""What of pages outside Slack people read: who was paged, through what, and whether someone is on it."""
+
+from __future__ import annotations
+
+from bot.domain.escalation import function_label
+from bot.domain.outlet import that_page
+from bot.domain.overview import Overview
+from bot.domain.page import Standing
+from bot.domain.policy import Policy
+from bot.slack.blocks import text
+from bot.slack.blocks.rendered import Called
+
+SHOWN = 3
+"""Newest calls."""
+
+
+def via(policy: Policy, outlet: str) -> str:
+    """Name an outlet, as mrkdwn; by its key where the policy has lost it."""
+    known = policy.outlets.get(outlet)
+    return text.escape(text.one_line(known.called if known else outlet))
+
+
+def also_pages(policy: Policy, who: str) -> str:
+    """Say that calling someone also pages them: mrkdwn; empty: it does not."""
+    names = [via(policy, outlet) for outlet in that_page(policy.outlets, who)]
+    return f"Also sends a page via {' and '.join(names)}." if names else ""
+
+
+def on_card(view: Overview, called: Called) -> list[str]:
+    """Say of the newest calls, while the incident is open, whom they page and whether someone is on it: mrkdwn."""
+    if not view.incident.status.is_open:
+        return []
+    return [_line(view, each, called) for each in view.failures.pages[-SHOWN:]]
+
+
+def _line(view: Overview, each: Standing, called: Called) -> str:
+    call = each.call
+    who = f"{_whom(view.policy, call.page.who, called)} via {via(view.policy, call.page.outlet)}"
+    if not call.sent:
+        if not call.problem:
+            return f"📟 Paging {who}"
+        return f"⚠️ Not paged yet: {who}. {text.clip_escaped(text.one_line(call.problem), 200)}"
+    at = f", {text.date(call.at)}" if call.at is not None else ""
+    if each.acknowledged_by is None:
+        return f"📟 Paged: {who}{at}, not yet acknowledged"
+    by = f" by {called(each.acknowledged_by)}" if each.acknowledged_by else ""
+    return f"📟 Paged: {who}{at}, acknowledged{by}"
+
+
+def _whom(policy: Policy, who: str, called: Called) -> str:
+    """Name whom a page is for: the one person on the list, or what the list is called."""
+    people = policy.people.get(who, ())
+    if len(people) == 1 and people[0][:1] in {"U", "W"}:
+        return called(people[0])
+    return text.escape(function_label(policy, who) or who)

@@ -1,0 +1,68 @@
+"""Outlets in a policy file: keys are named, never written; whoever is paged exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.policies import PolicyError, load, show
+
+KEY = "R0ut1ngK3yR0ut1ngK3yR0ut1ngK3y01"
+GOOD = "kind: pagerduty, key: env:PAGER_KEY, pages: [on_call]"
+
+
+def written(folder: Path, outlet: str) -> Path:
+    file = folder / "policy.yml"
+    file.write_text(f"outlets:\n  pager: {{{outlet}}}\n", "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    "outlet",
+    [
+        GOOD,
+        "kind: pagerduty, key: 'file:/run/secrets/pager', pages: on_call",
+        f"{GOOD}, severities: [], label: the pager, url: 'https://events.eu.pagerduty.com/v2/enqueue'",
+        f"{GOOD}, url: 'http://127.0.0.1:8080/v2/enqueue', severities: [sev1, sev3]",
+        f"{GOOD}, url: none, label: none",
+    ],
+)
+def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: str) -> None:
+    loaded = load(written(tmp_path, outlet))
+    (again,) = [load(written(tmp_path, outlet)).policy.outlets["pager"]]
+    assert loaded.policy.outlets["pager"] == again
+    shown = tmp_path / "shown.yml"
+    shown.write_text(show(loaded), "utf-8")
+    assert load(shown).policy == loaded.policy
+
+
+@pytest.mark.parametrize(
+    ("outlet", "says"),
+    [
+        (GOOD.replace("env:PAGER_KEY", KEY), "must say where the key is, not what it is"),
+        (GOOD.replace("env:PAGER_KEY", f"'env:{KEY}-x'"), "must say where the key is"),
+        (GOOD.replace("env:PAGER_KEY", "''"), "must say where the key is"),
+        (GOOD.replace("env:PAGER_KEY", "12345"), "must say where the key is"),
+        (GOOD.replace("env:PAGER_KEY", "'file:'"), "must say where the key is"),
+        (GOOD.replace(", key: env:PAGER_KEY", ""), "misses: key"),
+        (GOOD.replace("pagerduty", "pagerdty"), "must be 'pagerduty'"),
+        (GOOD.replace("pagerduty", KEY), "must be 'pagerduty'"),
+        (GOOD.replace("on_call", "on_cal"), "did you mean 'on_call'?"),
+        (GOOD.replace(", pages: [on_call]", ""), "pages no one; add `pages: [on_call]`"),
+        (f"{GOOD}, severities: [sev9]", "there is no severity 'sev9'"),
+        (f"{GOOD}, token: x", "unknown key"),
+        (f"{GOOD}, url: 'http://events.pagerduty.com'", "must be an address that begins with https://"),
+        (f"{GOOD}, url: 'https://user:{KEY}@host/'", "must be an address that begins with https://"),
+        (f"{GOOD}, url: 'https://[/'", "must be an address that begins with https://"),
+        (f"{GOOD}, url: 'https://host:99999/'", "must be an address that begins with https://"),
+    ],
+)
+def test_a_mistake_is_one_sentence_that_quotes_no_key(tmp_path: Path, outlet: str, says: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load(written(tmp_path, outlet))
+    (problem,) = refused.value.problems
+    assert says in problem.message
+    assert problem.line == 2
+    if f"kind: {KEY}" not in outlet:
+        assert KEY not in str(problem)
