@@ -27,7 +27,7 @@ from storage.queue.lane_claim import LaneClaim
 from storage.queue.wake_ups import WakeUp
 from storage.unit_of_work import UnitOfWork
 
-AT_ONCE: Final = 50
+AT_ONCE: Final = 100
 """Deliveries at the same time."""
 
 BLOCKED: Final = "It needs something that could not be done."

@@ -22,6 +22,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.engine.sqlite import Connection
 
+ROOMY: Final = 128
+"""Lists up to so long are lengthened to the next power of two, by repeating what is last in them: a statement is then
+compiled for eight lengths instead of for each."""
+
 SHAPES: Final = 100
 """For how many lengths of the lists it is given a statement is kept; then all are forgotten."""
 
@@ -36,10 +40,19 @@ Values = Mapping[str, Any]
 class Prepared:
     """The text of a statement, what becomes of values on their way in, and of columns on their way out."""
 
-    __slots__ = ("_columns", "_metadata", "_slots", "sql")
+    __slots__ = ("_columns", "_lists", "_metadata", "_slots", "sql")
 
-    def __init__(self, statement: Any, compiled: SQLCompiler, dialect: Dialect, values: Values) -> None:
-        state = compiled.construct_expanded_state(dict(values))
+    def __init__(
+        self, statement: Any, compiled: SQLCompiler, dialect: Dialect, values: Values, lists: Mapping[str, int]
+    ) -> None:
+        """Take the statement apart.
+
+        Args:
+            lists: how long each list is that it is given; shorter ones are lengthened.
+        """
+        self._lists = lists
+        values = {**values, **{name: _lengthened(values[name], length) for name, length in lists.items()}}
+        state = compiled.construct_expanded_state(values)
         self.sql = state.statement
         parts = {part: (name, at) for name, each in state.parameter_expansion.items() for at, part in enumerate(each)}
         self._slots: list[tuple[str, int | None, Process, Any]] = []
@@ -57,6 +70,7 @@ class Prepared:
 
     def bound(self, values: Values) -> tuple[Any, ...]:
         """Return the parameters in the order in which the statement has them."""
+        values = {**values, **{name: _flat(_lengthened(values[name], most)) for name, most in self._lists.items()}}
         bound = []
         for name, at, process, fixed in self._slots:
             if not name:
@@ -99,13 +113,27 @@ class _Statement:
             self._compiled = compiled
         if self._compiled.prefetch:
             return None
-        shape = tuple([len(values[name]) for name in self._lists])
+        shape = tuple([_room_for(len(values[name])) for name in self._lists])
         found = self._shapes.get(shape)
         if found is None:
             if len(self._shapes) >= SHAPES:
                 self._shapes.clear()
-            found = self._shapes[shape] = Prepared(self._statement, self._compiled, dialect, values)
+            lists = dict(zip(self._lists, shape, strict=True))
+            found = self._shapes[shape] = Prepared(self._statement, self._compiled, dialect, values, lists)
         return found
+
+
+def _room_for(length: int) -> int:
+    return 1 << (length - 1).bit_length() if 1 < length <= ROOMY else length
+
+
+def _lengthened(items: Sequence[Any], length: int) -> Sequence[Any]:
+    return items if len(items) == length else [*items, *[items[-1]] * (length - len(items))]
+
+
+def _flat(items: Sequence[Any]) -> Sequence[Any]:
+    """Return what a statement is given one by one, also where it compares several columns at once."""
+    return [each for some in items for each in some] if items and isinstance(items[0], tuple) else items
 
 
 _KNOWN: Final[WeakKeyDictionary[Any, dict[tuple[str, ...], _Statement | None]]] = WeakKeyDictionary()

@@ -25,6 +25,9 @@ from storage.engine.failures import sqlite_code
 CHUNK: Final = 64
 """Rows that the driver would fetch at once for whoever iterates; no one does."""
 
+KEPT: Final = 500
+"""Statements that SQLite keeps ready for a connection, instead of reading their text again."""
+
 READS: Final = ("SELECT", "WITH")
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 """Of a transaction that has the write lock."""
@@ -234,6 +237,7 @@ class Connection(aiosqlite.Connection):
 def connect(database: str, **options: Any) -> Connection:
     """Prepare a connection, as ``aiosqlite.connect`` does; awaiting it opens the file."""
     options["check_same_thread"] = False  # the loop and the driver's thread use it, never both at once
+    options["cached_statements"] = KEPT
     connection = Connection(lambda: sqlite3.connect(database, **options), CHUNK)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a bot that ends waits for no thread
     return connection

@@ -6,12 +6,15 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 import aiosqlite.core
 
 from storage.engine.sqlite import Connection
 from tests.faults.life import LIFE, Life
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TAKES: Final = {"begin": 0.001, "commit": 0.002}
 """Virtual seconds of an operation that waits for the disk; every other lets others have their turn, and takes none."""
@@ -83,13 +86,35 @@ def name_of(operation: Callable[[], Any]) -> str:
     return "begin" if statement.startswith("BEGIN IMMEDIATE") else "execute"
 
 
-def do_without_thread() -> None:
-    """Have aiosqlite work on the loop. Only for a process that does nothing else."""
+def do_without_thread(*, at_once: bool) -> None:
+    """Have aiosqlite work on the loop. Only for a process that does nothing else.
+
+    Args:
+        at_once: ask SQLite what waits for nothing as a bot does: past SQLAlchemy, without a trip. Else each is a trip,
+            at which others have their turn and the database may be away, as on PostgreSQL.
+    """
     aiosqlite.core.Thread = NoThread  # type: ignore[attr-defined, assignment]
     aiosqlite.core.SimpleQueue = InlineQueue  # type: ignore[attr-defined, assignment]
-    # Here each statement is a trip, at which others have their turn and the database may be away, as on PostgreSQL.
-    Connection.answers_at_once = _never  # type: ignore[method-assign, assignment]
+    if at_once:
+        Connection.ask = _seen("execute", Connection.ask)  # type: ignore[method-assign]
+        Connection.locks_at_once = _seen("begin", Connection.locks_at_once)  # type: ignore[method-assign]
+    else:
+        Connection.answers_at_once = _never  # type: ignore[method-assign, assignment]
+        Connection.locks_at_once = _never  # type: ignore[method-assign, assignment]
 
 
-def _never(_connection: Connection, _sql: str) -> bool:
+def _never(*_: object) -> bool:
     return False
+
+
+def _seen(what: str, operation: Callable[P, T]) -> Callable[P, T]:
+    """Have the rim see what is done without a trip."""
+
+    def done(*args: P.args, **named: P.kwargs) -> T:
+        life = LIFE.get(None)
+        InlineQueue.rim.before(life, what)
+        result = operation(*args, **named)
+        InlineQueue.rim.after(life, what)
+        return result
+
+    return done

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Select, String, Table, bindparam, select, text
+from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Select, String, Table, bindparam, select, text, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
@@ -42,6 +42,18 @@ ASKED: Final[Mapping[str, tuple[Select[Any], Mapping[str, Any]]]] = {
     "one value": (ALL.where(SEEN.c.at > bindparam("since")), {"since": NOW}),
     "a list": (ALL.where(SEEN.c.word.in_(bindparam("words", expanding=True))), {"words": ["one", "three"]}),
     "an empty list": (ALL.where(SEEN.c.word.in_(bindparam("words", expanding=True))), {"words": []}),
+    "a list that is lengthened": (
+        ALL.where(SEEN.c.id.not_in(bindparam("ids", expanding=True))),
+        {"ids": [1, 2, 7, 8, 9]},
+    ),
+    "several columns": (
+        ALL.where(tuple_(SEEN.c.id, SEEN.c.word).in_(bindparam("pairs", expanding=True))),
+        {"pairs": [(1, "one"), (2, "three"), (3, "three")]},
+    ),
+    "several columns, none": (
+        ALL.where(tuple_(SEEN.c.id, SEEN.c.word).in_(bindparam("pairs", expanding=True))),
+        {"pairs": []},
+    ),
     "a value of its own": (ALL.where(SEEN.c.told == True, SEEN.c.id < bindparam("below")), {"below": 9}),  # noqa: E712 - SQL
 }
 

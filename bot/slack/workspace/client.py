@@ -98,8 +98,12 @@ def slack_session(within: float, *traces: aiohttp.TraceConfig) -> aiohttp.Client
         within: seconds for one answer.
         traces: what looks at each request.
     """
-    timeout = aiohttp.ClientTimeout(total=within)
-    return aiohttp.ClientSession(timeout=timeout, trace_configs=list(traces), middlewares=[_never_elsewhere])
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0),  # whoever waited here for another would be told that Slack is slow
+        timeout=aiohttp.ClientTimeout(total=within),
+        trace_configs=list(traces),
+        middlewares=[_never_elsewhere],
+    )
 
 
 def slack_client(
