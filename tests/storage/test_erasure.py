@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Text, select
+from sqlalchemy import Text, select
 
 from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Status
 from bot.domain.timeline import PIN, EntryKind, Mark, Revision, RevisionKind, fact
+from storage.engine.types import Json
 from storage.erasure.written import AUTHORS, WRITTEN
 from storage.tables import Base
 from storage.unit_of_work import UnitOfWork
@@ -51,7 +52,7 @@ NOT_WRITTEN = {
 
 
 def _texts(columns: Any) -> set[str]:
-    return {column.name for column in columns if isinstance(column.type, Text | JSON)}
+    return {column.name for column in columns if isinstance(column.type, Text | Json)}
 
 
 def test_every_column_of_text_is_known_to_be_written_by_people_or_not() -> None:
