@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.timeline import RevisionKind
 from bot.slack.inbound.events.message import read
-from bot.slack.workspace.directory import readable, spelled_out
+from bot.slack.workspace.directory import readable, spelled_out, unmentioned
 
 SAID: dict[str, Any] = {"type": "message", "channel": "C1", "user": "U1", "text": "hello", "ts": "1732161780.000200"}
 
@@ -66,11 +66,18 @@ def test_slacks_own_notices_are_nobodys_words(subtype: str) -> None:
         ("<#C1|>", "#private-channel"),
         ("<#C1>", "#private-channel"),
         ("<!subteam^S1|@oncall>", "@oncall"),
+        ("<!subteam^S1>", "@S1"),
+        ("<!subteam^S1|oncall>", "@oncall"),
         ("<!here|here> <!channel>", "@here @channel"),
+        ("<!everyone>", "@everyone"),
         ("<!date^1732161780^{time}|09:03>", "09:03"),
         ("<https://example.com/a|the page>", "the page (https://example.com/a)"),
         ("<http://example.com|example.com>", "example.com"),
+        ("<https://example.com/|example.com>", "example.com"),
+        ("<https://example.com>", "https://example.com"),
         ("<mailto:bob@example.com|bob@example.com>", "bob@example.com"),
+        ("<mailto:bob@example.com|Bob>", "Bob (bob@example.com)"),
+        ("<tel:+4930|call>", "call (+4930)"),
         ("a < b > c", "a < b > c"),
     ],
 )
@@ -80,3 +87,18 @@ def test_slacks_tokens_become_what_they_show(token: str, shown: str) -> None:
 
 def test_people_are_named_by_what_is_known_of_them() -> None:
     assert readable("<@U1> <@U2|bob> <@U3>", {"U1": "alice"}) == "@alice @bob @U3"
+
+
+def test_a_text_that_calls_nobody_names_people_and_groups() -> None:
+    said = unmentioned("<@U1> <@U2|bob> <!subteam^S1|@oncall> <!subteam^S2> <#C1>", {"U1": "Ann <x>"})
+    assert said == "Ann &lt;x&gt; `U2` @oncall @S2 <#C1>"
+
+
+@pytest.mark.parametrize("previous", [None, {**SAID, "ts": "1.1"}])
+def test_a_change_that_does_not_say_what_was_there_counts_only_when_somebody_edited(previous: Any) -> None:
+    change = {"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "1732161790.000100"}
+    after = {**SAID, "text": "hello all"}
+    edited = {**after, "edited": {"ts": "1732161789.000000"}}
+    assert not read({**change, "message": after, "previous_message": previous})
+    (revision,) = read({**change, "message": edited, "previous_message": previous})
+    assert (revision.text, revision.ts) == ("hello all", 1_732_161_780_000_200)

@@ -32,6 +32,54 @@ def test_what_is_cut_out_of_a_text(text: str, left: str) -> None:
     assert words.cut_out_of(text, short=True) == left
 
 
+@pytest.mark.parametrize("mark", ["(", "[", '"', "“", "\n", ": ", "; ", ", ", ". ", "! ", "? ", "· ", "→ "])
+def test_a_short_word_stands_for_itself_behind_a_mark(mark: str) -> None:
+    assert Words(["reboot"]).cut_out_of(f"x{mark}reboot", short=True) == f"x{mark}{GONE}"
+
+
+@pytest.mark.parametrize("mark", [")", "]", '"', "”", "\n", ":", ";", ",", ".", "!", "?", " (", " ·", " →"])
+def test_a_short_word_stands_for_itself_before_a_mark(mark: str) -> None:
+    assert Words(["reboot"]).cut_out_of(f"reboot{mark}x", short=True) == f"{GONE}{mark}x"
+
+
+@pytest.mark.parametrize(
+    "text", ["x reboot", "xreboot", "-reboot", ":reboot", "·reboot", "reboot x", "reboot-", "reboot·"]
+)
+def test_a_short_word_that_goes_on_stays(text: str) -> None:
+    assert Words(["reboot"]).cut_out_of(text, short=True) == text
+
+
+@pytest.mark.parametrize("length", [1, 2, 6, 7, 8, 9, 20])
+def test_words_of_every_length_are_cut_between_marks_and_from_eight_on_everywhere(length: int) -> None:
+    word = "abcdefghijklmnopqrst"[:length]
+    words = Words([word])
+    assert words.cut_out_of(f"Update #1: {word}", short=True) == f"Update #1: {GONE}"
+    assert words.cut_out_of(f"Update #1: {word}", short=False) == f"Update #1: {GONE if length >= 8 else word}"
+    assert words.cut_out_of(f"Z{word}Z", short=True) == (f"Z{GONE}Z" if length >= 8 else f"Z{word}Z")
+
+
+def test_the_longest_goes_first() -> None:
+    words = Words(["reboot", "reboot)", "the ocelot deploy", "the ocelot"])
+    assert words.cut_out_of("reboot)", short=True) == GONE
+    assert words.cut_out_of("(the ocelot deploy)", short=True) == f"({GONE})"
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("ocelot", True),
+        ("the ocelot deploy", True),
+        ("the ocelot…", True),
+        ("the  ocelot\ndeploy", True),
+        ("ok", True),
+        ("an ocelot", False),
+        ("okay", False),
+    ],
+)
+def test_a_part_of_what_was_written_is_recognised(text: str, *, known: bool) -> None:
+    assert Words(["the\nocelot  deploy", "ok"]).contain(text) is known
+
+
 def test_short_words_of_one_are_left_in_what_others_said() -> None:
     assert Words(["ok", "the ocelot deploy"]).cut_out_of("ok: the ocelot deploy", short=False) == f"ok: {GONE}"
 
