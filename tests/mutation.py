@@ -101,15 +101,19 @@ class Code:
             folders = {f"tests/{part}/" for part in change.file.parts}
             found |= {reach.test: reach for reach in tests if reach.test.startswith(tuple(folders))}
         return nearest_first(
-            [reach for reach in found.values() if reach.passed and reach.test != reached.BEFORE], change.file.stem
+            [reach for reach in found.values() if reach.passed and reach.test != reached.BEFORE], change.file
         )
 
 
-def nearest_first(reaches: Sequence[Reach], stem: str) -> Sequence[str]:
-    """Sort tests: first those that reach little, are quick and are named after the file; then some of each file."""
+def nearest_first(reaches: Sequence[Reach], changed: Path) -> Sequence[str]:
+    """Sort tests: first those that reach little, are quick and are named after the file; then some of each file.
+
+    Of those the ones come first that are kept in a folder named after one of the file's: a test that compares all that
+    is shown reaches far, and notices much.
+    """
 
     def distance(reach: Reach) -> float:
-        is_named = stem in reach.test.partition("::")[0]
+        is_named = changed.stem in reach.test.partition("::")[0]
         return len(reach.places) * (reach.took + 0.02) * (NAMED if is_named else 1)
 
     by_distance = [reach.test for reach in sorted(reaches, key=distance)]
@@ -117,7 +121,7 @@ def nearest_first(reaches: Sequence[Reach], stem: str) -> Sequence[str]:
     ranks = {}
     for test in by_distance[NEAREST:]:
         file = test.partition("::")[0]
-        ranks[test] = seen[file]
+        ranks[test] = (seen[file], Path(file).parent.name not in changed.parts)
         seen[file] += 1
     return [*by_distance[:NEAREST], *sorted(ranks, key=lambda test: ranks[test])]
 

@@ -71,9 +71,12 @@ def test_the_tests_that_are_about_it_come_first_and_then_some_of_each_file() -> 
     near = Reach("tests/test_update.py::test_a", 0.02, passed=True, places=[*range(9)])
     few = [Reach(f"tests/test_few.py::test_{n}", 0.02, passed=True, places=[n, n + 1]) for n in range(19)]
     many = [Reach(f"tests/test_{n // 3}.py::test_{n}", 1.0 + n, passed=True, places=[*range(50)]) for n in range(6)]
-    found = nearest_first([*many, *few, near], "update")
+    ours = [Reach(f"tests/domain/test_all.py::test_{n}", 9.0 + n, passed=True, places=[*range(50)]) for n in range(2)]
+    found = nearest_first([*many, *few, *ours, near], FILE)
     assert found[:20] == [near.test, *(each.test for each in few)]
-    assert found[20:] == [many[n].test for n in (0, 3, 1, 4, 2, 5)]
+    assert found[20:] == [
+        each.test for each in (ours[0], many[0], many[3], ours[1], many[1], many[4], many[2], many[5])
+    ]
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -147,18 +148,31 @@ async def test_many_pages_are_read_at_the_pace_that_slack_allows(stage: Stage) -
         assert all(f"finding {number:02d}" in shown for number in range(40))
 
 
-@pytest.mark.parametrize("fault", [RateLimited(90), ServerError(), Refuse("internal_error")])
+@pytest.mark.parametrize(
+    ("method", "fault", "after"),
+    [
+        ("conversations.history", RateLimited(90), 90),
+        ("conversations.history", ServerError(), 1),
+        ("conversations.history", Refuse("internal_error"), 1),
+        ("conversations.history", Refuse("account_inactive"), 30),
+        ("pins.list", ServerError(), 1),
+        ("conversations.members", ServerError(), 1),
+    ],
+)
 async def test_when_slack_does_not_answer_it_is_asked_again(
-    world: World, fault: RateLimited | ServerError | Refuse
+    world: World, method: str, fault: RateLimited | ServerError | Refuse, after: int
 ) -> None:
     await world.declare()
     await world.warroom.stop()
     await world.bob.say("no one heard this", channel=world.room)
-    world.slack.fail("conversations.history", fault)
+    world.slack.fail(method, fault, times=1 if isinstance(fault, RateLimited) else 4)
+    asked = len(world.slack.calls)
     await world.restart()
-    await world.passes(minutes=3)
+    await world.passes(minutes=4)
 
     assert "no one heard this" in await timeline(world)
+    times = [call.at for call in world.slack.calls[asked:] if call.method == method]
+    assert max(later - before for before, later in itertools.pairwise(times)) == timedelta(seconds=after)
 
 
 async def test_while_slack_asks_for_patience_no_other_place_is_read_either(world: World) -> None:
