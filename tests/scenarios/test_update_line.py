@@ -24,6 +24,31 @@ async def test_one_line_says_every_part_and_asks_for_the_next_one_sooner(world: 
     assert world.room.find("is due") is not None
 
 
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("next 11am", "(10:00 UTC)"),
+        ("next 11 am", "(10:00 UTC)"),
+        ("next 10:30am", "(09:30 UTC)"),
+        ("next 9pm", "(20:00 UTC)"),
+        ("next update at 21h", "(20:00 UTC)"),
+        ("next: 21h30", "(20:30 UTC)"),
+        ("next update by 11:00", "(10:00 UTC)"),
+        ("next 10:00 UTC", "(10:00 UTC)"),
+        ("next １１ａｍ", "(10:00 UTC)"),
+        ("next 9am", "(2026-11-24 08:00 UTC)"),
+        ("next 1h", "due at 10:00."),
+    ],
+)
+async def test_the_next_one_may_be_due_at_a_time_of_the_day_where_one_is(world: World, typed: str, due: str) -> None:
+    """Alice is an hour ahead of UTC."""
+    await world.declare("search is slow sev3")
+    reply = await world.command(f"update rolled back, {typed}", channel=world.incidents.name)
+    assert due in reply.text
+    await world.settled()
+    assert "> rolled back\n" in "\n".join(world.shown(world.incidents))
+
+
 async def test_what_only_asks_for_help_leaves_the_current_action_as_it_was(world: World) -> None:
     await world.declare()
     await world.command("update rolled back v2.3.4")
@@ -76,6 +101,8 @@ async def test_the_newest_is_corrected_by_a_line_or_in_its_form(world: World) ->
         ("update need help: a DBA", "Say what is being done: `/incident update"),
         ("update x; ruled out: DNS; ruled out: TLS", "is there twice"),
         ("update x; next 2h", "that can be tightened, not loosened"),
+        ("update x; next 11:30", "that can be tightened, not loosened"),
+        ("update x; next 13pm", "Couldn't read “13pm” as a time. Try `21:00`"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_what_helps(world: World, typed: str, told: str) -> None:

@@ -17,7 +17,7 @@ from bot.slack.conversations.parsing.command_line import split_words
 from bot.slack.conversations.table import LONGEST, SUBCOMMANDS
 from bot.slack.inbound.events.message import read
 from tests.scenarios.test_hostile_forms import OPENERS, closed, filled, is_typed, opened
-from tests.support.world import World
+from tests.support.world import START, World
 
 READERS: Final = ("/bot/slack/conversations/", "/bot/domain/", "/bot/slack/workspace/", "/bot/slack/inbound/events/")
 """Where what people type is read."""
@@ -183,6 +183,6 @@ def test_what_was_bounded_still_reads_what_people_type(text: str) -> None:
     assert split_words(f'"{text}" rest').first == text
     assert split_words(f'"{text}').first == f'"{text}'.split()[0]
     assert split_words(f'"{text}"rest').first == f'"{text}"rest'.split()[0]
-    assert update_line.read(f"{text}, next 1 h").within is not None
-    assert update_line.read(f"{text}, next{' 1' * 30}").within is None
+    assert update_line.read(f"{text}, next 1 h", START).within is not None
+    assert update_line.read(f"{text}, next{' 1' * 30}", START).within is None
     assert masked(f"postgresql://u:{text.replace(' ', '')}@host/db") == "postgresql://u:***@host/db"

@@ -12,7 +12,7 @@ from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_tha
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Rendered
-from bot.slack.blocks.when import moment
+from bot.slack.blocks.when import in_both_zones, moment
 
 NEEDS = frozenset({Updates, Deadlines})
 
@@ -35,9 +35,14 @@ VISIBLE = frozenset({"text", "impact", "next_steps"})
 """Parts that a form asks for at once; *More* brings the others, which go under the same names as in a report."""
 
 
-def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime) -> Rendered:
-    """Render the answer to whoever posted: what was inferred, and the way to change it."""
-    due = f" The next one is due at {moment(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
+def answer(number: str, incident_id: int, update: StatusUpdate, *, now: datetime, by_clock: bool = False) -> Rendered:
+    """Render the answer to whoever posted: what was inferred, and the way to change it.
+
+    Args:
+        by_clock: they typed at which time the next one is due: it shows how that was read.
+    """
+    shown = in_both_zones if by_clock else moment
+    due = f" The next one is due at {shown(update.next_due_at, seen_at=now)}." if update.next_due_at else ""
     line = f"Posted update #{update.number} on {number}.{due}"
     edit = block_kit.button("Edit", "update.edit", f"{incident_id}:{update.number}")
     return Rendered(line, [block_kit.section(line), block_kit.actions(edit, block_id="posted")])

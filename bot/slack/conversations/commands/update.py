@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.overview import NOTHING, Roles
+from bot.domain.policy import severity_of
 from bot.domain.update import PARTS, SOONER, Report, StatusUpdate, clean_report, is_said_already, report_of
 from bot.slack.blocks import update as blocks
 from bot.slack.blocks.messages.updates import whole
@@ -37,16 +38,17 @@ async def run(interaction: Interaction) -> Rendered | None:
     if _EDIT_ALONE.fullmatch(interaction.text):
         interaction.text = ""
         return await open_correction(interaction)
+    here = await interaction.local_now(update_line.says_when(plain(interaction.text)))
     async with interaction.act("update", only_sees=_can_help) as act:
         incident, said = act.incident, plain(act.rest)
         if _can_help(act.rest):
             return await _help_with_the_newest(act, incident)
         if edit := _EDIT.match(said):
             return await _correct_the_newest(act, incident, said[edit.end() :])
-        typed = update_line.read(said)
+        typed = update_line.read(said, here, severity_of(act.policy, incident).update_every)
         report = await _with_what_stands(act, incident, typed.parts)
         update = await post_update(act, incident.id, report, within=typed.within)
-    return blocks.answer(incident.number, incident.id, update, now=act.now)
+    return blocks.answer(incident.number, incident.id, update, now=act.now, by_clock=typed.by_clock)
 
 
 def _can_help(rest: str) -> bool:
@@ -62,7 +64,7 @@ async def _with_what_stands(act: Act, incident: Incident, parts: Report) -> Repo
 
 
 async def _correct_the_newest(act: Act, incident: Incident, words: str) -> Rendered:
-    typed = update_line.read(words)
+    typed = update_line.read(words, act.now)
     last = await act.uow.updates.last(incident.id)
     if last is None:
         raise IncidentError(f"{incident.number} has no update yet. Post one: `/incident update <text>`.")
@@ -225,7 +227,7 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="update",
-    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m], or edit: <text>",
+    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m or 9pm], or edit: <text>",
     summary="Post what is being done, or correct the last update. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,

@@ -42,7 +42,9 @@ _UNITS: Final = {
 }  # fmt: skip
 """By their first letter."""
 
-_NEEDS_ZONE: Final = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE | re.ASCII)
+_NEEDS_ZONE: Final = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b|\dh(?:\d\d)?$", re.IGNORECASE | re.ASCII)
+_BY_H: Final = re.compile(r"(\d{1,2})h(\d{2})?\b", re.IGNORECASE | re.ASCII)
+"""A time as many write it: ``21h``, ``21h30``."""
 _LIKE_A_TIME: Final = re.compile(r"\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:[ap]m|h|z|utc)?|\d{1,2}[ap]m", re.IGNORECASE)
 _OTHER_ZONE: Final = re.compile(r"[A-Z]{2,4}T|GMT[+-]\d+")
 """What follows a time of another zone: it would be taken for the person's own."""
@@ -100,6 +102,31 @@ def time_off(typed: str, now: datetime) -> tuple[datetime | None, str]:
     if _LIKE_A_TIME.fullmatch(as_ascii(first).rstrip(",;:")):
         raise _unread(first)
     return None, typed
+
+
+def time_ahead(typed: str, now: datetime) -> datetime | None:
+    """Read a text that is a time of the day, and nothing else, as the next instant at which it is that time.
+
+    Args:
+        now: as of `time_first`.
+
+    Returns:
+        An instant in UTC; ``None``: the text is no time.
+
+    Raises:
+        IncidentError: there is no such time.
+    """
+    clock = _CLOCK.fullmatch(_BY_H.sub(lambda found: f"{found[1]}:{found[2] or '00'}", as_ascii(typed.strip())))
+    if clock is None or clock["day"] or not (clock["minute"] or clock["half"]):
+        return None
+    zone = _zone(clock["zone"], now)
+    here = now.astimezone(zone)
+    try:
+        at = time(_hour(clock), int(clock["minute"] or 0), int(clock["second"] or 0))
+    except ValueError as error:
+        raise _unread(typed) from error
+    days = (datetime.combine(here.date() + timedelta(later), at, zone).astimezone(UTC) for later in (0, 1, 2))
+    return next(each for each in days if each > now)
 
 
 def time_picked(value: str, now: datetime) -> datetime | None:
