@@ -227,7 +227,8 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="update",
-    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m or 9pm], or edit: <text>",
+    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m or 9pm], "
+    "or edit: <text>",
     summary="Post what is being done, or correct the last update. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,
