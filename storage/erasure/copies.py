@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, Table, Text, and_, cast, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, Text, and_, cast, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.effects import LOST_ROOM, ROOM
+from storage.engine.types import Json
 from storage.erasure.words import Words
 from storage.erasure.written import DELIVERED, WITHIN, WRITTEN, incident_of
 from storage.tables import MessageRevisionRow, OutboxRow, PlaceRow
@@ -137,7 +138,7 @@ async def change(
 
 def text_columns(table: Table) -> list[Any]:
     """Return the columns of a table that hold text, as it is or within JSON."""
-    return [column for column in table.columns if isinstance(column.type, Text | JSON)]
+    return [column for column in table.columns if isinstance(column.type, Text | Json)]
 
 
 def _any_holds(columns: Iterable[Any], mark: str) -> ColumnElement[bool]:
