@@ -19,6 +19,7 @@ from storage.queue.rate_limits import RateLimits
 from storage.queue.restored import Restored
 from storage.queue.wake_ups import WakeUp
 from storage.stores.backfill import Backfills
+from storage.stores.clock_marks import ClockMarks
 from storage.stores.escalations import Escalations
 from storage.stores.incidents import Incidents
 from storage.stores.key_marks import KeyMarks
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.participants = Participants(*shared)
         self.postmortem_answers = PostmortemAnswers(*shared)
         self.reminders = Reminders(*shared)
+        self.clock_marks = ClockMarks(*shared)
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)
@@ -70,7 +72,8 @@ class UnitOfWork:
     async def add_incident(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""
         added = await self.incidents.add(incident)
-        for store in (self.reminders, self.roles, self.updates, self.participants, self.slack_places):
+        of_one = (self.reminders, self.clock_marks, self.roles, self.updates, self.participants, self.slack_places)
+        for store in of_one:
             store.expect_nothing(added.id)
         return added
 

@@ -73,8 +73,6 @@ IDLE: Final[Mapping[str, str]] = {
     "templates": "in part",
     "examples": "no",
     "impact": "no",
-    "acknowledge_within": "no",
-    "respond_within": "no",
     "escalate_after": "no",
     "customer_comms": "no",
     "customer_comms_within": "no",

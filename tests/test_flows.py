@@ -8,6 +8,7 @@ from bot.slack.conversations.table import BUTTONS, BY_WORD, SHORTCUTS, SUBCOMMAN
 
 FLOWS: Final = (
     ("declare an incident", "declare checkout is down sev1", "declare.open"),
+    ("say that one is on it", "ack", "ack.press"),
     ("take a declaration back", "undo", "declare.undo"),
     ("see where it stands, and be briefed", "brief", "brief.show"),
     ("see where it stands", "status", "brief.show"),

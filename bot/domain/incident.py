@@ -143,7 +143,7 @@ class Incident:
     detected_at: datetime
     declared_at: datetime
     acknowledged_at: datetime | None = None
-    """When the first person other than a machine acted on it."""
+    """When someone first said that they are on it, or took a role; declaring is neither, but by someone on call."""
     mitigated_at: datetime | None = None
     resolved_at: datetime | None = None
     recovered_at: datetime | None = None

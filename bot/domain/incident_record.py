@@ -61,7 +61,7 @@ class Timeline(Part):
 
     detection_time: datetime
     response_time: datetime | None
-    """When the first person acted on it."""
+    """When someone first acknowledged it, or took a role; ``None``: no one did."""
     recovery_steps: tuple[Step, ...]
     completion_time: datetime | None
     """When it was shown to hold; until then, when it was resolved."""

@@ -16,6 +16,15 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Someone was on an incident who had not declared it as one who is on call."""
+
+    severity: str
+    took: timedelta
+    """Declared to acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """An incident was resolved; each time, if it was reopened."""
 
@@ -90,6 +99,7 @@ class Repaired:
 
 Measure = (
     Declared
+    | Acknowledged
     | Resolved
     | PromiseKept
     | PromiseFailed

@@ -23,7 +23,7 @@ EVERYONE = "everyone"
 """In ``permissions``: no restriction."""
 
 VERBS = (
-    "declare", "status", "update", "severity", "impact", "role", "escalate", "timeline",
+    "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
     "outbox",
 )  # fmt: skip

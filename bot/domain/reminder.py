@@ -28,6 +28,9 @@ STABILITY: Final = "stability"
 RESOLUTION: Final = "resolution"
 """Kind: someone else than the commander calls it resolved, and it is once the commander has had time to object."""
 
+CLOCK: Final = "clock"
+"""Kind: something of the incident's deadlines is to be looked at; see `domain/clock.py`."""
+
 SOON: Final = timedelta(minutes=1)
 """Shortest time that a severity change, or an update withdrawn, leaves people for the update that it makes due."""
 

@@ -13,6 +13,9 @@ from bot.domain.severity import Name, Text, without_none
 from bot.domain.triage import Facts, Users
 from bot.domain.value import Value
 
+ON_CALL = "on_call"
+"""Key of the policy's ``people`` who are on call: whoever of them declares an incident has acknowledged it."""
+
 COMMANDER = "commander"
 """Key of the one role that the program itself knows."""
 

@@ -46,6 +46,8 @@ class EntryKind(StrEnum):
     SOURCE = "source"
     """What the incident was declared from: said elsewhere, before it was one."""
     ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"
+    MISSED = "missed"
 
 
 SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})
@@ -54,7 +56,7 @@ SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})
 TOLD_LATER: frozenset[EntryKind] = frozenset({EntryKind.NOTE, EntryKind.SOURCE})
 """Entries that may be recorded long after they happened."""
 
-TRIED: frozenset[EntryKind] = frozenset({EntryKind.STATUS, EntryKind.UPDATE, EntryKind.FIXED, EntryKind.RESOLVED})
+TRIED: Final = frozenset({EntryKind.STATUS, EntryKind.UPDATE, EntryKind.FIXED, EntryKind.RESOLVED})
 """Entries that tell what was tried."""
 
 
@@ -151,7 +153,6 @@ class Mark:
     """Of the message, in microseconds."""
     sort: str
     user: str
-    """Who set it."""
 
 
 @dataclass(frozen=True, slots=True)

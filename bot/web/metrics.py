@@ -21,6 +21,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bot.domain.measures import (
+    Acknowledged,
     Answered,
     Called,
     Declared,
@@ -75,6 +76,7 @@ class Metrics:
             return Histogram(f"warroom_{name}", documentation, labels, buckets=buckets, registry=self.registry)
 
         self._declared = counter("incidents_declared", "Incidents declared", "severity", "source")
+        self._acknowledged = histogram("time_to_acknowledge_seconds", "Declared to acknowledged", LONG, "severity")
         self._mitigated = histogram("time_to_mitigate_seconds", "Start to mitigated", LONG, "severity")
         self._resolved = histogram("time_to_resolve_seconds", "Declared to resolved", LONG, "severity")
         self._promises = counter("reminders", "Promises that fell due", "result")
@@ -93,6 +95,8 @@ class Metrics:
         match measure:
             case Declared():
                 self._declared.labels(measure.severity, measure.source).inc()
+            case Acknowledged():
+                self._acknowledged.labels(measure.severity).observe(measure.took.total_seconds())
             case Resolved():
                 if measure.hurt_for is not None:
                     self._mitigated.labels(measure.severity).observe(measure.hurt_for.total_seconds())

@@ -48,6 +48,8 @@ class Declaration:
     """The message that it is declared from."""
     permalink: str = ""
     """Of that message."""
+    by_responder: bool = False
+    """Whoever declares is on call, or one of those who command: so someone is on it."""
     said: str = ""
     """All that was typed or pasted, if the title is only its beginning."""
 
@@ -115,7 +117,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
             started_at=act.now,
             detected_at=act.now,
             declared_at=act.now,
-            acknowledged_at=act.now,  # a person declares, so a person has acted
+            acknowledged_at=act.now if declaration.by_responder else None,
             private=declaration.private,
             source=declaration.permalink,
         )

@@ -11,6 +11,7 @@ from bot.domain.overview import Assignment
 from bot.domain.reminder import DUTIES
 from bot.domain.role import Role, in_sentence
 from bot.domain.timeline import for_reader
+from bot.workflows import acknowledge
 from bot.workflows.act import Act
 from bot.workflows.promises import duties as left
 from bot.workflows.telling import posts
@@ -87,6 +88,7 @@ async def accept(act: Act, incident_id: int, assignment_id: int) -> Incident:
         if role is not None and left.CONFIRM in role.checklist.at_start:
             await act.uow.roles.tick(assignment_id, [left.CONFIRM], now=act.now)
         await _show(act, incident, assignment_id)
+        incident = await acknowledge.note_and_record(act, incident)
     return incident
 
 

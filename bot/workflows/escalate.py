@@ -12,8 +12,9 @@ from bot.domain.overview import Assignment
 from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind, for_reader
-from bot.workflows import conflicts
+from bot.workflows import acknowledge, conflicts
 from bot.workflows.act import Act
+from bot.workflows.promises import review_all
 from bot.workflows.telling import pages, posts, reach, rooms
 from storage.unit_of_work import UnitOfWork
 
@@ -114,6 +115,9 @@ async def take(act: Act, incident_id: int, escalation_id: int) -> Incident:
     """
     incident, escalation = await _asked(act, incident_id, escalation_id)
     await act.uow.escalations.take(escalation_id, act.by, now=act.now)
+    if (acknowledged := await acknowledge.note(act, incident)) is not incident:
+        await review_all(act, acknowledged)
+        act.leave(*posts.refresh(acknowledged))
     label = function_label(act.policy, escalation.role)
     entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> is on it")
     told = HelpWanted(

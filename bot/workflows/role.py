@@ -13,7 +13,7 @@ from bot.domain.overview import Assignment
 from bot.domain.reminder import ROLE
 from bot.domain.role import COMMANDER, Role, in_sentence
 from bot.domain.timeline import EntryKind, for_reader
-from bot.workflows import command_offer, duties
+from bot.workflows import acknowledge, command_offer, duties
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
@@ -78,6 +78,8 @@ async def assign(
     invited = rooms.invite(incident, [user], what=f"entry:{entry}")
     say = posts.say if _concerns_everyone(role, history) else posts.say_under_card
     act.leave(say(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
+    if user == act.by:  # whoever takes a role is on it; whoever is given one, once they accept it
+        incident = await acknowledge.note(act, incident)
     if incident.status.is_open:  # what is over asks nothing of anyone
         await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:

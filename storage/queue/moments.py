@@ -13,7 +13,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
-from storage.tables import BackfillRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow, ReminderRow
+from storage.tables import (
+    BackfillRow,
+    ClockMarkRow,
+    InboxRow,
+    LaneRow,
+    OutageRow,
+    OutboxRow,
+    PaceRow,
+    ReceivedRow,
+    ReminderRow,
+)
 
 LOOKED_BACK: Final = timedelta(days=7)
 """How far back an earlier delivery is looked for, where nothing tells when it was tried."""
@@ -72,6 +82,7 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(OutageRow.ended_at, none, none)
     yield Bound(ReceivedRow.at, none, none)
     yield Bound(ReminderRow.overdue_since, none, none)
+    yield Bound(ClockMarkRow.at, none, none)
     yield Bound(InboxRow.received_at, CLOCKS_DIFFER, none)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Text, and_, bindparam, case, cast, exists, func, select
@@ -49,6 +50,25 @@ _NEWEST: Final = (
         TimelineEntryRow.kind.in_(bindparam("kinds", expanding=True)),
     )
     .group_by(TimelineEntryRow.incident_id)
+)
+_SINCE_DECLARED: Final = TimelineEntryRow.id > (
+    select(func.min(TimelineEntryRow.id))
+    .where(TimelineEntryRow.incident_id == bindparam("of"), TimelineEntryRow.kind == str(EntryKind.DECLARED))
+    .scalar_subquery()
+)
+_DONE_BY_PEOPLE: Final = (
+    select(
+        TimelineEntryRow.kind,
+        func.min(TimelineEntryRow.recorded_at).label("first"),
+        func.max(TimelineEntryRow.recorded_at).label("last"),
+    )
+    .where(
+        TimelineEntryRow.incident_id == bindparam("of"),
+        TimelineEntryRow.kind.in_(bindparam("kinds", expanding=True)),
+        TimelineEntryRow.author.is_not(None),
+        _SINCE_DECLARED,
+    )
+    .group_by(TimelineEntryRow.kind)
 )
 _LAST_OF_ALL: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST))
 
@@ -118,6 +138,14 @@ class Timeline(Store):
             return self._ahead[incident_id, kinds]
         row = await self._first(_LAST, of=incident_id, kinds=[str(kind) for kind in kinds])
         return None if row is None else _entry(row, key=False)
+
+    async def done_by_people(
+        self, incident_id: int, kinds: Collection[EntryKind]
+    ) -> Mapping[EntryKind, tuple[datetime, datetime]]:
+        """Return when people first and last did something of each of these kinds since they declared an incident."""
+        which = {"of": incident_id, "kinds": [str(kind) for kind in kinds]}
+        found = await self._connection.execute(_DONE_BY_PEOPLE, which)
+        return {EntryKind(row.kind): (row.first, row.last) for row in found}
 
     async def last_of_all(self, incident_ids: Collection[int], *kinds: EntryKind) -> Mapping[int, TimelineEntry]:
         """Return the same of several incidents; those without such a fact are missing."""

@@ -3,6 +3,7 @@
 from storage.tables.base import Base
 from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
 from storage.tables.incident import (
+    ClockMarkRow,
     IncidentDayRow,
     IncidentRow,
     PlaceRow,
@@ -17,6 +18,7 @@ __all__ = [
     "AssignmentRow",
     "BackfillRow",
     "Base",
+    "ClockMarkRow",
     "EscalationRow",
     "ForgottenRow",
     "HandoffRow",

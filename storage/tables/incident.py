@@ -97,6 +97,19 @@ class ReminderRow(Base):
     overdue_since: Mapped[datetime | None]
 
 
+class ClockMarkRow(Base):
+    """What was done at a moment of a deadline: it is done once, whatever becomes of the deadline."""
+
+    __tablename__ = "clock_mark"
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    moment: Mapped[str] = mapped_column(primary_key=True)
+    """``warned`` or ``missed``; ``ahead``: the incident was found to be declared by a clock that was ahead."""
+    at: Mapped[datetime]
+
+
 class PlaceRow(Base):
     """Where something of an incident is in Slack."""
 

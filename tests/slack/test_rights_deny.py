@@ -36,6 +36,7 @@ OPEN, OTHER, RESOLVED = 1, 2, 3
 
 LINES: Final[Mapping[str, str]] = {
     "declare": "search is slow sev3",
+    "ack": "001",
     "status": "001 identified bad deploy",
     "update": "001 rolling back",
     "severity": "001 sev2 because fewer users",

@@ -81,6 +81,7 @@ LOOKS_ONLY: Final = ""
 
 RIGHTS: Final[Mapping[str, str]] = {
     "/incident declare": "declare",
+    "/incident ack": "ack",
     "/incident status": "status",
     "/incident brief": "see",
     "/incident update": "update",
@@ -110,6 +111,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "/incident postmortem alone": "postmortem",
     "button declare.anyway": "declare",
     "button declare.open": LOOKS_ONLY,
+    "button ack.press": "ack",
     "button status.open": "status",
     "button brief.show": "see",
     "button update.open": "update",

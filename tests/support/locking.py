@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from storage.tables import (
     AssignmentRow,
+    ClockMarkRow,
     EscalationRow,
     HandoffRow,
     IncidentRow,
@@ -26,6 +27,7 @@ FACTS: Final = frozenset(
     table.__table__
     for table in (
         AssignmentRow,
+        ClockMarkRow,
         EscalationRow,
         HandoffRow,
         PostmortemAnswerRow,

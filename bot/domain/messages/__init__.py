@@ -13,6 +13,7 @@ from pydantic import Field
 from bot.domain.messages import (
     card,
     changes,
+    clock,
     delivery,
     duties,
     ending,
@@ -30,6 +31,7 @@ from bot.domain.messages import (
 Message = Annotated[
     card.Message
     | changes.Message
+    | clock.Message
     | delivery.Message
     | duties.Message
     | ending.Message

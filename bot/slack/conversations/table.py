@@ -13,6 +13,7 @@ from bot.slack.blocks import text as texts
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
+    ack,
     brief,
     close,
     declare,
@@ -111,6 +112,7 @@ HELP = Subcommand(
 
 SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     declare.SUBCOMMAND,
+    ack.SUBCOMMAND,
     status.SUBCOMMAND,
     brief.SUBCOMMAND,
     update.SUBCOMMAND,

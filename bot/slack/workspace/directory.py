@@ -131,6 +131,23 @@ class Directory:
         """
         await asyncio.gather(*map(self.person, users), *map(self.members, others), return_exceptions=True)
 
+    async def is_among(self, user: str, others: Sequence[str]) -> bool:
+        """Tell whether someone is behind any of these ids, groups or addresses; no, if Slack doesn't say soon."""
+        if user in others or not others:
+            return user in others
+        asked = [asyncio.create_task(self.members(who)) for who in others if not who.startswith(("U", "W"))]
+        if asked:
+            await asyncio.wait(asked, timeout=NAMES_WITHIN)
+        found = False
+        for task in asked:
+            if not task.done():
+                task.cancel()
+            elif task.exception() is None:
+                found = found or user in task.result()[0]
+            else:
+                log.info("a list of people could not be looked up", error=type(task.exception()).__name__)
+        return found
+
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Return what people are called; who cannot be found out soon is left out: no message waits for a name."""
         return {user: person.name for user, person in (await self.people(users)).items() if person.name}

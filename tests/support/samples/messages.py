@@ -13,6 +13,7 @@ from bot.domain.messages import (
     Message,
     card,
     changes,
+    clock,
     delivery,
     duties,
     ending,
@@ -29,6 +30,7 @@ from bot.domain.messages import (
 from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.update import Layout
 from bot.slack.blocks import text
+from bot.slack.blocks.messages.clock import MISSED
 from bot.slack.blocks.rendered import Surroundings
 from tests.support.builders import ALICE, BOB, START, a_full_update, an_update
 
@@ -93,6 +95,8 @@ def messages(typed: str) -> Sequence[Message]:
         escalation.Escalated(role=typed[:60], people=(ALICE,), why=typed, by="", call=True),
         escalation.EscalationTaken(role=typed[:60], by=ALICE),
         escalation.EscalationDeclined(role=typed[:60], by=ALICE, next=typed[:60]),
+        clock.Acknowledged(by=ALICE),
+        *(clock.DeadlineMissed(kind=kind, within_seconds=300, whom=(ALICE, BOB)) for kind in MISSED),
         timeline.NoteAdded(text=typed, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
         reminders.UpdateDue(
             number=3,

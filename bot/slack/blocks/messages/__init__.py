@@ -11,6 +11,7 @@ from bot.domain.overview import Overview, Parts
 from bot.slack.blocks.messages import (
     card,
     changes,
+    clock,
     delivery,
     duties,
     ending,
@@ -30,7 +31,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
-        *(card, changes, delivery, duties, ending, escalation, handoff),
+        *(card, changes, clock, delivery, duties, ending, escalation, handoff),
         *(postmortem, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN

@@ -173,8 +173,13 @@ def _next_steps(view: Overview) -> list[block_kit.Block]:
     if not incident.status.is_open:
         return _after(view)
     buttons = []
+    style: block_kit.Style | None = (
+        "primary" if incident.acknowledged_at is not None else None
+    )  # one of them stands out
+    if incident.acknowledged_at is None:
+        buttons.append(block_kit.button("I'm on it", "ack.press", value, style="primary"))
     if view.commander is None:
-        buttons.append(block_kit.button("Take command", "role.take", value, style="primary"))
+        buttons.append(block_kit.button("Take command", "role.take", value, style=style))
     else:
         buttons.append(block_kit.button("Hand over", "handoff.open", value))
     buttons.append(block_kit.button("Post update", "update.open", value))

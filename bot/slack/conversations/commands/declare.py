@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.domain.incident import IncidentError
 from bot.domain.overview import Overview
+from bot.domain.role import COMMANDER, ON_CALL
 from bot.domain.severity import Severity
 from bot.domain.timeline import Source, permalink
 from bot.slack.blocks import declare as blocks
@@ -97,6 +98,10 @@ async def anyway(interaction: Interaction) -> Rendered | None:
 
 
 async def _declare(interaction: Interaction, declaration: Declaration, *, once: str | None = None) -> Rendered:
+    policy = interaction.runtime.policy
+    responders = [*policy.people.get(ON_CALL, ()), *policy.people.get(COMMANDER, ())]
+    if await interaction.directory.is_among(interaction.user, responders):
+        declaration = replace(declaration, by_responder=True)
     async with interaction.act_on_none("declare", turn=interaction.runtime.declaring) as act:
         if once is not None and not await act.uow.inbox.is_new(once, now=act.now):
             raise IncidentError("That was declared already: `/incident list` shows it.")

@@ -1,0 +1,193 @@
+"""Deadlines: everything that is due in an incident, from the facts and the policy, by one function.
+
+A row in the database says only when to look next. So a severity that changes, an incident that is reopened, a policy
+that is changed, an upgrade and a restart need nothing of their own: the list is another, and what was done stays done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.durations import BusinessDays, Within
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy, severity_of
+from bot.domain.reminder import SOON
+from bot.domain.timeline import EntryKind
+
+ACKNOWLEDGE: Final = "acknowledge"
+"""Kind: someone says that they are on it. Source: [response] severity_levels, acknowledge."""
+
+RESPOND: Final = "respond"
+"""Kind: someone does something about it. Source: [response] severity_levels, initial_response."""
+
+WARN_AT: Final = 0.8
+"""The part of a deadline after which people are warned. Source: [response] acknowledge, "T-20 %"."""
+
+RESPONSES: Final = frozenset(
+    {
+        *(EntryKind.ROLE, EntryKind.UPDATE, EntryKind.NO_CHANGE, EntryKind.NOTE, EntryKind.STATUS),
+        *(EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.ROOM),
+    }
+)
+"""What people do about an incident. Source: [response] initial_response: a role, an update, a record."""
+
+
+class Moment(StrEnum):
+    """A moment of a deadline at which something follows; each comes once, whatever becomes of the deadline."""
+
+    WARNED = "warned"
+    MISSED = "missed"
+    AHEAD = "ahead"
+    """None of a deadline: the incident was found to be declared by a clock that was ahead."""
+
+
+Mark = tuple[str, str, Moment]
+"""Kind and subject of a deadline, and the moment at which what follows was done."""
+
+THE_CLOCK: Final[Mark] = ("declared", "", Moment.AHEAD)
+"""Marks when it was noticed that an incident was declared by a clock that was ahead: it counts as declared then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """Something that is due by an instant."""
+
+    kind: str
+    """A key of `workflows.promises.clock.DEADLINES`."""
+    subject: str = ""
+    """What of the incident it is about, where there may be several of a kind."""
+    starts: datetime
+    warns: datetime | None = None
+    """When people are warned; ``None``: not before it is missed."""
+    due: datetime
+    met_at: datetime | None = None
+    """When it was met; ``None``: not yet."""
+    follows: str = ""
+    """Whom it reaches when it is missed: a key of the policy's ``people`` or ``roles``; empty: no one in particular."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What else is known of an incident. Whatever is left out has not happened: then too much is due, never less."""
+
+    now: datetime
+    marks: Mapping[Mark, datetime] = field(default_factory=dict)
+    """What was done at the moments of its deadlines, and when."""
+    reopened_at: datetime | None = None
+    severity_since: datetime | None = None
+    """When its severity changed last."""
+    responded_at: datetime | None = None
+    """When a person first did something about it, other than declaring it."""
+
+    def done(self, deadline: Deadline, moment: Moment) -> bool:
+        """Tell whether what follows was done."""
+        return (deadline.kind, deadline.subject, moment) in self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment of a deadline that is still to come, or has come and was not acted on."""
+
+    at: datetime
+    deadline: Deadline
+    moment: Moment
+
+    @property
+    def mark(self) -> Mark:
+        """What marks it as done."""
+        return self.deadline.kind, self.deadline.subject, self.moment
+
+
+def opened_at(incident: Incident, known: Known) -> datetime:
+    """Return from when on an incident waits for people: when it was declared, or reopened last.
+
+    What was declared by a clock that was ahead counts as declared when that was noticed.
+    """
+    declared = min(incident.declared_at, known.marks.get(THE_CLOCK, known.now))
+    return max(declared, min(known.reopened_at or declared, known.now))
+
+
+def due_after(policy: Policy, start: datetime, within: Within, known: Known) -> datetime:
+    """Return when something is due that is due so long after a start.
+
+    A change of severity that makes it due at once leaves people a minute: they learn only now that it counts.
+    """
+    due = policy.calendar.after(start, within)
+    if known.severity_since is None or known.severity_since <= start:
+        return due
+    left = SOON if isinstance(within, BusinessDays) else min(SOON, within)
+    return max(due, min(known.severity_since, known.now) + left)
+
+
+def warned_at(start: datetime, due: datetime) -> datetime:
+    """Return when people are warned."""
+    return start + (due - start) * WARN_AT
+
+
+def _acknowledge(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    within = severity_of(policy, incident).acknowledge_within
+    if within is None:
+        return
+    start = opened_at(incident, known)
+    due = due_after(policy, start, within, known)
+    yield Deadline(
+        kind=ACKNOWLEDGE,
+        starts=start,
+        warns=warned_at(start, due),
+        due=due,
+        met_at=incident.acknowledged_at,
+        follows="on_call_secondary",
+    )
+
+
+def _respond(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    within = severity_of(policy, incident).respond_within
+    if within is None:
+        return
+    start = opened_at(incident, known)
+    due = due_after(policy, start, within, known)
+    yield Deadline(kind=RESPOND, starts=start, due=due, met_at=known.responded_at, follows="engineering_manager")
+
+
+Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
+"""Yields what is due of some kind."""
+
+RULES: Final[Sequence[Rule]] = (_acknowledge, _respond)
+"""What is due while an incident is open."""
+
+
+def deadlines(incident: Incident, known: Known, policy: Policy) -> tuple[Deadline, ...]:
+    """Return everything that is or was due, the soonest first; of an incident that is over, nothing."""
+    if not incident.status.is_open:
+        return ()
+    found = [deadline for rule in RULES for deadline in rule(incident, known, policy)]
+    return tuple(sorted(found, key=lambda each: (each.due, each.kind, each.subject)))
+
+
+def steps(found: Sequence[Deadline], known: Known) -> list[Step]:
+    """Return what has to be done at the moments of deadlines, in order; nothing of those that are met, and none twice.
+
+    Whoever was not warned in time is not warned later: it is missed.
+    """
+    left: list[Step] = []
+    for each in found:
+        if each.met_at is not None or known.done(each, Moment.MISSED):
+            continue
+        if each.warns is not None and each.due > known.now and not known.done(each, Moment.WARNED):
+            left.append(Step(each.warns, each, Moment.WARNED))
+        left.append(Step(each.due, each, Moment.MISSED))
+    return sorted(left, key=lambda step: (step.at, step.deadline.kind, step.deadline.subject))
+
+
+def marked(known: Known, done: Sequence[Mark], *, at: datetime) -> Known:
+    """Return what is known once these were done."""
+    return replace(known, marks={**known.marks, **dict.fromkeys(done, at)})
+
+
+def length(deadline: Deadline) -> timedelta:
+    """Return how long there is for it."""
+    return deadline.due - deadline.starts

@@ -1,0 +1,29 @@
+"""Messages about deadlines: what was met, and what was missed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.domain.messages.base import BaseMessage
+
+
+class Acknowledged(BaseMessage):
+    """Where the incident is worked on: someone is on it."""
+
+    says: Literal["acknowledged"] = "acknowledged"
+    by: str
+
+
+class DeadlineMissed(BaseMessage):
+    """Where the incident is worked on: a deadline passed."""
+
+    says: Literal["deadline_missed"] = "deadline_missed"
+    kind: str
+    """Of the deadline, as in `bot.domain.clock`."""
+    within_seconds: float
+    """How long there was for it."""
+    whom: tuple[str, ...] = ()
+    """User ids of who is called; empty: no one."""
+
+
+Message = Acknowledged | DeadlineMissed

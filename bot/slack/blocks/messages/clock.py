@@ -1,0 +1,37 @@
+"""How it looks that a deadline was met or missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.clock import ACKNOWLEDGE, RESPOND
+from bot.domain.durations import spoken, to_the_minute
+from bot.domain.messages.clock import Acknowledged, DeadlineMissed
+from bot.domain.overview import Overview
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
+
+MISSED: Final[Mapping[str, str]] = {
+    ACKNOWLEDGE: "No one has acknowledged this for {span}. Press *I'm on it* on the card, or type `/incident ack`.",
+    RESPOND: "Nothing has been done about this for {span}: no role taken, no update, no note.",
+}
+"""Kind of deadline -> what is said when it is missed."""
+
+
+def _acknowledged(message: Acknowledged, view: Overview, around: Surroundings) -> Rendered:
+    line = f"{around.called(message.by)} is on it."
+    return Rendered(line, [block_kit.section(line)])
+
+
+def _missed(message: DeadlineMissed, view: Overview, around: Surroundings) -> Rendered:
+    """Render what was missed. It mentions, on purpose, who is called."""
+    span = spoken(to_the_minute(timedelta(seconds=message.within_seconds)))
+    who = " ".join(text.user(user) for user in message.whom)
+    line = f"⏰ {who}{': ' if who else ''}{MISSED[message.kind].format(span=span)}"
+    return Rendered(line, [block_kit.section(line)])
+
+
+SHOWN: Final = (shown(Acknowledged, _acknowledged), shown(DeadlineMissed, _missed))

@@ -1,0 +1,130 @@
+"""What is due in an incident, and what is still to be done about it. Rows (part): 32-34."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.clock import ACKNOWLEDGE, RESPOND, THE_CLOCK, Deadline, Known, Moment, deadlines, marked, steps
+from bot.domain.incident import OVER, Incident, Status
+from bot.policies import load
+from bot.workflows.promises.clock import DEADLINES
+from tests.support.builders import START, an_incident
+
+MINUTE = timedelta(minutes=1)
+POLICIES = {preset: load(None, preset=preset).policy for preset in ("sev", "p")}
+
+spans = st.timedeltas(timedelta(), timedelta(days=20))
+severities = st.sampled_from([(preset, key) for preset, policy in POLICIES.items() for key in policy.severities])
+
+
+def unanswered(**differs: object) -> Incident:
+    """Return an incident that no one has answered."""
+    return an_incident(acknowledged_at=None, **differs)
+
+
+def due(incident: Incident, known: Known, preset: str = "sev") -> dict[str, Deadline]:
+    """Return what is due, by kind."""
+    return {each.kind: each for each in deadlines(incident, known, POLICIES[preset])}
+
+
+def known(after: timedelta = timedelta(), **differs: object) -> Known:
+    """Return what is known so long after the declaration."""
+    return Known(now=START + after, **differs)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("preset", "severity", "acknowledge", "respond"),
+    [  # Source: [response] severity_levels; [procedures] incident levels. START is a Monday, 09:00 UTC
+        ("sev", "sev1", 5 * MINUTE, 15 * MINUTE),
+        ("sev", "sev2", 15 * MINUTE, 30 * MINUTE),
+        ("sev", "sev3", 60 * MINUTE, 240 * MINUTE),
+        ("sev", "sev4", None, timedelta(days=1)),
+        ("p", "p0", 5 * MINUTE, 5 * MINUTE),
+        ("p", "p1", 15 * MINUTE, 15 * MINUTE),
+        ("p", "p2", 60 * MINUTE, 120 * MINUTE),
+        ("p", "p3", None, timedelta(days=1)),
+    ],
+)
+def test_each_severity_has_its_clocks(
+    preset: str, severity: str, acknowledge: timedelta | None, respond: timedelta | None
+) -> None:
+    found = due(unanswered(severity=severity), known(), preset)
+    assert (ACKNOWLEDGE in found) == (acknowledge is not None)
+    if acknowledge is not None:
+        assert found[ACKNOWLEDGE].due == START + acknowledge
+        assert found[ACKNOWLEDGE].warns == START + acknowledge * 0.8
+    assert (RESPOND in found) == (respond is not None)
+    if respond is not None:
+        assert found[RESPOND].due == START + respond
+
+
+def test_a_deadline_that_is_met_or_was_acted_on_asks_for_nothing() -> None:
+    assert [step.deadline.kind for step in steps(deadlines(an_incident(), known(), POLICIES["sev"]), known())] == [
+        RESPOND
+    ]
+    acted = known(responded_at=START)
+    assert steps(deadlines(an_incident(), acted, POLICIES["sev"]), acted) == []
+
+
+def test_what_is_missed_needs_no_warning_any_more() -> None:
+    late = known(7 * MINUTE)
+    moments = [step.moment for step in steps(deadlines(unanswered(), late, POLICIES["sev"]), late)]
+    assert moments == [Moment.MISSED, Moment.MISSED]
+
+
+def test_a_severity_that_makes_it_late_leaves_a_minute() -> None:
+    raised = known(30 * MINUTE, severity_since=START + 30 * MINUTE)
+    assert due(unanswered(), raised)[ACKNOWLEDGE].due == START + 31 * MINUTE
+    early = known(2 * MINUTE, severity_since=START + 2 * MINUTE)
+    assert due(unanswered(), early)[ACKNOWLEDGE].due == START + 5 * MINUTE
+
+
+def test_what_is_reopened_has_its_time_again() -> None:
+    again = known(60 * MINUTE, reopened_at=START + 60 * MINUTE)
+    assert due(unanswered(), again)[ACKNOWLEDGE].due == START + 65 * MINUTE
+
+
+def test_what_a_clock_that_was_ahead_has_dated_counts_from_when_that_was_seen() -> None:
+    ahead = unanswered(declared_at=START + timedelta(days=1))
+    seen = marked(known(), [THE_CLOCK], at=START)
+    assert due(ahead, seen)[ACKNOWLEDGE].due == START + 5 * MINUTE
+    later = marked(known(4 * MINUTE), [THE_CLOCK], at=START)
+    assert due(ahead, later)[ACKNOWLEDGE].due == START + 5 * MINUTE, "it does not move with the time"
+
+
+def test_something_follows_of_every_kind() -> None:
+    keys = [(preset, key) for preset, policy in POLICIES.items() for key in policy.severities]
+    assert {kind for preset, key in keys for kind in due(unanswered(severity=key), known(), preset)} == set(DEADLINES)
+
+
+@given(spans, st.sampled_from(sorted(POLICIES)), spans)
+def test_a_milder_severity_is_never_due_earlier(after: timedelta, preset: str, changed: timedelta) -> None:
+    """After the same change, whatever it was changed to."""
+    facts = known(after, severity_since=START + min(changed, after))
+    by_rank = [due(unanswered(severity=each.key), facts, preset) for each in POLICIES[preset].severities_by_rank]
+    for worse, milder in pairwise(by_rank):
+        assert all(worse[kind].due <= deadline.due for kind, deadline in milder.items() if kind in worse)
+
+
+@given(st.lists(spans, min_size=1, max_size=12), st.lists(severities, min_size=1, max_size=12), st.data())
+def test_nothing_is_done_twice_and_nothing_after_the_end(
+    looks: list[timedelta], found: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    """However often it is looked at, with whatever severity, policy and clock: each moment is acted on once at most."""
+    marks: dict[object, datetime] = {}
+    done: list[object] = []
+    for look in looks:  # in any order: the clock may jump
+        preset, severity = data.draw(st.sampled_from(found))
+        status = data.draw(st.sampled_from(sorted(Status)))
+        facts = known(look, marks=dict(marks), reopened_at=data.draw(st.none() | st.just(START + look)))
+        incident = unanswered(severity=severity, status=status)
+        now = [step.mark for step in steps(deadlines(incident, facts, POLICIES[preset]), facts) if step.at <= facts.now]
+        assert status not in OVER or now == []
+        done += now
+        marks |= dict.fromkeys(now, facts.now)
+    assert len(done) == len(set(done))

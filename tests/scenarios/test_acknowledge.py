@@ -1,0 +1,112 @@
+"""Acknowledging: who is on it, who is told if no one is, and what then counts. Rows (part): 32, 33."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.demo.workspace.messages import Message
+from tests.support.shell import Shell
+from tests.support.world import Stage, World
+
+ON_IT = "I'm on it"
+
+
+async def said_of(world: World, words: str) -> list[str]:
+    """Return the entries of the timeline that hold some words."""
+    shown = await world.alice.command("/incident timeline", channel=world.rooms[0] if world.rooms else "general")
+    return [line for line in shown.text.splitlines() if words in line]
+
+
+def in_threads(world: World, words: str) -> list[Message]:
+    """Return what was said in threads with these words in it."""
+    said = [one for channel in world.slack.channels for one in channel.log if one.is_reply]
+    return [one for one in said if words in one.visible]
+
+
+async def test_no_one_has_acknowledged_by_declaring_and_one_press_does(world: World) -> None:
+    await world.declare()
+    assert ON_IT in world.card.buttons
+    await world.bob.press(world.card, ON_IT)
+    await world.passes(minutes=20)
+
+    assert "bob is on it." in [one.visible for one in world.room.messages]
+    assert world.bob.id in world.room.members, "whoever is on it is in the room"
+    assert ON_IT not in world.card.buttons
+    assert in_threads(world, "No one has acknowledged") == []
+    assert len(await said_of(world, "is on it")) == 1
+    again = await world.carol.command("/incident ack", channel=world.room)
+    assert "was acknowledged at" in again.text
+
+
+@pytest.mark.parametrize("who", ["a role is taken", "a role is accepted", "help comes", "who is on call declares"])
+async def test_whoever_takes_part_has_acknowledged(world: World, who: str) -> None:
+    declarer = world.bob if who == "who is on call declares" else world.alice
+    await declarer.command("/incident checkout is down sev1", channel="general")
+    await world.passes(seconds=5)
+    match who:
+        case "a role is taken":
+            await world.bob.press(world.card, "Take command")
+        case "a role is accepted":
+            await world.command("role scribe @bob")
+            assert ON_IT in world.card.buttons, "whoever is given a role has not said a word"
+            (told,) = world.bob.direct_messages().messages
+            await world.bob.press(told, "Accept")
+        case "help comes":
+            shown = await world.command("escalate @bob look at the database")
+            await world.alice.press(shown, "Notify")
+            await world.passes(seconds=5)
+            (told,) = world.bob.direct_messages().messages
+            await world.bob.press(told, ON_IT)
+        case _:
+            assert who == "who is on call declares"
+    await world.passes(minutes=6)
+
+    assert ON_IT not in world.card.buttons
+    assert in_threads(world, "No one has acknowledged") == []
+
+
+async def test_the_thread_and_the_timeline_say_once_what_was_missed(world: World, stage: Stage) -> None:
+    await world.declare()
+    await world.passes(minutes=4, seconds=50)
+    assert in_threads(world, "⏰") == []
+    await world.passes(minutes=1)
+    (missed,) = in_threads(world, "No one has acknowledged this for 5 min.")
+    assert missed in world.room.thread(world.card)
+    await world.restart()
+    await world.passes(hours=5)
+
+    assert [one.visible for one in in_threads(world, "⏰")] == [
+        missed.visible,
+        "⏰ Nothing has been done about this for 15 min: no role taken, no update, no note.",
+    ]
+    assert len(await said_of(world, "Not acknowledged within 5 min")) == 1
+    assert len(await said_of(world, "No response within 15 min")) == 1
+    record = json.loads((await Shell(world, stage)("export", "001", "--format", "json")).text)
+    assert record["timeline"]["response_time"] is None, "no one has answered"
+
+
+async def test_a_private_incident_and_one_in_a_thread_say_it_where_they_are(world: World) -> None:
+    await world.declare("search is slow sev3")
+    await world.passes(hours=2)
+    (missed,) = in_threads(world, "No one has acknowledged this for 1 h.")
+    assert missed.channel_id == world.incidents.id
+    await world.bob.command("/incident ack 001", channel="general")
+    await world.passes(hours=5)
+    assert in_threads(world, "Nothing has been done") != [], "to say so is no response yet"
+
+
+async def test_a_clock_that_was_ahead_and_a_worse_severity_leave_time_and_the_end_ends_it(world: World) -> None:
+    await world.declare("search is slow sev3")
+    await world.passes(minutes=30)
+    await world.alice.command("/incident severity 001 sev1 because all", channel="general")
+    await world.passes(seconds=30)
+    assert in_threads(world, "No one has acknowledged") == [], "people learn only now that it counts"
+    await world.passes(seconds=45)
+    assert len(in_threads(world, "No one has acknowledged")) == 1
+
+    await world.declare("payments fail sev1")
+    await world.alice.command("/incident decline 002 false-alarm", channel="general")
+    await world.passes(minutes=20)
+    assert len(in_threads(world, "No one has acknowledged")) == 1, "what is over owes nothing"
