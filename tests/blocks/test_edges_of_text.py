@@ -103,3 +103,11 @@ def test_a_line_is_run_by_a_button_as_long_as_the_button_can_hold_it() -> None:
     (offer,) = running("list", "x" * 1_998, thread="1")
     assert (offer.label, offer.value) == ("list", f"1:{'x' * 1_998}")
     assert running("list", "x" * 1_999, thread="1") == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "pieces"),
+    [(1, [FIRE, FIRE, FIRE]), (2, [FIRE, FIRE, FIRE]), (3, [FIRE, FIRE, FIRE]), (4, [FIRE * 2, FIRE]), (6, [FIRE * 3])],
+)
+def test_what_is_longer_than_a_piece_may_be_is_a_piece_of_its_own(limit: int, pieces: list[str]) -> None:
+    assert text.split_mrkdwn(FIRE * 3, limit) == pieces

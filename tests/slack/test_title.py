@@ -58,3 +58,40 @@ def test_a_title_without_spaces_is_cut_where_it_has_to_be(typed: str) -> None:
     read = titled(typed, _severity)
     assert TITLE_LIMIT // 2 <= len(read.title) <= TITLE_LIMIT
     assert read.title.endswith("…")
+
+
+@pytest.mark.parametrize("title", ["R&D <prod> " * 10 + "x" * 10, "x" * 120, "x" * 60 + " " + "&" * 59])
+def test_a_title_that_fits_is_left_whole_whatever_is_in_it(title: str) -> None:
+    assert len(title) == TITLE_LIMIT
+    assert titled(title, _severity).title == title
+    assert titled(title, _severity).whole == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("x" * 61 + " " + "y" * 100, "x" * 61 + "…"),  # more than half of a title is left
+        ("x" * 60 + " " + "y" * 100, "x" * 60 + " " + "y" * 58 + "…"),
+        ("x" * 59 + " " + "y" * 59 + " z", "x" * 59 + " " + "y" * 59 + "…"),
+        ("x" * 70 + " -,: " + "y" * 100, "x" * 70 + "…"),
+    ],
+)
+def test_a_title_is_cut_after_a_word_where_half_of_it_is_left(typed: str, title: str) -> None:
+    assert titled(typed, _severity).title == title
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ('"checkout is down"', "checkout is down"),
+        ("“checkout is down”", "checkout is down"),
+        ('"checkout" and "search"', '"checkout" and "search"'),
+        ('"checkout is down', '"checkout is down'),
+        ('checkout is down"', 'checkout is down"'),
+        ('""', '""'),
+        ('"x"', "x"),
+        ('"', '"'),
+    ],
+)
+def test_quotes_are_taken_off_that_hold_all_of_a_title(typed: str, title: str) -> None:
+    assert titled(typed, _severity).title == title

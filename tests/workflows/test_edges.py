@@ -12,9 +12,11 @@ from bot.domain.incident import IncidentError, Status
 from bot.domain.postmortem import SECTIONS
 from bot.domain.reminder import DUTIES, HEADS_UP, ROLE, STABILITY, UPDATE
 from bot.domain.role import COMMANDER
+from bot.domain.update import Report
 from bot.slack.blocks.text import in_utc
-from bot.workflows import impact, postmortem, role
+from bot.workflows import impact, postmortem, role, update
 from bot.workflows.promises import PROMISES, heads_up, keep
+from bot.workflows.reading import export
 from bot.workflows.reading.parts import in_turn_to_call
 from tests.support.builders import ALICE, BOB, CAROL, START
 from tests.workflows.conftest import Stage
@@ -145,3 +147,68 @@ async def test_an_incident_began_no_later_than_it_was_mitigated(
             assert "was mitigated at 09:00 UTC, so it can't have begun at 09:01 UTC" in in_utc(caught.value.sentence)
         else:
             assert (await impact.learn(act, incident.id, Learned(started_at=began))).incident.started_at == began
+
+
+@pytest.mark.parametrize(
+    ("word", "private", "said"),
+    [
+        ("INC-2026-1123-001", False, "INC-2026-1123-001"),
+        ("inc-2026-1123-001", False, "INC-2026-1123-001"),
+        ("1124-001", True, "INC-2026-1124-001"),
+        ("002", False, "INC-2026-1125-002"),
+        (
+            "1124-001",
+            False,
+            "Couldn't find 1124-001. If that incident is private: `warroom export 1124-001 --private`.",
+        ),
+        (
+            "001",
+            False,
+            (
+                "Several incidents end in 001: INC-2026-1125-001, INC-2026-1123-001. "
+                "Give the whole number: `warroom export INC-2026-1125-001`."
+            ),
+        ),
+        (
+            "001",
+            True,
+            (
+                "Several incidents end in 001: INC-2026-1125-001, INC-2026-1124-001, INC-2026-1123-001. "
+                "Give the whole number: `warroom export INC-2026-1125-001`."
+            ),
+        ),
+    ],
+)
+async def test_an_incident_is_exported_by_a_number_that_only_it_has(
+    stage: Stage, word: str, said: str, *, private: bool
+) -> None:
+    for number, is_private in (("1123-001", False), ("1124-001", True), ("1125-001", False), ("1125-002", False)):
+        await stage.add(number=f"INC-2026-{number}", private=is_private)
+    async with stage.store.database.transaction() as uow:
+        try:
+            found = (await export.the_incident(uow, word, private=private)).number
+        except IncidentError as refused:
+            found = refused.sentence
+    assert found == said
+
+
+@pytest.mark.parametrize(
+    ("every", "within", "refused"),
+    [
+        ("sev1", 15, ""),
+        ("sev1", 16, "INC-2026-1123-001 owes one within 15 min; that can be tightened, not loosened."),
+        ("sev4", 15, "INC-2026-1123-001 has no update due on a clock; that can be tightened, not loosened."),
+    ],
+)
+async def test_the_next_update_may_be_owed_sooner_and_not_later(
+    stage: Stage, every: str, within: int, refused: str
+) -> None:
+    incident = await stage.add(severity=every)
+    async with stage.store.database.transaction() as uow:
+        posting = update.post_update(stage.act(uow), incident.id, Report(text="looking"), within=within * MINUTE)
+        if refused:
+            with pytest.raises(IncidentError) as caught:
+                await posting
+            assert caught.value.sentence == f"{refused} Choose a sooner time."
+        else:
+            assert (await posting).next_due_at == START + within * MINUTE
