@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ PLACES: Final = ("bot/domain", "bot/workflows", "bot/jobs", "bot/slack", "storag
 LEFT_OUT: Final = {".git", ".venv", "migrations", "__pycache__"}
 NEAREST: Final = 20
 """Tests that are about the place rather than pass it by; after them some of every file are tried."""
+MORE: Final = 5
+"""How many times as many are run next by a new process, for each takes its time to begin."""
 NAMED: Final = 0.2
 """How far away a test is that is named after the file, where another is 1."""
 LONGEST: Final = 3600
@@ -188,16 +191,21 @@ class Trial:
 
     def _anew(self, number: int, tests: Sequence[str]) -> Tried:
         """Try a change that has to be there when its module is imported."""
-        ran = 0
-        for batch in (tests[:NEAREST], tests[NEAREST : NEAREST * 10]):
+        ran, size, until = 0, NEAREST, time.monotonic() + self._seconds
+        while ran < len(tests):
+            left = until - time.monotonic()
+            batch = tests[ran : ran + size]
             names = self._folder / "tests"
             names.write_text("\n".join(batch), "utf-8")
             which = ("-x", "-n", "0", "-p", reached.__name__, f"@{names}")
-            seconds = self._seconds + tried.HANGS
-            if batch and _pytest(self._checkout, *which, seconds=seconds, more={reached.SWITCHED_ON: str(number)}):
+            more = {reached.SWITCHED_ON: str(number)}
+            ended = _pytest(self._checkout, *which, seconds=left + tried.HANGS, more=more) if left > 0 else None
+            if ended is None:
+                return Tried(number, Result.UNDECIDED, ran, len(tests))
+            if ended:
                 return Tried(number, Result.KILLED, ran, len(tests))
-            ran += len(batch)
-        return Tried(number, Result.SURVIVED if ran == len(tests) else Result.UNDECIDED, ran, len(tests))
+            ran, size = ran + len(batch), size * MORE
+        return Tried(number, Result.SURVIVED, ran, len(tests))
 
 
 def main() -> None:
