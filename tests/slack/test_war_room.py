@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import aiohttp
@@ -59,7 +59,7 @@ async def test_a_room_has_the_short_name_where_it_is_free(slack: LocalSlack, war
 @pytest.mark.parametrize("look_first", [True, False])
 @pytest.mark.parametrize(("left_at", "found"), [(START + DAY, True), (START + DAY + SECOND, False), (None, True)])
 async def test_a_channel_of_ours_by_the_short_name_is_this_incidents_if_it_is_new(
-    slack: LocalSlack, war_room: WarRoom, left_at: object, *, found: bool, look_first: bool
+    slack: LocalSlack, war_room: WarRoom, left_at: datetime | None, *, found: bool, look_first: bool
 ) -> None:
     there = ours(slack, SHORT)
     made = await war_room.create(ROOM, left_at=left_at, look_first=look_first)
