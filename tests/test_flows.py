@@ -32,6 +32,7 @@ FLOWS: Final = (
     ("decline a role", "role scribe none", "duties.decline"),
     ("hand command over", "handoff @dave", "handoff.open"),
     ("escalate", "escalate em need DB help", "escalate.open"),
+    ("give it another title", "title checkout is down in the EU", "title.open"),
     ("add to the timeline", "timeline deploy finished", "timeline.open"),
     ("resolve", "resolve rolled back", "resolve.open"),
     ("resolve without waiting", "resolve now customer confirmed", "resolve.now"),

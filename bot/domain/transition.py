@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A status or a severity went from one to another."""
+    """A status, a severity or a title went from one to another."""
 
     before: str
-    """A `bot.domain.incident.Status`, or what the severity was called."""
+    """A `bot.domain.incident.Status`, or what the severity was called; empty: there was none, or it is a title."""
     after: str
+    """The same; of a title ``said`` alone, for it is someone's words."""
     said: str = ""
-    """Someone's own words of it: a note, a reason, what fixed it; empty: nothing was said."""
+    """Someone's own words of it: a note, a reason, what fixed it, the title; empty: nothing was said."""

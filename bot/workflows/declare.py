@@ -25,6 +25,7 @@ from bot.domain.messages.war_room import BecameIncident
 from bot.domain.severity import Severity
 from bot.domain.similar import Sketch
 from bot.domain.timeline import EntryKind, Source, fact, instant
+from bot.domain.transition import Transition
 from bot.workflows.act import Act
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
@@ -126,7 +127,8 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
         await _begin_with(act, incident, declaration.source)
     said = [(part, await act.record(incident.id, EntryKind.NOTE, part)) for part in in_parts(declaration.said)]
     assumed = ", severity assumed" if incident.severity_assumed else ""
-    await act.record(incident.id, EntryKind.DECLARED, f"Declared as {severity.label}{assumed}: {title}")
+    declared, called = f"Declared as {severity.label}{assumed}: {title}", Transition("", severity.label, title)
+    await act.record(incident.id, EntryKind.DECLARED, declared, transition=called)
     await review_all(act, incident)
     act.leave(*(posts.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:

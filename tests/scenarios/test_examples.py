@@ -42,6 +42,7 @@ OPEN: Final = (
     Try("help severity", "/incident severity <sev1> because", "reply"),
     Try("help update", "/incident update <text>", "reply"),
     Try("timeline", "checkout is down", "reply"),
+    Try("title checkout is down in the EU", "Title: checkout is down in the EU"),
     Try("update looking", "looking"),
     Try("update rolled back", "rolled back"),
     Try("update rolled back v2.3.4, errors are falling", "rolled back v2.3.4, errors are falling", "announced"),

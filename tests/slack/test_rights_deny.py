@@ -45,6 +45,7 @@ LINES: Final[Mapping[str, str]] = {
     "handoff": "001 @dave",
     "escalate": "001 @dave need help",
     "timeline": "001 the deploy finished",
+    "title": "001 checkout is slow",
     "resolve": "001 rolled back",
     "reopen": "003 it is back",
     "close": "003",

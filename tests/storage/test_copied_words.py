@@ -147,6 +147,26 @@ async def test_what_others_made_of_it_goes_too(store: Store, kind: EntryKind, by
         assert {answer.text for answer in answers.values()} == {"(removed), so"}
 
 
+async def test_a_title_that_someone_gave_later_goes_with_their_words_and_leaves_the_first(store: Store) -> None:
+    async with store.database.transaction() as uow:
+        one = await _incident(uow, "INC-1", title="ocelot is down")
+        declared = fact(EntryKind.DECLARED, "Declared as SEV1: heron is down", by=ALICE, now=START)
+        await uow.timeline.add(one, replace(declared, transition=Transition("", "SEV1", "heron is down")))
+        renamed = fact(EntryKind.NOTE, "Title: ocelot is down", by=BOB, now=START)
+        await uow.timeline.add(one, replace(renamed, transition=Transition("", "", "ocelot is down")))
+        await uow.timeline.add(
+            one, fact(EntryKind.NOTE, "INC-2 (heron is down) was merged", by="U0CAR01001", now=START)
+        )
+    async with store.database.transaction() as uow:
+        await uow.person_erasure.forget(BOB, now=START)
+    async with store.database.reading() as uow:
+        assert (await uow.incidents.get(one)).title == "(removed)"
+    assert "heron" in "".join(await _texts(store, one))
+    async with store.database.transaction() as uow:
+        await uow.person_erasure.forget(ALICE, now=START)
+    assert "heron" not in "".join(await _texts(store, one))
+
+
 async def test_deliveries_of_others_that_name_an_incident_lose_its_words(store: Store) -> None:
     async with store.database.transaction() as uow:
         one = await _incident(uow, "INC-1", status=Status.INVESTIGATING)

@@ -22,6 +22,7 @@ def form(view: Overview) -> block_kit.Block:
         block_kit.input_block("Status", block_kit.static_select("status", options, "Choose one"), "status"),
         block_kit.optional(block_kit.question("What is known?", "note", "Rolled back v2.3.4, watching errors")),
         when("Since when?", "Leave it empty if it changed just now."),
+        block_kit.actions(block_kit.button("Edit title", "title.open", str(incident.id)), block_id="title"),
     ]
     metadata = str(incident.id)
     return block_kit.modal("Change status", blocks, CALLBACK, submit="Change status", private_metadata=metadata)

@@ -30,6 +30,7 @@ from bot.slack.blocks import (
     status,
     text,
     timeline,
+    title,
     triage,
     update,
 )
@@ -116,6 +117,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "escalate, someone else", escalate.form(view, functions, by_name=True)
     yield "escalate, refused", escalate.form(view, [], problem=typed)
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))
+    yield "title", title.form(view)
     yield "resolve", resolve.form(only(whole, resolve.NEEDS), START)
     yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
