@@ -41,7 +41,8 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (durations.OptionalInterval, "duration or `none`"),
     (durations.OptionalWithin, "deadline or `none`"),
     (outlet.NamedSecret, "`env:NAME` or `file:PATH`"),
-    (outlet.Address, "https address or `none`"),
+    (outlet.EventName, "event"),
+    (outlet.Address, "https address, where it is, or `none`"),
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
     (policy.Channel, "channel's name or id"),
@@ -62,6 +63,7 @@ PLURALS: Final[Mapping[str, str]] = {
         "user ids, user-group ids, e-mail addresses, schedules"
     ),
     "name": "names",
+    "event": "events",
     "date": "dates",
     "mapping": "mappings",
 }

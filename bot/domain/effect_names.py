@@ -18,6 +18,7 @@ from bot.domain.effects import (
     SetTopic,
     ShareDraft,
 )
+from bot.domain.event import IncidentEvent
 from bot.domain.messages import card
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.page import Page
@@ -34,6 +35,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Edit: "an edit",
     ShareDraft: "the postmortem file",
     Page: "a page",
+    IncidentEvent: "telling a webhook",
 }
 """What each effect is to people: on the card, to the operator, in the shell."""
 

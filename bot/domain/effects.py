@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.event import IncidentEvent
 from bot.domain.messages import Message
 from bot.domain.page import Page
 from bot.domain.value import Value
@@ -157,7 +158,7 @@ class ShareDraft(Value):
 InSlack = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft
 """Made by ``slack/outbound/publisher.py``."""
 
-Effect = Annotated[InSlack | Page, Field(discriminator="effect")]
+Effect = Annotated[InSlack | Page | IncidentEvent, Field(discriminator="effect")]
 
 EFFECT: Final[TypeAdapter[Effect]] = TypeAdapter(Effect, config={"defer_build": True})
 """Reads and writes an effect as JSON."""

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, PlainValidator
@@ -22,10 +22,22 @@ class System(StrEnum):
     """A system that Warroom speaks to. Each is a file of ``bot/outlets``."""
 
     PAGERDUTY = "pagerduty"
+    JSM = "jsm"
+    WEBHOOK = "webhook"
 
 
-LABELS: Final[Mapping[System, str]] = {System.PAGERDUTY: "PagerDuty"}
+LABELS: Final[Mapping[System, str]] = {
+    System.PAGERDUTY: "PagerDuty",
+    System.JSM: "Jira Service Management",
+    System.WEBHOOK: "the webhook",
+}
 """What people call each system."""
+
+SUBSCRIBERS: Final = frozenset({System.WEBHOOK})
+"""Systems that hear of incidents; the others page people."""
+
+EventName = Literal["declared", "updated", "severity", "escalated", "resolved", "closed", "reopened"]
+"""What happens to an incident. ``closed`` also ends what was none, or goes on in another."""
 
 
 def _where_the_key_is(value: object) -> str:
@@ -36,6 +48,11 @@ def _where_the_key_is(value: object) -> str:
             "If a key stood here, replace it: whoever could read this file knows it"
         )
     return text
+
+
+def is_named(text: str) -> bool:
+    """Tell whether it says where a secret is, rather than what it is."""
+    return _NAMED.fullmatch(text) is not None
 
 
 def _is_this_machine(host: str) -> bool:
@@ -66,8 +83,15 @@ def an_address(value: object) -> str:
 NamedSecret = Annotated[str, PlainValidator(_where_the_key_is)]
 """``env:NAME`` or ``file:PATH``: where a secret is read."""
 
-Address = Annotated[str | None, PlainValidator(or_none(an_address))]
-"""An https address, or ``null`` or ``none``."""
+
+def _an_address_or_where_it_is(value: object) -> str:
+    if isinstance(value, str) and _NAMED.fullmatch(value.strip()):
+        return value.strip()
+    return an_address(value)
+
+
+Address = Annotated[str | None, PlainValidator(or_none(_an_address_or_where_it_is))]
+"""An https address, where one is read that is itself a secret, or ``null`` or ``none``."""
 
 
 class Outside(Value):
@@ -87,13 +111,17 @@ class Outlet(Value):
     label: Annotated[Text | None, BeforeValidator(or_none(lambda said: said))] = None
     """What people read, such as ``Payments' pager``; ``none``: the name of the system."""
     url: Address = None
-    """Where it is, such as ``https://events.eu.pagerduty.com/v2/enqueue``; ``none``: where the system usually is."""
+    """Where it is, such as ``https://events.eu.pagerduty.com/v2/enqueue``; ``none``: where the system usually is. An
+    address that is itself a secret is named as the key is.
+    """
     pages: tuple[Name, ...] = ()
     """Roles or names of ``people`` who are paged through it, whenever they are called."""
     severities: tuple[Name, ...] | None = None
     """Severities for which those of them that are called immediately are paged as soon as an incident has it; left
-    out: the worst one.
+    out: the worst one. Of a webhook: the severities that it hears of; left out: all.
     """
+    events: tuple[EventName, ...] | None = None
+    """Of a webhook: what it hears of; left out: everything."""
 
     @property
     def called(self) -> str:

@@ -55,8 +55,8 @@ def alert_of(view: Overview, page: Page, *, workspace_url: str) -> Alert:
             declared_at=None,
             links=(),
         )
-    why = _plain(page.why)
-    summary = f"{view.severity.label}: {_short(_plain(incident.title))} ({number})"
+    why = plain(page.why)
+    summary = f"{view.severity.label}: {_short(plain(incident.title))} ({number})"
     return Alert(
         number=number,
         action=page.action,
@@ -101,7 +101,7 @@ def _links(view: Overview, workspace_url: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text without Slack's marks, on one line."""
     return " ".join(_MARKUP.sub(lambda found: found[1] or "someone", text).split())
 

@@ -18,6 +18,8 @@ class Connection:
 
     outlet: Outlet
     key: str
+    url: str | None
+    """``None``: where the system usually is."""
     session: aiohttp.ClientSession
     method: str
     """What is throttled together: see `Publish.method`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -11,7 +11,8 @@ import aiohttp
 import structlog
 
 from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused
-from bot.domain.outlet import Outlet, Outside, System
+from bot.domain.event import IncidentEvent
+from bot.domain.outlet import Outlet, Outside, System, an_address, is_named
 from bot.domain.overview import Overview, Places
 from bot.domain.page import Page
 from bot.named_secrets import NoSecretError, read_secret
@@ -22,7 +23,10 @@ from bot.runtime import Runtime
 from bot.workflows.reading.overview import overview
 from storage.engine.database import DatabaseError
 
-PAGERS: Final[Mapping[System, str]] = {System.PAGERDUTY: "bot.outlets.pagerduty"}
+PAGERS: Final[Mapping[System, str]] = {
+    System.PAGERDUTY: "bot.outlets.pagerduty",
+    System.JSM: "bot.outlets.jsm",
+}
 """System -> its module, which is imported with the first page: what a policy does not name costs nothing."""
 
 DATABASE_PAUSE: Final = timedelta(seconds=5)
@@ -65,20 +69,25 @@ class Outlets:
     async def __call__(self, attempt: Attempt) -> Outcome:
         """See `Publish`."""
         effect = attempt.effect
-        outlet = self._runtime.policy.outlets.get(effect.outlet) if isinstance(effect, Page) else None
-        if not isinstance(effect, Page) or outlet is None or attempt.incident_id is None:
+        if not isinstance(effect, Outside) or attempt.incident_id is None:
+            raise TypeError(f"{type(effect).__name__} is done in Slack")
+        if effect.outlet not in self._runtime.policy.outlets:
             return Refused("the policy no longer has this outlet: put it back and restart, or drop this", "no_outlet")
         try:
             view = await self._view(attempt.incident_id)
-            if effect.action == "trigger" and not view.incident.status.is_open:
-                return Done()  # whoever would be called now, would be called to what is over
-            alert = alert_of(view, effect, workspace_url=self._runtime.workspace_url)
-            if _waits_for_link(attempt, effect, view) and not alert.links:
-                return Later(LINK_PAUSE, "the war room is still being made")
-            return await self.page(effect.outlet, alert)
         except DatabaseError as error:
-            log.warning("the database failed while a page was made", error=type(error).__name__)
+            log.warning("the database failed while an effect was made", error=type(error).__name__)
             return Later(DATABASE_PAUSE, "the database did not answer")
+        if isinstance(effect, IncidentEvent):
+            if view.incident.private:
+                return Done()
+            return await self.tell(effect.outlet, attempt.key, view, effect)
+        if effect.action == "trigger" and not view.incident.status.is_open:
+            return Done()  # whoever would be called now, would be called to what is over
+        alert = alert_of(view, effect, workspace_url=self._runtime.workspace_url)
+        if _waits_for_link(attempt, effect, view) and not alert.links:
+            return Later(LINK_PAUSE, "the war room is still being made")
+        return await self.page(effect.outlet, alert)
 
     async def _view(self, incident_id: int) -> Overview:
         async with self._runtime.database.reading() as uow:
@@ -90,26 +99,54 @@ class Outlets:
         Args:
             name: of an outlet of the policy.
         """
+
+        async def send(connection: Connection) -> Outcome:
+            pager: Pager = importlib.import_module(PAGERS[connection.outlet.kind]).page
+            return await pager(connection, alert)
+
+        return await self._sent(name, send)
+
+    async def tell(self, name: str, key: str, view: Overview, event: IncidentEvent) -> Outcome:
+        """Send one event, and tell what came of it. Raises nothing.
+
+        Args:
+            name: of an outlet of the policy.
+            key: names the event among all there ever are.
+        """
+
+        async def send(connection: Connection) -> Outcome:
+            webhook = importlib.import_module("bot.outlets.webhook")
+            happened = webhook.cloud_event(view, event, workspace_url=self._runtime.workspace_url)
+            outcome: Outcome = await webhook.send(connection, key, happened, now=self._runtime.now())
+            return outcome
+
+        return await self._sent(name, send)
+
+    async def _sent(self, name: str, send: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
         outlet = self._runtime.policy.outlets[name]
         try:
-            connection = self._connection(name, outlet)
-            pager: Pager = importlib.import_module(PAGERS[outlet.kind]).page
-            return await pager(connection, alert)
+            return await send(self._connection(name, outlet))
         except NoSecretError as error:
             return Refused(f"there is no key for {outlet.called}: {error}. Then press Retry", "no_key")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return outcome_of_error(error, outlet.called)
         except Exception as error:
-            log.exception("a page could not be made", outlet=name)
+            log.exception("what was to be done outside could not be made", outlet=name)
             return Refused(f"Warroom made a mistake ({type(error).__name__}); the log has it", "bug")
 
     def _connection(self, name: str, outlet: Outlet) -> Connection:
         """Read the key each time: one that was changed in its file is in force at once."""
         key = read_secret(outlet.key, self._environ)
+        url = outlet.url
+        if url is not None and is_named(url):
+            try:
+                url = an_address(read_secret(url, self._environ))
+            except ValueError as error:
+                raise NoSecretError(f"what {outlet.url} holds {error}") from None
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._within)
             self._session = aiohttp.ClientSession(timeout=timeout, trace_configs=list(self._traces))
-        return Connection(outlet=outlet, key=key, session=self._session, method=f"outlet:{name}")
+        return Connection(outlet=outlet, key=key, url=url, session=self._session, method=f"outlet:{name}")
 
 
 def _waits_for_link(attempt: Attempt, page: Page, view: Overview) -> bool:

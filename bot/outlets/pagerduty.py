@@ -26,7 +26,7 @@ async def page(connection: Connection, alert: Alert) -> Outcome:
     """See `Pager`."""
     body = json.dumps(event(alert, connection.key)).encode()
     headers = {"Content-Type": "application/json"}
-    answer = await post(connection.session, connection.outlet.url or URL, body, headers)
+    answer = await post(connection.session, connection.url or URL, body, headers)
     return outcome_of(answer, connection.outlet.called, method=connection.method, needs="dedup_key")
 
 

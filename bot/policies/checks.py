@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from bot.domain.outlet import SUBSCRIBERS
 from bot.domain.people import SCHEDULE, schedule_of
 from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
@@ -163,6 +164,13 @@ def _schedules(policy: Policy) -> Iterator[Finding]:
 
 def _outlets(policy: Policy) -> Iterator[Finding]:
     for key, outlet in policy.outlets.items():
-        if not outlet.pages:
+        hears = outlet.kind in SUBSCRIBERS
+        if hears and outlet.pages:
+            yield Finding(("outlets", key, "pages"), "a webhook pages no one; remove this", of_key=True)
+        if hears and outlet.url is None:
+            yield Finding(("outlets", key), "needs the `url` that events are sent to", of_key=True)
+        if not hears and not outlet.pages:
             message = "pages no one; add `pages: [on_call]`, or whoever is to be paged through it"
             yield Finding(("outlets", key), message, of_key=True)
+        if not hears and outlet.events is not None:
+            yield Finding(("outlets", key, "events"), "only a webhook hears of events; remove this", of_key=True)

@@ -30,7 +30,7 @@ from bot.workflows.act import Act
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
 from bot.workflows.reading import similar
-from bot.workflows.telling import audiences, pages, posts, rooms
+from bot.workflows.telling import audiences, events, pages, posts, rooms
 from bot.workflows.war_room import fetched, room_names
 from storage.unit_of_work import UnitOfWork
 
@@ -134,7 +134,11 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     if incident.has_room:
         people = (act.by, *fetched(act.policy, incident, now=act.now))
         act.leave(*rooms.open_room(incident, room_names(act.policy, incident), people))
-    act.leave(*posts.post_card(incident), *pages.page_at_once(act.policy, incident, now=act.now))
+    act.leave(
+        *posts.post_card(incident),
+        *pages.page_at_once(act.policy, incident, now=act.now),
+        *events.event(act, incident, "declared", what="declared", text=title),
+    )
     executives = await audiences.executives_of(act, incident)
     act.leave(*audiences.say_to_executives(incident, executives, Began(by=act.by), what="declared"))
     for part, entry in said:

@@ -1,13 +1,17 @@
-"""Every outlet that pages, with its stand-in: one suite runs over all of them."""
+"""Every outlet, with its stand-in: one suite runs over all of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
+from tests.support.jsm import KEY as JSM_KEY
+from tests.support.jsm import Jsm
 from tests.support.pagerduty import KEY as ROUTING_KEY
 from tests.support.pagerduty import PagerDuty
 from tests.support.stand_in import StandIn
+from tests.support.subscriber import KEY as SECRET
+from tests.support.subscriber import Subscriber
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +23,16 @@ class Case:
     key: str
     label: str
     """What people call it."""
+    pages: bool = True
+    """It pages people; the others hear of events."""
+    its_own: bool = True
+    """What it answers can be told from another's answer."""
     dedups: bool = True
     """The same page twice calls people once."""
 
 
-CASES: Final = (Case(kind="pagerduty", stand_in=PagerDuty, key=ROUTING_KEY, label="PagerDuty"),)
+CASES: Final = (
+    Case(kind="pagerduty", stand_in=PagerDuty, key=ROUTING_KEY, label="PagerDuty"),
+    Case(kind="jsm", stand_in=Jsm, key=JSM_KEY, label="Jira Service Management"),
+    Case(kind="webhook", stand_in=Subscriber, key=SECRET, label="the webhook", pages=False, its_own=False),
+)

@@ -9,6 +9,7 @@ import pytest
 from bot.policies import PolicyError, load, show
 
 KEY = "R0ut1ngK3yR0ut1ngK3yR0ut1ngK3y01"
+HOOK = "kind: webhook, key: env:HOOK_SECRET"
 GOOD = "kind: pagerduty, key: env:PAGER_KEY, pages: [on_call]"
 
 
@@ -26,6 +27,9 @@ def written(folder: Path, outlet: str) -> Path:
         f"{GOOD}, severities: [], label: the pager, url: 'https://events.eu.pagerduty.com/v2/enqueue'",
         f"{GOOD}, url: 'http://127.0.0.1:8080/v2/enqueue', severities: [sev1, sev3]",
         f"{GOOD}, url: none, label: none",
+        GOOD.replace("pagerduty", "jsm") + ", url: 'https://api.opsgenie.com/v2/alerts'",
+        f"{HOOK}, url: 'env:HOOK_URL'",
+        f"{HOOK}, url: 'https://hooks.example/x?y=z', events: [declared, resolved], severities: sev1",
     ],
 )
 def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: str) -> None:
@@ -46,8 +50,12 @@ def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: st
         (GOOD.replace("env:PAGER_KEY", "12345"), "must say where the key is"),
         (GOOD.replace("env:PAGER_KEY", "'file:'"), "must say where the key is"),
         (GOOD.replace(", key: env:PAGER_KEY", ""), "misses: key"),
-        (GOOD.replace("pagerduty", "pagerdty"), "must be 'pagerduty'"),
-        (GOOD.replace("pagerduty", KEY), "must be 'pagerduty'"),
+        (GOOD.replace("pagerduty", "pagerdty"), "must be 'pagerduty', "),
+        (GOOD.replace("pagerduty", KEY), "must be 'pagerduty', "),
+        (f"{GOOD}, events: [declared]", "only a webhook hears of events"),
+        (HOOK, "needs the `url`"),
+        (f"{HOOK}, url: 'https://h.example', pages: [on_call]", "a webhook pages no one"),
+        (f"{HOOK}, url: 'https://h.example', events: [delcared]", "must be"),
         (GOOD.replace("on_call", "on_cal"), "did you mean 'on_call'?"),
         (GOOD.replace(", pages: [on_call]", ""), "pages no one; add `pages: [on_call]`"),
         (f"{GOOD}, severities: [sev9]", "there is no severity 'sev9'"),

@@ -33,7 +33,7 @@ IDS_AND_KEYS = {
     *("by", "user", "whom", "people", "before", "moved_by", "taken_by", "owed_by", "snoozed_by", "said_by", "silent"),
     *("role", "area", "old", "new", "what", "settled", "answer", "triggered", "users", "revenue", "security"),
     *("reputation", "assessed_by", "status", "outcome", "missing", "did", "next", "who", "cause", "outlet", "action"),
-    "kind",
+    *("kind", "event", "severity"),
 }
 """What else effects and facts hold as text: ids, keys, labels of the policy, and our own sentences."""
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
+from bot.domain.event import IncidentEvent
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
 from bot.domain.page import standing
@@ -94,7 +95,8 @@ async def read_failures(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappi
 def _is_shown(aside: SetAside, incident: Incident) -> bool:
     if isinstance(aside.effect, CreateRoom):
         return not incident.has_room  # else another room was opened since
-    return not is_told(aside.effect)  # that the operator cannot be told is nothing that the room could fix
+    # What the operator or another system can't be told is nothing that the room could fix.
+    return not is_told(aside.effect) and not isinstance(aside.effect, IncidentEvent)
 
 
 async def read_endings(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Ending]:

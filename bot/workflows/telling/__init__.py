@@ -10,7 +10,7 @@ from bot.domain.messages.changes import ChangeAnnounced, SeverityChanged, Status
 from bot.domain.messages.ending import AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.messages.stability import Watched
 from bot.workflows.act import Act
-from bot.workflows.telling import posts, rooms
+from bot.workflows.telling import events, posts, rooms
 from bot.workflows.telling.audiences import executives_of, executives_told, say_to_executives
 
 _FOR_READERS = (AllClear, Reopened, Closed, Declined, Merged)
@@ -29,7 +29,7 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
         entry: the timeline entry that the message tells.
     """
     what = f"entry:{entry}"
-    act.leave(posts.say(incident, message, what=what))
+    act.leave(posts.say(incident, message, what=what), *events.of_message(act, incident, message, what=what))
     if isinstance(message, (*_FOR_READERS, *_IN_ONE_LINE)):
         act.leave(*posts.say_under_announcements(incident, _to_readers(message), what=what))
         channels = await _executives(act, incident, message)

@@ -14,7 +14,7 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import microseconds
 from bot.domain.update import StatusUpdate, visible_part
 from bot.workflows.act import Act
-from bot.workflows.telling import posts
+from bot.workflows.telling import events, posts
 
 EXECUTIVES: Final = "executives"
 """Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
@@ -63,6 +63,7 @@ async def post(act: Act, incident: Incident, update: StatusUpdate) -> None:
     if (outline := visible_part(update, audience(incident, Reader.OUTSIDE))) is not None:
         announced = UpdateAnnounced(update=outline)
         act.leave(*posts.say_under_announcements(incident, announced, what=what, place=what))
+        act.leave(*events.event(act, incident, "updated", what=what, text=outline.text))
     if (briefing := visible_part(update, audience(incident, Reader.EXECUTIVES))) is not None:
         channels = await executives_of(act, incident)
         act.leave(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))

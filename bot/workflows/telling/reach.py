@@ -15,7 +15,7 @@ from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.telling import posts, rooms
+from bot.workflows.telling import events, posts, rooms
 from bot.workflows.telling.keys import order
 
 AGAIN_AFTER: Final = timedelta(minutes=30)
@@ -83,6 +83,7 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     call = not told.by and not incident.has_room
     said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
+    act.leave(*events.event(act, incident, "escalated", what=f"escalation:{told.id}", text=told.why))
     return told
 
 

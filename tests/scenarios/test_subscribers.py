@@ -1,0 +1,83 @@
+"""Other systems hear of incidents: each real change once, in order, signed; of a private one nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.stand_in import Fault
+from tests.support.subscriber import KEY, Subscriber
+from tests.support.world import POLICY, Stage, World, a_world
+
+OUTLETS = """
+outlets:
+  dashboard: {{kind: webhook, key: env:HOOK_SECRET, url: {all}}}
+  ledger: {{kind: webhook, key: env:HOOK_SECRET, url: "env:LEDGER", events: [declared, closed], severities: sev1}}
+"""
+
+
+@pytest.fixture
+async def hooks() -> AsyncIterator[tuple[Subscriber, Subscriber]]:
+    everything, some = Subscriber(), Subscriber()
+    await everything.start()
+    await some.start()
+    yield everything, some
+    await everything.stop()
+    await some.stop()
+
+
+@pytest.fixture
+async def world(stage: Stage, hooks: tuple[Subscriber, Subscriber]) -> AsyncIterator[World]:
+    everything, some = hooks
+    stage.policy_file.write_text(POLICY + OUTLETS.format(all=everything.url), "utf-8")
+    stage.more = {"HOOK_SECRET": KEY, "LEDGER": some.url}
+    async with a_world(stage) as opened:
+        yield opened
+
+
+async def test_each_change_is_heard_of_once_and_in_order(world: World, hooks: tuple[Subscriber, Subscriber]) -> None:
+    everything, some = hooks
+    everything.faults.extend([Fault(taken=True), Fault(status=503), Fault(status=200, body="ok")])
+    await world.declare("search is slow sev2")
+    await world.passes(minutes=1)
+    await world.command("severity sev1 because it is down")
+    await world.command("update rolled back, errors falling")
+    reply = await world.command("escalate em need DB help")
+    await world.alice.press(reply, "Notify")
+    await world.passes(seconds=5)
+    await world.command("resolve now rolled back v2")
+    await world.command("reopen it is back")
+    await world.command("decline it was a drill")
+    assert everything.types == ["declared", "severity", "updated", "escalated", "resolved", "reopened", "closed"]
+    assert some.types == ["closed"], "it was no SEV1 when it was declared"
+    declared, severity, update, *_ = everything.events
+    assert declared["source"] == "https://local.slack.test/"
+    assert declared["subject"] == declared["data"]["number"] == "INC-2026-1123-001"
+    assert declared["time"] == declared["data"]["declared_at"] == "2026-11-23T09:00:00+00:00"
+    assert (declared["data"]["severity"], severity["data"]["severity"]) == ("sev2", "sev1")
+    assert severity["data"]["text"] == "it is down"
+    assert update["data"]["text"] == "rolled back, errors falling"
+    assert everything.events[-1]["data"]["status"] == "declined"
+    assert len({event["id"] for event in everything.events}) == len(everything.events)
+    assert "outlet" not in world.card.visible
+
+
+async def test_a_private_incident_is_heard_of_nowhere(world: World, hooks: tuple[Subscriber, Subscriber]) -> None:
+    await world.declare("--private the laptop of the CEO was stolen sev1")
+    await world.command("update we are looking")
+    await world.command("resolve now found it")
+    assert not [*hooks[0].requests, *hooks[1].requests]
+
+
+async def test_a_subscriber_that_refuses_or_is_away_holds_up_no_one(
+    world: World, hooks: tuple[Subscriber, Subscriber]
+) -> None:
+    everything, some = hooks
+    everything.faults.append(Fault(status=410))
+    await some.stop()
+    await world.declare()
+    await world.command("update we are looking")
+    assert everything.types == ["updated"]
+    assert "Not done" not in world.card.visible, "the room can't fix it"
+    assert "checkout is down" in world.card.visible
