@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from bot.domain import calendar, durations, outlet, people, policy, role, schedule, severity
+from bot.domain import calendar, durations, outlet, people, policy, role, rung, schedule, severity
 from bot.policies import load
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
@@ -26,6 +26,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Top level": policy.Policy,
     "Severity": severity.Severity,
     "Role": role.Role,
+    "Ladder": rung.Rung,
     "Channels": policy.Channels,
     "Outlet": outlet.Outlet,
     "Reminders": policy.Reminders,
@@ -52,6 +53,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (calendar.TimeOfDay, "time of day"),
     (calendar.Zone, "time zone"),
     (calendar.Day, "date"),
+    (rung.Trigger, "fact"),
     (str, "text"),
     (int, "number"),
     (bool, "true or false"),
@@ -70,12 +72,17 @@ PLURALS: Final[Mapping[str, str]] = {
 """What is in a list; the words that have no plural are left as they are."""
 
 IDLE: Final[Mapping[str, str]] = {
+    "ladder": "only `0s` invites",
+    "tell": "only `0s` invites",
+    "after": "only `0s`",
+    "or_if": "no",
+    "by": "only `invite`",
+    "until": "no",
     "war_room_participants": "no",
     "calendar": "in part",
     "templates": "in part",
     "examples": "no",
     "impact": "no",
-    "escalate_after": "no",
     "customer_comms": "no",
     "customer_comms_within": "no",
     "status_page": "no",
@@ -184,12 +191,14 @@ def table(heading: str) -> str:
         "Top level": shipped,
         "Severity": shipped["severities"]["sev1"],
         "Role": shipped["roles"]["communications"],
+        "Ladder": shipped["ladder"][-1],
         "Schedule": EXAMPLE,
         "Outlet": {"kind": "pagerduty", "key": "env:PAGERDUTY_KEY", "pages": ["on_call"]},
     }.get(heading) or shipped[heading.lower()]
     where = {
         "Severity": "`sev1` of `sev`",
         "Role": "`communications` of `sev`",
+        "Ladder": "`ceo` of `sev`",
         "Schedule": "for example",
         "Outlet": "for example",
     }.get(heading, "in `sev`")

@@ -16,15 +16,18 @@ app = typer.Typer(help="Check or show the policy file.", no_args_is_help=True)
 @app.command("check")
 def check(file: Annotated[Path, typer.Argument(help="The policy file.", metavar="FILE")]) -> None:
     """List every mistake in a policy file, with its line."""
+    from bot.domain.ladder import reaching_no_one
     from bot.policies import PolicyError, load
 
     try:
-        load(file)
+        policy = load(file).policy
     except PolicyError as error:
         for problem in error.problems:
             typer.echo(str(problem))
         raise typer.Exit(1) from error
     typer.echo(f"{file}: no mistakes.")
+    if unmanned := reaching_no_one(policy):
+        typer.echo(f"The ladder reaches no one at {', '.join(unmanned)}: name someone under `people`.")
 
 
 @app.command("show")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.doctor.finding import Finding, failed, not_checked, ok, warning
+from bot.domain.ladder import called
 from bot.domain.policy import Policy
 from bot.policies import Loaded
 from bot.slack.workspace.query import AwayError, Query, Response
@@ -64,8 +65,8 @@ def _unnamed(policy: Policy) -> Iterator[Finding]:
         return
     wanted: dict[str, list[str]] = {}
     for severity in policy.severities_by_rank:
-        for each in severity.mobilise:
-            wanted.setdefault(each.role, []).append(severity.label)
+        for name in called(policy, severity):
+            wanted.setdefault(name, []).append(severity.label)
     for role in ESSENTIAL:
         if role in wanted and not policy.people.get(role):
             yield warning(

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.domain.policy import Policy, bare
 from bot.domain.role import Role
+from bot.domain.severity import Severity
 
 WHY_LIMIT: Final = 900
 """Longest reason, in characters: it is read on a phone, and a button carries it until it is sent."""
@@ -104,8 +105,10 @@ def _key(policy: Policy, name: str) -> str | None:
         return role.key
     typed = bare(name)
     keys = [key for key in policy.people if bare(key) == typed]
-    by_initials = [key for key in policy.people if "_" in key and _initials(key) == name.casefold()]
-    found = keys or by_initials
+    short = name.casefold()
+    by_initials = [key for key in policy.people if "_" in key and _initials(key) == short]
+    by_title = [key for key in policy.people if short in _TITLES and key.split("_")[0] == short]
+    found = keys or by_initials or by_title
     return found[0] if len(found) == 1 else None
 
 
@@ -118,19 +121,22 @@ def fingerprint(key: str, people: Sequence[str]) -> str:
     return hashlib.sha256(":".join([key, *sorted(people)]).encode()).hexdigest()[:12]
 
 
-LINE: Final = ("on_call", "on_call_secondary", "engineering_manager")
-"""Who stands in for whom, by names of the policy's ``people``."""
+ON_CALL: Final = ("on_call", "on_call_secondary")
+"""Who is asked first, by names of the policy's ``people``; whoever is on the ladder follows."""
 
 
-def next_in_line(policy: Policy, who: str, told: Collection[str]) -> str | None:
+def next_in_line(policy: Policy, severity: Severity, who: str, told: Collection[str]) -> str | None:
     """Return who is asked when no one behind a name can come: the next whom no one has asked yet.
 
     Args:
-        who: a name of the policy's ``people``. One that has no place in the line is followed by its end.
+        severity: of the incident; it has a rung only for those whom it reaches as time passes.
+        who: a name of the policy's ``people``. One that has no place in the line is followed by the ladder.
         told: the names that were asked already.
 
     Returns:
         ``None``: everyone in line was asked, or the policy names no one.
     """
-    after = LINE[LINE.index(who) + 1 :] if who in LINE else LINE[-1:]
+    ladder = [rung.tell for rung in policy.ladder if severity.key in rung.after]
+    line = [*ON_CALL, *ladder]
+    after = line[line.index(who) + 1 :] if who in line else ladder
     return next((key for key in after if key not in told and policy.people.get(key)), None)

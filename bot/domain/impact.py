@@ -236,6 +236,10 @@ _NEGATIONS: Final = frozenset({"no", "not", "never", "without"})
 
 
 def _inside(facts: Facts) -> Iterator[str]:
+    if facts.major_customer:
+        yield f"major customer: {facts.major_customer}"
+    if facts.existential is not None:
+        yield "the company is at risk" if facts.existential else "the company is not at risk"
     if facts.compliance:
         yield f"compliance: {facts.compliance}"
     if facts.recurring is not None:

@@ -14,6 +14,7 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.role import Role
+from bot.domain.rung import Rung
 from bot.domain.schedule import Schedule
 from bot.domain.severity import Name, Severity, Text, without_none
 from bot.domain.update import Layout
@@ -177,6 +178,8 @@ class Policy(Value):
     """Area of expertise -> its experts. Source: [response] subject_matter_expert."""
     schedules: Mapping[Name, Schedule]
     """Schedule -> where its shifts are read. ``people`` and ``areas`` name it as ``schedule:NAME``."""
+    ladder: tuple[Rung, ...]
+    """Whom an incident reaches that stays open, in order. Anyone can hold it for up to an hour."""
     war_room_participants: tuple[Name, ...]
     """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels

@@ -122,8 +122,6 @@ class Severity(Value):
     """From the declaration. ``None``: best effort."""
     respond_within: OptionalWithin
     """From the declaration to the first human action. ``None``: no requirement."""
-    escalate_after: OptionalWithin
-    """From the declaration, while unresolved; zero: at once. ``None``: never."""
     customer_comms: CustomerComms
     """Who outside the response is informed."""
     customer_comms_within: OptionalWithin

@@ -115,6 +115,10 @@ class Facts(BaseModel):
     """What it is known from: ``monitoring alert``, ``support tickets``."""
     recurring: bool | None = None
     """Whether it has happened before."""
+    major_customer: str = ""
+    """Which major customer is affected or has complained, in people's words; empty: none is known."""
+    existential: bool | None = None
+    """Whether the company's existence is at risk."""
     assessed_at: datetime | None = None
     """When the last of it was said."""
     assessed_by: str = ""

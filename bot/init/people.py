@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from bot.doctor.people import problem_of
+from bot.domain.ladder import called
 from bot.domain.people import Individual
 from bot.domain.policy import Policy
 from bot.domain.severity import Severity
@@ -35,13 +36,13 @@ def asked(policy: Policy) -> Mapping[str, str]:
     """Return the questions, by key of the policy's ``people``: what naming someone does."""
     by_severity = policy.severities_by_rank
     return {
-        key: f"{called} (invited to {', '.join(one.label for one in by_severity if _invites(one, key))})"
+        key: f"{called} (invited to {', '.join(one.label for one in by_severity if _invites(policy, one, key))})"
         for key, called in CALLED.items()
     } | {"admin": ADMINS}
 
 
-def _invites(severity: Severity, key: str) -> bool:
-    return severity.opens_war_room and any(one.role == key for one in severity.mobilise)
+def _invites(policy: Policy, severity: Severity, key: str) -> bool:
+    return severity.opens_war_room and key in called(policy, severity)
 
 
 def area_in(line: str) -> tuple[str, str] | None:

@@ -38,8 +38,19 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _permissions(policy, known_people)
     yield from _names(policy, known_people)
     yield from _areas(policy)
+    yield from _ladder(policy)
     yield from _schedules(policy)
     yield from _outlets(policy)
+
+
+def _ladder(policy: Policy) -> Iterator[Finding]:
+    taken: set[str] = set()
+    for i, rung in enumerate(policy.ladder):
+        if rung.tell in taken:
+            yield Finding(("ladder", i, "tell"), f"{rung.tell!r} stands on the ladder already; each is reached once")
+        taken.add(rung.tell)
+        if not rung.after and not rung.or_if:
+            yield Finding(("ladder", i), "never falls due; say when: `after: {sev1: 2h}`, or a fact: `or_if: [media]`")
 
 
 def _keys(table: str, things: Mapping[str, Severity] | Mapping[str, Role]) -> Iterator[Finding]:
@@ -90,6 +101,8 @@ def _severity_names(policy: Policy) -> Iterator[Finding]:
             named += [(("roles", key, "required_if", i, "severities"), name) for name in requirement.severities]
     for key, outlet in policy.outlets.items():
         named += [(("outlets", key, "severities", i), name) for i, name in enumerate(outlet.severities or ())]
+    for i, rung in enumerate(policy.ladder):
+        named += [(("ladder", i, "after", name), name) for name in rung.after]
     for path, name in named:
         if name not in policy.severities:
             message = f"there is no severity {name!r}; {suggestion(name, policy.severities)}"
@@ -130,6 +143,7 @@ def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
         used += [(("severities", key, "mobilise", i, "role"), m.role) for i, m in enumerate(severity.mobilise)]
     for key, outlet in policy.outlets.items():
         used += [(("outlets", key, "pages", i), name) for i, name in enumerate(outlet.pages)]
+    used += [(("ladder", i, "tell"), rung.tell) for i, rung in enumerate(policy.ladder)]
     for path, name in used:
         if name not in known:
             yield Finding(path, _nobody(name, known))

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -27,6 +27,10 @@ _NAME = "a name is made of lower case letters, digits and _, and begins with a l
 _ENTRY = 2
 """The length of a path such as ``severities.sev1``."""
 _NOT_IN_FILES = ("key",)
+MOVED: Final[Mapping[str, str]] = {
+    "escalate_after": "is said in `ladder` now: `{tell: engineering_manager, after: {sev2: 1h}, by: [invite, dm]}`",
+}
+"""Keys that a release before had -> where that is said now."""
 
 
 def violations(error: ValidationError, tree: Located) -> Iterator[tuple[Path, Problem]]:
@@ -67,7 +71,7 @@ def _incomplete(path: Path, names: list[str], tree: Located) -> str:
 def _sentence(detail: ErrorDetails, path: Path, place: Located) -> str:
     error = detail["type"]
     if error == "extra_forbidden":
-        return "unknown key; " + suggestion(str(path[-1]), _known(path[:-1]))
+        return MOVED.get(str(path[-1])) or "unknown key; " + suggestion(str(path[-1]), _known(path[:-1]))
     if error == "value_error":
         return str(detail["ctx"]["error"])
     if error == "enum":

@@ -9,7 +9,7 @@ from bot.domain.escalation import MOST_TOLD, WHY_LIMIT, Escalation, Wanted, func
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.escalation import EscalationDeclined, EscalationTaken, HelpWanted
 from bot.domain.overview import Assignment
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, severity_of
 from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import acknowledge, conflicts
@@ -154,7 +154,8 @@ async def not_me(act: Act, incident_id: int, escalation_id: int) -> str:
     told = await act.uow.escalations.of(incident_id)
     after = None
     if declined.is_declined and not escalation.by:
-        after = next_in_line(act.policy, escalation.role, {each.role for each in told})
+        severity = severity_of(act.policy, incident)
+        after = next_in_line(act.policy, severity, escalation.role, {each.role for each in told})
     asked = function_label(act.policy, after) if after is not None else ""
     label = function_label(act.policy, escalation.role)
     entry = await act.record(incident_id, EntryKind.ESCALATED, f"<@{act.by}> can't come")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.impact import as_reason
 from bot.domain.incident import Incident, IncidentError, clean_note, clean_text
+from bot.domain.ladder import called_at_once
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
@@ -227,7 +228,7 @@ async def _fetched_before(act: Act, incident: Incident) -> set[str]:
 
 def _names(policy: Policy, severity: Severity, now: datetime, there: Collection[str]) -> list[str]:
     labels = []
-    for wanted in severity.mobilise:
+    for wanted in called_at_once(policy, severity):
         people = set(policy.people.get(wanted.role, ())) - set(there)
         if people and is_fetched_now(policy, wanted, now):
             role = policy.roles.get(wanted.role)

@@ -10,6 +10,7 @@ from typing import Final
 from slugify import slugify
 
 from bot.domain.incident import Incident, IncidentError, short_number
+from bot.domain.ladder import called_at_once
 from bot.domain.policy import CHANNEL_LENGTH, Policy, severity_of
 from bot.domain.severity import Hours, Mobilise
 from bot.domain.timeline import EntryKind
@@ -60,7 +61,8 @@ def fetched(policy: Policy, incident: Incident, *, now: datetime) -> Sequence[st
     """Return whom an incident fetches at once. A private one fetches no one: its members bring in whom they trust."""
     if incident.private:
         return []
-    wanted = [each for each in severity_of(policy, incident).mobilise if is_fetched_now(policy, each, now)]
+    called = called_at_once(policy, severity_of(policy, incident))
+    wanted = [each for each in called if is_fetched_now(policy, each, now)]
     return [person for each in wanted for person in policy.people.get(each.role, ())]
 
 

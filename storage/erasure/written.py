@@ -69,7 +69,7 @@ WITHIN: Final = frozenset(
         *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need"),
         *("name", "full_name"),
         *("impact", "findings", "ruled_out", "next_steps", "need_help"),
-        *("systems", "regions", "changed", "compliance", "source"),
+        *("systems", "regions", "changed", "compliance", "source", "major_customer"),
     }
 )
 """What holds words of people inside a column of JSON: fields of effects and messages, of facts, of files. Whatever else

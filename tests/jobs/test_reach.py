@@ -99,7 +99,7 @@ async def test_no_one_is_called_to_what_is_over_or_private_and_none_who_is_there
 
 
 async def test_once_no_one_of_those_who_were_asked_can_come_the_next_in_line_is_asked(world: World) -> None:
-    await world.declare("search is slow sev4")
+    await world.declare("search is slow sev3")
     await wanted(world)
     await world.passes(seconds=5)
     (to_bob,), (to_carol,) = told(world.bob), told(world.carol)

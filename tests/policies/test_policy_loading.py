@@ -32,7 +32,6 @@ FIELDS = """
     update_every: 5s
     acknowledge_within: ~
     respond_within: 2bd
-    escalate_after: none
     customer_comms: none
     customer_comms_within: none
     status_page: none
@@ -159,7 +158,7 @@ def test_what_is_shown_says_where_it_came_from(write: Write) -> None:
     lines = show(load(write(EXAMPLE))).splitlines()
     assert "preset: sev                                               # policy.yml:1" in lines
     assert "    update_every: 10m                                     # policy.yml:2" in lines
-    assert "    update_every: 30m                                     # sev.yml:67" in lines
+    assert "    update_every: 30m                                     # sev.yml:64" in lines
     assert "  on_call: [S0614TZR7]                                    # policy.yml:4" in lines
     assert "  executive_sponsor: []                                   # base.yml:42" in lines
     assert "    skills: []                                            # default" in lines

@@ -41,7 +41,6 @@ CLOCKS: list[tuple[str, str, tuple[Within | None, ...]]] = [
     ("sev", "acknowledge_within", (minutes(5), minutes(15), minutes(60), None)),  # row 32
     ("sev", "respond_within", (minutes(15), minutes(30), minutes(240), NEXT_BUSINESS_DAY)),  # row 33
     ("sev", "update_every", (minutes(15), minutes(30), DAY, None)),  # row 35
-    ("sev", "escalate_after", (NOW, minutes(60), NEXT_BUSINESS_DAY, None)),  # rows 37-39
     ("sev", "customer_comms_within", (NOW, minutes(30), None, None)),  # row 41
     ("sev", "status_page_within", (minutes(5), minutes(30), None, None)),  # row 42, decision 2
     ("sev", "stability_window", (minutes(30), minutes(15), NOW, NOW)),  # row 116, decision 13
@@ -49,7 +48,6 @@ CLOCKS: list[tuple[str, str, tuple[Within | None, ...]]] = [
     ("p", "resolve_confirmed_within", (minutes(5), minutes(5), None, None)),  # row 189
     ("p", "respond_within", (minutes(5), minutes(15), minutes(120), NEXT_BUSINESS_DAY)),  # rows 16-19, 34
     ("p", "update_every", (minutes(15), minutes(15), DAY, None)),  # row 36
-    ("p", "escalate_after", (NOW, NOW, NEXT_BUSINESS_DAY, None)),  # rows 16-19
     ("p", "customer_comms_within", (NOW, minutes(30), None, None)),
     ("p", "status_page_within", (minutes(5), minutes(30), None, None)),
     ("p", "acknowledge_within", (minutes(5), minutes(15), minutes(60), None)),
@@ -125,17 +123,16 @@ def at_once(*roles: str) -> list[tuple[str, timedelta, Hours]]:
     return [(role, NOW, Hours.ANY) for role in roles]
 
 
-EVERYBODY = [
-    *at_once("on_call", "on_call_secondary", "engineering_manager", "product_manager", "support_lead"),
-    ("executive_sponsor", minutes(60), Hours.ANY),  # row 44
-]
+EVERYBODY = at_once("on_call", "on_call_secondary", "product_manager", "support_lead")
+"""The engineering manager and the executive sponsor are on the ladder."""
+
 MOBILISED = [
     ("sev1", EVERYBODY),
-    ("sev2", [*at_once("on_call", "service_owner"), ("engineering_manager", minutes(60), Hours.ANY)]),
+    ("sev2", at_once("on_call", "service_owner")),
     ("sev3", [*at_once("on_call"), ("service_owner", NOW, Hours.BUSINESS)]),
     ("sev4", [("assigned_engineer", NOW, Hours.BUSINESS)]),
     ("p0", EVERYBODY),
-    ("p1", at_once("on_call", "engineering_manager")),
+    ("p1", at_once("on_call")),
     ("p2", at_once("assigned_engineer")),
     ("p3", []),
 ]
@@ -143,7 +140,7 @@ MOBILISED = [
 
 @pytest.mark.parametrize(("key", "expected"), MOBILISED)
 def test_who_is_fetched(key: str, expected: list[tuple[str, timedelta, Hours]]) -> None:
-    """Rows 43, 44."""
+    """Row 43."""
     severity = (SEV if key in SEV.severities else P).severities[key]
     assert [(each.role, each.after, each.hours) for each in severity.mobilise] == expected
 

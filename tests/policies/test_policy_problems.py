@@ -17,7 +17,7 @@ NAME = "a name is made of lower case letters, digits and _, and begins with a le
 ROLES = "commander, deputy, communications, scribe, on_call, expert"
 MISSES = (
     "not complete, misses: label, aliases, definition, examples, impact, war_room, update_every, acknowledge_within, "
-    "respond_within, escalate_after, customer_comms, customer_comms_within, status_page, status_page_within, "
+    "respond_within, customer_comms, customer_comms_within, status_page, status_page_within, "
     "mobilise, stability_window, postmortem"
 )
 
@@ -29,6 +29,11 @@ WRONG = [
     (
         "roles: {commander: {checklist: {at_strat: []}}}",
         "1:33: roles.commander.checklist.at_strat: unknown key; did you mean 'at_start'?",
+    ),
+    (
+        "severities: {sev1: {escalate_after: 1h}}",
+        "1:21: severities.sev1.escalate_after: is said in `ladder` now: "
+        "`{tell: engineering_manager, after: {sev2: 1h}, by: [invite, dm]}`",
     ),
     (
         "severities: {sev1: {mobilise: [{role: ceo, afer: 1h}]}}",

@@ -52,6 +52,7 @@ _ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     }),
     "security": ("security", {**{each.value: each for each in Security}, "no": Security.NONE}),
     "recurring": ("recurring", {"yes": True, "y": True, "no": False, "n": False, "new": False}),
+    "existential": ("existential", {"yes": True, "y": True, "no": False, "n": False}),
 }  # fmt: skip
 """Word -> the fact, and its fixed answers; another fact may follow."""
 
@@ -69,6 +70,7 @@ EXAMPLES: Final = {
     "compliance": "`/incident impact compliance GDPR, report within 72 h`",
     "source": "`/incident impact source: monitoring alert`",
     "recurring": "`/incident impact recurring yes` or `recurring no`",
+    "existential": "`/incident impact existential yes` or `existential no`",
 }  # fmt: skip
 
 
