@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from typing import Any
 
 from bot.domain.incident import Incident
 from bot.domain.measures import Measure
+from storage.engine.prepared import Quick
+from storage.engine.together import Question
 from storage.erasure.person import PersonErasure
 from storage.erasure.retention import Retention
 from storage.queue.inbox import Inbox
@@ -38,7 +40,8 @@ from storage.stores.updates import Updates
 class UnitOfWork:
     """The stores of one transaction. They never commit: the edge that opened it does."""
 
-    def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime] | None) -> None:
+    def __init__(self, connection: Quick, clock: Callable[[], datetime] | None) -> None:
+        self._connection = connection
         self.left: set[WakeUp] = set()
         """Who has something to look at once it is committed."""
         shared = (connection, clock, self.left)
@@ -68,6 +71,14 @@ class UnitOfWork:
         self.restored = Restored(*shared)
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""
+
+    def together(self, *questions: Question, **values: Any) -> AbstractAsyncContextManager[None]:
+        """Ask stores several of their questions in one statement, which whoever reads within the block is spared.
+
+        Args:
+            values: of the parameters of all of them.
+        """
+        return self._connection.together(questions, values)
 
     async def add_incident(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""

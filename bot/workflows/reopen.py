@@ -16,17 +16,20 @@ from bot.workflows.upkeep import backfill
 from storage.unit_of_work import UnitOfWork
 
 
-async def reopen(act: Act, incident_id: int, reason: str) -> Incident:
+async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     """Reopen an incident in the place where it was worked on.
 
     What said that it was over is unset: the relief did not hold, or it was no duplicate. The timeline keeps both.
+
+    Args:
+        found: the incident as it was read, not yet locked.
 
     Raises:
         IncidentError: no reason is given, or the incident is open.
     """
     missing = "Say why: `/incident reopen errors are back since 14:32`."
     cleaned = clean_text(reason, field="reason", missing=missing)
-    incident, *others = await _with_the_other(act.uow, incident_id)
+    incident, *others = await _with_the_other(act.uow, found)
     await check_reopenable(act, incident)
     was = "".join(f"merged into {other.number}" for other in others) or str(incident.status)
     reopened = replace(
@@ -48,10 +51,10 @@ async def reopen(act: Act, incident_id: int, reason: str) -> Incident:
     return reopened
 
 
-async def _with_the_other(uow: UnitOfWork, incident_id: int) -> Sequence[Incident]:
+async def _with_the_other(uow: UnitOfWork, incident: Incident) -> Sequence[Incident]:
     """Lock an incident, and with it the one into which it was merged, if it was."""
-    into = (await uow.incidents.get(incident_id)).merged_into
-    return await uow.incidents.lock(incident_id, *([into] if into is not None else []))
+    into = incident.merged_into
+    return await uow.incidents.lock(incident.id, *([into] if into is not None else []))
 
 
 async def check_reopenable(act: Act, incident: Incident) -> None:

@@ -10,7 +10,8 @@ Source: SQLAlchemy's reference, ``SQLCompiler.construct_expanded_state``, ``Type
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.engine.sqlite import Connection
+from storage.engine.together import Question, together
 
 ROOMY: Final = 128
 """Lists up to so long are lengthened to the next power of two, by repeating what is last in them: a statement is then
@@ -164,7 +166,7 @@ def _known(statement: Any, values: Values) -> _Statement | None:
 class Quick(AsyncConnection):
     """A connection that asks SQLite itself what was asked before; else as its base."""
 
-    __slots__ = ("_driver",)
+    __slots__ = ("_driver", "_held")
 
     def __init__(self, connection: AsyncConnection) -> None:
         """Take over an open connection. Whoever opened it ends its transaction."""
@@ -172,14 +174,41 @@ class Quick(AsyncConnection):
         pooled = connection.sync_connection.connection if connection.sync_connection is not None else None
         driver = pooled.driver_connection if pooled is not None else None
         self._driver = driver if isinstance(driver, Connection) else None
+        self._held: dict[Any, tuple[Values, Result[Any]]] = {}
+        """Questions that were asked together -> with what, and the answer, until it is taken."""
+
+    @asynccontextmanager
+    async def together(self, questions: Sequence[Question], values: Values) -> AsyncIterator[None]:
+        """Ask several questions in one statement. Whoever asks one of them within the block is given its answer, once.
+
+        Args:
+            values: of all their parameters.
+        """
+        if len(questions) > 1:
+            asked = together(tuple(questions))
+            answers = asked.answers((await self.execute(asked.statement, values)).all())
+            self._held = {question: (values, answer) for question, answer in zip(questions, answers, strict=True)}
+        try:
+            yield
+        finally:
+            self._held = {}
 
     async def execute(self, statement: Any, parameters: Any = None, **options: Any) -> Any:
         """Execute a statement; like the base, with all rows at hand."""
+        if self._held and (held := self._taken(statement, parameters or {})) is not None:
+            return held
         if self._driver is not None and not options:
             answer = self._asked(self._driver, statement, parameters)
             if answer is not None:
                 return answer
         return await super().execute(statement, parameters, **options)
+
+    def _taken(self, statement: Any, values: Any) -> Result[Any] | None:
+        if not statement.is_select:
+            self._held = {}  # what was asked before may no longer be so
+            return None
+        asked_with, answer = self._held.pop(statement, ({}, None))
+        return answer if all(asked_with.get(name) == value for name, value in values.items()) else None
 
     def _asked(self, driver: Connection, statement: Any, parameters: Any) -> Result[Any] | None:
         many = isinstance(parameters, list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Executable, Row, bindparam, case, func, literal, or_, select, union_all
@@ -77,13 +78,11 @@ _QUEUED: Final = (
 _IN_STATES: Final = OutboxRow.state.in_(bindparam("states", expanding=True))
 _WAITING: Final = _QUEUED.where(_IN_STATES)
 _ONE: Final = _QUEUED.where(OutboxRow.id == bindparam("one"), OutboxRow.state == State.SET_ASIDE)
-_ASIDE: Final = (
-    select(OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem, OutboxRow.state, OutboxRow.tried_at)
-    .where(
-        OutboxRow.incident_id.in_(bindparam("of", expanding=True)),
-        or_(OutboxRow.state == State.SET_ASIDE, OutboxRow.lane.like("page:%")),
-    )
-    .order_by(OutboxRow.id)
+ASIDE: Final = select(
+    OutboxRow.incident_id, OutboxRow.id, OutboxRow.body, OutboxRow.problem, OutboxRow.state, OutboxRow.tried_at
+).where(
+    OutboxRow.incident_id.in_(bindparam("of", expanding=True)),
+    or_(OutboxRow.state == State.SET_ASIDE, OutboxRow.lane.like("page:%")),
 )
 _KNOWS: Final = select(OutboxRow.id).where(OutboxRow.key == bindparam("of"))
 _LANDED_IN: Final = (
@@ -233,9 +232,10 @@ class Outbox(Store):
         self, incident_ids: Collection[int]
     ) -> tuple[Mapping[int, Sequence[SetAside]], Mapping[int, Sequence[Paged]]]:
         """Return what was given up for each of these incidents, and its pages, oldest first; most have neither."""
+        found = await self._connection.execute(ASIDE, {"of": list(incident_ids)})
         aside: defaultdict[int, list[SetAside]] = defaultdict(list)
         pages: defaultdict[int, list[Paged]] = defaultdict(list)
-        for row in await self._connection.execute(_ASIDE, {"of": list(incident_ids)}):
+        for row in sorted(found, key=attrgetter("id")):
             effect = EFFECT.validate_python(row.body)
             if row.state == State.SET_ASIDE:
                 aside[row.incident_id].append(SetAside(row.id, effect, row.problem or ""))

@@ -66,6 +66,7 @@ _IN_ROOM: Final = (
     .join(PlaceRow, PlaceRow.incident_id == IncidentRow.id)
     .where(PlaceRow.channel == bindparam("channel"), PlaceRow.name.in_((ROOM, LOST_ROOM)))
 )
+_LOCK_IN_ROOM: Final = _IN_ROOM.with_for_update(key_share=True, of=IncidentRow)
 _ENDING_WITH: Final = _NEWEST.where(IncidentRow.number.like(bindparam("pattern"), escape="/"))
 _OPEN_BY_SEVERITY: Final = select(IncidentRow.severity, func.count()).where(_OPEN).group_by(IncidentRow.severity)
 
@@ -108,10 +109,7 @@ class Incidents(Store):
         row = await self._first(_LOCK if lock else _GET, of=incident_id)
         if row is None:
             raise IncidentError(NO_SUCH_INCIDENT)
-        incident = _incident(row)
-        if lock:
-            self._locked[incident_id] = incident
-        return incident
+        return self._held(_incident(row), lock=lock)
 
     async def lock(self, *incident_ids: int) -> Sequence[Incident]:
         """Lock several incidents, always in the same order, so that two who do so never wait for each other.
@@ -147,10 +145,19 @@ class Incidents(Store):
         literal = re.sub("([%_/])", r"/\1", end.upper())
         return await self._all(_ENDING_WITH, pattern=f"%{literal}", most=9)
 
-    async def in_room(self, channel: str) -> Incident | None:
-        """Return the incident whose war room a channel is, or was until Warroom lost it."""
-        row = await self._first(_IN_ROOM, channel=channel)
-        return None if row is None else _incident(row)
+    async def in_room(self, channel: str, *, lock: bool = False) -> Incident | None:
+        """Return the incident whose war room a channel is, or was until Warroom lost it.
+
+        Args:
+            lock: as for `get`.
+        """
+        row = await self._first(_LOCK_IN_ROOM if lock else _IN_ROOM, channel=channel)
+        return None if row is None else self._held(_incident(row), lock=lock)
+
+    def _held(self, incident: Incident, *, lock: bool) -> Incident:
+        if lock:
+            self._locked[incident.id] = incident
+        return incident
 
     async def open_outlines(self, *, limit: int) -> Sequence[Outline]:
         """Return what is needed to choose among the open incidents, newest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, case, select
@@ -24,11 +25,7 @@ _WENT: Final = upserting(ParticipantRow, "incident_id", "user", taking=("left_at
 _PRESENT: Final = select(ParticipantRow.user).where(
     ParticipantRow.incident_id == bindparam("of"), ParticipantRow.left_at.is_(None)
 )
-_OF: Final = (
-    select(ParticipantRow)
-    .where(ParticipantRow.incident_id.in_(bindparam("of", expanding=True)))
-    .order_by(ParticipantRow.joined_at, ParticipantRow.user)
-)
+OF: Final = select(ParticipantRow).where(ParticipantRow.incident_id.in_(bindparam("of", expanding=True)))
 
 
 class Participants(Store):
@@ -73,6 +70,7 @@ class Participants(Store):
 
     async def _of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Stay]]:
         stays: dict[int, list[Stay]] = {incident_id: [] for incident_id in incident_ids}
-        for row in await self._connection.execute(_OF, {"of": list(incident_ids)}):
+        found = await self._connection.execute(OF, {"of": list(incident_ids)})
+        for row in sorted(found, key=attrgetter("joined_at", "user")):
             stays[row.incident_id].append(Stay(row.user, row.joined_at, row.left_at))
         return stays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import CursorResult, Executable, Integer, Row, and_, bindparam, func, select
@@ -28,10 +29,8 @@ _PROMISE: Final = upserting(
 _STOP: Final = _CHANGE.where(_ONE).values(due_at=None, cadence_at=None, overdue_since=None)
 _GET: Final = select(ReminderRow).where(_ONE)
 _GET_STANDING: Final = _GET.where(_STANDS)
-_OF: Final = (
-    select(ReminderRow).where(ReminderRow.incident_id.in_(bindparam("of", expanding=True))).order_by(ReminderRow.id)
-)
-_STANDING_OF: Final = _OF.where(_STANDS)
+OF: Final = select(ReminderRow).where(ReminderRow.incident_id.in_(bindparam("of", expanding=True)))
+STANDING_OF: Final = OF.where(_STANDS)
 _WAITING: Final = select(ReminderRow.fired).where(_ONE, ReminderRow.fired > ReminderRow.settled)
 _SAVE: Final = _CHANGE.where(ReminderRow.id == bindparam("one"))
 _SETTLE: Final = _SAVE.values(settled=ReminderRow.fired, overdue_since=None)
@@ -132,7 +131,7 @@ class Reminders(Store):
 
     async def _promises(self, incident_ids: Collection[int]) -> Mapping[int, Promises]:
         rows: dict[int, list[Row[Any]]] = {incident_id: [] for incident_id in incident_ids}
-        for row in await self._found(_OF, of=list(incident_ids)):
+        for row in sorted(await self._found(OF, of=list(incident_ids)), key=attrgetter("id")):
             rows[row.incident_id].append(row)
         return {incident_id: _promises(of_one) for incident_id, of_one in rows.items()}
 
@@ -147,7 +146,7 @@ class Reminders(Store):
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """Return the same of several incidents."""
         promises: dict[int, list[Promise]] = {incident_id: [] for incident_id in incident_ids}
-        for row in await self._found(_STANDING_OF, of=list(incident_ids)):
+        for row in sorted(await self._found(STANDING_OF, of=list(incident_ids)), key=attrgetter("id")):
             promises[row.incident_id].append(_promise(row))
         return promises
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Executable, Row, bindparam, func, select
@@ -17,16 +18,12 @@ from storage.tables import AssignmentRow, HandoffRow, TickRow
 
 _ASSIGN: Final = inserting(AssignmentRow, lambda new: new.returning(AssignmentRow.id))
 _CHANGE: Final = updating(AssignmentRow).where(AssignmentRow.id == bindparam("one"))
-_HISTORY: Final = (
-    select(AssignmentRow)
-    .where(AssignmentRow.incident_id.in_(bindparam("of", expanding=True)))
-    .order_by(AssignmentRow.id)
-)
+HISTORY: Final = select(AssignmentRow).where(AssignmentRow.incident_id.in_(bindparam("of", expanding=True)))
 _TICK: Final = inserting(TickRow, or_nothing)
 _UNTICK: Final = deleting(TickRow).where(
     TickRow.assignment_id == bindparam("one"), TickRow.item.in_(bindparam("items", expanding=True))
 )
-_TICKS: Final = (
+TICKS: Final = (
     select(TickRow.assignment_id, TickRow.item)
     .join(AssignmentRow, AssignmentRow.id == TickRow.assignment_id)
     .where(AssignmentRow.incident_id.in_(bindparam("of", expanding=True)))
@@ -92,7 +89,8 @@ class Roles(Store):
     async def history_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
         """Return the same of several incidents."""
         history: dict[int, list[Assignment]] = {incident_id: [] for incident_id in incident_ids}
-        for row in await self._connection.execute(_HISTORY, {"of": list(incident_ids)}):
+        found = await self._connection.execute(HISTORY, {"of": list(incident_ids)})
+        for row in sorted(found, key=attrgetter("id")):
             history[row.incident_id].append(_assignment(row))
         return history
 
@@ -115,7 +113,7 @@ class Roles(Store):
 
     async def ticks(self, incident_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Return what is ticked off in these incidents, by assignment; one with nothing ticked is left out."""
-        found = await self._connection.execute(_TICKS, {"of": list(incident_ids)})
+        found = await self._connection.execute(TICKS, {"of": list(incident_ids)})
         ticked: defaultdict[int, set[str]] = defaultdict(set)
         for assignment_id, item in found:
             ticked[assignment_id].add(item)

@@ -24,7 +24,7 @@ _RENAME: Final = (
     .where(PlaceRow.incident_id == bindparam("of"), PlaceRow.name == bindparam("old"))
     .values(name=bindparam("new"))
 )
-_OF: Final = select(PlaceRow).where(PlaceRow.incident_id.in_(bindparam("of", expanding=True)))
+OF: Final = select(PlaceRow).where(PlaceRow.incident_id.in_(bindparam("of", expanding=True)))
 _ROOMS: Final = select(PlaceRow.channel, PlaceRow.incident_id).where(
     PlaceRow.channel.in_(bindparam("channels", expanding=True)), PlaceRow.name.in_((ROOM, LOST_ROOM))
 )
@@ -90,7 +90,7 @@ class SlackPlaces(Store):
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:
         """Return the same of several incidents."""
         spots: dict[int, dict[str, Spot]] = {incident_id: {} for incident_id in incident_ids}
-        for row in await self._connection.execute(_OF, {"of": list(incident_ids)}):
+        for row in await self._connection.execute(OF, {"of": list(incident_ids)}):
             spot = Spot(row.channel, slack_ts(row.ts) if row.ts else "", row.channel_name)
             spots[row.incident_id][row.name] = spot
         return spots

@@ -70,7 +70,7 @@ _DONE_BY_PEOPLE: Final = (
     )
     .group_by(TimelineEntryRow.kind)
 )
-_LAST_OF_ALL: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST))
+LAST_OF_ALL: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST))
 
 
 class Timeline(Store):
@@ -150,7 +150,7 @@ class Timeline(Store):
     async def last_of_all(self, incident_ids: Collection[int], *kinds: EntryKind) -> Mapping[int, TimelineEntry]:
         """Return the same of several incidents; those without such a fact are missing."""
         which = {"of": list(incident_ids), "kinds": [str(kind) for kind in kinds]}
-        found = await self._connection.execute(_LAST_OF_ALL, which)
+        found = await self._connection.execute(LAST_OF_ALL, which)
         return {row.incident_id: _entry(row, key=False) for row in found}
 
 

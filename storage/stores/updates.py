@@ -32,7 +32,7 @@ _NEWEST: Final = (
     .group_by(StatusUpdateRow.incident_id)
     .subquery()
 )
-_LAST_OF_ALL: Final = select(StatusUpdateRow).join(
+LAST_OF_ALL: Final = select(StatusUpdateRow).join(
     _NEWEST,
     and_(StatusUpdateRow.incident_id == _NEWEST.c.incident_id, StatusUpdateRow.number == _NEWEST.c.number),
 )
@@ -89,7 +89,7 @@ class Updates(Store):
 
     async def last_of_all(self, incident_ids: Collection[int]) -> Mapping[int, StatusUpdate]:
         """Return the newest update of each of several incidents; those without one are missing."""
-        found = await self._connection.execute(_LAST_OF_ALL, {"of": list(incident_ids)})
+        found = await self._connection.execute(LAST_OF_ALL, {"of": list(incident_ids)})
         return {row.incident_id: _update(row) for row in found}
 
     async def next_number(self, incident_id: int) -> int:

@@ -58,17 +58,17 @@ class _Held:
 
     def __init__(self) -> None:
         self.locked: set[int] = set()
-        self.made = 0
-        """How many incidents it has made; their ids are seen when they are first written of."""
+        self.unnamed = 0
+        """How many it has made, or locked by their room: their ids are seen when they are first written of."""
 
     def allows(self, incident_id: int | None) -> bool:
         """Tell whether it may write of an incident; ``None``: of some incident, which one is not said."""
         if incident_id in self.locked or (incident_id is None and self.locked):
             return True
-        if not self.made:
+        if not self.unnamed:
             return False
         if incident_id is not None:
-            self.made -= 1
+            self.unnamed -= 1
             self.locked.add(incident_id)
         return True
 
@@ -83,10 +83,11 @@ def _look(
     match statement:
         case Select() if _locks(statement):
             for row in rows:
-                of = row["of"]
+                of = row.get("of", [])
                 held.locked.update(of if isinstance(of, list) else [of])
+                held.unnamed += "channel" in row
         case Insert() if statement.table is INCIDENT:
-            held.made += len(rows)
+            held.unnamed += len(rows)
         case Update() if statement.table is INCIDENT:
             _check(held, statement, [row["of"] for row in rows if "of" in row])
         case Insert() | Update() | Delete() if statement.table in FACTS:
@@ -104,7 +105,8 @@ def _check(held: _Held, statement: Insert | Update | Delete, incident_ids: Seque
 @lru_cache(512)
 def _locks(statement: Select[Any]) -> bool:
     """Tell whether a statement locks incidents; in SQLite's words it can't be seen."""
-    return "FOR NO KEY UPDATE" in str(statement.compile(dialect=POSTGRESQL)) and INCIDENT in statement.get_final_froms()
+    of_incidents = any(each.is_derived_from(INCIDENT) for each in statement.get_final_froms())
+    return of_incidents and "FOR NO KEY UPDATE" in str(statement.compile(dialect=POSTGRESQL))
 
 
 def fence() -> None:

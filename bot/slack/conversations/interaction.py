@@ -25,6 +25,9 @@ from storage.unit_of_work import UnitOfWork
 
 UNKNOWN_BUTTON: Final = "I don't know what this button belongs to. `/incident list` shows what is open."
 
+LOCK_SEVERAL: Final = frozenset({"merge", "reopen"})
+"""Verbs that lock two incidents. They do so by themselves, in the order of their ids, before anything holds one."""
+
 _SMALL_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """Fits every column of either database."""
 
@@ -54,7 +57,7 @@ class ActOn(Act):
     """What someone does to one incident, and has the right to."""
 
     incident: Incident
-    """As it was when the right was checked: a verb that changes it reads and locks it."""
+    """As it was when the right was checked. A verb that changes it locks it, if it is not locked yet."""
     rest: str = ""
     """What was typed after its number; after a click or a form nothing."""
 
@@ -167,7 +170,7 @@ class Interaction(Requester):
         which = self._held(which)
         right = await right_to(self, verb)
         async with self._transaction() as uow:
-            act = await self._act_on(uow, verb, which, text=text, among=among)
+            act = await self._act_on(uow, verb, which, text=text, among=among, lock=verb not in LOCK_SEVERAL)
             if not only_sees(act.rest):
                 await right.check(uow, act.incident)
             if not act.incident.has_room:
@@ -230,15 +233,22 @@ class Interaction(Requester):
         return self.ids(1)[0] if which is None and not self.word else which
 
     async def _act_on(
-        self, uow: UnitOfWork, verb: str, which: Which | None, *, text: str | None, among: frozenset[Status]
+        self,
+        uow: UnitOfWork,
+        verb: str,
+        which: Which | None,
+        *,
+        text: str | None,
+        among: frozenset[Status],
+        lock: bool = False,
     ) -> ActOn:
         rest = ""
         if which is None:
             text = self.text if text is None else text
-            incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among)
+            incident, rest = await which_incident(uow, self, text, command=self.word or verb, among=among, lock=lock)
         else:
             found = which if isinstance(which, int) else await which(uow)
-            incident = found if isinstance(found, Incident) else await uow.incidents.get(found)
+            incident = found if isinstance(found, Incident) else await uow.incidents.get(found, lock=lock)
         return ActOn(uow=uow, policy=self.runtime.policy, now=self.now(), by=self.user, incident=incident, rest=rest)
 
     @asynccontextmanager

@@ -27,7 +27,13 @@ log = structlog.get_logger(__name__)
 
 
 async def which_incident(
-    uow: UnitOfWork, requester: Requester, text: str, *, command: str, among: frozenset[Status] = OPEN
+    uow: UnitOfWork,
+    requester: Requester,
+    text: str,
+    *,
+    command: str,
+    among: frozenset[Status] = OPEN,
+    lock: bool = False,
 ) -> tuple[Incident, str]:
     """Find the incident that a command is about, and what is left of its text.
 
@@ -37,12 +43,13 @@ async def which_incident(
     Args:
         command: as it was typed, to be repeated where there are several.
         among: statuses that the command could mean.
+        lock: it is to be changed: that of the place is locked as it is read, unless another may be named.
 
     Raises:
         IncidentError: there is none, or several and none was named.
     """
     words = split_words(text)
-    room = await incident_here(uow, requester)
+    room = await incident_here(uow, requester, lock=lock and not looks_like_number(words.first.rstrip(":,")))
     alone = words.first.startswith("0") and not words.rest  # no one counts like that
     named = await named_by(uow, requester, words.first.rstrip(":,"), in_room=room is not None and not alone)
     if named is not None:
@@ -69,18 +76,18 @@ async def which_incident(
     raise IncidentError(sentence, choices=Choices("", tuple(whole)))
 
 
-async def incident_here(uow: UnitOfWork, requester: Requester) -> Incident | None:
+async def incident_here(uow: UnitOfWork, requester: Requester, *, lock: bool = False) -> Incident | None:
     """Return the incident of the place where it was said."""
-    room = await room_here(uow, requester)
+    room = await room_here(uow, requester, lock=lock)
     if room is None and requester.thread:
         announced = await uow.slack_places.incident_announced_by(requester.channel, microseconds(requester.thread))
-        return None if announced is None else await uow.incidents.get(announced)
+        return None if announced is None else await uow.incidents.get(announced, lock=lock)
     return room
 
 
-async def room_here(uow: UnitOfWork, requester: Requester) -> Incident | None:
+async def room_here(uow: UnitOfWork, requester: Requester, *, lock: bool = False) -> Incident | None:
     """Return the incident in whose war room it was said, and keep in mind which that is."""
-    incident = await uow.incidents.in_room(requester.channel) if requester.channel else None
+    incident = await uow.incidents.in_room(requester.channel, lock=lock) if requester.channel else None
     requester.room = Room(incident.id, incident.number) if incident is not None else NO_ROOM
     return incident
 

@@ -13,6 +13,7 @@ from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, RESOLUTION, ROLE, STABI
 from bot.workflows.act import Act
 from bot.workflows.promises import clock, duties, heads_up, pages, requests, resolution, role, stability, update
 from bot.workflows.promises.kind import Asking, Kind
+from storage.stores import participants, reminders, roles, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -45,6 +46,9 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """Kind -> what it consists of. The kinds that have a clock are stored under these names."""
 
+AHEAD: Final = (reminders.OF, roles.HISTORY, participants.OF, updates.LAST_OF_ALL, timeline.LAST_OF_ALL)
+"""What keeping promises asks of their incidents."""
+
 
 async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = PROMISES) -> list[str]:
     """Bring everything that is promised in line with how an incident stands now.
@@ -64,11 +68,12 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
 
 async def read_ahead(uow: UnitOfWork, incident_ids: Collection[int]) -> None:
     """Read for all of them what keeping a promise asks of an incident. The caller holds their locks."""
-    await uow.reminders.read_ahead(incident_ids)
-    await uow.roles.read_ahead(incident_ids)
-    await uow.participants.read_ahead(incident_ids)
-    await uow.updates.read_ahead(incident_ids)
-    await uow.timeline.read_ahead(incident_ids, *update.NEWS)
+    async with uow.together(*AHEAD, of=list(incident_ids), kinds=[str(kind) for kind in update.NEWS]):
+        await uow.reminders.read_ahead(incident_ids)
+        await uow.roles.read_ahead(incident_ids)
+        await uow.participants.read_ahead(incident_ids)
+        await uow.updates.read_ahead(incident_ids)
+        await uow.timeline.read_ahead(incident_ids, *update.NEWS)
 
 
 async def keep(act: Act, promise: Promise, kinds: Mapping[str, Kind] = PROMISES) -> None:

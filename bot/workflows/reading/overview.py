@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.incident import Incident
@@ -20,19 +21,30 @@ from bot.domain.overview import (
 )
 from bot.domain.policy import Policy
 from bot.workflows.reading import parts as reading
+from storage.engine.together import Question
+from storage.queue import outbox
+from storage.stores import reminders, roles, slack_places, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
-Reader = Callable[[UnitOfWork, Sequence[Incident]], Awaitable[Mapping[int, Part]]]
-"""Reads a part of several incidents, by their ids: many cost hardly more statements than one."""
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a part of several incidents is read."""
+
+    read: Callable[[UnitOfWork, Sequence[Incident]], Awaitable[Mapping[int, Part]]]
+    """Returns it by their ids."""
+    asks: tuple[Question, ...] = ()
+    """What it asks of all of them: that is asked in one statement, with what the other parts ask."""
+
 
 READERS: Final[Mapping[type[Part], Reader]] = {
-    Roles: reading.read_roles,
-    Checklists: reading.read_checklists,
-    Updates: reading.read_updates,
-    Deadlines: reading.read_deadlines,
-    Places: reading.read_places,
-    Failures: reading.read_failures,
-    Ending: reading.read_endings,
+    Roles: Reader(reading.read_roles, (roles.HISTORY,)),
+    Checklists: Reader(reading.read_checklists, (roles.TICKS,)),
+    Updates: Reader(reading.read_updates, (updates.LAST_OF_ALL, timeline.LAST_OF_ALL)),
+    Deadlines: Reader(reading.read_deadlines, (reminders.STANDING_OF,)),
+    Places: Reader(reading.read_places, (slack_places.OF,)),
+    Failures: Reader(reading.read_failures, (outbox.ASIDE,)),
+    Ending: Reader(reading.read_endings),
 }
 
 
@@ -48,7 +60,12 @@ async def overview(uow: UnitOfWork, policy: Policy, which: int | Incident, parts
 
 async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Incident], parts: Parts) -> Sequence[Overview]:
     """Return the same of several incidents, in their order."""
-    found = {part: await read(uow, incidents) for part, read in READERS.items() if part in parts}
+    readers = {part: reader for part, reader in READERS.items() if part in parts}
+    questions = [question for reader in readers.values() for question in reader.asks]
+    async with uow.together(
+        *questions, of=[each.id for each in incidents], kinds=[str(kind) for kind in reading.MOVES]
+    ):
+        found = {part: await reader.read(uow, incidents) for part, reader in readers.items()}
     return [
         Overview(incident, policy, {part: of_all[incident.id] for part, of_all in found.items()})
         for incident in incidents
@@ -59,13 +76,6 @@ async def overviews_of(
     uow: UnitOfWork, policy: Policy, wanted: Mapping[int, Collection[type[Part]]]
 ) -> Mapping[int, Overview]:
     """Return incidents by id, each with the parts that are wanted of it; those that are not there are missing."""
-    incidents = await uow.incidents.get_all(wanted.keys())
-    found = {
-        part: await read(uow, concerned)
-        for part, read in READERS.items()
-        if (concerned := [each for each in incidents.values() if part in wanted[each.id]])
-    }
-    return {
-        key: Overview(incident, policy, {part: of_all[key] for part, of_all in found.items() if part in wanted[key]})
-        for key, incident in incidents.items()
-    }
+    incidents = list((await uow.incidents.get_all(wanted.keys())).values())
+    found = await overviews(uow, policy, incidents, frozenset().union(*wanted.values()))
+    return {each.incident.id: each for each in found}

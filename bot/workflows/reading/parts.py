@@ -37,9 +37,8 @@ async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
 
 async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Updates]:
     """Read the last update, the last with news where that is another, and what was said of the status."""
-    newest = await uow.updates.last_of_all([incident.id for incident in incidents])
-    open_ones = [incident.id for incident in incidents if incident.status.is_open]
-    moves = await uow.timeline.last_of_all(open_ones, *MOVES) if open_ones else {}
+    ids = [incident.id for incident in incidents]
+    newest, moves = await uow.updates.last_of_all(ids), await uow.timeline.last_of_all(ids, *MOVES)
     found = {}
     for incident in incidents:
         last = newest.get(incident.id)
@@ -50,7 +49,7 @@ async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappin
 
 def _move_of(incident: Incident, entry: TimelineEntry | None) -> Move | None:
     """Read how an open incident came to its status, where something was said of that."""
-    move = read_change(entry) if entry is not None else None
+    move = read_change(entry) if entry is not None and incident.status.is_open else None
     return move if move and move.note and move.after is incident.status else None
 
 

@@ -15,7 +15,7 @@ from bot.workflows.reopen import check_reopenable, reopen
 async def run(interaction: Interaction) -> Rendered | None:
     """Reopen it where it was worked on."""
     async with interaction.act("reopen", among=frozenset(NEXT) - OPEN) as act:
-        await reopen(act, act.incident.id, plain(act.rest))
+        await reopen(act, act.incident, plain(act.rest))
     return _answer(act.incident)
 
 
@@ -27,7 +27,7 @@ async def open_form(interaction: Interaction) -> None:
 async def submit(interaction: Interaction) -> Rendered | None:
     """Reopen with the reason that the form holds."""
     async with interaction.act("reopen") as act:
-        await reopen(act, act.incident.id, interaction.values.get("reason", ""))
+        await reopen(act, act.incident, interaction.values.get("reason", ""))
     return _answer(act.incident)
 
 
