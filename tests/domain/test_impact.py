@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from bot.domain.impact import as_reason, in_full, loss, phrases, share
+from bot.domain.impact import as_reason, confirmed, counted, in_full, loss, phrases, share, with_what_follows
 from bot.domain.triage import Facts, Reputation, Revenue, Users, classify
 
 SIXTY = {**share(60), "systems": ("api", "db"), "regions": ("eu",), "data_at_risk": True}
@@ -54,3 +56,48 @@ def test_a_reason_for_everyone_says_what_is_known_and_no_rule(facts: Facts, reas
     known = classify(facts)
     assert known is not None
     assert known.why("$") not in reason
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "more"),
+    [
+        ({}, {"data_at_risk": True}, {}),
+        ({}, {"users_confirmed_count": 40}, {"users_count": 40}),
+        ({}, {"users_confirmed_count": 1}, {"users": Users.SINGLE, "users_percent": None, "users_count": 1}),
+        ({}, {"users_confirmed_count": 0}, {"users": Users.NONE, "users_percent": None, "users_count": 0}),
+        ({}, {"users_confirmed_count": 40, "users_confirmed": 4.0}, {"users": Users.FEW, "users_percent": 4.0}),
+        ({"users": Users.MANY}, {"users_confirmed_count": 40}, {}),
+        ({"users": Users.MANY}, {"users_confirmed_count": 40, "users_confirmed": 4.0}, {}),
+        ({"users": Users.MANY, "users_count": 50}, {"users_confirmed": 10}, {}),
+        ({"users": Users.MANY, "users_count": 50}, {"users_confirmed_count": 10}, {}),
+        ({"users_count": 50}, {"users": Users.FEW}, {"users_count": None}),
+        (
+            {"users": Users.MANY, "users_confirmed_count": 5, "users_confirmed": 5.0},
+            {"users_confirmed": 4.0},
+            {"users_confirmed_count": None},
+        ),
+    ],
+)
+def test_what_is_said_of_users_brings_what_follows_from_it(
+    before: dict[str, Any], said: dict[str, Any], more: dict[str, Any]
+) -> None:
+    assert with_what_follows(Facts.model_validate(before), said) == {**said, **more}
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "facts"),
+    [
+        (0, None, {"users": Users.NONE, "users_percent": None, "users_count": 0}),
+        (1, None, {"users": Users.SINGLE, "users_percent": None, "users_count": 1}),
+        (2, None, {"users_count": 2}),
+        (0, 100, {"users": Users.NONE, "users_percent": 0.0, "users_count": 0}),
+        (1, 3, {"users": Users.MANY, "users_percent": 33.3, "users_count": 1}),
+        (1, 3_000, {"users": Users.FEW, "users_percent": 0.0333, "users_count": 1}),
+        (4_999, 100_000, {"users": Users.FEW, "users_percent": 4.999, "users_count": 4_999}),
+    ],
+)
+def test_a_number_of_users_is_a_share_of_how_many_there_are(
+    number: int, total: int | None, facts: dict[str, Any]
+) -> None:
+    assert counted(number, total) == facts
+    assert confirmed(number, total) == {"users_confirmed": facts.get("users_percent"), "users_confirmed_count": number}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.test_merge import posts, two
-from tests.support.world import World
+from tests.support.world import START, World
 
 
 async def test_a_merge_asks_first_and_says_what_it_will_do(world: World) -> None:
@@ -74,6 +74,9 @@ async def test_what_someone_else_commands_is_ended_once_that_is_confirmed(
     assert f"bob {did}: INC-2026-1123-001, which you command." in message
     timeline = (await world.command("timeline")).text
     assert "rolled back" in timeline or "the probe broke" in timeline
+    async with world.warroom.database.reading() as uow:
+        ended = await uow.incidents.get(1)
+    assert ended.mitigated_at == (START.replace(minute=1) if "09:01Z" in typed else None), "what was shown is done"
 
 
 @pytest.mark.parametrize(("typed", "button", "did"), ENDS)

@@ -1,0 +1,48 @@
+"""When an update is owed after one was withdrawn, and after the severity has changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from bot.domain.reminder import HEADS_UP, UPDATE
+from bot.workflows.promises import update
+from tests.support.builders import START, an_update
+from tests.workflows.conftest import Stage
+
+MINUTE: Final = timedelta(minutes=1)
+
+
+def said(at: float, due: float | None) -> dict[str, Any]:
+    return {"at": START + at * MINUTE, "next_due_at": None if due is None else START + due * MINUTE}
+
+
+@pytest.mark.parametrize(
+    ("severity", "last", "now", "due"),
+    [
+        ("sev1", None, 5, 15),
+        ("sev1", None, 20, 21),
+        ("sev1", said(5, 20), 10, 20),
+        ("sev1", said(5, 12), 10, 12),  # sooner was promised
+        ("sev1", said(5, 40), 10, 20),  # by a severity that asks for less
+        ("sev1", said(5, None), 10, 20),
+        ("sev1", said(5, 20), 30, 31),
+        ("sev4", said(5, 20), 10, None),
+    ],
+)
+async def test_what_was_owed_before_a_withdrawn_update_is_owed_again(
+    stage: Stage, severity: str, last: dict[str, Any] | None, now: float, due: float | None
+) -> None:
+    incident = await stage.add(severity=severity)
+    stage.store.passes(minutes=now)
+    async with stage.store.database.transaction() as uow:
+        if last is not None:
+            await uow.updates.add(incident.id, an_update(**last))
+        owed = await update.owe_again(stage.act(uow), incident)
+        promised = await uow.reminders.get(incident.id, UPDATE)
+        heads_up = await uow.reminders.get(incident.id, HEADS_UP)
+    assert owed == (None if due is None else START + due * MINUTE)
+    assert (None if promised is None else promised.due_at) == owed
+    assert (heads_up is not None) == (due is not None and due - now >= 10)
