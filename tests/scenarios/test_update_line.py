@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.test_reminder import reminders
 from tests.support.world import World
 
 
@@ -52,14 +53,22 @@ async def test_the_next_one_may_be_due_at_a_time_of_the_day_where_one_is(world: 
 async def test_what_only_asks_for_help_leaves_the_current_action_as_it_was(world: World) -> None:
     await world.declare()
     await world.command("update rolled back v2.3.4")
+    await nothing_new(world)
     await world.command("update need help: a DBA")
 
-    said = world.room.find("Update #2 –").visible
-    assert "> rolled back v2.3.4" in said
+    said = world.room.find("Update #3 –").visible
+    assert "> rolled back v2.3.4" in said, "that nothing is new is no action"
     assert "*Need help with*: a DBA" in said
+    await nothing_new(world)
     await world.bob.command("/incident update I can help", channel=world.room)
     await world.passes(seconds=5)
-    assert any("bob can help with what update #2 asks for" in text for text in world.shown(world.room))
+    assert any("bob can help with what update #3 asks for" in text for text in world.shown(world.room))
+
+
+async def nothing_new(world: World) -> None:
+    await world.passes(minutes=15)
+    await world.bob.press(reminders(world)[-1], "No change")
+    await world.settled()
 
 
 @pytest.mark.parametrize(
@@ -80,6 +89,9 @@ async def test_a_sentence_stays_a_sentence(world: World, sentence: str) -> None:
 
 async def test_the_newest_is_corrected_by_a_line_or_in_its_form(world: World) -> None:
     await world.declare()
+    await world.command("update edit")
+    assert world.alice.modal is not None
+    assert "There is no update to correct yet." in world.alice.modal.visible
     await world.command("update rolled bakc; ruled out: DNS")
     reply = await world.command("update edit: rolled back")
     assert "Corrected update #1" in reply.text
