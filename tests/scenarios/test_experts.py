@@ -77,6 +77,7 @@ async def test_where_the_policy_names_no_areas_a_person_may_be_expert_in_any(wor
             "expert plumbing",
             "The policy has no area “plumbing”. Choose one, or type it: `/incident role expert database`",
         ),
+        (f"expert {'x' * 50}", f"The policy has no area “{'x' * 40}”. Choose one"),
         (
             "expert storage",
             "The policy names no one for storage. Name someone: `/incident role expert storage @person`",

@@ -28,5 +28,5 @@ async def test_a_word_is_repeated_as_far_as_it_is_recognised(world: World) -> No
     found = {}
     for typed in REPEATED:
         reply = await world.alice.command(f"/incident {typed}", channel=world.room)
-        found[typed] = len(re.findall("x{5,}", reply.text)[0])
-    assert found == REPEATED
+        found[typed] = {len(one) for one in re.findall("x{5,}", reply.text)} - {len(WORD)}  # the line to copy is whole
+    assert found == {typed: {most} for typed, most in REPEATED.items()}

@@ -188,3 +188,43 @@ def test_users_are_counted_too(typed: str, policy: Policy, facts: dict[str, Any]
 )
 def test_more_users_than_there_are(typed: str, helps: str) -> None:
     assert helps in read(typed, THOUSANDS if "total" in helps else SEV, NOW).unread[0].why.sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "over", "is_text"),
+    [
+        ("usres", "", True),  # nothing follows that would fit
+        ("usres", "it is down", False),
+        ("usres all", "", False),
+        ("usres all gone", "it is down", True),
+        ("systms api", "", False),
+        ("systms api and db", "", False),
+        ("chnged the deploy today", "", False),
+        ("users cannot log", "", False),
+        ("users cannot log in", "", True),
+        ("users 3 of them cannot", "", False),
+        ("checkout fails", "", True),
+        ("checkout fails", "it is down", False),
+        ("checkout fails now", "it is down", True),
+        ("checkout | fails now", "", False),
+        ("affected: checkout fails now", "", False),
+    ],
+)
+def test_a_line_is_someones_words_rather_than_facts_with_a_slip(typed: str, over: str, *, is_text: bool) -> None:
+    found = read(typed, SEV, NOW, over=over)
+    assert found.learned == Learned(text=typed if is_text else "")
+    assert bool(found.unread) is not is_text
+
+
+def test_only_the_first_word_of_a_part_is_put_first() -> None:
+    assert heard("30% of users, 40% of users") == ({"users": Users.MANY, "users_percent": 30}, ("40% of users",))
+    found = read("started at 9:10Z, began 9:20Z", SEV, NOW)
+    assert found.learned.started_at == START + timedelta(minutes=10)
+    assert [each.part for each in found.unread] == ["began 9:20Z"]
+
+
+@pytest.mark.parametrize("typed", ["revenue 1000000000000", "revenue 999,999,999,999.99/h"])
+def test_as_much_may_be_lost_as_there_is(typed: str) -> None:
+    assert heard(typed)[0]["revenue"] is Revenue.CRITICAL
+    more = read("revenue 1000000000001 an hour", SEV, NOW).unread[0].why.sentence
+    assert more.startswith("“1000000000001 an hour” is more money than there is. Write ")

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain.incident import IncidentError, Status
 from bot.domain.reminder import HEADS_UP, UPDATE
 from bot.workflows.promises import update
+from bot.workflows.update import same_again
 from tests.support.builders import START, an_update
 from tests.workflows.conftest import Stage
 
@@ -46,3 +48,30 @@ async def test_what_was_owed_before_a_withdrawn_update_is_owed_again(
     assert owed == (None if due is None else START + due * MINUTE)
     assert (None if promised is None else promised.due_at) == owed
     assert (heads_up is not None) == (due is not None and due - now >= 10)
+
+
+@pytest.mark.parametrize(
+    ("status", "within", "refused"),
+    [
+        (Status.INVESTIGATING, 10, ""),
+        (Status.INVESTIGATING, None, ""),
+        (Status.INVESTIGATING, 16, "that can be tightened, not loosened"),
+        (Status.RESOLVED, None, "is resolved"),
+    ],
+)
+async def test_that_the_last_update_still_stands_is_an_update(
+    stage: Stage, status: Status, within: int | None, refused: str
+) -> None:
+    incident = await stage.add(status=status, resolved_at=START if status is Status.RESOLVED else None)
+    stage.store.passes(minutes=5)
+    async with stage.store.database.transaction() as uow:
+        await uow.updates.add(incident.id, an_update(at=START))
+        span = None if within is None else within * MINUTE
+        recording = same_again(stage.act(uow), incident.id, within=span)
+        if refused:
+            with pytest.raises(IncidentError, match=refused):
+                await recording
+        else:
+            recorded = await recording
+            assert (recorded.number, recorded.no_change) == (2, True)
+            assert recorded.next_due_at == START + (5 + (within or 15)) * MINUTE
