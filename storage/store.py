@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Executable, Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.statements import CLOCK, Inserts
 from storage.queue.wake_ups import WakeUp
+
+_T = TypeVar("_T")
 
 
 class Store:
@@ -49,3 +52,29 @@ class Store:
         """Insert a row; return its id, which the statement returns."""
         added: int = (await self._insert(inserts, row)).scalar_one()
         return added
+
+
+class StoreAhead(Store, Generic[_T]):
+    """A store that may know what it will be asked of an incident: read for several at once, or nothing, for it is new.
+
+    Whatever it stores of an incident takes that out of ``_ahead``.
+    """
+
+    _NOTHING: _T
+    """What is known of an incident of which nothing is stored."""
+
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._ahead: dict[int, _T] = {}
+
+    def expect_nothing(self, incident_id: int) -> None:
+        """Take it for known that nothing is stored of an incident that this transaction has made."""
+        self._ahead[incident_id] = self._NOTHING
+
+    async def read_ahead(self, incident_ids: Collection[int]) -> None:
+        """Read what will be asked of several incidents, whose locks this transaction holds."""
+        self._ahead |= await self._of_each(incident_ids)
+
+    @abstractmethod
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, _T]:
+        """Read it: an entry for each of the incidents."""

@@ -1,5 +1,6 @@
 """Settings: what is read, what is refused, and that no refusal shows a secret."""
 
+import subprocess
 import sys
 import traceback
 from datetime import timedelta
@@ -14,6 +15,7 @@ from bot.settings import Settings, SettingsError, load_settings
 BOT = "xoxb-1111111111-hushhushhush"
 APP = "xapp-1-A0123456789-hushhushhush"
 SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
+ROOT = Path(__file__).parent.parent
 SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
 PORT = "DATABASE_URL must have a number from 1 to 65535 as its port, and [] around IPv6."
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}
@@ -143,10 +145,25 @@ def test_a_database_url_names_its_driver(given_url: str, used: str) -> None:
     assert load_settings({**SOCKET, "DATABASE_URL": given_url}).database_url == used
 
 
-def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert problems({**SOCKET, "DATABASE_URL": "postgresql://h/d"}) == (
-        "DATABASE_URL needs the PostgreSQL driver; run: pip install 'warroom[postgres]'.",
+def in_a_process(environ: dict[str, str], *, before: str = "", **of_the_process: str) -> str:
+    """Load the settings in a process of its own; return its port, or what it complains of."""
+    program = (
+        f"import sys; {before or 'pass'}\n"
+        "from bot.settings import SettingsError, load_settings\n"
+        f"try: print(load_settings({environ!r}).port)\n"
+        "except SettingsError as error: print(*error.problems)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=of_the_process, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+def test_postgresql_without_its_driver_says_what_to_install() -> None:
+    no_driver = "sys.modules['psycopg'] = None"
+    assert in_a_process({**SOCKET, "DATABASE_URL": "postgresql://h/d"}, before=no_driver) == (
+        "DATABASE_URL needs the PostgreSQL driver; run: pip install 'warroom[postgres]'."
     )
 
 
@@ -198,10 +215,10 @@ def test_a_policy_file_is_taken(tmp_path: Path) -> None:
     assert load_settings({**SOCKET, "WARROOM_POLICY": str(policy)}).warroom_policy == policy
 
 
-def test_the_environment_of_the_process_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORT", "4000")
-    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
-    assert load_settings(SOCKET).port == 3000
+@pytest.mark.slow
+def test_the_environment_of_the_process_is_not_looked_at() -> None:
+    assert in_a_process(SOCKET, PORT="4000") == "3000"
+    assert in_a_process({}, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP) == " ".join(problems({}))
     assert len(problems({})) == 2
 
 

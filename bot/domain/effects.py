@@ -22,6 +22,8 @@ ANNOUNCEMENT: Final = "announcement"
 """Place name of the message in the announcement channel; extra channels append ``:<channel>``."""
 HANDOFF: Final = "packet"
 """Place name of what the room is told of a handoff of command; ``:<offer>`` follows."""
+DRAFT: Final = "draft"
+"""Place name of a message that presents the postmortem draft; ``:<entry>`` of the resolve that it follows."""
 
 
 # Where a message goes. A place is a name that becomes a channel and ts at sending.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.effects import DRAFT
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.policy import Policy, severity_of
@@ -39,7 +40,7 @@ async def draft(act: Act, incident: Incident, entry: int) -> None:
     Args:
         entry: the timeline entry of the resolve that it follows; each resolve has its draft.
     """
-    place = f"draft:{entry}"
+    place = f"{DRAFT}:{entry}"
     act.leave(
         posts.say(incident, DraftReady(), what=place, place=place),
         posts.share_draft(incident, place=place, what=f"document:{entry}"),
@@ -80,7 +81,7 @@ async def share_again(uow: UnitOfWork, incident: Incident) -> None:
 
 async def _drafts(uow: UnitOfWork, incident: Incident) -> list[str]:
     """Return the places of the messages that present a draft."""
-    return [name for name in await uow.slack_places.of(incident.id) if name.startswith("draft:")]
+    return [name for name in await uow.slack_places.of(incident.id) if name.startswith(f"{DRAFT}:")]
 
 
 def check_answerable(incident: Incident) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, case, select
 
 from bot.domain.overview import Stay
 from storage.engine.statements import upserting
-from storage.store import Store
+from storage.store import StoreAhead
 from storage.tables import ParticipantRow
 
 
@@ -28,20 +28,13 @@ _PRESENT: Final = select(ParticipantRow.user).where(
 OF: Final = select(ParticipantRow).where(ParticipantRow.incident_id.in_(bindparam("of", expanding=True)))
 
 
-class Participants(Store):
-    """Stays by incident and user: the first coming, and the last going."""
+class Participants(StoreAhead[Sequence[Stay]]):
+    """Stays by incident and user: the first coming, and the last going.
 
-    def __init__(self, *shared: Any) -> None:
-        super().__init__(*shared)
-        self._ahead: dict[int, Sequence[Stay]] = {}
+    Whoever comes or goes while they are read ahead counts for the next time.
+    """
 
-    def expect_nothing(self, incident_id: int) -> None:
-        """Take it for known that nothing is stored of an incident that this transaction has made."""
-        self._ahead[incident_id] = ()
-
-    async def read_ahead(self, incident_ids: Collection[int]) -> None:
-        """Read who was in the rooms of several incidents; whoever comes or goes meanwhile counts for the next time."""
-        self._ahead |= await self._of_all(incident_ids)
+    _NOTHING = ()
 
     async def came(self, incident_id: int, user: str, *, at: datetime, stays: bool) -> None:
         """Write down that someone came. Events may come in any order.
@@ -66,9 +59,9 @@ class Participants(Store):
         """Return who was there, in the order of their coming."""
         if (known := self._ahead.get(incident_id)) is not None:
             return known
-        return (await self._of_all([incident_id]))[incident_id]
+        return (await self._of_each([incident_id]))[incident_id]
 
-    async def _of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Stay]]:
         stays: dict[int, list[Stay]] = {incident_id: [] for incident_id in incident_ids}
         found = await self._connection.execute(OF, {"of": list(incident_ids)})
         for row in sorted(found, key=attrgetter("joined_at", "user")):

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, Executable, Integer, Row, and_, bindparam, 
 from bot.domain.reminder import Promise, Promises
 from storage.engine.statements import updating, upserting
 from storage.queue.wake_ups import WakeUp
-from storage.store import Store
+from storage.store import StoreAhead
 from storage.tables import ReminderRow
 
 _ONE: Final = and_(
@@ -50,26 +50,19 @@ _DUE_AFTER: Final = select(ReminderRow).where(ReminderRow.due_at > bindparam("no
 _EARLIEST: Final = select(func.min(ReminderRow.due_at))
 
 
-class Reminders(Store):
+class Reminders(StoreAhead[Promises]):
     """One promise of each kind and subject for each incident.
 
     What a kept promise changes is written together with others, before the table is looked at again or at the end.
     """
 
+    _NOTHING = Promises({}, {})
+
     def __init__(self, *shared: Any) -> None:
         super().__init__(*shared)
-        self._ahead: dict[int, Promises] = {}
         self._promised: list[Mapping[str, Any]] = []
         self._saved: list[Mapping[str, Any]] = []
         self._stopped: list[Mapping[str, Any]] = []
-
-    def expect_nothing(self, incident_id: int) -> None:
-        """Take it for known that nothing is stored of an incident that this transaction has made."""
-        self._ahead[incident_id] = _promises(())
-
-    async def read_ahead(self, incident_ids: Collection[int]) -> None:
-        """Read what is promised of several incidents, whose locks this transaction holds."""
-        self._ahead |= await self._promises(incident_ids)
 
     async def flush(self) -> None:
         """Write what was saved and stopped."""
@@ -127,9 +120,9 @@ class Reminders(Store):
         """Return everything that is promised of an incident, and what waits for an answer."""
         if (known := self._ahead.get(incident_id)) is not None:
             return known
-        return (await self._promises([incident_id]))[incident_id]
+        return (await self._of_each([incident_id]))[incident_id]
 
-    async def _promises(self, incident_ids: Collection[int]) -> Mapping[int, Promises]:
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Promises]:
         rows: dict[int, list[Row[Any]]] = {incident_id: [] for incident_id in incident_ids}
         for row in sorted(await self._found(OF, of=list(incident_ids)), key=attrgetter("id")):
             rows[row.incident_id].append(row)

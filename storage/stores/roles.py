@@ -13,7 +13,7 @@ from sqlalchemy import Executable, Row, bindparam, func, select
 from bot.domain.handoff import CommandOffer, Outcome
 from bot.domain.overview import Assignment
 from storage.engine.statements import deleting, inserting, or_nothing, updating
-from storage.store import Store
+from storage.store import Store, StoreAhead
 from storage.tables import AssignmentRow, HandoffRow, TickRow
 
 _ASSIGN: Final = inserting(AssignmentRow, lambda new: new.returning(AssignmentRow.id))
@@ -41,20 +41,13 @@ _ACCEPTED_BEFORE: Final = select(func.max(HandoffRow.id)).where(
 _END_OFFER: Final = updating(HandoffRow).where(HandoffRow.id == bindparam("one"))
 
 
-class Roles(Store):
+class Roles(StoreAhead[Sequence[Assignment]]):
     """Assignments, with their history."""
 
-    def __init__(self, *shared: Any) -> None:
-        super().__init__(*shared)
-        self._ahead: dict[int, Sequence[Assignment]] = {}
+    _NOTHING = ()
 
-    def expect_nothing(self, incident_id: int) -> None:
-        """Take it for known that nothing is stored of an incident that this transaction has made."""
-        self._ahead[incident_id] = ()
-
-    async def read_ahead(self, incident_ids: Collection[int]) -> None:
-        """Read what will be asked of several incidents, whose locks this transaction holds."""
-        self._ahead |= await self.history_of_all(incident_ids)
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
+        return await self.history_of_all(incident_ids)
 
     async def assign(
         self, incident_id: int, role: str, user: str, *, now: datetime, area: str = "", accepted: bool = False

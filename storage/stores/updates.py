@@ -10,7 +10,7 @@ from sqlalchemy import Executable, Row, and_, bindparam, func, select
 from bot.domain.incident import Status
 from bot.domain.update import StatusUpdate
 from storage.engine.statements import inserting, updating
-from storage.store import Store
+from storage.store import StoreAhead
 from storage.tables import StatusUpdateRow
 
 _OF: Final = select(StatusUpdateRow).where(StatusUpdateRow.incident_id == bindparam("of"))
@@ -39,20 +39,13 @@ LAST_OF_ALL: Final = select(StatusUpdateRow).join(
 _HIGHEST: Final = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == bindparam("of"))
 
 
-class Updates(Store):
+class Updates(StoreAhead[StatusUpdate | None]):
     """Numbered updates of each incident."""
 
-    def __init__(self, *shared: Any) -> None:
-        super().__init__(*shared)
-        self._ahead: dict[int, StatusUpdate | None] = {}
+    _NOTHING = None
 
-    def expect_nothing(self, incident_id: int) -> None:
-        """Take it for known that nothing is stored of an incident that this transaction has made."""
-        self._ahead[incident_id] = None
-
-    async def read_ahead(self, incident_ids: Collection[int]) -> None:
-        """Read the newest of several incidents, whose locks this transaction holds."""
-        self._ahead |= dict.fromkeys(incident_ids, None) | dict(await self.last_of_all(incident_ids))
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, StatusUpdate | None]:
+        return dict.fromkeys(incident_ids, None) | dict(await self.last_of_all(incident_ids))
 
     async def add(self, incident_id: int, update: StatusUpdate) -> None:
         """Store an update; its number must be the next one. The caller holds the incident's lock."""

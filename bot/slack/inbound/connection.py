@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.slack.inbound.app import SlackApp
-from bot.slack.workspace.shapes import Shape, fits
+from bot.slack.workspace.shapes import reader, reads
 
 MOST_UNANSWERED: Final = 3
 """Pings in a row that may stay without any sign of life: after that nothing comes through."""
@@ -25,10 +25,7 @@ MOST_UNANSWERED: Final = 3
 FINISH_WITHIN: Final = 3.0
 """Seconds for what is being handled when a connection is closed. Source: Slack waits 3 s for an acknowledgement."""
 
-FRAMES: Final[Sequence[Shape]] = (
-    {"type": re.compile("hello|disconnect"), "reason?": str},
-    {"envelope_id": str, "payload": dict},
-)
+FRAME: Final = reader(({"type": re.compile("hello|disconnect"), "reason?": str}, {"envelope_id": str, "payload": dict}))
 """What Slack sends; other frames are left out."""
 
 log = structlog.get_logger(__name__)
@@ -116,7 +113,7 @@ def _read(data: str) -> dict[str, Any] | None:
         found = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return found if any(fits(found, shape) for shape in FRAMES) else None
+    return found if reads(FRAME, found) else None
 
 
 def _acknowledgement(envelope_id: str, answer: BoltResponse) -> dict[str, Any]:

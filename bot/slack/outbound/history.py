@@ -19,7 +19,7 @@ from bot.slack.workspace.client import Identity, Me
 from bot.slack.workspace.errors import outcome_of
 from bot.slack.workspace.members import Members
 from bot.slack.workspace.messages import SAID, as_it_stands
-from bot.slack.workspace.shapes import fits
+from bot.slack.workspace.shapes import reads
 
 EVENT_TYPE: Final = "warroom_effect"
 """Type of the metadata that every message of ours carries."""
@@ -153,7 +153,7 @@ def _dated(headers: Mapping[str, str]) -> datetime | None:
 
 def _readable(messages: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Leave out what is no message that we can read: it would hold up all that stand beside it."""
-    found = [each for each in messages if fits(each, MESSAGE)]
+    found = [each for each in messages if reads(MESSAGE, each)]
     if len(found) < len(messages):
         log.warning("messages of a shape that is not known were left out", messages=len(messages) - len(found))
     return found

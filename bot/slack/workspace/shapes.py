@@ -22,29 +22,13 @@ class MisshapenError(ValueError):
     """A value has another shape."""
 
 
-def fits(value: object, shape: Shape) -> bool:
-    """Tell whether a value has a shape."""
-    match shape:
-        case re.Pattern():
-            return isinstance(value, str) and shape.fullmatch(value) is not None
-        case type():
-            return isinstance(value, shape)
-        case tuple():
-            return any(fits(value, one) for one in shape)
-        case [each]:
-            return isinstance(value, list) and all(fits(one, each) for one in value)
-        case _:
-            return isinstance(value, dict) and all(_member_fits(value, name, inner) for name, inner in shape.items())
-
-
-def _member_fits(value: Mapping[str, Any], name: str, shape: Shape) -> bool:
-    if name == "*":
-        return all(fits(one, shape) for one in value.values())
-    if name == "**":
-        return True
-    if value.get(plain := name.removesuffix("?")) is None:
-        return plain != name
-    return fits(value[plain], shape)
+def reads(read: Read, value: object) -> bool:
+    """Tell whether a value has the shape that a `reader` was made for."""
+    try:
+        read(value)
+    except MisshapenError:
+        return False
+    return True
 
 
 def reader(shape: Shape) -> Read:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.effect_names import what_it_is
-from bot.domain.effects import CreateRoom
+from bot.domain.effects import DRAFT, CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
@@ -226,7 +226,7 @@ def _after(view: Overview) -> list[block_kit.Block]:
     buttons = [block_kit.button("Reopen", "reopen.open", value)]
     if view.incident.status is Status.RESOLVED:
         buttons.append(block_kit.button("Close", "close.press", value))
-        if not view.severity.is_minor or any(name.startswith("draft:") for name in view.places.spots):
+        if not view.severity.is_minor or any(name.startswith(f"{DRAFT}:") for name in view.places.spots):
             buttons.append(block_kit.button("Postmortem", "postmortem.show", value))
     return buttons
 
