@@ -137,7 +137,7 @@ class Warroom:
                 await uow.lanes.void_leases()  # we are alone, so no one holds them
             await moments.bound(self.runtime.act(uow), self._times.longest)
             if is_restored or await uow.restored.is_copy():
-                log.warning("the database was restored from a copy; what waits is looked for before it is sent")
+                log.warning("the database was restored from a copy; looking in Slack for what waits before sending it")
                 await uow.restored.distrust(now=self.clock.now())
         session = await self._undo.enter_async_context(
             slack_session(REQUEST_TIMEOUT.total_seconds(), lease_guard(self.clock))

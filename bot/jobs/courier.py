@@ -68,7 +68,7 @@ class Courier:
 
     async def _clock_was_set_back(self) -> None:
         """Have nothing wait until the clock is again where it was."""
-        log.warning("the clock was set back; what waits for moments goes on at once")
+        log.warning("the clock was set back; whatever waited for a later time goes on at once")
         async with self._runtime.transaction() as uow:
             await moments.bound(self._runtime.act(uow), self._times.longest)
 
@@ -126,7 +126,7 @@ class Courier:
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a delivery broke; its lane is served again when the lease ends", exc_info=error)
+            log.error("a delivery failed; its lane is served again when the lease ends", exc_info=error)
         self._runtime.bell.ring({WakeUp.EFFECTS})  # not before: its lane counted as being served here
 
     async def _deliver(self, claim: LaneClaim, claimed_at: float) -> None:

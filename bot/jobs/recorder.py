@@ -86,7 +86,7 @@ class Recorder:
             try:
                 await self.record(claim, outcome)
             except DatabaseError as error:
-                log.warning("what came of it is written down once more", error=type(error).__name__)
+                log.warning("writing the outcome down again", error=type(error).__name__)
                 await asyncio.sleep(pause)
             else:
                 return
@@ -181,7 +181,7 @@ class Recorder:
             case Later():
                 await self._put_off(uow, claim, outcome, private=private)
             case Unknown():
-                log.warning("no one knows whether it happened", reason=outcome.reason)
+                log.warning("it is unknown whether that took effect", reason=outcome.reason)
                 uow.measures.append(Doubted())
                 said = isinstance(attempt.effect, Post | ShareDraft)
                 wait = self._times.ambiguity if said else pause_after(attempt.tries)

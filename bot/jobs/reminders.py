@@ -49,7 +49,7 @@ class Reminders:
                 for one in due:
                     await self._keep_each([one], now)
             elif gave_way(error):
-                log.info("others are at its incident; the promise is tried again", promise=due[0][0])
+                log.info("others hold the incident; trying the promise again", promise=due[0][0])
                 self.loop.again()
             else:
                 log.exception("a promise could not be kept; trying again", promise=due[0][0])

@@ -34,7 +34,7 @@ def prepared(feed: bytes) -> str:
     text = feed.decode("utf-8-sig", errors="replace").replace("\x00", "")
     if not text.lstrip()[:15].upper().startswith("BEGIN:VCALENDAR"):
         what = "a web page" if text.lstrip()[:1] == "<" else "something else"
-        raise FeedError(f"is no calendar but {what}; take the address that ends in .ics, or of the iCal export")
+        raise FeedError(f"isn't a calendar but {what}; take the address that ends in .ics, or of the iCal export")
     lines = list(_kept(_FOLD.sub("", text)))
     if sum(line.upper().startswith("BEGIN:VEVENT") for line in lines) > MOST_EVENTS:
         raise FeedError(f"holds more than {MOST_EVENTS:,} events; give the address of the rota alone")

@@ -128,7 +128,7 @@ class LaneHeads:
         try:
             effect = EFFECT.validate_python(row.body)
         except ValidationError:  # beside a later release, or after it was rolled back; nothing else may wait for that
-            log.warning("an effect that a later release left is left to it", effect=row.id)
+            log.warning("an effect of a later release; leaving it to that release", effect=row.id)
             return self._now + LEFT_FOR
         until = paces.get(self._method(effect), self._now)
         if row.state == State.SENDING and row.tried_at is not None and isinstance(effect, Post | ShareDraft):

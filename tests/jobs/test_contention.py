@@ -16,8 +16,8 @@ from tests.support.world import Stage, a_world
 pytestmark = pytest.mark.slow  # the database's own patience is real time
 
 GAVE_WAY = {
-    "the database broke it off; once more",
-    "others are at its incident; the promise is tried again",
+    "the database interrupted it; trying again",
+    "others hold the incident; trying the promise again",
 }
 
 

@@ -23,15 +23,15 @@ REFUSED = {
     "nothing": (b"  \n", "is empty; check the address in a browser"),
     "a web page": (
         b"<!doctype html><html>Sign in</html>",
-        "is no calendar but a web page; take the address that ends in .ics, or of the iCal export",
+        "isn't a calendar but a web page; take the address that ends in .ics, or of the iCal export",
     ),
     "JSON": (
         b'{"ok": false}',
-        "is no calendar but something else; take the address that ends in .ics, or of the iCal export",
+        "isn't a calendar but something else; take the address that ends in .ics, or of the iCal export",
     ),
     "bytes": (
         bytes(range(256)),
-        "is no calendar but something else; take the address that ends in .ics, or of the iCal export",
+        "isn't a calendar but something else; take the address that ends in .ics, or of the iCal export",
     ),
     "too much": (b"BEGIN:VCALENDAR" + b" " * LARGEST, "is larger than 2 MB; give the address of the rota alone"),
     "too many events": (

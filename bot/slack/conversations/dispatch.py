@@ -183,7 +183,7 @@ async def with_membership(interaction: Interaction, run: Run) -> Rendered | None
             tries -= 1
             if not tries or interaction.counted or not changed_nothing(error):
                 raise
-            log.info("the database broke it off; once more", how=interaction.how, error=in_short(error))
+            log.info("the database interrupted it; trying again", how=interaction.how, error=in_short(error))
         except MembershipUnknownError as error:
             try:
                 if len(interaction.rooms_asked) >= ROOMS_ASKED:

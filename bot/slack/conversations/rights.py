@@ -134,7 +134,7 @@ async def _members(requester: Requester, who: str) -> Collection[str] | None:
     try:
         members, _ = await requester.directory.members(who)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        log.warning("a right could not be checked, so it is not given", error=type(error).__name__)
+        log.warning("a right could not be checked, so the request was refused", error=type(error).__name__)
         return None
     return members
 

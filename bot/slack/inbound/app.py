@@ -102,7 +102,7 @@ class SlackApp:
         if payload is None:
             kind = body.get("type")
             named = ascii(kind)[:100] if isinstance(kind, str) else type(kind).__name__
-            log.warning("a payload of no kind that is known", type=named, members=len(body))
+            log.warning("a payload of an unknown kind", type=named, members=len(body))
             return BoltResponse(status=200, body="")
         self._received.note(payload)
         began = asyncio.get_running_loop().time()
@@ -126,7 +126,7 @@ class SlackApp:
             if not is_of_ours(body["event"], await self._identity.me()):
                 await self._take_event(body)
         except Exception:  # Slack sends it again, but not for ever
-            log.exception("an event could not be taken in")
+            log.exception("an event could not be stored")
             self._runtime.missed()
             return BoltResponse(status=500, body="")
         return BoltResponse(status=200, body="")
@@ -218,7 +218,7 @@ class SlackApp:
 
     async def _acknowledge(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer what no one listens for: silence would count as a failure of ours."""
-        log.info("a payload that no one asked for", type=body.get("type"))
+        log.info("a payload that nothing handles", type=body.get("type"))
         await ack()
 
     def _interaction(self, how: How, body: Mapping[str, Any], req: AsyncBoltRequest) -> Interaction:

@@ -88,7 +88,7 @@ async def called_by(
     try:
         found = await asyncio.gather(*map(directory.members, message.people))
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        log.warning("whom a message calls could not be found out", error=type(error).__name__)
+        log.warning("could not find out whom a message mentions", error=type(error).__name__)
         return message, ()
     people: list[str] = []
     missing = []

@@ -155,7 +155,7 @@ def _readable(messages: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Leave out what is no message that we can read: it would hold up all that stand beside it."""
     found = [each for each in messages if reads(MESSAGE, each)]
     if len(found) < len(messages):
-        log.warning("messages of a shape that is not known were left out", messages=len(messages) - len(found))
+        log.warning("messages of an unknown shape were left out", messages=len(messages) - len(found))
     return found
 
 

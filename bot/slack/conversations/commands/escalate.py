@@ -234,7 +234,7 @@ async def _people(interaction: Interaction, behind: Sequence[str]) -> Sequence[s
             behind, interaction.directory, named=partial(named, interaction.runtime.policy)
         )
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        log.warning("who is behind a role could not be found out", error=type(error).__name__)
+        log.warning("could not find out who is behind a role", error=type(error).__name__)
         raise IncidentError(
             "Slack doesn't say who that is, so no one was notified. Try again in a minute: "
             "`/incident escalate @person <why>`."

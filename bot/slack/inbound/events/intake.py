@@ -88,7 +88,7 @@ class Intake:
             Exception: it could not be stored, so Slack must not be told that it was.
         """
         if body.get("event", {}).get("type") not in EVENTS:
-            log.info("an event of a type that no one asked for", type=body.get("event", {}).get("type"))
+            log.info("an event of a type that nothing handles", type=body.get("event", {}).get("type"))
             return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((body, done))
