@@ -19,6 +19,8 @@ from bot.jobs.courier import Courier
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
 from bot.jobs.reminders import Reminders
 from bot.jobs.scheduler import TICK, Scheduler
+from bot.jobs.schedules import Schedules
+from bot.oncall.reader import Reader
 from bot.outlets.delivery import Outlets
 from bot.runtime import Clock, Publish, Runtime, SystemClock
 from bot.settings import Settings
@@ -147,7 +149,7 @@ class Warroom:
         )
         identity = Identity(client)
         await self._learn_who_we_are(identity)
-        directory = Directory(client, self.clock)
+        directory = Directory(client, self.clock, self.database)
         members = Members(client, self.clock)
         slack = SlackApp(self.runtime, client, identity, directory, members)
         history = History(client, identity, members, page_size=settings.history_page)
@@ -160,6 +162,8 @@ class Warroom:
         self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
+        self.schedules = Schedules(self.runtime, Reader(self._environ))
+        await self.schedules.expect()
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
@@ -175,6 +179,7 @@ class Warroom:
             self._work(self.courier.loop.run(pulse=PULSE), "courier"),
             self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
+            self._work(self.schedules.loop.run(pulse=PULSE), "schedules"),
             self._work(self.scheduler.run(), "scheduler"),
         ]
         self._work(self.lag.run(), "measure how late the loop is")
@@ -253,7 +258,7 @@ class Warroom:
         while waited:
             waited = self.runtime.busy
             await self.runtime.idle()
-            for part in (self.backfill, self.reminders, self.courier):
+            for part in (self.schedules, self.backfill, self.reminders, self.courier):
                 waited |= await part.drained()
             waited |= self.runtime.busy
 
@@ -272,6 +277,7 @@ class Warroom:
                     self.reminders.loop.stop()
                     self.courier.loop.stop()
                     self.backfill.loop.stop()
+                    self.schedules.loop.stop()
                     self.scheduler.aim_no_more()
                     await asyncio.wait(self._loops)  # nothing further is claimed
                     await self.courier.stop()

@@ -31,7 +31,16 @@ async def _places(uow: UnitOfWork, _now: datetime) -> datetime | None:
     return await uow.backfills.earliest()
 
 
-_READERS: Final = {WakeUp.EFFECTS: _lanes, WakeUp.PROMISES: _promises, WakeUp.READING: _places}
+async def _schedules(uow: UnitOfWork, _now: datetime) -> datetime | None:
+    return await uow.schedules.earliest()
+
+
+_READERS: Final = {
+    WakeUp.EFFECTS: _lanes,
+    WakeUp.PROMISES: _promises,
+    WakeUp.READING: _places,
+    WakeUp.SCHEDULES: _schedules,
+}
 
 
 class Outlook:

@@ -32,6 +32,7 @@ from storage.stores.participants import Participants
 from storage.stores.postmortem_answers import PostmortemAnswers
 from storage.stores.reminders import Reminders
 from storage.stores.roles import Handoffs, Roles
+from storage.stores.schedules import Schedules
 from storage.stores.slack_places import SlackPlaces
 from storage.stores.timeline import Timeline
 from storage.stores.updates import Updates
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.postmortem_answers = PostmortemAnswers(*shared)
         self.reminders = Reminders(*shared)
         self.clock_marks = ClockMarks(*shared)
+        self.schedules = Schedules(*shared)
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)

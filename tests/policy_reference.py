@@ -93,7 +93,6 @@ IDLE: Final[Mapping[str, str]] = {
     "skills": "no",
     "handoff": "no",
     "stages": "no",
-    "schedules": "no",
 }
 """Key -> whether the bot does something with it today; what is not named: yes."""
 

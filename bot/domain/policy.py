@@ -251,6 +251,10 @@ class Policy(Value):
         extra = self.channels.per_severity.get(severity.key)
         return tuple(dict.fromkeys(filter(None, (self.channels.announce, extra))))
 
+    def zone_of(self, schedule: Schedule) -> str:
+        """Return the zone of a schedule's times without one."""
+        return schedule.zone or self.calendar.time_zone
+
     def permitted(self, verb: str) -> tuple[str, ...]:
         """Roles and people names that may do this, or ``everyone``."""
         return self.permissions.get(verb, (EVERYONE,))

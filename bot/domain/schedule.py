@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -18,6 +19,12 @@ from bot.domain.value import Value
 
 AHEAD: Final = timedelta(days=60)
 """How far ahead gaps are shown."""
+
+LOOKED_AT_EVERY: Final = timedelta(minutes=15)
+"""How often a source is asked."""
+
+WINDOW: Final = timedelta(days=75)
+"""How far ahead shifts are kept, so that gaps are known between two whole readings."""
 
 NAME: Final = "{name}"
 """Stands for the person's name in a pattern of summaries."""
@@ -157,3 +164,62 @@ def stretches(shifts: Sequence[Shift], covers: Sequence[Cover], start: datetime,
         else:
             found.append(Stretch(starts=begins, ends=ends, people=people))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What is known of a schedule's source: the last copy that could be read, and how reading it goes."""
+
+    name: str
+    entry: str = ""
+    """A digest of the policy's entry that it was read by."""
+    etag: str = ""
+    """What the source calls it."""
+    read_at: datetime | None = None
+    """When the source last said that it is right; ``None``: it never was read."""
+    reaches: datetime | None = None
+    """Until when its shifts are known."""
+    failing_since: datetime | None = None
+    """Since when the source can't be read; ``None``: it can."""
+    problem: str = ""
+    """Why it can't be read, said of the source; empty: it can."""
+    notes: tuple[str, ...] = ()
+    """Sentences about events that put no one on call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """The source was read, and says this."""
+
+    shifts: tuple[Shift, ...]
+    notes: tuple[str, ...] = ()
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The source still has the copy that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The source can't be read or used."""
+
+    why: str
+    """Said of the source, as in ``answers 404; check the address``."""
+
+
+Reading = Fresh | Unchanged | Unread
+"""What came of asking a source."""
+
+
+class ReadSchedule(Protocol):
+    """Asks the source of a schedule. ``jobs/schedules.py`` calls it; ``oncall/reader.py`` is it."""
+
+    async def __call__(self, schedule: Schedule, zone: str, start: datetime, end: datetime, etag: str = "") -> Reading:
+        """Return the shifts of a time, unless the source still has the copy of that ``etag``. Raises nothing."""
+
+
+def digest(schedule: Schedule, zone: str) -> str:
+    """Return a sign for how a schedule is read: with another one, the source is read anew."""
+    return hashlib.sha256(f"{schedule.model_dump_json()}{zone}".encode()).hexdigest()[:16]

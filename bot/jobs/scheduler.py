@@ -125,7 +125,7 @@ class Scheduler:
     async def earliest(self) -> datetime | None:
         """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
         outlook = self._runtime.outlook
-        instants = [await outlook.due(WakeUp.PROMISES), await outlook.due(WakeUp.EFFECTS)]
+        instants = [await outlook.due(work) for work in (WakeUp.PROMISES, WakeUp.EFFECTS, WakeUp.SCHEDULES)]
         if self._reading is not None:
             instants.append(await self._reading())
         return min((instant for instant in instants if instant is not None), default=None)

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Table, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.domain.schedule import LOOKED_AT_EVERY
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -23,6 +24,7 @@ from storage.tables import (
     PaceRow,
     ReceivedRow,
     ReminderRow,
+    ScheduleRow,
 )
 
 LOOKED_BACK: Final = timedelta(days=7)
@@ -83,6 +85,9 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(ReceivedRow.at, none, none)
     yield Bound(ReminderRow.overdue_since, none, none)
     yield Bound(ClockMarkRow.at, none, none)
+    yield Bound(ScheduleRow.due_at, LOOKED_AT_EVERY, none, waits=True)
+    yield Bound(ScheduleRow.read_at, none, none)
+    yield Bound(ScheduleRow.failing_since, none, none)
     yield Bound(InboxRow.received_at, CLOCKS_DIFFER, none)
 
 

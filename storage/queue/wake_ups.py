@@ -14,3 +14,5 @@ class WakeUp(StrEnum):
     """For the reminders: a promise was made, moved or ended."""
     READING = "reading"
     """For back-fill: a place is to be read."""
+    SCHEDULES = "schedules"
+    """For whoever reads who is on call: a source is to be asked."""

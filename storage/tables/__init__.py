@@ -12,6 +12,7 @@ from storage.tables.incident import (
     StatusUpdateRow,
 )
 from storage.tables.people import AssignmentRow, EscalationRow, ForgottenRow, HandoffRow, ParticipantRow, TickRow
+from storage.tables.schedules import CoverRow, ScheduleRow, ShiftRow
 from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow, TimelineEntryRow
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "BackfillRow",
     "Base",
     "ClockMarkRow",
+    "CoverRow",
     "EscalationRow",
     "ForgottenRow",
     "HandoffRow",
@@ -37,6 +39,8 @@ __all__ = [
     "PostmortemAnswerRow",
     "ReceivedRow",
     "ReminderRow",
+    "ScheduleRow",
+    "ShiftRow",
     "StatusUpdateRow",
     "TickRow",
     "TimelineEntryRow",

@@ -26,6 +26,7 @@ ALICE, BOB, CAROL = "U0A1ICE001", "U0B0B00001", "U0CAR01001"
 NOT_WRITTEN = {
     "assignment": {"role", "user", "area"},
     "backfill": {"channel", "cursor"},
+    "cover": {"schedule", "who", "instead", "by"},
     "escalation": {"role", "people", "by", "taken_by", "cause", "declined"},
     "handoff": {"giver", "receiver", "outcome"},
     "identity": {"token", "user_id", "bot_id", "team_id", "url"},
@@ -44,6 +45,8 @@ NOT_WRITTEN = {
     "postmortem_answer": {"section", "by"},
     "received": {"name"},
     "reminder": {"kind", "subject"},
+    "schedule": {"name", "entry", "etag", "problem", "notes"},
+    "shift": {"schedule", "who"},
     "status_update": {"by", "status", "channel", "said_by"},
     "tick": {"item"},
     "timeline_entry": {"kind", "author", "effect_key", "before", "after"},

@@ -19,6 +19,7 @@ from bot.domain.messages import (
     ending,
     escalation,
     handoff,
+    on_call,
     postmortem,
     reminders,
     roles,
@@ -37,6 +38,7 @@ Message = Annotated[
     | ending.Message
     | escalation.Message
     | handoff.Message
+    | on_call.Message
     | postmortem.Message
     | reminders.Message
     | roles.Message

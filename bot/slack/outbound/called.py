@@ -15,6 +15,7 @@ from bot.domain.messages.roles import ExpertsAsked, RoleUnfilled, RoleVacated
 from bot.domain.messages.stability import StabilityAsked
 from bot.domain.messages.war_room import RoomRefused
 from bot.domain.overview import Overview, Roles
+from bot.domain.people import schedule_of
 from bot.runtime import Runtime
 from bot.slack.workspace.directory import Directory
 from bot.workflows.reading.parts import people_to_call
@@ -95,7 +96,9 @@ async def called_by(
     for who, (users, problem) in zip(message.people, found, strict=True):
         if problem is not None:
             missing.append(f"{named(who)}: {problem}.")
-        else:  # a group is called as such: Slack notifies whoever is in it
-            people.extend(users if "@" in who else [who])
+        if "@" in who or schedule_of(who) is not None:
+            people.extend(users)
+        elif problem is None:  # a group is called as such: Slack notifies whoever is in it
+            people.append(who)
     update = {"people": tuple(dict.fromkeys(people)), "missing": tuple(missing)}
     return message.model_copy(update=update), tuple(missing)

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.messages import Message
+from bot.domain.messages import Message, on_call
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
@@ -20,6 +20,7 @@ from bot.slack.blocks import outage, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.confidential import confidential, withdrawn
 from bot.slack.blocks.messages import delivery, render
+from bot.slack.blocks.messages import on_call as on_call_blocks
 from bot.slack.blocks.rendered import NO_DRAFT, Rendered, Surroundings
 from bot.slack.outbound.channels import NoPlaceError
 from bot.slack.outbound.postmortem_file import PostmortemFiles
@@ -62,6 +63,8 @@ class Sender:
         """
         if isinstance(message, Undelivered):
             return delivery.render(message, view, Surroundings())
+        if isinstance(message, on_call.Message):
+            return on_call_blocks.render(message, view, Surroundings())
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
         match audience(view.incident, await self._reader(view, channel, person)):

@@ -71,7 +71,7 @@ class Shell:
             interaction = Interaction(
                 runtime=Runtime(database=database, clock=clock, policy=installation.policy()),
                 client=client,
-                directory=Directory(client, clock),
+                directory=Directory(client, clock, database),
                 members=Members(client, clock),
                 how=How.SHELL,
                 user=user,

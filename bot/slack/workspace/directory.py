@@ -16,10 +16,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.people import schedule_of
 from bot.domain.postmortem_material import Material, Names
 from bot.runtime import Clock
 from bot.slack.blocks import text as texts
 from bot.slack.workspace.errors import code_of, sentence_for
+from bot.workflows.reading.on_call import on_call_now
+from storage.engine.database import Database
 
 REMEMBERED_FOR: Final = timedelta(minutes=10)
 """How long an answer of Slack is taken as still true."""
@@ -67,9 +70,15 @@ class Person:
 class Directory:
     """Asks Slack about people, and remembers the answers for a while."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, database: Database | None = None) -> None:
+        """Know no one yet.
+
+        Args:
+            database: says who is on call; ``None``: schedules are no one's here.
+        """
         self._client = client
         self._clock = clock
+        self._database = database
         self._asked: dict[str, tuple[float, asyncio.Task[Any]]] = {}
         """By id, group or address: until when the answer counts, and the question, which may still be on its way."""
 
@@ -170,14 +179,17 @@ class Directory:
         return found
 
     async def members(self, who: str) -> tuple[Sequence[str], str | None]:
-        """Turn a user id, group id or e-mail address into user ids.
+        """Turn a user id, group id, e-mail address or schedule into user ids.
 
         Returns:
-            The users; and where there are none, why: a clause.
+            The users; and where there are none, or some of a schedule are not known, why: a clause.
 
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say; try again later.
         """
+        schedule = schedule_of(who)
+        if schedule is not None:
+            return await self._on_call(schedule)
         try:
             if "@" in who:
                 return await self._once(who, self._by_address), None
@@ -192,6 +204,17 @@ class Directory:
                 return [], sentence_for(code, error.response.get("needed"))
             raise
         return [who], None
+
+    async def _on_call(self, schedule: str) -> tuple[Sequence[str], str | None]:
+        """Return whom a schedule has on call now, as it was last read: nothing is fetched here."""
+        if self._database is None:
+            return [], f"no one reads the schedule {schedule} here"
+        async with self._database.glancing() as uow:
+            people, why = await on_call_now(uow, schedule, now=self._clock.now())
+        found = [await self.members(who) for who in people]
+        problems = [f"{who}: {problem}" for who, (_, problem) in zip(people, found, strict=True) if problem is not None]
+        users = list(dict.fromkeys(user for each, _ in found for user in each))
+        return users, why or "; ".join(problems) or None
 
     async def _by_address(self, email: str) -> tuple[str, ...]:
         answer = await self._client.users_lookupByEmail(email=email)

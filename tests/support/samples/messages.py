@@ -19,6 +19,7 @@ from bot.domain.messages import (
     ending,
     escalation,
     handoff,
+    on_call,
     postmortem,
     reminders,
     roles,
@@ -98,6 +99,8 @@ def messages(typed: str) -> Sequence[Message]:
         clock.Acknowledged(by=ALICE),
         *(clock.DeadlineMissed(kind=kind, within_seconds=300, whom=(ALICE, BOB)) for kind in MISSED),
         timeline.NoteAdded(text=typed, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
+        on_call.ScheduleUnread(schedule="primary", why=typed, read_at=START),
+        on_call.ScheduleUnread(schedule="primary", why=typed[:60], read_at=None),
         reminders.UpdateDue(
             number=3,
             owed_by=ALICE,

@@ -17,6 +17,7 @@ from bot.slack.blocks.messages import (
     ending,
     escalation,
     handoff,
+    on_call,
     postmortem,
     reminders,
     roles,
@@ -32,7 +33,7 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
         *(card, changes, clock, delivery, duties, ending, escalation, handoff),
-        *(postmortem, reminders, roles, stability, timeline, updates, war_room),
+        *(on_call, postmortem, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN
 }

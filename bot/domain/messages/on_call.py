@@ -1,0 +1,22 @@
+"""Messages about who is on call, which belong to no incident."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.messages.base import BaseMessage
+
+
+class ScheduleUnread(BaseMessage):
+    """For the operator: a schedule can't be read; its last copy stays in force."""
+
+    says: Literal["schedule_unread"] = "schedule_unread"
+    schedule: str
+    why: str
+    """Said of the source, as in ``answers 404``."""
+    read_at: datetime | None
+    """When the copy was right that stays in force; ``None``: there is none, so no one is on call by it."""
+
+
+Message = ScheduleUnread

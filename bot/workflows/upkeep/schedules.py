@@ -1,0 +1,47 @@
+"""What was read of schedules: kept, and the last copy that could be read stays in force."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.effects import Order, Post, ToChannel
+from bot.domain.messages.on_call import ScheduleUnread
+from bot.domain.schedule import WINDOW, Copy, Fresh, Reading, Unchanged, Unread, digest
+from bot.workflows.act import Act
+
+
+async def expect(act: Act) -> None:
+    """Have the policy's schedules read: at once what was never read, or what the policy says otherwise now."""
+    entries = {name: digest(each, act.policy.zone_of(each)) for name, each in act.policy.schedules.items()}
+    await act.uow.schedules.expect(entries, now=act.now)
+
+
+async def take_in(act: Act, name: str, reading: Reading) -> None:
+    """Keep what came of asking a source; the operator hears once that it can't be read."""
+    known = await act.uow.schedules.lock(name)
+    schedule = act.policy.schedules.get(name)
+    if known is None or schedule is None:
+        return
+    match reading:
+        case Fresh():
+            entry = digest(schedule, act.policy.zone_of(schedule))
+            await act.uow.schedules.replace(name, entry, reading, reaches=act.now + WINDOW, now=act.now)
+        case Unchanged():
+            await act.uow.schedules.confirm(name, now=act.now)
+        case Unread():
+            since = known.failing_since or act.now
+            await act.uow.schedules.fail(name, reading.why, since=since, now=act.now)
+            if known.failing_since is None:
+                _tell_operator(act, known, reading.why)
+        case _:
+            assert_never(reading)
+
+
+def _tell_operator(act: Act, known: Copy, why: str) -> None:
+    """Tell the operator's channel, if the policy names one; once, however many replicas there are."""
+    channel = act.policy.channels.operator
+    if channel is not None:
+        said = ScheduleUnread(schedule=known.name, why=why, read_at=known.read_at)
+        key = f"schedule:{known.name}:{act.now:%Y-%m-%dT%H:%M:%S}"
+        effect = Post(to=ToChannel(channel=channel), message=said)
+        act.leave(Order(effect=effect, incident_id=None, key=key, lane=f"channel:{channel}"))
