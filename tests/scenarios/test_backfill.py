@@ -175,6 +175,22 @@ async def test_when_slack_does_not_answer_it_is_asked_again(
     assert max(later - before for before, later in itertools.pairwise(times)) == timedelta(seconds=after)
 
 
+async def test_where_slack_no_longer_knows_how_far_it_was_all_is_read_from_the_beginning(stage: Stage) -> None:
+    async with a_world(replace(stage, more={"HISTORY_PAGE": "5"})) as world:
+        await world.declare()
+        await world.warroom.stop()
+        for number in range(12):
+            await world.bob.say(f"finding {number:02d}", channel=world.room)
+        world.slack.fail(
+            "conversations.history", Refuse("invalid_cursor"), when=lambda asked: bool(asked.get("cursor"))
+        )
+        await world.restart()
+        await world.passes(minutes=2)
+
+        shown = await timeline(world)
+        assert [shown.count(f"finding {number:02d}") for number in range(12)] == [1] * 12
+
+
 async def test_while_slack_asks_for_patience_no_other_place_is_read_either(world: World) -> None:
     await world.declare()
     await world.declare("search is slow sev2")

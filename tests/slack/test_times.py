@@ -163,3 +163,11 @@ def test_what_is_picked_is_an_instant_that_was() -> None:
     for value in (f"{at(21, 21).timestamp():.0f}", "9999999999", "14:32", "-5", "9" * 30, "x"):
         with pytest.raises(IncidentError):
             time_picked(value, NOW)
+
+
+@pytest.mark.parametrize(
+    "typed", ["at 5 hosts it fails", "from 3 regions", "since 2 deploys", "at half of them"]
+)
+def test_what_only_begins_like_a_time_stays_whole(typed: str) -> None:
+    assert time_off(typed, NOW) == (None, typed)
+    assert time_first(typed, NOW) == (None, typed)
