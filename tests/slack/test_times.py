@@ -165,9 +165,7 @@ def test_what_is_picked_is_an_instant_that_was() -> None:
             time_picked(value, NOW)
 
 
-@pytest.mark.parametrize(
-    "typed", ["at 5 hosts it fails", "from 3 regions", "since 2 deploys", "at half of them"]
-)
+@pytest.mark.parametrize("typed", ["at 5 hosts it fails", "from 3 regions", "since 2 deploys", "at half of them"])
 def test_what_only_begins_like_a_time_stays_whole(typed: str) -> None:
     assert time_off(typed, NOW) == (None, typed)
     assert time_first(typed, NOW) == (None, typed)
