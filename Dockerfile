@@ -4,11 +4,11 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE manifest.yml ./
 COPY bot ./bot
 COPY storage ./storage
-RUN pip wheel --no-cache-dir --wheel-dir=/wheels --constraint=constraints.txt '.[postgres,oncall]'
+RUN pip wheel --no-cache-dir --wheel-dir=/wheels --constraint=constraints.txt '.[postgres,oncall,page]'
 
 FROM python:3.11-slim
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index --find-links=/wheels 'warroom[postgres,oncall]' \
+    pip install --no-cache-dir --no-index --find-links=/wheels 'warroom[postgres,oncall,page]' \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin warroom \
     && install --directory --owner=warroom --group=warroom /data
 

@@ -127,7 +127,7 @@ def test_the_image_listens_says_how_it_is_and_stops_when_told() -> None:
     assert "\nSTOPSIGNAL SIGTERM\n" in final
     assert 'CMD ["warroom", "run"]' in final
     assert "\nVOLUME /data\n" in final
-    assert "'warroom[postgres,oncall]'" in final
+    assert "'warroom[postgres,oncall,page]'" in final
 
 
 def test_compose_waits_for_a_healthy_database_that_keeps_its_data() -> None:

@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, PlainValidator, model_validator
 
 from bot.domain.durations import or_none
 from bot.domain.severity import Name, Text
 from bot.domain.value import Value
 
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 _NAMED = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
 
 
@@ -23,15 +24,22 @@ class System(StrEnum):
 
     PAGERDUTY = "pagerduty"
     JSM = "jsm"
+    EMAIL = "email"
+    APPRISE = "apprise"
     WEBHOOK = "webhook"
 
 
 LABELS: Final[Mapping[System, str]] = {
     System.PAGERDUTY: "PagerDuty",
     System.JSM: "Jira Service Management",
+    System.EMAIL: "e-mail",
+    System.APPRISE: "Apprise",
     System.WEBHOOK: "the webhook",
 }
 """What people call each system."""
+
+DOUBLING: Final = frozenset({System.EMAIL, System.APPRISE})
+"""Systems that call people twice by what comes twice."""
 
 SUBSCRIBERS: Final = frozenset({System.WEBHOOK})
 """Systems that hear of incidents; the others page people."""
@@ -55,7 +63,8 @@ def is_named(text: str) -> bool:
     return _NAMED.fullmatch(text) is not None
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is the machine itself: what goes there leaves no machine."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -74,7 +83,7 @@ def an_address(value: object) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    encrypted = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host))
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(host))
     if not host or not encrypted or parts.username is not None or not text.isprintable() or " " in text:
         raise ValueError("must be an address that begins with https:// and holds no user name")
     return text
@@ -87,11 +96,34 @@ NamedSecret = Annotated[str, PlainValidator(_where_the_key_is)]
 def _an_address_or_where_it_is(value: object) -> str:
     if isinstance(value, str) and _NAMED.fullmatch(value.strip()):
         return value.strip()
+    if isinstance(value, str) and is_mail_server(value.strip()):
+        return value.strip()
     return an_address(value)
+
+
+def is_mail_server(url: str) -> bool:
+    """Tell whether it is the address of a mail server: ``smtps://user@host:465``, without a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.password is None and url.isprintable()
 
 
 Address = Annotated[str | None, PlainValidator(or_none(_an_address_or_where_it_is))]
 """An https address, where one is read that is itself a secret, or ``null`` or ``none``."""
+
+
+def _a_mailbox(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _MAILBOX.fullmatch(text):
+        raise ValueError(f"{value!r} isn't an e-mail address")
+    return text
+
+
+Mailbox = Annotated[str, PlainValidator(_a_mailbox)]
+"""An e-mail address."""
 
 
 class Outside(Value):
@@ -106,14 +138,21 @@ class Outlet(Value):
 
     kind: System
     """The system."""
-    key: NamedSecret
-    """Where its key is: ``env:NAME`` (or ``NAME_FILE``) or ``file:PATH``. The key itself never stands in the policy."""
+    key: Annotated[NamedSecret | None, BeforeValidator(lambda said: None if said == "none" else said)]
+    """Where its key is: ``env:NAME`` (or ``NAME_FILE``) or ``file:PATH``. The key itself never stands in the policy. Of
+    e-mail: the password; ``none``: the mail server asks for none. Of Apprise: the whole address.
+    """
     label: Annotated[Text | None, BeforeValidator(or_none(lambda said: said))] = None
     """What people read, such as ``Payments' pager``; ``none``: the name of the system."""
     url: Address = None
     """Where it is, such as ``https://events.eu.pagerduty.com/v2/enqueue``; ``none``: where the system usually is. An
-    address that is itself a secret is named as the key is.
+    address that is itself a secret is named as the key is. Of e-mail: ``smtps://user@host:465``, or ``smtp://``, which
+    begins in the clear and must go on encrypted.
     """
+    sender: Mailbox | None = None
+    """Of e-mail: from whom."""
+    to: tuple[Mailbox, ...] = ()
+    """Of e-mail: to whom."""
     pages: tuple[Name, ...] = ()
     """Roles or names of ``people`` who are paged through it, whenever they are called."""
     severities: tuple[Name, ...] | None = None
@@ -122,6 +161,27 @@ class Outlet(Value):
     """
     events: tuple[EventName, ...] | None = None
     """Of a webhook: what it hears of; left out: everything."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Outlet:
+        """Check that it has what its kind needs, and nothing of another kind."""
+        hears, mails = self.kind in SUBSCRIBERS, self.kind is System.EMAIL
+        at_mail_server = self.url is not None and is_mail_server(self.url)
+        any_of_mail = self.to or self.sender or at_mail_server
+        wrong = {
+            "needs `key: env:NAME`, which says where its key is": self.key is None and not mails,
+            "a webhook pages no one; remove `pages`": hears and self.pages,
+            "needs the `url` that events are sent to": hears and self.url is None,
+            "pages no one; add `pages: [on_call]`, or whoever is to be paged through it": not hears and not self.pages,
+            "only a webhook hears of `events`; remove them": not hears and self.events is not None,
+            "needs `url: smtps://user@host:465`, `sender` and `to`": mails
+            and not (self.to and self.sender and at_mail_server),
+            "only e-mail has `sender`, `to` and a mail server": not mails and any_of_mail,
+        }
+        for why, applies in wrong.items():
+            if applies:
+                raise ValueError(why)
+        return self
 
     @property
     def called(self) -> str:

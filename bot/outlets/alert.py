@@ -22,6 +22,8 @@ _MARKUP: Final = re.compile(r"<[@#!][^<>|]*(?:\|([^<>]*))?>")
 class Alert:
     """What is to be made known of an incident to a pager."""
 
+    id: str
+    """Names this page among all there ever are."""
     number: str
     """Of the incident: the pager keeps one alert for each."""
     action: Action
@@ -40,11 +42,17 @@ class Alert:
     """Text and address of each."""
 
 
-def alert_of(view: Overview, page: Page, *, workspace_url: str) -> Alert:
-    """Return what a page says; of a private incident the number alone."""
+def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Alert:
+    """Return what a page says; of a private incident the number alone.
+
+    Args:
+        key: of the effect.
+    """
+    named = key.replace(":", ".")
     incident, number = view.incident, view.incident.number
     if incident.private:
         return Alert(
+            id=named,
             number=number,
             action=page.action,
             summary=f"{number} needs you. It is private: open Slack to read about it",
@@ -58,6 +66,7 @@ def alert_of(view: Overview, page: Page, *, workspace_url: str) -> Alert:
     why = plain(page.why)
     summary = f"{view.severity.label}: {_short(plain(incident.title))} ({number})"
     return Alert(
+        id=named,
         number=number,
         action=page.action,
         summary=f"{summary}: {_short(why)}" if why else summary,
@@ -78,6 +87,7 @@ def a_test(number: str, label: str) -> Alert:
         label: of the outlet.
     """
     return Alert(
+        id=number,
         number=number,
         action="trigger",
         summary=f"Test page from Warroom via {label}. Nothing is wrong: no need to do anything",

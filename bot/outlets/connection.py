@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import aiohttp
@@ -21,6 +22,9 @@ class Connection:
     url: str | None
     """``None``: where the system usually is."""
     session: aiohttp.ClientSession
+    now: datetime
+    within: float
+    """Seconds for one answer."""
     method: str
     """What is throttled together: see `Publish.method`."""
 

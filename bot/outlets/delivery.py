@@ -10,9 +10,9 @@ from typing import Final
 import aiohttp
 import structlog
 
-from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused
+from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused, Unknown
 from bot.domain.event import IncidentEvent
-from bot.domain.outlet import Outlet, Outside, System, an_address, is_named
+from bot.domain.outlet import DOUBLING, Outlet, Outside, System, an_address, is_named
 from bot.domain.overview import Overview, Places
 from bot.domain.page import Page
 from bot.named_secrets import NoSecretError, read_secret
@@ -26,10 +26,16 @@ from storage.engine.database import DatabaseError
 PAGERS: Final[Mapping[System, str]] = {
     System.PAGERDUTY: "bot.outlets.pagerduty",
     System.JSM: "bot.outlets.jsm",
+    System.EMAIL: "bot.outlets.mail",
+    System.APPRISE: "bot.outlets.apprise",
 }
 """System -> its module, which is imported with the first page: what a policy does not name costs nothing."""
 
 DATABASE_PAUSE: Final = timedelta(seconds=5)
+
+MOST_DOUBLES: Final = 3
+"""How often what calls people twice if it comes twice is sent again, though no one knows whether it arrived: a doubled
+page is better than a late one."""
 
 LINK_PAUSE: Final = timedelta(seconds=1)
 LINK_TRIES: Final = 2
@@ -84,10 +90,16 @@ class Outlets:
             return await self.tell(effect.outlet, attempt.key, view, effect)
         if effect.action == "trigger" and not view.incident.status.is_open:
             return Done()  # whoever would be called now, would be called to what is over
-        alert = alert_of(view, effect, workspace_url=self._runtime.workspace_url)
+        alert = alert_of(view, effect, key=attempt.key, workspace_url=self._runtime.workspace_url)
         if _waits_for_link(attempt, effect, view) and not alert.links:
             return Later(LINK_PAUSE, "the war room is still being made")
-        return await self.page(effect.outlet, alert)
+        outcome = await self.page(effect.outlet, alert)
+        kind = self._runtime.policy.outlets[effect.outlet].kind
+        if isinstance(outcome, Unknown) and kind in DOUBLING and attempt.tries >= MOST_DOUBLES:
+            return Refused(
+                f"{outcome.reason}: no one knows whether it arrived. Press Retry to send it once more", "unknown"
+            )
+        return outcome
 
     async def _view(self, incident_id: int) -> Overview:
         async with self._runtime.database.reading() as uow:
@@ -136,7 +148,7 @@ class Outlets:
 
     def _connection(self, name: str, outlet: Outlet) -> Connection:
         """Read the key each time: one that was changed in its file is in force at once."""
-        key = read_secret(outlet.key, self._environ)
+        key = read_secret(outlet.key, self._environ) if outlet.key is not None else ""
         url = outlet.url
         if url is not None and is_named(url):
             try:
@@ -146,7 +158,15 @@ class Outlets:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._within)
             self._session = aiohttp.ClientSession(timeout=timeout, trace_configs=list(self._traces))
-        return Connection(outlet=outlet, key=key, url=url, session=self._session, method=f"outlet:{name}")
+        return Connection(
+            outlet=outlet,
+            key=key,
+            url=url,
+            session=self._session,
+            method=f"outlet:{name}",
+            now=self._runtime.now(),
+            within=self._within,
+        )
 
 
 def _waits_for_link(attempt: Attempt, page: Page, view: Overview) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot.domain.outlet import SUBSCRIBERS
 from bot.domain.people import SCHEDULE, schedule_of
 from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
@@ -40,7 +39,6 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _areas(policy)
     yield from _ladder(policy)
     yield from _schedules(policy)
-    yield from _outlets(policy)
 
 
 def _ladder(policy: Policy) -> Iterator[Finding]:
@@ -174,17 +172,3 @@ def _schedules(policy: Policy) -> Iterator[Finding]:
                     known = [f"{SCHEDULE}{each}" for each in policy.schedules]
                     hint = suggestion(who, known) if known else "add it under schedules"
                     yield Finding((table, key, i), f"there is no schedule {name!r}; {hint}")
-
-
-def _outlets(policy: Policy) -> Iterator[Finding]:
-    for key, outlet in policy.outlets.items():
-        hears = outlet.kind in SUBSCRIBERS
-        if hears and outlet.pages:
-            yield Finding(("outlets", key, "pages"), "a webhook pages no one; remove this", of_key=True)
-        if hears and outlet.url is None:
-            yield Finding(("outlets", key), "needs the `url` that events are sent to", of_key=True)
-        if not hears and not outlet.pages:
-            message = "pages no one; add `pages: [on_call]`, or whoever is to be paged through it"
-            yield Finding(("outlets", key), message, of_key=True)
-        if not hears and outlet.events is not None:
-            yield Finding(("outlets", key, "events"), "only a webhook hears of events; remove this", of_key=True)

@@ -9,6 +9,10 @@ import pytest
 from bot.policies import PolicyError, load, show
 
 KEY = "R0ut1ngK3yR0ut1ngK3yR0ut1ngK3y01"
+MAIL = (
+    "kind: email, key: env:PASSWORD, url: 'smtps://w@mail.example:465', sender: w@b.example, to: a@b.example, "
+    "pages: [on_call]"
+)
 HOOK = "kind: webhook, key: env:HOOK_SECRET"
 GOOD = "kind: pagerduty, key: env:PAGER_KEY, pages: [on_call]"
 
@@ -29,6 +33,8 @@ def written(folder: Path, outlet: str) -> Path:
         f"{GOOD}, url: none, label: none",
         GOOD.replace("pagerduty", "jsm") + ", url: 'https://api.opsgenie.com/v2/alerts'",
         f"{HOOK}, url: 'env:HOOK_URL'",
+        MAIL,
+        MAIL.replace("env:PASSWORD", "none").replace("w@mail", "mail"),
         f"{HOOK}, url: 'https://hooks.example/x?y=z', events: [declared, resolved], severities: sev1",
     ],
 )
@@ -50,9 +56,15 @@ def test_an_outlet_is_read_and_shown_as_it_is_written(tmp_path: Path, outlet: st
         (GOOD.replace("env:PAGER_KEY", "12345"), "must say where the key is"),
         (GOOD.replace("env:PAGER_KEY", "'file:'"), "must say where the key is"),
         (GOOD.replace(", key: env:PAGER_KEY", ""), "misses: key"),
+        (GOOD.replace("env:PAGER_KEY", "none"), "needs `key: env:NAME`"),
         (GOOD.replace("pagerduty", "pagerdty"), "must be 'pagerduty', "),
         (GOOD.replace("pagerduty", KEY), "must be 'pagerduty', "),
-        (f"{GOOD}, events: [declared]", "only a webhook hears of events"),
+        (f"{GOOD}, events: [declared]", "only a webhook hears of `events`"),
+        (MAIL.replace(", to: a@b.example", ""), "needs `url: smtps://user@host:465`, `sender` and `to`"),
+        (MAIL.replace("smtps", "https"), "must be an address that begins with https://"),
+        (MAIL.replace("smtps://w@mail", f"smtps://w:{KEY}@mail"), "must be an address"),
+        (MAIL.replace("a@b.example", "nobody"), "'nobody' isn't an e-mail address"),
+        (f"{GOOD}, to: a@b.example", "only e-mail has"),
         (HOOK, "needs the `url`"),
         (f"{HOOK}, url: 'https://h.example', pages: [on_call]", "a webhook pages no one"),
         (f"{HOOK}, url: 'https://h.example', events: [delcared]", "must be"),

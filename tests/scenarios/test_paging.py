@@ -105,6 +105,17 @@ async def test_whoever_is_called_is_paged_and_is_on_it(world: World, pager: Page
     assert "Paged: On-call engineer via PagerDuty, 09:00, acknowledged by @bob" in world.card.visible
 
 
+async def test_an_acknowledgement_in_slack_is_one_in_the_pager(world: World, pager: PagerDuty) -> None:
+    await world.declare()
+    await world.bob.command("/incident ack INC-2026-1123-001")
+    await world.passes(seconds=5)
+    assert pager.states == {"INC-2026-1123-001": "acknowledged"}
+    assert "via PagerDuty, 09:00, acknowledged by @bob" in world.card.visible
+    await world.command("resolve now rolled back")
+    assert pager.states == {"INC-2026-1123-001": "resolved"}
+    assert len(pager.requests) == 3
+
+
 async def test_one_person_on_the_list_is_called_by_name(world: World, pager: PagerDuty) -> None:
     await world.declare("search is slow sev3")
     await escalated(world, "engineering_manager")
