@@ -21,22 +21,8 @@ from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.tables import LaneRow, OutboxRow
 
-ORDER: Final[Mapping[str, int]] = {
-    "page:%": 0,
-    "step:%:create:%": 0,
-    "step:%:invite:%": 0,
-    "person:%": 1,
-    "room:%": 1,
-    "channel:%": 2,
-}
-"""How a lane is named -> how soon it is served where more are ready than can be carried at once; the rest come last.
-
-Pages, war rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows
-it better: edits, topics, pins, links."""
-
 _OTHER: Final = aliased(OutboxRow)
 _LANES: Final = aliased(LaneRow)
-_IMPORTANCE: Final = case(*((LaneRow.key.like(name), rank) for name, rank in ORDER.items()), else_=len(ORDER))
 
 _NOW: Final = bindparam("now", type_=Utc())
 _HAS_WORK: Final = LaneRow.done_seq < LaneRow.last_seq
@@ -50,7 +36,7 @@ _READY: Final = select(LaneRow.key, LaneRow.lease_until).where(
     LaneRow.key.not_in(bindparam("besides", expanding=True)),
 )
 _NEXT_READY: Final = (
-    _READY.order_by(_IMPORTANCE, LaneRow.ready_at, LaneRow.key)
+    _READY.order_by(LaneRow.rank, LaneRow.ready_at, LaneRow.key)  # as the index has them: more cost no more
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True)
 )

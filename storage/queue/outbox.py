@@ -15,6 +15,7 @@ from bot.domain.effects import EFFECT, Effect, Order, SetAside
 from bot.domain.page import Page, Paged
 from storage.engine.statements import Insert, inserting, updating
 from storage.engine.types import EPOCH, Utc
+from storage.queue.lane_ranks import rank_of
 from storage.queue.queued_effect import QueuedEffect, State, queued_effect
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -186,6 +187,7 @@ class Outbox(Store):
                 "lease_until": EPOCH,
                 "token": 0,
                 "owner": "",
+                "rank": rank_of(lane),
             }
             for lane in sorted(counts)
         ]

@@ -68,8 +68,11 @@ class LaneRow(Base):
     """One ordered stream of effects."""
 
     __tablename__ = "lane"
-    __table_args__ = (Index("ix_lane_with_work", "ready_at", sqlite_where=text("done_seq < last_seq")),)
-    """Most lanes are done, and stay. The index is as partial in PostgreSQL; to say so would import that dialect."""
+    __table_args__ = (
+        Index("ix_lane_with_work", "ready_at", sqlite_where=text("done_seq < last_seq")),
+        Index("ix_lane_in_order", "rank", "ready_at", "key", sqlite_where=text("done_seq < last_seq")),
+    )
+    """Most lanes are done, and stay. The indexes are as partial in PostgreSQL; to say so would import that dialect."""
 
     key: Mapped[str] = mapped_column(primary_key=True)
     last_seq: Mapped[int]
@@ -80,6 +83,9 @@ class LaneRow(Base):
     token: Mapped[int]
     """Grows with each claim: a worker with an older one changes nothing."""
     owner: Mapped[str]
+    rank: Mapped[int] = mapped_column(server_default="3")
+    """How soon it is served where more are ready than can be carried at once; 0 is first. A release that does not know
+    it leaves the last."""
 
 
 class PaceRow(Base):

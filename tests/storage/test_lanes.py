@@ -11,7 +11,7 @@ from sqlalchemy import update
 from storage.queue.lane_heads import CLOCKS_DIFFER
 from storage.queue.queued_effect import State
 from storage.tables import OutboxRow
-from tests.support.databases import AMBIGUITY, LEASE, Store, an_order
+from tests.support.databases import AMBIGUITY, LEASE, Store, an_order, heard
 from tests.support.world import START
 
 
@@ -36,17 +36,35 @@ async def test_lanes_do_not_wait_for_one_another(store: Store) -> None:
 
 
 async def test_what_others_wait_for_is_taken_first(store: Store) -> None:
-    lanes = ["channel:incidents", "edit:1", "person:U0A1ICE001", "room:1", "step:1:create:1"]
+    lanes = ["channel:incidents", "edit:1", "person:U0A1ICE001", "room:1", "step:1:create:1", "page:1"]
     await store.leave(*(an_order(lane, lane=lane) for lane in lanes))
 
     claims = await store.claim()
     assert [claim.lane for claim in claims] == [
+        "page:1",
         "step:1:create:1",
         "person:U0A1ICE001",
         "room:1",
         "channel:incidents",
         "edit:1",
     ]
+
+
+async def test_however_many_are_ready_only_those_are_looked_at_that_are_taken(store: Store) -> None:
+    await store.leave(an_order("one"))
+    with heard(store.database, "before_cursor_execute") as asked:
+        await store.claim()
+    (sql, values) = next(told[2:4] for told in asked if "ORDER BY lane.rank" in told[2])
+    async with store.database.engine.connect() as connection:
+        explain = "EXPLAIN QUERY PLAN" if store.database.is_sqlite else "EXPLAIN"
+        if not store.database.is_sqlite:  # the table is nearly empty
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        plan = " ".join(str(row[-1]) for row in await connection.exec_driver_sql(f"{explain} {sql}", values))
+        await connection.rollback()
+
+    assert "ix_lane_in_order" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 async def test_a_lane_rests_after_a_message_even_if_it_was_empty(store: Store) -> None:
