@@ -16,6 +16,7 @@ from storage.engine.statements import updating
 from storage.engine.types import EPOCH, Utc
 from storage.queue.lane_claim import Delivery, LaneClaim
 from storage.queue.lane_heads import LaneHeads
+from storage.queue.lane_ranks import RANKS
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -35,11 +36,23 @@ _READY: Final = select(LaneRow.key, LaneRow.lease_until).where(
     _HAS_WORK,
     LaneRow.key.not_in(bindparam("besides", expanding=True)),
 )
-_NEXT_READY: Final = (
-    _READY.order_by(LaneRow.rank, LaneRow.ready_at, LaneRow.key)  # as the index has them: more cost no more
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True)
-)
+
+
+def _next_ready(*which: Any) -> Select[*tuple[Any, ...]]:
+    """Build what finds those that are served next, in the order of an index: what more are ready costs nothing."""
+    return (
+        _READY.where(*which)
+        .order_by(LaneRow.rank, LaneRow.ready_at, LaneRow.key)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_NEXT_READY: Final = {
+    # Told all ranks SQLite passes by what is not ready of each; PostgreSQL would sort.
+    "sqlite": _next_ready(LaneRow.rank.in_(sorted(set(RANKS.values())))),
+    "postgresql": _next_ready(),
+}
 _VOID_LEASES: Final = _LANE.values(lease_until=EPOCH)
 _LEASE: Final = _LANE.where(LaneRow.key.in_(bindparam("lanes", expanding=True))).values(token=LaneRow.token + 1)
 _HELD: Final = select(_LANES.key).where(
@@ -145,7 +158,8 @@ class Lanes(Store):
             The most important first (`ORDER`): where many begin at once, it is sent before the others are rendered.
         """
         now = await self._now()
-        ready = await self._connection.execute(_NEXT_READY, {"now": now, "besides": list(carrying), "most": limit})
+        asked = {"now": now, "besides": list(carrying), "most": limit}
+        ready = await self._connection.execute(_NEXT_READY[self._connection.dialect.name], asked)
         leases = {row.key: row.lease_until for row in ready}
         if not leases:
             return []
