@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.engine import sqlite
+from storage.engine import postgresql, sqlite
 from storage.engine.failures import GoneError, Writes, throw_away
 from storage.engine.lock import Lock
 from storage.engine.migrate import Schema, is_empty, schema_of, upgrade
@@ -71,15 +71,7 @@ class Database:
         if self.is_sqlite:
             parsed = parsed.set(drivername=sqlite.DRIVER)
         else:
-            options = {
-                "pool_pre_ping": True,
-                "connect_args": {
-                    "connect_timeout": 5,
-                    "tcp_user_timeout": 10_000,
-                    "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
-                    "-c idle_in_transaction_session_timeout=10000",
-                },
-            }
+            options = dict(postgresql.OPTIONS)
         self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **options)
         self._readers = self.engine.execution_options(warroom_begins="BEGIN")
         self._glancing = self.engine.execution_options(warroom_begins="")
@@ -87,6 +79,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            postgresql.ask_what_was_idle(self.engine.sync_engine)
 
     async def migrate(self) -> Schema:
         """Bring the schema to the newest version; safe for many processes at once.

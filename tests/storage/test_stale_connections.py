@@ -10,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.engine.failures import NOTHING_DONE, STALE, changed_nothing
+from storage.engine.postgresql import IDLE
+from tests.faults.replicas_stage import moment
 from tests.support.databases import Store, a_store, an_order
 from tests.support.postgres import Postgres
 
@@ -65,3 +67,26 @@ async def test_that_others_write_just_now_is_no_proof_that_anything_is_taken(kin
         assert "disk I/O error" in await store.database.writes.look(within=1)
         uow.outbox.add(an_order("one"))
     assert await store.database.writes.look(within=1) == ""
+
+
+async def cut_off(store: Store) -> None:
+    """End the connection that is kept, from the server's side."""
+    async with store.database.engine.connect() as used:
+        number = (await used.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    url = store.database.engine.url.render_as_string(hide_password=False)
+    async with a_store(url, migrated=False) as other, other.database.engine.connect() as killer:
+        await killer.execute(text("SELECT pg_terminate_backend(:one, 5000)"), {"one": number})
+
+
+async def test_a_connection_that_just_answered_is_not_asked_first(on_postgresql: Store) -> None:
+    await cut_off(on_postgresql)
+    with pytest.raises(OperationalError):
+        await connection(on_postgresql)
+    await connection(on_postgresql)
+
+
+@pytest.mark.slow  # waits for real time
+async def test_a_connection_that_was_idle_is_asked_first(on_postgresql: Store) -> None:
+    await cut_off(on_postgresql)
+    await moment(IDLE)
+    await connection(on_postgresql)
