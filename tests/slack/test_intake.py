@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import event, text
 
-from bot.slack.inbound.events.intake import take_together
+from bot.slack.inbound.events.intake import MOST_TOGETHER, Intake, take_together
 from bot.workflows.act import Act
 from tests.slack.door import Stranger, an_event
 from tests.support.builders import a_policy
+from tests.support.databases import heard
 from tests.support.world import World
 
 
@@ -121,6 +123,18 @@ async def test_events_that_come_together_are_all_stored(http_world: World, stran
     assert {answer.status for answer in answers} == {200}
     shown = await timeline(http_world)
     assert "word-30" in shown
+
+
+async def test_a_burst_takes_a_commit_for_each_hundred(http_world: World) -> None:
+    await http_world.declare()
+    runtime = http_world.warroom.runtime
+    intake = Intake(runtime, lambda user, channel: pytest.fail(f"{user} is answered in {channel}"))
+    burst = [said(http_world, f"word-{number}", f"Ev{number}") for number in range(2 * MOST_TOGETHER + 1)]
+    with heard(runtime.database, "commit") as commits:
+        await asyncio.gather(*(intake.take(body) for body in burst))
+
+    assert len(commits) == 3
+    assert f"word-{2 * MOST_TOGETHER}" in await timeline(http_world)
 
 
 async def test_a_hundred_messages_are_stored_by_as_many_statements_as_one(http_world: World) -> None:
