@@ -72,7 +72,8 @@ class Prepared:
 
     def bound(self, values: Values) -> tuple[Any, ...]:
         """Return the parameters in the order in which the statement has them."""
-        values = {**values, **{name: _flat(_lengthened(values[name], most)) for name, most in self._lists.items()}}
+        if self._lists:
+            values = {**values, **{name: _flat(_lengthened(values[name], most)) for name, most in self._lists.items()}}
         bound = []
         for name, at, process, fixed in self._slots:
             if not name:
