@@ -72,12 +72,6 @@ PLURALS: Final[Mapping[str, str]] = {
 """What is in a list; the words that have no plural are left as they are."""
 
 IDLE: Final[Mapping[str, str]] = {
-    "ladder": "only `0s` invites",
-    "tell": "only `0s` invites",
-    "after": "only `0s`",
-    "or_if": "no",
-    "by": "only `invite`",
-    "until": "no",
     "war_room_participants": "no",
     "calendar": "in part",
     "templates": "in part",

@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.domain.durations import BusinessDays, Within
 from bot.domain.incident import Incident
+from bot.domain.ladder import Due, Hold, rungs
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import SOON
 from bot.domain.timeline import EntryKind
@@ -23,6 +24,9 @@ ACKNOWLEDGE: Final = "acknowledge"
 
 RESPOND: Final = "respond"
 """Kind: someone does something about it. Source: [response] severity_levels, initial_response."""
+
+RUNG: Final = "rung"
+"""Kind: the ladder reaches someone; its subject is their name in the policy. Nothing but the end meets most rungs."""
 
 WARN_AT: Final = 0.8
 """The part of a deadline after which people are warned. Source: [response] acknowledge, "T-20 %"."""
@@ -68,6 +72,8 @@ class Deadline:
     """When it was met; ``None``: not yet."""
     follows: str = ""
     """Whom it reaches when it is missed: a key of the policy's ``people`` or ``roles``; empty: no one in particular."""
+    why: str = ""
+    """What those read who are reached: a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,8 @@ class Known:
     """When its severity changed last."""
     responded_at: datetime | None = None
     """When a person first did something about it, other than declaring it."""
+    hold: Hold | None = None
+    """The last time that someone had the ladder wait."""
 
     def done(self, deadline: Deadline, moment: Moment) -> bool:
         """Tell whether what follows was done."""
@@ -153,10 +161,42 @@ def _respond(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadl
     yield Deadline(kind=RESPOND, starts=start, due=due, met_at=known.responded_at, follows="engineering_manager")
 
 
+def ladder_of(incident: Incident, known: Known, policy: Policy) -> Sequence[Due]:
+    """Return the rungs that an incident leads to, in the ladder's order; a private one leads to none."""
+    if incident.private:
+        return ()
+    start = opened_at(incident, known)
+    return rungs(
+        policy,
+        incident,
+        start=start,
+        due_after=lambda within: due_after(policy, start, within, known),
+        severity_since=known.severity_since,
+        hold=known.hold if known.hold is not None and known.hold.at <= known.now else None,
+    )
+
+
+def next_rung(incident: Incident, known: Known, policy: Policy) -> Due | None:
+    """Return the next rung that reaches someone; ``None``: none does."""
+    ahead = [
+        due
+        for due in ladder_of(incident, known, policy)
+        if due.met_at is None and (RUNG, due.rung.tell, Moment.MISSED) not in known.marks
+    ]
+    return min((due for due in ahead if policy.people.get(due.rung.tell)), key=lambda due: due.at, default=None)
+
+
+def _rungs(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    start = opened_at(incident, known)
+    for due in ladder_of(incident, known, policy):
+        tell = due.rung.tell
+        yield Deadline(kind=RUNG, subject=tell, starts=start, due=due.at, met_at=due.met_at, follows=tell, why=due.why)
+
+
 Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 """Yields what is due of some kind."""
 
-RULES: Final[Sequence[Rule]] = (_acknowledge, _respond)
+RULES: Final[Sequence[Rule]] = (_acknowledge, _respond, _rungs)
 """What is due while an incident is open."""
 
 

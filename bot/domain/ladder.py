@@ -31,9 +31,14 @@ class Hold:
     at: datetime
     until: datetime
 
-    def is_on(self, now: datetime) -> bool:
-        """Tell whether it is in force. One from a clock that was ahead is not: none is longer than the longest."""
-        return self.at <= now < self.until <= now + HOLDS[-1]
+    def __post_init__(self) -> None:
+        """Refuse one that does not lapse by itself.
+
+        Raises:
+            ValueError: it is longer than the longest hold.
+        """
+        if self.until - self.at > HOLDS[-1]:
+            raise ValueError("a hold is no longer than an hour")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

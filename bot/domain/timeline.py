@@ -20,7 +20,6 @@ class EntryKind(StrEnum):
     IMPACT = "impact"
     UPDATE = "update"
     NO_CHANGE = "no_change"
-    """An update that nothing new is known."""
     ROLE = "role"
     NOTE = "note"
     ROOM = "room"
@@ -48,6 +47,7 @@ class EntryKind(StrEnum):
     ESCALATED = "escalated"
     ACKNOWLEDGED = "acknowledged"
     MISSED = "missed"
+    HELD = "held"
 
 
 SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})

@@ -14,6 +14,7 @@ from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import acknowledge, conflicts
 from bot.workflows.act import Act
+from bot.workflows.deadlines import rung
 from bot.workflows.promises import review_all
 from bot.workflows.telling import pages, posts, reach, rooms
 from storage.unit_of_work import UnitOfWork
@@ -88,7 +89,16 @@ async def escalate(act: Act, incident_id: int, whom: Wanted, people: Sequence[st
     escalation = Escalation(role=whom.key, why=cleaned, people=tuple(people), by=act.by, at=act.now)
     told = await reach.tell(act, incident, escalation)
     act.leave(*pages.page(act.policy, incident, whom.key, cleaned, what=f"escalation:{told.id}"))
+    await _climbed(act, incident, whom.key)
     return incident
+
+
+async def _climbed(act: Act, incident: Incident, who: str) -> None:
+    """Leave a rung out when its time comes: whoever stands on it was reached by hand."""
+    marks = rung.reached(act.policy, who)
+    if marks:
+        await act.uow.clock_marks.add(incident.id, marks, now=act.now)
+        act.leave(posts.refresh_card(incident))
 
 
 async def incident_of(uow: UnitOfWork, escalation_id: int) -> int:
@@ -168,6 +178,7 @@ async def not_me(act: Act, incident_id: int, escalation_id: int) -> str:
     if after is not None:
         why = f"The {in_sentence(label)} can't come. {escalation.why}"[:WHY_LIMIT]
         act.leave(*reach.reach(act.policy, incident, after, why, what=f"next:{escalation_id}", by=("invite", "dm")))
+        await _climbed(act, incident, after)
     if escalation.by:
         act.leave(posts.say_to(incident, escalation.by, said, what=f"escalation_declined:{escalation_id}:{act.by}"))
     return asked

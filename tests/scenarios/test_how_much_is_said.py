@@ -16,8 +16,14 @@ from tests.support.world import World
 ONCE: Final = Alone(pings=1)
 """Of whoever is called once, after the first hour, because no one has answered."""
 
+REACHED: Final = Alone(direct=1, pings=1)
+"""Of whom the ladder reaches by a message, and who is called once later."""
+
 MISSED: Final = 2
 """Lines in a thread, without a ping: it was not acknowledged in time, and no one has responded."""
+
+CLIMBED: Final = 1
+"""A line in a thread: the engineering manager was reached. No one is behind the other rungs."""
 
 DEMO: Final = Path(demo.__file__).with_name("policy.yml").read_text("utf-8")
 
@@ -31,13 +37,14 @@ async def test_over_the_demos_story(world: World) -> None:
         "incidents": Posts(top=1, threads=5),  # severity, an update, two times monitoring, the all-clear
         "incidents-sev1": Posts(top=1, threads=5),
         "executives": Posts(top=7),  # the same, that it began, and that nothing was new
-        "room": Posts(top=10, threads=5),  # threads: two roles, the impact twice, the draft as a file
+        "room": Posts(top=10, threads=6),  # threads: the manager, two roles, the impact twice, the draft as a file
     }
     assert tally.of_people(world) == {
         # declared; how a time was read; what she noted of the impact; *Edit* of the update; for customers, twice; DMs:
         # her role, before a deadline
         "alice": Alone(ephemerals=6, direct=2, pings=2),  # an update is due, the fix has held
         "carol": Alone(direct=1),  # her role
+        "dave": Alone(direct=1),  # the ladder
     }
 
 
@@ -46,20 +53,30 @@ async def test_over_the_demos_story(world: World) -> None:
     [
         pytest.param(  # two roles are missing; an update is due: 15, 30, 45 and 60 min, 2, 4, 8 and 16 h
             "sev1",
-            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 2 + 8, MISSED)},
-            {"alice": Alone(ephemerals=1, direct=1, pings=1 + 4 + 1), "bob": ONCE, "carol": ONCE, "dana": ONCE},
+            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 2 + 8, MISSED + CLIMBED)},
+            {
+                "alice": Alone(ephemerals=1, direct=1, pings=1 + 4 + 1),
+                "bob": ONCE,
+                "carol": ONCE,
+                "dana": Alone(direct=1, pings=1),
+            },
             marks=pytest.mark.slow,
         ),
         pytest.param(  # one role is missing, with the update of the first hour; that: 30 and 60 min, 2, 4, 8 and 16 h
             "sev2",
-            {"incidents": Posts(1), "room": Posts(1 + 1 + 6, MISSED)},
-            {"alice": Alone(ephemerals=1, direct=1, pings=2 + 1), "bob": ONCE, "carol": ONCE},
+            {"incidents": Posts(1), "room": Posts(1 + 1 + 6, MISSED + CLIMBED)},
+            {
+                "alice": Alone(ephemerals=1, direct=1, pings=2 + 1),
+                "bob": ONCE,
+                "carol": ONCE,
+                "dana": Alone(ephemerals=1, direct=1, pings=1),
+            },
             marks=pytest.mark.slow,
         ),
         pytest.param(  # one update a day, and no room
             "sev3",
-            {"incidents": Posts(top=1, threads=2 + MISSED)},
-            {"alice": Alone(ephemerals=1, direct=1, pings=1)},
+            {"incidents": Posts(top=1, threads=2 + MISSED + CLIMBED)},
+            {"alice": Alone(ephemerals=1, direct=1, pings=1), "dana": Alone(direct=1, pings=1)},
         ),
     ],
 )

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.clock import ACKNOWLEDGE, RESPOND, THE_CLOCK, Deadline, Known, Moment, Step, deadlines, marked, steps
+from bot.domain.clock import (
+    ACKNOWLEDGE,
+    RESPOND,
+    RUNG,
+    THE_CLOCK,
+    Deadline,
+    Known,
+    Moment,
+    Step,
+    deadlines,
+    marked,
+    steps,
+)
 from bot.domain.incident import Incident
 from bot.domain.messages.clock import DeadlineMissed
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.workflows.act import Act
-from bot.workflows.deadlines import acknowledge, respond
+from bot.workflows.deadlines import acknowledge, respond, rung
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.known import known_of
 
@@ -36,6 +48,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
     {
         ACKNOWLEDGE: Follows(missed=acknowledge.missed),
         RESPOND: Follows(missed=respond.missed),
+        RUNG: Follows(missed=rung.missed),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
@@ -46,11 +59,14 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
 
     What was done at its moments matters only if one of them has passed: only then is it read.
     """
-    known = Known(now=act.now)
+    known, standing = Known(now=act.now), promises.get(CLOCK)
     ahead = incident.declared_at > act.now
-    if ahead or (incident.declared_at < act.now and _passed(_steps(act, incident, known), known)):
-        known = await _known(act, incident)
-    await _plan(act, incident, _steps(act, incident, known), promises.get(CLOCK))
+    found = _steps(act, incident, known)
+    if standing is not None and standing.due_at > act.now:  # it has looked since, and done what is due from the start
+        found = [step for step in found if step.at > step.deadline.starts]
+    if ahead or (incident.declared_at < act.now and _passed(found, known)):
+        found = _steps(act, incident, await _known(act, incident))
+    await _plan(act, incident, found, standing)
     return ()
 
 

@@ -1,0 +1,98 @@
+"""An incident that stays open climbs by itself, and everyone can see beforehand whom it will reach and when.
+
+Rows: 37-39, 44, 103-105. Rows (part): 189.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.demo.people.person import Person
+from tests.support.world import POLICY, Stage, World, a_world
+
+
+def told(person: Person) -> list[str]:
+    return [one.visible for one in person.direct_messages().messages if "You're needed" in one.visible]
+
+
+@pytest.fixture
+async def climbing(stage: Stage, tmp_path: Path) -> AsyncIterator[World]:
+    """Dana manages, Bob sponsors, Carol is the VP."""
+    people = POLICY.replace("on_call: [S0ONCALL01]", "executive_sponsor: [U0B0B00001]\n  vp_engineering: [U0CAR01001]")
+    file = tmp_path / "ladder.yml"
+    file.write_text(people, encoding="utf-8")
+    async with a_world(replace(stage, policy_file=file)) as world:
+        yield world
+
+
+async def test_a_sev1_reaches_management_at_once_and_climbs_as_long_as_it_is_open(climbing: World) -> None:
+    world = climbing
+    await world.declare()
+    (to_dana,) = told(world.dana)
+    assert "This is a SEV1." in to_dana
+    assert world.dana.id in world.room.members
+    assert told(world.bob) == told(world.carol) == []
+
+    await world.passes(minutes=59, seconds=50)
+    assert told(world.bob) == []
+    await world.passes(seconds=10)
+    (to_bob,) = told(world.bob)
+    assert "Still open after 1 h." in to_bob
+    assert world.bob.id in world.room.members
+    await world.restart()
+    await world.passes(minutes=60)
+    (to_carol,) = told(world.carol)
+    assert "Still open after 2 h." in to_carol
+    assert world.carol.id not in world.room.members, "the VP is told, not asked in"
+    await world.passes(hours=5)
+    assert [len(told(person)) for person in (world.dana, world.bob, world.carol)] == [1, 1, 1]
+    timeline = (await world.command("timeline")).text
+    assert "Told @carol (VP engineering): Still open after 2 h." in timeline
+    assert "Not escalated: the policy names no one as CEO" in timeline
+
+
+async def test_a_severity_that_changes_is_another_ladder_and_no_one_is_reached_twice_or_after_the_end(
+    climbing: World,
+) -> None:
+    world = climbing
+    await world.declare("checkout is slow sev2")
+    await world.passes(minutes=40)
+    assert told(world.dana) == []
+    await world.command("severity sev3 because only one region is slow")
+    await world.passes(minutes=30)
+    assert told(world.dana) == [], "a SEV3 has until the next business day"
+    await world.command("severity sev1 because all regions are slow")
+    assert len(told(world.dana)) == 1
+    await world.passes(minutes=5)
+    assert len(told(world.bob)) == 1, "open for more than an hour"
+    await world.command("resolve now rolled back")
+    await world.passes(hours=3)
+    assert told(world.carol) == []
+    await world.command("reopen it is back")
+    await world.passes(minutes=119)
+    assert told(world.carol) == [], "the time counts from when it was reopened"
+    await world.passes(minutes=1)
+    assert [len(told(person)) for person in (world.dana, world.bob, world.carol)] == [1, 1, 1]
+
+
+async def test_a_fact_reaches_the_vp_at_once_and_whoever_was_reached_by_hand_is_left_alone(climbing: World) -> None:
+    world = climbing
+    await world.declare("checkout is slow sev2")
+    shown = await world.command("escalate em need a decision")
+    await world.alice.press(shown, "Notify")
+    await world.passes(minutes=90)
+    assert len(told(world.dana)) == 1
+    await world.command("impact security breach")
+    (to_carol,) = told(world.carol)
+    assert "There is a security breach." in to_carol
+
+
+async def test_a_private_incident_reaches_no_one_by_itself(climbing: World) -> None:
+    world = climbing
+    await world.alice.command("/incident --private checkout leaks sev1")
+    await world.passes(hours=5)
+    assert [told(person) for person in (world.dana, world.bob, world.carol)] == [[], [], []]
