@@ -45,6 +45,7 @@ FLOWS: Final = (
     ("read the postmortem", "postmortem", "postmortem.show"),
     ("write into the postmortem", "postmortem root cause x", "postmortem.answer"),
     ("list what is open", "list", "home.refresh"),
+    ("cover for someone on call", "oncall cover @me primary until 18:00", "oncall.open"),
 )
 """What somebody does, the line after ``/incident``, and the button that does it or opens its form."""
 

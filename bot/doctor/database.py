@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.policy import Policy
+from bot.domain.schedule import Copy
 from bot.manifest import manifest
 from bot.runtime import Clock
 from storage.engine.database import Database, DatabaseError
@@ -27,6 +28,8 @@ class Examined:
         """Sort of event or command, and when it was last received."""
         self.known: Mapping[str, str] = {}
         """Channel as the policy names it, and the id it was last posted to."""
+        self.schedules: Mapping[str, Copy] = {}
+        """Schedule, and the copy of it that is in force."""
 
 
 async def examine_database(url: str | None, policy: Policy | None, clock: Clock) -> Examined:
@@ -71,6 +74,7 @@ async def _look(database: Database, seen: Examined, policy: Policy | None) -> No
 async def _read(database: Database, seen: Examined, policy: Policy | None) -> None:
     async with database.reading() as uow:
         seen.received = await uow.last_received.all()
+        seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
         named = [] if policy is None else [name for _, name in channels_of(policy)]
         known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
     seen.known = {name: found for name, found in known.items() if found is not None}

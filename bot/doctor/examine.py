@@ -15,6 +15,7 @@ from bot.doctor.database import Examined, examine_database, received
 from bot.doctor.environment import Environment, read_environment
 from bot.doctor.finding import Finding, failed, not_checked
 from bot.doctor.people import people
+from bot.doctor.schedules import schedules
 from bot.doctor.socket import socket
 from bot.policies import Loaded
 from bot.runtime import Clock
@@ -39,6 +40,8 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
     found += about_policy
     database = await examine_database(parts.database_url, loaded.policy if loaded else None, clock)
     found += database.findings
+    if loaded is not None:
+        found += await schedules(loaded.policy, environ, database.schedules, clock.now())
     async with query_session() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))

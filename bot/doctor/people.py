@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.doctor.finding import Finding, failed, not_checked, ok, warning
 from bot.domain.ladder import called
+from bot.domain.people import schedule_of
 from bot.domain.policy import Policy
 from bot.policies import Loaded
 from bot.slack.workspace.query import AwayError, Query, Response
@@ -27,7 +28,7 @@ async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
     for key in ("people", "areas"):
         for name, them in getattr(loaded.policy, key).items():
             path = f"{key}.{name}"
-            for who in them:
+            for who in filter(lambda each: schedule_of(each) is None, them):
                 named.setdefault(who, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
     warned = tuple(_unnamed(loaded.policy))
     if not named:

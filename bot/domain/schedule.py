@@ -188,6 +188,15 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """Who is on call by a schedule, from now on."""
+
+    copy: Copy
+    stretches: tuple[Stretch, ...]
+    """From now until the end of what is known, at most `AHEAD`; without holes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
     """The source was read, and says this."""
 

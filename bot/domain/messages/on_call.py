@@ -19,4 +19,17 @@ class ScheduleUnread(BaseMessage):
     """When the copy was right that stays in force; ``None``: there is none, so no one is on call by it."""
 
 
-Message = ScheduleUnread
+class CoverArranged(BaseMessage):
+    """To whoever takes over from someone on call, and to whoever is relieved."""
+
+    says: Literal["cover_arranged"] = "cover_arranged"
+    schedule: str
+    user: str
+    """Who takes over."""
+    people: tuple[str, ...]
+    """Who is relieved; empty: no one was on call."""
+    until: datetime
+    by: str
+
+
+Message = ScheduleUnread | CoverArranged

@@ -24,6 +24,7 @@ from bot.slack.conversations.commands import (
     impact,
     list,  # noqa: A004 - the word people type is the file that is opened
     merge,
+    oncall,
     outbox,
     postmortem,
     reopen,
@@ -132,6 +133,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     undo.SUBCOMMAND,
     postmortem.SUBCOMMAND,
     list.SUBCOMMAND,
+    oncall.SUBCOMMAND,
     HELP,
 )
 """What may follow ``/incident``, in the order in which help shows it."""

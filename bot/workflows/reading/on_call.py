@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.schedule import on_call
+from bot.domain.policy import Policy
+from bot.domain.schedule import AHEAD, Copy, Planned, Stretch, on_call, stretches
 from storage.unit_of_work import UnitOfWork
 
 _NOW = timedelta(microseconds=1)
@@ -21,6 +22,21 @@ async def on_call_now(uow: UnitOfWork, name: str, *, now: datetime) -> tuple[Seq
     covers = await uow.schedules.covers(name, now, now + _NOW)
     people = on_call(shifts, covers, now)
     return people, "" if people else await _why_no_one(uow, name, now)
+
+
+async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime) -> Sequence[Planned]:
+    """Return who is on call by each schedule of the policy, now and later, in the policy's order."""
+    known = {copy.name: copy for copy in await uow.schedules.all()}
+    found = []
+    for name in policy.schedules:
+        copy = known.get(name, Copy(name=name))
+        end = min(now + AHEAD, copy.reaches or now + AHEAD)
+        spans: tuple[Stretch, ...] = ()
+        if end > now:
+            shifts = await uow.schedules.shifts(name, now, end)
+            spans = stretches(shifts, await uow.schedules.covers(name, now, end), now, end)
+        found.append(Planned(copy=copy, stretches=spans))
+    return found
 
 
 async def _why_no_one(uow: UnitOfWork, name: str, now: datetime) -> str:

@@ -101,6 +101,7 @@ def messages(typed: str) -> Sequence[Message]:
         timeline.NoteAdded(text=typed, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
         on_call.ScheduleUnread(schedule="primary", why=typed, read_at=START),
         on_call.ScheduleUnread(schedule="primary", why=typed[:60], read_at=None),
+        on_call.CoverArranged(schedule="primary", user=BOB, people=(ALICE,), until=START, by=BOB),
         reminders.UpdateDue(
             number=3,
             owed_by=ALICE,

@@ -22,6 +22,7 @@ from bot.slack.blocks import (
     home,
     impact,
     merge,
+    oncall,
     postmortem,
     reopen,
     resolve,
@@ -118,6 +119,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "escalate, refused", escalate.form(view, [], problem=typed)
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))
     yield "title", title.form(view)
+    yield "oncall", oncall.form(["primary", "secondary"])
     yield "resolve", resolve.form(only(whole, resolve.NEEDS), START)
     yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
