@@ -15,10 +15,10 @@ from typing import Any, Final, Protocol
 import structlog
 
 from bot.bell import Bell
+from bot.domain.backfill import Backfill, Mark, Page
 from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.measures import Measure
 from bot.domain.policy import Policy
-from bot.domain.timeline import Backfill, Mark, Page
 from bot.outlook import Outlook
 from bot.workflows.act import Act
 from storage.engine.database import Database

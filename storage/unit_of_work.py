@@ -30,6 +30,7 @@ from storage.stores.messages import Messages
 from storage.stores.outages import Outages
 from storage.stores.participants import Participants
 from storage.stores.postmortem_answers import PostmortemAnswers
+from storage.stores.records import Records
 from storage.stores.reminders import Reminders
 from storage.stores.roles import Handoffs, Roles
 from storage.stores.schedules import Schedules
@@ -56,6 +57,7 @@ class UnitOfWork:
         self.escalations = Escalations(*shared)
         self.participants = Participants(*shared)
         self.postmortem_answers = PostmortemAnswers(*shared)
+        self.records = Records(*shared)
         self.reminders = Reminders(*shared)
         self.clock_marks = ClockMarks(*shared)
         self.schedules = Schedules(*shared)

@@ -33,6 +33,7 @@ FLOWS: Final = (
     ("hand command over", "handoff @dave", "handoff.open"),
     ("escalate", "escalate em need DB help", "escalate.open"),
     ("give it another title", "title checkout is down in the EU", "title.open"),
+    ("call a vendor in", "vendor stripe 4711", "vendor.open"),
     ("add to the timeline", "timeline deploy finished", "timeline.open"),
     ("resolve", "resolve rolled back", "resolve.open"),
     ("resolve without waiting", "resolve now customer confirmed", "resolve.now"),
@@ -76,6 +77,10 @@ ANSWERS: Final = {
     "update.more": "is part of the form",
     "update.more_to_correct": "is part of the form",
     "update.whole": "shows the rest of what is shown",
+    "vendor.tick": "ticks off a case's steps",
+    "vendor.answered": "is about one case that is shown",
+    "vendor.close": "is about one case that is shown",
+    "bridge.recording": "ticks off what the call's post asks for",
     "war_room.open": "opens a room; a worse severity does too",
 }
 """Buttons that only answer something that is shown, and have no line, with the reason."""

@@ -28,6 +28,9 @@ RESPOND: Final = "respond"
 RUNG: Final = "rung"
 """Kind: the ladder reaches someone; its subject is their name in the policy. Nothing but the end meets most rungs."""
 
+BRIDGE: Final = "bridge"
+"""Kind: the call is opened to the room. Source: [response] communication channels; decision 1."""
+
 WARN_AT: Final = 0.8
 """The part of a deadline after which people are warned. Source: [response] acknowledge, "T-20 %"."""
 
@@ -193,10 +196,18 @@ def _rungs(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadlin
         yield Deadline(kind=RUNG, subject=tell, starts=start, due=due.at, met_at=due.met_at, follows=tell, why=due.why)
 
 
+def _bridge(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    within = severity_of(policy, incident).bridge_after
+    if within is None or policy.bridge_url is None:
+        return
+    start = opened_at(incident, known)
+    yield Deadline(kind=BRIDGE, starts=start, due=due_after(policy, start, within, known))
+
+
 Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 """Yields what is due of some kind."""
 
-RULES: Final[Sequence[Rule]] = (_acknowledge, _respond, _rungs)
+RULES: Final[Sequence[Rule]] = (_acknowledge, _respond, _rungs, _bridge)
 """What is due while an incident is open."""
 
 

@@ -43,6 +43,8 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
 def what_it_is(effect: Effect) -> str:
     """Name an effect for people; of a message, also what it says."""
     name = WHAT_IT_IS[type(effect)]
+    if isinstance(effect, Bookmark) and effect.to == "bridge":
+        return "the link to the call"
     if isinstance(effect, Pin) and effect.place.startswith(HANDOFF):
         return "pinning the handoff"
     if not isinstance(effect, Post | Edit):

@@ -128,7 +128,7 @@ class Bookmark(Value):
     """Put a link at the top of the room."""
 
     effect: Literal["bookmark"] = "bookmark"
-    to: Literal["announcement", "source"] = "announcement"
+    to: Literal["announcement", "source", "bridge"] = "announcement"
 
 
 class Post(Value):

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from string import Formatter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, field_validator
 
 from bot.domain.calendar import Calendar
-from bot.domain.durations import Interval, or_none
+from bot.domain.durations import Interval, OptionalInterval, or_none
 from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
 from bot.domain.people import Person
+from bot.domain.placeholders import OptionalLink, only, placeholders
 from bot.domain.role import Role
 from bot.domain.rung import Rung
 from bot.domain.schedule import Schedule
@@ -38,34 +38,6 @@ CHANNEL_LENGTH = 80
 
 _SAMPLE_ID = "inc-2026-1121-001"
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
-
-
-def placeholders(template: str) -> tuple[str, ...]:
-    """The names in braces, in order of appearance.
-
-    Raises:
-        ValueError: A brace stands alone, or holds more than a name.
-    """
-    try:
-        parts = list(Formatter().parse(template))
-    except ValueError:
-        raise ValueError("a brace stands alone; write {{ or }} for a brace that is meant") from None
-    names = [part for part in parts if part[1] is not None]
-    for _, name, form, conversion in names:
-        if form or conversion or not re.fullmatch(r"[a-z_]+", name or ""):
-            raise ValueError("between braces stands a name and nothing else, such as {id}")
-    return tuple(name for _, name, _, _ in names if name)
-
-
-def _only(*allowed: str) -> AfterValidator:
-    def check(template: str) -> str:
-        for name in placeholders(template):
-            if name not in allowed:
-                known = ", ".join(f"{{{known}}}" for known in allowed)
-                raise ValueError(f"unknown placeholder {{{name}}}; known here: {known}")
-        return template
-
-    return AfterValidator(check)
 
 
 def is_channel_name(text: str) -> bool:
@@ -137,20 +109,20 @@ _STAGE = ("issue", "service", "cause", "timeframe", "eta")
 class Stages(Value):
     """What customers read at each stage. Source: [response] communication_templates; [procedures] statusPage."""
 
-    investigating: Annotated[Text, _only("issue", "service", "timeframe")]
+    investigating: Annotated[Text, only("issue", "service", "timeframe")]
     """While the cause is unknown; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
-    identified: Annotated[Text, _only(*_STAGE)]
+    identified: Annotated[Text, only(*_STAGE)]
     """Once the cause is known; takes ``{cause}`` and ``{eta}`` too."""
-    monitoring: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
+    monitoring: Annotated[Text, only("issue", "service", "cause", "timeframe")]
     """Once a fix is in place; takes ``{issue}``, ``{service}``, ``{cause}``, ``{timeframe}``."""
-    resolved: Annotated[Text, _only("issue", "service", "cause", "timeframe")]
+    resolved: Annotated[Text, only("issue", "service", "cause", "timeframe")]
     """Once the fix has held; takes the same."""
 
 
 class Templates(Value):
     """Texts with fixed ``{placeholders}``."""
 
-    topic: Annotated[Text, _only("id", "severity", "status", "title")]
+    topic: Annotated[Text, only("id", "severity", "status", "title")]
     """The war room's topic; takes ``{id}``, ``{severity}``, ``{status}``, ``{title}``."""
     update: Layout
     """How an update looks where the incident is worked on."""
@@ -187,7 +159,7 @@ class Policy(Value):
     war_room_name: Annotated[
         str,
         StringConstraints(strip_whitespace=True),
-        _only("id", "number", "slug", "severity"),
+        only("id", "number", "slug", "severity"),
         AfterValidator(_a_room_name),
     ]
     """The room's name; takes ``{id}``, ``{number}`` (``1128-003``), ``{slug}``, ``{severity}``, and must have
@@ -195,12 +167,24 @@ class Policy(Value):
     """
     outlets: Mapping[Name, Outlet]
     """Systems outside Slack: name -> what it is and whom it pages. See [paging](paging.md)."""
+    bridge_url: OptionalLink = None
+    """The call where an incident is talked through; takes ``{id}`` and ``{number}`` (``1128-003``). ``none``: no call.
+
+    Source: [response] communication channels, video bridge.
+    """
     reminders: Reminders
     """How the bot reminds."""
     calendar: Calendar
     """Working hours and holidays."""
     templates: Templates
     """Texts with fixed placeholders."""
+    vendors: Mapping[Name, Text] = {}
+    """Vendor -> whom to call there, as people read it on a case: account manager, on-call, executive."""
+    vendor_answer_within: OptionalInterval = None
+    """How long a vendor has to answer a case before whoever opened it is reminded. ``None``: no one is.
+
+    Source: [response] vendor_escalation.
+    """
     currency: Annotated[Text, Field(max_length=8)]
     """The currency of losses, written before an amount: ``$``, ``EUR``."""
     users_total: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, BeforeValidator(or_none(lambda said: said))]
@@ -254,6 +238,10 @@ class Policy(Value):
     def zone_of(self, schedule: Schedule) -> str:
         """Return the zone of a schedule's times without one."""
         return schedule.zone or self.calendar.time_zone
+
+    def contacts_of(self, vendor: str) -> str:
+        """Return whom to call at a vendor, as people write its name; empty: the policy does not say."""
+        return next((said for name, said in self.vendors.items() if bare(name) == bare(vendor)), "")
 
     def permitted(self, verb: str) -> tuple[str, ...]:
         """Roles and people names that may do this, or ``everyone``."""

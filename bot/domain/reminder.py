@@ -25,6 +25,9 @@ DUTIES: Final = "duties"
 STABILITY: Final = "stability"
 """Kind: the stability window has passed, and someone is asked whether the fix held."""
 
+VENDOR: Final = "vendor"
+"""Kind: a vendor has not answered; the subject is the number of the case."""
+
 RESOLUTION: Final = "resolution"
 """Kind: someone else than the commander calls it resolved, and it is once the commander has had time to object."""
 

@@ -116,6 +116,12 @@ class Severity(Value):
     """The expected impact."""
     war_room: WarRoomRule
     """``required``: opened immediately. Otherwise by the button *Open war room*."""
+    bridge_after: OptionalWithin = None
+    """When the call of ``bridge_url`` is opened to everyone in the room, from the declaration; zero: at once. ``None``:
+    never. Source: [response] communication channels (SEV1 and SEV2 over 30 minutes).
+    """
+    record_bridge: bool = False
+    """Whether the call has to be recorded: someone says that the recording is on. Source: [response] video bridge."""
     update_every: OptionalInterval
     """Longest silence allowed between two status updates. ``None``: as needed. Source: [response] status_updates."""
     acknowledge_within: OptionalWithin

@@ -10,8 +10,8 @@ from typing import Final, assert_never
 
 import structlog
 
+from bot.domain.backfill import Backfill, Mark, Page
 from bot.domain.effects import Done, Later, Outcome, Refused, TokenDead, Unknown
-from bot.domain.timeline import Backfill, Mark, Page
 from bot.jobs.loop import Loop
 from bot.runtime import History, Runtime
 from bot.workflows.role import vacate_who_left

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.backfill import PIN, Mark, ShownMarks
 from bot.domain.incident import Incident, clean_text
 from bot.domain.messages.timeline import NoteAdded
-from bot.domain.timeline import PIN, EntryKind, Mark, Revision, ShownMarks
+from bot.domain.timeline import EntryKind, Revision
 from bot.workflows.act import Act
 from bot.workflows.telling import posts
 from storage.unit_of_work import UnitOfWork

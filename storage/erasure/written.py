@@ -21,6 +21,7 @@ from storage.tables import (
     OutboxRow,
     PlaceRow,
     PostmortemAnswerRow,
+    RecordRow,
     StatusUpdateRow,
     TimelineEntryRow,
 )
@@ -46,6 +47,7 @@ WRITTEN: Final[Mapping[type[Base], Mapping[Column, Any]]] = {
         StatusUpdateRow.need_help: REMOVED,
     },
     PostmortemAnswerRow: {PostmortemAnswerRow.text: REMOVED},
+    RecordRow: {RecordRow.text: REMOVED, RecordRow.fields: {}},
     HandoffRow: {HandoffRow.note: REMOVED},
     EscalationRow: {EscalationRow.why: REMOVED},
     TimelineEntryRow: {TimelineEntryRow.text: REMOVED, TimelineEntryRow.said: REMOVED},
@@ -57,6 +59,7 @@ AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
     IncidentRow: (IncidentRow.declared_by,),
     StatusUpdateRow: (StatusUpdateRow.by, StatusUpdateRow.said_by),
     PostmortemAnswerRow: (PostmortemAnswerRow.by,),
+    RecordRow: (RecordRow.by,),
     HandoffRow: (HandoffRow.giver,),
     EscalationRow: (EscalationRow.by,),
     TimelineEntryRow: (TimelineEntryRow.author,),
@@ -67,7 +70,7 @@ AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
 WITHIN: Final = frozenset(
     {
         *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need"),
-        *("name", "full_name"),
+        *("name", "full_name", "ticket"),
         *("impact", "findings", "ruled_out", "next_steps", "need_help"),
         *("systems", "regions", "changed", "compliance", "source", "major_customer"),
     }
@@ -79,6 +82,7 @@ NAMES: Final[Mapping[type[Base], str]] = {
     IncidentRow: "incidents",
     StatusUpdateRow: "updates",
     PostmortemAnswerRow: "postmortem answers",
+    RecordRow: "records",
     HandoffRow: "handoff notes",
     EscalationRow: "escalations",
     TimelineEntryRow: "timeline entries",

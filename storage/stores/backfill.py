@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, case, func, select
 
-from bot.domain.timeline import Backfill
+from bot.domain.backfill import Backfill
 from storage.engine.statements import deleting, updating, upserting
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store

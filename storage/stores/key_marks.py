@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.timeline import PIN, Mark
+from bot.domain.backfill import PIN, Mark
 from storage.engine.statements import deleting, inserting, or_nothing
 from storage.store import Store
 from storage.tables import KeyMarkRow

@@ -13,17 +13,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, Text, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from bot.domain.timeline import (
-    Attachment,
-    Backfill,
-    EntryKind,
-    Page,
-    Revision,
-    RevisionKind,
-    TimelineEntry,
-    instant,
-    permalink,
-)
+from bot.domain.backfill import Backfill, Page
+from bot.domain.timeline import Attachment, EntryKind, Revision, RevisionKind, TimelineEntry, instant, permalink
 from storage.engine.sqlite import takes_long
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.store import Store

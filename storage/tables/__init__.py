@@ -12,6 +12,7 @@ from storage.tables.incident import (
     StatusUpdateRow,
 )
 from storage.tables.people import AssignmentRow, EscalationRow, ForgottenRow, HandoffRow, ParticipantRow, TickRow
+from storage.tables.records import RecordRow
 from storage.tables.schedules import CoverRow, ScheduleRow, ShiftRow
 from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow, TimelineEntryRow
 
@@ -38,6 +39,7 @@ __all__ = [
     "PlaceRow",
     "PostmortemAnswerRow",
     "ReceivedRow",
+    "RecordRow",
     "ReminderRow",
     "ScheduleRow",
     "ShiftRow",

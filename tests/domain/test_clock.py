@@ -98,8 +98,10 @@ def test_what_a_clock_that_was_ahead_has_dated_counts_from_when_that_was_seen() 
 
 
 def test_something_follows_of_every_kind() -> None:
-    keys = [(preset, key) for preset, policy in POLICIES.items() for key in policy.severities]
-    assert {kind for preset, key in keys for kind in due(unanswered(severity=key), known(), preset)} == set(DEADLINES)
+    call = {"bridge_url": "https://meet.example.com/{number}"}
+    policies = [policy.model_copy(update=call) for policy in POLICIES.values()]
+    each = [(policy, unanswered(severity=key)) for policy in policies for key in policy.severities]
+    assert {one.kind for policy, it in each for one in deadlines(it, known(), policy)} == set(DEADLINES)
 
 
 @given(spans, st.sampled_from(sorted(POLICIES)), spans)

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.policy import EVERYONE, Policy, is_channel_name, placeholders
+from bot.domain.placeholders import placeholders
+from bot.domain.policy import EVERYONE, Policy, is_channel_name
 from bot.policies import load
 
 POLICY = load(None).policy

@@ -44,6 +44,8 @@ CLOCKS: list[tuple[str, str, tuple[Within | None, ...]]] = [
     ("sev", "customer_comms_within", (NOW, minutes(30), None, None)),  # row 41
     ("sev", "status_page_within", (minutes(5), minutes(30), None, None)),  # row 42, decision 2
     ("sev", "stability_window", (minutes(30), minutes(15), NOW, NOW)),  # row 116, decision 13
+    ("sev", "bridge_after", (NOW, minutes(30), None, None)),  # row 98, decision 1
+    ("p", "bridge_after", (NOW, minutes(30), None, None)),
     ("sev", "resolve_confirmed_within", (minutes(5), minutes(5), None, None)),  # row 189
     ("p", "resolve_confirmed_within", (minutes(5), minutes(5), None, None)),  # row 189
     ("p", "respond_within", (minutes(5), minutes(15), minutes(120), NEXT_BUSINESS_DAY)),  # rows 16-19, 34

@@ -106,6 +106,15 @@ WRONG = [
     ),
     # texts with placeholders
     (
+        "bridge_url: meet.example.com/war-room",
+        "1:13: bridge_url: 'meet.example.com/war-room' isn't a link to a call; write its address, such as "
+        "https://meet.example.com/war-room",
+    ),
+    (
+        "bridge_url: 'https://meet.example.com/{title}'",
+        "1:13: bridge_url: unknown placeholder {title}; known here: {id}, {number}",
+    ),
+    (
         "war_room_name: war-room-{slug}",
         "1:16: war_room_name: must contain {number} or {id}: it is what makes the name unique",
     ),

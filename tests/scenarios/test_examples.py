@@ -83,6 +83,8 @@ OPEN: Final = (
     Try("role", "Roles", "form"),
     Try("escalate em need DB help", "@dana", "reply"),
     Try("escalate", "Escalate", "form"),
+    Try("vendor stripe 4711", "V1 opened with stripe, ticket 4711"),
+    Try("vendor", "Vendor", "form"),
     Try("handoff @dave rollback is half done", "Command offered to @dana"),
     Try("handoff none", "@dana", "reply"),
     Try("handoff @person rollback is half done", "Command offered to @bob"),

@@ -17,9 +17,10 @@ from typing import Any, Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Page
 from bot.domain.effects import ROOM, Spot
 from bot.domain.overview import Stay
-from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Page, microseconds
+from bot.domain.timeline import microseconds
 from bot.slack.inbound.events.intake import take_together
 from bot.slack.workspace.messages import as_it_stands
 from bot.workflows.act import Act

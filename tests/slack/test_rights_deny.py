@@ -52,6 +52,7 @@ LINES: Final[Mapping[str, str]] = {
     "decline": "001 false-alarm",
     "merge": "002 into 001",
     "undo": "001",
+    "vendor": "001 stripe 4711",
     "postmortem": "003 root cause a deploy",
 }
 """Subcommand -> what follows it."""
@@ -78,6 +79,9 @@ VALUES: Final[Mapping[str, str]] = {
     "resolve.sure": f"{OPEN}:0:rolled back",
     "resolve.confirm": f"{OPEN}:1",
     "resolve.regressed": f"{OPEN}:1",
+    "vendor.tick": f"{OPEN}:1",
+    "vendor.answered": f"{OPEN}:1",
+    "vendor.close": f"{OPEN}:1",
     "resolve.agree": f"{OPEN}:1",
     "resolve.object": f"{OPEN}:1",
     "update.no_change": f"{OPEN}:1",
@@ -178,6 +182,7 @@ async def tried(world: World, way: Way, user: str) -> str:
             text=way.text,
             raw=f"{way.word} {way.text}",
             value=way.value,
+            detail=way.value,
             values=way.values,
             fields=tuple(way.values),
             opened_view="V0OPENED01",  # Slack opens forms for clicks only, and none is under test

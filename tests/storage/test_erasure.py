@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Text, select
 
+from bot.domain.backfill import PIN, Mark
 from bot.domain.effects import ROOM, Spot
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Status
-from bot.domain.timeline import PIN, EntryKind, Mark, Revision, RevisionKind, fact
+from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact
 from storage.engine.types import Json
 from storage.erasure.written import AUTHORS, WRITTEN
 from storage.tables import Base
@@ -27,6 +28,7 @@ NOT_WRITTEN = {
     "assignment": {"role", "user", "area"},
     "backfill": {"channel", "cursor"},
     "cover": {"schedule", "who", "instead", "by"},
+    "clock_mark": {"kind", "subject", "moment"},
     "escalation": {"role", "people", "by", "taken_by", "cause", "declined"},
     "handoff": {"giver", "receiver", "outcome"},
     "identity": {"token", "user_id", "bot_id", "team_id", "url"},
@@ -44,6 +46,7 @@ NOT_WRITTEN = {
     "place": {"name", "channel", "channel_name"},
     "postmortem_answer": {"section", "by"},
     "received": {"name"},
+    "record": {"kind", "state", "by", "ticked"},
     "reminder": {"kind", "subject"},
     "schedule": {"name", "entry", "etag", "problem", "notes"},
     "shift": {"schedule", "who"},

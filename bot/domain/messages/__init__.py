@@ -21,6 +21,7 @@ from bot.domain.messages import (
     handoff,
     on_call,
     postmortem,
+    records,
     reminders,
     roles,
     stability,
@@ -40,6 +41,7 @@ Message = Annotated[
     | handoff.Message
     | on_call.Message
     | postmortem.Message
+    | records.Message
     | reminders.Message
     | roles.Message
     | stability.Message

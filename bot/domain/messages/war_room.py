@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.messages.base import BaseMessage
@@ -47,4 +48,15 @@ class BecameIncident(BaseMessage):
     by: str
 
 
-Message = RoomOpened | RoomRefused | RoomLost | RoomBack | BecameIncident
+class BridgeOpened(BaseMessage):
+    """There is a call where the incident is talked through."""
+
+    says: Literal["bridge_opened"] = "bridge_opened"
+    record: bool
+    """Whether it has to be recorded."""
+    recorded_by: str = ""
+    """User id of who said that the recording is on; empty: no one has."""
+    recorded_at: datetime | None = None
+
+
+Message = BridgeOpened | RoomOpened | RoomRefused | RoomLost | RoomBack | BecameIncident

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.bridge import BRIDGE, bridge_of
 from bot.domain.effects import ANNOUNCEMENT
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
@@ -15,6 +16,12 @@ def announcement(view: Overview, workspace_url: str) -> list[str]:
     return [text.link(f"{workspace_url}archives/{spot.channel}/p{spot.ts.replace('.', '')}", "Announcement")]
 
 
+def bridge(view: Overview) -> list[str]:
+    """Link to the call, once it was opened."""
+    link = bridge_of(view.policy, view.incident) if BRIDGE in view.places.spots else ""
+    return [text.link(link, "Join the call")] if link else []
+
+
 def source(view: Overview) -> list[str]:
     """Link to the message that it was declared from, if it was."""
     return [text.link(view.incident.source, "Declared from this message")] if view.incident.source else []
@@ -23,4 +30,4 @@ def source(view: Overview) -> list[str]:
 def links(view: Overview, workspace_url: str) -> list[str]:
     """Link to all of these and to the room."""
     room = [text.channel(view.room.channel)] if view.room else []
-    return [*room, *announcement(view, workspace_url), *source(view)]
+    return [*room, *bridge(view), *announcement(view, workspace_url), *source(view)]

@@ -36,6 +36,7 @@ from bot.slack.conversations.commands import (
     title,
     undo,
     update,
+    vendor,
     war_room,
 )
 from bot.slack.conversations.interaction import How, Interaction, Run
@@ -123,6 +124,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     role.SUBCOMMAND,
     handoff.SUBCOMMAND,
     escalate.SUBCOMMAND,
+    vendor.SUBCOMMAND,
     timeline.SUBCOMMAND,
     title.SUBCOMMAND,
     resolve.SUBCOMMAND,

@@ -12,8 +12,9 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Move, Page
 from bot.domain.effects import Outcome
-from bot.domain.timeline import PIN, PUSHPINS, Backfill, Mark, Move, Page, instant, microseconds, slack_ts
+from bot.domain.timeline import instant, microseconds, slack_ts
 from bot.slack.workspace.answers import MESSAGE
 from bot.slack.workspace.client import Identity, Me
 from bot.slack.workspace.errors import outcome_of

@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.bridge import bridge_of
 from bot.domain.effects import (
     ANNOUNCEMENT,
     ROOM,
@@ -223,6 +224,8 @@ class Publisher:
         room = spot_of(view, ROOM)
         if effect.to == "source" and view is not None:
             title, link = "Declared from this message", view.incident.source
+        elif effect.to == "bridge" and view is not None:
+            title, link = "Join the call", bridge_of(self._runtime.policy, view.incident)
         else:
             announced = spot_of(view, ANNOUNCEMENT)
             title = "Announcement"

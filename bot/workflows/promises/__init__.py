@@ -9,9 +9,9 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, RESOLUTION, ROLE, STABILITY, UPDATE, Promise
+from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR, Promise
 from bot.workflows.act import Act
-from bot.workflows.promises import clock, duties, heads_up, pages, requests, resolution, role, stability, update
+from bot.workflows.promises import clock, duties, heads_up, pages, requests, resolution, role, stability, update, vendor
 from bot.workflows.promises.kind import Asking, Kind
 from storage.stores import participants, reminders, roles, timeline, updates
 from storage.unit_of_work import UnitOfWork
@@ -38,6 +38,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
             review=resolution.review, end=resolution.end, keep=resolution.keep, is_answered=resolution.is_answered
         ),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
+        VENDOR: Kind(end=vendor.end, keep=vendor.keep),
         "help": Kind(is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),
         "page": Kind(end=pages.end),

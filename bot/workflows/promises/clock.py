@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.domain.clock import (
     ACKNOWLEDGE,
+    BRIDGE,
     RESPOND,
     RUNG,
     THE_CLOCK,
@@ -24,7 +25,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.clock import DeadlineMissed
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.workflows.act import Act
-from bot.workflows.deadlines import acknowledge, respond, rung
+from bot.workflows.deadlines import acknowledge, bridge, respond, rung
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.known import known_of
 
@@ -49,6 +50,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         ACKNOWLEDGE: Follows(missed=acknowledge.missed),
         RESPOND: Follows(missed=respond.missed),
         RUNG: Follows(missed=rung.missed),
+        BRIDGE: Follows(missed=bridge.opened),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""

@@ -44,6 +44,14 @@ def link_announcement(incident: Incident) -> Order:
     return order(incident, Bookmark(), f"bookmark:{incident.rooms_asked}", needs=create_key(incident))
 
 
+def link_bridge(incident: Incident) -> list[Order]:
+    """Put the link to the call at the head of the room, if there is one."""
+    if not incident.has_room:
+        return []
+    marked = f"bookmark:bridge:{incident.rooms_asked}"
+    return [order(incident, Bookmark(to="bridge"), marked, needs=create_key(incident))]
+
+
 def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:
     """Ask people into the room, if there is one."""
     if not incident.has_room or not people:

@@ -7,22 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.backfill import PIN, PUSHPINS, Backfill, Mark, Page, ShownMarks
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Spots
 from bot.domain.incident import OPEN, Incident, Status
 from bot.domain.measures import Repaired
-from bot.domain.timeline import (
-    PIN,
-    PUSHPINS,
-    Backfill,
-    EntryKind,
-    Mark,
-    Page,
-    Revision,
-    RevisionKind,
-    ShownMarks,
-    fact,
-    microseconds,
-)
+from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact, microseconds
 from bot.workflows.act import Act
 from bot.workflows.timeline import reconcile_marks
 from bot.workflows.upkeep import membership

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.timeline import Move
+from bot.domain.backfill import Move
 from storage.unit_of_work import UnitOfWork
 
 LATE_AFTER: Final = timedelta(minutes=2)

@@ -34,6 +34,7 @@ from bot.slack.blocks import (
     title,
     triage,
     update,
+    vendor,
 )
 from bot.slack.blocks import list as listing
 from bot.slack.blocks.refusal import form_again, refusal
@@ -124,6 +125,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
     yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120, by="")
+    yield "vendor", vendor.form(only(whole, vendor.NEEDS))
     yield "reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))
     for section in SECTIONS:
         known = Answer(section=section.key, text=typed[:TEXT_LIMIT], by=BOB, at=START)

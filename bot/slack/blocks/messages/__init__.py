@@ -19,6 +19,7 @@ from bot.slack.blocks.messages import (
     handoff,
     on_call,
     postmortem,
+    records,
     reminders,
     roles,
     stability,
@@ -33,7 +34,7 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
         *(card, changes, clock, delivery, duties, ending, escalation, handoff),
-        *(on_call, postmortem, reminders, roles, stability, timeline, updates, war_room),
+        *(on_call, postmortem, records, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN
 }

@@ -164,7 +164,7 @@ def _failures(view: Overview) -> list[block_kit.Block]:
 def _links(view: Overview, workspace_url: str) -> list[str]:
     announced = links.announcement(view, workspace_url) if view.room is not None else []
     private = [PRIVATE] if view.incident.private else []
-    return [*private, view.incident.number, *announced, *links.source(view)]
+    return [*private, view.incident.number, *links.bridge(view), *announced, *links.source(view)]
 
 
 def _next_steps(view: Overview) -> list[block_kit.Block]:
@@ -215,6 +215,7 @@ def _more(view: Overview) -> list[block_kit.Block]:
         *triage,
         block_kit.choice("Change status", "status.open", value),
         block_kit.choice("Add to timeline", "timeline.open", value),
+        block_kit.choice("Vendor", "vendor.open", value),
         block_kit.choice("Brief me", "brief.show", value),
         not_its_own,
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.war_room import BecameIncident, RoomBack, RoomLost, RoomOpened, RoomRefused
+from bot.domain.bridge import bridge_of
+from bot.domain.messages.war_room import BecameIncident, BridgeOpened, RoomBack, RoomLost, RoomOpened, RoomRefused
 from bot.domain.overview import Overview, Places
-from bot.slack.blocks import links, text
+from bot.slack.blocks import block_kit, links, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
 
@@ -43,7 +44,20 @@ def _became_incident(message: BecameIncident, view: Overview, around: Surroundin
     return fact(line, "", f"Declared by {around.called(message.by)}", *links.announcement(view, around.workspace_url))
 
 
+def _bridge_opened(message: BridgeOpened, view: Overview, around: Surroundings) -> Rendered:
+    link = bridge_of(view.policy, view.incident)
+    line = f"📞 {text.link(link, 'Join the call')} for {view.incident.number}." if link else "📞 The call is over."
+    if message.recorded_by:
+        at = f" ({text.date(message.recorded_at)})" if message.recorded_at else ""
+        return fact(line, "", f"Recording is on, says {around.called(message.recorded_by)}{at}")
+    if not message.record:
+        return fact(line)
+    button = block_kit.button("Recording is on", "bridge.recording", str(view.incident.id))
+    return Rendered(line, [block_kit.section(line, accessory=button), block_kit.context("Record this call.")])
+
+
 SHOWN: Final = (
+    shown(BridgeOpened, _bridge_opened),
     shown(RoomOpened, _room_opened, Places),
     shown(RoomRefused, _room_refused),
     shown(RoomLost, _room_lost),

@@ -8,6 +8,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Conversation
+from bot.workflows.bridge import recording
 from bot.workflows.upkeep import set_aside
 from bot.workflows.war_room import open_war_room
 from storage.unit_of_work import UnitOfWork
@@ -18,6 +19,13 @@ async def open_room(interaction: Interaction) -> Rendered | None:
     async with interaction.act("war_room") as act:
         incident = await open_war_room(act, act.incident.id)
     return Rendered(f"The war room of {incident.number} is being opened; you will be invited in a moment.")
+
+
+async def recording_on(interaction: Interaction) -> Rendered | None:
+    """Say that the call is recorded."""
+    async with interaction.act("timeline") as act:
+        incident = await recording(act, act.incident.id)
+    return Rendered("The timeline says that the recording is on.", posted_of=incident.id)
 
 
 async def retry(interaction: Interaction) -> Rendered | None:
@@ -35,4 +43,6 @@ async def retry(interaction: Interaction) -> Rendered | None:
     return Rendered("Trying again; the card will show how it went.")
 
 
-CONVERSATION = Conversation(buttons={"war_room.open": open_room, "delivery.retry": retry})
+CONVERSATION = Conversation(
+    buttons={"war_room.open": open_room, "bridge.recording": recording_on, "delivery.retry": retry}
+)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.timeline import PIN, PUSHPINS, Mark, instant, microseconds
+from bot.domain.backfill import PIN, PUSHPINS, Mark
+from bot.domain.timeline import instant, microseconds
 from bot.workflows.act import Act
 from bot.workflows.timeline import mark_as_key, unmark
 

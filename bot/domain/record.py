@@ -1,0 +1,89 @@
+"""Records: numbered things of an incident, each with a text, a state, and what a person ticked off of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+VENDOR: Final = "vendor"
+"""Kind: a case with a vendor. Source: [response] escalation_procedures, vendor_escalation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of record: how it is numbered, what may follow what, and what there is to tick off."""
+
+    letter: str
+    """Begins its number: ``V1``."""
+    states: Mapping[str, frozenset[str]]
+    """State -> what may follow it; the first is where it begins."""
+    steps: Mapping[str, str]
+    """Key -> what there is to do, in this order."""
+
+    @property
+    def first(self) -> str:
+        """Where a record begins."""
+        return next(iter(self.states))
+
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        VENDOR: Kind(
+            letter="V",
+            states=MappingProxyType(
+                {
+                    "open": frozenset({"answered", "closed"}),
+                    "answered": frozenset({"closed"}),
+                    "closed": frozenset(),
+                }
+            ),
+            steps=MappingProxyType(
+                {
+                    "ticket": "Open a ticket of the highest priority",
+                    "tam": "Contact the technical account manager",
+                    "on_call": "Escalate to the vendor's on-call",
+                    "executive": "Have an executive call them, if it's critical",
+                }
+            ),
+        ),
+    }
+)
+"""Kind -> what it consists of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record as it is now."""
+
+    incident_id: int
+    kind: str
+    """A key of `KINDS`."""
+    number: int
+    """Within the incident and kind, from 1."""
+    text: str
+    state: str
+    by: str
+    """User id of whoever made it."""
+    at: datetime
+    ticked: tuple[str, ...] = ()
+    """Keys of `Kind.steps`."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What else its kind holds: of a case with a vendor ``ticket``, the vendor's number for it."""
+
+    @property
+    def called(self) -> str:
+        """Its number as people read it: ``V1``."""
+        return f"{KINDS[self.kind].letter}{self.number}"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing may follow."""
+        return not KINDS[self.kind].states[self.state]
+
+    @property
+    def next_step(self) -> str:
+        """What is the first to do that is not ticked off; empty: nothing is left."""
+        return next((text for key, text in KINDS[self.kind].steps.items() if key not in self.ticked), "")

@@ -1,0 +1,57 @@
+"""How records look where the incident is worked on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.durations import spoken
+from bot.domain.messages.records import VendorCase, VendorSilent
+from bot.domain.overview import Overview
+from bot.domain.record import KINDS, VENDOR
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.vendor import STEPS
+
+
+def _vendor_case(message: VendorCase, view: Overview, around: Surroundings) -> Rendered:
+    name = text.escape(text.one_line(message.name))
+    ticket = f", ticket {text.escape(text.one_line(message.ticket))}" if message.ticket else ""
+    line = f"*V{message.number} {name}*{ticket}: {_STANDS[message.state]}"
+    opened = f"Opened by {around.called(message.by)} at {text.date(message.at)}"
+    if message.due_at is not None:
+        opened += f". If they don't answer by {text.date(message.due_at)}, I'll say so here."
+    blocks = [block_kit.section(line)]
+    contacts = view.policy.contacts_of(message.name)
+    if contacts:
+        blocks.append(block_kit.context(f"Contacts: {text.clip_escaped(text.one_line(contacts), 1_000)}"))
+    blocks.append(block_kit.context(opened))
+    if message.state == "closed":
+        return Rendered(line, blocks)
+    value = f"{view.incident.id}:{message.number}"
+    steps = [block_kit.option(said, key) for key, said in KINDS[VENDOR].steps.items()]
+    buttons = [block_kit.button("Close case", "vendor.close", value)]
+    if message.state == "open":
+        buttons.insert(0, block_kit.button("They answered", "vendor.answered", value))
+    blocks += [
+        block_kit.actions(block_kit.checkboxes(f"vendor.tick:{value}", steps, message.ticked), block_id=STEPS),
+        block_kit.actions(*buttons, block_id="vendor"),
+    ]
+    return Rendered(line, blocks)
+
+
+_STANDS: Final = {"open": "waiting for an answer", "answered": "they answered", "closed": "closed"}
+"""State -> how it is told."""
+
+
+def _vendor_silent(message: VendorSilent, view: Overview, around: Surroundings) -> Rendered:
+    """Render that a vendor is silent. It mentions, on purpose, whoever opened the case."""
+    who = f"{text.user(message.whom)}: " if message.whom else ""
+    name, span = text.escape(text.one_line(message.name)), spoken(timedelta(seconds=message.within_seconds))
+    then = f" Next: {text.escape(message.step[:1].lower() + message.step[1:])}." if message.step else ""
+    line = f"{who}{name} hasn't answered within {span} (V{message.number}).{then}"
+    return Rendered(line, [block_kit.section(line)])
+
+
+SHOWN: Final = (shown(VendorCase, _vendor_case), shown(VendorSilent, _vendor_silent))

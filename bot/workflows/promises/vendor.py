@@ -1,0 +1,60 @@
+"""Vendors that have not answered: whoever opened the case is called, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.incident import Incident
+from bot.domain.messages.records import VendorSilent
+from bot.domain.policy import Policy
+from bot.domain.record import KINDS, Record
+from bot.domain.record import VENDOR as CASE
+from bot.domain.reminder import VENDOR, Promise, Promises
+from bot.domain.timeline import EntryKind
+from bot.workflows.act import Act
+from bot.workflows.reading.parts import first_to_call, who_left
+from bot.workflows.telling import posts
+
+
+def waits(case: Record) -> bool:
+    """Tell whether a case waits for an answer."""
+    return case.state == KINDS[CASE].first
+
+
+async def owe(act: Act, incident: Incident, case: Record, policy: Policy) -> None:
+    """Promise to speak up about a case that waits for an answer; of another, nothing from now on."""
+    if policy.vendor_answer_within is None:
+        return
+    subject, within = str(case.number), policy.vendor_answer_within
+    if not waits(case):
+        await act.uow.reminders.stop(incident.id, VENDOR, subject=subject)
+    elif case.at == act.now:
+        await act.uow.reminders.promise(incident.id, VENDOR, due_at=case.at + within, every=within, subject=subject)
+
+
+async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
+    """Wait for no vendor any more."""
+    for subject in promises.subjects(VENDOR):
+        await act.uow.reminders.stop(incident.id, VENDOR, subject=subject)
+    return ()
+
+
+async def keep(act: Act, promise: Promise) -> None:
+    """Say, once, that a vendor is silent, and what is next."""
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    await act.uow.reminders.stop(incident.id, VENDOR, subject=promise.subject)
+    cases = await act.uow.records.of(incident.id, CASE)
+    case = next((case for case in cases if str(case.number) == promise.subject and waits(case)), None)
+    if case is None or not incident.status.is_open:
+        return
+    left = await who_left(act.uow, incident.id)
+    whom = await first_to_call(act.uow, incident) if case.by in left else case.by
+    said = VendorSilent(
+        number=case.number,
+        name=case.text,
+        whom=whom,
+        within_seconds=promise.every.total_seconds(),
+        step=case.next_step,
+    )
+    act.leave(posts.say(incident, said, what=f"vendor_silent:{case.number}"))
+    act.record_at_end(incident.id, EntryKind.REMINDER, f"{case.called} {case.text} hasn't answered")
