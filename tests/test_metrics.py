@@ -98,6 +98,7 @@ async def test_calls_of_slack_are_counted_by_method_and_outcome(world: World) ->
     assert calls("bookmarks.add", "refused") == 1
     assert calls("conversations.setTopic", "unknown") == 1
     assert after["warroom_slack_request_duration_seconds_count"] >= 10
+    assert 0 < after["warroom_slack_request_duration_seconds_sum"] < 600, "it is no time of day"
     assert after["warroom_outbox_set_aside"] == 1
     assert after["warroom_outbox_ambiguous_total"] == 1
 
@@ -112,6 +113,8 @@ async def test_answers_and_commits_are_timed(world: World) -> None:
     for kind in ("command", "click", "event"):
         assert after[f"warroom_ack_duration_seconds_count{{kind={kind}}}"] >= 1
     assert after["warroom_inbox_commit_seconds_count"] >= 1
+    timed = ("warroom_ack_duration_seconds_sum", "warroom_inbox_commit_seconds_sum")
+    assert all(0 < value < 600 for name, value in after.items() if name.startswith(timed)), "they are no time of day"
 
 
 async def test_what_cannot_be_delivered_is_pending_and_grows_old(world: World) -> None:

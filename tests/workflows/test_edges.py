@@ -24,6 +24,8 @@ from tests.workflows.conftest import Stage
 MINUTE: Final = timedelta(minutes=1)
 OVER: Final = {"status": Status.RESOLVED, "mitigated_at": START, "resolved_at": START}
 SECTION: Final = SECTIONS[0]
+WATCHED: Final = {"status": Status.MONITORING, "mitigated_at": START, "resolution": "rolled back"}
+DUE: Final = "Reminder 1: an update is due"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,38 @@ async def test_what_is_owed_no_longer_is_not_asked_for_and_never_again(
         assert not await uow.reminders.of(incident.id)
         assert await uow.reminders.waiting(incident.id, kind, subject=subject) is None
     assert await stage.left() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "differs", "left", "noted", "stands"),
+    [
+        (UPDATE, "", {}, ["post room UpdateDue", "edit card:1 Card", "edit announcement Announcement"], [DUE], True),
+        (ROLE, COMMANDER, {}, ["post room RoleUnfilled"], ["No one is incident commander yet"], True),
+        (HEADS_UP, "", {}, [], [], False),
+        (
+            STABILITY,
+            "",
+            WATCHED,
+            ["post room StabilityAsked", "edit card:1 Card", "edit announcement Announcement"],
+            ["The stability window has passed: does the fix hold?"],
+            False,
+        ),
+    ],
+)
+async def test_what_is_owed_is_asked_for_and_is_on_the_timeline(
+    stage: Stage, kind: str, subject: str, differs: dict[str, Any], left: list[str], noted: list[str], *, stands: bool
+) -> None:
+    incident = await stage.add(**differs)
+    async with stage.store.database.transaction() as uow:
+        await uow.reminders.promise(incident.id, kind, due_at=START, every=15 * MINUTE, subject=subject)
+    async with stage.store.database.transaction() as uow:
+        promise = await uow.reminders.get(incident.id, kind, subject=subject)
+        assert promise is not None
+        await keep(stage.act(uow), promise)
+    async with stage.store.database.transaction() as uow:
+        assert [entry.text for entry in await uow.timeline.of(incident.id)] == noted
+        assert (kind in [each.kind for each in await uow.reminders.of(incident.id)]) is stands
+    assert await stage.left() == left
 
 
 def test_every_kind_of_promise_that_has_a_clock_is_tried() -> None:
