@@ -181,6 +181,7 @@ async def test_a_connection_through_which_nothing_comes_is_replaced(world: World
 
 
 async def test_a_quiet_connection_that_lives_is_kept(world: World, alone: SocketMode) -> None:
+    assert alone.line().unanswered == 0, "nothing was asked yet"
     asked = addresses(world)
     for _ in range(MOST_UNANSWERED + 1):
         await alone.look()
