@@ -230,5 +230,5 @@ class ReadSchedule(Protocol):
 
 
 def digest(schedule: Schedule, zone: str) -> str:
-    """Return a sign for how a schedule is read: with another one, the source is read anew."""
+    """Return a sign for how a schedule is read: with another one, the source is read again."""
     return hashlib.sha256(f"{schedule.model_dump_json()}{zone}".encode()).hexdigest()[:16]

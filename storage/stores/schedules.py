@@ -97,7 +97,7 @@ class Schedules(Store):
         return _copy(row)
 
     async def leave(self, name: str) -> None:
-        """Read a schedule no more: the policy does not have it."""
+        """Stop reading a schedule: the policy does not have it."""
         await self._connection.execute(_SET, {"one": name, "due_at": None})
         self._left.add(WakeUp.SCHEDULES)
 

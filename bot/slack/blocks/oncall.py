@@ -65,6 +65,9 @@ def _until(span: Stretch, ends: bool, now: datetime) -> str:  # noqa: FBT001 - w
 
 def form(schedules: Sequence[str]) -> block_kit.Block:
     """Render the form: who takes over, of which schedule, until when."""
+    if not schedules:
+        none = block_kit.section("The policy names no schedule, so there is no one to cover for.")
+        return block_kit.modal("Cover me", [none], CALLBACK, submit=None, close="Close")
     options = [block_kit.option(name, name) for name in schedules]
     asked = [
         block_kit.input_block("Who takes over?", block_kit.users_select("user"), "user"),

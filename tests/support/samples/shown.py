@@ -121,6 +121,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))
     yield "title", title.form(view)
     yield "oncall", oncall.form(["primary", "secondary"])
+    yield "oncall, without schedules", oncall.form([])
     yield "resolve", resolve.form(only(whole, resolve.NEEDS), START)
     yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")

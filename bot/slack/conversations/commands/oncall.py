@@ -71,10 +71,7 @@ async def _cover(interaction: Interaction, typed: str) -> Rendered:
 
 async def open_form(interaction: Interaction) -> None:
     """Ask who takes over, of which schedule, and until when."""
-    schedules = list(interaction.runtime.policy.schedules)
-    if not schedules:
-        raise IncidentError("The policy no longer names a schedule: `/incident oncall` shows what there is.")
-    await forms.open_whole(interaction, blocks.form(schedules))
+    await forms.open_whole(interaction, blocks.form(list(interaction.runtime.policy.schedules)))
 
 
 async def submit(interaction: Interaction) -> Rendered | None:
