@@ -185,10 +185,11 @@ class Quick(AsyncConnection):
         Args:
             values: of all their parameters.
         """
-        if len(questions) > 1:
-            asked = together(tuple(questions))
+        missing = tuple(question for question in questions if question not in self._held)
+        if len(missing) > 1:
+            asked = together(missing)
             answers = asked.answers((await self.execute(asked.statement, values)).all())
-            self._held = {question: (values, answer) for question, answer in zip(questions, answers, strict=True)}
+            self._held |= {question: (values, answer) for question, answer in zip(missing, answers, strict=True)}
         try:
             yield
         finally:

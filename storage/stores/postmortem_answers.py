@@ -12,7 +12,7 @@ from storage.engine.statements import upserting
 from storage.store import Store
 from storage.tables import PostmortemAnswerRow
 
-_OF: Final = select(PostmortemAnswerRow).where(PostmortemAnswerRow.incident_id == bindparam("of"))
+OF: Final = select(PostmortemAnswerRow).where(PostmortemAnswerRow.incident_id.in_(bindparam("of", expanding=True)))
 _PUT: Final = upserting(PostmortemAnswerRow, "incident_id", "section", taking=("text", "by", "at"))
 
 
@@ -21,7 +21,7 @@ class PostmortemAnswers(Store):
 
     async def of(self, incident_id: int) -> Mapping[str, Answer]:
         """Return every answer of an incident by the key of its section."""
-        found = await self._connection.execute(_OF, {"of": incident_id})
+        found = await self._connection.execute(OF, {"of": [incident_id]})
         return {row.section: Answer(section=row.section, text=row.text, by=row.by, at=row.at) for row in found}
 
     async def get(self, incident_id: int, section: str) -> Answer | None:

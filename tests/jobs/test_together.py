@@ -33,7 +33,7 @@ async def test_deliveries_that_ended_together_are_one_transaction(store: Store, 
     with heard(store.database, "commit") as commits, heard(store.database, "before_cursor_execute") as asked:
         await asyncio.gather(*(recorder.record(claim, DONE) for claim in claims))
     assert (len(claims), len(commits)) == (5, 1)
-    assert len(asked) <= 6, "as many as for one"
+    assert len(asked) <= 4, "as many as for one"
     store.passes(minutes=2)
     assert not await store.any_ready(), "all five are done"
 
@@ -58,7 +58,7 @@ async def test_promises_that_are_due_together_are_one_transaction(store: Store, 
     with heard(store.database, "commit") as commits, heard(store.database, "before_cursor_execute") as asked:
         await Reminders(runtime).turn()
     assert len(commits) == 1
-    assert len(asked) <= 20, "as many as for one"
+    assert len(asked) <= 10, "as many as for one"
     async with store.database.reading() as uow:
         assert await uow.reminders.due(START) == []
 
@@ -87,7 +87,7 @@ async def test_what_many_deliveries_show_is_read_once(store: Store, runtime: Run
         states = await asyncio.gather(*(reader.read(claim.attempt) for claim in claims))
     shown = [state.view.incident.number for state in states if state.view is not None]
     assert shown == [each.number for each in incidents], "each its own"
-    assert len(asked) <= 12, "as many as for one"
+    assert len(asked) <= 2, "as many as for one"
 
 
 async def test_the_first_of_many_leaves_before_the_others_are_rendered(store: Store, runtime: Runtime) -> None:

@@ -29,7 +29,7 @@ MOST: Final = {
     "severity sev2": 1,
     "status monitoring": 8,
     "resolve rolled back": 8,
-    "postmortem": 8,
+    "postmortem": 5,
     "reopen it is back": 3,
     "escalate": 2,
 }

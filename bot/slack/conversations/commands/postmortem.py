@@ -13,7 +13,7 @@ from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.parsing.section import is_section, parse
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.directory import names_for
-from bot.workflows.postmortem import answer, check_answerable, material, share_again
+from bot.workflows.postmortem import answer, check_answerable, regenerated
 
 
 async def run(interaction: Interaction) -> Rendered | None:
@@ -36,9 +36,8 @@ def _said(incident: Incident, section: Section, written: Answer) -> Rendered:
 async def give(interaction: Interaction) -> Rendered | None:
     """Regenerate the draft: to this person at once, and as a file under the draft in the room."""
     async with interaction.act("postmortem", among=frozenset(NEXT) - OPEN) as act:
-        await share_again(act.uow, act.incident)
         workspace_url = interaction.runtime.workspace_url
-        known = await material(act.uow, act.policy, act.incident.id, workspace_url=workspace_url)
+        known = await regenerated(act.uow, act.policy, act.incident, workspace_url=workspace_url)
     names = await names_for(interaction.directory, known)
     return blocks.shown(known.incident.number, document(known, names))
 
