@@ -1,6 +1,6 @@
 """Whether an install works: everything it rests on, checked once, with a remedy for each fault.
 
-It asks and reads. It posts nothing, notifies no one, and leaves no row behind.
+It asks and reads. It posts nothing, notifies no one unless a test page is asked for, and leaves no row behind.
 """
 
 from bot.doctor.examine import examine

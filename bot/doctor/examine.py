@@ -14,6 +14,7 @@ from bot.doctor.channels import channels
 from bot.doctor.database import Examined, examine_database, received
 from bot.doctor.environment import Environment, read_environment
 from bot.doctor.finding import Finding, failed, not_checked
+from bot.doctor.outlets import outlets
 from bot.doctor.people import people
 from bot.doctor.schedules import schedules
 from bot.doctor.socket import socket
@@ -38,6 +39,8 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
     found = [*configured.settings(parts)]
     loaded, about_policy = configured.policy(parts)
     found += about_policy
+    if loaded is not None:
+        found += outlets(loaded.policy, environ)
     database = await examine_database(parts.database_url, loaded.policy if loaded else None, clock)
     found += database.findings
     if loaded is not None:
