@@ -22,6 +22,7 @@ import structlog
 
 from bot.app import Warroom
 from tests.faults.judge import Judge, Violation
+from tests.faults.pages import paged
 from tests.faults.people import People
 from tests.faults.simulator import Simulation, begin
 from tests.faults.storm import Storm
@@ -133,6 +134,7 @@ async def _judged(simulation: Simulation, people: People, since: float, until: f
     if left:
         found.append(Violation("stuck", f"the outbox holds {left}"))
     found.extend(judge.violations())
+    found.extend(paged(simulation.pager, people.stories))
     for story in people.stories:
         if len(story.numbers) == 1:
             found.extend(judge.timeline(story))

@@ -25,6 +25,8 @@ from storage.engine.lock import Lock
 from tests.faults.life import Life, Loop
 from tests.faults.sql import InlineQueue, Rim, do_without_thread
 from tests.faults.virtual import MachineClock, set_schedulers_clock
+from tests.support.pagerduty import KEY, PagerDuty
+from tests.support.stand_in import Fault as PagerFault
 
 POLICY: Final = """
 preset: sev
@@ -40,6 +42,8 @@ people:
   on_call: [S0ONCALL01]
   engineering_manager: [dana@example.com]
   admin: [U0DANA0001]
+outlets:
+  pager: {kind: pagerduty, key: env:PAGER_KEY, url: PAGER_URL, pages: [on_call]}
 """
 """As in the scenarios, with shorter clocks: more promises in the same time."""
 
@@ -52,6 +56,10 @@ class Trouble:
 
     def on_call(self, method: str, arguments: Arguments) -> Fault | None:
         """Choose what a call meets, before it takes effect."""
+        return None
+
+    def on_page(self) -> PagerFault | None:
+        """Choose what a page meets, before it takes effect."""
         return None
 
     def before_sql(self, what: str) -> None:
@@ -90,7 +98,8 @@ class Simulation:
         self.bot: Warroom | None = None
         self.life = Life(loop)
         self._warroom = warroom
-        self._policy = _policy(folder)
+        self.pager = PagerDuty()
+        self._folder = folder
         self._dead = asyncio.Event()
         self._buried: list[object] = []
         self._trace = hashlib.sha256()
@@ -140,6 +149,9 @@ class Simulation:
     async def run(self, story: Coroutine[Any, Any, None]) -> None:
         """Play a story while the bot is started again whenever it dies."""
         await self.slack.start()
+        await self.pager.start()
+        self.pager.choose = self.trouble.on_page
+        self._policy = _policy(self._folder, self.pager.url)
         self.slack.faults.choose = self._on_call
         InlineQueue.rim = _Rim(self)
         self.loop.woken = self._on_step
@@ -180,8 +192,10 @@ class Simulation:
             "SLACK_API_URL": self.slack.api_url,
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "DATABASE_URL": f"sqlite:///{self.database}",
+            "PAGER_KEY": KEY,
         }
-        self.bot = self._warroom(load_settings(environ), self._policy, clock=self.clock, port=0)
+        settings = load_settings(environ)
+        self.bot = self._warroom(settings, self._policy, clock=self.clock, port=0, environ=environ)
         await self.bot.start()
 
     async def passes(self, seconds: float) -> None:
@@ -247,9 +261,9 @@ class _Rim(Rim):
             self._simulation.trouble.after_sql(what)
 
 
-def _policy(folder: Path) -> Policy:
+def _policy(folder: Path, pager: str) -> Policy:
     file = folder / "policy.yml"
-    file.write_text(POLICY, encoding="utf-8")
+    file.write_text(POLICY.replace("PAGER_URL", pager), encoding="utf-8")
     return load(file).policy
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.demo.faults import Arguments, Delay, DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
 from tests.faults.simulator import Simulation, Trouble
+from tests.support.stand_in import Fault as PagerFault
 
 SILENCE: Final = 60.0
 """Seconds: longer than anybody waits for an answer."""
@@ -28,6 +29,25 @@ SLACK: Final[Mapping[str, Callable[[random.Random], Fault]]] = {
     "happens late": lambda rng: Delay(rng.uniform(0.5, 9.0)),
 }
 """What a call to Slack may meet."""
+
+PAGER: Final[Mapping[str, PagerFault]] = {
+    "the pager: 429": PagerFault(status=429, headers={"Retry-After": "7"}),
+    "the pager: 503, nothing happened": PagerFault(status=503),
+    "the pager: 500, it happened": PagerFault(status=500, taken=True),
+    "the pager: no JSON, it happened": PagerFault(status=200, body="<html>", taken=True),
+    "the pager: dropped before it happened": PagerFault(),
+    "the pager: dropped after it happened": PagerFault(taken=True),
+    "the pager: happens, and the answer hangs": PagerFault(taken=True, hangs=True),
+}
+"""What a page may meet."""
+
+PAGER_KILLS: Final[Mapping[str, PagerFault]] = {
+    "killed before a page happened": PagerFault(),
+    "killed after a page happened": PagerFault(taken=True),
+}
+
+UNHARMED: Final = 0.4
+"""Share of pages that nothing happens to."""
 
 KILLS: Final = (
     "killed before a commit",
@@ -66,6 +86,7 @@ class Storm(Trouble):
             pause: seconds between two faults, the least and the most.
         """
         self._rng = random.Random(seed * 7919 + 1)
+        self._pages = random.Random(seed * 104_729 + 7)
         self._kinds = kinds
         self._pause = pause
         self._armed: list[_Armed] = []
@@ -153,6 +174,18 @@ class Storm(Trouble):
             return None
         simulation.injure(kind)
         return SLACK[kind](self._rng)
+
+    def on_page(self) -> PagerFault | None:
+        """See `Trouble.on_page`."""
+        simulation = self._simulation
+        if simulation is None or self._over or self._kinds or self._pages.random() < UNHARMED:
+            return None
+        kind = self._pages.choice((*PAGER, *PAGER_KILLS))
+        if kind in PAGER_KILLS:
+            simulation.kill(kind)
+            return PAGER_KILLS[kind]
+        simulation.injure(kind)
+        return PAGER[kind]
 
     def before_sql(self, what: str) -> None:
         """See `Trouble.before_sql`."""

@@ -51,7 +51,7 @@ class Mailbox(StandIn):
         body = said.get_body()
         text = f"{str(said['Subject']).strip()}\n{body.get_content() if body is not None else ''}"
         self.requests.append(text)
-        fault = self.faults.popleft() if self.faults else None
+        fault = self.choose()
         if fault is None or fault.taken:
             key = str(said["References"]).strip("<").partition("@")[0]
             self.states[key] = "resolved" if text.startswith("Over: ") else "triggered"

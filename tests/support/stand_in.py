@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,8 @@ class StandIn:
         """What it knows -> triggered, acknowledged, resolved."""
         self.faults: deque[Fault] = deque()
         """What happens to the next requests."""
+        self.choose: Callable[[], Fault | None] = lambda: self.faults.popleft() if self.faults else None
+        """Chooses what happens to a request, as it comes."""
         self._over = asyncio.Event()
 
     async def start(self) -> None:
@@ -72,7 +74,7 @@ class StandIn:
     async def _asked(self, request: web.Request) -> web.StreamResponse:
         body = await request.text()
         self.requests.append(body)
-        fault = self.faults.popleft() if self.faults else None
+        fault = self.choose()
         if fault is None:
             return self.answer(request, body)
         if fault.taken:
