@@ -41,7 +41,7 @@ BAD = {
     "500": (Source(status=500), "/rota.ics", "answers 500"),
     "a sign-in page": (
         Source(data=b"<html>"), "/rota.ics",
-        "is no calendar but a web page; take the address that ends in .ics, or of the iCal export",
+        "isn't a calendar but a web page; take the address that ends in .ics, or of the iCal export",
     ),
     "too much": (
         Source(data=b"BEGIN:VCALENDAR" + b" " * LARGEST), "/rota.ics",

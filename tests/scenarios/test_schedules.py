@@ -44,6 +44,7 @@ async def test_whoever_is_on_call_now_is_invited_and_no_one_else(world: World) -
     """Rows (part): 32."""
     await world.settled()
     await world.declare()
+    assert "I can't read" not in world.card.visible
     assert world.bob.id in world.rooms[0].members
     assert world.carol.id not in world.rooms[0].members
 
@@ -73,7 +74,7 @@ async def test_a_source_that_fails_leaves_its_last_copy_in_force_and_the_operato
     say(source, b"<html>Please sign in</html>")
     await world.passes(minutes=20)
     (told,) = told_operator(world)
-    assert "Couldn't read the schedule primary: its source is no calendar but a web page" in told
+    assert "Couldn't read the schedule primary: its source isn't a calendar but a web page" in told
     assert "The copy of" in told
 
     say(source, None)
@@ -82,6 +83,7 @@ async def test_a_source_that_fails_leaves_its_last_copy_in_force_and_the_operato
     assert len(told_operator(world)) == 1
     await world.declare()
     assert world.carol.id in world.room.members
+    assert "I can't read the schedule primary: who is on call is as of" in world.card.visible
 
     say(source, feed(event("DTSTART:20261123T120000Z", "DTEND:20261123T180000Z", who="dave@example.com")))
     await world.passes(minutes=20)

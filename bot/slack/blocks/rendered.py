@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.domain.postmortem import Summary
+from bot.domain.schedule import Copy
 from bot.slack.blocks import block_kit, text
 
 Called = Callable[[str], str]
@@ -43,6 +44,8 @@ class Surroundings:
     """Base of permalinks; empty: there are none."""
     draft: Summary = NO_DRAFT
     """Of the postmortem as it stands."""
+    old_copies: tuple[Copy, ...] = ()
+    """Schedules whose source can't be read: who is on call is as it was read before."""
 
 
 def no_one_for(missing: Sequence[str]) -> str:

@@ -12,9 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.messages import Message, on_call
+from bot.domain.messages.card import Card
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
+from bot.domain.schedule import Copy
 from bot.runtime import Runtime
 from bot.slack.blocks import outage, text
 from bot.slack.blocks.check import sendable
@@ -112,10 +114,19 @@ class Sender:
 
     async def _render(self, message: Message, view: Overview, *, ping: bool) -> Rendered:
         draft = await self._files.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
-        around = Surroundings(workspace_url=self._runtime.workspace_url, draft=draft)
+        old = await self._old_copies() if isinstance(message, Card) and view.incident.status.is_open else ()
+        around = Surroundings(workspace_url=self._runtime.workspace_url, draft=draft, old_copies=old)
         if ping:
             return await self._without_pings(message, view, around)
         return render(message, view, around)
+
+    async def _old_copies(self) -> tuple[Copy, ...]:
+        """Return the policy's schedules that can't be read."""
+        names = self._runtime.policy.schedules
+        if not names:
+            return ()
+        async with self._runtime.database.reading() as uow:
+            return tuple(copy for copy in await uow.schedules.all() if copy.problem and copy.name in names)
 
     async def _without_pings(self, message: Message, view: Overview, around: Surroundings) -> Rendered:
         """Render it with bare names of whom it names: in a new message a mention would ping."""

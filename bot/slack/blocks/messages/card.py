@@ -42,6 +42,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *impact.proposal(view),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called), *_failures(view)]
+    blocks += _old_copies(around)
     blocks.append(block_kit.context(*_links(view, around.workspace_url)))
     blocks.append(block_kit.actions(*_next_steps(view), block_id="next"))
     return Rendered(one_liner(view), blocks)
@@ -159,6 +160,16 @@ def _failures(view: Overview) -> list[block_kit.Block]:
     if len(view.failures.set_aside) > SHOWN_FAILURES:
         blocks.append(block_kit.context(f"… and {len(view.failures.set_aside) - SHOWN_FAILURES} more"))
     return blocks
+
+
+def _old_copies(around: Surroundings) -> list[block_kit.Block]:
+    """Render which schedules can't be read, and how old the copy is by which people were invited."""
+    lines = [
+        f"⚠️ I can't read the schedule {text.escape(copy.name)}: who is on call "
+        + (f"is as of {day_and_time(copy.read_at)}" if copy.read_at is not None else "isn't known")
+        for copy in around.old_copies[:SHOWN_FAILURES]
+    ]
+    return [block_kit.context(*lines)] if lines else []
 
 
 def _links(view: Overview, workspace_url: str) -> list[str]:
