@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
+from bot.domain.clock import Known
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
 from bot.domain.page import Standing
@@ -142,6 +143,13 @@ class Ending(Part):
     """What the timeline says of why it isn't an incident; empty: it is one, or goes on in another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ladder(Part):
+    """What says whom it reaches next."""
+
+    known: Known
+
+
 class PartNotReadError(LookupError):
     """What shows an incident does not name a part that it shows: a mistake of ours."""
 
@@ -177,6 +185,7 @@ class Overview:
     places = _Read(Places)
     failures = _Read(Failures)
     ending = _Read(Ending)
+    ladder = _Read(Ladder)
 
     @property
     def severity(self) -> Severity:

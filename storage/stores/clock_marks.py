@@ -15,6 +15,7 @@ from storage.tables import ClockMarkRow
 
 _ADD: Final = inserting(ClockMarkRow, or_nothing)
 _OF: Final = select(ClockMarkRow).where(ClockMarkRow.incident_id == bindparam("of"))
+OF_ALL: Final = select(ClockMarkRow).where(ClockMarkRow.incident_id.in_(bindparam("of", expanding=True)))
 
 
 class ClockMarks(Store):
@@ -34,6 +35,13 @@ class ClockMarks(Store):
             return {}
         found = await self._connection.execute(_OF, {"of": incident_id})
         return {(row.kind, row.subject, Moment(row.moment)): row.at for row in found}
+
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[Mark, datetime]]:
+        """Return the same of several incidents, by their ids."""
+        marks: dict[int, dict[Mark, datetime]] = {incident_id: {} for incident_id in incident_ids}
+        for row in await self._connection.execute(OF_ALL, {"of": list(incident_ids)}):
+            marks[row.incident_id][row.kind, row.subject, Moment(row.moment)] = row.at
+        return marks
 
     async def add(self, incident_id: int, marks: Collection[Mark], *, now: datetime) -> None:
         """Note that these were done; again changes nothing."""

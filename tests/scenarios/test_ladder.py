@@ -96,3 +96,45 @@ async def test_a_private_incident_reaches_no_one_by_itself(climbing: World) -> N
     await world.alice.command("/incident --private checkout leaks sev1")
     await world.passes(hours=5)
     assert [told(person) for person in (world.dana, world.bob, world.carol)] == [[], [], []]
+
+
+async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing: World) -> None:
+    world = climbing
+    await world.declare()
+    assert "Next: Executive sponsor at" in world.card.visible
+    assert "if still open" in world.card.visible
+    await world.passes(minutes=50)
+
+    assert "Say why it should wait" in (await world.command("ladder hold 30m")).text
+    assert "waits for 15, 30 or 60 minutes" in (await world.command("ladder hold 3h lunch")).text
+    assert "I'll go on by myself" in (await world.command("ladder hold 30m failover runs")).text
+    assert "held by @alice: failover runs" in world.card.visible
+    await world.passes(minutes=29)
+    assert told(world.bob) == []
+    await world.passes(minutes=2)
+    assert len(told(world.bob)) == 1, "it lapses by itself"
+    assert "Escalation is held for 30 min: failover runs" in (await world.command("timeline")).text
+
+    assert "Next: VP engineering at" in world.card.visible
+    card = world.card
+    await world.alice.press(card, "Now")
+    await world.passes(seconds=5)
+    (to_carol,) = told(world.carol)
+    assert "needed now, earlier than planned." in to_carol
+    assert "Now" not in world.card.buttons, "no one further is named"
+    await world.passes(hours=2)
+    assert len(told(world.carol)) == 1
+
+    shown = (await world.command("ladder")).text
+    for line in ("*Engineering manager* (@dana): reached at", "*VP engineering* (@carol): reached at"):
+        assert line in shown or line.replace("*", "") in shown
+    assert "no one: fill `people.ceo`" in shown or "no one: fill people.ceo" in shown
+
+
+async def test_a_form_holds_it_too(climbing: World) -> None:
+    world = climbing
+    await world.declare()
+    await world.alice.press(world.card, "Hold")
+    await world.alice.submit({"Why?": "failover runs"})
+    await world.passes(minutes=5)
+    assert "Escalation is held for 30 min: failover runs" in (await world.command("timeline")).text

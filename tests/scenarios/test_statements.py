@@ -20,7 +20,7 @@ from tests.support.world import POLICY, Stage, World, a_world
 
 MOST: Final = {
     "declare payments are slow sev2": 9,
-    "status": 2,
+    "status": 3,
     "brief": 3,
     "list": 3,
     "timeline looked at the dashboards": 5,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
+from bot.domain.clock import Known
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
 from bot.domain.overview import (
@@ -15,6 +16,7 @@ from bot.domain.overview import (
     Deadlines,
     Ending,
     Failures,
+    Ladder,
     Overview,
     Part,
     Parts,
@@ -105,6 +107,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Places({ROOM: Spot("C0R00M0001", name="war-room"), ANNOUNCEMENT: Spot("C0INC1DENT", "1795251600.000001")}),
         Failures((SetAside(7, Invite(people=(CAROL,)), "Carol could not be invited: the account is deactivated."),)),
         Ending(),
+        Ladder(Known(now=START)),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 

@@ -22,6 +22,7 @@ from bot.slack.conversations.commands import (
     escalate,
     handoff,
     impact,
+    ladder,
     list,  # noqa: A004 - the word people type is the file that is opened
     merge,
     oncall,
@@ -124,6 +125,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     role.SUBCOMMAND,
     handoff.SUBCOMMAND,
     escalate.SUBCOMMAND,
+    ladder.SUBCOMMAND,
     vendor.SUBCOMMAND,
     timeline.SUBCOMMAND,
     title.SUBCOMMAND,

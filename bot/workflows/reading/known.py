@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
 
-from bot.domain.clock import RESPONSES, Known
+from bot.domain.clock import RESPONSES, Known, Mark
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
+from bot.domain.overview import Ladder
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
+_EVER: Final = datetime.max.replace(tzinfo=UTC)
 _TOLD = (*RESPONSES, EntryKind.REOPENED, EntryKind.HELD)
 
 
 async def known_of(act: Act, incident: Incident) -> Known:
     """Read it."""
-    marks = await act.uow.clock_marks.of(incident.id)
-    told = await act.uow.timeline.done_by_people(incident.id, _TOLD)
+    return await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), act.now)
+
+
+async def read_ladders(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Ladder]:
+    """Read what says whom each reaches next: of what is over, nothing. Whatever was written down counts as past."""
+    marks = await uow.clock_marks.of_all([incident.id for incident in incidents])
+    return {
+        each.id: Ladder(await _known(uow, each, marks[each.id], _EVER) if each.status.is_open else Known(now=_EVER))
+        for each in incidents
+    }
+
+
+async def _known(uow: UnitOfWork, incident: Incident, marks: Mapping[Mark, datetime], now: datetime) -> Known:
+    told = await uow.timeline.done_by_people(incident.id, _TOLD)
     responses = [first for kind, (first, _) in told.items() if kind in RESPONSES]
 
     return Known(
-        now=act.now,
+        now=now,
         marks=marks,
         reopened_at=told[EntryKind.REOPENED][1] if EntryKind.REOPENED in told else None,
         severity_since=told[EntryKind.SEVERITY][1] if EntryKind.SEVERITY in told else None,
         responded_at=min(responses, default=None),
-        hold=await last_hold(act.uow, incident.id) if EntryKind.HELD in told else None,
+        hold=await last_hold(uow, incident.id) if EntryKind.HELD in told else None,
     )
 
 

@@ -12,6 +12,7 @@ from bot.domain.overview import (
     Deadlines,
     Ending,
     Failures,
+    Ladder,
     Overview,
     Part,
     Parts,
@@ -21,9 +22,10 @@ from bot.domain.overview import (
 )
 from bot.domain.policy import Policy
 from bot.workflows.reading import parts as reading
+from bot.workflows.reading.known import read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
-from storage.stores import reminders, roles, slack_places, timeline, updates
+from storage.stores import clock_marks, reminders, roles, slack_places, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 
@@ -45,6 +47,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Places: Reader(reading.read_places, (slack_places.OF,)),
     Failures: Reader(reading.read_failures, (outbox.ASIDE,)),
     Ending: Reader(reading.read_endings),
+    Ladder: Reader(read_ladders, (clock_marks.OF_ALL,)),
 }
 
 

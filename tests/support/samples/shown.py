@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.clock import Known
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
@@ -21,6 +22,7 @@ from bot.slack.blocks import (
     handoff,
     home,
     impact,
+    ladder,
     merge,
     oncall,
     postmortem,
@@ -81,6 +83,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "escalate.preview", escalate.preview(view, whom, [ALICE] * 12, why, value=value, changed=True)
     entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
     entries = [replace(entry, kind=EntryKind.UPDATE)] * 60
+    yield "ladder.shown", ladder.shown(view, Known(now=START), {"ceo": [ALICE] * 12})
     yield "brief", brief.brief(only(whole, brief.NEEDS), entries, AROUND.workspace_url)
     yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
@@ -116,6 +119,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     functions = [(key, typed[:60]) for key in policy.people]
     wanted = Wanted("on_call", typed[:60])
     yield "escalate", escalate.form(view, functions, whom=wanted, people=[ALICE] * 12)
+    yield "ladder, hold", ladder.form(view)
     yield "escalate, someone else", escalate.form(view, functions, by_name=True)
     yield "escalate, refused", escalate.form(view, [], problem=typed)
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))

@@ -8,8 +8,8 @@ from bot.domain.effect_names import what_it_is
 from bot.domain.effects import DRAFT, CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
-from bot.domain.overview import Deadlines, Ending, Failures, Overview, Places, Roles, Updates
-from bot.slack.blocks import block_kit, impact, links, pages, text
+from bot.domain.overview import Deadlines, Ending, Failures, Ladder, Overview, Places, Roles, Updates
+from bot.slack.blocks import block_kit, impact, ladder, links, pages, text
 from bot.slack.blocks.incident import headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -42,7 +42,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *impact.proposal(view),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called), *_failures(view)]
-    blocks += _old_copies(around)
+    blocks += [*ladder.on_card(view, around.called), *_old_copies(around)]
     blocks.append(block_kit.context(*_links(view, around.workspace_url)))
     blocks.append(block_kit.actions(*_next_steps(view), block_id="next"))
     return Rendered(one_liner(view), blocks)
@@ -244,6 +244,6 @@ def _after(view: Overview) -> list[block_kit.Block]:
 
 
 SHOWN: Final = (
-    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending),
+    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder),
     shown(Announcement, _announcement, Roles, Updates, Deadlines, Places, Ending),
 )

@@ -1,0 +1,92 @@
+"""The ladder: its next rung on the card, all of it for whoever asks, and the form that has it wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.domain.clock import Known, ladder_of, next_rung
+from bot.domain.durations import spoken
+from bot.domain.escalation import function_label
+from bot.domain.ladder import HOLDS, Due
+from bot.domain.money import money
+from bot.domain.overview import Ladder, Overview
+from bot.domain.role import in_sentence
+from bot.domain.rung import TRIGGERS, Rung, Until, lost_over
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.when import day_and_time
+
+CALLBACK: Final = "ladder_hold"
+SPAN, WHY = "span", "why"
+"""Blocks of the form."""
+
+NEEDS: Final = frozenset({Ladder})
+
+
+def on_card(view: Overview, called: Called) -> list[block_kit.Block]:
+    """Say who is reached next, with what has it happen now or later; nothing where no one is."""
+    known = view.ladder.known
+    due = next_rung(view.incident, known, view.policy) if view.incident.status.is_open else None
+    if due is None:
+        return []
+    value, label = str(view.incident.id), function_label(view.policy, due.rung.tell)
+    line = f"Next: {text.escape(label)} at {day_and_time(due.at)} if still open"
+    if known.hold is not None and due.at == known.hold.until:
+        why = text.clip_escaped(text.one_line(known.hold.why), 150)
+        line = f"{line} (held by {called(known.hold.by)}: {why})"
+    ask = block_kit.confirm("Escalate now?", f"The {in_sentence(label)} gets a message.", "Escalate")
+    now = block_kit.button("Now", "ladder.now", f"{value}:{due.rung.tell}", confirm=ask)
+    hold = block_kit.button("Hold", "ladder.hold", value)
+    return [block_kit.context(line), block_kit.actions(now, hold, block_id="ladder")]
+
+
+def shown(view: Overview, known: Known, people: Mapping[str, Sequence[str]]) -> Rendered:
+    """Show every rung: who is behind it, when it is reached, and what would stop it.
+
+    Args:
+        people: user ids by name of the policy's ``people``.
+    """
+    dues = {due.rung.tell: due for due in ladder_of(view.incident, known, view.policy)}
+    reached = {subject: at for (kind, subject, _), at in known.marks.items() if kind == "rung"}
+    lines = [_line(view, rung, dues.get(rung.tell), reached.get(rung.tell), people) for rung in view.policy.ladder]
+    head = f"Whom {view.incident.number} reaches while it stays open:"
+    if view.incident.private:
+        head = f"{view.incident.number} is private, so it reaches no one by itself. These you can message yourself:"
+    return Rendered(head, block_kit.sections("\n".join([head, *lines]) if lines else "The policy has no ladder."))
+
+
+def _line(
+    view: Overview, rung: Rung, due: Due | None, reached: datetime | None, people: Mapping[str, Sequence[str]]
+) -> str:
+    label = text.escape(function_label(view.policy, rung.tell))
+    them = ", ".join(map(text.user, people.get(rung.tell, ()))) or f"no one: fill `people.{rung.tell}`"
+    return f"• *{label}* ({them}): {_when(view, rung, due, reached)}"
+
+
+def _when(view: Overview, rung: Rung, due: Due | None, reached: datetime | None) -> str:
+    if reached is not None:
+        return f"reached at {day_and_time(reached)}"
+    stops = "once someone is on it or it's resolved" if rung.until is Until.ACKNOWLEDGED else "if it's resolved"
+    if due is not None and due.met_at is not None:
+        return f"not reached: someone has been on it since {day_and_time(due.met_at)}"
+    if due is not None:
+        return f"at {day_and_time(due.at)}; not {stops}"
+    facts = [
+        f"over {money(lost, view.policy.currency)} is lost" if (lost := lost_over(each)) else TRIGGERS[each][0]
+        for each in rung.or_if
+    ]
+    return f"if {' or '.join(facts)}" if facts else "not for this severity"
+
+
+def form(view: Overview) -> block_kit.Block:
+    """Ask for how long the ladder waits, and why."""
+    spans = [block_kit.option(spoken(span), str(int(span.total_seconds()) // 60)) for span in HOLDS]
+    menu = block_kit.static_select("span", spans, initial=spans[1]["value"])
+    blocks = [
+        block_kit.section("No one further is messaged meanwhile, unless something worse becomes known."),
+        block_kit.input_block("For how long?", menu, SPAN),
+        block_kit.question("Why?", WHY, "Failover runs until 11:20", focus=True),
+    ]
+    return block_kit.modal("Hold escalation", blocks, CALLBACK, submit="Hold", private_metadata=str(view.incident.id))

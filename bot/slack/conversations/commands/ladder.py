@@ -1,0 +1,103 @@
+"""Showing whom an incident reaches while it stays open, having that wait, and doing it now."""
+
+from __future__ import annotations
+
+import operator
+from datetime import timedelta
+from functools import partial
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.durations import parse
+from bot.domain.escalation import named
+from bot.domain.incident import IncidentError
+from bot.slack.blocks import ladder as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations import forms
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import plain, split_words
+from bot.slack.conversations.rights import SEE
+from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.workspace.people_behind import people_behind
+from bot.workflows.ladder import check_climbs, climb, hold
+from bot.workflows.reading.known import known_of
+from bot.workflows.reading.overview import overview
+
+HELD = "Held. I'll go on by myself after that, or earlier if something worse becomes known."
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Show the ladder, or have it wait."""
+    async with interaction.act("escalate", only_sees=operator.not_) as act:
+        if act.rest:
+            span, why = _parsed(plain(act.rest))
+            await hold(act, act.incident.id, span, why)
+            return Rendered(HELD)
+    return await _shown(interaction, act.incident.id)
+
+
+async def _shown(interaction: Interaction, incident_id: int) -> Rendered:
+    async with interaction.look_at(SEE, incident_id) as act:
+        view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
+        known = await known_of(act, act.incident)
+    people = {}
+    for rung in view.policy.ladder:
+        behind = view.policy.people.get(rung.tell, ())
+        try:
+            people[rung.tell], _ = await people_behind(behind, interaction.directory, named=partial(named, view.policy))
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            people[rung.tell] = [named(view.policy, who) for who in behind]
+    return blocks.shown(view, known, people)
+
+
+def _parsed(typed: str) -> tuple[timedelta, str]:
+    """Read ``hold 30m failover runs``.
+
+    Raises:
+        IncidentError: it reads another way.
+    """
+    words = split_words(typed)
+    if words.first.casefold() != "hold":
+        raise IncidentError("`/incident ladder` shows it, and `/incident ladder hold 30m failover runs` has it wait.")
+    rest = split_words(words.rest)
+    try:
+        return parse(rest.first), rest.rest
+    except ValueError:
+        raise IncidentError(
+            f"Couldn't read “{rest.first[:40]}” as a time. Try `/incident ladder hold 30m failover runs`."
+        ) from None
+
+
+async def open_form(interaction: Interaction) -> None:
+    """Ask for how long, and why."""
+    await forms.ask(interaction, command="escalate", check=check_climbs, form=blocks.form)
+
+
+async def submit(interaction: Interaction) -> Rendered | None:
+    """Have the ladder wait as the form says."""
+    minutes = interaction.values.get(blocks.SPAN, "")
+    async with interaction.act("escalate") as act:
+        span = timedelta(minutes=int(minutes) if minutes.isdecimal() else 0)
+        await hold(act, act.incident.id, span, interaction.values.get(blocks.WHY, ""))
+    return Rendered(HELD)
+
+
+async def now(interaction: Interaction) -> Rendered | None:
+    """Reach the next rung now."""
+    incident_id = interaction.ids(1, rest=True)[0]
+    tell = interaction.value.partition(":")[2]
+    async with interaction.act("escalate", incident_id) as act:
+        label = await climb(act, incident_id, tell)
+    return Rendered(f"OK. I'm messaging the {label}.")
+
+
+SUBCOMMAND = Subcommand(
+    name="ladder",
+    usage="[hold <15m, 30m or 1h> <why>]",
+    summary="See whom the incident reaches while it stays open, when, and what stops it; or have it wait.",
+    example="/incident ladder hold 30m failover runs",
+    run=run,
+    forms={blocks.CALLBACK: submit},
+    buttons={"ladder.now": now, "ladder.hold": open_form},
+)

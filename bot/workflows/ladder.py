@@ -1,0 +1,75 @@
+"""The ladder by hand: having it wait, and climbing it early."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.clock import RUNG, Deadline, Moment, next_rung
+from bot.domain.durations import spoken
+from bot.domain.escalation import function_label
+from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.ladder import HOLDS
+from bot.domain.role import in_sentence
+from bot.domain.timeline import EntryKind
+from bot.domain.transition import Transition
+from bot.workflows import conflicts
+from bot.workflows.act import Act
+from bot.workflows.deadlines import rung
+from bot.workflows.promises import review_all
+from bot.workflows.reading.known import known_of
+from bot.workflows.telling import posts
+
+
+async def check_climbs(act: Act, incident: Incident) -> None:
+    """Refuse what is over.
+
+    Raises:
+        IncidentError: the incident is over.
+    """
+    if not incident.status.is_open:
+        raise await conflicts.too_late(act, incident, f"{incident.number} is {incident.status}: no one is reached now.")
+
+
+async def hold(act: Act, incident_id: int, span: timedelta, why: str) -> Incident:
+    """Have the ladder wait. It goes on by itself, and at once for what becomes known or worse meanwhile.
+
+    Raises:
+        IncidentError: the incident is over, the reason is missing, or that is none of the spans.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_climbs(act, incident)
+    if span not in HOLDS:
+        raise IncidentError(
+            "The ladder waits for 15, 30 or 60 minutes: `/incident ladder hold 30m failover runs`.", field="span"
+        )
+    missing = "Say why it should wait: `/incident ladder hold 30m failover runs`."
+    reason = clean_text(why, field="why", missing=missing)
+    until = act.now + span
+    text = f"Escalation is held for {spoken(span)}: {reason}"
+    await act.record(incident.id, EntryKind.HELD, text, transition=Transition("", until.isoformat(), reason))
+    await review_all(act, incident)
+    act.leave(posts.refresh_card(incident))
+    return incident
+
+
+async def climb(act: Act, incident_id: int, tell: str) -> str:
+    """Reach the next rung now, as it would be reached later. Returns what those are called who are reached.
+
+    Raises:
+        IncidentError: the incident is over, or another rung is the next.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_climbs(act, incident)
+    known = await known_of(act, incident)
+    due = next_rung(incident, known, act.policy)
+    if due is None or due.rung.tell != tell:
+        raise IncidentError("That was done already. `/incident ladder` shows who is next.")
+    label = in_sentence(function_label(act.policy, tell))
+    await act.record(incident.id, EntryKind.ESCALATED, f"Escalated early to the {label}")
+    early = Deadline(
+        kind=RUNG, subject=tell, starts=act.now, due=act.now, why="You're needed now, earlier than planned."
+    )
+    await rung.missed(act, incident, early)
+    await act.uow.clock_marks.add(incident.id, [(RUNG, tell, Moment.MISSED)], now=act.now)
+    await review_all(act, incident)
+    return label
