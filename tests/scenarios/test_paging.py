@@ -23,7 +23,7 @@ outlets:
     key: file:{folder}/managers.key
     label: the managers' pager
     url: {url}
-    pages: [engineering_manager]
+    pages: [engineering_manager, vp_engineering]
     severities: []
 """
 
@@ -39,7 +39,8 @@ async def pager() -> AsyncIterator[PagerDuty]:
 @pytest.fixture
 async def world(stage: Stage, pager: PagerDuty, tmp_path: Path) -> AsyncIterator[World]:
     (tmp_path / "managers.key").write_text(f"{KEY}\n", "utf-8")
-    stage.policy_file.write_text(POLICY + OUTLETS.format(url=pager.url, folder=tmp_path), "utf-8")
+    policy = POLICY.replace("people:\n", "people:\n  vp_engineering: [U0DANA0001]\n")
+    stage.policy_file.write_text(policy + OUTLETS.format(url=pager.url, folder=tmp_path), "utf-8")
     stage.more = {"PAGER_KEY": KEY}
     async with a_world(stage) as opened:
         yield opened
@@ -114,6 +115,18 @@ async def test_an_acknowledgement_in_slack_is_one_in_the_pager(world: World, pag
     await world.command("resolve now rolled back")
     assert pager.states == {"INC-2026-1123-001": "resolved"}
     assert len(pager.requests) == 3
+
+
+async def test_the_ladder_pages_whom_it_reaches_by_a_page(world: World, pager: PagerDuty) -> None:
+    await world.declare()
+    await world.passes(hours=1, minutes=59)
+    assert not [one for one in pager.requests if "VP engineering" in one]
+    await world.passes(minutes=2)
+    (paged,) = [one for one in pager.requests if "VP engineering" in one]
+    assert '"event_action": "trigger"' in paged
+    assert "via the managers' pager, 11:00, not yet acknowledged" in world.card.visible
+    await world.passes(hours=3)
+    assert len([one for one in pager.requests if "VP engineering" in one]) == 1
 
 
 async def test_one_person_on_the_list_is_called_by_name(world: World, pager: PagerDuty) -> None:
