@@ -73,15 +73,9 @@ PLURALS: Final[Mapping[str, str]] = {
 
 IDLE: Final[Mapping[str, str]] = {
     "war_room_participants": "no",
-    "calendar": "in part",
     "templates": "in part",
     "examples": "no",
     "impact": "no",
-    "customer_comms": "no",
-    "customer_comms_within": "no",
-    "status_page": "no",
-    "status_page_within": "no",
-    "mobilise.after": "only `0s`",
     "postmortem": "no",
     "checklist.at_resolution": "no",
     "skills": "no",

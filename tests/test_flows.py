@@ -12,6 +12,7 @@ FLOWS: Final = (
     ("take a declaration back", "undo", "declare.undo"),
     ("see where it stands, and be briefed", "brief", "brief.show"),
     ("see where it stands", "status", "brief.show"),
+    ("see what is due", "clocks", "clocks.show"),
     ("set the status", "status monitoring", "status.open"),
     ("post an update", "update rolled back", "update.open"),
     ("say findings, what is ruled out, what help is needed", "update x; ruled out: DNS", "update.open"),

@@ -96,6 +96,32 @@ class Calendar(Value):
         local = self._local(instant)
         return self.is_business_day(local.date()) and self.opens <= local.time() < self.closes
 
+    def opening(self, instant: datetime) -> datetime:
+        """Return the first instant from this one on at which people are at work. Aware, UTC."""
+        if self.is_open(instant):
+            return instant.astimezone(UTC)
+        local = self._local(instant)
+        day = local.date()
+        if not self.is_business_day(day) or local.time() >= self.opens:
+            day += timedelta(days=1)
+        while not self.is_business_day(day):
+            day += timedelta(days=1)
+        return self._utc(day, self.opens)
+
+    def at_work(self, instant: datetime) -> datetime:
+        """Return the moment nearest to this one at which people are at work. Aware, UTC.
+
+        On a working day after work it is the last hour of that day; at any other time off, the next opening.
+        """
+        local = self._local(instant)
+        if self.is_business_day(local.date()) and local.time() >= self.closes:
+            return max(self._utc(local.date(), self.opens), self._utc(local.date(), self.closes) - timedelta(hours=1))
+        return self.opening(instant)
+
+    def tomorrow(self, instant: datetime) -> datetime:
+        """Return when people are at work again after this day. Aware, UTC."""
+        return self.opening(self._utc(self._local(instant).date() + timedelta(days=1), time()))
+
     def add_business_days(self, instant: datetime, days: int) -> datetime:
         """Go to the same local time of day, so many business days later.
 

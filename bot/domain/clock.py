@@ -17,10 +17,18 @@ from bot.domain.incident import Incident
 from bot.domain.ladder import Due, Hold, rungs
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import SOON
+from bot.domain.severity import CustomerComms, Hours, StatusPageRule
 from bot.domain.timeline import EntryKind
 
 ACKNOWLEDGE: Final = "acknowledge"
 """Kind: someone says that they are on it. Source: [response] severity_levels, acknowledge."""
+
+MOBILISE: Final = "mobilise"
+"""Kind: someone is told whom the severity calls; the subject is a name of the policy's ``people``.
+Source: [response] team_mobilization."""
+
+CUSTOMERS: Final = "customers"
+"""Kind: customers are informed, or the status page. Source: [response] incident_update_requirements; decision 2."""
 
 RESPOND: Final = "respond"
 """Kind: someone does something about it. Source: [response] severity_levels, initial_response."""
@@ -204,10 +212,33 @@ def _bridge(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadli
     yield Deadline(kind=BRIDGE, starts=start, due=due_after(policy, start, within, known))
 
 
+def _mobilise(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield whom the severity calls; a private incident calls no one by itself."""
+    start = opened_at(incident, known)
+    for each in () if incident.private else severity_of(policy, incident).mobilise:
+        due = start + each.after
+        due = policy.calendar.opening(due) if each.hours is Hours.BUSINESS else due
+        yield Deadline(kind=MOBILISE, subject=each.role, starts=start, due=due, follows=each.role)
+
+
+def _customers(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield the tighter of two deadlines; one that is due at once is late only after the other, if there is one."""
+    severity = severity_of(policy, incident)
+    public = severity.customer_comms is CustomerComms.PUBLIC
+    required = severity.status_page is StatusPageRule.REQUIRED
+    asked = [severity.customer_comms_within if public else None, severity.status_page_within if required else None]
+    start = opened_at(incident, known)
+    dues = [due_after(policy, start, within, known) for within in asked if within]
+    if dues and not incident.private:
+        due = min(dues)
+        warns = warned_at(start, due)
+        yield Deadline(kind=CUSTOMERS, starts=start, warns=warns, due=due, follows="communications")
+
+
 Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 """Yields what is due of some kind."""
 
-RULES: Final[Sequence[Rule]] = (_acknowledge, _respond, _rungs, _bridge)
+RULES: Final[Sequence[Rule]] = (_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge)
 """What is due while an incident is open."""
 
 

@@ -40,6 +40,12 @@ SOON: Final = timedelta(minutes=1)
 AT_FIRST: Final = timedelta(hours=1)
 """How long a reminder that no one answers keeps its cadence: who is at work answers one of those."""
 
+DAILY: Final = timedelta(hours=12)
+"""From this cadence on an update falls into working hours, for no one is asked at night for what may wait."""
+
+OFF: Final = timedelta(days=14)
+"""The longest that people are not at work."""
+
 AT_MOST: Final = timedelta(hours=12)
 """The longest pause between two later ones: one for each watch of a day."""
 

@@ -13,7 +13,7 @@ from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.triage import Facts, suggestion
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
-from bot.workflows.promises import review_all
+from bot.workflows.promises import clock, review_all
 from bot.workflows.telling import posts
 
 LEARNED_IN: Final = OPEN | {Status.RESOLVED}
@@ -66,6 +66,7 @@ async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
     text = f"Impact: {told}"
     entry = await act.record(incident.id, EntryKind.IMPACT, text)
     await review_all(act, changed)
+    await clock.wake(act, changed)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
     act.leave(posts.say_under_card(changed, said, what=f"entry:{entry}"), *posts.refresh(changed))
     return Lesson(changed, told)

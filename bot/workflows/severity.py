@@ -12,7 +12,6 @@ from bot.domain.ladder import called_at_once
 from bot.domain.messages.changes import SeverityChanged
 from bot.domain.messages.timeline import NoteAdded
 from bot.domain.policy import Policy, severity_of
-from bot.domain.reminder import CLOCK
 from bot.domain.role import in_sentence
 from bot.domain.severity import Severity
 from bot.domain.severity_history import change_in_words, history
@@ -21,7 +20,7 @@ from bot.domain.transition import Transition
 from bot.domain.triage import proposed
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
-from bot.workflows.promises import review_all
+from bot.workflows.promises import clock, review_all
 from bot.workflows.promises.update import count
 from bot.workflows.reading.parts import who_left
 from bot.workflows.telling import everywhere, pages, posts, rooms
@@ -81,8 +80,8 @@ async def set_severity(
     act.leave(*(posts.announce(changed, channel) for channel in fresh))
     told, step = change_in_words(before, severity, reason), Transition(before.label, severity.label, reason)
     entry = await act.record(incident.id, EntryKind.SEVERITY, told, transition=step)
-    await act.uow.reminders.stop(incident.id, CLOCK)  # it looks afresh: other rungs may be due from the start
     triggered = await review_all(act, changed)
+    await clock.wake(act, changed)
     await count(act, changed, f"Severity set to {severity.label}")
     moved = changed
     if severity.is_worse_than(before):

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.incident import Status
 from bot.domain.messages.delivery import Undelivered
-from bot.domain.messages.reminders import UpdateDue, UpdateSoon
+from bot.domain.messages.reminders import UpdateDue, UpdateOverdue, UpdateSoon
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
 from bot.domain.overview import (
@@ -32,6 +32,7 @@ from tests.support.samples.messages import AROUND, messages
 
 GOES_BY: Final[dict[type, Parts]] = {
     UpdateDue: frozenset({Deadlines, Roles}),
+    UpdateOverdue: frozenset({Deadlines}),
     UpdateSoon: frozenset({Deadlines}),
     RoleUnfilled: frozenset({Deadlines}),
     StabilityAsked: frozenset({Deadlines}),

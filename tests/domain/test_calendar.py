@@ -88,3 +88,24 @@ def test_naive_instants_and_no_days_are_refused() -> None:
 def test_a_calendar_without_working_days_is_refused() -> None:
     with pytest.raises(ValidationError, match="at least 1 item"):
         calendar(days=())
+
+
+@pytest.mark.parametrize(
+    ("instant", "opens", "at_work", "tomorrow"),
+    [  # Monday 2026-11-23 to Friday 2026-11-27, nine to five, UTC
+        ("2026-11-23T08:59", "2026-11-23T09:00", "2026-11-23T09:00", "2026-11-24T09:00"),
+        ("2026-11-23T09:00", "2026-11-23T09:00", "2026-11-23T09:00", "2026-11-24T09:00"),
+        ("2026-11-23T16:59", "2026-11-23T16:59", "2026-11-23T16:59", "2026-11-24T09:00"),
+        ("2026-11-23T17:00", "2026-11-24T09:00", "2026-11-23T16:00", "2026-11-24T09:00"),
+        ("2026-11-24T02:00", "2026-11-24T09:00", "2026-11-24T09:00", "2026-11-25T09:00"),
+        ("2026-11-27T20:00", "2026-11-30T09:00", "2026-11-27T16:00", "2026-11-30T09:00"),
+        ("2026-11-28T12:00", "2026-11-30T09:00", "2026-11-30T09:00", "2026-11-30T09:00"),
+    ],
+)
+def test_what_falls_outside_work_is_moved_into_it(instant: str, opens: str, at_work: str, tomorrow: str) -> None:
+    """Rows (part): 35, 43."""
+    days = calendar()
+    at = datetime.fromisoformat(f"{instant}+00:00")
+    assert days.opening(at) == datetime.fromisoformat(f"{opens}+00:00")
+    assert days.at_work(at) == datetime.fromisoformat(f"{at_work}+00:00")
+    assert days.tomorrow(at) == datetime.fromisoformat(f"{tomorrow}+00:00")

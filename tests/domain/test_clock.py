@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.clock import ACKNOWLEDGE, RESPOND, THE_CLOCK, Deadline, Known, Moment, deadlines, marked, steps
+from bot.domain.clock import (
+    ACKNOWLEDGE,
+    MOBILISE,
+    RESPOND,
+    THE_CLOCK,
+    Deadline,
+    Known,
+    Moment,
+    deadlines,
+    marked,
+    steps,
+)
 from bot.domain.incident import OVER, Incident, Status
+from bot.domain.severity import Mobilise
 from bot.policies import load
 from bot.workflows.promises.clock import DEADLINES
 from tests.support.builders import START, an_incident
@@ -28,8 +40,15 @@ def unanswered(**differs: object) -> Incident:
 
 
 def due(incident: Incident, known: Known, preset: str = "sev") -> dict[str, Deadline]:
-    """Return what is due, by kind."""
-    return {each.kind: each for each in deadlines(incident, known, POLICIES[preset])}
+    """Return what is due, by kind and subject."""
+    found = deadlines(incident, known, POLICIES[preset])
+    return {f"{each.kind}:{each.subject}".strip(":"): each for each in found}
+
+
+def asked(incident: Incident, known: Known) -> list[tuple[str, Moment]]:
+    """Return what is to be done of answers to a SEV1."""
+    found = [each for each in deadlines(incident, known, POLICIES["sev"]) if each.kind in {ACKNOWLEDGE, RESPOND}]
+    return [(step.deadline.kind, step.moment) for step in steps(found, known)]
 
 
 def known(after: timedelta = timedelta(), **differs: object) -> Known:
@@ -64,17 +83,13 @@ def test_each_severity_has_its_clocks(
 
 
 def test_a_deadline_that_is_met_or_was_acted_on_asks_for_nothing() -> None:
-    assert [step.deadline.kind for step in steps(deadlines(an_incident(), known(), POLICIES["sev"]), known())] == [
-        RESPOND
-    ]
-    acted = known(responded_at=START)
-    assert steps(deadlines(an_incident(), acted, POLICIES["sev"]), acted) == []
+    assert asked(an_incident(), known()) == [(RESPOND, Moment.MISSED)]
+    assert asked(an_incident(), known(responded_at=START)) == []
 
 
 def test_what_is_missed_needs_no_warning_any_more() -> None:
-    late = known(7 * MINUTE)
-    moments = [step.moment for step in steps(deadlines(unanswered(), late, POLICIES["sev"]), late)]
-    assert moments == [Moment.MISSED, Moment.MISSED]
+    assert asked(unanswered(), known(4 * MINUTE))[0] == (ACKNOWLEDGE, Moment.WARNED)
+    assert asked(unanswered(), known(7 * MINUTE)) == [(ACKNOWLEDGE, Moment.MISSED), (RESPOND, Moment.MISSED)]
 
 
 def test_a_severity_that_makes_it_late_leaves_a_minute() -> None:
@@ -102,6 +117,32 @@ def test_something_follows_of_every_kind() -> None:
     policies = [policy.model_copy(update=call) for policy in POLICIES.values()]
     each = [(policy, unanswered(severity=key)) for policy in policies for key in policy.severities]
     assert {one.kind for policy, it in each for one in deadlines(it, known(), policy)} == set(DEADLINES)
+
+
+def test_whom_a_severity_calls_comes_at_once_later_or_when_work_begins() -> None:
+    """Rows: 43, 44."""
+    assert due(unanswered(), known())["mobilise:on_call"].due == START
+    later = (
+        POLICIES["sev"].severities["sev2"].model_copy(update={"mobilise": (Mobilise(role="ceo", after=60 * MINUTE),)})
+    )
+    policy = POLICIES["sev"].model_copy(update={"severities": {"sev2": later}})
+    (ceo,) = (each for each in deadlines(unanswered(severity="sev2"), known(), policy) if each.kind == MOBILISE)
+    assert ceo.due == START + 60 * MINUTE
+    by_day = due(unanswered(severity="sev3"), known())["mobilise:service_owner"]
+    assert by_day.due == START, "it is nine o'clock"
+    night = START - timedelta(hours=7)  # two in the morning
+    at_night = unanswered(severity="sev3", declared_at=night)
+    owner = due(at_night, Known(now=night))["mobilise:service_owner"]
+    assert owner.due == START
+    assert due(at_night, Known(now=night))["mobilise:on_call"].due == night
+    assert [kind for kind in due(unanswered(private=True), known()) if kind.startswith("mobilise")] == []
+
+
+@pytest.mark.parametrize(("severity", "within"), [("sev1", 5), ("sev2", 30), ("sev3", None), ("sev4", None)])
+def test_customers_hear_within_the_tighter_of_two_deadlines(severity: str, within: int | None) -> None:
+    """Rows (part): 41, 42."""
+    found = due(unanswered(severity=severity), known()).get("customers")
+    assert (found.due - START if found else None) == (within * MINUTE if within else None)
 
 
 @given(spans, st.sampled_from(sorted(POLICIES)), spans)

@@ -32,14 +32,14 @@ async def test_everyone_behind_a_name_gets_one_message_that_says_what_where_and_
 
     for person in (world.bob, world.carol):
         (message,) = told(person)
-        for fact in ("You're needed", "[SEV1] checkout is down", "No one is on it yet", f"#{world.room.name}"):
+        for fact in ("You're needed", "[SEV1] checkout is down", "A SEV1 calls you", f"#{world.room.name}"):
             assert fact in message.visible
         assert message.buttons == ["I'm on it", "Not me"]
         assert person.id in world.room.members
     assert world.slack.pings == []
     said = world.room.find("Asked for help: bob, carol (on-call engineer)")
     assert said in world.room.thread(world.card)
-    assert "Told @bob, @carol (on-call engineer): No one is on it yet" in (await world.command("timeline")).text
+    assert "Told @bob, @carol (on-call engineer): A SEV1 calls you" in (await world.command("timeline")).text
 
     await wanted(world, what="rung:on_call")
     await world.passes(seconds=5)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.workspace.messages import Message
 from tests.support.shell import Shell
-from tests.support.world import Stage, World
+from tests.support.world import POLICY, Stage, World
 
 ON_IT = "I'm on it"
 
@@ -40,6 +40,40 @@ async def test_no_one_has_acknowledged_by_declaring_and_one_press_does(world: Wo
     assert "was acknowledged at" in again.text
 
 
+async def test_whoever_is_called_is_told_once_and_called_again_before_it_is_missed(world: World) -> None:
+    """Rows: 32."""
+    await world.declare()
+    for person in (world.bob, world.carol):
+        (told,) = person.direct_messages().messages
+        assert told.buttons == [ON_IT, "Not me"]
+        assert "A SEV1 calls you" in told.visible
+    await world.passes(minutes=3, seconds=50)
+    assert {ping.who for ping in world.slack.pings} == {world.alice.id}, "no one commands"
+    await world.passes(seconds=20)
+    (near,) = in_threads(world, "No one is on this yet.")
+    assert [ping.who for ping in world.slack.pings[1:]] == [world.bob.id, world.carol.id]
+    assert near in world.room.thread(world.card)
+
+    await world.bob.press(world.bob.direct_messages().messages[0], ON_IT)
+    await world.passes(minutes=10)
+    assert in_threads(world, "No one has acknowledged") == []
+    await world.passes(minutes=1)
+    (missed,) = in_threads(world, "Nothing has been done about this for 15 min")
+    said = [missed.visible, *(one.visible for one in world.dana.direct_messages().messages)]
+    assert any("@dana" in one for one in said[:1]) or any("Nothing has been done" in one for one in said[1:])
+
+
+@pytest.mark.parametrize("policy", [POLICY.replace("engineering_manager", "on_call_secondary")])
+async def test_the_next_in_line_is_called_when_no_one_answers(world: World) -> None:
+    """Rows: 32."""
+    await world.declare("search is slow sev3")
+    assert world.dana.direct_messages().messages == []
+    await world.passes(minutes=61)
+
+    (told,) = world.dana.direct_messages().messages
+    assert "No one has acknowledged this within 1 h" in told.visible
+
+
 @pytest.mark.parametrize("who", ["a role is taken", "a role is accepted", "help comes", "who is on call declares"])
 async def test_whoever_takes_part_has_acknowledged(world: World, who: str) -> None:
     declarer = world.bob if who == "who is on call declares" else world.alice
@@ -51,14 +85,12 @@ async def test_whoever_takes_part_has_acknowledged(world: World, who: str) -> No
         case "a role is accepted":
             await world.command("role scribe @bob")
             assert ON_IT in world.card.buttons, "whoever is given a role has not said a word"
-            (told,) = world.bob.direct_messages().messages
-            await world.bob.press(told, "Accept")
+            await world.bob.press(world.bob.direct_messages().messages[-1], "Accept")
         case "help comes":
             shown = await world.command("escalate @bob look at the database")
             await world.alice.press(shown, "Notify")
             await world.passes(seconds=5)
-            (told,) = world.bob.direct_messages().messages
-            await world.bob.press(told, ON_IT)
+            await world.bob.press(world.bob.direct_messages().messages[-1], ON_IT)
         case _:
             assert who == "who is on call declares"
     await world.passes(minutes=6)
@@ -70,14 +102,14 @@ async def test_whoever_takes_part_has_acknowledged(world: World, who: str) -> No
 async def test_the_thread_and_the_timeline_say_once_what_was_missed(world: World, stage: Stage) -> None:
     await world.declare()
     await world.passes(minutes=4, seconds=50)
-    assert in_threads(world, "⏰") == []
+    assert in_threads(world, "No one has acknowledged") == []
     await world.passes(minutes=1)
     (missed,) = in_threads(world, "No one has acknowledged this for 5 min.")
     assert missed in world.room.thread(world.card)
     await world.restart()
     await world.passes(hours=5)
 
-    assert [one.visible for one in in_threads(world, "⏰")] == [
+    assert [one.visible.replace("@dana: ", "") for one in in_threads(world, "⏰")] == [
         missed.visible,
         "⏰ Nothing has been done about this for 15 min: no role taken, no update, no note.",
     ]

@@ -15,7 +15,9 @@ MADE: Final = {
     "conversations.invite": 1,
     "bookmarks.add": 1,
     "pins.add": 1,
-    "chat.postMessage": 3,  # two announcements, the card
+    "chat.postMessage": 8,  # two announcements, the card; three who are called, and in the thread that they were
+    "conversations.open": 1,
+    "users.info": 1,
     "chat.update": 3,  # the same, once there is a room to link, and a card to open
 }
 """Nothing of a room that was just made is read."""

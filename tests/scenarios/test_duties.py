@@ -7,12 +7,13 @@ from typing import Any
 from bot.demo.faults import RateLimited
 from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Message
+from tests.support import tally
 from tests.support.world import World
 
 
 def told(person: Person) -> list[Message]:
     """Return what the bot has said to somebody in private of their roles, oldest first."""
-    return [one for one in person.direct_messages().messages if "Your update is due" not in one.visible]
+    return [one for one in tally.told(person) if "Your update is due" not in one.visible]
 
 
 def boxes(message: Message) -> dict[str, Any]:

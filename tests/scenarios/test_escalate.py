@@ -11,14 +11,9 @@ import pytest
 
 from bot.demo.faults import Refuse
 from bot.demo.people.person import Person
-from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
+from tests.support.tally import told
 from tests.support.world import POLICY, Stage, World, a_world
-
-
-def told(person: Person) -> list[Message]:
-    """Return what somebody was told in private, but for what the ladder reaches them with."""
-    return [one for one in person.direct_messages().messages if "This is a SEV1." not in one.visible]
 
 
 async def tells(world: World, text: str, *, who: Person | None = None) -> Reply:

@@ -6,16 +6,10 @@ import pytest
 
 from bot.demo.faults import Refuse
 from bot.demo.people.forms import FormRefusedError
-from bot.demo.people.person import Person
-from bot.demo.workspace.messages import Message
+from tests.support.tally import told
 from tests.support.world import World
 
 WHO, WHY = "Who is needed?", "Why? They read this."
-
-
-def told(person: Person) -> list[Message]:
-    """Return what somebody was told in private."""
-    return person.direct_messages().messages
 
 
 async def test_the_button_on_the_card_opens_a_form_that_shows_who_that_is_before_it_is_sent(world: World) -> None:

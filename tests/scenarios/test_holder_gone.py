@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from bot.demo.people.person import Person
+from tests.support.tally import called_in
 from tests.support.world import POLICY, World
 
 Go = Callable[[World, Person], Awaitable[None]]
@@ -48,7 +49,7 @@ WAYS: Final = [
 
 def called(world: World, since: int) -> list[str]:
     """Return who was called in the room, in order."""
-    return [ping.who for ping in world.slack.pings[since:] if ping.channel == world.room.id]
+    return called_in(world.room, world, since)
 
 
 @pytest.mark.parametrize(("go", "why"), WAYS)

@@ -13,17 +13,14 @@ from tests.support import tally
 from tests.support.tally import Alone, Posts
 from tests.support.world import World
 
-ONCE: Final = Alone(pings=1)
-"""Of whoever is called once, after the first hour, because no one has answered."""
-
-REACHED: Final = Alone(direct=1, pings=1)
-"""Of whom the ladder reaches by a message, and who is called once later."""
+TWICE: Final = Alone(direct=1, pings=2)
+"""Of whoever is told, called because a deadline is near or missed, and after the first hour once for the update."""
 
 MISSED: Final = 2
-"""Lines in a thread, without a ping: it was not acknowledged in time, and no one has responded."""
+"""Lines in a thread: it was not acknowledged in time, and no one has responded."""
 
-CLIMBED: Final = 1
-"""A line in a thread: the engineering manager was reached. No one is behind the other rungs."""
+CALLED: Final = 3
+"""Lines in a thread: who is on call and who manages were told, and the former are called before it is missed."""
 
 DEMO: Final = Path(demo.__file__).with_name("policy.yml").read_text("utf-8")
 
@@ -37,13 +34,14 @@ async def test_over_the_demos_story(world: World) -> None:
         "incidents": Posts(top=1, threads=5),  # severity, an update, two times monitoring, the all-clear
         "incidents-sev1": Posts(top=1, threads=5),
         "executives": Posts(top=7),  # the same, that it began, and that nothing was new
-        "room": Posts(top=10, threads=6),  # threads: the manager, two roles, the impact twice, the draft as a file
+        "room": Posts(top=10, threads=7),  # threads: who was called, two roles, the impact twice, the draft as a file
     }
     assert tally.of_people(world) == {
         # declared; how a time was read; what she noted of the impact; *Edit* of the update; for customers, twice; DMs:
         # her role, before a deadline
         "alice": Alone(ephemerals=6, direct=2, pings=2),  # an update is due, the fix has held
-        "carol": Alone(direct=1),  # her role
+        "carol": Alone(direct=3),  # she is on call; her role; what customers are to hear
+        "bob": Alone(direct=1),  # he is on call
         "dave": Alone(direct=1),  # the ladder
     }
 
@@ -53,30 +51,30 @@ async def test_over_the_demos_story(world: World) -> None:
     [
         pytest.param(  # two roles are missing; an update is due: 15, 30, 45 and 60 min, 2, 4, 8 and 16 h
             "sev1",
-            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 2 + 8, MISSED + CLIMBED)},
-            {
-                "alice": Alone(ephemerals=1, direct=1, pings=1 + 4 + 1),
-                "bob": ONCE,
-                "carol": ONCE,
-                "dana": Alone(direct=1, pings=1),
-            },
+            {"incidents": Posts(1), "incidents-sev1": Posts(1), "room": Posts(1 + 2 + 8, MISSED + CALLED)},
+            {"alice": Alone(ephemerals=1, direct=1, pings=1 + 4 + 1), "bob": TWICE, "carol": TWICE, "dana": TWICE},
             marks=pytest.mark.slow,
         ),
         pytest.param(  # one role is missing, with the update of the first hour; that: 30 and 60 min, 2, 4, 8 and 16 h
             "sev2",
-            {"incidents": Posts(1), "room": Posts(1 + 1 + 6, MISSED + CLIMBED)},
+            {"incidents": Posts(1), "room": Posts(1 + 1 + 6, MISSED + CALLED + 1)},
             {
                 "alice": Alone(ephemerals=1, direct=1, pings=2 + 1),
-                "bob": ONCE,
-                "carol": ONCE,
-                "dana": Alone(ephemerals=1, direct=1, pings=1),
+                "bob": TWICE,
+                "carol": TWICE,
+                "dana": Alone(ephemerals=1, direct=2, pings=1),  # no one has responded; the ladder
             },
             marks=pytest.mark.slow,
         ),
         pytest.param(  # one update a day, and no room
             "sev3",
-            {"incidents": Posts(top=1, threads=2 + MISSED + CLIMBED)},
-            {"alice": Alone(ephemerals=1, direct=1, pings=1), "dana": Alone(direct=1, pings=1)},
+            {"incidents": Posts(top=1, threads=2 + MISSED + CALLED + 1)},
+            {
+                "alice": Alone(ephemerals=1, direct=1, pings=1),
+                "bob": TWICE,  # in the thread: called, and again before it is missed
+                "carol": TWICE,
+                "dana": Alone(direct=2, pings=2),  # no one has responded; the ladder
+            },
         ),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.faults import RateLimited, Refuse
 from bot.demo.workspace.messages import Message
+from tests.support.tally import called_in
 from tests.support.world import POLICY, World
 
 AREAS = POLICY + "areas: {database: [U0B0B00001], network: [dana@example.com]}\n"
@@ -82,7 +83,7 @@ async def test_while_an_update_is_due_too_its_reminder_repeats_who_is_missing(wo
     (due,) = [one for one in world.room.messages if "an update is due" in one.visible and one.buttons]
     assert "Still no incident commander and no communications lead." in due.visible
     assert due.buttons == ["No change", "Post update", "Snooze 10 min", "Roles"]
-    assert [ping.who for ping in world.slack.pings] == [world.alice.id] * 3, "at 2, 15 and 30 minutes"
+    assert called_in(world.room, world) == [world.alice.id] * 3, "at 2, 15 and 30 minutes"
     await world.bob.press(due, "Snooze 10 min")
     await world.command("role commander @carol")
     await world.passes(seconds=5)

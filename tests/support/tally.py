@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from bot.demo.people.person import Person
+from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from tests.support.world import World
 
@@ -25,6 +27,25 @@ class Alone(NamedTuple):
     """Direct messages; each notifies."""
     pings: int = 0
     """Mentions in a channel that notified."""
+
+
+BY_ITSELF: Final = (
+    *("calls you", "This is a SEV", "Still open after", "External communication is due", "Update overdue since"),
+    *("No one has acknowledged this", "Nothing has been done about this", "No update for"),
+)
+"""Words of what Warroom tells people in private because time has passed, and no person had it do so."""
+
+
+def told(person: Person) -> list[Message]:
+    """Return what someone was told in private, but for what time alone has brought."""
+    said = person.direct_messages().messages
+    return [one for one in said if not any(words in one.visible for words in BY_ITSELF)]
+
+
+def called_in(channel: Channel, world: World, since: int = 0) -> list[str]:
+    """Return who was called in a channel itself, in order: not in threads, where deadlines are told of."""
+    top = {one.ts for one in channel.messages}
+    return [ping.who for ping in world.slack.pings[since:] if ping.channel == channel.id and ping.ts in top]
 
 
 def of_channels(world: World) -> dict[str, Posts]:

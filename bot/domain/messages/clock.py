@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.messages.base import BaseMessage
@@ -12,6 +13,24 @@ class Acknowledged(BaseMessage):
 
     says: Literal["acknowledged"] = "acknowledged"
     by: str
+
+
+class DeadlineNear(BaseMessage):
+    """Where the incident is worked on: a deadline is near."""
+
+    says: Literal["deadline_near"] = "deadline_near"
+    kind: str
+    """Of the deadline, as in `bot.domain.clock`."""
+    due_at: datetime
+    whom: tuple[str, ...]
+    """User ids of who is called."""
+
+
+class CustomersDue(BaseMessage):
+    """To whoever speaks to customers: they are to be informed."""
+
+    says: Literal["customers_due"] = "customers_due"
+    due_at: datetime
 
 
 class DeadlineMissed(BaseMessage):
@@ -26,4 +45,4 @@ class DeadlineMissed(BaseMessage):
     """User ids of who is called; empty: no one."""
 
 
-Message = Acknowledged | DeadlineMissed
+Message = Acknowledged | DeadlineNear | DeadlineMissed | CustomersDue

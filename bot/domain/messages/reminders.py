@@ -24,10 +24,21 @@ class UpdateDue(BaseMessage):
     """When the first reminder that no one has answered fell due; ``None``: this is the first."""
     every_seconds: float
     snooze_seconds: float
+    snooze_until: datetime | None = None
+    """To when it may be put off, too: the next day's opening; ``None``: not so far."""
     snoozed_until: datetime | None = None
     snoozed_by: str = ""
     missing: tuple[str, ...] = ()
     """Keys of the roles of which the room was told before that no one has them; the reminder repeats that."""
+
+
+class UpdateOverdue(BaseMessage):
+    """To one more person: no one has answered the reminders so far."""
+
+    says: Literal["update_overdue"] = "update_overdue"
+    number: int
+    """Of the reminder that it comes with."""
+    overdue_since: datetime
 
 
 class UpdateSoon(BaseMessage):
@@ -56,4 +67,4 @@ class UpdateSoonAnswered(BaseMessage):
     at: datetime
 
 
-Message = UpdateDue | UpdateSoon | ReminderAnswered | UpdateSoonAnswered
+Message = UpdateDue | UpdateOverdue | UpdateSoon | ReminderAnswered | UpdateSoonAnswered

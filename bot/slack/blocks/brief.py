@@ -44,6 +44,9 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *(block_kit.section(part) for part in parts),
     ]
+    if incident.status.is_open:
+        due = block_kit.button("What is due", "clocks.show", str(incident.id))
+        blocks.append(block_kit.actions(due, block_id="brief"))
     if found := links(view, workspace_url):
         blocks.append(block_kit.context(*found))
     return Rendered(line, blocks, is_read_out=True)

@@ -15,6 +15,7 @@ from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
     ack,
     brief,
+    clocks,
     close,
     declare,
     decline,
@@ -119,6 +120,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     ack.SUBCOMMAND,
     status.SUBCOMMAND,
     brief.SUBCOMMAND,
+    clocks.SUBCOMMAND,
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
     impact.SUBCOMMAND,
@@ -235,12 +237,10 @@ async def run(interaction: Interaction) -> Rendered | None:
     command = BY_WORD.get(words.first.casefold()) if words.first else HELP
     if command is not None:
         return await _started(interaction, command, words.rest)
-    meant = _number_first(words)
-    if meant is not None:
+    if (meant := _number_first(words)) is not None:
         return _slip(interaction, meant)
     title, named = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)
-    meant = (did_you_mean if words.rest else did_you_mean_alone)(words.first, BY_WORD)
-    if meant is not None:
+    if (meant := (did_you_mean if words.rest else did_you_mean_alone)(words.first, BY_WORD)) is not None:
         return _slip(interaction, f"{meant} {words.rest}".strip())
     if words.rest == "" and " " not in words.first and title:
         return declare_blocks.did_you_mean(interaction.raw, None, None, to_copy=plain(interaction.raw))

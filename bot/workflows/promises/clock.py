@@ -10,6 +10,8 @@ from typing import Final
 from bot.domain.clock import (
     ACKNOWLEDGE,
     BRIDGE,
+    CUSTOMERS,
+    MOBILISE,
     RESPOND,
     RUNG,
     THE_CLOCK,
@@ -22,10 +24,10 @@ from bot.domain.clock import (
     steps,
 )
 from bot.domain.incident import Incident
-from bot.domain.messages.clock import DeadlineMissed
+from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.workflows.act import Act
-from bot.workflows.deadlines import acknowledge, bridge, respond, rung
+from bot.workflows.deadlines import acknowledge, bridge, customers, mobilise, respond, rung
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.known import known_of
 
@@ -47,8 +49,10 @@ class Follows:
 
 DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
     {
-        ACKNOWLEDGE: Follows(missed=acknowledge.missed),
+        ACKNOWLEDGE: Follows(warned=acknowledge.warned, missed=acknowledge.missed),
         RESPOND: Follows(missed=respond.missed),
+        MOBILISE: Follows(missed=mobilise.called),
+        CUSTOMERS: Follows(warned=customers.remind, missed=customers.remind),
         RUNG: Follows(missed=rung.missed),
         BRIDGE: Follows(missed=bridge.opened),
     }
@@ -57,19 +61,25 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
 
 
 async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Look again at the next moment of any deadline.
+    """Look again sooner, if something is due sooner than it was.
 
-    What was done at its moments matters only if one of them has passed: only then is it read.
+    Whatever had come when it was planned was looked at then; what is due later than it was is found so when it is
+    looked at. So most reviews read and write nothing. See `wake` for what makes other things due than before.
     """
-    known, standing = Known(now=act.now), promises.get(CLOCK)
-    ahead = incident.declared_at > act.now
-    found = _steps(act, incident, known)
-    if standing is not None and standing.due_at > act.now:  # it has looked since, and done what is due from the start
-        found = [step for step in found if step.at > step.deadline.starts]
-    if ahead or (incident.declared_at < act.now and _passed(found, known)):
-        found = _steps(act, incident, await _known(act, incident))
-    await _plan(act, incident, found, standing)
+    standing, known = promises.get(CLOCK), Known(now=act.now)
+    if standing is None and incident.declared_at != act.now:
+        known = await _known(act, incident)
+    planned_at = standing.due_at - standing.every if standing is not None else incident.declared_at - SOON
+    ahead = [step for step in _steps(act, incident, known) if step.at > planned_at]
+    if ahead and (standing is None or ahead[0].at < standing.due_at):
+        await _plan(act, incident, ahead[0])
     return ()
+
+
+async def wake(act: Act, incident: Incident) -> None:
+    """Look at once: something has changed that may make due what was not, as another severity does."""
+    if incident.status.is_open:
+        await act.uow.reminders.promise(incident.id, CLOCK, due_at=act.now, every=SOON)
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
@@ -93,7 +103,11 @@ async def keep(act: Act, promise: Promise) -> None:
         await follow(act, incident, step.deadline)
     marks = [step.mark for step in done]
     await act.uow.clock_marks.add(incident.id, marks, now=act.now)
-    await _plan(act, incident, _steps(act, incident, marked(known, marks, at=act.now)), promise)
+    left = _steps(act, incident, marked(known, marks, at=act.now))
+    if left:
+        await _plan(act, incident, left[0])
+    else:
+        await act.uow.reminders.stop(incident.id, CLOCK)
 
 
 def _steps(act: Act, incident: Incident, known: Known) -> Sequence[Step]:
@@ -113,20 +127,14 @@ async def _known(act: Act, incident: Incident) -> Known:
     return known
 
 
-async def _plan(act: Act, incident: Incident, found: Sequence[Step], standing: Promise | None) -> None:
-    if not found:
-        if standing is not None:
-            await act.uow.reminders.stop(incident.id, CLOCK)
-        return
-    due_at = max(found[0].at, act.now)
-    if standing is None or standing.due_at != due_at:
-        every = max(due_at - act.now, SOON)
-        await act.uow.reminders.promise(incident.id, CLOCK, due_at=due_at, every=every)
+async def _plan(act: Act, incident: Incident, step: Step) -> None:
+    due_at = max(step.at, act.now)
+    await act.uow.reminders.promise(incident.id, CLOCK, due_at=due_at, every=max(due_at - act.now, SOON))
 
 
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
-    if not isinstance(asking.message, DeadlineMissed):
-        return False
+    if not isinstance(asking.message, DeadlineMissed | DeadlineNear):
+        return isinstance(asking.message, CustomersDue) and asking.is_over
     acknowledged = asking.message.kind == ACKNOWLEDGE and asking.view.incident.acknowledged_at is not None
     return asking.is_over or acknowledged

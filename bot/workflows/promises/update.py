@@ -10,20 +10,22 @@ from typing import Final
 from bot.domain import reminder
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages.reminders import ReminderAnswered, UpdateDue
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateOverdue
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import HEADS_UP, ROLE, SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
-from bot.workflows.promises import heads_up
+from bot.workflows.promises import climb, heads_up
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import in_turn_to_call
 from bot.workflows.telling import posts
 
 NEWS: Final = (EntryKind.STATUS, EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.REOPENED)
 """What of an incident is news though it is no update."""
+
+AN_HOUR: Final = timedelta(hours=1)
 
 NEAR: Final = timedelta(minutes=5)
 """An update that would be due so shortly before the question whether the fix held is left to that question."""
@@ -47,9 +49,14 @@ async def owe(act: Act, incident: Incident, *, within: timedelta | None = None) 
     if every is None:
         await act.uow.reminders.stop(incident.id, UPDATE)
         return None
-    due = act.now + (within or every)
+    due = act.now + within if within else at_work(act.policy, act.now + every, every)
     await _promise(act, incident, due, every)
     return due
+
+
+def at_work(policy: Policy, due: datetime, every: timedelta) -> datetime:
+    """Return when an update of this cadence is due that would be due then: a daily one in working hours."""
+    return policy.calendar.at_work(due) if every >= reminder.DAILY else due
 
 
 async def _promise(act: Act, incident: Incident, due: datetime, every: timedelta) -> None:
@@ -69,7 +76,7 @@ async def owe_again(act: Act, incident: Incident) -> datetime | None:
     owed = (last.at if last else incident.declared_at) + every
     if last is not None and last.next_due_at is not None:
         owed = min(owed, last.next_due_at)  # it may have been promised sooner than the policy asks
-    due = reminder.due_after_withdrawal(owed=owed, every=every, now=act.now)
+    due = at_work(act.policy, reminder.due_after_withdrawal(owed=owed, every=every, now=act.now), every)
     await _promise(act, incident, due, every)
     return due
 
@@ -88,7 +95,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     since = act.now
     if incident.declared_at != act.now:
         since = await last_word(act, incident, await act.uow.updates.last(incident.id))
-    due = due_after_severity_change(last=since, every=every, now=act.now)
+    due = at_work(act.policy, due_after_severity_change(last=since, every=every, now=act.now), every)
     await _promise(act, incident, due, every)
     return [f"Updates are due {how_often(every)}, the next by {for_reader(due, seen_at=act.now)}."]
 
@@ -157,7 +164,10 @@ async def keep(act: Act, promise: Promise) -> None:
     last = await act.uow.updates.last(incident.id)
     number = promise.fired + 1
     message = await due_message(act, incident, promise, number, last)
-    await act.uow.reminders.save(reminder.kept(promise, now=act.now))
+    following = reminder.kept(promise, now=act.now)
+    at = at_work(act.policy, following.cadence_at, promise.every)
+    await act.uow.reminders.save(replace(following, due_at=at, cadence_at=at))
+    await climb.climb(act, incident, promise, number)
     if promise.fired > promise.settled:  # the one before is not answered: from now on this one is
         again = ReminderAnswered(answer="Asked again below", by="", at=act.now)
         act.leave(posts.edit(incident, place(promise.fired), again))
@@ -179,8 +189,14 @@ async def due_message(
         updated=told_at is not None,
         overdue_since=promise.overdue_since if number > promise.settled + 1 else None,
         every_seconds=promise.every.total_seconds(),
-        snooze_seconds=act.policy.reminders.snooze_for.total_seconds(),
+        snooze_seconds=snooze_for(act.policy, promise).total_seconds(),
+        snooze_until=act.policy.calendar.tomorrow(act.now) if promise.every >= reminder.DAILY else None,
     )
+
+
+def snooze_for(policy: Policy, promise: Promise) -> timedelta:
+    """Return how long a reminder is put off: one of a daily update for an hour, since minutes are no help there."""
+    return max(policy.reminders.snooze_for, AN_HOUR) if promise.every >= reminder.DAILY else policy.reminders.snooze_for
 
 
 async def whom_to_call(act: Act, incident: Incident, promise: Promise, number: int) -> str:
@@ -235,10 +251,11 @@ async def check_open(act: Act, incident: Incident, number: int) -> Promise:
 
 def longest(policy: Policy, promise: Promise) -> timedelta:
     """See `promises.kind.Longest`: a snooze may be longer than the cadence."""
-    return max(reminder.longest_pause(promise), policy.reminders.snooze_for)
+    off = reminder.OFF if promise.every >= reminder.DAILY else timedelta()
+    return max(reminder.longest_pause(promise), policy.reminders.snooze_for) + off
 
 
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     message = asking.message
-    return isinstance(message, UpdateDue) and message.number != asking.view.deadlines.open_reminder
+    return isinstance(message, UpdateDue | UpdateOverdue) and message.number != asking.view.deadlines.open_reminder

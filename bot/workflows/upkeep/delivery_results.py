@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot.domain.bridge import BRIDGE
 from bot.domain.effect_names import is_told
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -20,7 +21,7 @@ from bot.domain.effects import (
     Spot,
     ToPerson,
 )
-from bot.domain.escalation import NO_ONE, function_label
+from bot.domain.escalation import NO_ONE, fingerprint, function_label
 from bot.domain.incident import Incident
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached
@@ -80,8 +81,14 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         reason = " ".join(done.problems)
         _tell_declarer(act, incident, attempt, reason)
         set_aside.tell_operator_of_no_one(act, incident, attempt, reason)
-    if (_lands_in(attempt, done) or "").startswith(ANNOUNCEMENT):
-        await _announcement_landed(act, attempt.incident_id)
+    await _place_landed(act, attempt.incident_id, _lands_in(attempt, done) or "")
+
+
+async def _place_landed(act: Act, incident_id: int, place: str) -> None:
+    if place == BRIDGE:  # the card links it, and may have been rendered before
+        act.leave(posts.refresh_card(await act.uow.incidents.get(incident_id)))
+    if place.startswith(ANNOUNCEMENT):
+        await _announcement_landed(act, incident_id)
 
 
 async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Done) -> None:
@@ -153,9 +160,9 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
 
 
 def _tell_declarer(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
-    """Tell whoever declared, once for each call, that a list of people brought no one."""
+    """Tell whoever declared, once, that a list of people brought no one: it is called in several ways."""
     said = NoOneReached(why=reason)
-    act.leave(posts.say_to(incident, incident.declared_by, said, what=f"no_one:{attempt.id}"))
+    act.leave(posts.say_to(incident, incident.declared_by, said, what=f"no_one:{fingerprint(reason, ())}"))
 
 
 async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

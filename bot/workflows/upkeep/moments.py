@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.reminder import Promise
+from bot.domain.reminder import CLOCK, Promise
 from bot.workflows.act import Act
 from bot.workflows.promises import latest
 from bot.workflows.upkeep.backfill import AGAIN_AFTER, EVERY
@@ -29,15 +29,21 @@ async def bound(act: Act, longest: Longest) -> None:
     and whenever the clock is set back.
     """
     now = await act.uow.moments.now()
-    about = {promise.incident_id for promise in await _too_far(act, now)}
+    about = {promise.incident_id for promise in await _to_look_at(act, now)}
     await act.uow.incidents.lock(*about)  # before lanes and promises, as every workflow does
     await act.uow.moments.bound(longest, now)
-    for promise in await _too_far(act, now):  # again: others may have kept some meanwhile
+    for promise in await _to_look_at(act, now):  # again: others may have kept some meanwhile
         if promise.incident_id not in about:
             continue
-        at = latest(act.policy, promise, now=now)
+        # A clock is looked at now: the policy may be another than before, or the release.
+        at = now if promise.kind == CLOCK else latest(act.policy, promise, now=now)
         cadence = min(promise.cadence_at, at)
         await act.uow.reminders.save(replace(promise, due_at=min(promise.due_at, at), cadence_at=cadence))
+
+
+async def _to_look_at(act: Act, now: datetime) -> list[Promise]:
+    promises = await act.uow.reminders.due_after(now)
+    return [each for each in promises if each.kind == CLOCK or _is_too_far(act, each, now)]
 
 
 async def held_up(act: Act, longest: Longest) -> int:
@@ -46,5 +52,8 @@ async def held_up(act: Act, longest: Longest) -> int:
 
 
 async def _too_far(act: Act, now: datetime) -> list[Promise]:
-    promises = await act.uow.reminders.due_after(now)
-    return [each for each in promises if max(each.due_at, each.cadence_at) > latest(act.policy, each, now=now)]
+    return [each for each in await act.uow.reminders.due_after(now) if _is_too_far(act, each, now)]
+
+
+def _is_too_far(act: Act, promise: Promise, now: datetime) -> bool:
+    return max(promise.due_at, promise.cadence_at) > latest(act.policy, promise, now=now)

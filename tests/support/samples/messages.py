@@ -32,7 +32,7 @@ from bot.domain.messages import (
 from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.update import Layout
 from bot.slack.blocks import text
-from bot.slack.blocks.messages.clock import MISSED
+from bot.slack.blocks.messages.clock import MISSED, NEAR
 from bot.slack.blocks.rendered import Surroundings
 from tests.support.builders import ALICE, BOB, START, a_full_update, an_update
 
@@ -101,11 +101,17 @@ def messages(typed: str) -> Sequence[Message]:
         escalation.EscalationTaken(role=typed[:60], by=ALICE),
         escalation.EscalationDeclined(role=typed[:60], by=ALICE, next=typed[:60]),
         clock.Acknowledged(by=ALICE),
+        clock.CustomersDue(due_at=START),
+        *(clock.DeadlineNear(kind=kind, due_at=START, whom=(ALICE, BOB)) for kind in NEAR),
         *(clock.DeadlineMissed(kind=kind, within_seconds=300, whom=(ALICE, BOB)) for kind in MISSED),
         timeline.NoteAdded(text=typed, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),
         on_call.ScheduleUnread(schedule="primary", why=typed, read_at=START),
         on_call.ScheduleUnread(schedule="primary", why=typed[:60], read_at=None),
         on_call.CoverArranged(schedule="primary", user=BOB, people=(ALICE,), until=START, by=BOB),
+        reminders.UpdateOverdue(number=2, overdue_since=START),
+        reminders.UpdateDue(
+            number=3, owed_by="", since=START, every_seconds=86_400, snooze_seconds=3_600, snooze_until=START
+        ),
         reminders.UpdateDue(
             number=3,
             owed_by=ALICE,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from bot.domain.clock import Known
+from bot.domain.clock import Known, deadlines
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
@@ -16,6 +17,7 @@ from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
     brief,
+    clocks,
     declare,
     decline,
     escalate,
@@ -85,6 +87,12 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     entries = [replace(entry, kind=EntryKind.UPDATE)] * 60
     yield "ladder.shown", ladder.shown(view, Known(now=START), {"ceo": [ALICE] * 12})
     yield "brief", brief.brief(only(whole, brief.NEEDS), entries, AROUND.workspace_url)
+    for name, known in (
+        ("before", Known(now=START)),
+        ("after", Known(now=START + timedelta(days=2), responded_at=START)),
+    ):
+        due = deadlines(replace(whole.incident, acknowledged_at=None), known, whole.policy)
+        yield f"clocks {name}", clocks.clocks(only(whole, clocks.NEEDS), due, known)
     yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
 

@@ -8,9 +8,12 @@ from typing import Final
 
 from bot.domain.clock import ACKNOWLEDGE, RESPOND
 from bot.domain.durations import spoken, to_the_minute
-from bot.domain.messages.clock import Acknowledged, DeadlineMissed
-from bot.domain.overview import Overview
+from bot.domain.messages.clock import Acknowledged, CustomersDue, DeadlineMissed, DeadlineNear
+from bot.domain.overview import Overview, Places
+from bot.domain.severity import StatusPageRule
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import headline
+from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
@@ -19,6 +22,26 @@ MISSED: Final[Mapping[str, str]] = {
     RESPOND: "Nothing has been done about this for {span}: no role taken, no update, no note.",
 }
 """Kind of deadline -> what is said when it is missed."""
+
+
+NEAR: Final[Mapping[str, str]] = {
+    ACKNOWLEDGE: "No one is on this yet. Press *I'm on it* on the card by {due}, or type `/incident ack`.",
+}
+"""Kind of deadline -> what is said when it is near."""
+
+
+def _near(message: DeadlineNear, view: Overview, around: Surroundings) -> Rendered:
+    """Render what is due soon. It mentions, on purpose, who is called."""
+    who = " ".join(text.user(user) for user in message.whom)
+    line = f"⏳ {who}: {NEAR[message.kind].format(due=text.date(message.due_at))}"
+    return Rendered(line, [block_kit.section(line)])
+
+
+def _customers_due(message: CustomersDue, view: Overview, around: Surroundings) -> Rendered:
+    about = f"{text.escape(headline(view))} ({view.incident.number})"
+    page = "status page and customers" if view.severity.status_page is StatusPageRule.REQUIRED else "customers"
+    line = f"⏳ External communication is due by {text.date(message.due_at)} ({page}): {about}"
+    return Rendered(line, [block_kit.section(line), block_kit.context(*links(view, around.workspace_url))])
 
 
 def _acknowledged(message: Acknowledged, view: Overview, around: Surroundings) -> Rendered:
@@ -34,4 +57,9 @@ def _missed(message: DeadlineMissed, view: Overview, around: Surroundings) -> Re
     return Rendered(line, [block_kit.section(line)])
 
 
-SHOWN: Final = (shown(Acknowledged, _acknowledged), shown(DeadlineMissed, _missed))
+SHOWN: Final = (
+    shown(Acknowledged, _acknowledged),
+    shown(DeadlineNear, _near),
+    shown(DeadlineMissed, _missed),
+    shown(CustomersDue, _customers_due, Places),
+)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import how_often, spoken
-from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateSoon, UpdateSoonAnswered
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateOverdue, UpdateSoon, UpdateSoonAnswered
 from bot.domain.overview import Deadlines, Overview, Roles
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
@@ -43,12 +43,23 @@ def _due(message: UpdateDue, view: Overview, around: Surroundings) -> Rendered:
     if message.snoozed_until is None:
         label = f"Snooze {spoken(timedelta(seconds=message.snooze_seconds))}"
         buttons.append(block_kit.button(label, "reminder.snooze", value))
+        if message.snooze_until is not None:
+            buttons.append(block_kit.button("Until next working day", "reminder.snooze:opening", value))
     else:
         until = text.date(message.snoozed_until)
         blocks.append(block_kit.context(f"Snoozed by {around.called(message.snoozed_by)} until {until}."))
     if missing:
         buttons.append(block_kit.button("Roles", "role.open", str(incident.id)))
     return Rendered(line, [*blocks, block_kit.actions(*buttons, block_id="reminder")])
+
+
+def _overdue(message: UpdateOverdue, view: Overview, around: Surroundings) -> Rendered:
+    """Render what one more person reads of an update that no one has posted."""
+    about = f"{text.escape(headline(view))} ({view.incident.number})"
+    since = moment(message.overdue_since, seen_at=message.overdue_since)
+    line = f"⏰ Update overdue since {since}, and no one has answered: {about}"
+    post = block_kit.button("Post update", "update.open", str(view.incident.id), style="primary")
+    return Rendered(line, [block_kit.section(line), block_kit.actions(post, block_id="overdue")])
 
 
 def _soon(message: UpdateSoon, view: Overview, around: Surroundings) -> Rendered:
@@ -74,6 +85,7 @@ def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -
 
 SHOWN: Final = (
     shown(UpdateDue, _due, Deadlines, Roles),
+    shown(UpdateOverdue, _overdue, Deadlines),
     shown(UpdateSoon, _soon, Deadlines),
     shown(ReminderAnswered, _answered),
     shown(UpdateSoonAnswered, _soon_answered),

@@ -221,7 +221,7 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
     """Answer a reminder: ask again later."""
     incident_id, number = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
-        until = await snooze(act, incident_id, number)
+        until = await snooze(act, incident_id, number, until_opening=interaction.detail == "opening")
     return Rendered(f"Snoozed: I'll remind you again at {date(until)}.", posted_of=incident_id)
 
 
