@@ -87,9 +87,13 @@ async def test_a_fact_reaches_the_vp_at_once_and_whoever_was_reached_by_hand_is_
     await world.alice.press(shown, "Notify")
     await world.passes(minutes=90)
     assert len(told(world.dana)) == 1
+    assert "what to bring" in (await world.command("escalate customer")).text
+    assert told(world.carol) == []
+    await world.command("escalate customer Acme can't take orders")
+    assert "A major customer is affected." in told(world.carol)[0]
+    assert "major customer: Acme can't take orders" in (await world.command("timeline")).text
     await world.command("impact security breach")
-    (to_carol,) = told(world.carol)
-    assert "There is a security breach." in to_carol
+    assert len(told(world.carol)) == 1, "reached once"
 
 
 async def test_a_private_incident_reaches_no_one_by_itself(climbing: World) -> None:

@@ -18,6 +18,7 @@ from bot.slack.blocks import escalate as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.role import as_role
 from bot.slack.conversations import forms
+from bot.slack.conversations.commands.ladder import customer, is_customer
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import (
     did_you_mean,
@@ -41,8 +42,11 @@ async def run(interaction: Interaction) -> Rendered | None:
     """Show who will be told and what."""
     async with interaction.look_at("escalate") as act:
         await check_open(act, act.incident)
-        whom, why = _parsed(act.policy, act.incident, act.rest)
-        why = clean_why(plain(why))
+        for_customer = is_customer(act.policy, act.rest)
+        whom, why = (Wanted("", ""), "") if for_customer else _parsed(act.policy, act.incident, act.rest)
+        why = why if for_customer else clean_why(plain(why))
+    if for_customer:
+        return await customer(interaction)
     people = await _resolved(interaction, act.incident.id, whom)
     return await _preview(interaction, act.incident.id, whom, people, why)
 

@@ -10,8 +10,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.durations import parse
-from bot.domain.escalation import named
+from bot.domain.escalation import named, wanted
+from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError
+from bot.domain.policy import Policy
 from bot.slack.blocks import ladder as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
@@ -20,6 +22,8 @@ from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.people_behind import people_behind
+from bot.workflows.escalate import clean_why
+from bot.workflows.impact import learn
 from bot.workflows.ladder import check_climbs, climb, hold
 from bot.workflows.reading.known import known_of
 from bot.workflows.reading.overview import overview
@@ -90,6 +94,19 @@ async def now(interaction: Interaction) -> Rendered | None:
     async with interaction.act("escalate", incident_id) as act:
         label = await climb(act, incident_id, tell)
     return Rendered(f"OK. I'm messaging the {label}.")
+
+
+def is_customer(policy: Policy, typed: str) -> bool:
+    """Tell whether a line says that a major customer is affected, and names no one to message."""
+    return split_words(typed).first.casefold().rstrip(":,") == "customer" and wanted(policy, typed) is None
+
+
+async def customer(interaction: Interaction) -> Rendered:
+    """Note that a major customer is affected: whom that reaches stands on the ladder."""
+    async with interaction.act("escalate") as act:
+        why = clean_why(plain(split_words(act.rest).rest))
+        await learn(act, act.incident.id, Learned(facts={"major_customer": why}))
+    return Rendered("Noted: a major customer is affected. `/incident ladder` shows whom that reaches.")
 
 
 SUBCOMMAND = Subcommand(
