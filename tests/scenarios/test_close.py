@@ -127,7 +127,7 @@ async def test_a_workspace_where_the_policy_names_no_one_works(world: World) -> 
     await world.declare()
     assert "Not done" not in world.card.visible
     await world.command("role commander @bob")
-    assert "Engineering manager here" in (await world.command("escalate em need help")).text
+    assert "engineering manager here" in (await world.command("escalate em need help")).text
     await world.command("update looking")
     assert "`people.admin`" in (await world.bob.command("/incident undo 001", channel=world.room)).text
     await world.bob.command("/incident resolve now rolled back", channel=world.room)

@@ -32,6 +32,7 @@ class Try:
 
 
 OPEN: Final = (
+    Try("ack", "is on it"),
     Try("role commander", "Incident commander: @alice"),
     Try("timeline 14:32 deploy v2.3.4 finished", "32 @alice: deploy v2.3.4 finished"),
     Try("status", "checkout is down", "reply"),
@@ -54,6 +55,7 @@ OPEN: Final = (
     Try("update", "Update", "form"),
     Try("severity sev1 because all regions are affected", "SEV2 → SEV1: all regions are affected"),
     Try("severity", "Severity", "form"),
+    Try("title", "Say what it is called now", "reply"),
     Try("impact users 15000", "15,000 users", "announced"),
     Try("impact users 15000 confirmed 847", "847 confirmed", "announced"),
     Try("impact users 30% confirmed 12%", "30% of users, 12% confirmed", "announced"),
@@ -66,6 +68,10 @@ OPEN: Final = (
     Try("impact slo violated", "SLO violated", "card"),
     Try("impact security breach", "security breach", "card"),
     Try("impact recurring yes", "it has happened before"),
+    Try("impact existential yes", "the company is at risk"),
+    Try("ladder", "Engineering manager", "reply"),
+    Try("ladder hold 30m failover runs", "Escalation is held for 30 min: failover runs"),
+    Try("escalate customer Acme can't take orders", "major customer: Acme can't take orders"),
     Try("impact reputation media,complaints", "media, many complaints", "card"),
     Try("impact systems api,checkout", "systems: api, checkout", "card"),
     Try("impact regions eu,us", "regions: eu, us", "card"),
