@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from tests.support.tally import told
 from tests.support.world import World
 
 SAID: Final = [
@@ -172,4 +173,4 @@ async def test_whoever_sent_the_triage_form_has_assessed_the_situation(world: Wo
     await world.command("role commander @bob")
     await world.passes(minutes=11)
 
-    assert "Assess situation" not in str([one.blocks for one in world.bob.direct_messages().messages[1:]])
+    assert "Assess situation" not in str([one.blocks for one in told(world.bob)[1:]])
