@@ -18,14 +18,14 @@ OPTIONS: Final[Mapping[str, Any]] = {
 }
 
 IDLE: Final = 1.0
-"""Seconds after which a connection that nobody used is asked for an answer before it is used again. To ask before each
+"""Seconds after which a connection that no one used is asked for an answer before it is used again. To ask before each
 transaction is a trip to the server for each; one that just answered is as likely to break during the next statement."""
 
 _USED_AT: Final = "warroom_used_at"
 
 
 def ask_what_was_idle(engine: Engine) -> None:
-    """Have connections that were idle asked for an answer; where one gives none, all are opened anew."""
+    """Have connections that were idle asked for an answer; where one gives none, all are opened again."""
 
     def given_back(_connection: Any, record: Any) -> None:
         record.info[_USED_AT] = asyncio.get_running_loop().time()

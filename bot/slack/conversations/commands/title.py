@@ -38,9 +38,10 @@ SUBCOMMAND = Subcommand(
     name="title",
     aliases=("rename",),
     usage="<title>",
-    summary="Give the incident another title. The war room keeps its name.",
+    summary="Give the incident another title. Without a text, a form opens. The war room keeps its name.",
     example="/incident title checkout is down in the EU",
     run=run,
+    alone=open_form,
     forms={blocks.CALLBACK: submit},
     buttons={"title.open": open_form},
 )
