@@ -38,7 +38,6 @@ async def test_a_title_changes_wherever_it_is_shown(world: World, way: str) -> N
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("title", "Say what it is called now: `/incident title checkout is down in the EU`"),
         ("title ...", "Say in a few words what is broken"),
         (f"title {'x' * 200}", "The title has 200 characters and may have"),
         ("title chekout is down", "This incident is called that already"),

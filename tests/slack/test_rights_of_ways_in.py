@@ -111,6 +111,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "/incident role alone": "role",
     "/incident handoff alone": "handoff",
     "/incident escalate alone": "escalate",
+    "/incident title alone": "update",
     "/incident vendor alone": "escalate",
     "/incident resolve alone": "resolve",
     "/incident decline alone": "decline",
