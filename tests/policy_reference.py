@@ -77,7 +77,6 @@ IDLE: Final[Mapping[str, str]] = {
     "examples": "no",
     "impact": "no",
     "postmortem": "no",
-    "checklist.at_resolution": "no",
     "skills": "no",
     "handoff": "no",
     "stages": "no",

@@ -77,7 +77,7 @@ class Checklist(Value):
     during: Items = ()
     """Shown in small print."""
     at_resolution: Items = ()
-    """For the end."""
+    """Shown to the holder once the incident is resolved and a postmortem draft follows; what Warroom did is ticked."""
 
 
 class Handoff(Value):

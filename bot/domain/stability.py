@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain.incident import Incident, Status
+from bot.domain.timeline import TimelineEntry
 
 VERIFIABLE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -53,6 +54,18 @@ def checklist(ticked: Collection[str]) -> str:
     left = [label for key, label in VERIFIABLE.items() if key not in ticked]
     parts = [f"Verified: {', '.join(done)}." if done else "", f"Not verified: {', '.join(left)}." if left else ""]
     return " ".join(part for part in parts if part)
+
+
+RESTORED: Final = ("health", "errors", "latency", "alerts")
+"""What of `VERIFIABLE` shows that service is back. Source: [response] verify restored."""
+
+
+def is_restored(entry: TimelineEntry, incident: Incident) -> bool:
+    """Tell whether an entry says that someone verified, since the impact ended, that service is back."""
+    if incident.mitigated_at is None or entry.recorded_at < incident.mitigated_at:
+        return False
+    verified = entry.text.partition(" Not verified: ")[0]
+    return verified.startswith("Verified: ") and all(VERIFIABLE[key] in verified for key in RESTORED)
 
 
 def is_verified(text: str) -> bool:

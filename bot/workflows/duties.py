@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.overview import Assignment
 from bot.domain.reminder import DUTIES
 from bot.domain.role import Role, in_sentence
@@ -45,8 +45,11 @@ async def take_back(act: Act, incident: Incident, assignment: Assignment) -> Non
 async def _show(act: Act, incident: Incident, assignment_id: int) -> None:
     place, again = _place(assignment_id), left.place(assignment_id)
     act.leave(posts.edit(incident, place, Duties(assignment=assignment_id)))
-    if again in await act.uow.slack_places.of(incident.id):  # not said yet: then it is rendered as it is at sending
+    places = await act.uow.slack_places.of(incident.id)
+    if again in places:  # not said yet: then it is rendered as it is at sending
         act.leave(posts.edit(incident, again, DutiesLeft(assignment=assignment_id)))
+    if at_end := left.last_lists(places).get(assignment_id):
+        act.leave(posts.edit(incident, at_end, DutiesAtEnd(assignment=assignment_id)))
 
 
 async def own(act: Act, incident: Incident, assignment_id: int) -> Assignment:
@@ -92,11 +95,14 @@ async def accept(act: Act, incident_id: int, assignment_id: int) -> Incident:
     return incident
 
 
-async def tick(act: Act, incident_id: int, assignment_id: int, ticked: Collection[str], *, whole: bool) -> None:
+async def tick(
+    act: Act, incident_id: int, assignment_id: int, ticked: Collection[str], *, moment: str, whole: bool = True
+) -> None:
     """Store what is ticked off.
 
     Args:
         ticked: items of the role's checklist; others are passed over.
+        moment: which of its lists: a field of `Checklist`.
         whole: the list had every item, so what is not ticked on it is unticked.
 
     Raises:
@@ -105,7 +111,7 @@ async def tick(act: Act, incident_id: int, assignment_id: int, ticked: Collectio
     incident = await act.uow.incidents.get(incident_id, lock=True)
     assignment = await own(act, incident, assignment_id)
     role = act.policy.roles.get(assignment.role)
-    items = role.checklist.at_start if role else ()
+    items: Sequence[str] = getattr(role.checklist, moment) if role else ()
     await act.uow.roles.tick(assignment_id, [item for item in items if item in ticked], now=act.now)
     if whole:
         await act.uow.roles.untick(assignment_id, [item for item in items if item not in ticked])

@@ -13,6 +13,7 @@ from bot.workflows.act import Act
 from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere
 from bot.workflows.upkeep import backfill
+from bot.workflows.wrap_up import not_over
 from storage.unit_of_work import UnitOfWork
 
 
@@ -46,6 +47,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     for other in others:
         await act.record(other.id, EntryKind.NOTE, f"{incident.number} is no longer part of this: it was reopened")
     await review_all(act, reopened)
+    await not_over(act, reopened)
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)
     return reopened

@@ -24,6 +24,7 @@ from bot.workflows.status import entered, set_status
 from bot.workflows.telling import everywhere, posts
 from bot.workflows.telling.commander import tell_commander
 from bot.workflows.upkeep import backfill
+from bot.workflows.wrap_up import wrap_up
 
 _WATCHED: Final = timedelta(minutes=1)
 """A shorter time is none in which a fix was watched."""
@@ -273,6 +274,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
     entry = await act.record(resolved.id, EntryKind.RESOLVED, told, transition=moved)
     await review_all(act, resolved)
     has_draft = await postmortem.is_worth_a_draft(act, resolved)
+    thanked = await wrap_up(act, resolved, entry) if has_draft else ()
     said = AllClear(
         resolution=resolved.resolution,
         by=act.by,
@@ -280,6 +282,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         early_by_seconds=early.left.total_seconds() if early else None,
         early_why=early.why if early else "",
         brief=not has_draft,
+        thanked=thanked,
         silent=silent,
     )
     await everywhere(act, resolved, said, entry)

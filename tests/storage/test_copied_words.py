@@ -30,7 +30,20 @@ ALICE, BOB = "U0A1ICE001", "U0B0B00001"
 
 IDS_AND_KEYS = {
     *("effect", "to", "says", "place", "instead_of", "channel", "thread", "ts", "number", "into", "layout"),
-    *("by", "user", "whom", "people", "before", "moved_by", "taken_by", "owed_by", "snoozed_by", "said_by", "silent"),
+    *(
+        "by",
+        "user",
+        "whom",
+        "people",
+        "before",
+        "moved_by",
+        "taken_by",
+        "owed_by",
+        "snoozed_by",
+        "said_by",
+        "silent",
+        "thanked",
+    ),
     *(
         "schedule",
         "role",

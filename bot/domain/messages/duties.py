@@ -21,4 +21,11 @@ class DutiesLeft(BaseMessage):
     assignment: int
 
 
-Message = Duties | DutiesLeft
+class DutiesAtEnd(BaseMessage):
+    """For the same person, once the incident is resolved: what is left to do. Rendered from the database at sending."""
+
+    says: Literal["duties_at_end"] = "duties_at_end"
+    assignment: int
+
+
+Message = Duties | DutiesLeft | DutiesAtEnd

@@ -21,6 +21,8 @@ class AllClear(BaseMessage):
     """Why it was not waited for; empty: it was, or no one said."""
     brief: bool = False
     """It was a minor incident: one line is enough."""
+    thanked: tuple[str, ...] = ()
+    """User ids of who took part, in the order in which they are named."""
     silent: str = ""
     """User id of the commander who was asked first and did not answer in time; empty: no one was asked."""
 

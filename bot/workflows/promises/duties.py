@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import Incident
-from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.reminder import DUTIES, Promise
 from bot.domain.role import Role
 from bot.workflows.act import Act
@@ -18,6 +19,9 @@ AGAIN_AFTER: Final = timedelta(minutes=10)
 """When what is not ticked off is shown once more. Source: [response] incident_commander checklist at_start."""
 
 
+AT_END: Final = "duties_at_end"
+"""Kind of place."""
+
 CONFIRM: Final = "Confirm role as IC"
 """Of a checklist: done with *Accept*. Source: [response] incident_commander checklist at_start."""
 
@@ -25,6 +29,27 @@ CONFIRM: Final = "Confirm role as IC"
 def place(assignment_id: int) -> str:
     """Name the place where what is left of a list is shown."""
     return f"duties_left:{assignment_id}"
+
+
+def place_at_end(assignment_id: int, entry: int) -> str:
+    """Name the place where what is left at the end is shown.
+
+    Args:
+        entry: the timeline entry of the resolve.
+    """
+    return f"{AT_END}:{assignment_id}:{entry}"
+
+
+def last_lists(places: Iterable[str]) -> Mapping[int, str]:
+    """Return the place of the newest of these of each assignment, of an incident's places."""
+    found = [(int(entry), int(of), name) for name in places for kind, of, entry in [_parts(name)] if kind == AT_END]
+    return {assignment: name for _, assignment, name in sorted(found)}
+
+
+def _parts(place: str) -> tuple[str, str, str]:
+    kind, _, rest = place.partition(":")
+    of, _, entry = rest.partition(":")
+    return kind, of, entry
 
 
 async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
@@ -66,7 +91,9 @@ async def keep(act: Act, promise: Promise) -> None:
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
     message = asking.message
-    if not isinstance(message, Duties | DutiesLeft):
+    if not isinstance(message, Duties | DutiesLeft | DutiesAtEnd):
         return False
     assignment = asking.view.roles.assignment(message.assignment)
-    return asking.is_over or (assignment is not None and assignment.ended_at is not None)
+    if assignment is not None and assignment.ended_at is not None:
+        return True
+    return asking.view.incident.status.is_open if isinstance(message, DutiesAtEnd) else asking.is_over

@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.effects import Attempt, Invite, Post
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import Undelivered
-from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
@@ -18,7 +18,10 @@ from bot.workflows.promises.kind import over_since
 from storage.stores.outages import COUNTS_FROM
 from storage.unit_of_work import UnitOfWork
 
-OF_THE_PRESENT: Final = (Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Duties, DutiesLeft, Undelivered)
+OF_THE_PRESENT: Final = (
+    *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
+    *(Duties, DutiesLeft, DutiesAtEnd),
+)
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 
 

@@ -81,6 +81,7 @@ def messages(typed: str) -> Sequence[Message]:
         roles.ExpertsAsked(role="expert", area="database", people=(BOB, "S0LEADS001", "eng@example.com"), by=ALICE),
         duties.Duties(assignment=1),
         duties.DutiesLeft(assignment=1),
+        duties.DutiesAtEnd(assignment=1),
         handoff.CommandOffered(offer=1, user=BOB, by=ALICE, note=typed, tried=(typed,) * 5),
         handoff.CommandOfferTold(user=BOB, by=ALICE, note=typed, tried=(typed,) * 5),
         *(
@@ -132,7 +133,7 @@ def messages(typed: str) -> Sequence[Message]:
         stability.StabilityAnswered(answer=typed, by=BOB, at=START),
         ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, early_by_seconds=60, early_why=typed),
         ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, brief=True),
-        ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, silent=BOB),
+        ending.AllClear(resolution=typed, by=ALICE, resolved_at=START, silent=BOB, thanked=(ALICE, BOB)),
         ending.EndAsked(number=1, resolution=typed, by=ALICE, until=START),
         ending.EndWaits(resolution=typed, by=ALICE, whom=BOB, until=START),
         ending.EndAnswered(answer="Not yet", by=BOB, at=START),

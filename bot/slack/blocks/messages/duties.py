@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.domain.messages.duties import Duties, DutiesLeft
+from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.overview import Assignment, Checklists, Overview, Places, Roles
 from bot.domain.role import Role
 from bot.slack.blocks import block_kit, text
@@ -43,17 +43,32 @@ def _duties_left(message: DutiesLeft, view: Overview, around: Surroundings) -> R
     role = view.policy.roles.get(held.role) if held else None
     if held is None or role is None or held.ended_at is not None:
         return _over(f"You've handed this over. Nothing left to do in {number}.")
-    ticked = view.checklists.ticked.get(held.id, frozenset())
+    ticked = _ticked(view, held)
     left = [item for item in role.checklist.at_start if item not in ticked]
     if not left:
         return _over(f"All done: your first steps as {as_role(role.label)} of {number}.")
     line = f"Still open on your checklist as {as_role(role.label, held.area)} of {number}:"
-    boxes = block_kit.checkboxes(
-        f"duties.rest:{view.incident.id}:{held.id}", [block_kit.option(item, item) for item in left]
-    )
+    boxes = block_kit.checkboxes(f"duties.rest:{view.incident.id}:{held.id}", _options(left))
     return Rendered(
         f"{line} {text.escape('; '.join(left))}", [block_kit.section(line), block_kit.actions(boxes, block_id=LIST)]
     )
+
+
+def _at_end(message: DutiesAtEnd, view: Overview, around: Surroundings) -> Rendered:
+    number = view.incident.number
+    held = view.roles.assignment(message.assignment)
+    role = view.policy.roles.get(held.role) if held else None
+    if held is None or role is None or held.ended_at is not None:
+        return _over(f"You've handed this over. Nothing left to do in {number}.")
+    if view.incident.status.is_open:
+        return _over(f"{number} is open again. What is left at its end comes once it's resolved.")
+    items = role.checklist.at_resolution
+    ticked = _ticked(view, held)
+    left = [item for item in items if item not in ticked]
+    name = f"as {as_role(role.label, held.area)} of {number}"
+    line = f"Resolved. Left to do {name}: {text.escape('; '.join(left))}" if left else f"All done {name}. Thank you."
+    boxes = block_kit.checkboxes(f"duties.end:{view.incident.id}:{held.id}", _options(items), initial=ticked)
+    return Rendered(line, [block_kit.section(line), block_kit.actions(boxes, block_id=LIST)])
 
 
 def _over(line: str) -> Rendered:
@@ -75,11 +90,17 @@ def _checklist(view: Overview, held: Assignment, role: Role) -> list[block_kit.B
     if not items:
         return []
     boxes = block_kit.checkboxes(
-        f"duties.tick:{view.incident.id}:{held.id}",
-        [block_kit.option(item, item) for item in items],
-        initial=view.checklists.ticked.get(held.id, frozenset()),
+        f"duties.tick:{view.incident.id}:{held.id}", _options(items), initial=_ticked(view, held)
     )
     return [block_kit.section("*First steps*"), block_kit.actions(boxes, block_id=LIST)]
+
+
+def _options(items: Sequence[str]) -> list[block_kit.Block]:
+    return [block_kit.option(item, item) for item in items]
+
+
+def _ticked(view: Overview, held: Assignment) -> frozenset[str]:
+    return view.checklists.ticked.get(held.id, frozenset())
 
 
 def _small_print(role: Role) -> list[block_kit.Block]:
@@ -110,4 +131,5 @@ def _answers(view: Overview, held: Assignment) -> list[block_kit.Block]:
 SHOWN: Final = (
     shown(Duties, _duties, Roles, Checklists, Places),
     shown(DutiesLeft, _duties_left, Roles, Checklists),
+    shown(DutiesAtEnd, _at_end, Roles, Checklists),
 )

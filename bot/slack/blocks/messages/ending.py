@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -23,6 +24,9 @@ from bot.slack.blocks.incident import ICONS, headline, impact_span
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
+SHOWN_THANKED: Final = 10
+"""Names; the others are counted."""
+
 
 def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rendered:
     """Render that it is over: from when to when the impact lasted, and what fixed it."""
@@ -34,12 +38,20 @@ def _all_clear(message: AllClear, view: Overview, around: Surroundings) -> Rende
         facts.append(f"Why early: {text.clip_escaped(text.one_line(message.early_why), 500)}")
     if message.silent:
         facts.append(f"{around.called(message.silent)}, in command, was asked and didn't answer in time")
+    if message.thanked:
+        facts.append(_thanks(message.thanked, around))
     span = impact_span(view.incident)
     line = f"✅ Resolved: {text.escape(view.incident.title)}." + (f" Impact {span}." if span else "")
     if message.brief:
         fixed = text.clip_escaped(text.one_line(message.resolution), 500)
         return Rendered(f"{line} {fixed} ({around.called(message.by)})")
     return fact(line, message.resolution, *facts)
+
+
+def _thanks(thanked: Sequence[str], around: Surroundings) -> str:
+    named = ", ".join(around.called(user) for user in thanked[:SHOWN_THANKED])
+    others = len(thanked) - SHOWN_THANKED
+    return f"Thanks to {named}" + (f" and {others} more" if others > 0 else "")
 
 
 def _end_asked(message: EndAsked, view: Overview, around: Surroundings) -> Rendered:

@@ -28,20 +28,26 @@ async def press_not_me(interaction: Interaction) -> Rendered | None:
 
 
 async def tick_any(interaction: Interaction) -> Rendered | None:
-    """Store the whole list as it stands now."""
-    return await _tick(interaction, whole=True)
+    """Store the whole list of the first steps as it stands now."""
+    return await _tick(interaction, "at_start")
+
+
+async def tick_at_end(interaction: Interaction) -> Rendered | None:
+    """Store the same of what is left at the end."""
+    return await _tick(interaction, "at_resolution")
 
 
 async def tick_rest(interaction: Interaction) -> Rendered | None:
     """Store what is ticked on the list of what was left."""
-    return await _tick(interaction, whole=False)
+    return await _tick(interaction, "at_start", whole=False)
 
 
-async def _tick(interaction: Interaction, *, whole: bool) -> Rendered | None:
+async def _tick(interaction: Interaction, moment: str, *, whole: bool = True) -> Rendered | None:
     interaction.value = interaction.detail  # checkboxes have no value of their own
     incident_id, assignment_id = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
-        await tick(act, incident_id, assignment_id, interaction.ticked.get(LIST, ()), whole=whole)
+        ticked = interaction.ticked.get(LIST, ())
+        await tick(act, incident_id, assignment_id, ticked, moment=moment, whole=whole)
     return None
 
 
@@ -51,5 +57,6 @@ CONVERSATION = Conversation(
         "duties.decline": press_not_me,
         "duties.tick": tick_any,
         "duties.rest": tick_rest,
+        "duties.end": tick_at_end,
     }
 )
