@@ -77,6 +77,8 @@ class Copies:
     async def clear_deliveries(self, words: Mapping[int, Words], *, naming: str = "") -> Touched:
         """Empty what was delivered of the incidents, or names them; cut their words out of what was set aside or waits.
 
+        So it is with pages: by those it is known whom to tell outside Slack that an incident has ended.
+
         Args:
             naming: a user, of whom the same is emptied.
         """
@@ -95,7 +97,7 @@ class Copies:
             if not concerned and not (naming and naming in str(body)):
                 continue
             after: dict[str, Any] = {"body": {}, "problem": None}
-            if state not in DELIVERED:
+            if state not in DELIVERED or body.get("effect") == "page":
                 those = [words[each] for each in concerned]
                 after = {
                     "body": _cut(body, those, short=True),

@@ -238,6 +238,8 @@ class Outbox(Store):
         aside: defaultdict[int, list[SetAside]] = defaultdict(list)
         pages: defaultdict[int, list[Paged]] = defaultdict(list)
         for row in sorted(found, key=attrgetter("id")):
+            if not row.body:  # emptied by a purge
+                continue
             effect = EFFECT.validate_python(row.body)
             if row.state == State.SET_ASIDE:
                 aside[row.incident_id].append(SetAside(row.id, effect, row.problem or ""))

@@ -16,6 +16,7 @@ from bot.domain.messages.changes import StatusChanged
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.ending import Absorbed
 from bot.domain.messages.roles import RoleUnfilled
+from bot.domain.page import Page
 from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, Revision, RevisionKind, fact
 from bot.domain.transition import Transition
@@ -214,6 +215,28 @@ async def test_deliveries_of_others_that_name_an_incident_lose_its_words(store: 
         (kept,) = (await uow.outbox.aside_and_paged([one]))[0][one]
         assert ended == [other]
         assert kept.effect == Post(to=ToRoom(), message=said.model_copy(update={"title": "(removed)"}))
+
+
+async def test_of_a_page_only_the_words_go_while_its_incident_may_end_yet(store: Store) -> None:
+    async with store.database.transaction() as uow:
+        one = await _incident(uow, "INC-1", status=Status.INVESTIGATING, declared_by=ALICE)
+        await _said(uow, one, "walrus food", by=BOB)
+        for page in (
+            Page(outlet="pager", who="on_call", why="walrus food"),
+            Page(outlet="pager", who=BOB, action="acknowledge"),
+        ):
+            uow.outbox.add(an_order(page.action, effect=page, incident_id=one, lane="page:pager"))
+    for _ in range(2):
+        await store.deliver(await store.claim_one())
+
+    async with store.database.transaction() as uow:
+        name, _ = await uow.person_erasure.forget(BOB, now=START)
+    async with store.database.transaction() as uow:
+        called, acknowledged = (await uow.outbox.aside_and_paged([one]))[1][one]
+        assert called.page == Page(outlet="pager", who="on_call", why="(removed)")
+        assert (acknowledged.page.action, acknowledged.page.who) == ("acknowledge", name)
+        await uow.retention.remove_all([one])
+        assert await uow.outbox.aside_and_paged([one]) == ({}, {}), "when all that was delivered is emptied"
 
 
 @pytest.mark.parametrize(
