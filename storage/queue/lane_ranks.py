@@ -10,6 +10,7 @@ RANKS: Final[Mapping[str, int]] = {
     "page:*": 0,
     "step:*:create:*": 0,
     "step:*:invite:*": 0,
+    "step:*:reach:*": 0,
     "person:*": 1,
     "room:*": 1,
     "channel:*": 2,
@@ -17,8 +18,9 @@ RANKS: Final[Mapping[str, int]] = {
 }
 """How a lane is named -> its rank, of which 0 is served first: the first name that fits.
 
-Pages, war rooms and who is to be in them, what is said in them and to one person, announcements; then what only shows
-it better: edits, topics, pins, links. A lane keeps its rank for ever: a change is for lanes that are made from then on.
+Pages, war rooms, who is to be in them or to be told, what is said in them and to one person, announcements; then what
+only shows it better: edits, topics, pins, links. A lane keeps its rank for ever: a change is for lanes that are made
+from then on.
 """
 
 

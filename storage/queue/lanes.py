@@ -155,7 +155,7 @@ class Lanes(Store):
             carrying: lanes whose deliveries run here: not taken again, though a clock that leapt ended their leases.
 
         Returns:
-            The most important first (`ORDER`): where many begin at once, it is sent before the others are rendered.
+            The most important first (`RANKS`): where many begin at once, it is sent before the others are rendered.
         """
         now = await self._now()
         asked = {"now": now, "besides": list(carrying), "most": limit}

@@ -36,13 +36,22 @@ async def test_lanes_do_not_wait_for_one_another(store: Store) -> None:
 
 
 async def test_what_others_wait_for_is_taken_first(store: Store) -> None:
-    lanes = ["channel:incidents", "edit:1", "person:U0A1ICE001", "room:1", "step:1:create:1", "page:1"]
+    lanes = [
+        "channel:incidents",
+        "edit:1",
+        "person:U0A1ICE001",
+        "room:1",
+        "step:1:reach:a:b",
+        "step:1:create:1",
+        "page:1",
+    ]
     await store.leave(*(an_order(lane, lane=lane) for lane in lanes))
 
     claims = await store.claim()
     assert [claim.lane for claim in claims] == [
         "page:1",
         "step:1:create:1",
+        "step:1:reach:a:b",
         "person:U0A1ICE001",
         "room:1",
         "channel:incidents",
