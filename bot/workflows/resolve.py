@@ -53,6 +53,7 @@ class _Early:
 
     window: timedelta
     left: timedelta
+    """Nothing: all of it has passed, and the commander's answer is not waited for."""
     why: str
     """Empty: what fixed it says all that was said."""
 
@@ -206,6 +207,8 @@ async def resolve_now(act: Act, incident_id: int, why: str, *, mitigated_at: dat
         relieved = replace(relieved, resolution=cleaned)
         early = _Early(window, healthy_since(incident, now=act.now, given=mitigated_at) + window - act.now, "")
     late = early.left <= timedelta()
+    if late and is_watched(incident) and await act.uow.reminders.get(incident_id, RESOLUTION) is not None:
+        late, early = False, replace(early, left=timedelta())  # the window has passed, but the commander is asked
     await tell_commander(act, incident, "resolved it without waiting", why=cleaned)
     return await _end(act, relieved, None if late else early)
 
@@ -268,6 +271,8 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         held = f"stable for {spoken(watched)} of" if watched >= _WATCHED else "without"
         why = f"; resolved early because: {early.why}" if early.why else ""
         said_early = f" ({held} the {spoken(early.window)} that the policy asks for{why})"
+        if not early.left:
+            said_early = f" (before the commander answered, because: {early.why})"
     said_silent = f" (<@{silent}>, in command, was asked and didn't answer in time)" if silent else ""
     moved = Transition(relieved.status, resolved.status, resolved.resolution)
     told = f"Resolved: {resolved.resolution}{said_early}{said_silent}"
@@ -279,7 +284,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         resolution=resolved.resolution,
         by=act.by,
         resolved_at=act.now,
-        early_by_seconds=early.left.total_seconds() if early else None,
+        early_by_seconds=early.left.total_seconds() if early and early.left else None,
         early_why=early.why if early else "",
         brief=not has_draft,
         thanked=thanked,
@@ -291,4 +296,4 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         await postmortem.draft(act, resolved, entry)
     spans = durations(resolved)
     act.uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
-    return Resolution(resolved, early_by=early.left if early else None, has_draft=has_draft)
+    return Resolution(resolved, early_by=(early.left or None) if early else None, has_draft=has_draft)

@@ -111,14 +111,52 @@ async def test_what_happens_meanwhile_takes_the_question_back(world: World, line
 
 async def test_only_whoever_is_in_command_now_answers(world: World) -> None:
     question = await called_resolved(world)
-    await world.dana.command("/incident role commander 001", channel="general")
+    await world.dana.command("/incident role commander 001 none", channel="general")
     await world.passes(seconds=5)
 
     refused = await world.bob.press(question, "Confirm resolved")
 
     await world.passes(seconds=5)
-    assert "This is for whoever is in command: @dana." in refused.text
+    assert "This is for whoever is in command: no one now." in refused.text
     assert not ended(world)
+
+
+async def test_whoever_takes_command_meanwhile_is_asked_with_all_the_time_there_is(world: World) -> None:
+    await called_resolved(world)
+    await world.passes(minutes=4)
+    await world.dana.command("/incident role commander 001", channel="general")
+    await world.passes(seconds=5)
+    assert not questions(world.bob)
+    (asked,) = questions(world.dana)
+    await world.passes(minutes=4)
+    assert not ended(world)
+
+    await world.dana.press(asked, "Not yet")
+
+    await world.passes(minutes=5)
+    assert not ended(world)
+
+
+async def test_whoever_takes_command_of_what_they_called_resolved_is_not_said_to_be_silent(world: World) -> None:
+    await called_resolved(world)
+    await world.command("role commander")
+
+    await world.passes(minutes=6)
+
+    (said,) = ended(world)
+    assert "didn't answer" not in said
+
+
+async def test_the_reason_not_to_wait_for_the_commander_is_kept(world: World) -> None:
+    await called_resolved(world)
+    said = await world.carol.command("/incident resolve 001 now the customer confirmed")
+    await world.carol.press(said, "Resolve now")
+    await world.passes(seconds=5)
+
+    (told,) = ended(world)
+    assert "Why early: the customer confirmed" in told
+    assert "before the end of the stability window" not in told
+    assert "before the commander answered, because: the customer confirmed" in world.document
 
 
 async def test_neither_the_commander_nor_a_mild_incident_waits(world: World) -> None:

@@ -10,6 +10,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.ending import EndAnswered, EndAsked, EndWaits
 from bot.domain.policy import severity_of
 from bot.domain.reminder import RESOLUTION, Promise, Promises
+from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind
 from bot.domain.transition import Transition
@@ -40,12 +41,14 @@ async def commander_to_ask(act: Act, incident: Incident) -> tuple[str, timedelta
     return str(commander), within
 
 
-async def ask(act: Act, incident: Incident, commander: str, within: timedelta, moved: Transition) -> datetime:
+async def ask(
+    act: Act, incident: Incident, commander: str, within: timedelta, moved: Transition | None = None
+) -> datetime:
     """Ask the commander, and say so where the incident is worked on.
 
     Args:
         incident: with what fixed it, which is stored; the caller holds its lock.
-        moved: what that changed.
+        moved: what that changed; ``None``: nothing, it was asked before.
 
     Returns:
         When it is resolved if they say nothing.
@@ -83,10 +86,27 @@ async def stop(act: Act, incident: Incident, answer: str) -> None:
 
 
 async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Ask no longer about a fix that did not hold."""
-    if promises.waits(RESOLUTION) and not is_watched(incident):
+    """Ask no longer about a fix that did not hold; ask whoever has taken command since, with all the time there is."""
+    if not promises.waits(RESOLUTION):
+        return ()
+    if not is_watched(incident):
         await stop(act, incident, f"Back to {incident.status}")
+    elif await was_asked(act, incident) is None:
+        asks = act.as_done_by(await asker(act, incident))
+        to_ask = await commander_to_ask(asks, incident)
+        if to_ask is not None:
+            await stop(act, incident, "Command changed hands, so it is asked again")
+            await ask(asks, incident, *to_ask)
     return ()
+
+
+async def was_asked(act: Act, incident: Incident) -> str | None:
+    """Return the commander who was asked; ``None``: they took command later; empty: no one is in command."""
+    held = [each for each in await act.uow.roles.now_held(incident.id) if each.role == COMMANDER]
+    entry = await act.uow.timeline.last(incident.id, EntryKind.RESOLVE_ASKED)
+    if held and entry is not None and held[0].assigned_at > entry.recorded_at:
+        return None
+    return held[0].user if held else ""
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
@@ -104,8 +124,8 @@ async def keep(act: Act, promise: Promise) -> None:
     if not is_watched(incident):
         await act.uow.reminders.stop(incident.id, promise.kind)
         return
-    commander = await commander_of(act.uow, incident)
-    await unanswered(act.as_done_by(await asker(act, incident)), incident, commander or "")
+    silent = await was_asked(act, incident) or ""
+    await unanswered(act.as_done_by(await asker(act, incident)), incident, silent)
 
 
 async def is_answered(asking: Asking) -> bool:
