@@ -122,7 +122,7 @@ async def fetch(address: str, *, etag: str = "", allow_private: bool = False) ->
                 _checked(url, allow_private=allow_private)
                 async with session.get(url, headers=headers, allow_redirects=False) as answer:
                     if answer.status not in _REDIRECTS:
-                        return await _body(answer)
+                        return await _body(answer, asked_for_change=bool(etag))
                     url = url.join(URL(answer.headers.get("Location", "")))
             raise FeedError(f"redirects more than {MOST_REDIRECTS} times; give the address that it ends at")
     except _PrivateError:
@@ -141,8 +141,8 @@ async def fetch(address: str, *, etag: str = "", allow_private: bool = False) ->
         raise FeedError(f"broke off ({type(error).__name__})") from None
 
 
-async def _body(answer: aiohttp.ClientResponse) -> Body | None:
-    if answer.status == _UNCHANGED:
+async def _body(answer: aiohttp.ClientResponse, *, asked_for_change: bool) -> Body | None:
+    if answer.status == _UNCHANGED and asked_for_change:
         return None
     if answer.status != _OK:
         remedy = "; the address may have been renewed" if answer.status in {401, 403, 404, 410} else ""

@@ -10,6 +10,9 @@ from bot.domain.people import is_email
 from bot.domain.schedule import NAME, Who
 
 _LAYER = re.compile(r"\s*\[L(\d)\]\s*", re.IGNORECASE)
+LONGEST: Final = 500
+"""Characters of a summary that are read: looking for a layer in blanks alone takes the square of their number."""
+
 _NOT_COMING: Final = frozenset({"DECLINED"})
 _NO_PEOPLE: Final = frozenset({"ROOM", "RESOURCE"})
 
@@ -29,6 +32,7 @@ def who_of(summary: str, attendees: Any, rules: Sequence[Who]) -> Sequence[str]:
     Args:
         attendees: the event's ATTENDEE, one or several, as icalendar reads them; ``None``: it has none.
     """
+    summary = summary[:LONGEST]
     for rule in rules:
         found = list(dict.fromkeys(_attending(attendees) if rule.attendee else _summed_up(summary, rule)))
         if found:

@@ -110,16 +110,19 @@ def read(feed: bytes, schedule: Schedule, zone: str, start: datetime, end: datet
             for component in events.plain(icalendar.Calendar.from_ical(text).walk("VEVENT")):
                 plain.add_component(component)
             query = recurring_ical_events.CalendarQuery(plain)
-            margin = _MARGIN + events.longest
-            between = query.between(_naive(start - margin), _naive(end + margin))
-            found = [one for occurrence in between for one in events.found(occurrence)]
+            # What lasts long begins long before the window. After its end nothing begins that touches it.
+            between = query.between(_naive(start - _MARGIN - events.longest), _naive(end + _MARGIN))
+            inside: list[_Found] = []
+            for occurrence in between:
+                inside += (one for one in events.found(occurrence) if one.shift.starts < end and one.shift.ends > start)
+                if len(inside) > MOST_SHIFTS:
+                    break
         except FeedError:
             raise
         except Exception as error:  # whatever a library makes of a stranger's file
             raise FeedError(f"can't be read as iCalendar ({type(error).__name__}); check it in a calendar") from error
     if not plain.subcomponents:
         raise FeedError("holds no events; check the address, or whether it shares its details")
-    inside = [one for one in found if one.shift.starts < end and one.shift.ends > start]
     if len(inside) > MOST_SHIFTS:
         raise FeedError(f"has more than {MOST_SHIFTS:,} shifts; give the address of the rota alone")
     shifts = _first_only(inside) if schedule.overlap is Overlap.FIRST else (one.shift for one in inside)

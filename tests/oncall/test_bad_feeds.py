@@ -112,3 +112,14 @@ def test_rules_of_rotas_are_taken() -> None:
     )
     for rule in rules:
         assert read(repeated(rule), schedule(), "UTC", *YEAR).shifts, rule
+
+
+def test_a_shift_of_a_thousand_years_has_nothing_else_repeated_that_long() -> None:
+    daily = [event(*DAILY, "RRULE:FREQ=DAILY", uid=f"daily-{n}", who="carol@example.com") for n in range(5)]
+    found = rota(feed(event("DTSTART:20260101T080000Z", "DTEND:30260101T080000Z", uid="long"), *daily)).shifts
+    assert len(found) == 1 + 365
+
+
+def test_a_summary_of_blanks_is_read_in_no_time() -> None:
+    blanks = event(*DAILY, f"SUMMARY:On{' ' * 500_000}call", who="")
+    assert not rota(feed(blanks), who=[{"summary": "On call - {name}"}]).shifts

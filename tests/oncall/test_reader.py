@@ -37,6 +37,7 @@ async def test_a_source_is_read_and_asked_again_by_its_etag() -> None:
 
 
 BAD = {
+    "304": (Source(status=304), "/rota.ics", "answers 304"),
     "404": (Source(status=404), "/rota.ics", "answers 404; the address may have been renewed"),
     "500": (Source(status=500), "/rota.ics", "answers 500"),
     "a sign-in page": (
