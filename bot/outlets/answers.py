@@ -62,9 +62,11 @@ async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: M
         aiohttp.ClientError, TimeoutError, OSError: there was no answer.
     """
     async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-        raw = await answer.content.read(LARGEST)
+        raw = bytearray()
+        while len(raw) < LARGEST and (part := await answer.content.read(LARGEST - len(raw))):
+            raw += part  # it comes as the network has it, not whole
         named = {name.lower(): value for name, value in answer.headers.items()}
-        return Answer(answer.status, named, _an_object(raw))
+        return Answer(answer.status, named, _an_object(bytes(raw)))
 
 
 def _an_object(raw: bytes) -> Mapping[str, Any]:

@@ -95,7 +95,8 @@ class Outlets:
             return Later(LINK_PAUSE, "the war room is still being made")
         outcome = await self.page(effect.outlet, alert)
         kind = self._runtime.policy.outlets[effect.outlet].kind
-        if isinstance(outcome, Unknown) and kind in DOUBLING and attempt.tries >= MOST_DOUBLES:
+        doubled = attempt.look_from is not None and attempt.tries >= MOST_DOUBLES  # not one that was only put off
+        if isinstance(outcome, Unknown) and kind in DOUBLING and doubled:
             return Refused(
                 f"{outcome.reason}: no one knows whether it arrived. Press Retry to send it once more", "unknown"
             )

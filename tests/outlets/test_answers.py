@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot import logs
@@ -14,6 +16,7 @@ from bot.domain.event import IncidentEvent
 from bot.domain.outlet import Outlet
 from bot.domain.page import Action, Page
 from bot.outlets.alert import Alert, alert_of
+from bot.outlets.answers import post
 from bot.outlets.delivery import Outlets
 from bot.runtime import MovableClock, Runtime
 from storage.engine.database import Database
@@ -197,3 +200,26 @@ async def test_a_key_that_is_missing_is_said_before_anything_is_sent(
     assert found.code == "no_key"
     assert "A_KEY" in found.reason
     assert not pager.requests
+
+
+async def test_an_answer_that_comes_in_parts_is_read_whole() -> None:
+    begun = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b'HTTP/1.1 202 Accepted\r\nContent-Length: 17\r\n\r\n{"dedup_')
+        await begun.wait()
+        writer.write(b'key":"1"}')
+        await writer.drain()
+        writer.close()
+
+    async def has_begun(*_: object) -> None:
+        begun.set()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(has_begun)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server, aiohttp.ClientSession(trace_configs=[trace]) as session:
+        port = server.sockets[0].getsockname()[1]
+        found = await post(session, f"http://127.0.0.1:{port}/", b"", {})
+    assert found.data == {"dedup_key": "1"}

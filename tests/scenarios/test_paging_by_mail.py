@@ -54,3 +54,11 @@ async def test_what_no_one_knows_the_fate_of_is_doubled_a_few_times_and_then_tol
     await world.alice.press(world.card, "Retry")
     await world.passes(seconds=5)
     assert "Not done" not in world.card.visible
+
+
+async def test_a_page_that_was_only_put_off_has_not_been_doubled_yet(world: World, mailbox: Mailbox) -> None:
+    mailbox.faults.extend([*[Fault(status=451)] * 5, Fault(taken=True)])
+    await world.declare()
+    await world.passes(minutes=30)
+    assert len(mailbox.rung) == 2
+    assert "Paged: On-call engineer via e-mail" in world.card.visible
