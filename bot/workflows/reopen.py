@@ -10,7 +10,7 @@ from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
-from bot.workflows.promises import review_all
+from bot.workflows.promises import review_all, vendor
 from bot.workflows.telling import everywhere
 from bot.workflows.upkeep import backfill
 from bot.workflows.wrap_up import not_over
@@ -47,6 +47,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     for other in others:
         await act.record(other.id, EntryKind.NOTE, f"{incident.number} is no longer part of this: it was reopened")
     await review_all(act, reopened)
+    await vendor.owe_again(act, reopened, incident.resolved_at or act.now)
     await not_over(act, reopened)
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)

@@ -99,3 +99,18 @@ async def test_a_vendor_that_does_not_answer_is_told_once_to_whoever_opened_the_
     assert said == "@alice: stripe hasn't answered within 30 min (V1). Next: contact the technical account manager."
     await world.passes(hours=2)
     assert len([text for text in world.shown(world.room) if "hasn't answered" in text]) == 1
+
+
+async def test_a_vendor_is_waited_for_again_once_an_incident_is_back(world: World) -> None:
+    await world.declare()
+    await world.command("vendor stripe 4711")
+    for minutes in (5, 60):  # back before an answer was due, and after
+        await world.command("resolve now rolled back")
+        await world.passes(minutes=minutes)
+        assert not any("answered within" in text for text in world.shown(world.room))
+        await world.command("reopen it is back")
+    await world.passes(minutes=1)
+    await world.command("resolve now rolled back")
+    await world.command("reopen it is back")
+    await world.passes(minutes=60)
+    assert sum("answered within" in text for text in world.shown(world.room)) == 1

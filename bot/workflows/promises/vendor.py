@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.messages.records import VendorSilent
@@ -30,6 +31,18 @@ async def owe(act: Act, incident: Incident, case: Record, policy: Policy) -> Non
         await act.uow.reminders.stop(incident.id, VENDOR, subject=subject)
     elif case.at == act.now:
         await act.uow.reminders.promise(incident.id, VENDOR, due_at=case.at + within, every=within, subject=subject)
+
+
+async def owe_again(act: Act, incident: Incident, over_since: datetime) -> None:
+    """Promise it again of an incident that was over: of cases about which nothing was to be said before that."""
+    within = act.policy.vendor_answer_within
+    if within is None:
+        return
+    for case in await act.uow.records.of(incident.id, CASE):
+        if waits(case) and (due := case.at + within) > over_since:
+            subject = str(case.number)
+            due_at = max(due, act.now)
+            await act.uow.reminders.promise(incident.id, VENDOR, due_at=due_at, every=within, subject=subject)
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
