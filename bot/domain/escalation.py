@@ -69,6 +69,10 @@ _TITLES: Final = frozenset({"ceo", "cto", "cfo", "coo", "vp", "qa", "hr"})
 """Written in capitals."""
 
 
+_LABELS: Final = {"on_call_secondary": "Secondary on-call engineer"}
+"""Keys of the shipped policy that are not read as their words."""
+
+
 def function_label(policy: Policy, key: str) -> str:
     """Return what a role or another function of the policy's ``people`` is called; empty: it is a person."""
     role = policy.roles.get(key)
@@ -76,6 +80,8 @@ def function_label(policy: Policy, key: str) -> str:
         return role.label
     if key not in policy.people:
         return ""
+    if key in _LABELS:
+        return _LABELS[key]
     words = [word.upper() if word in _TITLES else word for word in key.split("_")]
     return words[0][:1].upper() + " ".join(words)[1:]
 

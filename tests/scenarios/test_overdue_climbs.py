@@ -67,7 +67,7 @@ async def test_what_is_due_can_be_seen_beforehand(world: World) -> None:
     await world.declare()
     shown = (await world.command("clocks")).text.replace("*", "")
     for line in (
-        "Acknowledge: by 09:05, else I call the on call secondary",
+        "Acknowledge: by 09:05, else I call the secondary on-call engineer",
         "First response: by 09:15, else I call the engineering manager",
         "Call the on-call engineer: done at 09:00",
         "External communication: by 09:05, else I call the communications lead",
