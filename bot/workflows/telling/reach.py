@@ -83,7 +83,7 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     call = not told.by and not incident.has_room
     said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
-    act.leave(*events.event(act, incident, "escalated", what=f"escalation:{told.id}", text=told.why))
+    act.leave(*events.event(act, incident, "escalated", what=f"escalation:{told.id}"))  # why is the room's
     return told
 
 
