@@ -60,6 +60,11 @@ class Loop:
             self._rung.ring()
             await self._turned.wait()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether a turn is to end as soon as it can."""
+        return self._stopping
+
     def stop(self) -> None:
         """Stop turning."""
         self._stopping = True

@@ -38,19 +38,19 @@ class Schedules:
             await schedules.expect(self._runtime.act(uow))
 
     async def turn(self) -> None:
-        """Read every schedule that is due."""
+        """Read every schedule that is due; when Warroom stops, none after the one that is being read."""
         async with self._turning:
-            while await self._runtime.outlook.is_due(WakeUp.SCHEDULES) and await self._read_next():
-                continue
+            while not self.loop.is_stopping and await self._runtime.outlook.is_due(WakeUp.SCHEDULES):
+                if not await self._read_next():
+                    return
 
     async def _read_next(self) -> bool:
         async with self._runtime.transaction() as uow:
             taken = await uow.schedules.take(self._runtime.now(), lease=LEASE)
-            if taken is not None and taken.name not in self._runtime.policy.schedules:
-                await uow.schedules.leave(taken.name)  # another replica's policy has it, or had it
-                return True
         if taken is None:
             return False
+        if taken.name not in self._runtime.policy.schedules:
+            return True  # another replica's policy has it, which reads it when the lease has ended
         reading = await self._ask(taken)
         if isinstance(reading, Unread):
             log.warning("a schedule can't be read; its last copy stays in force", schedule=taken.name, why=reading.why)

@@ -52,7 +52,7 @@ class Together:
         self.statement = union_all(*branches)
         self._answers: list[tuple[Callable[[Any], Any], SimpleResultMetaData]] = [
             (
-                itemgetter(*(at + 1 for at in places)),
+                _picking(places),
                 SimpleResultMetaData([column.name for column in question.exported_columns]),
             )
             for question, places in zip(questions, placed, strict=True)
@@ -66,6 +66,12 @@ class Together:
         return [
             IteratorResult(metadata, iter(found)) for found, (_, metadata) in zip(of_each, self._answers, strict=True)
         ]
+
+
+def _picking(places: Sequence[int]) -> Callable[[Any], Any]:
+    if len(places) == 1:  # `itemgetter` returns a value then, where a row is wanted
+        return lambda row: (row[places[0] + 1],)
+    return itemgetter(*(at + 1 for at in places))
 
 
 @lru_cache(MOST)

@@ -96,11 +96,6 @@ class Schedules(Store):
         self._left.add(WakeUp.SCHEDULES)
         return _copy(row)
 
-    async def leave(self, name: str) -> None:
-        """Stop reading a schedule: the policy does not have it."""
-        await self._connection.execute(_SET, {"one": name, "due_at": None})
-        self._left.add(WakeUp.SCHEDULES)
-
     async def lock(self, name: str) -> Copy | None:
         """Return what is known of a schedule, and keep others from changing it until the commit."""
         row = await self._first(_LOCK, one=name)
