@@ -1,7 +1,8 @@
 """Deadlines: everything that is due in an incident, from the facts and the policy, by one function.
 
 A row in the database says only when to look next. So a severity that changes, an incident that is reopened, a policy
-that is changed, an upgrade and a restart need nothing of their own: the list is another, and what was done stays done.
+that is changed and a restart need nothing of their own: the list is another, and what was done stays done. An incident
+that is older than the clock has no such row: at the start its past counts as done, and its clock runs from then on.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_all
+from sqlalchemy import Executable, Integer, Row, bindparam, exists, func, select, union_all
 
 from bot.domain.effects import LOST_ROOM, ROOM
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, OVER, Incident, IncidentError, Status, number_of
@@ -18,7 +18,7 @@ from bot.domain.triage import Facts
 from storage.engine.statements import inserting, updating, upserting
 from storage.engine.types import EPOCH
 from storage.store import Store
-from storage.tables import IncidentDayRow, IncidentRow, PlaceRow
+from storage.tables import IncidentDayRow, IncidentRow, PlaceRow, ReminderRow
 
 _FIELDS: Final = tuple(Incident.__dataclass_fields__)
 _READ: Final = attrgetter(*_FIELDS)
@@ -39,6 +39,9 @@ _LOCK_ALL: Final = _SOME.with_for_update(key_share=True)
 _SAVE: Final = updating(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _MERGED: Final = _ALL.where(IncidentRow.merged_into == bindparam("into"))
 _OPEN_FROM: Final = _ALL.where(IncidentRow.source == bindparam("source"), _OPEN)
+_NEVER_PROMISED: Final = select(IncidentRow.id).where(
+    _OPEN, ~exists().where(ReminderRow.incident_id == IncidentRow.id, ReminderRow.kind == bindparam("kind"))
+)
 _NEWEST: Final = select(IncidentRow).order_by(IncidentRow.id.desc()).limit(bindparam("most", type_=Integer()))
 _IN_STATUS: Final = _NEWEST.where(
     IncidentRow.status.in_(bindparam("statuses", expanding=True)), IncidentRow.declared_at > bindparam("since")
@@ -172,6 +175,10 @@ class Incidents(Store):
     async def open_from(self, source: str) -> Sequence[Incident]:
         """Return the open incidents that were declared from a message, by its permalink."""
         return await self._all(_OPEN_FROM, source=source)
+
+    async def open_without(self, kind: str) -> Sequence[int]:
+        """Return the ids of open incidents of which nothing of a kind was ever promised, not even what has stopped."""
+        return (await self._connection.execute(_NEVER_PROMISED, {"kind": kind})).scalars().all()
 
     async def _all(self, statement: Executable, **values: Any) -> Sequence[Incident]:
         return [_incident(row) for row in await self._connection.execute(statement, values)]

@@ -76,6 +76,14 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     return ()
 
 
+async def begin(act: Act, incident: Incident) -> None:
+    """Look at an incident for the first time that is older than the clock: no one is told of what is long past."""
+    known = await _known(act, incident)
+    past = [step.mark for step in _passed(_steps(act, incident, known), known)]
+    await act.uow.clock_marks.add(incident.id, past, now=act.now)
+    await review(act, incident, await act.uow.reminders.promises(incident.id))
+
+
 async def wake(act: Act, incident: Incident) -> None:
     """Look at once: something has changed that may make due what was not, as another severity does."""
     if incident.status.is_open:
