@@ -72,13 +72,11 @@ PLURALS: Final[Mapping[str, str]] = {
 """What is in a list; the words that have no plural are left as they are."""
 
 IDLE: Final[Mapping[str, str]] = {
-    "war_room_participants": "no",
     "templates": "in part",
     "examples": "no",
     "impact": "no",
     "postmortem": "no",
     "skills": "no",
-    "handoff": "no",
     "stages": "no",
 }
 """Key -> whether the bot does something with it today; what is not named: yes."""

@@ -152,8 +152,6 @@ class Policy(Value):
     """Schedule -> where its shifts are read. ``people`` and ``areas`` name it as ``schedule:NAME``."""
     ladder: tuple[Rung, ...]
     """Whom an incident reaches that stays open, in order. Anyone can hold it for up to an hour."""
-    war_room_participants: tuple[Name, ...]
-    """Who should be in the room. Source: [procedures] warRoom participants."""
     channels: Channels
     """Where incidents are announced."""
     war_room_name: Annotated[

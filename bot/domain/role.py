@@ -84,9 +84,9 @@ class Handoff(Value):
     """What changes hands with the on-call engineer. Source: [response] subject_matter_expert handoff."""
 
     from_on_call: tuple[Text, ...] = ()
-    """What an expert asks the on-call engineer for."""
+    """What an expert asks the on-call engineer for; shown in small print."""
     to_on_call: tuple[Text, ...] = ()
-    """What an expert leaves to them."""
+    """What an expert leaves to them; shown in small print."""
 
 
 class Role(Value):

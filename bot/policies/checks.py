@@ -135,8 +135,7 @@ def _nobody(name: str, known: list[str]) -> str:
 
 def _names(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
     known = _people(policy, known_people)
-    used: list[tuple[Path, str]]
-    used = [(("war_room_participants", i), name) for i, name in enumerate(policy.war_room_participants)]
+    used: list[tuple[Path, str]] = []
     for key, severity in policy.severities.items():
         used += [(("severities", key, "mobilise", i, "role"), m.role) for i, m in enumerate(severity.mobilise)]
     for key, outlet in policy.outlets.items():

@@ -186,7 +186,6 @@ def test_the_roles_hold_what_the_documents_list() -> None:
     assert (len(expert.assigned_when), len(expert.duties)) == (5, 5)
     assert (len(expert.handoff.from_on_call), len(expert.handoff.to_on_call)) == (4, 3)
     assert (len(communications.duties), len(communications.external_duties)) == (4, 4)
-    assert len(SEV.war_room_participants) == 5  # row 94
 
 
 def test_only_experts_may_be_many() -> None:

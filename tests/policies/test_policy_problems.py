@@ -177,10 +177,6 @@ WRONG = [
         "1:39: severities.sev1.mobilise.0.role: no role or person called 'engineering_manger'; "
         "did you mean 'engineering_manager'?",
     ),
-    (
-        "war_room_participants: [comander]",
-        "1:25: war_room_participants.0: no role or person called 'comander'; did you mean 'commander'?",
-    ),
     ("permissions: {clos: [everyone]}", "1:15: permissions.clos: unknown verb; did you mean 'close'?"),
     (
         "permissions: {close: [comander]}",

@@ -79,6 +79,16 @@ async def test_the_communications_lead_is_told_of_both_sides(world: World) -> No
     assert "*External communication*\n• Status page updates" in duties.visible
 
 
+async def test_an_expert_is_told_what_changes_hands_with_the_on_call_engineer(world: World) -> None:
+    """Rows: 87."""
+    await world.declare()
+    await world.command("role expert database @carol")
+
+    (duties,) = told(world.carol)
+    assert "Ask the on-call engineer for: Incident context · Investigation findings" in duties.visible
+    assert "Leave them, when you're done: Action items · Monitoring points · Known risks" in duties.visible
+
+
 async def test_whoever_takes_a_role_has_accepted_it(world: World) -> None:
     await world.declare()
     await world.bob.press(world.card, "Take command")

@@ -109,6 +109,8 @@ def _small_print(role: Role) -> list[block_kit.Block]:
         ("Without asking", role.authority),
         ("Only with the commander's consent", role.must_escalate),
         ("What you need access to", role.tools),
+        ("Ask the on-call engineer for", role.handoff.from_on_call),
+        ("Leave them, when you're done", role.handoff.to_on_call),
     )
     return [block_kit.context(f"{head}: {text.escape(' · '.join(items))}") for head, items in parts if items]
 
