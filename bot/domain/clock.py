@@ -183,7 +183,6 @@ def ladder_of(incident: Incident, known: Known, policy: Policy) -> Sequence[Due]
         incident,
         start=start,
         due_after=lambda within: due_after(policy, start, within, known),
-        severity_since=known.severity_since,
         hold=known.hold if known.hold is not None and known.hold.at <= known.now else None,
     )
 

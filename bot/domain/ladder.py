@@ -30,6 +30,8 @@ class Hold:
     why: str
     at: datetime
     until: datetime
+    severity: str = ""
+    """What the severity was called; empty: a release that kept none of it."""
 
     def __post_init__(self) -> None:
         """Refuse one that does not lapse by itself.
@@ -59,7 +61,6 @@ def rungs(
     *,
     start: datetime,
     due_after: Callable[[Within], datetime],
-    severity_since: datetime | None = None,
     hold: Hold | None = None,
 ) -> list[Due]:
     """Return the rungs that the severity and the facts of an incident lead to, in the ladder's order.
@@ -67,7 +68,6 @@ def rungs(
     Args:
         start: since when it has waited for people.
         due_after: when something is due that is due so long after that.
-        severity_since: when its severity last changed.
         hold: what is in force; what has become known or worse since is not held.
     """
     found = []
@@ -75,7 +75,7 @@ def rungs(
         if (earliest := min(_moments(policy, incident, rung, start, due_after), default=None)) is None:
             continue
         at, why = earliest
-        if hold is not None and not _is_news(incident, rung, hold, severity_since, by_fact=(at, why)):
+        if hold is not None and not _is_news(policy, incident, rung, hold, by_fact=(at, why)):
             at = max(at, hold.until)
         met = incident.acknowledged_at if rung.until is Until.ACKNOWLEDGED else None
         found.append(Due(rung=rung, at=at, why=why, met_at=met))
@@ -99,11 +99,10 @@ def _moments(
             yield max(start, incident.facts.assessed_at or start), f"{said[0].upper()}{said[1:]}."
 
 
-def _is_news(
-    incident: Incident, rung: Rung, hold: Hold, severity_since: datetime | None, *, by_fact: tuple[datetime, str]
-) -> bool:
+def _is_news(policy: Policy, incident: Incident, rung: Rung, hold: Hold, *, by_fact: tuple[datetime, str]) -> bool:
     """Tell whether a rung falls due for something that no one knew who had the ladder wait."""
-    if severity_since is not None and severity_since > hold.at and rung.after:
+    was = next((each for each in policy.severities.values() if each.label == hold.severity), None)
+    if was is not None and rung.after and severity_of(policy, incident).is_worse_than(was):
         return True
     said = incident.facts.assessed_at
     return said is not None and said > hold.at and bool(rung.or_if) and by_fact[0] >= said

@@ -10,8 +10,9 @@ class Transition:
     """A status, a severity or a title went from one to another."""
 
     before: str
-    """A `bot.domain.incident.Status`, or what the severity was called; empty: there was none, or it is a title."""
+    """A `bot.domain.incident.Status`, or what the severity was called; empty: there was none, or it is a title.
+    Where the ladder is held, the severity at which it is."""
     after: str
-    """The same; of a title ``said`` alone, for it is someone's words."""
+    """The same; of a title ``said`` alone, for it is someone's words; of a hold until when."""
     said: str = ""
     """Someone's own words of it: a note, a reason, what fixed it, the title; empty: nothing was said."""

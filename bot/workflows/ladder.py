@@ -9,6 +9,7 @@ from bot.domain.durations import spoken
 from bot.domain.escalation import function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.ladder import HOLDS
+from bot.domain.policy import severity_of
 from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind
 from bot.domain.transition import Transition
@@ -46,7 +47,8 @@ async def hold(act: Act, incident_id: int, span: timedelta, why: str) -> Inciden
     reason = clean_text(why, field="why", missing=missing)
     until = act.now + span
     text = f"Escalation is held for {spoken(span)}: {reason}"
-    await act.record(incident.id, EntryKind.HELD, text, transition=Transition("", until.isoformat(), reason))
+    held = Transition(severity_of(act.policy, incident).label, until.isoformat(), reason)
+    await act.record(incident.id, EntryKind.HELD, text, transition=held)
     await review_all(act, incident)
     act.leave(posts.refresh_card(incident))
     return incident

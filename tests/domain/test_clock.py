@@ -22,6 +22,7 @@ from bot.domain.clock import (
     steps,
 )
 from bot.domain.incident import OVER, Incident, Status
+from bot.domain.ladder import HOLDS, Hold
 from bot.domain.severity import Mobilise
 from bot.policies import load
 from bot.workflows.promises.clock import DEADLINES
@@ -145,10 +146,16 @@ def test_customers_hear_within_the_tighter_of_two_deadlines(severity: str, withi
     assert (found.due - START if found else None) == (within * MINUTE if within else None)
 
 
-@given(spans, st.sampled_from(sorted(POLICIES)), spans)
-def test_a_milder_severity_is_never_due_earlier(after: timedelta, preset: str, changed: timedelta) -> None:
-    """After the same change, whatever it was changed to."""
-    facts = known(after, severity_since=START + min(changed, after))
+@given(spans, st.sampled_from(sorted(POLICIES)), spans, st.none() | st.tuples(spans, st.integers(0, 3)))
+def test_a_milder_severity_is_never_due_earlier(
+    after: timedelta, preset: str, changed: timedelta, held: tuple[timedelta, int] | None
+) -> None:
+    """After the same change, whatever it was changed to, and whether or not the ladder was held before."""
+    hold = None
+    if held is not None:
+        at, was = START + min(held[0], after), POLICIES[preset].severities_by_rank[held[1]].label
+        hold = Hold(by="U0A1ICE001", why="", at=at, until=at + HOLDS[-1], severity=was)
+    facts = known(after, severity_since=START + min(changed, after), hold=hold)
     by_rank = [due(unanswered(severity=each.key), facts, preset) for each in POLICIES[preset].severities_by_rank]
     for worse, milder in pairwise(by_rank):
         assert all(worse[kind].due <= deadline.due for kind, deadline in milder.items() if kind in worse)

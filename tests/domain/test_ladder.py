@@ -6,6 +6,7 @@ Rows: 37-39, 44, 103-105; decision 10.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -131,8 +132,10 @@ def test_a_hold_lets_the_ladder_wait_lapses_and_holds_nothing_that_is_news() -> 
     assert VP in reached(policy, breach, held + SECOND, hold=hold)
     known = an_open_one("sev1", MONDAY, Facts(security=Security.BREACH, assessed_at=held - SECOND))
     assert VP not in reached(policy, known, held + SECOND, hold=hold)
-    worse = held + timedelta(minutes=10)
-    assert EM in reached(policy, an_open_one("sev1", MONDAY), worse, hold=hold, severity_since=worse)
+    later = MONDAY + timedelta(minutes=60)
+    for was, now, who in (("SEV2", "sev1", {EM, SPONSOR}), ("SEV1", "sev1", set()), ("SEV1", "sev2", set())):
+        found = reached(policy, an_open_one(now, MONDAY), later, hold=replace(hold, severity=was))
+        assert found == who, "only a severity that is worse than at the hold is news"
 
     with pytest.raises(ValueError, match="no longer than an hour"):
         Hold(by="U0A1ICE001", why="", at=held, until=held + timedelta(hours=1, seconds=1))

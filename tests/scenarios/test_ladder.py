@@ -136,6 +136,20 @@ async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing
     assert "no one: fill `people.ceo`" in shown or "no one: fill people.ceo" in shown
 
 
+async def test_only_a_worse_severity_ends_a_hold(climbing: World) -> None:
+    world = climbing
+    await world.declare("checkout is slow sev2")
+    await world.passes(minutes=55)
+    await world.command("ladder hold 1h failover runs")
+    await world.command("severity sev3 because only one region is slow")
+    await world.command("severity sev2 because all are slow")
+    await world.passes(minutes=30)
+    assert told(world.dana) == [], "it is as bad as it was when it was held"
+    await world.command("severity sev1 because nothing works")
+    await world.passes(minutes=1)
+    assert len(told(world.dana)) == 1
+
+
 async def test_a_form_holds_it_too(climbing: World) -> None:
     world = climbing
     await world.declare()

@@ -52,4 +52,5 @@ async def last_hold(uow: UnitOfWork, incident_id: int) -> Hold | None:
     if entry is None or entry.transition is None:
         return None
     until = datetime.fromisoformat(entry.transition.after)
-    return Hold(by=entry.author or "", why=entry.transition.said, at=entry.recorded_at, until=until)
+    why, severity = entry.transition.said, entry.transition.before
+    return Hold(by=entry.author or "", why=why, at=entry.recorded_at, until=until, severity=severity)
