@@ -59,6 +59,7 @@ ANSWERS: Final = {
     "duties.accept": "only says that one has seen it",
     "duties.tick": "ticks off a list of one's own",
     "duties.rest": "ticks off what is left of it",
+    "duties.during": "ticks off what comes with each update",
     "duties.end": "ticks off what is left at the end",
     "escalate.choose": "is part of the form",
     "escalate.send": "confirms what is shown: whom, and the text",

@@ -17,10 +17,6 @@ from bot.workflows.promises import duties as left
 from bot.workflows.telling import posts
 
 
-def _place(assignment_id: int) -> str:
-    return f"duties:{assignment_id}"
-
-
 async def give(
     act: Act, incident: Incident, role: Role, assignment_id: int, user: str, *, invited: Sequence[Order]
 ) -> None:
@@ -29,7 +25,7 @@ async def give(
     Args:
         invited: what asks them into the room, if there is one.
     """
-    place = _place(assignment_id)
+    place = left.place_of(assignment_id)
     act.leave(posts.say_to(incident, user, Duties(assignment=assignment_id), what=place, place=place, after=invited))
     if role.checklist.at_start:
         await left.tick_what_we_did(act, incident, role, assignment_id, accepted=user == act.by)
@@ -43,7 +39,7 @@ async def take_back(act: Act, incident: Incident, assignment: Assignment) -> Non
 
 
 async def _show(act: Act, incident: Incident, assignment_id: int) -> None:
-    place, again = _place(assignment_id), left.place(assignment_id)
+    place, again = left.place_of(assignment_id), left.place(assignment_id)
     act.leave(posts.edit(incident, place, Duties(assignment=assignment_id)))
     places = await act.uow.slack_places.of(incident.id)
     if again in places:  # not said yet: then it is rendered as it is at sending

@@ -15,6 +15,7 @@ from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
+from bot.workflows.promises.duties import begin_round
 from bot.workflows.promises.update import check_open, last_word, owe, settle
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import audiences, posts
@@ -222,4 +223,5 @@ async def _record(
         effect_key=None if recorded.no_change else f"{incident.number}:{audiences.place_of(recorded)}",
     )
     await settle(act, incident, "No change" if recorded.no_change else f"Update #{recorded.number}")
+    await begin_round(act, incident)
     return recorded

@@ -23,6 +23,14 @@ _TICK: Final = inserting(TickRow, or_nothing)
 _UNTICK: Final = deleting(TickRow).where(
     TickRow.assignment_id == bindparam("one"), TickRow.item.in_(bindparam("items", expanding=True))
 )
+_UNTICK_ALL: Final = (
+    deleting(TickRow)
+    .where(
+        TickRow.assignment_id.in_(select(AssignmentRow.id).where(AssignmentRow.incident_id == bindparam("of"))),
+        TickRow.item.in_(bindparam("items", expanding=True)),
+    )
+    .returning(TickRow.assignment_id)
+)
 TICKS: Final = (
     select(TickRow.assignment_id, TickRow.item)
     .join(AssignmentRow, AssignmentRow.id == TickRow.assignment_id)
@@ -103,6 +111,11 @@ class Roles(StoreAhead[Sequence[Assignment]]):
     async def untick(self, assignment_id: int, items: Collection[str]) -> None:
         """Take ticks back."""
         await self._connection.execute(_UNTICK, {"one": assignment_id, "items": list(items)})
+
+    async def untick_all(self, incident_id: int, items: Collection[str]) -> frozenset[int]:
+        """Take ticks back wherever in an incident someone has them; return the ids of those assignments."""
+        found = await self._connection.execute(_UNTICK_ALL, {"of": incident_id, "items": list(items)})
+        return frozenset(found.scalars())
 
     async def ticks(self, incident_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Return what is ticked off in these incidents, by assignment; one with nothing ticked is left out."""

@@ -16,16 +16,15 @@ def told(person: Person) -> list[Message]:
     return [one for one in tally.told(person) if "Your update is due" not in one.visible]
 
 
-def boxes(message: Message) -> dict[str, Any]:
-    """Return the checkboxes of a message."""
+def boxes(message: Message, block: str = "") -> dict[str, Any]:
+    """Return the checkboxes of a message, the first or those of a block."""
     found: list[dict[str, Any]] = [
         element
-        for block in message.blocks
-        for element in block.get("elements", ())
-        if element.get("type") == "checkboxes"
+        for one in message.blocks
+        for element in one.get("elements", ())
+        if element.get("type") == "checkboxes" and block in {"", one["block_id"]}
     ]
-    (one,) = found
-    return one
+    return found[0]
 
 
 def items(message: Message) -> list[str]:
@@ -33,14 +32,14 @@ def items(message: Message) -> list[str]:
     return [option["value"] for option in boxes(message)["options"]]
 
 
-def ticked(message: Message) -> list[str]:
+def ticked(message: Message, block: str = "") -> list[str]:
     """Return what is ticked."""
-    return [option["value"] for option in boxes(message).get("initial_options", ())]
+    return [option["value"] for option in boxes(message, block).get("initial_options", ())]
 
 
-async def tick(world: World, person: Person, message: Message, *wanted: str) -> str:
+async def tick(world: World, person: Person, message: Message, *wanted: str, block: str = "") -> str:
     """Leave exactly these ticked in a list; return what the person is told."""
-    reply = await person.choose(message, boxes(message)["action_id"], list(wanted))
+    reply = await person.choose(message, boxes(message, block)["action_id"], list(wanted))
     await world.passes(seconds=5)
     return reply.text
 
@@ -55,7 +54,7 @@ async def test_whoever_is_given_a_role_gets_its_duties_once_and_accepts(world: W
     assert f"#{world.room.name}" in duties.visible
     assert "• Own the incident end-to-end" in duties.visible
     assert items(duties)[0] == "Confirm role as IC"
-    assert "Then, with each update: Coordinate investigation" in duties.visible
+    assert "With each update" in duties.visible
     assert "Without asking: Can override any decision" in duties.visible
     assert duties.buttons == ["Accept", "Not me"]
 

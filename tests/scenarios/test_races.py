@@ -212,7 +212,15 @@ async def test_of_two_severities_at_once_both_are_told_in_the_order_in_which_the
 
 ACTIONS = ("role.take", "resolve.open", "update.open", "update.no_change", "reminder.snooze", "war_room.open")
 ROLES = ("role.claim", "role.open", "handoff.open", "handoff.take", "handoff.decline")
-DUTIES = ("duties.accept", "duties.decline", "duties.tick", "duties.tick:1:404", "duties.rest:404:1", "duties.end")
+DUTIES = (
+    "duties.accept",
+    "duties.decline",
+    "duties.tick",
+    "duties.tick:1:404",
+    "duties.rest:404:1",
+    "duties.during",
+    "duties.end",
+)
 OTHERS = ("delivery.retry", "postmortem.answer", "severity.set:sev1", "severity.set")
 FORGED = ("", "x", "404", "404:1", "1:404", "404:sev2", "²:1", "1e9", "-1:1")
 

@@ -1,4 +1,4 @@
-"""What is left to do once an incident is resolved, and who is thanked. Rows: 83."""
+"""What comes with each update, what is left once it is resolved, and who is thanked. Rows: 82, 83."""
 
 from __future__ import annotations
 
@@ -65,3 +65,28 @@ async def test_who_was_alone_is_not_thanked_and_a_sev4_ends_with_one_line(world:
     (clear,) = [one for one in world.incidents.log if "✅ Resolved: a typo" in one.visible]
     assert "\n" not in clear.visible
     assert not [one for one in told(world.bob) if "Left to do" in one.visible]
+
+
+async def test_what_comes_with_each_update_begins_anew_once_one_is_posted(world: World) -> None:
+    """Rows: 82."""
+    await world.declare()
+    await world.command("role commander @bob")
+    (duties,) = told(world.bob)
+    await tick(world, world.bob, duties, "Coordinate investigation", "Document decisions", block="during")
+    first_steps = ticked(duties)
+    await world.passes(minutes=13)
+    soon = [one.visible for one in world.bob.direct_messages().messages if "Your update is due" in one.visible]
+    assert len(soon) == 1
+    assert "With it: Make mitigation decisions · Manage communication · Update stakeholders" in soon[0]
+    top = len(world.room.messages)
+
+    assert ticked(duties, "during") == ["Coordinate investigation", "Document decisions"]
+    await world.command("update looking at the pool")
+    await world.passes(seconds=5)
+    assert ticked(duties, "during") == []
+    assert ticked(duties) == first_steps, "what is done once stays"
+    await tick(world, world.bob, duties, "Update stakeholders", block="during")
+    await world.command("status identified it was the deploy")
+    await world.passes(seconds=5)
+    assert ticked(duties, "during") == [], "a change with a note counts as an update"
+    assert len(world.room.messages) == top + 2, "the update and the change: nothing of the list"

@@ -183,6 +183,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button duties.decline": "see",
     "button duties.tick": "see",
     "button duties.rest": "see",
+    "button duties.during": "see",
     "button duties.end": "see",
     "button home.refresh": LOOKS_ONLY,
     "button outbox.retry": "outbox",

@@ -26,6 +26,11 @@ CONFIRM: Final = "Confirm role as IC"
 """Of a checklist: done with *Accept*. Source: [response] incident_commander checklist at_start."""
 
 
+def place_of(assignment_id: int) -> str:
+    """Name the place where someone is told what a role asks of them."""
+    return f"duties:{assignment_id}"
+
+
 def place(assignment_id: int) -> str:
     """Name the place where what is left of a list is shown."""
     return f"duties_left:{assignment_id}"
@@ -56,6 +61,13 @@ async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
     """Promise to show once more what is left of a list."""
     subject, due_at = str(assignment_id), act.now + AGAIN_AFTER
     await act.uow.reminders.promise(incident.id, DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject)
+
+
+async def begin_round(act: Act, incident: Incident) -> None:
+    """Begin what is to be ticked with each update anew: one was just posted, or what counts as one."""
+    items = {item for role in act.policy.roles.values() for item in role.checklist.during}
+    for assignment in sorted(await act.uow.roles.untick_all(incident.id, items) if items else ()):
+        act.leave(posts.edit(incident, place_of(assignment), Duties(assignment=assignment)))
 
 
 async def tick_what_we_did(act: Act, incident: Incident, role: Role, assignment_id: int, *, accepted: bool) -> None:

@@ -17,7 +17,7 @@ from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import StatusUpdate
 from bot.workflows.act import Act
-from bot.workflows.promises import climb, heads_up
+from bot.workflows.promises import climb, duties, heads_up
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import in_turn_to_call
 from bot.workflows.telling import posts
@@ -108,6 +108,7 @@ async def count(act: Act, incident: Incident, how: str) -> None:
     """
     await owe(act, incident)
     await settle(act, incident, how)
+    await duties.begin_round(act, incident)
 
 
 async def last_word(act: Act, incident: Incident, last: StatusUpdate | None) -> datetime:

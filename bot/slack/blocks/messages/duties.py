@@ -18,6 +18,9 @@ from bot.slack.blocks.when import moment
 LIST = "checklist"
 """Block id of the checkboxes."""
 
+DURING = "during"
+"""The same of what is to be done with each update."""
+
 
 def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
     held = view.roles.assignment(message.assignment)
@@ -33,7 +36,7 @@ def _duties(message: Duties, view: Overview, around: Surroundings) -> Rendered:
         line += f" War room: {text.channel(view.room.channel)}."
     blocks = [*block_kit.sections(line)]
     if role is not None:
-        blocks += [*_lists(role), *_checklist(view, held, role), *_small_print(role)]
+        blocks += [*_lists(role), *_checklist(view, held, role), *_during(view, held, role), *_small_print(role)]
     return Rendered(text.clip_mrkdwn(line, 1_000), [*blocks, *_answers(view, held)])
 
 
@@ -95,6 +98,16 @@ def _checklist(view: Overview, held: Assignment, role: Role) -> list[block_kit.B
     return [block_kit.section("*First steps*"), block_kit.actions(boxes, block_id=LIST)]
 
 
+def _during(view: Overview, held: Assignment, role: Role) -> list[block_kit.Block]:
+    items = role.checklist.during
+    if not items:
+        return []
+    boxes = block_kit.checkboxes(
+        f"duties.during:{view.incident.id}:{held.id}", _options(items), initial=_ticked(view, held)
+    )
+    return [block_kit.section("*With each update*"), block_kit.actions(boxes, block_id=DURING)]
+
+
 def _options(items: Sequence[str]) -> list[block_kit.Block]:
     return [block_kit.option(item, item) for item in items]
 
@@ -105,7 +118,6 @@ def _ticked(view: Overview, held: Assignment) -> frozenset[str]:
 
 def _small_print(role: Role) -> list[block_kit.Block]:
     parts: Sequence[tuple[str, Sequence[str]]] = (
-        ("Then, with each update", role.checklist.during),
         ("Without asking", role.authority),
         ("Only with the commander's consent", role.must_escalate),
         ("What you need access to", role.tools),

@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.domain.durations import how_often, spoken
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateOverdue, UpdateSoon, UpdateSoonAnswered
-from bot.domain.overview import Deadlines, Overview, Roles
+from bot.domain.overview import Checklists, Deadlines, Overview, Roles
+from bot.domain.role import COMMANDER
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.messages.shown import shown
@@ -67,7 +68,15 @@ def _soon(message: UpdateSoon, view: Overview, around: Surroundings) -> Rendered
     about = f"{text.escape(headline(view))} ({view.incident.number})"
     line = f"⏳ Your update is due at {text.date(message.due_at)}: {about}"
     post = block_kit.button("Post update", "update.open", str(view.incident.id), style="primary")
-    return Rendered(line, [block_kit.section(line), block_kit.actions(post, block_id="heads_up")])
+    return Rendered(line, [block_kit.section(line), *_with_it(view), block_kit.actions(post, block_id="heads_up")])
+
+
+def _with_it(view: Overview) -> list[block_kit.Block]:
+    """Name what the commander, who is told, has not ticked off of what comes with each update."""
+    held, role = view.roles.held(COMMANDER), view.policy.roles[COMMANDER]
+    ticked = view.checklists.ticked.get(held[0].id, frozenset()) if held else role.checklist.during
+    left = [item for item in role.checklist.during if item not in ticked]
+    return [block_kit.context(f"With it: {text.escape(' · '.join(left))}")] if left else []
 
 
 def _soon_answered(message: UpdateSoonAnswered, view: Overview, around: Surroundings) -> Rendered:
@@ -86,7 +95,7 @@ def _answered(message: ReminderAnswered, view: Overview, around: Surroundings) -
 SHOWN: Final = (
     shown(UpdateDue, _due, Deadlines, Roles),
     shown(UpdateOverdue, _overdue, Deadlines),
-    shown(UpdateSoon, _soon, Deadlines),
+    shown(UpdateSoon, _soon, Deadlines, Roles, Checklists),
     shown(ReminderAnswered, _answered),
     shown(UpdateSoonAnswered, _soon_answered),
 )

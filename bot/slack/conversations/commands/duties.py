@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.blocks.messages.duties import LIST
+from bot.slack.blocks.messages.duties import DURING, LIST
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
@@ -32,6 +32,11 @@ async def tick_any(interaction: Interaction) -> Rendered | None:
     return await _tick(interaction, "at_start")
 
 
+async def tick_during(interaction: Interaction) -> Rendered | None:
+    """Store the same of what is to be done with each update."""
+    return await _tick(interaction, "during", DURING)
+
+
 async def tick_at_end(interaction: Interaction) -> Rendered | None:
     """Store the same of what is left at the end."""
     return await _tick(interaction, "at_resolution")
@@ -42,11 +47,11 @@ async def tick_rest(interaction: Interaction) -> Rendered | None:
     return await _tick(interaction, "at_start", whole=False)
 
 
-async def _tick(interaction: Interaction, moment: str, *, whole: bool = True) -> Rendered | None:
+async def _tick(interaction: Interaction, moment: str, block: str = LIST, *, whole: bool = True) -> Rendered | None:
     interaction.value = interaction.detail  # checkboxes have no value of their own
     incident_id, assignment_id = interaction.ids(2)
     async with interaction.act(SEE, incident_id) as act:
-        ticked = interaction.ticked.get(LIST, ())
+        ticked = interaction.ticked.get(block, ())
         await tick(act, incident_id, assignment_id, ticked, moment=moment, whole=whole)
     return None
 
@@ -57,6 +62,7 @@ CONVERSATION = Conversation(
         "duties.decline": press_not_me,
         "duties.tick": tick_any,
         "duties.rest": tick_rest,
+        "duties.during": tick_during,
         "duties.end": tick_at_end,
     }
 )
