@@ -51,24 +51,29 @@ _NEWEST: Final = (
     )
     .group_by(TimelineEntryRow.incident_id)
 )
-_SINCE_DECLARED: Final = TimelineEntryRow.id > (
-    select(func.min(TimelineEntryRow.id))
-    .where(TimelineEntryRow.incident_id == bindparam("of"), TimelineEntryRow.kind == str(EntryKind.DECLARED))
-    .scalar_subquery()
+_DECLARED: Final = (
+    select(TimelineEntryRow.incident_id, func.min(TimelineEntryRow.id).label("first"))
+    .where(
+        TimelineEntryRow.incident_id.in_(bindparam("of", expanding=True)),
+        TimelineEntryRow.kind == str(EntryKind.DECLARED),
+    )
+    .group_by(TimelineEntryRow.incident_id)
+    .subquery()
 )
-_DONE_BY_PEOPLE: Final = (
+DONE_BY_PEOPLE: Final = (
     select(
+        TimelineEntryRow.incident_id,
         TimelineEntryRow.kind,
         func.min(TimelineEntryRow.recorded_at).label("first"),
         func.max(TimelineEntryRow.recorded_at).label("last"),
     )
+    .join(_DECLARED, TimelineEntryRow.incident_id == _DECLARED.c.incident_id)
     .where(
-        TimelineEntryRow.incident_id == bindparam("of"),
-        TimelineEntryRow.kind.in_(bindparam("kinds", expanding=True)),
+        TimelineEntryRow.kind.in_(bindparam("done", expanding=True)),
         TimelineEntryRow.author.is_not(None),
-        _SINCE_DECLARED,
+        TimelineEntryRow.id > _DECLARED.c.first,
     )
-    .group_by(TimelineEntryRow.kind)
+    .group_by(TimelineEntryRow.incident_id, TimelineEntryRow.kind)
 )
 LAST_OF_ALL: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST))
 
@@ -140,12 +145,14 @@ class Timeline(Store):
         return None if row is None else _entry(row, key=False)
 
     async def done_by_people(
-        self, incident_id: int, kinds: Collection[EntryKind]
-    ) -> Mapping[EntryKind, tuple[datetime, datetime]]:
-        """Return when people first and last did something of each of these kinds since they declared an incident."""
-        which = {"of": incident_id, "kinds": [str(kind) for kind in kinds]}
-        found = await self._connection.execute(_DONE_BY_PEOPLE, which)
-        return {EntryKind(row.kind): (row.first, row.last) for row in found}
+        self, incident_ids: Collection[int], kinds: Collection[EntryKind]
+    ) -> Mapping[int, Mapping[EntryKind, tuple[datetime, datetime]]]:
+        """Return when people first and last did something of each of these kinds since they declared each incident."""
+        which = {"of": list(incident_ids), "done": [str(kind) for kind in kinds]}
+        done: dict[int, dict[EntryKind, tuple[datetime, datetime]]] = {each: {} for each in incident_ids}
+        for row in await self._connection.execute(DONE_BY_PEOPLE, which):
+            done[row.incident_id][EntryKind(row.kind)] = (row.first, row.last)
+        return done
 
     async def last_of_all(self, incident_ids: Collection[int], *kinds: EntryKind) -> Mapping[int, TimelineEntry]:
         """Return the same of several incidents; those without such a fact are missing."""

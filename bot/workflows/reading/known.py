@@ -15,25 +15,35 @@ from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
-_TOLD = (*RESPONSES, EntryKind.REOPENED, EntryKind.HELD)
+TOLD: Final = (*RESPONSES, EntryKind.REOPENED, EntryKind.HELD)
+"""What people do that moves deadlines."""
 
 
 async def known_of(act: Act, incident: Incident) -> Known:
     """Read it."""
-    return await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), act.now)
+    told = await act.uow.timeline.done_by_people([incident.id], TOLD)
+    return await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told[incident.id], act.now)
 
 
 async def read_ladders(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Ladder]:
     """Read what says whom each reaches next: of what is over, nothing. Whatever was written down counts as past."""
-    marks = await uow.clock_marks.of_all([incident.id for incident in incidents])
+    ids = [incident.id for incident in incidents]
+    marks, told = await uow.clock_marks.of_all(ids), await uow.timeline.done_by_people(ids, TOLD)
     return {
-        each.id: Ladder(await _known(uow, each, marks[each.id], _EVER) if each.status.is_open else Known(now=_EVER))
+        each.id: Ladder(
+            await _known(uow, each, marks[each.id], told[each.id], _EVER) if each.status.is_open else Known(now=_EVER)
+        )
         for each in incidents
     }
 
 
-async def _known(uow: UnitOfWork, incident: Incident, marks: Mapping[Mark, datetime], now: datetime) -> Known:
-    told = await uow.timeline.done_by_people(incident.id, _TOLD)
+async def _known(
+    uow: UnitOfWork,
+    incident: Incident,
+    marks: Mapping[Mark, datetime],
+    told: Mapping[EntryKind, tuple[datetime, datetime]],
+    now: datetime,
+) -> Known:
     responses = [first for kind, (first, _) in told.items() if kind in RESPONSES]
 
     return Known(

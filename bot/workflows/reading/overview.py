@@ -22,7 +22,7 @@ from bot.domain.overview import (
 )
 from bot.domain.policy import Policy
 from bot.workflows.reading import parts as reading
-from bot.workflows.reading.known import read_ladders
+from bot.workflows.reading.known import TOLD, read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
 from storage.stores import clock_marks, reminders, roles, slack_places, timeline, updates
@@ -47,7 +47,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Places: Reader(reading.read_places, (slack_places.OF,)),
     Failures: Reader(reading.read_failures, (outbox.ASIDE,)),
     Ending: Reader(reading.read_endings),
-    Ladder: Reader(read_ladders, (clock_marks.OF_ALL,)),
+    Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 
 
@@ -65,9 +65,8 @@ async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Inciden
     """Return the same of several incidents, in their order."""
     readers = {part: reader for part, reader in READERS.items() if part in parts}
     questions = [question for reader in readers.values() for question in reader.asks]
-    async with uow.together(
-        *questions, of=[each.id for each in incidents], kinds=[str(kind) for kind in reading.MOVES]
-    ):
+    kinds = {"kinds": [str(kind) for kind in reading.MOVES], "done": [str(kind) for kind in TOLD]}
+    async with uow.together(*questions, of=[each.id for each in incidents], **kinds):
         found = {part: await reader.read(uow, incidents) for part, reader in readers.items()}
     return [
         Overview(incident, policy, {part: of_all[incident.id] for part, of_all in found.items()})
