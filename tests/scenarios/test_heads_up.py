@@ -31,7 +31,10 @@ async def test_whoever_owes_it_is_told_in_private_shortly_before(world: World) -
     assert len([one for one in world.room.messages[before:] if "update" in one.visible.casefold()]) == 0
     await world.passes(minutes=60)
     assert len(told(world.bob)) == 1, "once for each deadline: what is overdue is asked for in the room"
+    (climbed,) = [one for one in world.bob.direct_messages().messages if "Update overdue since" in one.visible][-1:]
+    assert climbed.buttons == ["Post update"]
     await world.command("update looking")
+    assert not any(one.buttons == ["Post update"] for one in world.bob.direct_messages().messages)
     (message,) = world.bob.direct_messages().messages[-1:]
     assert message.visible == "Update #1, per @alice (10:13): [SEV1] checkout is down (INC-2026-1123-001)", "no button"
     await world.passes(minutes=13)

@@ -27,7 +27,8 @@ async def test_each_reminder_that_no_one_answers_reaches_one_more_person(world: 
 
     await world.command("update rolled back")
     await world.passes(minutes=16)
-    assert [overdue(each) for each in (world.bob, world.carol, world.dana)] == [1, 1, 1], "the room comes first again"
+    asked = [overdue(each) for each in (world.bob, world.carol, world.dana)]
+    assert asked == [0, 0, 0], "what was asked is answered, and the room comes first again"
 
 
 @pytest.mark.parametrize("policy", [POLICY.replace("engineering_manager", "on_call_secondary")])

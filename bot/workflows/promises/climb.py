@@ -20,6 +20,11 @@ BACKUP: Final = "on_call_secondary"
 """Who is told where there is no deputy."""
 
 
+def place(number: int) -> str:
+    """Name the place of what someone is told beside a reminder of the room."""
+    return f"overdue:{number}"
+
+
 async def climb(act: Act, incident: Incident, promise: Promise, number: int) -> None:
     """Tell the next person that no one has answered the reminders so far; the first is the room's alone.
 
@@ -36,7 +41,7 @@ async def climb(act: Act, incident: Incident, promise: Promise, number: int) -> 
     chain = list(dict.fromkeys(held[role] for role in ROLES if role in held))
     if asked < len(chain):
         said = UpdateOverdue(number=number, overdue_since=since)
-        act.leave(posts.say_to(incident, chain[asked], said, what=f"overdue:{number}"))
+        act.leave(posts.say_to(incident, chain[asked], said, what=place(number), place=place(number)))
     elif asked == len(chain) and "deputy" not in held:
         why = f"No update for {spoken(to_the_minute(act.now - since + promise.every))}"
         act.leave(*reach.reach(act.policy, incident, BACKUP, why, what="overdue"))

@@ -10,7 +10,7 @@ from typing import Final
 from bot.domain import reminder
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateOverdue
+from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateOverdue, UpdateSoonAnswered
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import HEADS_UP, ROLE, SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
 from bot.domain.stability import is_watched
@@ -145,8 +145,12 @@ async def settle(act: Act, incident: Incident, answer: str) -> None:
     promises = await act.uow.reminders.promises(incident.id)
     if promises.waits(UPDATE):
         answered = ReminderAnswered(answer=answer, by=act.by, at=act.now)
-        for number in await act.uow.reminders.settle(incident.id, UPDATE):
-            act.leave(posts.edit(incident, place(number), answered))
+        settled = await act.uow.reminders.settle(incident.id, UPDATE)
+        act.leave(*(posts.edit(incident, place(number), answered) for number in settled))
+        told = UpdateSoonAnswered(answer=answer, by=act.by, at=act.now)
+        act.leave(
+            *(posts.edit(incident, climb.place(number), told) for number in settled[1:])
+        )  # the first is the room's
     if promises.waits(HEADS_UP):
         await heads_up.settle(act, incident, answer)
 
