@@ -35,7 +35,11 @@ RESPOND: Final = "respond"
 """Kind: someone does something about it. Source: [response] severity_levels, initial_response."""
 
 RUNG: Final = "rung"
-"""Kind: the ladder reaches someone; its subject is their name in the policy. Nothing but the end meets most rungs."""
+"""Kind: the ladder reaches someone; its subject is their name in the policy, or `NO_ONE` and that. Nothing but the end
+meets most rungs."""
+
+NO_ONE: Final = "no one as "
+"""Begins the subject of a rung behind which the policy names no one; the rest is its name in the policy."""
 
 BRIDGE: Final = "bridge"
 """Kind: the call is opened to the room. Source: [response] communication channels; decision 1."""
@@ -201,7 +205,11 @@ def _rungs(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadlin
     start = opened_at(incident, known)
     for due in ladder_of(incident, known, policy):
         tell = due.rung.tell
-        yield Deadline(kind=RUNG, subject=tell, starts=start, due=due.at, met_at=due.met_at, follows=tell, why=due.why)
+        is_named = policy.people.get(tell) or (RUNG, tell, Moment.MISSED) in known.marks
+        subject = tell if is_named else f"{NO_ONE}{tell}"  # so whoever is named later is reached all the same
+        yield Deadline(
+            kind=RUNG, subject=subject, starts=start, due=due.at, met_at=due.met_at, follows=tell, why=due.why
+        )
 
 
 def _bridge(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:

@@ -69,7 +69,12 @@ async def climb(act: Act, incident_id: int, tell: str) -> str:
     label = in_sentence(function_label(act.policy, tell))
     await act.record(incident.id, EntryKind.ESCALATED, f"Escalated early to the {label}")
     early = Deadline(
-        kind=RUNG, subject=tell, starts=act.now, due=act.now, why="You're needed now, earlier than planned."
+        kind=RUNG,
+        subject=tell,
+        follows=tell,
+        starts=act.now,
+        due=act.now,
+        why="You're needed now, earlier than planned.",
     )
     await rung.missed(act, incident, early)
     await act.uow.clock_marks.add(incident.id, [(RUNG, tell, Moment.MISSED)], now=act.now)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.faults import Refuse
 from bot.demo.people.person import Person
 from tests.support.world import POLICY, Stage, World, a_world
 
@@ -134,6 +135,43 @@ async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing
     for line in ("*Engineering manager* (@dana): reached at", "*VP engineering* (@carol): reached at"):
         assert line in shown or line.replace("*", "") in shown
     assert "no one: fill `people.ceo`" in shown or "no one: fill people.ceo" in shown
+    await world.passes(hours=2)
+    (ceo,) = [line for line in (await world.command("ladder")).text.splitlines() if "CEO" in line]
+    assert "reached at" not in ceo
+    (ceo,) = [line for line in (await world.command("clocks")).text.splitlines() if "CEO" in line]
+    assert "done at" not in ceo
+    assert "no one is named" in ceo
+
+
+async def test_whoever_is_named_after_the_rung_was_due_is_reached_once(stage: Stage, tmp_path: Path) -> None:
+    file = tmp_path / "ladder.yml"
+    file.write_text(POLICY.replace("on_call: [S0ONCALL01]\n  ", ""), encoding="utf-8")
+    stage = replace(stage, policy_file=file)
+    async with a_world(stage) as world:
+        await world.declare()
+        await world.passes(minutes=61)
+        said = (await world.command("timeline")).text
+        assert said.count("Not escalated: the policy names no one as executive sponsor") == 1
+        people = POLICY.replace("on_call: [S0ONCALL01]", "executive_sponsor: [U0B0B00001]")
+        file.write_text(people, encoding="utf-8")
+        await world.restart()
+        await world.passes(minutes=1)
+        assert len(told(world.bob)) == 1
+        await world.restart()
+        await world.passes(minutes=30)
+        assert len(told(world.bob)) == 1
+
+
+async def test_who_is_behind_a_group_that_slack_does_not_say_is_shown_as_the_policy_has_it(
+    stage: Stage, tmp_path: Path
+) -> None:
+    file = tmp_path / "ladder.yml"
+    file.write_text(POLICY.replace("on_call: [S0ONCALL01]", "executive_sponsor: [S0ONCALL01]"), encoding="utf-8")
+    async with a_world(replace(stage, policy_file=file)) as world:
+        await world.declare()
+        world.slack.fail("usergroups.users.list", Refuse("internal_error"), times=None)
+        shown = await world.command("ladder")
+        assert "*Executive sponsor* (Executive sponsor (S0ONCALL01)): at" in str(shown.blocks)
 
 
 async def test_only_a_worse_severity_ends_a_hold(climbing: World) -> None:

@@ -52,8 +52,10 @@ def _line(view: Overview, deadline: Deadline, known: Known) -> str:
     who = function_label(view.policy, deadline.follows)
     due = moment(deadline.due, seen_at=known.now)
     if deadline.kind in {MOBILISE, RUNG}:
-        done = known.done(deadline, Moment.MISSED)
-        return f"*{label} the {text.escape(in_sentence(who))}*: {f'done at {due}' if done else due}"
+        when = f"done at {due}" if known.done(deadline, Moment.MISSED) else due
+        if not view.policy.people.get(deadline.follows):
+            when = f"{due}, but no one is named: fill `people.{deadline.follows}`"
+        return f"*{label} the {text.escape(in_sentence(who))}*: {when}"
     if deadline.met_at is not None:
         return f"*{label}*: done at {moment(deadline.met_at, seen_at=known.now)}"
     late = "late since" if deadline.due <= known.now else "by"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.domain.clock import Known, ladder_of, next_rung
+from bot.domain.clock import RUNG, Known, ladder_of, next_rung
 from bot.domain.durations import spoken
 from bot.domain.escalation import function_label
 from bot.domain.ladder import HOLDS, Due
@@ -42,32 +43,45 @@ def on_card(view: Overview, called: Called) -> list[block_kit.Block]:
     return [block_kit.context(line), block_kit.actions(now, hold, block_id="ladder")]
 
 
-def shown(view: Overview, known: Known, people: Mapping[str, Sequence[str]]) -> Rendered:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who is behind a rung, and when they were told."""
+
+    users: Sequence[str] = ()
+    """User ids."""
+    names: Sequence[str] = ()
+    """As the policy names them, where Slack did not say who that is."""
+    told_at: datetime | None = None
+
+
+def shown(view: Overview, known: Known, people: Mapping[str, Behind]) -> Rendered:
     """Show every rung: who is behind it, when it is reached, and what would stop it.
 
     Args:
-        people: user ids by name of the policy's ``people``.
+        people: by name of the policy's ``people``.
     """
     dues = {due.rung.tell: due for due in ladder_of(view.incident, known, view.policy)}
-    reached = {subject: at for (kind, subject, _), at in known.marks.items() if kind == "rung"}
-    lines = [_line(view, rung, dues.get(rung.tell), reached.get(rung.tell), people) for rung in view.policy.ladder]
+    over = {subject: at for (kind, subject, _), at in known.marks.items() if kind == RUNG}
+    lines = [
+        _line(view, rung, dues.get(rung.tell), over.get(rung.tell), people.get(rung.tell, Behind()))
+        for rung in view.policy.ladder
+    ]
     head = f"Whom {view.incident.number} reaches while it stays open:"
     if view.incident.private:
         head = f"{view.incident.number} is private, so it reaches no one by itself. These you can message yourself:"
     return Rendered(head, block_kit.sections("\n".join([head, *lines]) if lines else "The policy has no ladder."))
 
 
-def _line(
-    view: Overview, rung: Rung, due: Due | None, reached: datetime | None, people: Mapping[str, Sequence[str]]
-) -> str:
+def _line(view: Overview, rung: Rung, due: Due | None, over: datetime | None, behind: Behind) -> str:
     label = text.escape(function_label(view.policy, rung.tell))
-    them = ", ".join(map(text.user, people.get(rung.tell, ()))) or f"no one: fill `people.{rung.tell}`"
-    return f"• *{label}* ({them}): {_when(view, rung, due, reached)}"
+    them = ", ".join([*map(text.user, behind.users), *map(text.escape, behind.names)])
+    when = f"reached at {day_and_time(behind.told_at)}" if behind.told_at is not None else _when(view, rung, due, over)
+    return f"• *{label}* ({them or f'no one: fill `people.{rung.tell}`'}): {when}"
 
 
-def _when(view: Overview, rung: Rung, due: Due | None, reached: datetime | None) -> str:
-    if reached is not None:
-        return f"reached at {day_and_time(reached)}"
+def _when(view: Overview, rung: Rung, due: Due | None, over: datetime | None) -> str:
+    if over is not None:
+        return f"due at {day_and_time(min(due.at, over) if due is not None else over)}, no one messaged so far"
     stops = "once someone is on it or it's resolved" if rung.until is Until.ACKNOWLEDGED else "if it's resolved"
     if due is not None and due.met_at is not None:
         return f"not reached: someone has been on it since {day_and_time(due.met_at)}"

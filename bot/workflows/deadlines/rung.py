@@ -19,7 +19,7 @@ from bot.workflows.telling import pages, posts, reach
 
 async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Have everyone behind the rung told, asked in and paged, as it says; one that reaches no one is noted."""
-    rung = next((each for each in act.policy.ladder if each.tell == deadline.subject), None)
+    rung = next((each for each in act.policy.ladder if each.tell == deadline.follows), None)
     if rung is None:
         return
     what = f"rung:{rung.tell}"

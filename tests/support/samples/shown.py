@@ -85,7 +85,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "escalate.preview", escalate.preview(view, whom, [ALICE] * 12, why, value=value, changed=True)
     entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
     entries = [replace(entry, kind=EntryKind.UPDATE)] * 60
-    yield "ladder.shown", ladder.shown(view, Known(now=START), {"ceo": [ALICE] * 12})
+    yield "ladder.shown", ladder.shown(view, Known(now=START), {"ceo": ladder.Behind([ALICE] * 12)})
     yield "brief", brief.brief(only(whole, brief.NEEDS), entries, AROUND.workspace_url)
     for name, known in (
         ("before", Known(now=START)),

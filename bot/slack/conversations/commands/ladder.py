@@ -45,13 +45,16 @@ async def _shown(interaction: Interaction, incident_id: int) -> Rendered:
     async with interaction.look_at(SEE, incident_id) as act:
         view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
         known = await known_of(act, act.incident)
+        told = {each.role: each.at for each in reversed(await act.uow.escalations.of(incident_id))}
     people = {}
     for rung in view.policy.ladder:
         behind = view.policy.people.get(rung.tell, ())
         try:
-            people[rung.tell], _ = await people_behind(behind, interaction.directory, named=partial(named, view.policy))
+            users, _ = await people_behind(behind, interaction.directory, named=partial(named, view.policy))
+            people[rung.tell] = blocks.Behind(users=users, told_at=told.get(rung.tell))
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
-            people[rung.tell] = [named(view.policy, who) for who in behind]
+            names = [named(view.policy, who) for who in behind]
+            people[rung.tell] = blocks.Behind(names=names, told_at=told.get(rung.tell))
     return blocks.shown(view, known, people)
 
 
