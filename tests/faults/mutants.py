@@ -11,9 +11,11 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import bindparam
 
 from bot.app import Warroom
-from bot.domain.effects import Order, Post
+from bot.domain.effects import Order, Post, Reach, ToPerson
 from bot.domain.incident import Incident
 from bot.domain.messages.card import Card
+from bot.domain.messages.ending import AllClear
+from bot.domain.messages.escalation import HelpWanted
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.reminder import Promise
 from bot.domain.timeline import Revision, RevisionKind
@@ -28,6 +30,7 @@ from storage.stores.messages import Messages
 from storage.stores.reminders import Reminders
 from storage.tables import LaneRow
 from storage.unit_of_work import UnitOfWork
+from tests.faults.ladder import id_of
 from tests.faults.runs import Script
 
 _PARK: Final = updating(LaneRow).where(LaneRow.key == bindparam("lane")).values(ready_at=None)
@@ -175,6 +178,43 @@ class KeepsNoSecret(Spoilt):
     faulty: ClassVar = {"incidents": _Open}
 
 
+class _Slips(Outbox):
+    def add(self, *orders: Order) -> None:
+        super().add(*(one for one in orders if not (isinstance(one.effect, Reach) and "rung:" in one.effect.cause)))
+
+
+class _Repeats(Outbox):
+    def add(self, *orders: Order) -> None:
+        asked = [one for one in orders if isinstance(one.effect, Post) and isinstance(one.effect.message, HelpWanted)]
+        super().add(*orders, *(replace(one, key=f"{one.key}:twice") for one in asked))
+
+
+class DoublesARung(Spoilt):
+    """Whoever the ladder comes to is told twice."""
+
+    faulty: ClassVar = {"outbox": _Repeats}
+
+
+class LosesARung(Spoilt):
+    """The ladder comes to someone, and no one is told."""
+
+    faulty: ClassVar = {"outbox": _Slips}
+
+
+class _Tireless(Outbox):
+    def add(self, *orders: Order) -> None:
+        over = [one for one in orders if isinstance(one.effect, Post) and isinstance(one.effect.message, AllClear)]
+        asks = HelpWanted(escalation=1, role="CEO", why="Still open.", by="")
+        late = Post(to=ToPerson(user=id_of("ceo")), message=asks)
+        super().add(*orders, *(replace(one, effect=late, key=f"{one.key}:late", lane="person:ceo") for one in over))
+
+
+class ClimbsOn(Spoilt):
+    """Someone is told of an incident that is over."""
+
+    faulty: ClassVar = {"outbox": _Tireless}
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A mistake, what the judge calls what comes of it, and a run in which it shows."""
@@ -197,6 +237,9 @@ MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(ForgetsPromises, "promise", _script("killed anywhere", acts=2)),
     Mutant(PromisesTooOften, "promise", _script("killed anywhere", acts=2)),
     Mutant(OverhearsEdits, "timeline", _script("events come late and shuffled", acts=20)),
+    Mutant(DoublesARung, "doubled", _script("429 with Retry-After", acts=2)),
+    Mutant(LosesARung, "lost", _script("429 with Retry-After", acts=2)),
+    Mutant(ClimbsOn, "doubled", _script("429 with Retry-After", acts=2)),
     Mutant(KeepsNoSecret, "leaked", _script("429 with Retry-After", incidents=("private",), acts=2)),
 )
 """Those that a run finds; `BelievesInGhosts` is found by dying while a room is made."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
+from tests.faults.ladder import told
+from tests.faults.replicas_stage import LADDER
 from tests.faults.replicas_workload import Story, Workload, drafts, rooms
 
 
@@ -24,6 +26,8 @@ class Verdict:
     broken: list[str] = field(default_factory=list)
     reminders: int = 0
     """Reminders that stand in Slack."""
+    rungs: int = 0
+    """Rungs of the ladder that came to someone."""
     replaced: int = 0
     """Reminders that came so late that the next one stands in their place."""
 
@@ -57,6 +61,7 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
     outside = [one for one in slack.channels if not one.name.startswith("war-room-") and not one.is_im]
     for story in workload.stories:
         verdict.lost += [f"{story.title}: {what}" for what in story.missed]
+        _judge_ladder(slack, story, verdict)
         _judge_room(slack, story, verdict)
         if story.private:
             told = [one for channel in outside for one in channel.log if _tells_of(one, story)]
@@ -99,6 +104,17 @@ def _judge_room(slack: LocalSlack, story: Story, verdict: Verdict) -> None:
     for line in story.talk if len(found) == 1 else []:
         timeline = found[0].partition("## Timeline")[2].partition("\n## ")[0]
         verdict.exactly_once(timeline.count(line), f"{story.title}: {line!r} on the timeline")
+
+
+def _judge_ladder(slack: LocalSlack, story: Story, verdict: Verdict) -> None:
+    """Whoever the ladder comes to is told once: each incident is open until they are. Of a private one no one is."""
+    for rung in LADDER:
+        there = len(told(slack, rung, story.number))
+        verdict.rungs += there
+        if not story.private:
+            verdict.exactly_once(there, f"{story.title}: the {rung}")
+        elif there:
+            verdict.leaked.append(f"{story.title} to the {rung}: {there} times")
 
 
 def _judge_reminders(room: Channel, story: Story, verdict: Verdict) -> None:

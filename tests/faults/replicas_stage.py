@@ -20,6 +20,7 @@ from aiohttp import web
 from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.runtime import SystemClock
+from tests.faults.ladder import hire
 
 POLICY = """
 preset: sev
@@ -27,12 +28,20 @@ channels:
   announce: incidents
 people:
   on_call: [S0ONCALL01]
+  engineering_manager: [erin@example.com]
+  executive_sponsor: [frank@example.com]
   admin: [U0DANA0001]
 severities:
   sev2: {{update_every: {every}, stability_window: 0s}}
 reminders: {{snooze_for: {snooze}}}
+ladder:
+  - {{tell: engineering_manager, after: {{sev2: 0s}}, by: [dm]}}
+  - {{tell: executive_sponsor, after: {{sev2: 4s}}, by: [dm]}}
 """
 """Clocks of seconds, so that many promises come due while one looks."""
+
+LADDER = ("engineering_manager", "executive_sponsor")
+"""The rungs that each incident comes to which is not private."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -178,6 +187,7 @@ class Fleet:
     _resender: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        hire(self.slack)
         await self.slack.start()
         self.slack.rates = True
         policy = self.directory / "policy.yml"

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from bot.demo.people.person import Person
@@ -15,7 +16,8 @@ from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
 from bot.domain.incident import short_number
-from tests.faults.replicas_stage import moment
+from tests.faults.ladder import told
+from tests.faults.replicas_stage import LADDER, moment
 
 T = TypeVar("T")
 
@@ -106,6 +108,8 @@ class Workload:
                 return
             story.answered.add(reminder.ts)
             await self._answer(story, room, reminder, chance)
+        for rung in () if story.private else LADDER:
+            await self._wait(story, f"the {rung}", partial(self._told, rung, story))
         await self._until_events_came(story)
         resolve = "/incident resolve now switched it off and on again"
         await self._insist(lambda: self._alice.command(resolve, channel=room), "esolved")
@@ -195,6 +199,9 @@ class Workload:
             story.missed.append(what)
             return None
         return found
+
+    def _told(self, rung: str, story: Story) -> Message | None:
+        return next(iter(told(self.slack, rung, story.number)), None)
 
     def _furnished(self, story: Story) -> Channel | None:
         there = rooms(self.slack, story)

@@ -22,10 +22,11 @@ import structlog
 
 from bot.app import Warroom
 from tests.faults.judge import Judge, Violation
+from tests.faults.ladder import AFTER, Leaps, climbed, stored
 from tests.faults.pages import paged
 from tests.faults.people import People
 from tests.faults.simulator import Simulation, begin
-from tests.faults.storm import Storm
+from tests.faults.storm import FARTHEST, Storm
 from tests.faults.war_room import Declarations, Executioner, every
 from tests.support import memory
 from tests.support.lanes import APART
@@ -115,7 +116,9 @@ async def play(simulation: Simulation, script: Script) -> tuple[People, list[Vio
 
 async def _judged(simulation: Simulation, people: People, since: float, until: float) -> list[Violation]:
     judge = Judge(simulation.slack, people.stories)
-    late = simulation.clock.set_back.total_seconds()
+    clock = simulation.clock
+    late = clock.set_back.total_seconds()
+    ended: dict[str, float] = {}
     found: list[Violation] = []
     for story in people.stories:
         if not story.numbers:
@@ -128,6 +131,7 @@ async def _judged(simulation: Simulation, people: People, since: float, until: f
     for story in people.stories:
         if story.numbers:
             await people.resolve(story, await people.place_of(story))
+            ended |= dict.fromkeys(story.numbers, clock.true_now().timestamp())
     await simulation.passes(60)
     health = await simulation.health()
     left = {name: health.get(name) for name in ("waiting", "set_aside", "blocked") if health.get(name) != 0}
@@ -139,6 +143,10 @@ async def _judged(simulation: Simulation, people: People, since: float, until: f
         if len(story.numbers) == 1:
             found.extend(judge.timeline(story))
             found.extend(judge.promises(story, since=since, until=until, late=late))
+    await simulation.passes(max(AFTER.values()))  # now each rung would have come to someone
+    leaps = Leaps(late=min(late, 2 * FARTHEST.total_seconds()), sooner=late + clock.leapt.total_seconds())
+    kept = stored(simulation.database)
+    found.extend(climbed(simulation.slack, people.stories, kept=kept, ended=ended, leaps=leaps))
     return found
 
 

@@ -22,13 +22,15 @@ from bot.manifest import manifest
 from bot.policies import load
 from bot.settings import load_settings
 from storage.engine.lock import Lock
+from tests.faults import ladder
 from tests.faults.life import Life, Loop
 from tests.faults.sql import InlineQueue, Rim, do_without_thread
 from tests.faults.virtual import MachineClock, set_schedulers_clock
 from tests.support.pagerduty import KEY, PagerDuty
 from tests.support.stand_in import Fault as PagerFault
 
-POLICY: Final = """
+POLICY: Final = (
+    """
 preset: sev
 severities:
   sev1: {update_every: 3m, stability_window: 2m}
@@ -40,11 +42,15 @@ channels:
   per_severity: {sev1: incidents-sev1}
 people:
   on_call: [S0ONCALL01]
-  engineering_manager: [dana@example.com]
+  engineering_manager: [erin@example.com]
+  executive_sponsor: [frank@example.com]
+  ceo: [grace@example.com]
   admin: [U0DANA0001]
 outlets:
   pager: {kind: pagerduty, key: env:PAGER_KEY, url: PAGER_URL, pages: [on_call]}
 """
+    + ladder.POLICY
+)
 """As in the scenarios, with shorter clocks: more promises in the same time."""
 
 
@@ -90,6 +96,7 @@ class Simulation:
         self.trouble = trouble
         self.clock = MachineClock(loop)
         self.slack = LocalSlack(now=self.clock.true_now, manifest=manifest(), monotonic=loop.time)
+        ladder.hire(self.slack)
         self.database = folder / "warroom.db"
         self.faults: Counter[str] = Counter()
         """What was done to it, by kind."""

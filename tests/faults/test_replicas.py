@@ -65,6 +65,7 @@ async def test_replicas_that_are_killed_at_any_moment_lose_nothing_and_double_no
     assert figures["kills"] == plan.kills
     assert figures["incidents"] == plan.incidents
     assert figures["reminders"] >= plan.promises
+    assert figures["rungs"] > 0
     assert figures["errors_logged"] == 0
 
 
