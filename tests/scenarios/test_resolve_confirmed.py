@@ -109,6 +109,25 @@ async def test_what_happens_meanwhile_takes_the_question_back(world: World, line
     assert len(ended(world)) <= 1
 
 
+async def test_a_worse_severity_with_a_longer_window_takes_the_question_back(world: World) -> None:
+    await world.declare("checkout is slow sev2")
+    await world.command("role commander @bob")
+    await world.command("resolve rolled back v2.3.4")
+    await world.passes(minutes=16)
+    await world.command("resolve")
+    await world.passes(seconds=5)
+    assert questions(world.bob)
+
+    await world.command("severity sev1 because all regions were down")
+
+    assert not questions(world.bob)
+    assert any("A worse severity, with a longer window (" in text for text in world.shown(world.room))
+    await world.passes(minutes=10)
+    assert not ended(world), "the window of half an hour is not over"
+    await world.passes(minutes=4)
+    assert any("Did the fix hold?" in text for text in world.shown(world.room))
+
+
 async def test_only_whoever_is_in_command_now_answers(world: World) -> None:
     question = await called_resolved(world)
     await world.dana.command("/incident role commander 001 none", channel="general")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.demo.faults import RateLimited
 from bot.demo.workspace.messages import Message
 from tests.scenarios.test_duties import tick, ticked
 from tests.support.world import World
@@ -114,3 +115,14 @@ async def test_a_vendor_is_waited_for_again_once_an_incident_is_back(world: Worl
     await world.command("reopen it is back")
     await world.passes(minutes=60)
     assert sum("answered within" in text for text in world.shown(world.room)) == 1
+
+
+async def test_a_vendor_that_answers_before_that_is_said_is_not_called_silent(world: World) -> None:
+    await world.declare()
+    await world.command("vendor stripe 4711")
+    shown = case(world)
+    world.slack.fail("chat.postMessage", RateLimited(60), when=lambda call: "answered within" in str(call))
+    await world.passes(minutes=30)
+    await world.bob.press(shown, "They answered")
+    await world.passes(minutes=5)
+    assert not any("answered within" in text for text in world.shown(world.room))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.incident import Incident
 from bot.domain.messages.ending import EndAnswered, EndAsked, EndWaits
 from bot.domain.policy import severity_of
-from bot.domain.reminder import RESOLUTION, Promise, Promises
+from bot.domain.reminder import RESOLUTION, STABILITY, Promise, Promises
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind
@@ -86,11 +86,16 @@ async def stop(act: Act, incident: Incident, answer: str) -> None:
 
 
 async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Ask no longer about a fix that did not hold; ask whoever has taken command since, with all the time there is."""
+    """Ask no longer about a fix that did not hold, or is to be watched for longer, which `stability` has found before.
+
+    Whoever has taken command since is asked with all the time there is.
+    """
     if not promises.waits(RESOLUTION):
         return ()
     if not is_watched(incident):
         await stop(act, incident, f"Back to {incident.status}")
+    elif (window := await act.uow.reminders.get(incident.id, STABILITY)) is not None and window.due_at > act.now:
+        await stop(act, incident, "A worse severity, with a longer window")
     elif await was_asked(act, incident) is None:
         asks = act.as_done_by(await asker(act, incident))
         to_ask = await commander_to_ask(asks, incident)

@@ -13,6 +13,7 @@ from bot.domain.record import VENDOR as CASE
 from bot.domain.reminder import VENDOR, Promise, Promises
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
+from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import first_to_call, who_left
 from bot.workflows.telling import posts
 
@@ -71,3 +72,12 @@ async def keep(act: Act, promise: Promise) -> None:
     )
     act.leave(posts.say(incident, said, what=f"vendor_silent:{case.number}"))
     act.record_at_end(incident.id, EntryKind.REMINDER, f"{case.called} {case.text} hasn't answered")
+
+
+async def is_answered(asking: Asking) -> bool:
+    """See `promises.kind.IsAnswered`."""
+    message = asking.message
+    if not isinstance(message, VendorSilent):
+        return False
+    cases = await asking.uow.records.of(asking.view.incident.id, CASE)
+    return asking.is_over or not any(case.number == message.number and waits(case) for case in cases)
