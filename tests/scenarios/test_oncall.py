@@ -24,7 +24,7 @@ def policy(tmp_path: Path) -> str:
     (tmp_path / "two.ics").write_bytes(feed(event(*MORNING, "ATTENDEE:mailto:carol@example.com")))
     schedules = f"  primary: {{source: 'file:{tmp_path}/rota.ics'}}\n  two: {{source: 'file:{tmp_path}/two.ics'}}\n"
     named = POLICY.replace("on_call: [S0ONCALL01]", 'on_call: ["schedule:primary"]')
-    return f"{named}schedules:\n{schedules}"
+    return f"{named}schedules:\n{schedules}permissions: {{reopen: [on_call]}}\n"
 
 
 async def oncall(world: World, typed: str = "") -> Reply:
@@ -100,3 +100,18 @@ async def test_a_line_that_is_wrong_arranges_nothing(world: World, typed: str, s
     async with world.warroom.database.reading() as uow:
         now = world.clock.now()
         assert not [*await uow.schedules.covers("primary", now, now), *await uow.schedules.covers("two", now, now)]
+
+
+async def test_no_one_gives_themselves_a_right_by_a_cover(world: World) -> None:
+    """Anyone may arrange a cover; what the policy leaves to who is on call stays theirs whom the calendar names."""
+    dave = world.slack.person("dave")
+    await world.declare("search is slow sev3")
+    await world.command("resolve now it was a test", channel="general")
+    await dave.command("/incident oncall cover @me primary until 11:30 UTC", channel="general")
+    await world.settled()
+
+    refused = await dave.command("/incident reopen 001 it is back", channel="general")
+    allowed = await world.bob.command("/incident reopen 001 it is back", channel="general")
+
+    assert "is for" in refused.text
+    assert "is for" not in allowed.text

@@ -132,7 +132,7 @@ async def right_to(requester: Requester, verb: str) -> Right:
 async def _members(requester: Requester, who: str) -> Collection[str] | None:
     """Return who is behind an entry of the policy; ``None``: Slack does not say."""
     try:
-        members, _ = await requester.directory.members(who)
+        members, _ = await requester.directory.members(who, covered=False)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         log.warning("a right could not be checked, so the request was refused", error=type(error).__name__)
         return None

@@ -178,8 +178,12 @@ class Directory:
                 found[user] = task.result() or Person(user, "", gone=UNKNOWN)
         return found
 
-    async def members(self, who: str) -> tuple[Sequence[str], str | None]:
+    async def members(self, who: str, *, covered: bool = True) -> tuple[Sequence[str], str | None]:
         """Turn a user id, group id, e-mail address or schedule into user ids.
+
+        Args:
+            covered: of a schedule whoever covers now; else whom its calendar names, for anyone may arrange a cover,
+                and no one gives themselves a right by it.
 
         Returns:
             The users; and where there are none, or some of a schedule are not known, why: a clause.
@@ -189,7 +193,7 @@ class Directory:
         """
         schedule = schedule_of(who)
         if schedule is not None:
-            return await self._on_call(schedule)
+            return await self._on_call(schedule, covered=covered)
         try:
             if "@" in who:
                 return await self._once(who, self._by_address), None
@@ -205,12 +209,12 @@ class Directory:
             raise
         return [who], None
 
-    async def _on_call(self, schedule: str) -> tuple[Sequence[str], str | None]:
+    async def _on_call(self, schedule: str, *, covered: bool) -> tuple[Sequence[str], str | None]:
         """Return whom a schedule has on call now, as it was last read: nothing is fetched here."""
         if self._database is None:
             return [], f"no one reads the schedule {schedule} here"
         async with self._database.glancing() as uow:
-            people, why = await on_call_now(uow, schedule, now=self._clock.now())
+            people, why = await on_call_now(uow, schedule, now=self._clock.now(), covered=covered)
         found = [await self.members(who) for who in people]
         problems = [f"{who}: {problem}" for who, (_, problem) in zip(people, found, strict=True) if problem is not None]
         users = list(dict.fromkeys(user for each, _ in found for user in each))

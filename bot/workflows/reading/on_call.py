@@ -12,14 +12,17 @@ from storage.unit_of_work import UnitOfWork
 _NOW = timedelta(microseconds=1)
 
 
-async def on_call_now(uow: UnitOfWork, name: str, *, now: datetime) -> tuple[Sequence[str], str]:
+async def on_call_now(uow: UnitOfWork, name: str, *, now: datetime, covered: bool = True) -> tuple[Sequence[str], str]:
     """Return whom a schedule has on call now, and where there is no one why: a clause. No one is ever guessed.
+
+    Args:
+        covered: whoever covers now; else whom the calendar names.
 
     Returns:
         User ids, group ids and e-mail addresses.
     """
     shifts = await uow.schedules.shifts(name, now, now + _NOW)
-    covers = await uow.schedules.covers(name, now, now + _NOW)
+    covers = await uow.schedules.covers(name, now, now + _NOW) if covered else ()
     people = on_call(shifts, covers, now)
     return people, "" if people else await _why_no_one(uow, name, now)
 
