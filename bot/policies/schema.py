@@ -29,6 +29,7 @@ _ENTRY = 2
 _NOT_IN_FILES = ("key",)
 MOVED: Final[Mapping[str, str]] = {
     "escalate_after": "is said in `ladder` now: `{tell: engineering_manager, after: {sev2: 1h}, by: [invite, dm]}`",
+    "war_room_participants": "is said by `mobilise`, `ladder` and `required_for` of roles now: take the line out",
 }
 """Keys that a release before had -> where that is said now."""
 

@@ -37,6 +37,7 @@ from storage.tables import (
     MessageRevisionRow,
     OutboxRow,
     PlaceRow,
+    RecordRow,
     TimelineEntryRow,
 )
 
@@ -124,6 +125,9 @@ class PersonErasure(Store):
             theirs = or_(*(author == user for author in authors))
             for row in await self._connection.execute(select(incident_of(table), *texts).where(theirs)):
                 words[row[0]] += row[1:]
+        recorded = select(RecordRow.incident_id, RecordRow.fields).where(RecordRow.by == user)
+        for incident_id, fields in await self._connection.execute(recorded):
+            words[incident_id] += _strings(fields)
         for column, kinds in ESSENTIAL.items():
             told = IncidentRow.id.in_(_told_by(user, kinds))
             for incident_id, said in await self._connection.execute(select(IncidentRow.id, column).where(told)):
@@ -159,6 +163,7 @@ class PersonErasure(Store):
             theirs = or_(*(author == user for author in authors))
             for column in [] if table is IncidentRow else texts_of(table):
                 await self._connection.execute(update(table).where(theirs, column != "").values({column.key: REMOVED}))
+        await self._connection.execute(update(RecordRow).where(RecordRow.by == user).values({"fields": {}}))
         for column, kinds in ESSENTIAL.items():
             bears = IncidentRow.id.in_(titled if column is IncidentRow.title else _told_by(user, kinds))
             after = WRITTEN[IncidentRow][column]

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from bot.demo.workspace.users import Group
+from tests.support.tally import told
 from tests.support.world import POLICY, World
 
 
@@ -119,7 +120,7 @@ async def test_who_takes_command_of_what_is_resolved_gets_no_list_of_duties(worl
     await world.passes(minutes=15)
 
     assert "*Incident commander*\n@bob" in world.card.visible
-    assert world.bob.direct_messages().messages == []
+    assert told(world.bob) == []
 
 
 @pytest.mark.parametrize("policy", [NO_PEOPLE])

@@ -51,6 +51,7 @@ async def bob_says_everything(world: World) -> Message:
         "timeline zqnote",
         "role commander",
         "handoff @carol zqhandoff",
+        "vendor zqvendor zqticket",
         "escalate @dana zqescalate",
     ):
         await bob.command(f"/incident {line}", channel=room)
@@ -61,12 +62,12 @@ async def bob_says_everything(world: World) -> Message:
 
 
 async def it_ends(world: World) -> None:
-    """Have Bob say what fixed it, Carol confirm that, and Bob answer what the postmortem asks."""
+    """Have Bob say what fixed it, Carol wait for his word in vain, and Bob answer what the postmortem asks."""
     room = world.rooms[0]
     await world.bob.command(f"/incident resolve {FIX}", channel=room)
     await world.passes(minutes=35)
     await world.carol.command("/incident resolve", channel=room)
-    await world.passes(seconds=5)
+    await world.passes(minutes=6)
     await world.bob.command("/incident postmortem root cause zqanswer", channel=room)
     await world.passes(minutes=5)
 
