@@ -75,7 +75,7 @@ class Checklist(Value):
     at_start: Items = ()
     """First steps to tick off; what is open after 10 min is shown once more."""
     during: Items = ()
-    """With each update: ticked in private, and begun anew once one is posted; what is open comes with its heads-up."""
+    """With each update: ticked in private, and begun again once one is posted; what is open comes with its heads-up."""
     at_resolution: Items = ()
     """Shown to the holder once the incident is resolved and a postmortem draft follows; what Warroom did is ticked."""
 

@@ -64,7 +64,7 @@ async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
 
 
 async def begin_round(act: Act, incident: Incident) -> None:
-    """Begin what is to be ticked with each update anew: one was just posted, or what counts as one."""
+    """Begin what is to be ticked with each update again: one was just posted, or what counts as one."""
     items = {item for role in act.policy.roles.values() for item in role.checklist.during}
     for assignment in sorted(await act.uow.roles.untick_all(incident.id, items) if items else ()):
         act.leave(posts.edit(incident, place_of(assignment), Duties(assignment=assignment)))
