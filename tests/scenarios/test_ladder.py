@@ -64,6 +64,8 @@ async def test_a_severity_that_changes_is_another_ladder_and_no_one_is_reached_t
     await world.declare("checkout is slow sev2")
     await world.passes(minutes=40)
     assert told(world.dana) == []
+    (manager,) = [one for one in (await world.command("ladder")).text.splitlines() if "manager" in one.lower()]
+    assert "reached at" not in manager, "she was called because no one had done anything, which is no rung"
     await world.command("severity sev3 because only one region is slow")
     await world.passes(minutes=30)
     assert told(world.dana) == [], "a SEV3 has until the next business day"

@@ -75,7 +75,9 @@ def shown(view: Overview, known: Known, people: Mapping[str, Behind]) -> Rendere
 def _line(view: Overview, rung: Rung, due: Due | None, over: datetime | None, behind: Behind) -> str:
     label = text.escape(function_label(view.policy, rung.tell))
     them = ", ".join([*map(text.user, behind.users), *map(text.escape, behind.names)])
-    when = f"reached at {day_and_time(behind.told_at)}" if behind.told_at is not None else _when(view, rung, due, over)
+    when = _when(view, rung, due, over)
+    if over is not None and behind.told_at is not None:  # before its time they were messaged for something else
+        when = f"reached at {day_and_time(behind.told_at)}"
     return f"• *{label}* ({them or f'no one: fill `people.{rung.tell}`'}): {when}"
 
 
