@@ -13,7 +13,7 @@ import structlog
 from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused, Unknown
 from bot.domain.event import IncidentEvent
 from bot.domain.outlet import DOUBLING, Outlet, Outside, System, an_address, is_named
-from bot.domain.overview import Overview, Places
+from bot.domain.overview import Failures, Overview, Places
 from bot.domain.page import Page
 from bot.named_secrets import NoSecretError, read_secret
 from bot.outlets.alert import Alert, alert_of
@@ -88,8 +88,8 @@ class Outlets:
             if view.incident.private:
                 return Done()
             return await self.tell(effect.outlet, attempt.key, view, effect)
-        if effect.action == "trigger" and not view.incident.status.is_open:
-            return Done()  # whoever would be called now, would be called to what is over
+        if _is_overtaken(attempt, effect, view):
+            return Done()
         alert = alert_of(view, effect, key=attempt.key, workspace_url=self._runtime.workspace_url)
         if _waits_for_link(attempt, effect, view) and not alert.links:
             return Later(LINK_PAUSE, "the war room is still being made")
@@ -104,7 +104,7 @@ class Outlets:
 
     async def _view(self, incident_id: int) -> Overview:
         async with self._runtime.database.reading() as uow:
-            return await overview(uow, self._runtime.policy, incident_id, frozenset({Places}))
+            return await overview(uow, self._runtime.policy, incident_id, frozenset({Places, Failures}))
 
     async def page(self, name: str, alert: Alert) -> Outcome:
         """Send one page, and tell what came of it. Raises nothing.
@@ -172,3 +172,20 @@ class Outlets:
 
 def _waits_for_link(attempt: Attempt, page: Page, view: Overview) -> bool:
     return page.action == "trigger" and attempt.tries < LINK_TRIES and not view.incident.private
+
+
+def _is_overtaken(attempt: Attempt, page: Page, view: Overview) -> bool:
+    """Tell whether a page has no use any longer: the incident has ended, or was reopened, since it was left.
+
+    No one is called to what is over, nor twice because it was reopened; nor is the call of an open incident ended,
+    unless the next one waits behind: it calls no one while the last one stands.
+    """
+    if page.action == "acknowledge":
+        return False
+    if not view.incident.status.is_open:
+        return page.action == "trigger"
+    calls = [each.call for each in view.failures.pages if each.call.page.outlet == page.outlet]
+    follows = any(not call.sent for call in calls)
+    if page.action == "resolve":
+        return not follows
+    return follows and all(call.id != attempt.id for call in calls)

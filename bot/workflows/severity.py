@@ -87,7 +87,8 @@ async def set_severity(
     if severity.is_worse_than(before):
         moved, fetched = await _fetch(act, changed, severity, entry)
         triggered.extend(fetched)
-        act.leave(*pages.page_at_once(act.policy, moved, now=act.now))
+        since = await pages.reopening_of(act, moved)
+        act.leave(*pages.page_at_once(act.policy, moved, now=act.now, reopening=since))
     triggered.extend(_against(act.policy, moved, severity))
     said = SeverityChanged(old=before.label, new=severity.label, reason=reason, by=act.by, triggered=tuple(triggered))
     await everywhere(act, moved, said, entry)

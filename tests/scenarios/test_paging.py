@@ -69,10 +69,8 @@ async def test_a_sev1_pages_who_is_on_call_and_its_end_takes_that_back(world: Wo
     assert "Paged" not in world.card.visible
 
     await world.command("reopen it is back")
-    assert len(pager.rung) == 1
-    assert "Paged" not in world.card.visible
-    await escalated(world)
-    assert len(pager.rung) == 2
+    assert len(pager.rung) == 2, "it calls them as it did when it was declared"
+    assert "via PagerDuty, 09:00, not yet acknowledged" in world.card.visible
     await world.command("decline it was a drill")
     assert pager.states == {rung.key: "resolved"}
     assert KEY not in str([world.shown(channel) for channel in world.slack.channels])
@@ -180,6 +178,39 @@ async def test_no_one_is_paged_to_what_is_over(world: World, pager: PagerDuty) -
     await world.passes(minutes=5)
     assert not pager.rung
     assert len(pager.requests) == 2, "the one that was put off, and the end"
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["nothing got through", "the first call got through"])
+async def test_what_ends_and_comes_back_while_the_pager_is_away_calls_once_more(
+    world: World, pager: PagerDuty, before: int
+) -> None:
+    away = Fault(status=503)
+    pager.choose = lambda: away if len(pager.requests) > before else None
+    await world.declare()
+    await world.command("resolve now rolled back")
+    await world.command("reopen it is back")
+    pager.choose = lambda: None
+    await world.passes(minutes=5)
+    assert len(pager.rung) == before + 1
+    assert pager.states == {"INC-2026-1123-001": "triggered"}
+    assert "not yet acknowledged" in world.card.visible
+    await world.command("resolve now rolled back")
+    assert pager.states == {"INC-2026-1123-001": "resolved"}
+
+
+async def test_an_end_that_comes_late_does_not_end_the_call_of_what_came_back(world: World, pager: PagerDuty) -> None:
+    await world.declare("search is slow sev2")
+    await escalated(world)
+    away = Fault(status=503)
+    pager.choose = lambda: away
+    await world.command("resolve now rolled back")
+    await world.command("reopen it is back")
+    pager.choose = lambda: None
+    await world.passes(minutes=5)
+    assert pager.states == {"INC-2026-1123-001": "triggered"}
+    await world.command("severity sev1 because it is down")
+    await world.command("resolve now rolled back")
+    assert pager.states == {"INC-2026-1123-001": "resolved"}
 
 
 async def test_a_private_incident_pages_no_one_by_itself_and_tells_its_number(world: World, pager: PagerDuty) -> None:

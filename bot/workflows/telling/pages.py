@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
 from bot.domain.outlet import that_page
-from bot.domain.page import Action, Page, Standing, standing
+from bot.domain.page import Page, Paged, Standing, standing
 from bot.domain.policy import Policy, severity_of
+from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling.keys import order
 from bot.workflows.war_room import is_fetched_now
@@ -27,10 +28,21 @@ def page(policy: Policy, incident: Incident, who: str, why: str = "", *, what: s
     return [_order(incident, Page(outlet=name, who=who, why=said), what) for name in that_page(policy.outlets, who)]
 
 
-def page_at_once(policy: Policy, incident: Incident, *, now: datetime) -> list[Order]:
-    """Page whoever the severity calls immediately, where an outlet pages them for that severity; once in its life.
+async def reopening_of(act: Act, incident: Incident) -> datetime | None:
+    """Return when an incident was reopened last; ``None``: it never was, or nothing pages."""
+    found = await act.uow.timeline.last(incident.id, EntryKind.REOPENED) if act.policy.outlets else None
+    return found.recorded_at if found is not None else None
 
-    A private incident pages no one by itself.
+
+def page_at_once(
+    policy: Policy, incident: Incident, *, now: datetime, reopening: datetime | None = None
+) -> list[Order]:
+    """Page whoever the severity calls immediately, where an outlet pages them for that severity.
+
+    Once, and once more each time it is reopened. A private incident pages no one by itself.
+
+    Args:
+        reopening: see `reopening_of`.
     """
     if incident.private or not policy.outlets:
         return []
@@ -43,7 +55,7 @@ def page_at_once(policy: Policy, incident: Incident, *, now: datetime) -> list[O
     ]
     called = dict.fromkeys(each.role for each in severity.mobilise if is_fetched_now(policy, each, now))
     return [
-        _order(incident, Page(outlet=name, who=who), f"mobilised:{who}")
+        _order(incident, Page(outlet=name, who=who), f"mobilised:{who}{_since(reopening)}")
         for who in called
         for name in that_page(policy.outlets, who)
         if name in outlets
@@ -52,29 +64,42 @@ def page_at_once(policy: Policy, incident: Incident, *, now: datetime) -> list[O
 
 async def page_acknowledged(act: Act, incident: Incident) -> list[Order]:
     """Say in each outlet through which someone is called that whoever acts is on it; where that is said, nothing."""
-    waiting = [each for each in await _standing(act, incident) if each.acknowledged_by is None]
-    return _answers(incident, waiting, "acknowledge", act.by)
+    waiting = [each.call for each in await _standing(act, incident) if each.acknowledged_by is None]
+    return _answers(incident, waiting, Page(outlet="", action="acknowledge", who=act.by))
 
 
 async def page_resolved(act: Act, incident: Incident) -> list[Order]:
-    """Say in each outlet through which someone was called that the incident has ended."""
-    return _answers(incident, await _standing(act, incident), "resolve", act.by)
+    """Say in each outlet through which someone was called that the incident has ended.
+
+    Where it was said before it was reopened too: that may not have been sent.
+    """
+    called = [each for each in await _pages(act, incident) if each.page.action == "trigger" and not each.given_up]
+    since = await reopening_of(act, incident) if called else None
+    return _answers(incident, called, Page(outlet="", action="resolve", who=act.by), _since(since))
 
 
 async def _standing(act: Act, incident: Incident) -> tuple[Standing, ...]:
+    return standing(tuple(await _pages(act, incident)))
+
+
+async def _pages(act: Act, incident: Incident) -> Sequence[Paged]:
     if not act.policy.outlets:
         return ()
     _, pages = await act.uow.outbox.aside_and_paged([incident.id])
-    return standing(tuple(pages.get(incident.id, ())))
+    return pages.get(incident.id, ())
 
 
-def _answers(incident: Incident, calls: Iterable[Standing], action: Action, by: str) -> list[Order]:
+def _answers(incident: Incident, calls: Iterable[Paged], said: Page, since: str = "") -> list[Order]:
     """Order the same of every outlet concerned, once for its newest call."""
-    newest = {each.call.page.outlet: each.call for each in calls}
+    newest = {call.page.outlet: call for call in calls}
     return [
-        _order(incident, Page(outlet=name, action=action, who=by), f"{action}:{call.id}")
+        _order(incident, said.model_copy(update={"outlet": name}), f"{said.action}:{call.id}{since}")
         for name, call in newest.items()
     ]
+
+
+def _since(reopening: datetime | None) -> str:
+    return f":{reopening:%Y%m%dT%H%M%S%f}" if reopening is not None else ""
 
 
 def _order(incident: Incident, page: Page, what: str) -> Order:
