@@ -21,6 +21,14 @@ class Page(Outside):
     """Role or name of the policy's ``people``; of an acknowledgement, the user id of whoever is on it."""
     why: str = ""
     """In people's words; empty: the incident says it."""
+    call: str = ""
+    """Names the call among those of the incident that the system keeps apart: an alert that is there already calls no
+    one again. Empty: the first."""
+
+    @property
+    def alert(self) -> tuple[str, str]:
+        """Names what the system keeps of it: outlet and call."""
+        return self.outlet, self.call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +58,7 @@ class Standing:
 
 
 def standing(pages: tuple[Paged, ...]) -> tuple[Standing, ...]:
-    """Return the calls that stand, the newest last: what an outlet was told has ended does not.
+    """Return the calls that stand, the newest last: what its outlet was told has ended does not.
 
     Args:
         pages: of one incident, in the order in which they were left.
@@ -62,7 +70,7 @@ def standing(pages: tuple[Paged, ...]) -> tuple[Standing, ...]:
             case "trigger":
                 calls.append(Standing(each, None))
             case "acknowledge":
-                calls = [Standing(one.call, page.who) if one.call.page.outlet == page.outlet else one for one in calls]
+                calls = [Standing(one.call, page.who) if one.call.page.alert == page.alert else one for one in calls]
             case "resolve":
-                calls = [one for one in calls if one.call.page.outlet != page.outlet]
+                calls = [one for one in calls if one.call.page.alert != page.alert]
     return tuple(one for one in calls if not one.call.given_up)

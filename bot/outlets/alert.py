@@ -25,7 +25,7 @@ class Alert:
     id: str
     """Names this page among all there ever are."""
     number: str
-    """Of the incident: the pager keeps one alert for each."""
+    """Of the incident."""
     action: Action
     summary: str
     """In one line."""
@@ -40,6 +40,13 @@ class Alert:
     """``None``: not to be told."""
     links: tuple[tuple[str, str], ...]
     """Text and address of each."""
+    call: str = ""
+    """Names the call among those of the incident; empty: the first."""
+
+    @property
+    def key(self) -> str:
+        """Names the alert that the pager keeps of it: one for each call, for one that is there calls no one again."""
+        return f"{self.number}:{self.call}" if self.call else self.number
 
 
 def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Alert:
@@ -62,6 +69,7 @@ def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Ale
             why="",
             declared_at=None,
             links=(),
+            call=page.call,
         )
     why = plain(page.why)
     summary = f"{view.severity.label}: {_short(plain(incident.title))} ({number})"
@@ -76,6 +84,7 @@ def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Ale
         why=why,
         declared_at=incident.declared_at,
         links=_links(view, workspace_url),
+        call=page.call,
     )
 
 

@@ -185,7 +185,7 @@ def _is_overtaken(attempt: Attempt, page: Page, view: Overview) -> bool:
     if not view.incident.status.is_open:
         return page.action == "trigger"
     calls = [each.call for each in view.failures.pages if each.call.page.outlet == page.outlet]
-    follows = any(not call.sent for call in calls)
+    waiting = [call for call in calls if not call.sent]
     if page.action == "resolve":
-        return not follows
-    return follows and all(call.id != attempt.id for call in calls)
+        return all(call.page.alert != page.alert for call in waiting)
+    return bool(waiting) and all(call.id != attempt.id for call in calls)

@@ -1,6 +1,7 @@
 """Jira Service Management's alerts, by the API of an integration.
 
-One alert for each incident of ours: its ``alias`` is the incident's number, so the same page twice calls no one twice.
+One alert for each call of an incident: its ``alias`` is the incident's number, of a later call with what it is about,
+so the same page twice calls no one twice.
 The same API serves what is left of Opsgenie, at another ``url``. Source: Atlassian's reference, JSM integration events.
 """
 
@@ -33,7 +34,7 @@ async def page(connection: Connection, alert: Alert) -> Outcome:
         address, body = base, alert_body(alert)
     else:
         ending = ENDINGS[alert.action]
-        address, body = f"{base}/{quote(alert.number, safe='')}/{ending}?identifierType=alias", {"source": "Warroom"}
+        address, body = f"{base}/{quote(alert.key, safe='')}/{ending}?identifierType=alias", {"source": "Warroom"}
     answer = await post(connection.session, address, json.dumps(body).encode(), headers)
     return outcome_of(answer, connection.outlet.called, method=connection.method, needs="requestId")
 
@@ -45,7 +46,7 @@ def alert_body(alert: Alert) -> Mapping[str, Any]:
     details = {"number": alert.number, "severity": alert.severity, "called": alert.called}
     return {
         "message": message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…",
-        "alias": alert.number,
+        "alias": alert.key,
         "description": "\n".join([*lines, *([alert.why] if alert.why else [])]),
         "details": {name: value for name, value in details.items() if value},
         "priority": f"P{min(alert.rank, LEAST_URGENT)}",

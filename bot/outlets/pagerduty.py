@@ -1,7 +1,8 @@
 """PagerDuty: alerts by its Events API v2.
 
-One alert for each incident of ours: its ``dedup_key`` is the incident's number, so the same page twice calls no one
-twice, and acknowledging or resolving what it does not know makes nothing. Source: PagerDuty's Events API v2.
+One alert for each call of an incident: its ``dedup_key`` is the incident's number, of a later call with what it is
+about, so the same page twice calls no one twice, and acknowledging or resolving what it does not know makes nothing.
+Source: PagerDuty's Events API v2.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ async def page(connection: Connection, alert: Alert) -> Outcome:
 
 def event(alert: Alert, routing_key: str) -> Mapping[str, Any]:
     """Return what is posted."""
-    named = {"routing_key": routing_key, "event_action": alert.action, "dedup_key": alert.number}
+    named = {"routing_key": routing_key, "event_action": alert.action, "dedup_key": alert.key}
     if alert.action != "trigger":
         return named
     details = {"number": alert.number, "severity": alert.severity, "called": alert.called, "why": alert.why}

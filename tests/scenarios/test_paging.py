@@ -110,9 +110,17 @@ async def test_an_acknowledgement_in_slack_is_one_in_the_pager(world: World, pag
     await world.passes(seconds=5)
     assert pager.states == {"INC-2026-1123-001": "acknowledged"}
     assert "via PagerDuty, 09:00, acknowledged by @bob" in world.card.visible
+    await escalated(world)
+    _, again = pager.rung
+    assert again.key.startswith("INC-2026-1123-001:escalation:"), "what is acknowledged would ring no one"
+    assert "via PagerDuty, 09:00, not yet acknowledged" in world.card.visible
+    await world.bob.press(world.bob.direct_messages().messages[-1], "I'm on it")
+    await world.passes(seconds=5)
+    assert set(pager.states.values()) == {"acknowledged"}
+    assert "not yet acknowledged" not in world.card.visible
     await world.command("resolve now rolled back")
-    assert pager.states == {"INC-2026-1123-001": "resolved"}
-    assert len(pager.requests) == 3
+    assert pager.states == {"INC-2026-1123-001": "resolved", again.key: "resolved"}
+    assert len(pager.requests) == 6
 
 
 async def test_the_ladder_pages_whom_it_reaches_by_a_page(world: World, pager: PagerDuty) -> None:
@@ -207,10 +215,10 @@ async def test_an_end_that_comes_late_does_not_end_the_call_of_what_came_back(wo
     await world.command("reopen it is back")
     pager.choose = lambda: None
     await world.passes(minutes=5)
-    assert pager.states == {"INC-2026-1123-001": "triggered"}
+    assert list(pager.states.values()) == ["triggered"]
     await world.command("severity sev1 because it is down")
     await world.command("resolve now rolled back")
-    assert pager.states == {"INC-2026-1123-001": "resolved"}
+    assert list(pager.states.values()) == ["resolved", "resolved"]
 
 
 async def test_a_private_incident_pages_no_one_by_itself_and_tells_its_number(world: World, pager: PagerDuty) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
-from bot.domain.outlet import that_page
+from bot.domain.outlet import DOUBLING, that_page
 from bot.domain.page import Page, Paged, Standing, standing
 from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import EntryKind
@@ -25,7 +25,14 @@ def page(policy: Policy, incident: Incident, who: str, why: str = "", *, what: s
         what: names it among all pages of this incident.
     """
     said = "" if incident.private else why
-    return [_order(incident, Page(outlet=name, who=who, why=said), what) for name in that_page(policy.outlets, who)]
+    return [
+        _order(incident, Page(outlet=name, who=who, why=said, call=what if _keeps_alerts(policy, name) else ""), what)
+        for name in that_page(policy.outlets, who)
+    ]
+
+
+def _keeps_alerts(policy: Policy, outlet: str) -> bool:
+    return policy.outlets[outlet].kind not in DOUBLING
 
 
 async def reopening_of(act: Act, incident: Incident) -> datetime | None:
@@ -90,11 +97,11 @@ async def _pages(act: Act, incident: Incident) -> Sequence[Paged]:
 
 
 def _answers(incident: Incident, calls: Iterable[Paged], said: Page, since: str = "") -> list[Order]:
-    """Order the same of every outlet concerned, once for its newest call."""
-    newest = {call.page.outlet: call for call in calls}
+    """Order the same of every alert concerned, once for its newest call."""
+    newest = {call.page.alert: call for call in calls}
     return [
-        _order(incident, said.model_copy(update={"outlet": name}), f"{said.action}:{call.id}{since}")
-        for name, call in newest.items()
+        _order(incident, said.model_copy(update={"outlet": name, "call": which}), f"{said.action}:{call.id}{since}")
+        for (name, which), call in newest.items()
     ]
 
 
