@@ -118,7 +118,7 @@ class Cover:
     who: str
     """User id of whoever takes over."""
     instead: str = ""
-    """Of whom, as the shift names them; empty: of whoever is on call."""
+    """Of whom, as the shift names them; whoever comes next is not relieved. Empty: of whoever is on call."""
     starts: datetime
     ends: datetime
     by: str
@@ -137,13 +137,14 @@ class Stretch:
 def on_call(shifts: Iterable[Shift], covers: Iterable[Cover], at: datetime) -> tuple[str, ...]:
     """Return who is on call at an instant; empty: no one is, and no one is guessed.
 
-    A cover counts in the order in which it was arranged: who covers may be covered in turn.
+    A cover counts in the order in which it was arranged: who covers may be covered in turn. Whoever covers also fills
+    a gap of that time.
     """
     on = [shift.who for shift in shifts if shift.starts <= at < shift.ends]
     for cover in sorted(covers, key=lambda each: each.id):
         if not cover.starts <= at < cover.ends:
             continue
-        if not cover.instead:
+        if not cover.instead or not on:
             on = [cover.who]
         elif cover.instead in on:
             on = [cover.who if who == cover.instead else who for who in on]

@@ -86,7 +86,7 @@ def test_a_cover_counts_to_the_minute_whatever_the_calendar_says() -> None:
     while at <= ends:
         within = starts <= at < ends
         assert on_call(shifts, (all_of_it,), at) == (("UDANA",) if within else expected(at))
-        bobs = within and expected(at) == ("bob@example.com",)
+        bobs = within and expected(at) in {("bob@example.com",), ()}
         assert on_call(shifts, (for_bob,), at) == (("UEVE",) if bobs else expected(at))
         last = "UFAY" if at >= ends - 60 * MINUTE else "UDANA"
         assert on_call(shifts, (in_turn, all_of_it), at) == ((last,) if within else expected(at))

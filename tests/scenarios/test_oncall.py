@@ -71,6 +71,18 @@ async def test_a_cover_counts_at_once_and_both_people_hear_of_it(world: World) -
     assert dave.id not in world.rooms[1].members
 
 
+async def test_a_cover_relieves_who_is_on_call_now_not_who_comes_next_and_fills_the_gap(world: World) -> None:
+    await world.settled()
+    dave = world.slack.person("dave")
+    await dave.command("/incident oncall cover @me primary until 20:00 UTC", channel="general")
+    shown = (await oncall(world)).text
+    assert "*primary*: @dave until 12:00" in shown
+    assert "Next: @carol from 12:00" in shown
+    assert not messages(world, "carol")
+    await world.passes(hours=9, minutes=30)
+    assert "*primary*: @dave until 20:00" in (await oncall(world)).text
+
+
 async def test_the_form_arranges_a_cover_for_whoever_sends_it(world: World) -> None:
     shown = await oncall(world)
     await world.bob.press(shown, "Cover me")

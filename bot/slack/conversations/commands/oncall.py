@@ -100,7 +100,8 @@ async def _arrange(
             f"Several people are on call for {schedule}: {people}. Say for whom: "
             f"`/incident oncall cover @me {schedule} for @bob until 18:00`."
         )
-    relieved = behind[instead] if instead else [user for users in behind.values() for user in users]
+    instead = instead or next(iter(behind), who)  # whoever comes next is not relieved: they would not hear of it
+    relieved = behind.get(instead, ())
     async with interaction.act_on_none(SEE) as act:
         arranged = await cover(act, schedule, who, ends, instead=instead, covered=relieved)
     now = interaction.now()
