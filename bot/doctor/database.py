@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.policy import Policy
-from bot.domain.schedule import Copy
+from bot.domain.schedule import AHEAD, Copy, Cover
 from bot.manifest import manifest
 from bot.runtime import Clock
 from storage.engine.database import Database, DatabaseError
@@ -30,6 +30,8 @@ class Examined:
         """Channel as the policy names it, and the id it was last posted to."""
         self.schedules: Mapping[str, Copy] = {}
         """Schedule, and the copy of it that is in force."""
+        self.covers: Mapping[str, Sequence[Cover]] = {}
+        """Schedule, and who covers for whom from now on."""
 
 
 async def examine_database(url: str | None, policy: Policy | None, clock: Clock) -> Examined:
@@ -44,13 +46,13 @@ async def examine_database(url: str | None, policy: Policy | None, clock: Clock)
         if database.lock is not None and not database.lock.database.exists():
             seen.findings.append(_not_made_yet(database.lock.database))
         else:
-            await _look(database, seen, policy)
+            await _look(database, seen, policy, clock.now())
     finally:
         await database.close()
     return seen
 
 
-async def _look(database: Database, seen: Examined, policy: Policy | None) -> None:
+async def _look(database: Database, seen: Examined, policy: Policy | None, now: datetime) -> None:
     file = database.lock.database if database.lock is not None else None
     try:
         schema = await database.schema()
@@ -66,15 +68,16 @@ async def _look(database: Database, seen: Examined, policy: Policy | None) -> No
     seen.findings.append(_schema(schema))
     if schema in {Schema.NEWEST, Schema.AHEAD}:
         try:
-            await _read(database, seen, policy)
+            await _read(database, seen, policy, now)
         except DatabaseError as error:
             seen.findings.append(failed("database", f"It can't be read: {_cause(error)}.", "Upgrade Warroom."))
 
 
-async def _read(database: Database, seen: Examined, policy: Policy | None) -> None:
+async def _read(database: Database, seen: Examined, policy: Policy | None, now: datetime) -> None:
     async with database.reading() as uow:
         seen.received = await uow.last_received.all()
         seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
+        seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
         named = [] if policy is None else [name for _, name in channels_of(policy)]
         known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
     seen.known = {name: found for name, found in known.items() if found is not None}

@@ -44,7 +44,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
     database = await examine_database(parts.database_url, loaded.policy if loaded else None, clock)
     found += database.findings
     if loaded is not None:
-        found += await schedules(loaded.policy, environ, database.schedules, clock.now())
+        found += await schedules(loaded.policy, environ, database.schedules, database.covers, clock.now())
     async with query_session() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.doctor.finding import Finding, failed, ok, warning
 from bot.domain.policy import Policy
-from bot.domain.schedule import AHEAD, Copy, Fresh, Unread, on_call, stretches
+from bot.domain.schedule import AHEAD, Copy, Cover, Fresh, Unread, on_call, stretches
 from bot.oncall.reader import Reader
 
 CHECK: Final = "schedules"
@@ -16,12 +16,17 @@ FIX: Final = "docs/on-call.md says what a source may be, and how shifts name peo
 
 
 async def schedules(
-    policy: Policy, environ: Mapping[str, str], known: Mapping[str, Copy], now: datetime
+    policy: Policy,
+    environ: Mapping[str, str],
+    known: Mapping[str, Copy],
+    covers: Mapping[str, Sequence[Cover]],
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """Ask each source once, as the bot would. Nothing is stored.
 
     Args:
         known: the running bot's copies.
+        covers: who covers, as the running bot knows it.
     """
     read = Reader(environ)
     found: list[Finding] = []
@@ -30,7 +35,7 @@ async def schedules(
         if isinstance(reading, Unread):
             found.append(failed(CHECK, f"{name}: its source {reading.why.rstrip('.')}. {_copy(known.get(name))}", FIX))
         elif isinstance(reading, Fresh):
-            found += _of(name, reading, now)
+            found += _of(name, reading, covers.get(name, ()), now)
     return tuple(found)
 
 
@@ -40,9 +45,9 @@ def _copy(copy: Copy | None) -> str:
     return f"The copy of {copy.read_at:%Y-%m-%d %H:%M} UTC is in force."
 
 
-def _of(name: str, reading: Fresh, now: datetime) -> Iterator[Finding]:
-    people = on_call(reading.shifts, (), now)
-    gaps = [span for span in stretches(reading.shifts, (), now, now + AHEAD) if not span.people]
+def _of(name: str, reading: Fresh, covers: Sequence[Cover], now: datetime) -> Iterator[Finding]:
+    people = on_call(reading.shifts, covers, now)
+    gaps = [span for span in stretches(reading.shifts, covers, now, now + AHEAD) if not span.people]
     if people and not reading.notes:
         until = f"; the first gap begins {gaps[0].starts:%Y-%m-%d %H:%M} UTC" if gaps else ""
         yield ok(CHECK, f"{name}: on call now: {', '.join(people)}{until}.")

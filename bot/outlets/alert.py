@@ -121,8 +121,12 @@ def _links(view: Overview, workspace_url: str) -> tuple[tuple[str, str], ...]:
 
 
 def plain(text: str) -> str:
-    """Return a text without Slack's marks, on one line."""
-    return " ".join(_MARKUP.sub(lambda found: found[1] or "someone", text).split())
+    """Return a text without Slack's marks, on one line; whoever is mentioned stays unnamed."""
+    return " ".join(_MARKUP.sub(_word, text).split())
+
+
+def _word(mark: re.Match[str]) -> str:
+    return "someone" if mark[0].startswith("<@") else mark[1] or "someone"
 
 
 def _short(text: str) -> str:

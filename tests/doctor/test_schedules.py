@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.doctor.finding import Outcome
 from bot.doctor.schedules import schedules
-from bot.domain.schedule import Copy
+from bot.domain.schedule import Copy, Cover
 from bot.policies import load
 from tests.oncall.feeds import event, feed
 
@@ -34,6 +34,16 @@ async def test_each_source_is_asked_and_what_counts_is_said(
     rota, file = tmp_path / "rota.ics", tmp_path / "policy.yml"
     rota.write_bytes(data)
     file.write_text(f"schedules: {{primary: {{source: 'file:{rota}'}}}}", encoding="utf-8")
-    (finding,) = await schedules(load(file).policy, {}, known, NOW)
+    (finding,) = await schedules(load(file).policy, {}, known, {}, NOW)
     assert finding.outcome is outcome
     assert said in finding.seen
+
+
+async def test_whoever_covers_is_on_call_and_what_they_cover_is_no_gap(tmp_path: Path) -> None:
+    rota, file = tmp_path / "rota.ics", tmp_path / "policy.yml"
+    rota.write_bytes(feed(event(*TODAY)))
+    file.write_text(f"schedules: {{primary: {{source: 'file:{rota}'}}}}", encoding="utf-8")
+    until = NOW + timedelta(hours=8)
+    cover = Cover(schedule="primary", who="UDAVE", instead="bob@example.com", starts=NOW, ends=until, by="UDAVE")
+    (finding,) = await schedules(load(file).policy, {}, {}, {"primary": [cover]}, NOW)
+    assert "on call now: UDAVE; the first gap begins 2026-03-02 20:00" in finding.seen

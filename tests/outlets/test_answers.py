@@ -104,6 +104,7 @@ async def test_whatever_people_write_is_taken(pager: StandIn, outlets: Outlets, 
     assert isinstance(await outlets.page("pager", alert), Done)
     assert "<!" not in pager.rung[0].text
     assert "U0A1ICE001" not in pager.rung[0].text
+    assert "alice" not in pager.rung[0].text, "what a mention calls a person"
 
 
 @pytest.mark.parametrize(
