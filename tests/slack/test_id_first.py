@@ -19,10 +19,10 @@ BEHIND = {
 }
 """Command -> its own words, what people say after them, and what is recorded of that."""
 
-ALONE = {"brief", "undo", "close", "list", "merge", "help", "declare"}
+ALONE = {"brief", "undo", "close", "list", "merge", "help", "declare", "ack", "clocks", "ladder", "oncall"}
 """Nothing of their own stands before a number, or they name two, or none."""
 
-FIRST = {"update", "decline", "reopen", "handoff"}
+FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor"}
 """A sentence begins at once, or a person is mentioned, who is taken out wherever that stands."""
 
 

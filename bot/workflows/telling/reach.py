@@ -80,7 +80,8 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
         if incident.private:  # whoever is in its room may read of it: so they come in first
             act.leave(*rooms.let_in(incident, user, what=place))
         act.leave(posts.say_to(incident, user, message, what=place, place=place))
-    call = not told.by and not incident.has_room
+    # A room that is refused calls them itself.
+    call = not told.by and not incident.has_room and not incident.rooms_asked
     said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
     act.leave(*events.event(act, incident, "escalated", what=f"escalation:{told.id}"))  # why is the room's

@@ -21,7 +21,7 @@ from bot.slack.conversations.parsing.command_line import mention, split_words
 from bot.slack.conversations.parsing.until import until
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows.cover import EXAMPLE, cover
+from bot.workflows.cover import COVER_ME, cover
 from bot.workflows.reading.on_call import on_call_now, planned
 
 MOST_NAMED = 20
@@ -40,7 +40,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         return await _cover(interaction, words.rest)
     if words.first:
         raise IncidentError(
-            f"`/incident oncall` shows who is on call. To cover for someone: {EXAMPLE}.", may_be_title=True
+            f"`/incident oncall` shows who is on call. To cover for someone: {COVER_ME}.", may_be_title=True
         )
     async with interaction.look() as act:
         found = await planned(act.uow, act.policy, now=act.now)
@@ -64,7 +64,7 @@ async def _cover(interaction: Interaction, typed: str) -> Rendered:
     parts = parts if len(parts) > 1 else _FOR.split(rest, maxsplit=1)
     schedule, _, covered = parts[0].strip().partition(" for ")
     if who is None or not schedule or len(parts) == 1:
-        raise IncidentError(f"Say who takes over, of which schedule, and until when: {EXAMPLE}.")
+        raise IncidentError(f"Say who takes over, of which schedule, and until when: {COVER_ME}.")
     ends = until(parts[1], await interaction.local_now(parts[1]))
     return await _arrange(interaction, schedule.strip().casefold(), who, ends, covered=mention(covered.strip()) or "")
 
@@ -118,7 +118,9 @@ async def _behind(interaction: Interaction, schedule: str) -> Mapping[str, Seque
     try:
         return {entry: (await interaction.directory.members(entry))[0] for entry in entries}
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        raise IncidentError("Slack doesn't say who is on call, so nothing was changed. Try again.") from error
+        raise IncidentError(
+            f"Slack doesn't say who is on call, so nothing was changed. Try again in a minute: {COVER_ME}."
+        ) from error
 
 
 SUBCOMMAND = Subcommand(
