@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.messages.escalation import Escalated, EscalationDeclined, EscalationTaken, HelpWanted
 from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.escalate import as_, listed
+from bot.slack.blocks.escalate import UNLESS_KNOWN, as_, listed
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
@@ -55,7 +55,7 @@ def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rend
 
 
 def _declined(message: EscalationDeclined, view: Overview, around: Surroundings) -> Rendered:
-    after = f" Asking the {as_role(message.next)} next." if message.next else ""
+    after = f" Asking the {as_role(message.next)} next, {UNLESS_KNOWN}." if message.next else ""
     line = f"{around.called(message.by)}{as_(message.role)} can't come.{after}"
     return Rendered(line, [block_kit.section(line)])
 

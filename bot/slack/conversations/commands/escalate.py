@@ -15,6 +15,7 @@ from bot.domain.overview import Overview
 from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.slack.blocks import escalate as blocks
+from bot.slack.blocks.escalate import UNLESS_KNOWN
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.role import as_role
 from bot.slack.conversations import forms
@@ -153,7 +154,9 @@ async def not_me(interaction: Interaction) -> Rendered | None:
     (escalation_id,) = interaction.ids(1)
     async with interaction.act(SEE, partial(incident_of, escalation_id=escalation_id)) as act:
         asked = await decline(act, act.incident.id, escalation_id)
-    return Rendered(f"OK. I'm asking the {as_role(asked)} next." if asked else "OK, I've passed that on.")
+    if not asked:
+        return Rendered("OK, I've passed that on.")
+    return Rendered(f"OK. I'm asking the {as_role(asked)} next, {UNLESS_KNOWN}.")
 
 
 def _parsed(policy: Policy, incident: Incident, typed: str) -> tuple[Wanted, str]:

@@ -15,6 +15,7 @@ from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy
 from bot.slack.blocks import ladder as blocks
+from bot.slack.blocks.escalate import UNLESS_KNOWN
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
@@ -96,7 +97,7 @@ async def now(interaction: Interaction) -> Rendered | None:
     tell = interaction.value.partition(":")[2]
     async with interaction.act("escalate", incident_id) as act:
         label = await climb(act, incident_id, tell)
-    return Rendered(f"OK. I'm messaging the {label}.")
+    return Rendered(f"OK. I'm messaging the {label}, {UNLESS_KNOWN}.")
 
 
 def is_customer(policy: Policy, typed: str) -> bool:
