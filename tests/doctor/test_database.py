@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.doctor.database import examine_database
 from bot.doctor.finding import Finding, Outcome
+from bot.domain.schedule import Cover
 from bot.runtime import MovableClock
 from bot.settings import NOT_ASKED_FOR, load_settings
 from tests.support.databases import a_store
@@ -47,3 +49,15 @@ async def test_a_schema_of_a_later_version_is_well_and_that_of_another_program_i
                 await connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": version})
             found = await examined(url)
     assert found["schema"].outcome is outcome
+
+
+async def test_it_remembers_who_covers_for_whom(postgres: Postgres) -> None:
+    with postgres.database() as url:
+        async with a_store(url) as store, store.database.transaction() as uow:
+            await uow.schedules.expect({"primary": "1"}, now=START)
+            ends = START + timedelta(hours=1)
+            cover = Cover(schedule="primary", who="UDAVE", starts=START, ends=ends, by="UDAVE")
+            cover = await uow.schedules.add_cover(cover, now=START)
+        opened_as = load_settings({**NOT_ASKED_FOR, "DATABASE_URL": url}).database_url
+        seen = await examine_database(opened_as, None, MovableClock(START))
+    assert seen.covers == {"primary": [cover]}
