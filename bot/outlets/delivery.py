@@ -12,7 +12,7 @@ import structlog
 
 from bot.domain.effects import Attempt, Done, Effect, Later, Outcome, Refused, Unknown
 from bot.domain.event import IncidentEvent
-from bot.domain.outlet import DOUBLING, Outlet, Outside, System, an_address, is_named
+from bot.domain.outlet import Outlet, Outside, System, an_address, is_named
 from bot.domain.overview import Failures, Overview, Places
 from bot.domain.page import Page
 from bot.named_secrets import NoSecretError, read_secret
@@ -33,9 +33,9 @@ PAGERS: Final[Mapping[System, str]] = {
 
 DATABASE_PAUSE: Final = timedelta(seconds=5)
 
-MOST_DOUBLES: Final = 3
+MOST_DOUBLES: Final[Mapping[System, int]] = {System.EMAIL: 3, System.APPRISE: 8}
 """How often what calls people twice if it comes twice is sent again, though no one knows whether it arrived: a doubled
-page is better than a late one."""
+page is better than a late one. Apprise does not tell what never arrived, so it gets the time of an outage: 4 min."""
 
 LINK_PAUSE: Final = timedelta(seconds=1)
 LINK_TRIES: Final = 2
@@ -95,8 +95,9 @@ class Outlets:
             return Later(LINK_PAUSE, "the war room is still being made")
         outcome = await self.page(effect.outlet, alert)
         kind = self._runtime.policy.outlets[effect.outlet].kind
-        doubled = attempt.look_from is not None and attempt.tries >= MOST_DOUBLES  # not one that was only put off
-        if isinstance(outcome, Unknown) and kind in DOUBLING and doubled:
+        most = MOST_DOUBLES.get(kind)
+        doubled = attempt.look_from is not None  # not one that was only put off
+        if isinstance(outcome, Unknown) and most is not None and attempt.tries >= most and doubled:
             return Refused(
                 f"{outcome.reason}: no one knows whether it arrived. Press Retry to send it once more", "unknown"
             )
