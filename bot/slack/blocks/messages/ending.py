@@ -70,8 +70,11 @@ def _end_asked(message: EndAsked, view: Overview, around: Surroundings) -> Rende
 
 def _end_waits(message: EndWaits, view: Overview, around: Surroundings) -> Rendered:
     who = around.called(message.by)
-    line = f"{who} calls it resolved. It is at {text.date(message.until)}, unless the commander says *Not yet*."
-    return fact(line, message.resolution, f"{around.called(message.whom)} is asked to confirm")
+    commander = around.called(message.whom)
+    line = (
+        f"{who} calls it resolved. Resolves at {text.date(message.until)} unless {commander}, in command, says not yet."
+    )
+    return fact(line, message.resolution)
 
 
 def _end_answered(message: EndAnswered, view: Overview, around: Surroundings) -> Rendered:
