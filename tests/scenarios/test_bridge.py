@@ -47,6 +47,9 @@ async def test_a_sev1_has_its_call_at_once_and_someone_says_it_is_recorded(world
     await world.restart()
     await world.passes(minutes=40)
     assert len(calls(world)) == len(bookmarked(world)) == 1
+    due = (await world.command("clocks")).text.replace("*", "")
+    assert "Call opened 09:00" in due
+    assert "link" not in due, "it was posted"
 
 
 async def test_a_sev2_has_its_call_after_half_an_hour_and_need_not_record_it(world: World, policy: str) -> None:

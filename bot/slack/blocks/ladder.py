@@ -33,7 +33,7 @@ def on_card(view: Overview, called: Called) -> list[block_kit.Block]:
     if due is None:
         return []
     value, label = str(view.incident.id), function_label(view.policy, due.rung.tell)
-    line = f"Next: {text.escape(label)} at {day_and_time(due.at)} if still open"
+    line = f"Next: {text.escape(label)}, {day_and_time(due.at)} if still open"
     if known.hold is not None and due.at == known.hold.until:
         why = text.clip_escaped(text.one_line(known.hold.why), 150)
         line = f"{line} (held by {called(known.hold.by)}: {why})"
@@ -66,29 +66,50 @@ def shown(view: Overview, known: Known, people: Mapping[str, Behind]) -> Rendere
         _line(view, rung, dues.get(rung.tell), over.get(rung.tell), people.get(rung.tell, Behind()))
         for rung in view.policy.ladder
     ]
+    if not view.incident.status.is_open:
+        return _stopped(view, over, people)
     head = f"Whom {view.incident.number} reaches while it stays open:"
     if view.incident.private:
         head = f"{view.incident.number} is private, so it reaches no one by itself. These you can message yourself:"
     return Rendered(head, block_kit.sections("\n".join([head, *lines]) if lines else "The policy has no ladder."))
 
 
+def _stopped(view: Overview, over: Mapping[str, datetime], people: Mapping[str, Behind]) -> Rendered:
+    """Show who was reached of an incident that is over."""
+    reached = [
+        f"• *{_label(view, tell)}* ({_them(behind)}): reached {day_and_time(behind.told_at)}"
+        for tell, behind in people.items()
+        if behind.told_at is not None and tell in over
+    ]
+    whom = "It reached:" if reached else "It reached no one."
+    head = f"{view.incident.number} is {view.incident.status}: its ladder has stopped. {whom}"
+    return Rendered(head, block_kit.sections("\n".join([head, *reached])))
+
+
+def _label(view: Overview, tell: str) -> str:
+    return text.escape(function_label(view.policy, tell))
+
+
+def _them(behind: Behind) -> str:
+    return ", ".join([*map(text.user, behind.users), *map(text.escape, behind.names)])
+
+
 def _line(view: Overview, rung: Rung, due: Due | None, over: datetime | None, behind: Behind) -> str:
-    label = text.escape(function_label(view.policy, rung.tell))
-    them = ", ".join([*map(text.user, behind.users), *map(text.escape, behind.names)])
+    them = _them(behind)
     when = _when(view, rung, due, over)
     if over is not None and behind.told_at is not None:  # before its time they were messaged for something else
-        when = f"reached at {day_and_time(behind.told_at)}"
-    return f"• *{label}* ({them or f'no one: fill `people.{rung.tell}`'}): {when}"
+        when = f"reached {day_and_time(behind.told_at)}"
+    return f"• *{_label(view, rung.tell)}* ({them or f'no one: fill `people.{rung.tell}`'}): {when}"
 
 
 def _when(view: Overview, rung: Rung, due: Due | None, over: datetime | None) -> str:
     if over is not None:
-        return f"due at {day_and_time(min(due.at, over) if due is not None else over)}, no one messaged so far"
+        return f"due {day_and_time(min(due.at, over) if due is not None else over)}, no one messaged so far"
     stops = "once someone is on it or it's resolved" if rung.until is Until.ACKNOWLEDGED else "if it's resolved"
     if due is not None and due.met_at is not None:
         return f"not reached: someone has been on it since {day_and_time(due.met_at)}"
     if due is not None:
-        return f"at {day_and_time(due.at)}; not {stops}"
+        return f"{day_and_time(due.at)}; not {stops}"
     facts = [
         f"over {money(lost, view.policy.currency)} is lost" if (lost := lost_over(each)) else TRIGGERS[each][0]
         for each in rung.or_if
