@@ -23,7 +23,7 @@ outlets:
     key: file:{folder}/managers.key
     label: the managers' pager
     url: {url}
-    pages: [engineering_manager, vp_engineering]
+    pages: [engineering_manager, vp_engineering, on_call_secondary]
     severities: []
 """
 
@@ -135,6 +135,16 @@ async def test_the_ladder_pages_whom_it_reaches_by_a_page(world: World, pager: P
     assert len([one for one in pager.requests if "VP engineering" in one]) == 1
 
 
+async def test_a_missed_acknowledgement_pages_who_is_next(world: World, pager: PagerDuty) -> None:
+    await world.declare()
+    await world.passes(minutes=6)
+    _, rung = pager.rung
+    assert rung.key == "INC-2026-1123-001:missed:acknowledge"
+    assert "No one has acknowledged this within" in rung.text
+    await world.command("ack")
+    assert set(pager.states.values()) == {"acknowledged"}
+
+
 async def test_one_person_on_the_list_is_called_by_name(world: World, pager: PagerDuty) -> None:
     await world.declare("search is slow sev3")
     await escalated(world, "engineering_manager")
@@ -198,7 +208,7 @@ async def test_what_ends_and_comes_back_while_the_pager_is_away_calls_once_more(
     await world.command("resolve now rolled back")
     await world.command("reopen it is back")
     pager.choose = lambda: None
-    await world.passes(minutes=5)
+    await world.passes(minutes=2)
     assert len(pager.rung) == before + 1
     assert pager.states == {"INC-2026-1123-001": "triggered"}
     assert "not yet acknowledged" in world.card.visible

@@ -41,7 +41,6 @@ async def test_a_page_outlives_an_outage_of_minutes_and_is_told_after_a_longer_o
     assert "Paged: On-call engineer via Apprise" in world.card.visible
 
     receiver.faults.extend([Fault(status=503)] * 20)
-    await world.command("escalate on_call the database is full")
     reply = await world.command("escalate on_call the database is full")
     await world.alice.press(reply, "Notify")
     await world.passes(minutes=30)
