@@ -9,7 +9,7 @@ from bot.domain.messages.base import BaseMessage
 
 
 class HelpWanted(BaseMessage):
-    """To each who is told: you are needed. Once someone is on it, it says so."""
+    """To each who is told: you are needed. Once someone is on it, or the incident is over, it says so."""
 
     says: Literal["help_wanted"] = "help_wanted"
     escalation: int
@@ -22,6 +22,8 @@ class HelpWanted(BaseMessage):
     taken_at: datetime | None = None
     declined: bool = False
     """They said *Not me*."""
+    ended_at: datetime | None = None
+    """The incident is over: no one is needed any longer."""
 
 
 class Escalated(BaseMessage):

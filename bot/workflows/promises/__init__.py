@@ -39,7 +39,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
         VENDOR: Kind(end=vendor.end, keep=vendor.keep, is_answered=vendor.is_answered),
-        "help": Kind(is_answered=requests.is_help_found),
+        "help": Kind(end=requests.end_help, is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),
         "page": Kind(end=pages.end),
         "delivery": Kind(is_answered=requests.is_delivered),

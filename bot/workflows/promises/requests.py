@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.escalation import HelpWanted
 from bot.domain.messages.handoff import CommandOffered
@@ -14,6 +14,7 @@ from bot.domain.reminder import Promises
 from bot.workflows import command_offer
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
+from bot.workflows.telling import posts, reach
 
 
 async def withdraw_offer(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
@@ -28,6 +29,19 @@ async def is_command_taken(asking: Asking) -> bool:
         return False
     offered = await asking.uow.handoffs.get(asking.view.incident.id, asking.message.offer)
     return offered is not None and offered.ended_at is not None
+
+
+async def end_help(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
+    """Tell everyone who was told that they are needed that they no longer are, as the incident ends: in that message.
+
+    It is read and said once: what is resolved is reviewed again as roles change, and as it is closed.
+    """
+    if incident.status is Status.CLOSED or incident.resolved_at not in {None, act.now}:
+        return ()
+    for each in await act.uow.escalations.of(incident.id):
+        over = reach.help_wanted(act.policy, each).model_copy(update={"ended_at": act.now})
+        act.leave(*(posts.edit(incident, reach.place_of(each, user), over) for user in each.people))
+    return ()
 
 
 async def is_help_found(asking: Asking) -> bool:

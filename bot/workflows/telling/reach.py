@@ -74,7 +74,7 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     label = function_label(act.policy, told.role)
     known = f"Told {_named(act.policy, told.role, told.people)}: {told.why}"
     entry = await act.record(incident.id, EntryKind.ESCALATED, known)
-    message = HelpWanted(escalation=told.id, role=label, why=told.why, by=told.by)
+    message = help_wanted(act.policy, told)
     for user in told.people:
         place = place_of(told, user)
         if incident.private:  # whoever is in its room may read of it: so they come in first
@@ -86,6 +86,18 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
     act.leave(*events.event(act, incident, "escalated", what=f"escalation:{told.id}"))  # why is the room's
     return told
+
+
+def help_wanted(policy: Policy, escalation: Escalation) -> HelpWanted:
+    """Return what each of them is told."""
+    return HelpWanted(
+        escalation=escalation.id,
+        role=function_label(policy, escalation.role),
+        why=escalation.why,
+        by=escalation.by,
+        taken_by=escalation.taken_by,
+        taken_at=escalation.taken_at,
+    )
 
 
 def place_of(escalation: Escalation, user: str) -> str:

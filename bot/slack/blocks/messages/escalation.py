@@ -8,7 +8,7 @@ from bot.domain.messages.escalation import Escalated, EscalationDeclined, Escala
 from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.escalate import UNLESS_KNOWN, as_, listed
-from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.incident import one_liner, outcome
 from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
@@ -16,13 +16,18 @@ from bot.slack.blocks.role import as_role
 
 
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
-    """Render the direct message; once someone is on it, without its button."""
+    """Render the direct message; once someone is on it, or it is over, without its buttons."""
     line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
     blocks = [
         block_kit.section(f"*You're needed*\n{one_liner(view)}"),
         block_kit.section(text.quote(message.why)),
         block_kit.context(*_asked_by(message, around), *links(view, around.workspace_url)),
     ]
+    if message.ended_at is not None:
+        how = "over" if view.incident.status.is_open else outcome(view)  # it may be open again by now
+        about = f"{text.escape(text.one_line(view.incident.title))}. You're no longer needed."
+        over = f"{how[:1].upper()}{how[1:]} at {text.date(message.ended_at)}: {about}"
+        return Rendered(f"{view.incident.number}: {over}", [block_kit.section(over), *blocks[1:]])
     if message.taken_by is None or message.taken_at is None:
         on_it = block_kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
         if message.declined:
