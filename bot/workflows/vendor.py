@@ -37,7 +37,7 @@ async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Recor
     """Open a case with a vendor; of one that is open, note its ticket.
 
     Raises:
-        IncidentError: the name is missing or too long, the incident is over, or the case is open already.
+        IncidentError: the name is missing or too long, the incident is over, or the case or its ticket is open already.
     """
     missing = "Name the vendor, and their ticket if you have one: `/incident vendor stripe 4711`."
     name = clean_text(name, field="vendor", missing=missing, limit=NAME_LIMIT)
@@ -50,6 +50,8 @@ async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Recor
         raise IncidentError(
             f"{same.called} {same.text} is open already. To note its ticket: `/incident vendor {name} <ticket>`."
         )
+    if ticket:
+        _refuse_twice(cases, same, ticket)
     if same is not None:
         ticked = tuple(dict.fromkeys([*same.ticked, "ticket"]))
         return await _change(act, incident, replace(same, fields={"ticket": ticket}, ticked=ticked), f"ticket {ticket}")
@@ -72,6 +74,16 @@ async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Recor
     place = _place(case.number)
     act.leave(posts.say_under_card(incident, _shown(act.policy, case), what=place, place=place))
     return case
+
+
+def _refuse_twice(cases: Collection[Record], same: Record | None, ticket: str) -> None:
+    """Refuse a ticket that another open case has."""
+    for case in cases:
+        if case is not same and not case.is_done and str(case.fields.get("ticket", "")).casefold() == ticket.casefold():
+            raise IncidentError(
+                f"Ticket {ticket} is already open with {case.text} ({case.called}). Name another ticket, or none.",
+                field="ticket",
+            )
 
 
 async def answered(act: Act, incident_id: int, number: int) -> Record:

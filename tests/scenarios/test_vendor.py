@@ -61,6 +61,14 @@ async def test_a_ticket_that_comes_later_is_noted_on_the_same_case(world: World)
     again = await world.command("vendor stripe 4711")
     assert "V1 stripe is open already." in again.text
 
+    other = await world.command("vendor acme 4711")
+    assert "Ticket 4711 is already open with stripe (V1)." in other.text
+    for deed in ("close", "Closed 4711", "answered", "close stripe"):
+        refused = await world.command(f"vendor {deed}")
+        assert "They answered" in refused.text
+        assert "Close case" in refused.text
+    assert not [one for one in world.room.thread(world.card) if one.visible.startswith("*V2 ")]
+
 
 @pytest.mark.parametrize("policy", [POLICY])
 async def test_the_policy_names_a_vendor_of_several_words_and_whom_to_call(world: World, policy: str) -> None:

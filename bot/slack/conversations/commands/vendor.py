@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy, bare
 from bot.slack.blocks import text
 from bot.slack.blocks import vendor as blocks
@@ -12,11 +15,19 @@ from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.vendor import answered, check_open, close, open_case, tick
 
+DEEDS: Final = frozenset({"answered", "close", "closed", "done", "list", "open", "resolve", "resolved", "show"})
+"""What people want done with a case, and no vendor is called, unless the policy names it."""
+
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Open a case with the vendor that is named."""
     async with interaction.act("escalate") as act:
         name, ticket = _vendor_first(act.policy, plain(act.rest))
+        if bare(name) in DEEDS and not any(bare(known) == bare(name) for known in act.policy.vendors):
+            raise IncidentError(
+                f"`/incident vendor {name}` would open a case with “{name}”. For a case that is open, press "
+                "*They answered* or *Close case* on it. To open one: `/incident vendor stripe 4711`."
+            )
         case = await open_case(act, act.incident.id, name, ticket)
     return Rendered(f"{case.called} {text.escape(case.text)} is open.", posted_of=case.incident_id)
 
