@@ -69,7 +69,7 @@ def _line(view: Overview, deadline: Deadline, known: Known) -> str:
     if deadline.kind == BRIDGE and done_at is not None:
         return f"*Call opened* {moment(done_at, seen_at=known.now)}"
     if deadline.met_at is not None:
-        return f"*{label}*: done at {moment(deadline.met_at, seen_at=known.now)}"
+        return f"*{label}*: done {moment(deadline.met_at, seen_at=known.now)}"
     if deadline.due <= known.now:
         return f"*{label}*: late since {due}"
     reaches = f", else I call the {who}" if _is_named(view, deadline.follows) else ""
