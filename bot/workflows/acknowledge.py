@@ -12,7 +12,7 @@ from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
-from bot.workflows.telling import pages, posts, rooms
+from bot.workflows.telling import pages, posts, reach, rooms
 
 
 async def acknowledge(act: Act, incident_id: int) -> Incident:
@@ -34,6 +34,7 @@ async def acknowledge(act: Act, incident_id: int) -> Incident:
     acknowledged = await note(act, incident)
     entry = await act.record(incident.id, EntryKind.ACKNOWLEDGED, f"<@{act.by}> is on it")
     await review_all(act, acknowledged)
+    await reach.settle(act, incident)
     act.leave(
         *rooms.invite(incident, [act.by], what=f"entry:{entry}"),
         posts.say(incident, Acknowledged(by=act.by), what=f"entry:{entry}"),

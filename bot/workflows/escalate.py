@@ -154,11 +154,13 @@ async def not_me(act: Act, incident_id: int, escalation_id: int) -> str:
         What those are called who are asked now; empty: no one.
 
     Raises:
-        IncidentError: someone is on it already, another was told, they said so before, or the incident is over.
+        IncidentError: someone is on it already, another was told, they said so before or are here, or it is over.
     """
     incident, escalation = await _asked(act, incident_id, escalation_id)
     if act.by in escalation.declined:
         raise IncidentError(f"You said so already. To come all the same: `/incident brief {incident.number}`.")
+    if not escalation.by:
+        await _check_not_here(act, incident)
     declined = replace(escalation, declined=(*escalation.declined, act.by))
     await act.uow.escalations.decline(escalation_id, declined.declined)
     told = await act.uow.escalations.of(incident_id)
@@ -182,6 +184,26 @@ async def not_me(act: Act, incident_id: int, escalation_id: int) -> str:
     if escalation.by:
         act.leave(posts.say_to(incident, escalation.by, said, what=f"escalation_declined:{escalation_id}:{act.by}"))
     return asked
+
+
+async def _check_not_here(act: Act, incident: Incident) -> None:
+    """Refuse to ask others instead of someone who is here: the policy would wake them for nothing.
+
+    Raises:
+        IncidentError: they have a role, or acknowledged the incident.
+    """
+    held = next((each for each in await act.uow.roles.now_held(incident.id) if each.user == act.by), None)
+    if held is not None:
+        raise IncidentError(
+            f"You have a role in {incident.number}, so no one is asked instead of you. "
+            f"To give it up: `/incident role {held.role} none`."
+        )
+    last = await act.uow.timeline.last(incident.id, EntryKind.ACKNOWLEDGED)
+    if last is not None and last.author == act.by and incident.acknowledged_at is not None:
+        raise IncidentError(
+            f"You acknowledged {incident.number}, so no one is asked instead of you. "
+            "To have someone else come: `/incident escalate @person <why>`."
+        )
 
 
 async def _asked(act: Act, incident_id: int, escalation_id: int) -> tuple[Incident, Escalation]:

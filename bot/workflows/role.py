@@ -18,7 +18,7 @@ from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import review_all
 from bot.workflows.reading.parts import people_to_call, who_left
-from bot.workflows.telling import posts, rooms
+from bot.workflows.telling import posts, reach, rooms
 from storage.unit_of_work import UnitOfWork
 
 LEFT: Final = "left the war room"
@@ -80,6 +80,8 @@ async def assign(
     act.leave(say(incident, said, what=f"entry:{entry}"), *invited, *posts.refresh(incident))
     if user == act.by:  # whoever takes a role is on it; whoever is given one, once they accept it
         incident = await acknowledge.note(act, incident)
+        if incident.status.is_open:
+            await reach.settle(act, incident)
     if incident.status.is_open:  # what is over asks nothing of anyone
         await duties.give(act, incident, role, assignment_id, user, invited=invited)
     if role.key == COMMANDER:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.demo.faults import Refuse
 from bot.demo.workspace.messages import Message
 from tests.support.shell import Shell
 from tests.support.world import POLICY, Stage, World
@@ -38,6 +39,59 @@ async def test_no_one_has_acknowledged_by_declaring_and_one_press_does(world: Wo
     assert len(await said_of(world, "is on it")) == 1
     again = await world.carol.command("/incident ack", channel=world.room)
     assert "was acknowledged at" in again.text
+
+
+@pytest.mark.parametrize("line", ["role commander", "role scribe", "ack"])
+@pytest.mark.parametrize("edited", [True, False])
+async def test_no_one_is_asked_instead_of_whoever_is_here(world: World, line: str, *, edited: bool) -> None:
+    await world.declare()
+    (to_bob,), (to_carol,) = world.bob.direct_messages().messages, world.carol.direct_messages().messages
+    before = len(world.dana.direct_messages().messages)
+    if not edited:
+        world.slack.fail("chat.update", Refuse("internal_error"), times=None)  # the buttons are still there
+    await world.bob.command(f"/incident {line}", channel=world.room)
+    await world.passes(seconds=5)
+    assert to_bob.buttons == ([] if edited else [ON_IT, "Not me"])
+    assert ("@bob is on it, since 09:00" in to_bob.visible) is edited
+    assert to_carol.buttons == [ON_IT, "Not me"], "she is asked still"
+
+    await world.carol.press(to_carol, "Not me")
+    if not edited:
+        refused = await world.bob.press(to_bob, "Not me")
+        await world.passes(seconds=5)
+        assert "so no one is asked instead of you" in refused.text
+    await world.passes(seconds=5)
+    assert in_threads(world, "bob (on-call engineer) can't come") == []
+    assert in_threads(world, "Asking the") == []
+    assert len(world.dana.direct_messages().messages) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "button", "how"),
+    [
+        ("resolve now rolled back", "", "Resolved"),
+        ("decline false alarm", "Decline", "Declined"),
+        ("merge INC-2026-1123-001", "Merge", "Merged into INC-2026-1123-001"),
+    ],
+)
+async def test_at_the_end_whoever_was_told_reads_that_no_one_is_needed(
+    world: World, line: str, button: str, how: str
+) -> None:
+    await world.declare("search is slow sev4")
+    await world.declare()
+    asked = {person: person.direct_messages().messages for person in (world.bob, world.dana)}
+    assert all(asked.values())
+    reply = await world.command(line)
+    if button and button in reply.buttons:
+        await world.alice.press(reply, button)
+    await world.passes(seconds=5)
+
+    for message in (each for messages in asked.values() for each in messages):
+        assert f"{how} at 09:00: checkout is down. You're no longer needed." in message.visible
+        assert "You're needed" not in message.visible
+        assert message.buttons == []
+    await world.command("role scribe @alice")
+    assert {person: person.direct_messages().messages for person in asked} == asked, "an edit, no second message"
 
 
 async def test_whoever_is_called_is_told_once_and_called_again_before_it_is_missed(world: World) -> None:

@@ -209,35 +209,6 @@ async def test_what_is_over_calls_nobody_and_nobody_comes_to_it(world: World) ->
     assert "is resolved, so no one else is needed" in come.text
 
 
-@pytest.mark.parametrize(
-    ("line", "button", "how"),
-    [
-        ("resolve now rolled back", "", "Resolved"),
-        ("decline false alarm", "Decline", "Declined"),
-        ("merge INC-2026-1123-001", "Merge", "Merged into INC-2026-1123-001"),
-    ],
-)
-async def test_at_the_end_whoever_was_told_reads_that_no_one_is_needed(
-    world: World, line: str, button: str, how: str
-) -> None:
-    await world.declare("search is slow sev4")
-    await world.declare()
-    await tells(world, "em need DB help")
-    asked = told(world.dana)
-    (to_bob,) = world.bob.direct_messages().messages
-    reply = await world.command(line)
-    if button and button in reply.buttons:
-        await world.alice.press(reply, button)
-    await world.passes(seconds=5)
-
-    for message in (*asked, to_bob):
-        assert f"{how} at 09:00: checkout is down. You're no longer needed." in message.visible
-        assert "You're needed" not in message.visible
-        assert message.buttons == []
-    await world.command("role scribe @alice")
-    assert told(world.dana) == asked, "an edit, no second message"
-
-
 async def test_whoever_was_not_asked_is_told_so(world: World) -> None:
     await world.declare()
     await tells(world, "em need DB help")

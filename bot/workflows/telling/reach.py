@@ -88,6 +88,14 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     return told
 
 
+async def settle(act: Act, incident: Incident) -> None:
+    """Take the buttons off what someone was told by the policy who is on it now without having pressed them."""
+    for each in await act.uow.escalations.of(incident.id):
+        if act.by in each.people and not each.by and each.taken_by is None:
+            message = help_wanted(act.policy, replace(each, taken_by=act.by, taken_at=act.now))
+            act.leave(posts.edit(incident, place_of(each, act.by), message))
+
+
 def help_wanted(policy: Policy, escalation: Escalation) -> HelpWanted:
     """Return what each of them is told."""
     return HelpWanted(
