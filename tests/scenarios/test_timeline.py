@@ -160,8 +160,9 @@ async def test_a_note_at_another_time_has_happened_then_and_was_recorded_now(wor
 
 async def test_a_time_is_read_in_the_zone_of_whoever_types(world: World) -> None:
     await world.declare()
-    dave = world.slack.person("dave")
-    await dave.join(world.room)
+    gus, dave = map(world.slack.person, ("gus", "dave"))
+    for who in (gus, dave):
+        await who.join(world.room)
     for who, typed, filed in (
         (world.alice, "09:51", "08:51 UTC"),
         (world.dana, "3:40am", "08:40 UTC"),
@@ -172,12 +173,9 @@ async def test_a_time_is_read_in_the_zone_of_whoever_types(world: World) -> None
         reply = await who.command(f"/incident timeline {typed} seen by {who.name}", channel=world.room)
         assert f"({filed})" in reply.text, typed
     world.slack.fail("users.info", Refuse("internal_error"), times=None)
-    gus = world.slack.person("gus")
-    await gus.join(world.room)
     reply = await gus.command("/incident timeline 08:52 seen by gus", channel=world.room)
     assert ": 08:52 (08:52 UTC)" in reply.text, "it shows how it was read"
     await world.passes(minutes=1)
-
     assert "New on the timeline, for 08:40" in world.room.find("seen by dana").visible
 
 
