@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.domain.people import is_email
 from bot.domain.schedule import NAME, Who
 
-_LAYER = re.compile(r"\s*\[L(\d)\]\s*", re.IGNORECASE)
+_LAYER = re.compile(r"\[L(\d)\]", re.IGNORECASE)
 LONGEST: Final = 500
 """Characters of a summary that are read: looking for a layer in blanks alone takes the square of their number."""
 
@@ -22,7 +22,7 @@ def layer(summary: str) -> int:
 
     Source: Grafana OnCall marks layers as [L1] to [L9]; the highest of them overrides the others.
     """
-    marked = _LAYER.match(summary)
+    marked = _LAYER.match(summary.lstrip())
     return -int(marked[1]) if marked else 0
 
 
@@ -56,7 +56,7 @@ def _attending(attendees: Any) -> Iterator[str]:
 
 def _summed_up(summary: str, rule: Who) -> Iterator[str]:
     before, _, after = _spaced(rule.summary or NAME).partition(NAME)
-    plain = _spaced(_LAYER.sub("", summary, count=1)).strip()
+    plain = _spaced(_LAYER.sub(" ", summary, count=1)).strip()
     folded = plain.casefold()
     if len(folded) != len(plain) or not folded.startswith(before.lstrip().casefold()):
         return

@@ -40,8 +40,10 @@ async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Recor
         IncidentError: the name is missing or too long, the incident is over, or the case or its ticket is open already.
     """
     missing = "Name the vendor, and their ticket if you have one: `/incident vendor stripe 4711`."
-    name = clean_text(name, field="vendor", missing=missing, limit=NAME_LIMIT)
-    ticket = clean_text(ticket, field="ticket", missing="", limit=NAME_LIMIT) if ticket.strip() else ""
+    name = clean_text(" ".join(name.split()), field="vendor", missing=missing, limit=NAME_LIMIT)
+    ticket = (
+        clean_text(" ".join(ticket.split()), field="ticket", missing="", limit=NAME_LIMIT) if ticket.strip() else ""
+    )
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_open(act, incident)
     cases = await act.uow.records.of(incident_id, VENDOR)
