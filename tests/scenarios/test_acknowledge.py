@@ -87,7 +87,7 @@ async def test_at_the_end_whoever_was_told_reads_that_no_one_is_needed(
     await world.passes(seconds=5)
 
     for message in (each for messages in asked.values() for each in messages):
-        assert f"{how} at 09:00: checkout is down. You're no longer needed." in message.visible
+        assert f"{how} at 09:00: checkout is down (INC-2026-1123-002). You're no longer needed." in message.visible
         assert "You're needed" not in message.visible
         assert message.buttons == []
     await world.command("role scribe @alice")

@@ -25,9 +25,9 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
     ]
     if message.ended_at is not None:
         how = "over" if view.incident.status.is_open else outcome(view)  # it may be open again by now
-        about = f"{text.escape(text.one_line(view.incident.title))}. You're no longer needed."
-        over = f"{how[:1].upper()}{how[1:]} at {text.date(message.ended_at)}: {about}"
-        return Rendered(f"{view.incident.number}: {over}", [block_kit.section(over), *blocks[1:]])
+        about = f"{text.escape(text.one_line(view.incident.title))} ({view.incident.number})"
+        over = f"{how[:1].upper()}{how[1:]} at {text.date(message.ended_at)}: {about}. You're no longer needed."
+        return Rendered(over, [block_kit.section(over), *blocks[1:]])
     if message.taken_by is None or message.taken_at is None:
         on_it = block_kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
         if message.declined:
