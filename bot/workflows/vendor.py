@@ -83,8 +83,8 @@ def _refuse_twice(cases: Collection[Record], same: Record | None, ticket: str) -
     for case in cases:
         if case is not same and not case.is_done and str(case.fields.get("ticket", "")).casefold() == ticket.casefold():
             raise IncidentError(
-                f"Ticket {ticket} is already open with {case.text} ({case.called}). For a case without a ticket: "
-                "`/incident vendor stripe`.",
+                f"Ticket {ticket} is already open with {case.text} ({case.called}). With a ticket of its own: "
+                "`/incident vendor stripe 4711`.",
                 field="ticket",
             )
 
