@@ -39,7 +39,6 @@ async def acknowledge(act: Act, incident_id: int) -> Incident:
         *rooms.invite(incident, [act.by], what=f"entry:{entry}"),
         posts.say(incident, Acknowledged(by=act.by), what=f"entry:{entry}"),
         *posts.refresh(incident),
-        *await pages.page_acknowledged(act, incident),
     )
     return acknowledged
 
@@ -50,7 +49,7 @@ async def note_and_record(act: Act, incident: Incident) -> Incident:
     if acknowledged is not incident:
         await act.record(incident.id, EntryKind.ACKNOWLEDGED, f"<@{act.by}> is on it")
         await review_all(act, acknowledged)
-        act.leave(*posts.refresh(incident), *await pages.page_acknowledged(act, incident))
+        act.leave(*posts.refresh(incident))
     return acknowledged
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.domain.bridge import BRIDGE
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.war_room import BridgeOpened
@@ -17,9 +15,7 @@ def open_bridge(act: Act, incident: Incident) -> None:
     """Post the link to the call where the incident is worked on, and put it at the head of its room; once."""
     act.record_at_end(incident.id, EntryKind.BRIDGE, "The call was opened")
     said = BridgeOpened(record=severity_of(act.policy, incident).record_bridge)
-    opened = posts.say(incident, said, what=BRIDGE, place=BRIDGE)
-    card = replace(posts.refresh_card(incident), needs=opened.key)  # it links the call once that is there
-    act.leave(opened, *rooms.link_bridge(incident), card)
+    act.leave(posts.say(incident, said, what=BRIDGE, place=BRIDGE), *rooms.link_bridge(incident))
 
 
 async def recording(act: Act, incident_id: int) -> Incident:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError, clean_text
@@ -12,25 +11,13 @@ from bot.domain.messages.records import VendorCase
 from bot.domain.policy import Policy
 from bot.domain.record import KINDS, VENDOR, Record
 from bot.domain.timeline import EntryKind
-from bot.workflows import conflicts
 from bot.workflows.act import Act
-from bot.workflows.promises.vendor import owe, waits
+from bot.workflows.escalate import check_open
+from bot.workflows.promises.vendor import due_at, owe, settle
 from bot.workflows.telling import posts
 
 NAME_LIMIT: Final = 60
 """Longest name of a vendor, and longest ticket, in characters."""
-
-
-async def check_open(act: Act, incident: Incident) -> None:
-    """Refuse to call a vendor to what is over.
-
-    Raises:
-        IncidentError: the incident is over.
-    """
-    if not incident.status.is_open:
-        raise await conflicts.too_late(
-            act, incident, f"{incident.number} is {incident.status}. If it's back: `/incident reopen <reason>`."
-        )
 
 
 async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Record:
@@ -69,10 +56,9 @@ async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Recor
         fields={"ticket": ticket} if ticket else {},
     )
     await act.uow.records.put(case)
-    await act.record(
-        incident_id, EntryKind.VENDOR, f"{case.called} opened with {name}{f', ticket {ticket}' * bool(ticket)}"
-    )
-    await owe(act, incident, case, act.policy)
+    told = f"{case.called} opened with {name}" + (f", ticket {ticket}" if ticket else "")
+    await act.record(incident_id, EntryKind.VENDOR, told)
+    await owe(act, case)
     place = _place(case.number)
     act.leave(posts.say_under_card(incident, _shown(act.policy, case), what=place, place=place))
     return case
@@ -144,19 +130,13 @@ async def _case(act: Act, incident_id: int, number: int) -> tuple[Incident, Reco
 async def _change(act: Act, incident: Incident, case: Record, did: str) -> Record:
     await act.uow.records.put(case)
     await act.record(incident.id, EntryKind.VENDOR, f"{case.called} {case.text}: {did}")
-    await owe(act, incident, case, act.policy)
+    await settle(act, case)
     act.leave(posts.edit(incident, _place(case.number), _shown(act.policy, case)))
     return case
 
 
 def _place(number: int) -> str:
     return f"vendor:{number}"
-
-
-def due_at(policy: Policy, case: Record) -> datetime | None:
-    """Return when someone is reminded of a vendor that has not answered; ``None``: no one is."""
-    within = policy.vendor_answer_within
-    return case.at + within if within is not None and waits(case) else None
 
 
 def _shown(policy: Policy, case: Record) -> VendorCase:

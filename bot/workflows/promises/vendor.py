@@ -23,27 +23,34 @@ def waits(case: Record) -> bool:
     return case.state == KINDS[CASE].first
 
 
-async def owe(act: Act, incident: Incident, case: Record, policy: Policy) -> None:
-    """Promise to speak up about a case that waits for an answer; of another, nothing from now on."""
-    if policy.vendor_answer_within is None:
-        return
-    subject, within = str(case.number), policy.vendor_answer_within
-    if not waits(case):
-        await act.uow.reminders.stop(incident.id, VENDOR, subject=subject)
-    elif case.at == act.now:
-        await act.uow.reminders.promise(incident.id, VENDOR, due_at=case.at + within, every=within, subject=subject)
+def due_at(policy: Policy, case: Record) -> datetime | None:
+    """Return when someone is reminded of a vendor that has not answered; ``None``: no one is."""
+    within = policy.vendor_answer_within
+    return case.at + within if within is not None and waits(case) else None
+
+
+async def owe(act: Act, case: Record) -> None:
+    """Promise to speak up about a case that waits for an answer."""
+    due = due_at(act.policy, case)
+    if due is not None:
+        every, subject = due - case.at, str(case.number)
+        await act.uow.reminders.promise(
+            case.incident_id, VENDOR, due_at=max(due, act.now), every=every, subject=subject
+        )
 
 
 async def owe_again(act: Act, incident: Incident, over_since: datetime) -> None:
     """Promise it again of an incident that was over: of cases about which nothing was to be said before that."""
-    within = act.policy.vendor_answer_within
-    if within is None:
-        return
     for case in await act.uow.records.of(incident.id, CASE):
-        if waits(case) and (due := case.at + within) > over_since:
-            subject = str(case.number)
-            due_at = max(due, act.now)
-            await act.uow.reminders.promise(incident.id, VENDOR, due_at=due_at, every=within, subject=subject)
+        due = due_at(act.policy, case)
+        if due is not None and due > over_since:
+            await owe(act, case)
+
+
+async def settle(act: Act, case: Record) -> None:
+    """Promise nothing more about a case that does not wait for an answer any longer."""
+    if not waits(case):
+        await act.uow.reminders.stop(case.incident_id, VENDOR, subject=str(case.number))
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:

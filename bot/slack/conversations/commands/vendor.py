@@ -13,7 +13,8 @@ from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows.vendor import answered, check_open, close, open_case, tick
+from bot.workflows.escalate import check_open
+from bot.workflows.vendor import answered, close, open_case, tick
 
 DEEDS: Final = frozenset({"answered", "close", "closed", "done", "list", "open", "resolve", "resolved", "show"})
 """What people want done with a case, and no vendor is called, unless the policy names it."""
