@@ -46,7 +46,9 @@ def _became_incident(message: BecameIncident, view: Overview, around: Surroundin
 
 def _bridge_opened(message: BridgeOpened, view: Overview, around: Surroundings) -> Rendered:
     link = bridge_of(view.policy, view.incident)
-    line = f"📞 {text.link(link, 'Join the call')} for {view.incident.number}." if link else "📞 The call is over."
+    line = f"📞 {text.link(link, 'Join the call')} for {view.incident.number}."
+    if not link:
+        line = "📞 The policy no longer names a call."
     if message.recorded_by:
         at = f" ({text.date(message.recorded_at)})" if message.recorded_at else ""
         return fact(line, "", f"Recording is on, says {around.called(message.recorded_by)}{at}")
