@@ -17,7 +17,20 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from bot.domain import calendar, durations, outlet, people, policy, role, rung, schedule, severity
+from bot.domain import (
+    alert_rule,
+    alert_source,
+    calendar,
+    durations,
+    outlet,
+    people,
+    policy,
+    role,
+    rung,
+    schedule,
+    service,
+    severity,
+)
 from bot.policies import load
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "policy.md"
@@ -33,6 +46,9 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Calendar": calendar.Calendar,
     "Templates": policy.Templates,
     "Schedule": schedule.Schedule,
+    "Alert source": alert_source.AlertSource,
+    "Service": service.Service,
+    "Alert rule": alert_rule.AlertRule,
 }
 """Heading -> what its table shows; a model that is no section of its own is shown in the table that it belongs to."""
 
@@ -50,6 +66,11 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (policy.OptionalChannel, "channel's name, its id, or `none`"),
     (severity.Name, "name"),
     (role.Item, "text of at most 75 characters"),
+    (alert_source.AlertSecret, "variable's name or `file:PATH`"),
+    (alert_rule.Wanted, "text"),
+    (alert_rule.Wait, "duration"),
+    (service.OptionalPage, "address or `none`"),
+    (service.ServiceName, "text"),
     (calendar.TimeOfDay, "time of day"),
     (calendar.Zone, "time zone"),
     (calendar.Day, "date"),
@@ -91,6 +112,30 @@ EXAMPLE: Final[Mapping[str, Any]] = {
 }
 """A schedule, of which no preset has one."""
 
+ALERTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "Alert source": {
+        "kind": "alertmanager",
+        "secret": ["ALERT_SECRET"],
+        "repeat": "4h",
+        "severities": {"critical": "sev1"},
+    },
+    "Service": {
+        "owner": "team-payments",
+        "people": ["schedule:payments"],
+        "runbook": "https://wiki.example.com/checkout",
+        "dashboard": None,
+        "depends_on": ["payments-db"],
+    },
+    "Alert rule": {
+        "match": {"severity": ["critical"], "service": ["checkout"]},
+        "then": "declare",
+        "severity": "sev1",
+        "group_by": ["service"],
+        "wait": "30s",
+    },
+}
+"""What no preset has either."""
+
 LONG: Final = 1_000
 """Characters; a longer limit is worth no word."""
 
@@ -127,7 +172,7 @@ def form(hint: Any) -> str:
         return " or ".join(f"`{one}`" for one in hint)
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         heading = next((name for name, model in SECTIONS.items() if model is hint), None)
-        return f"[{heading.lower()}](#{heading.lower()})" if heading else "mapping"
+        return f"[{heading.lower()}](#{heading.lower().replace(' ', '-')})" if heading else "mapping"
     if get_origin(hint) is tuple:
         return f"list of {PLURALS.get(form(inner[0]), form(inner[0]))}"
     if isinstance(get_origin(hint), type) and issubclass(get_origin(hint), Mapping):
@@ -178,6 +223,7 @@ def table(heading: str) -> str:
         "Ladder": shipped["ladder"][-1],
         "Schedule": EXAMPLE,
         "Outlet": {"kind": "pagerduty", "key": "env:PAGERDUTY_KEY", "pages": ["on_call"]},
+        **ALERTS,
     }.get(heading) or shipped[heading.lower()]
     where = {
         "Severity": "`sev1` of `sev`",
@@ -185,6 +231,7 @@ def table(heading: str) -> str:
         "Ladder": "`ceo` of `sev`",
         "Schedule": "for example",
         "Outlet": "for example",
+        **dict.fromkeys(ALERTS, "for example"),
     }.get(heading, "in `sev`")
     head = [f"| Key | Form | {where} | Meaning | Acts |", "|---|---|---|---|---|"]
     body = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in rows(SECTIONS[heading], shown)]

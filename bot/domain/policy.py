@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, field_validator
 
+from bot.domain.alert_rule import AlertRule
+from bot.domain.alert_source import AlertSource, SourceName
 from bot.domain.calendar import Calendar
 from bot.domain.durations import Interval, OptionalInterval, or_none
 from bot.domain.incident import Incident
@@ -16,6 +18,7 @@ from bot.domain.placeholders import OptionalLink, only, placeholders
 from bot.domain.role import Role
 from bot.domain.rung import Rung
 from bot.domain.schedule import Schedule
+from bot.domain.service import Service, ServiceName
 from bot.domain.severity import Name, Severity, Text, without_none
 from bot.domain.update import Layout
 from bot.domain.value import Value
@@ -165,6 +168,14 @@ class Policy(Value):
     """
     outlets: Mapping[Name, Outlet]
     """Systems outside Slack: name -> what it is and whom it pages. See [paging](paging.md)."""
+    alert_sources: Mapping[SourceName, AlertSource]
+    """Systems whose alerts are taken in: name -> what it is and where its secret is. See [alerts](alerts.md)."""
+    services: Mapping[ServiceName, Service]
+    """What can fail, as alerts call it in their label ``service``."""
+    alert_rules: tuple[AlertRule, ...]
+    """What becomes of an alert: the first rule that matches decides, and the last matches every alert. Without rules,
+    people are asked about each.
+    """
     bridge_url: OptionalLink = None
     """The call where an incident is talked through; takes ``{id}`` and ``{number}`` (``1128-003``). ``none``: no call.
 

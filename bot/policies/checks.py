@@ -1,23 +1,15 @@
 """What a policy's parts must agree on: names that exist, ranks without a gap, spellings that mean one thing."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from bot.domain.people import SCHEDULE, schedule_of
 from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
 from bot.domain.severity import Severity
+from bot.policies.alert_checks import alert_contradictions
+from bot.policies.finding import Finding
 from bot.policies.problems import suggestion
 from bot.policies.source import Path
-
-
-class Finding(NamedTuple):
-    """Where, and what is wrong."""
-
-    path: Path
-    message: str
-    of_key: bool = False
-    """Whether the key is wrong that the path ends with, not what stands under it."""
 
 
 def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Finding]:
@@ -39,6 +31,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _areas(policy)
     yield from _ladder(policy)
     yield from _schedules(policy)
+    yield from alert_contradictions(policy)
 
 
 def _ladder(policy: Policy) -> Iterator[Finding]:
@@ -101,6 +94,10 @@ def _severity_names(policy: Policy) -> Iterator[Finding]:
         named += [(("outlets", key, "severities", i), name) for i, name in enumerate(outlet.severities or ())]
     for i, rung in enumerate(policy.ladder):
         named += [(("ladder", i, "after", name), name) for name in rung.after]
+    for key, source in policy.alert_sources.items():
+        named += [(("alert_sources", key, "severities", word), name) for word, name in source.severities.items()]
+    for i, rule in enumerate(policy.alert_rules):
+        named += [(("alert_rules", i, "severity"), rule.severity)] if rule.severity is not None else []
     for path, name in named:
         if name not in policy.severities:
             message = f"there is no severity {name!r}; {suggestion(name, policy.severities)}"
@@ -163,11 +160,20 @@ def _areas(policy: Policy) -> Iterator[Finding]:
 
 
 def _schedules(policy: Policy) -> Iterator[Finding]:
-    for table, lists in (("people", policy.people), ("areas", policy.areas)):
-        for key, people in lists.items():
-            for i, who in enumerate(people):
-                name = schedule_of(who)
-                if name is not None and name not in policy.schedules:
-                    known = [f"{SCHEDULE}{each}" for each in policy.schedules]
-                    hint = suggestion(who, known) if known else "add it under schedules"
-                    yield Finding((table, key, i), f"there is no schedule {name!r}; {hint}")
+    named: list[tuple[Path, str]] = [
+        ((table, key, i), who)
+        for table, lists in (("people", policy.people), ("areas", policy.areas))
+        for key, people in lists.items()
+        for i, who in enumerate(people)
+    ]
+    named += [
+        (("services", key, "people", i), who)
+        for key, service in policy.services.items()
+        for i, who in enumerate(service.people)
+    ]
+    for path, who in named:
+        name = schedule_of(who)
+        if name is not None and name not in policy.schedules:
+            known = [f"{SCHEDULE}{each}" for each in policy.schedules]
+            hint = suggestion(who, known) if known else "add it under schedules"
+            yield Finding(path, f"there is no schedule {name!r}; {hint}")

@@ -37,9 +37,10 @@ MOVED: Final[Mapping[str, str]] = {
 def violations(error: ValidationError, tree: Located) -> Iterator[tuple[Path, Problem]]:
     """Each error with the path of what to correct; what a mapping misses is one error."""
     details = error.errors(include_url=False)
-    misnamed = [detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)]
-    for path in misnamed:
-        yield path, Problem.at(find(tree, path)[0].key_at, path, _NAME)
+    misnamed = {detail["loc"][:-1]: detail for detail in details if detail["loc"][-1:] == ("[key]",)}
+    for path, detail in misnamed.items():
+        said = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else _NAME
+        yield path, Problem.at(find(tree, path)[0].key_at, path, said)
     missing: dict[Path, list[str]] = {}
     for detail in details:
         path = detail["loc"]

@@ -1,0 +1,54 @@
+"""Services as a policy names them: whose they are, and where to look when one fails."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+
+from bot.domain.durations import or_none
+from bot.domain.people import Person
+from bot.domain.severity import Text
+from bot.domain.value import Value
+
+_SERVICE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,78}[A-Za-z0-9])?")
+_PAGE = re.compile(r"https?://[^\s<>|/]{1,200}(?:/[^\s<>|]{0,800})?")
+
+MOST: Final = 50
+"""Of people of a service, and of services that one depends on."""
+
+
+def _a_name(text: str) -> str:
+    if not _SERVICE.fullmatch(text):
+        raise ValueError("isn't the name of a service; write it as alerts do: letters, digits, space, - _ . /")
+    return text
+
+
+def _a_page(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _PAGE.fullmatch(text):
+        raise ValueError(f"{value!r} isn't an address; write one that begins with https:// or http://")
+    return text
+
+
+ServiceName = Annotated[str, AfterValidator(_a_name)]
+"""What alerts call a service in their label ``service``; case does not count."""
+
+OptionalPage = Annotated[str | None, PlainValidator(or_none(_a_page))]
+"""A web address, or ``null`` or ``none``."""
+
+
+class Service(Value):
+    """Something that can fail."""
+
+    owner: Annotated[Annotated[Text, Field(max_length=100)] | None, BeforeValidator(or_none(lambda said: said))] = None
+    """Whose it is, as people read it: ``team-payments``."""
+    people: Annotated[tuple[Person, ...], Field(max_length=MOST)] = ()
+    """Who is told when an alert of it declares an incident."""
+    runbook: OptionalPage = None
+    """What to do when it fails."""
+    dashboard: OptionalPage = None
+    """How it does."""
+    depends_on: Annotated[tuple[ServiceName, ...], Field(max_length=MOST)] = ()
+    """Services without which it fails."""
