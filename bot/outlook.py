@@ -35,11 +35,16 @@ async def _schedules(uow: UnitOfWork, _now: datetime) -> datetime | None:
     return await uow.schedules.earliest()
 
 
+async def _alerts(uow: UnitOfWork, _now: datetime) -> datetime | None:
+    return await uow.alerts.earliest()
+
+
 _READERS: Final = {
     WakeUp.EFFECTS: _lanes,
     WakeUp.PROMISES: _promises,
     WakeUp.READING: _places,
     WakeUp.SCHEDULES: _schedules,
+    WakeUp.ALERTS: _alerts,
 }
 
 

@@ -20,6 +20,8 @@ from storage.queue.outbox import Outbox
 from storage.queue.rate_limits import RateLimits
 from storage.queue.restored import Restored
 from storage.queue.wake_ups import WakeUp
+from storage.stores.alert_deliveries import AlertDeliveries
+from storage.stores.alerts import Alerts
 from storage.stores.backfill import Backfills
 from storage.stores.clock_marks import ClockMarks
 from storage.stores.escalations import Escalations
@@ -61,6 +63,8 @@ class UnitOfWork:
         self.reminders = Reminders(*shared)
         self.clock_marks = ClockMarks(*shared)
         self.schedules = Schedules(*shared)
+        self.alerts = Alerts(*shared)
+        self.alert_deliveries = AlertDeliveries(*shared)
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)

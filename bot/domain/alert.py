@@ -27,8 +27,14 @@ LABEL_LIMIT: Final = 300
 MOST_LINKS: Final = 5
 """Links kept."""
 
+EPOCH_YEAR: Final = 1970
+"""No alert began before it. Source: Go's zero time is of the year 1."""
+
 CREDIBLE: Final = timedelta(hours=24)
 """How long before its arrival an alert may say that it began without a question."""
+
+KEPT: Final = timedelta(days=30)
+"""How long requests are kept as they came, and alerts that belong to no incident."""
 
 
 class State(StrEnum):
@@ -108,12 +114,115 @@ class Delivery:
     """Alerts of a group that the source left out."""
 
 
+class Decision(StrEnum):
+    """What became of an alert."""
+
+    NONE = ""
+    """That is to be decided."""
+    JOINED = "joined"
+    """It belongs to an incident that was open."""
+    DECLARED = "declared"
+    """An incident was declared for it, by a rule or by a person who was asked."""
+    ASKED = "asked"
+    """People are asked."""
+    IGNORED = "ignored"
+    """Nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An alert as its source last told of it, and what became of it."""
+
+    id: int
+    source: str
+    """Its name in the policy."""
+    alert: Alert
+    first_received_at: datetime
+    """When it was first told of since it fires, aware and UTC; so are the others."""
+    received_at: datetime
+    """When it was last told of."""
+    times: int = 1
+    """Deliveries that told of it."""
+    cut: int = 0
+    """Alerts that the last of them left out."""
+    incident_id: int | None = None
+    """The incident that it belongs to, or belonged to last."""
+    decision: Decision = Decision.NONE
+    decide_at: datetime | None = None
+    """When it is decided; ``None``: it was."""
+    changed_at: datetime | None = None
+    """When its source said something new of it that no one has looked at; ``None``: there is nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Alerts that are one thing by a rule: they wait, ask, and declare together."""
+
+    id: int
+    source: str
+    """Empty: of several."""
+    key: str
+    incident_id: int | None = None
+    asked_by: str = ""
+    """Key of the effect that asks people about it; empty: no one was asked."""
+    first_at: datetime
+    due_at: datetime | None = None
+    """Until when it waits for more; ``None``: it waits for nothing."""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Why something was decided about an alert."""
+
+    at: datetime
+    what: str
+    """A `Decision`, or another short key."""
+    reason: str
+    """A sentence."""
+    incident_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A request as it came, less whatever shows who sent it: as much as it takes to read it again."""
+
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    query: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A request that was kept."""
+
+    id: int
+    source: str
+    at: datetime
+    raw: Raw
+    problem: str = ""
+    """Why it can't be read; empty: it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came of a source, as far as requests are kept."""
+
+    last_at: datetime | None
+    """When it last sent something that can be read; ``None``: nothing is known of it."""
+    rejected: int = 0
+    """Requests that can't be read."""
+    rejected_at: datetime | None = None
+    last_problem: str = ""
+
+
 def utc_or_none(said: datetime | None, *, now: datetime) -> datetime | None:
     """Return when an alert began, if that can be: not the zero time, not in the future.
 
     Args:
         said: aware.
     """
-    if said is None or said.year < 1970 or said > now:
+    if said is None or said.year < EPOCH_YEAR or said > now:
         return None
     return said

@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.domain.alert import KEPT
 from bot.runtime import Runtime
 from bot.workflows.upkeep import set_aside
 from storage.engine.failures import GoneError
@@ -160,6 +161,7 @@ class Scheduler:
     async def _forget_inbox(self) -> None:
         async with self._runtime.database.transaction() as uow:
             await uow.inbox.forget(before=self._runtime.now() - INBOX_KEPT)
+            await uow.alert_deliveries.forget(before=self._runtime.now() - KEPT)
 
     def aim_no_more(self) -> None:
         """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""

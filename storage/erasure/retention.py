@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, func, or_, select, update
+from sqlalchemy import Text, and_, cast, delete, func, or_, select, update
 
 from bot.domain.incident import OPEN
 from storage.erasure.copies import Copies, numbers_in
@@ -16,6 +16,9 @@ from storage.erasure.written import NAMES, REMOVED, WRITTEN, incident_of, mark_r
 from storage.queue.queued_effect import State
 from storage.store import Store
 from storage.tables import (
+    AlertDeliveryRow,
+    AlertRow,
+    AlertTraceRow,
     Base,
     IncidentRow,
     MessageRevisionRow,
@@ -98,6 +101,7 @@ class Retention(Store):
                     update(table).where(key == incident_id, keeps).values({column.key: then})
                 )
         counts[NAMES[OutboxRow]] = await self._forget_deliveries(incident_id)
+        counts[NAMES[AlertRow]] = await self._forget_alerts(incident_id)
         await mark_removed(self._connection, MessageRevisionRow.incident_id == incident_id)
         await unname_rooms(self._connection, PlaceRow.incident_id == incident_id)
         return counts
@@ -112,6 +116,21 @@ class Retention(Store):
             .values(state=State.SUPERSEDED)
         )
         await self._connection.execute(update(OutboxRow).where(of_it).values(body={}, problem=None))
+        return count
+
+    async def _forget_alerts(self, incident_id: int) -> int:
+        """Empty what monitoring said of it, and drop the requests that may have said it."""
+        of_it = and_(AlertRow.incident_id == incident_id, AlertRow.title != REMOVED)
+        count = await self._count(AlertRow, of_it)
+        told = select(AlertRow.source, func.min(AlertRow.first_received_at), func.max(AlertRow.received_at))
+        for source, first, last in (await self._connection.execute(told.where(of_it).group_by(AlertRow.source))).all():
+            when = AlertDeliveryRow.received_at.between(first, last)
+            await self._connection.execute(delete(AlertDeliveryRow).where(AlertDeliveryRow.source == source, when))
+        nothing: dict[str, Any] = {"title": REMOVED, "description": "", "labels": {}, "links": []}
+        await self._connection.execute(update(AlertRow).where(of_it).values(nothing))
+        await self._connection.execute(
+            update(AlertTraceRow).where(AlertTraceRow.incident_id == incident_id).values(reason=REMOVED)
+        )
         return count
 
     async def _count(self, table: type[Base], of_it: Any) -> int:

@@ -13,6 +13,7 @@ from bot.domain.effects import LOST_ROOM, ROOM
 from bot.domain.timeline import RevisionKind
 from storage.queue.queued_effect import State
 from storage.tables import (
+    AlertRow,
     Base,
     EscalationRow,
     HandoffRow,
@@ -88,6 +89,7 @@ NAMES: Final[Mapping[type[Base], str]] = {
     TimelineEntryRow: "timeline entries",
     MessageRevisionRow: "messages",
     OutboxRow: "deliveries",
+    AlertRow: "alerts",
 }
 """What the rows of each table are to people."""
 

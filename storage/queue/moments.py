@@ -10,11 +10,15 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Table, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.domain.alert_rule import LONGEST_WAIT
 from bot.domain.schedule import LOOKED_AT_EVERY
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.tables import (
+    AlertDeliveryRow,
+    AlertGroupRow,
+    AlertRow,
     BackfillRow,
     ClockMarkRow,
     InboxRow,
@@ -88,6 +92,13 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(ScheduleRow.due_at, LOOKED_AT_EVERY, none, waits=True)
     yield Bound(ScheduleRow.read_at, none, none)
     yield Bound(ScheduleRow.failing_since, none, none)
+    yield Bound(AlertRow.decide_at, LONGEST_WAIT, none, waits=True)
+    yield Bound(AlertRow.changed_at, none, none, waits=True)
+    yield Bound(AlertGroupRow.due_at, LONGEST_WAIT, none, waits=True)
+    yield Bound(AlertGroupRow.first_at, none, none)
+    yield Bound(AlertRow.first_received_at, none, none)
+    yield Bound(AlertRow.received_at, none, none)
+    yield Bound(AlertDeliveryRow.received_at, none, none)
     yield Bound(InboxRow.received_at, CLOCKS_DIFFER, none)
 
 

@@ -16,3 +16,5 @@ class WakeUp(StrEnum):
     """For back-fill: a place is to be read."""
     SCHEDULES = "schedules"
     """For whoever reads who is on call: a source is to be asked."""
+    ALERTS = "alerts"
+    """For whoever decides about alerts: one came, changed, or has waited long enough."""

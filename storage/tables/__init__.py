@@ -1,5 +1,6 @@
 """What is stored, and nothing else: one class per table."""
 
+from storage.tables.alerts import AlertDeliveryRow, AlertGroupRow, AlertRow, AlertTraceRow
 from storage.tables.base import Base
 from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
 from storage.tables.incident import (
@@ -17,6 +18,10 @@ from storage.tables.schedules import CoverRow, ScheduleRow, ShiftRow
 from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow, TimelineEntryRow
 
 __all__ = [
+    "AlertDeliveryRow",
+    "AlertGroupRow",
+    "AlertRow",
+    "AlertTraceRow",
     "AssignmentRow",
     "BackfillRow",
     "Base",

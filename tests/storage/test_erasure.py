@@ -25,6 +25,13 @@ from tests.support.world import START
 ALICE, BOB, CAROL = "U0A1ICE001", "U0B0B00001", "U0CAR01001"
 
 NOT_WRITTEN = {
+    "alert": {
+        "source", "fingerprint", "group_key", "state", "severity", "title", "description", "labels", "links",
+        "decision",
+    },
+    "alert_delivery": {"source", "key", "method", "headers", "query", "problem"},
+    "alert_group": {"source", "key", "asked_by"},
+    "alert_trace": {"what", "reason"},
     "assignment": {"role", "user", "area"},
     "backfill": {"channel", "cursor"},
     "cover": {"schedule", "who", "instead", "by"},

@@ -16,14 +16,14 @@ LONGEST = Longest(
 )
 
 TOLD = {"incident", "status_update", "postmortem_answer", "assignment", "tick", "handoff", "escalation", "participant"}
-TOLD |= {"forgotten", "timeline_entry", "message_revision", "shift", "cover", "record"}
+TOLD |= {"forgotten", "timeline_entry", "message_revision", "shift", "cover", "record", "alert_trace"}
 """Tables of what is told of incidents, and by calendars: no moment in them holds anything up."""
 
 PROMISED = {"reminder.due_at", "reminder.cadence_at"}
 """Bounded with the interval of each promise: `bot.workflows.upkeep.moments`."""
 
-AHEAD = {"schedule.reaches"}
-"""Lies ahead by its nature: a copy that reaches too far is read again a few weeks later."""
+AHEAD = {"schedule.reaches", "alert.started_at", "alert.ended_at"}
+"""Told by others' clocks: a copy that reaches too far is read again a few weeks later, and alerts say theirs."""
 
 
 async def set_right(store: Store) -> int:

@@ -1,0 +1,261 @@
+"""The store of alerts: what their sources said, what became of each, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_all
+
+from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace
+from bot.domain.alert_history import fires_again, stands
+from bot.domain.incident import OPEN
+from storage.engine.statements import inserting, or_nothing, updating
+from storage.queue.wake_ups import WakeUp
+from storage.store import Store
+from storage.stores.alert_rows import alert_values, storable_alert, stored_of
+from storage.tables import AlertGroupRow, AlertRow, AlertTraceRow, IncidentRow
+
+_ALERTS: Final = select(AlertRow)
+_THESE: Final = AlertRow.id.in_(bindparam("these", expanding=True))
+_ONE: Final = AlertRow.id == bindparam("one")
+_KNOWN: Final = (
+    select(AlertRow, IncidentRow.status)
+    .join(IncidentRow, IncidentRow.id == AlertRow.incident_id, isouter=True)
+    .where(AlertRow.source == bindparam("of"), AlertRow.fingerprint.in_(bindparam("called", expanding=True)))
+    .order_by(AlertRow.fingerprint)
+    .with_for_update(of=AlertRow)
+)
+"""In one order for all: two that bring the same alerts at once must not wait for each other."""
+_ADD: Final = inserting(AlertRow, lambda new: or_nothing(new).returning(AlertRow.fingerprint))
+_CHANGE: Final = updating(AlertRow).where(_ONE)
+_CHANGE_ALL: Final = updating(AlertRow).where(_THESE)
+_AGAIN: Final = _CHANGE_ALL.values(
+    received_at=bindparam("now"), cut=bindparam("left_out", type_=Integer()), times=AlertRow.times + 1
+)
+_UNDECIDED: Final = (
+    _ALERTS.where(AlertRow.decide_at <= bindparam("now"))
+    .order_by(AlertRow.decide_at, AlertRow.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_CHANGED: Final = (
+    _ALERTS.where(AlertRow.changed_at <= bindparam("now"), AlertRow.decide_at.is_(None))
+    .order_by(AlertRow.changed_at, AlertRow.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_GET: Final = _ALERTS.where(_ONE)
+_OF: Final = _ALERTS.where(AlertRow.incident_id == bindparam("of")).order_by(AlertRow.id)
+_CALLED: Final = _ALERTS.where(AlertRow.source == bindparam("of"), AlertRow.fingerprint == bindparam("called"))
+_SINCE: Final = (
+    select(func.count())
+    .select_from(AlertRow)
+    .where(AlertRow.first_received_at > bindparam("since"), AlertRow.source == bindparam("of"))
+)
+_EARLIEST: Final = union_all(
+    select(func.min(AlertRow.decide_at)),
+    select(func.min(AlertRow.changed_at)).where(AlertRow.changed_at.is_not(None), AlertRow.decide_at.is_(None)),
+    select(func.min(AlertGroupRow.due_at)),
+)
+_TRACE: Final = inserting(AlertTraceRow)
+_TRACES: Final = select(AlertTraceRow).where(AlertTraceRow.alert_id == bindparam("one")).order_by(AlertTraceRow.id)
+_ADD_GROUP: Final = inserting(AlertGroupRow, or_nothing)
+_GROUP: Final = select(AlertGroupRow).where(
+    AlertGroupRow.source == bindparam("of"), AlertGroupRow.key == bindparam("called")
+)
+_LOCK_GROUP: Final = _GROUP.with_for_update()
+_GROUPS_OF: Final = select(AlertGroupRow).where(AlertGroupRow.incident_id == bindparam("of")).order_by(AlertGroupRow.id)
+_DUE_GROUPS: Final = (
+    select(AlertGroupRow)
+    .where(AlertGroupRow.due_at <= bindparam("now"))
+    .order_by(AlertGroupRow.due_at, AlertGroupRow.id)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_SAVE_GROUP: Final = updating(AlertGroupRow).where(AlertGroupRow.id == bindparam("one"))
+
+
+class Alerts(Store):
+    """Alerts by source and fingerprint. Requests as they came are in `storage.stores.alert_deliveries`.
+
+    Whoever decides about several locks their group first, then alerts, then incidents.
+    """
+
+    async def take_in(self, source: str, delivery: Delivery, *, at: datetime) -> None:
+        """Take in what a source says of its alerts. What it said before changes nothing but when it was said last.
+
+        Args:
+            source: its name in the policy.
+            at: when it was received.
+        """
+        said = {alert.fingerprint: alert for alert in map(storable_alert, delivery.alerts)}
+        if not said:
+            return
+        known = await self._known(source, said)
+        if missing := sorted(said.keys() - known.keys()):
+            rows = [_new(source, said[name], at=at, cut=delivery.cut) for name in missing]
+            added = set((await self._insert(_ADD, *rows)).scalars())
+            self._left.add(WakeUp.ALERTS)
+            if theirs := [name for name in missing if name not in added]:  # another replica has them meanwhile
+                known |= await self._known(source, theirs)
+        same, changed = [], []
+        for name, (stored, is_over) in known.items():
+            now = stands(stored.alert, said[name], in_order=bool(delivery.key))
+            if now is None:
+                same.append(stored.id)
+            else:
+                changed.append(_changed(stored, now, is_over=is_over, at=at, cut=delivery.cut))
+        if same:
+            await self._connection.execute(_AGAIN, {"these": same, "now": at, "left_out": delivery.cut})
+        if changed:
+            await self._connection.execute(_CHANGE, changed)
+            self._left.add(WakeUp.ALERTS)
+
+    async def _known(self, source: str, names: Collection[str]) -> dict[str, tuple[Stored, bool]]:
+        """Return alerts by fingerprint, locked; and whether the incident of each is over, or there is none."""
+        found = await self._connection.execute(_KNOWN, {"of": source, "called": sorted(names)})
+        return {row.fingerprint: (stored_of(row), row.status not in OPEN) for row in found}
+
+    async def undecided(self, now: datetime, *, limit: int) -> Sequence[Stored]:
+        """Return alerts of which it is time to decide, longest due first; locked, less those that others hold."""
+        return await self._all(_UNDECIDED, now=now, most=limit)
+
+    async def changed(self, now: datetime, *, limit: int) -> Sequence[Stored]:
+        """Return alerts that were decided about and changed since; locked, less those that others hold."""
+        return await self._all(_CHANGED, now=now, most=limit)
+
+    async def decide(
+        self, alert_ids: Collection[int], decision: Decision, why: Trace, *, incident_id: int | None = None
+    ) -> None:
+        """Write down what became of alerts, and why.
+
+        Args:
+            incident_id: the incident that they belong to now; ``None``: to none.
+        """
+        decided = {"decision": str(decision), "incident_id": incident_id, "decide_at": None, "changed_at": None}
+        await self._set(alert_ids, decided)
+        await self.trace(alert_ids, why)
+
+    async def trace(self, alert_ids: Collection[int], why: Trace) -> None:
+        """Write down why something is so of alerts."""
+        rows = [{"alert_id": each, **asdict(why)} for each in alert_ids]
+        if rows:
+            await self._insert(_TRACE, *rows)
+
+    async def postpone(self, alert_ids: Collection[int], until: datetime) -> None:
+        """Have alerts decided about later, or again."""
+        await self._set(alert_ids, {"decision": str(Decision.NONE), "decide_at": until})
+
+    async def looked_at(self, alert_ids: Collection[int]) -> None:
+        """Note that someone has looked at what changed about alerts."""
+        await self._set(alert_ids, {"changed_at": None})
+
+    async def _set(self, alert_ids: Collection[int], values: Mapping[str, Any]) -> None:
+        if alert_ids:
+            await self._connection.execute(_CHANGE_ALL, {"these": sorted(alert_ids), **values})
+            self._left.add(WakeUp.ALERTS)
+
+    async def get(self, alert_id: int) -> Stored | None:
+        """Return an alert; ``None``: there is none of that id."""
+        row = await self._first(_GET, one=alert_id)
+        return None if row is None else stored_of(row)
+
+    async def by_fingerprint(self, source: str, fingerprint: str) -> Stored | None:
+        """Return an alert by what its source calls it; ``None``: it never told of it."""
+        row = await self._first(_CALLED, of=source, called=fingerprint)
+        return None if row is None else stored_of(row)
+
+    async def of(self, incident_id: int) -> Sequence[Stored]:
+        """Return the alerts of an incident, in the order in which they came first."""
+        return await self._all(_OF, of=incident_id)
+
+    async def new_since(self, source: str, since: datetime) -> int:
+        """Return how many alerts of a source began to fire since then."""
+        return (await self._connection.execute(_SINCE, {"of": source, "since": since})).scalar_one()
+
+    async def traces(self, alert_id: int) -> Sequence[Trace]:
+        """Return what was decided about an alert, in order."""
+        found = await self._connection.execute(_TRACES, {"one": alert_id})
+        return [Trace(at=row.at, what=row.what, reason=row.reason, incident_id=row.incident_id) for row in found]
+
+    async def earliest(self) -> datetime | None:
+        """Return when there is something to look at or to decide; ``None``: nothing waits for time to pass."""
+        found = (await self._connection.execute(_EARLIEST)).scalars().all()
+        return min((instant for instant in found if instant is not None), default=None)
+
+    async def lock_group(self, source: str, key: str, *, now: datetime) -> Group:
+        """Return a group, made if there is none; others who want it wait until this transaction ends.
+
+        Args:
+            source: empty: of several.
+        """
+        empty = {"incident_id": None, "asked_by": "", "first_at": now, "due_at": None, "count": 0}
+        await self._insert(_ADD_GROUP, {"source": source, "key": key, **empty})
+        row = await self._first(_LOCK_GROUP, of=source, called=key)
+        assert row is not None  # noqa: S101 - it was just made
+        return _group(row)
+
+    async def due_groups(self, now: datetime, *, limit: int) -> Sequence[Group]:
+        """Return groups that have waited long enough; locked, less those that others hold."""
+        return [_group(row) for row in await self._connection.execute(_DUE_GROUPS, {"now": now, "most": limit})]
+
+    async def groups_of(self, incident_id: int) -> Sequence[Group]:
+        """Return the groups that are one incident, oldest first."""
+        return [_group(row) for row in await self._connection.execute(_GROUPS_OF, {"of": incident_id})]
+
+    async def save_group(self, group: Group) -> None:
+        """Store what has changed about a group that is locked."""
+        values = {name: each for name, each in asdict(group).items() if name not in {"id", "source", "key"}}
+        await self._connection.execute(_SAVE_GROUP, {"one": group.id, **values})
+        self._left.add(WakeUp.ALERTS)
+
+    async def _all(self, statement: Executable, **values: Any) -> Sequence[Stored]:
+        return [stored_of(row) for row in await self._connection.execute(statement, values)]
+
+
+def _new(source: str, alert: Alert, *, at: datetime, cut: int) -> Mapping[str, Any]:
+    return {
+        "source": source,
+        "fingerprint": alert.fingerprint,
+        **alert_values(alert),
+        "first_received_at": at,
+        "received_at": at,
+        "times": 1,
+        "cut": cut,
+        "incident_id": None,
+        "decision": str(Decision.NONE),
+        "decide_at": at,
+        "changed_at": at,
+    }
+
+
+def _changed(stored: Stored, now: Alert, *, is_over: bool, at: datetime, cut: int) -> Mapping[str, Any]:
+    again = fires_again(stored.alert, now)
+    anew = again and is_over
+    return {
+        "one": stored.id,
+        **alert_values(now),
+        "first_received_at": at if again else stored.first_received_at,
+        "received_at": at,
+        "times": stored.times + 1,
+        "cut": cut,
+        "decision": str(Decision.NONE if anew else stored.decision),
+        "decide_at": at if anew else stored.decide_at,
+        "changed_at": at,
+    }
+
+
+def _group(row: Row[Any]) -> Group:
+    return Group(
+        id=row.id,
+        source=row.source,
+        key=row.key,
+        incident_id=row.incident_id,
+        asked_by=row.asked_by,
+        first_at=row.first_at,
+        due_at=row.due_at,
+        count=row.count,
+    )
