@@ -74,6 +74,16 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Hooked:
+    """A source of alerts was answered."""
+
+    source: str
+    """Its name in the policy; ``unknown``: it has none."""
+    outcome: str
+    """``taken``, ``known``, ``test``, ``rejected``, ``refused``, ``unknown`` or ``unavailable``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Doubted:
     """No one knows whether an effect happened."""
 
@@ -106,6 +116,7 @@ Measure = (
     | Called
     | Answered
     | Stored
+    | Hooked
     | Doubted
     | LookedFor
     | TakenOver

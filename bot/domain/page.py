@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from bot.domain.alert import Deed
 from bot.domain.outlet import Outside
 
 Action = Literal["trigger", "acknowledge", "resolve"]
@@ -21,6 +22,10 @@ class Page(Outside):
     """Role or name of the policy's ``people``; of an acknowledgement, the user id of whoever is on it."""
     why: str = ""
     """In people's words; empty: the incident says it."""
+    heard: Deed | None = None
+    """What someone did there, which the system has told: nothing is sent. ``None``: it is to be sent."""
+    name: str = ""
+    """What the system calls whoever did it, where Slack doesn't know them."""
     call: str = ""
     """Names the call among those of the incident that the system keeps apart: an alert that is there already calls no
     one again. Empty: the first."""
@@ -55,6 +60,8 @@ class Standing:
     call: Paged
     acknowledged_by: str | None
     """User id; ``None``: no one has said so. Empty: someone outside Slack."""
+    heard: Page | None = None
+    """What was done with it last in the system itself; ``None``: nothing that is known."""
 
 
 def standing(pages: tuple[Paged, ...]) -> tuple[Standing, ...]:
@@ -66,11 +73,23 @@ def standing(pages: tuple[Paged, ...]) -> tuple[Standing, ...]:
     calls: list[Standing] = []
     for each in pages:
         page = each.page
-        match page.action:
-            case "trigger":
-                calls.append(Standing(each, None))
-            case "acknowledge":
-                calls = [Standing(one.call, page.who) if one.call.page.alert == page.alert else one for one in calls]
-            case "resolve":
-                calls = [one for one in calls if one.call.page.alert != page.alert]
+        if page.heard is None and page.action == "resolve":
+            calls = [one for one in calls if one.call.page.alert != page.alert]
+        elif page.heard is None and page.action == "trigger":
+            calls.append(Standing(each, None))
+        else:
+            calls = [_after(one, page) if one.call.page.alert == page.alert else one for one in calls]
     return tuple(one for one in calls if not one.call.given_up)
+
+
+def _after(one: Standing, page: Page) -> Standing:
+    """Return how it stands with a call once someone has done something about it."""
+    match page.heard:
+        case None:
+            return replace(one, acknowledged_by=page.who)
+        case Deed.ACKNOWLEDGED:
+            return replace(one, acknowledged_by=page.who, heard=page)
+        case Deed.UNACKNOWLEDGED:
+            return replace(one, acknowledged_by=None, heard=page)
+        case Deed.REASSIGNED | Deed.RESOLVED:
+            return replace(one, heard=page)

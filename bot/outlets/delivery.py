@@ -88,8 +88,8 @@ class Outlets:
             if view.incident.private:
                 return Done()
             return await self.tell(effect.outlet, attempt.key, view, effect)
-        if _is_overtaken(attempt, effect, view):
-            return Done()
+        if effect.heard is not None or _is_overtaken(attempt, effect, view):
+            return Done()  # what was heard came from there
         alert = alert_of(view, effect, key=attempt.key, workspace_url=self._runtime.workspace_url)
         if _waits_for_link(attempt, effect, view) and not alert.links:
             return Later(LINK_PAUSE, "the war room is still being made")

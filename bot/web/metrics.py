@@ -26,6 +26,7 @@ from bot.domain.measures import (
     Called,
     Declared,
     Doubted,
+    Hooked,
     LookedFor,
     Measure,
     PromiseFailed,
@@ -85,6 +86,7 @@ class Metrics:
         self._called = histogram("slack_request_duration_seconds", "Duration of such a call", SHORT)
         self._answered = histogram("ack_duration_seconds", "Payload to acknowledgement", SHORT, "kind")
         self._stored = histogram("inbox_commit_seconds", "Commit of events", SHORT)
+        self._hooked = counter("webhooks", "Requests of sources of alerts", "source", "outcome")
         self._doubted = counter("outbox_ambiguous", "Deliveries of which no one knows whether they happened")
         self._looked = counter("reconcile", "Effects in doubt that were looked for in Slack", "result")
         self._taken_over = counter("lease_takeover", "Lanes taken over after their lease had run out")
@@ -114,6 +116,8 @@ class Metrics:
                 self._answered.labels(measure.kind).observe(measure.seconds)
             case Stored():
                 self._stored.observe(measure.seconds)
+            case Hooked():
+                self._hooked.labels(measure.source, measure.outcome).inc()
             case Doubted():
                 self._doubted.inc()
             case LookedFor():

@@ -31,13 +31,35 @@ async def acknowledge(act: Act, incident_id: int) -> Incident:
             f"{incident.number} was acknowledged at {since}. To join in: `/incident brief {incident.number}` "
             "shows what is known, `/incident role` who does what."
         )
+    return await _be_on_it(act, incident, f"<@{act.by}> is on it", Acknowledged(by=act.by))
+
+
+async def acknowledge_elsewhere(act: Act, incident: Incident, *, name: str, where: str) -> None:
+    """Be on it, said outside Slack: the first to do so acknowledges the incident. The caller holds its lock.
+
+    Args:
+        name: what they are called there; empty: whoever acts, or no one knows.
+        where: as people read it.
+    """
+    who = f"<@{act.by}>" if act.by else name or "Someone"
+    said = f"{who} acknowledged the page in {where}"
+    if incident.acknowledged_at is not None:
+        await act.record(incident.id, EntryKind.ESCALATED, said)
+        return
+    # Who may see a page need not be one who may see a private incident.
+    await _be_on_it(act, incident, said, Acknowledged(by=act.by, name=name, where=where), invited=not incident.private)
+
+
+async def _be_on_it(
+    act: Act, incident: Incident, said: str, message: Acknowledged, *, invited: bool = True
+) -> Incident:
     acknowledged = await note(act, incident)
-    entry = await act.record(incident.id, EntryKind.ACKNOWLEDGED, f"<@{act.by}> is on it")
+    entry = await act.record(incident.id, EntryKind.ACKNOWLEDGED, said)
     await review_all(act, acknowledged)
     await reach.settle(act, incident)
     act.leave(
-        *rooms.invite(incident, [act.by], what=f"entry:{entry}"),
-        posts.say(incident, Acknowledged(by=act.by), what=f"entry:{entry}"),
+        *rooms.invite(incident, [act.by] if invited and act.by else [], what=f"entry:{entry}"),
+        posts.say(incident, message, what=f"entry:{entry}"),
         *posts.refresh(incident),
     )
     return acknowledged

@@ -13,6 +13,11 @@ class Acknowledged(BaseMessage):
 
     says: Literal["acknowledged"] = "acknowledged"
     by: str
+    """User id; empty: Slack doesn't know them."""
+    name: str = ""
+    """What they are called where they said so; empty: whoever ``by`` is, or no one knows."""
+    where: str = ""
+    """Where they said so; empty: in Slack."""
 
 
 class DeadlineNear(BaseMessage):

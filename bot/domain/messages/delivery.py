@@ -27,4 +27,16 @@ class NoOneReached(BaseMessage):
     """Whom it was to bring, and why no one came, in sentences."""
 
 
-Message = Undelivered | NoOneReached
+class SourceTested(BaseMessage):
+    """For the operator: a test of a source of alerts came through."""
+
+    says: Literal["source_tested"] = "source_tested"
+    source: str
+    """Its name in the policy."""
+    kind: str
+    """What people call its system."""
+    text: str
+    """What the test was, a sentence."""
+
+
+Message = Undelivered | NoOneReached | SourceTested

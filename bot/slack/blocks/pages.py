@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain.alert import Deed
 from bot.domain.escalation import function_label
 from bot.domain.outlet import that_page
 from bot.domain.overview import Overview
-from bot.domain.page import Standing
+from bot.domain.page import Page, Standing
 from bot.domain.policy import Policy
 from bot.slack.blocks import text
 from bot.slack.blocks.rendered import Called
@@ -41,10 +42,27 @@ def _line(view: Overview, each: Standing, called: Called) -> str:
             return f"📟 Paging {who}"
         return f"⚠️ Not paged yet: {who}. {text.clip_escaped(text.one_line(call.problem), 200)}"
     at = f", {text.date(call.at)}" if call.at is not None else ""
-    if each.acknowledged_by is None:
-        return f"📟 Paged: {who}{at}, not yet acknowledged"
+    return f"📟 Paged: {who}{at}, {_what_became(each, called)}"
+
+
+def _what_became(each: Standing, called: Called) -> str:
+    """Say whether someone is on a call, and what was done with it in the pager itself: mrkdwn."""
+    heard = each.heard
+    there = "" if heard is None else f" there by {_who_did(heard, called)}"
+    if heard is not None and heard.heard is Deed.RESOLVED:
+        return f"resolved{there}; the incident goes on"
+    acknowledged = each.acknowledged_by is not None
+    if acknowledged and heard is not None and heard.heard is Deed.ACKNOWLEDGED:
+        return f"acknowledged{there}"
     by = f" by {called(each.acknowledged_by)}" if each.acknowledged_by else ""
-    return f"📟 Paged: {who}{at}, acknowledged{by}"
+    moved = f"reassigned{there}, " if heard is not None and heard.heard is Deed.REASSIGNED else ""
+    return f"{moved}acknowledged{by}" if acknowledged else f"{moved}not yet acknowledged"
+
+
+def _who_did(heard: Page, called: Called) -> str:
+    if heard.who:
+        return called(heard.who)
+    return text.escape(text.one_line(heard.name)) or "someone"
 
 
 def _whom(policy: Policy, who: str, called: Called) -> str:

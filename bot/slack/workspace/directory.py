@@ -16,7 +16,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.people import schedule_of
+from bot.domain.people import is_email, schedule_of
 from bot.domain.postmortem_material import Material, Names
 from bot.runtime import Clock
 from bot.slack.blocks import text as texts
@@ -208,6 +208,15 @@ class Directory:
                 return [], sentence_for(code, error.response.get("needed"))
             raise
         return [who], None
+
+    async def by_address(self, email: str) -> str | None:
+        """Return the user id behind an e-mail address; ``None``: no one has it.
+
+        Raises:
+            SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not say.
+        """
+        users, _ = await self.members(email) if is_email(email) else ((), None)
+        return users[0] if users else None
 
     async def _on_call(self, schedule: str, *, covered: bool) -> tuple[Sequence[str], str | None]:
         """Return whom a schedule has on call now, as it was last read: nothing is fetched here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.domain.alert import Deed, Word
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
 from bot.domain.outlet import DOUBLING, that_page
@@ -71,7 +72,7 @@ def page_at_once(
 
 async def page_acknowledged(act: Act, incident: Incident) -> list[Order]:
     """Say in each outlet through which someone is called that whoever acts is on it; where that is said, nothing."""
-    waiting = [each.call for each in await _standing(act, incident) if each.acknowledged_by is None]
+    waiting = [each.call for each in await standing_calls(act, incident) if each.acknowledged_by is None]
     return _answers(incident, waiting, Page(outlet="", action="acknowledge", who=act.by))
 
 
@@ -85,7 +86,29 @@ async def page_resolved(act: Act, incident: Incident) -> list[Order]:
     return _answers(incident, called, Page(outlet="", action="resolve", who=act.by), _since(since))
 
 
-async def _standing(act: Act, incident: Incident) -> tuple[Standing, ...]:
+def heard(incident: Incident, each: Standing, word: Word, *, by: str, name: str, first: bool) -> Order:
+    """Note of a call what someone did with it in the pager itself: that is sent nowhere.
+
+    Args:
+        by: user id of whoever did it; empty: Slack doesn't know them.
+        name: what the pager calls them then.
+        first: whether it is the incident's acknowledgement: it then stands in the place of ours.
+    """
+    page, called = each.call.page, each.call.id
+    done = Page(
+        outlet=page.outlet,
+        call=page.call,
+        action="resolve" if word.deed is Deed.RESOLVED else "acknowledge",
+        who=by,
+        name=name,
+        heard=word.deed,
+    )
+    when = "" if word.at is None else f":{word.at:%Y%m%dT%H%M%S%f}"
+    return _order(incident, done, f"acknowledge:{called}" if first else f"heard:{word.deed}:{called}{when}")
+
+
+async def standing_calls(act: Act, incident: Incident) -> tuple[Standing, ...]:
+    """Return the calls of an incident that stand, the newest last."""
     return standing(tuple(await _pages(act, incident)))
 
 

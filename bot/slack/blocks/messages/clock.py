@@ -45,7 +45,9 @@ def _customers_due(message: CustomersDue, view: Overview, around: Surroundings) 
 
 
 def _acknowledged(message: Acknowledged, view: Overview, around: Surroundings) -> Rendered:
-    line = f"{around.called(message.by)} is on it."
+    who = around.called(message.by) if message.by else text.escape(text.one_line(message.name)) or "Someone"
+    where = f" (acknowledged in {text.escape(text.one_line(message.where))})" if message.where else ""
+    line = f"{who} is on it{where}."
     return Rendered(line, [block_kit.section(line)])
 
 

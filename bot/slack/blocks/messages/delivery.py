@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.delivery import NoOneReached, Undelivered
+from bot.domain.messages.delivery import NoOneReached, SourceTested, Undelivered
 from bot.domain.overview import Failures, Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.messages.shown import shown
@@ -35,7 +35,13 @@ def _no_one_reached(message: NoOneReached, view: Overview, around: Surroundings)
     return fact(line, "", f"Pull someone in yourself: {pull_in}.")
 
 
+def _source_tested(message: SourceTested, view: Overview | None, around: Surroundings) -> Rendered:
+    whose = text.escape(text.one_line(f"{message.source} ({message.kind})"))
+    return fact(f"✅ Test alert from {whose} came through. {text.clip_escaped(text.one_line(message.text), 300)}")
+
+
 SHOWN: Final = (
     shown(Undelivered, render, Failures),
     shown(NoOneReached, _no_one_reached),
+    shown(SourceTested, _source_tested),
 )

@@ -1,0 +1,212 @@
+"""The door for alerts: ``/alerts/<source>``. What comes in is stored before it is answered.
+
+A source tries again what is answered with 5xx, and takes no other answer for a reason to: so 5xx is said while the
+database is away, and nothing else than that. Source: Alertmanager, webhook receivers; PagerDuty, V3 webhooks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from bot import logs
+from bot.alerts.source import Request, SourceKind, UnreadableError
+from bot.domain.alert import Delivery, Raw, Word
+from bot.domain.alert_source import AlertSource, Kind
+from bot.domain.measures import Hooked
+from bot.logs import OnceAMinute
+from bot.named_secrets import NoSecretError, read_secret
+from bot.runtime import Runtime
+from bot.workflows import heard_of_pages, tested_source
+from storage.engine.database import DatabaseError
+
+PATH: Final = "/alerts/{source}"
+
+RETRY_AFTER: Final = 10
+"""Seconds after which a source may try again."""
+
+KNOWN_WITHIN: Final = 2.0
+"""Seconds that finding out may take who acknowledged a page. Source: PagerDuty waits 5 s for the answer."""
+
+KEPT_OF_REJECTED: Final = 20_000
+"""Characters kept of a body that can't be read."""
+
+_HEADERS: Final = frozenset(
+    {
+        *("content-type", "request-id", "x-webhook-id", "idempotency-key", "user-agent"),
+        *("sentry-hook-resource", "sentry-hook-timestamp", "x-github-event", "x-github-delivery"),
+    }
+)
+"""Headers that say how to read a body, beside those of CloudEvents: the only ones that are kept."""
+
+_CLOUDEVENTS: Final = "ce-"
+
+FindPerson = Callable[[str], Awaitable[str | None]]
+"""Finds someone's user id by their e-mail address; ``None``: no one has it. May raise."""
+
+log = structlog.get_logger(__name__)
+
+
+class AlertDoor:
+    """Takes what sources send: shows them in, reads it, stores it, answers."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        kinds: Mapping[Kind, SourceKind],
+        environ: Mapping[str, str],
+        find_person: FindPerson,
+    ) -> None:
+        """Read the secrets of the policy's sources.
+
+        Args:
+            kinds: how each is read.
+            environ: where secrets are looked up.
+            find_person: who acknowledged a page.
+        """
+        self._runtime = runtime
+        self._kinds = kinds
+        self._find_person = find_person
+        self._strangers = OnceAMinute(log)
+        self._secrets = {name: _secrets(name, each, environ) for name, each in runtime.policy.alert_sources.items()}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes for the web server. Some vendors send with GET or PUT."""
+        return [web.route(method, PATH, self.receive) for method in ("POST", "PUT", "GET")]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one request."""
+        name = request.match_info["source"]
+        source = self._runtime.policy.alert_sources.get(name)
+        if source is None:
+            self._strangers.warning("alerts came for a source that the policy doesn't have")
+            return self._answered("unknown", "unknown", 404, error="The policy has no such source; see alert_sources.")
+        if not self._secrets[name]:
+            return self._away(name, "This source's secret isn't set where Warroom runs.")
+        taken = Request(
+            method=request.method,
+            headers={key.lower(): value for key, value in request.headers.items()},
+            query=dict(request.query),
+            body=await request.read(),
+            received_at=self._runtime.now(),
+        )
+        kind = self._kinds[source.kind]
+        if not kind.is_authentic(taken, self._secrets[name]):
+            self._strangers.warning("alerts that don't show the secret were refused", source=name)
+            return self._answered(name, "refused", 401, error="The secret is missing or wrong.")
+        try:
+            delivery = _read(kind, taken)
+        except UnreadableError as error:
+            return await self._rejected(name, taken, error)
+        return await self._taken(name, source, kind, taken, delivery)
+
+    async def _taken(
+        self, name: str, source: AlertSource, kind: SourceKind, request: Request, delivery: Delivery
+    ) -> web.Response:
+        people = await self._people(delivery.words)
+        try:
+            async with self._runtime.transaction() as uow:
+                is_new = await uow.alert_deliveries.keep(name, delivery.key, _raw(request), at=request.received_at)
+                act = self._runtime.act(uow)
+                if is_new:
+                    await uow.alerts.take_in(name, delivery, at=request.received_at)
+                    for word in delivery.words:
+                        await heard_of_pages.hear(act, source.kind, word, by=people.get(word.email))
+                if delivery.test:
+                    called = delivery.key or _digest(request)
+                    tested_source.tell(act, name, kind.label, delivery.test, called=called)
+        except DatabaseError as error:
+            log.warning("the database did not take an alert", source=name, error=type(error).__name__)
+            return self._away(name, "The database doesn't answer; send this again.")
+        if delivery.test:
+            return self._answered(name, "test", 200, status="ok", message=delivery.test)
+        return self._answered(name, "taken" if is_new else "known", 200, status="ok")
+
+    async def _rejected(self, name: str, request: Request, error: UnreadableError) -> web.Response:
+        """Keep what can't be read, less secrets, and say why."""
+        why = logs.masked(str(error))
+        body = request.body[: KEPT_OF_REJECTED * 2].decode("utf-8", "backslashreplace")
+        raw = _raw(request, body=logs.masked(body)[:KEPT_OF_REJECTED].encode("utf-8", "replace"))
+        try:
+            async with self._runtime.transaction() as uow:
+                await uow.alert_deliveries.reject(name, _digest(request), raw, why, at=request.received_at)
+        except DatabaseError:
+            return self._away(name, "The database doesn't answer; send this again.")
+        return self._answered(name, "rejected", error.status, error=why)
+
+    async def _people(self, words: Sequence[Word]) -> Mapping[str, str]:
+        """Find out who did something with a page, if that is quick; else they are called what the pager calls them."""
+        found = {}
+        for email in {word.email for word in words if word.email}:
+            try:
+                async with asyncio.timeout(KNOWN_WITHIN):
+                    user = await self._find_person(email)
+            except Exception as error:  # noqa: BLE001 - whatever it was, what they did counts without their id
+                log.info("who acknowledged a page could not be looked up", error=type(error).__name__)
+            else:
+                if user is not None:
+                    found[email] = user
+        return found
+
+    def _away(self, name: str, why: str) -> web.Response:
+        response = self._answered(name, "unavailable", 503, error=why)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+    def _answered(self, name: str, outcome: str, status: int, **said: str) -> web.Response:
+        self._runtime.report(Hooked(name, outcome))
+        return web.json_response(said, status=status)
+
+
+def _secrets(name: str, source: AlertSource, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the secrets of a source that are there."""
+    found = []
+    for named in source.secret:
+        try:
+            found.append(read_secret(named, environ))
+        except NoSecretError as error:
+            log.warning("a source of alerts has no secret, so its alerts are refused", source=name, why=str(error))
+    return tuple(found)
+
+
+def _read(kind: SourceKind, request: Request) -> Delivery:
+    """Read a request.
+
+    Raises:
+        UnreadableError: it can never be read, or we made a mistake in reading it.
+    """
+    if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise UnreadableError("The body is compressed. Send it as it is.", status=415)
+    try:
+        return kind.read(request)
+    except UnreadableError:
+        raise
+    except Exception as error:
+        log.exception("a body could not be read, by a mistake of ours", kind=kind.label)
+        raise UnreadableError(
+            f"Warroom made a mistake in reading this ({type(error).__name__}); it is kept among what was rejected."
+        ) from error
+
+
+def _raw(request: Request, body: bytes | None = None) -> Raw:
+    headers = {
+        name: logs.masked(value)
+        for name, value in request.headers.items()
+        if name in _HEADERS or name.startswith(_CLOUDEVENTS)
+    }
+    return Raw(
+        method=request.method,
+        headers=headers,
+        query=logs.scrubbed(request.query),
+        body=request.body if body is None else body,
+    )
+
+
+def _digest(request: Request) -> str:
+    """Return what stands for a body that its source has no name for."""
+    return hashlib.sha256(request.body + repr(sorted(request.query.items())).encode()).hexdigest()
