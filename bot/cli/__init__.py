@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import backup, demo, doctor, export, forget, incident, init, outbox, policy, purge, run
+from bot.cli import alert, alerts, backup, demo, doctor, export, forget, incident, init, outbox, policy, purge, run
 from bot.cli.refusal import in_sentences
 
 app = typer.Typer(
@@ -48,6 +48,8 @@ app.command()(export.export)
 app.command()(backup.backup)
 app.command()(purge.purge)
 app.command()(forget.forget)
+app.command()(alert.alert)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(policy.app, name="policy")
 app.add_typer(incident.app, name="incident")
 app.add_typer(outbox.app, name="outbox")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.doctor.finding import Finding, failed, not_checked, ok
+from bot.domain.alert import Heard
 from bot.domain.policy import Policy
 from bot.domain.schedule import AHEAD, Copy, Cover
 from bot.manifest import manifest
@@ -32,6 +33,8 @@ class Examined:
         """Schedule, and the copy of it that is in force."""
         self.covers: Mapping[str, Sequence[Cover]] = {}
         """Schedule, and who covers for whom from now on."""
+        self.heard: Mapping[str, Heard] = {}
+        """Source of alerts, and what came of it."""
 
 
 async def examine_database(url: str | None, policy: Policy | None, clock: Clock) -> Examined:
@@ -78,6 +81,8 @@ async def _read(database: Database, seen: Examined, policy: Policy | None, now: 
         seen.received = await uow.last_received.all()
         seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
         seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
+        sources = () if policy is None else policy.alert_sources
+        seen.heard = {name: await uow.alert_deliveries.heard(name) for name in sources}
         named = [] if policy is None else [name for _, name in channels_of(policy)]
         known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
     seen.known = {name: found for name, found in known.items() if found is not None}

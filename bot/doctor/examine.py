@@ -10,6 +10,7 @@ import aiohttp
 
 from bot import logs
 from bot.doctor import configured, drift, workspace
+from bot.doctor.alerts import alerts
 from bot.doctor.channels import channels
 from bot.doctor.database import Examined, examine_database, received
 from bot.doctor.environment import Environment, read_environment
@@ -45,6 +46,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
     found += database.findings
     if loaded is not None:
         found += await schedules(loaded.policy, environ, database.schedules, database.covers, clock.now())
+        found += alerts(loaded.policy, environ, database.heard, clock.now())
     async with query_session() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))
