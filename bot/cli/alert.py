@@ -33,10 +33,9 @@ def alert(
     if source not in generic:
         known = ", ".join(generic) or "none"
         give_up(f"No source {source!r} of kind generic; the policy has: {known}. docs/alerts.md says how to add one.")
-    pairs = [
-        (name.strip(), value.strip()) for name, equals, value in (f.partition("=") for f in fields or ()) if equals
-    ]
-    if len(pairs) < len(fields or ()) or not all(name for name, _ in pairs):
+    split = [field.partition("=") for field in fields or ()]
+    pairs = [(name.strip(), value.strip()) for name, _, value in split]
+    if not all(name.strip() and equals for name, equals, _ in split):
         give_up("Write each as name=value: --set severity=critical.")
     said: dict[str, object] = {"title": " ".join(title), **{name: value for name, value in pairs if name in OURS}}
     said["details"] = {name: value for name, value in pairs if name not in OURS}

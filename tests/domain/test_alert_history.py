@@ -1,0 +1,51 @@
+"""An alert that its source tells of again: once more, late, in another order, or in other words at its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.alert import Alert, State
+from bot.domain.alert_history import fires_again, stands
+
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TEN, ELEVEN = NINE + timedelta(hours=1), NINE + timedelta(hours=2)
+
+FIRES = Alert(
+    fingerprint="f", state=State.FIRING, title="full", severity="critical", labels={"a": "b"}, started_at=NINE
+)
+ENDED = replace(FIRES, state=State.RESOLVED, ended_at=TEN)
+AGAIN = replace(FIRES, started_at=ELEVEN)
+TIMELESS = replace(FIRES, started_at=None)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "becomes"),
+    [
+        (FIRES, FIRES, None),
+        (ENDED, ENDED, None),
+        (FIRES, ENDED, ENDED),
+        (FIRES, replace(ENDED, title="Exists", severity="", labels={}), ENDED),
+        (ENDED, AGAIN, AGAIN),
+        (ENDED, FIRES, None),
+        (AGAIN, ENDED, None),
+        (FIRES, replace(FIRES, severity="warning"), replace(FIRES, severity="warning")),
+        (FIRES, replace(FIRES, started_at=TEN), None),
+        (replace(FIRES, started_at=TEN), FIRES, FIRES),
+        (replace(TIMELESS, state=State.RESOLVED), TIMELESS, TIMELESS),
+        (TIMELESS, ENDED, replace(TIMELESS, state=State.RESOLVED, ended_at=TEN)),
+    ],
+    ids=["same", "same end", "ends", "ends otherwise called", "again", "late", "late end", "worse", "later start",
+         "earlier start", "no times", "no start"],
+)  # fmt: skip
+def test_what_is_new_changes_it_and_nothing_else_does(known: Alert, said: Alert, becomes: Alert | None) -> None:
+    assert stands(known, said, in_order=False) == becomes
+
+
+def test_a_source_that_names_its_deliveries_is_believed_whatever_times_it_says() -> None:
+    """Such as an incident of PagerDuty that is reopened: it began when it first did."""
+    assert stands(ENDED, FIRES, in_order=True) == FIRES
+    assert fires_again(ENDED, FIRES)
+    assert not fires_again(FIRES, AGAIN)
