@@ -34,6 +34,8 @@ class Shell:
             "SLACK_API_URL": self.world.slack.api_url,
             "DATABASE_URL": self.stage.database_url,
             "WARROOM_POLICY": str(self.stage.policy_file),
+            "PORT": str(self.world.warroom.port),
+            **self.stage.more,
         }
         installation = Installation(environ=environ, clock=self.world.clock_, folder=self.stage.policy_file.parent)
         who = ["--as", user] if user else []
