@@ -19,6 +19,7 @@ from tests.bench.against import ROOT, against
 from tests.bench.frame import Row, cores, from_json, machine, not_run, table
 
 BENCHES: Final = (
+    "alerts",
     "backfill",
     "capture",
     "clicks",
