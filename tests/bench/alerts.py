@@ -25,10 +25,10 @@ from storage.tables import AlertDeliveryRow, AlertRow
 from tests.bench.door import Answer, all_at, so_many_at_once
 from tests.bench.frame import Row, milliseconds, on_its_own, percentile
 from tests.bench.stage import Running, running
-from tests.faults.replicas_stage import Replica, free_port, moment
+from tests.faults.replicas_stage import free_port, moment
 
 BENCH: Final = "alerts"
-SECRET: Final = "a-secret-of-the-bench"  # noqa: S105 - of no one
+SECRET: Final = "a-secret-of-the-bench"
 POLICY: Final = """
 preset: sev
 channels:
