@@ -7,11 +7,17 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.alerts.alertmanager import ALERTMANAGER
+from bot.alerts.apprise import APPRISE
+from bot.alerts.cloudevents import CLOUDEVENTS
 from bot.alerts.datadog import DATADOG
+from bot.alerts.generic import GENERIC
 from bot.alerts.grafana import GRAFANA
 from bot.alerts.jsm import JSM
+from bot.alerts.nagios import NAGIOS
 from bot.alerts.pagerduty import PAGERDUTY
+from bot.alerts.sentry import SENTRY
 from bot.alerts.source import SourceKind
+from bot.alerts.uptime_kuma import UPTIME_KUMA
 from bot.domain.alert_source import Kind
 
 SOURCES: Final[Mapping[Kind, SourceKind]] = MappingProxyType(
@@ -21,6 +27,12 @@ SOURCES: Final[Mapping[Kind, SourceKind]] = MappingProxyType(
         Kind.PAGERDUTY: PAGERDUTY,
         Kind.JSM: JSM,
         Kind.DATADOG: DATADOG,
+        Kind.SENTRY: SENTRY,
+        Kind.UPTIME_KUMA: UPTIME_KUMA,
+        Kind.CLOUDEVENTS: CLOUDEVENTS,
+        Kind.GENERIC: GENERIC,
+        Kind.NAGIOS: NAGIOS,
+        Kind.APPRISE: APPRISE,
     }
 )
 """Kind in the policy -> how it is read, and how it shows who it is."""
