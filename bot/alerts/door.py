@@ -158,9 +158,9 @@ class AlertDoor:
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
 
-    def _answered(self, name: str, outcome: str, status: int, **said: str) -> web.Response:
+    def _answered(self, name: str, outcome: str, code: int, **said: str) -> web.Response:
         self._runtime.report(Hooked(name, outcome))
-        return web.json_response(said, status=status)
+        return web.json_response(said, status=code)
 
 
 def _secrets(name: str, source: AlertSource, environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ class Received:
     """Why it can't be read; empty: it was."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What came of a source, as far as requests are kept."""
 

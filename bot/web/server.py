@@ -32,6 +32,10 @@ MOST_CONNECTIONS: Final = 256
 SHARE: Final = 4
 """Connections take at most one of so many descriptors; half as many again may wait to be accepted."""
 
+LINGERS: Final = 1.0
+"""Seconds for which the rest of a body is read and dropped once it is known to be too large: whoever is still sending
+would see a lost connection in place of the answer, and come again."""
+
 ANSWERED_WITHIN: Final = 3.0
 """Seconds for requests that came before the door was shut. Source: Slack waits 3 s for an answer."""
 
@@ -171,7 +175,7 @@ class Server:
             logger=_Log(self._strangers),
             shutdown_timeout=ANSWERED_WITHIN,
             auto_decompress=False,
-            lingering_time=0,
+            lingering_time=LINGERS,
         )
         self._listening: asyncio.Server | None = None
         self.is_stopping = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -114,7 +114,7 @@ class AlertDeliveries(Store):
             await self._connection.execute(statement, {"before": before})
 
 
-def _row(source: str, key: str | None, raw: Raw, *, at: datetime) -> Mapping[str, Any]:
+def _row(source: str, key: str | None, raw: Raw, *, at: datetime) -> dict[str, Any]:
     return {
         "source": source,
         "key": key,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row
-
 from bot.domain.alert import Alert, Decision, Link, State, Stored
 
 
@@ -44,7 +42,7 @@ def alert_values(alert: Alert) -> dict[str, Any]:
     }
 
 
-def stored_of(row: Row[Any]) -> Stored:
+def stored_of(row: Any) -> Stored:
     """Read an alert."""
     alert = Alert(
         fingerprint=row.fingerprint,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Executable, Integer, Row, bindparam, func, select, union_all
+from sqlalchemy import Executable, Integer, bindparam, func, select, union_all
 
 from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace
 from bot.domain.alert_history import fires_again, stands
@@ -248,7 +248,7 @@ def _changed(stored: Stored, now: Alert, *, is_over: bool, at: datetime, cut: in
     }
 
 
-def _group(row: Row[Any]) -> Group:
+def _group(row: Any) -> Group:
     return Group(
         id=row.id,
         source=row.source,

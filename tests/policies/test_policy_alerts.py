@@ -24,11 +24,11 @@ WRONG = [
     ),
     (
         "alert_sources: {a: {kind: generic, secret: A, severities: {critical: sev9}}}",
-        "1:60: alert_sources.a.severities.critical: there is no severity 'sev9'; did you mean 'sev4'?",
+        "1:70: alert_sources.a.severities.critical: there is no severity 'sev9'; did you mean 'sev4'?",
     ),
     (
         SOURCE + "alert_rules: [{then: ask, severity: sev0}]",
-        "2:27: alert_rules.0.severity: there is no severity 'sev0'; did you mean 'sev4'?",
+        "2:37: alert_rules.0.severity: there is no severity 'sev0'; did you mean 'sev4'?",
     ),
     (
         SOURCE + "alert_rules: [{match: {severity: critical}, then: ask}]",
@@ -44,7 +44,7 @@ WRONG = [
     ),
     (
         SOURCE + "alert_rules: [{match: {source: b}, then: ignore}, {then: ask}]",
-        "2:24: alert_rules.0.match.source.0: there is no source 'b'; known here: a",
+        "2:32: alert_rules.0.match.source.0: there is no source 'b'; known here: a",
     ),
     (
         SOURCE + "alert_rules: [{then: ask, wait: 30s}]",
@@ -52,11 +52,11 @@ WRONG = [
     ),
     (
         SOURCE + "alert_rules: [{then: declare, wait: 2h}]",
-        "2:31: alert_rules.0.wait: must be at most 1 h: people wait for the incident meanwhile",
+        "2:37: alert_rules.0.wait: must be at most 1 h: people wait for the incident meanwhile",
     ),
     (
         "services: {checkout: {people: ['schedule:primary']}}",
-        "1:23: services.checkout.people.0: there is no schedule 'primary'; add it under schedules",
+        "1:32: services.checkout.people.0: there is no schedule 'primary'; add it under schedules",
     ),
     (
         "services: {checkout: {}, Checkout: {depends_on: [checkout]}}",
@@ -65,7 +65,7 @@ WRONG = [
     ),
     (
         "services: {checkout: {runbook: wiki}}",
-        "1:23: services.checkout.runbook: 'wiki' isn't an address; write one that begins with https:// or http://",
+        "1:32: services.checkout.runbook: 'wiki' isn't an address; write one that begins with https:// or http://",
     ),
 ]  # fmt: skip
 

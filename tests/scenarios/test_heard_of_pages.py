@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.alert_door import EMAIL_OF_BOB, SECRET, Sender, a_door
+from tests.support.alert_door import EMAIL_OF_BOB, EMAIL_OF_DANA, SECRET, Sender, a_door
 from tests.support.pagerduty import KEY, PagerDuty
 from tests.support.world import POLICY, Stage, World, a_world
 
@@ -58,7 +58,7 @@ async def test_whoever_acknowledges_there_is_on_it_and_the_pager_hears_nothing_o
     await told(world, send, "acknowledged", source="board")
     assert "not yet acknowledged" in world.card.visible, "it is no page of that system"
     await told(world, send, "acknowledged", email=EMAIL_OF_BOB)
-    assert world.newest == "@bob is on it (acknowledged in PagerDuty)."
+    assert world.newest == "bob is on it (acknowledged in PagerDuty)."
     assert "📟 Paged: On-call engineer via PagerDuty, 09:00, acknowledged there by @bob" in world.card.visible
     assert world.bob.id in world.room.members
     assert pager.states == {NUMBER: "triggered"}, "that was not sent back"
@@ -127,5 +127,6 @@ async def test_a_private_incident_opens_to_no_one_who_sees_its_page(
     await world.alice.press(reply, "Notify")
     await world.passes(seconds=5)
     (rung,) = pager.rung
-    await told(world, send, "acknowledged", key=rung.key, email=EMAIL_OF_BOB)
-    assert world.bob.id not in world.rooms[0].members
+    await told(world, send, "acknowledged", key=rung.key, email=EMAIL_OF_DANA)
+    assert world.newest == "dana is on it (acknowledged in PagerDuty)."
+    assert world.dana.id not in world.rooms[0].members

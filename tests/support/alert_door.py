@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from bot.web.server import Server
 from tests.support.world import World
 
 SECRET, OLD = "s3cr3t-of-the-source", "s3cr3t-of-last-year"
-EMAIL_OF_BOB = "bob@example.com"
+EMAIL_OF_BOB, EMAIL_OF_DANA = "bob@example.com", "dana@example.com"
 
 
 def read(request: Request) -> Delivery:
@@ -64,9 +65,10 @@ class Sender:
         headers = {"X-Secret": secret, "Authorization": "Bearer top-secret-token", **more.pop("headers", {})}
         body = said if isinstance(said, bytes) else json.dumps(said).encode()
         url = f"{self._url}/alerts/{source}"
-        async with self._session.request(method, url, data=body, headers=headers, **more) as answer:
+        async with self._session.request(method, url, data=io.BytesIO(body), headers=headers, **more) as answer:
             self.retry_after = answer.headers.get("Retry-After")
-            return answer.status, await answer.json(content_type=None)
+            said = await answer.json() if answer.content_type == "application/json" else {}
+            return answer.status, said
 
 
 @asynccontextmanager
@@ -74,7 +76,7 @@ async def a_door(world: World, environ: dict[str, str] | None = None) -> AsyncIt
     """Open the door for the sources of the world's policy."""
 
     async def find(email: str) -> str | None:
-        return world.bob.id if email == EMAIL_OF_BOB else None
+        return {EMAIL_OF_BOB: world.bob.id, EMAIL_OF_DANA: world.dana.id}.get(email)
 
     environ = {"A_SECRET": SECRET, "AN_OLD_SECRET": OLD} if environ is None else environ
     door = AlertDoor(world.warroom.runtime, dict.fromkeys(Kind, OURS), environ, find)

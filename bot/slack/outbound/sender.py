@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.messages import Message, on_call
 from bot.domain.messages.card import Card
-from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.delivery import SourceTested, Undelivered
 from bot.domain.messages.postmortem import DraftReady
 from bot.domain.overview import Overview
 from bot.domain.schedule import Copy
@@ -63,6 +63,8 @@ class Sender:
             WithheldError: they may not know of it.
             NoPlaceError: it belongs to no incident.
         """
+        if isinstance(message, SourceTested):
+            return delivery.source_tested(message, view, Surroundings())
         if isinstance(message, Undelivered):
             return delivery.render(message, view, Surroundings())
         if isinstance(message, on_call.Message):

@@ -35,7 +35,8 @@ def _no_one_reached(message: NoOneReached, view: Overview, around: Surroundings)
     return fact(line, "", f"Pull someone in yourself: {pull_in}.")
 
 
-def _source_tested(message: SourceTested, view: Overview | None, around: Surroundings) -> Rendered:
+def source_tested(message: SourceTested, view: Overview | None, around: Surroundings) -> Rendered:
+    """Render, for the operator, that a test came through."""
     whose = text.escape(text.one_line(f"{message.source} ({message.kind})"))
     return fact(f"✅ Test alert from {whose} came through. {text.clip_escaped(text.one_line(message.text), 300)}")
 
@@ -43,5 +44,5 @@ def _source_tested(message: SourceTested, view: Overview | None, around: Surroun
 SHOWN: Final = (
     shown(Undelivered, render, Failures),
     shown(NoOneReached, _no_one_reached),
-    shown(SourceTested, _source_tested),
+    shown(SourceTested, source_tested),
 )
