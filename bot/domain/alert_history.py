@@ -36,7 +36,7 @@ def fires_again(known: Alert, now: Alert) -> bool:
 def _is_old(known: Alert, said: Alert) -> bool:
     """Tell whether what is said was so before what is known.
 
-    Source: Alertmanager's alerts start anew at each firing; what it tries again comes after what it sent meanwhile.
+    Source: Alertmanager gives each firing a start of its own; what it tries again comes after what it sent meanwhile.
     """
     if known.started_at is None:
         return False

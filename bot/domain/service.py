@@ -45,7 +45,7 @@ class Service(Value):
     owner: Annotated[Annotated[Text, Field(max_length=100)] | None, BeforeValidator(or_none(lambda said: said))] = None
     """Whose it is, as people read it: ``team-payments``."""
     people: Annotated[tuple[Person, ...], Field(max_length=MOST)] = ()
-    """Who is told when an alert of it declares an incident."""
+    """Whom Warroom messages when an alert of it declares an incident."""
     runbook: OptionalPage = None
     """What to do when it fails."""
     dashboard: OptionalPage = None

@@ -22,7 +22,7 @@ LONGEST_NAME: Final = 80
 """Characters of what a pager calls someone."""
 
 SAID: Final[Mapping[Deed, str]] = {
-    Deed.UNACKNOWLEDGED: "{who} took back the acknowledgement of the page in {where}",
+    Deed.UNACKNOWLEDGED: "{who} no longer acknowledges the page in {where}",
     Deed.REASSIGNED: "{who} reassigned the page in {where}",
     Deed.RESOLVED: "{who} resolved the page in {where}. The incident goes on",
 }
@@ -81,7 +81,7 @@ def _is_of(act: Act, each: Standing, kind: Kind) -> bool:
 
 
 def _is_older(word: Word, each: Standing) -> bool:
-    """Tell whether a page was ended before it was sent anew: an incident that was reopened calls by the same name."""
+    """Tell whether a page was ended before it was sent again: an incident that was reopened calls by the same name."""
     sent_at = each.call.at
     return word.deed is Deed.RESOLVED and word.at is not None and sent_at is not None and word.at < sent_at
 

@@ -88,7 +88,7 @@ async def test_someone_whom_slack_does_not_know_is_called_what_the_pager_calls_t
     await told(world, send, "resolved", email=EMAIL_OF_BOB)
     assert "resolved there by @bob; the incident goes on" in world.card.visible
     timeline = (await world.command("timeline")).text
-    for line in ("acknowledged the page", "took back the acknowledgement", "reassigned the page", "resolved the page"):
+    for line in ("acknowledged the page", "no longer acknowledges", "reassigned the page", "resolved the page"):
         assert line in timeline
     assert len(pager.requests) == 1
     assert world.room.topic.startswith(NUMBER)
