@@ -9,7 +9,19 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.alerts.authentication import by_token
-from bot.alerts.reading import digest, first, key, labels, line, links, moment, read_object, severity, text
+from bot.alerts.reading import (
+    digest,
+    first,
+    is_unexpanded,
+    key,
+    labels,
+    line,
+    links,
+    moment,
+    read_object,
+    severity,
+    text,
+)
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Alert, Delivery, State
 
@@ -34,7 +46,7 @@ def read(request: Request) -> Delivery:
         raise UnreadableError(
             "The body lacks a title or a transition. Paste the payload of docs/alerts.md into the webhook in Datadog."
         )
-    transition = "" if key(said.get("transition")) == "" else line(said.get("transition"))
+    transition = "" if is_unexpanded(said.get("transition")) else line(said.get("transition"))
     event, monitor = key(said.get("id")), key(said.get("alert_id"))
     name = f"{event} {transition.casefold()}" if event else ""
     if title.upper().startswith(_TEST):
@@ -61,7 +73,7 @@ def read(request: Request) -> Delivery:
 def _tags(said: object) -> dict[str, str]:
     """Return the tags by name: ``env:prod,service:checkout,canary``."""
     found: dict[str, str] = {}
-    for each in line(said, 10_000).split(","):
+    for each in () if is_unexpanded(said) else line(said, 10_000).split(","):
         name, colon, value = each.strip().partition(":")
         found.setdefault(name, value.strip() if colon else "true")
     return found

@@ -7,7 +7,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.alerts.reading import digest, first, items, key, labels, line, links, mapping, moment, severity, text
+from bot.alerts.reading import (
+    digest,
+    first,
+    is_unexpanded,
+    items,
+    key,
+    labels,
+    line,
+    links,
+    mapping,
+    moment,
+    severity,
+    text,
+)
 from bot.alerts.source import UnreadableError
 from bot.domain.alert import Alert, Delivery, State
 
@@ -46,7 +59,7 @@ def _alert(said: Mapping[str, object], linked: Links, *, now: datetime, group: s
     named, notes = mapping(said.get("labels")), mapping(said.get("annotations"))
     is_over = line(said.get("status")).casefold() == State.RESOLVED
     named_for = first(named.get("alertname"), named.get("rulename"))
-    where = line(named.get("instance"))
+    where = "" if is_unexpanded(named.get("instance")) else line(named.get("instance"))
     called = f"{named_for} on {where}" if named_for and where else named_for or where
     summary = first(notes.get("summary"), notes.get("title"), notes.get("message"), called, notes.get("description"))
     return Alert(
