@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from bot.alerts.sources import SOURCES
 from bot.domain.alert import Alert
 from bot.domain.alert_source import Kind
 from tests.alerts.cases import CASES, FIXTURES, Case, request
+from tests.test_readme import text
 
 OLD, NEW, WRONG = "the-secret-of-last-year", "the-secret-of-this-year", "a-secret-of-someone-else"
 BODY: Final = b'{"version": "4"}'
@@ -151,6 +153,14 @@ def test_grafana_may_put() -> None:
     body = (FIXTURES / "grafana/firing.json").read_bytes()
 
     assert SOURCES[Kind.GRAFANA].read(request(body, method="PUT")).alerts
+
+
+def test_the_payload_to_paste_into_datadog_is_the_one_that_is_read() -> None:
+    section = text("docs/alerts.md").partition("### Datadog")[2]
+
+    assert json.loads(section.partition("```json")[2].partition("```")[0]) == json.loads(
+        (FIXTURES / "datadog/unexpanded.json").read_bytes()
+    )
 
 
 def test_a_content_type_has_no_parameters() -> None:
