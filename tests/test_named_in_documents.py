@@ -28,10 +28,11 @@ CALLED: Final = re.compile(r"(?:await )?([A-Za-z_]\w*(?:\.\w+)*)(?:\(.*\))?(?: =
 IN_A_FILE: Final = re.compile(r"`(\w+)` in `([\w./]+\.py)`")
 
 FOREIGN: Final = {
-    *("BEGIN", "COMMIT", "Authorization", "Date", "GET", "POST"),  # SQL and HTTP
+    *("BEGIN", "COMMIT", "Authorization", "Date", "GET", "POST", "PUT"),  # SQL and HTTP
     *("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),  # levels of a log
     *("EUR", "UTC", "EnvironmentFile", "POSTGRES_PASSWORD"),  # money, time, systemd, the image of PostgreSQL
     *("server_default", "process_before_response"),  # SQLAlchemy, Bolt
+    *("max_alerts", "DatasourceNoData", "DatasourceError"),  # Alertmanager, Grafana
     "min",  # what everybody calls so
 }
 """Names of other systems."""
