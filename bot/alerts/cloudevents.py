@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from bot.alerts.authentication import by_token
 from bot.alerts.homemade import alert_of, is_an_end
-from bot.alerts.reading import digest, first, items, key, line, mapping, moment, read_json, read_object
+from bot.alerts.reading import digest, first, items, key, labels, line, mapping, moment, read_json, read_object
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Alert, Delivery, State
 
@@ -36,7 +36,7 @@ def read(request: Request) -> Delivery:
     if request.content_type == STRUCTURED:
         event = _checked(read_object(request), "The event", "")
     elif request.content_type.startswith("application/cloudevents"):
-        raise UnreadableError(f"{request.content_type} can't be read. Send {STRUCTURED} or {BATCH}.", status=415)
+        raise UnreadableError(f"The event isn't written in JSON. Send {STRUCTURED} or {BATCH}.", status=415)
     else:
         event = _of_headers(request)
     alert = _alert(event, request)
@@ -86,7 +86,7 @@ def _alert(event: Mapping[str, object], request: Request) -> Alert | None:
         at=moment(event.get("time"), now=request.received_at),
     )
     told = {"event_type": kind, "event_source": source, "event_subject": subject}
-    return replace(alert, labels={**{name: value for name, value in told.items() if value}, **alert.labels})
+    return replace(alert, labels=labels({**told, **alert.labels}))
 
 
 def _data(event: Mapping[str, object], request: Request) -> object:

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from bot.alerts.authentication import by_token
-from bot.alerts.reading import key, labels, line, links, moment, text
+from bot.alerts.reading import digest, key, labels, line, links, moment, text
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Alert, Delivery, State
 
@@ -59,10 +59,11 @@ def read(request: Request) -> Delivery:
         ended_at=moved if is_over else None,
         links=links(("Source", said.get("url"))),
     )
+    is_test = kind == "CUSTOM"
     return Delivery(
-        key="",
+        key=digest(request.received_at.isoformat()) if is_test else "",
         alerts=(alert,) if is_over or kind not in _NO_NEWS else (),
-        test=f"A custom notification about {what} arrived." if kind == "CUSTOM" else "",
+        test=f"A custom notification about {what} arrived." if is_test else "",
     )
 
 

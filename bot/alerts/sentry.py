@@ -65,7 +65,7 @@ def _of_event(action: str, data: Mapping[str, object], now: datetime) -> Alert:
     project = _PROJECT.search(line(event.get("url"), 500))
     told = {"project": project[1] if project else "", "environment": event.get("environment")}
     return Alert(
-        fingerprint=f"issue:{issue}",
+        fingerprint=key(f"issue:{issue}"),
         state=State.FIRING,
         severity=severity(event.get("level")),
         title=first(event.get("title"), event.get("message"), "An error in Sentry"),
@@ -90,7 +90,7 @@ def _of_issue(action: str, data: Mapping[str, object], now: datetime) -> Alert |
         return None
     project = line(mapping(issue.get("project")).get("slug"))
     return Alert(
-        fingerprint=f"issue:{number}",
+        fingerprint=key(f"issue:{number}"),
         state=state,
         severity=severity(issue.get("level")),
         title=first(issue.get("title"), issue.get("shortId"), "An issue in Sentry"),
@@ -112,8 +112,8 @@ def _of_metric(action: str, data: Mapping[str, object], now: datetime) -> Alert:
     is_over = action == "resolved"
     projects = [line(project) for project in items(metric.get("projects"))]
     return Alert(
-        fingerprint=f"metric:{number}",
-        group=f"rule:{key(rule.get('id'))}" if key(rule.get("id")) else "",
+        fingerprint=key(f"metric:{number}"),
+        group=key(f"rule:{key(rule.get('id'))}") if key(rule.get("id")) else "",
         state=State.RESOLVED if is_over else State.FIRING,
         severity="" if is_over else action,
         title=first(rule.get("name"), data.get("description_title"), "A metric alert in Sentry"),

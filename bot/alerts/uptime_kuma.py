@@ -41,7 +41,7 @@ def read(request: Request) -> Delivery:
             "(GET) in the notification, not one of your own."
         )
     if not heartbeat and not monitor:
-        return _of_message(message)
+        return _of_message(message, request)
     number = key(monitor.get("id")) or key(heartbeat.get("monitorID"))
     if not number:
         raise UnreadableError("The body names no monitor (monitor.id). Choose the body application/json.")
@@ -49,10 +49,10 @@ def read(request: Request) -> Delivery:
     return Delivery(key="", alerts=(_alert(number, state, monitor, heartbeat, request),) if state else ())
 
 
-def _of_message(message: str) -> Delivery:
+def _of_message(message: str, request: Request) -> Delivery:
     """Read what has neither monitor nor heartbeat: its words tell what it is."""
     if message.endswith("Testing"):
-        return Delivery(key="", test="Uptime Kuma's test notification arrived.")
+        return Delivery(key=digest(request.received_at.isoformat()), test="Uptime Kuma's test notification arrived.")
     if _EXPIRES.search(message) is None:
         return Delivery(key="")
     alert = Alert(
@@ -72,7 +72,7 @@ def _alert(
     since = moment(heartbeat.get("time"), now=request.received_at)
     is_news = heartbeat.get("important") is not False  # a reminder has the time at which it was made
     return Alert(
-        fingerprint=f"monitor:{number}",
+        fingerprint=key(f"monitor:{number}"),
         state=state,
         severity=severity(tags.get("severity")),
         title=line(f"{name} is down"),

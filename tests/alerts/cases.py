@@ -49,10 +49,12 @@ class Case:
     cut: int = 0
     refused: str = ""
     """Words of the refusal; empty: it is read."""
+    status: int = 422
+    suffix: str = "json"
 
     @property
     def body(self) -> bytes:
-        return (FIXTURES / self.kind / f"{self.file}.json").read_bytes()
+        return (FIXTURES / self.kind / f"{self.file}.{self.suffix}").read_bytes()
 
     @property
     def request(self) -> Request:

@@ -15,19 +15,22 @@ from bot.alerts.source import Request, UnreadableError
 from bot.alerts.sources import SOURCES
 from bot.domain.alert import Alert
 from bot.domain.alert_source import Kind
-from tests.alerts.cases import CASES, FIXTURES, Case, request
+from tests.alerts.cases import CASES as MONITORING
+from tests.alerts.cases import FIXTURES, Case, request
+from tests.alerts.more_cases import MORE_CASES
 from tests.test_readme import text
 
+CASES: Final = (*MONITORING, *MORE_CASES)
 OLD, NEW, WRONG = "the-secret-of-last-year", "the-secret-of-this-year", "a-secret-of-someone-else"
 BODY: Final = b'{"version": "4"}'
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.file}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.file}-{case.refused}")
 def test_a_request_means(case: Case) -> None:
     if case.refused:
         with pytest.raises(UnreadableError, match=case.refused) as refusal:
             SOURCES[case.kind].read(case.request)
-        assert refusal.value.status == 422
+        assert refusal.value.status == case.status
         return
 
     delivery = SOURCES[case.kind].read(case.request)
@@ -103,6 +106,12 @@ WAYS: Final = {
     ),
     Kind.JSM: BY_TOKEN,
     Kind.DATADOG: BY_TOKEN,
+    Kind.SENTRY: (lambda secret: {"sentry-hook-signature": _signed(secret)},),
+    Kind.UPTIME_KUMA: BY_TOKEN,
+    Kind.CLOUDEVENTS: BY_TOKEN,
+    Kind.GENERIC: BY_TOKEN,
+    Kind.NAGIOS: BY_TOKEN,
+    Kind.APPRISE: BY_TOKEN,
 }
 """Kind -> headers with which it shows a secret."""
 
