@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import structlog
 
+from bot.alerts.changes.door import ChangeDoor
+from bot.alerts.changes.sources import CHANGE_SOURCES
 from bot.alerts.door import AlertDoor
 from bot.alerts.sources import SOURCES
 from bot.domain.effects import Attempt, Effect, Outcome
@@ -169,7 +171,11 @@ class Warroom:
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
         self.scheduler.start()
         self._undo.callback(self.scheduler.stop)
-        await self._serve(slack, AlertDoor(self.runtime, SOURCES, self._environ, directory.by_address))
+        await self._serve(
+            slack,
+            AlertDoor(self.runtime, SOURCES, self._environ, directory.by_address),
+            ChangeDoor(self.runtime, CHANGE_SOURCES, self._environ, directory.by_address),
+        )
         self._undo.push_async_callback(self._end_work)
         if settings.slack_app_token is not None:
             self.socket = SocketMode(slack, settings.slack_app_token.get_secret_value(), client, self.clock)
@@ -213,9 +219,9 @@ class Warroom:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _serve(self, slack: SlackApp, alerts: AlertDoor) -> None:
+    async def _serve(self, slack: SlackApp, *doors: AlertDoor) -> None:
         routes = [
-            *alerts.routes(),
+            *(route for door in doors for route in door.routes()),
             *Health(self.runtime, self._facts, self.lag.seconds, self._times.longest).routes(),
             *MetricsPage(self.runtime, self.metrics, self._facts, self.lag.seconds).routes(),
         ]

@@ -23,6 +23,7 @@ from storage.queue.wake_ups import WakeUp
 from storage.stores.alert_deliveries import AlertDeliveries
 from storage.stores.alerts import Alerts
 from storage.stores.backfill import Backfills
+from storage.stores.changes import Changes
 from storage.stores.clock_marks import ClockMarks
 from storage.stores.escalations import Escalations
 from storage.stores.incidents import Incidents
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.schedules = Schedules(*shared)
         self.alerts = Alerts(*shared)
         self.alert_deliveries = AlertDeliveries(*shared)
+        self.changes = Changes(*shared)
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)

@@ -21,6 +21,7 @@ from bot.domain import (
     alert_rule,
     alert_source,
     calendar,
+    change_source,
     durations,
     outlet,
     people,
@@ -47,6 +48,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Templates": policy.Templates,
     "Schedule": schedule.Schedule,
     "Alert source": alert_source.AlertSource,
+    "Change source": change_source.ChangeSource,
     "Service": service.Service,
     "Alert rule": alert_rule.AlertRule,
 }
@@ -119,6 +121,7 @@ ALERTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "repeat": "4h",
         "severities": {"critical": "sev1"},
     },
+    "Change source": {"kind": "github", "secret": ["GITHUB_WEBHOOK_SECRET"], "environments": ["production"]},
     "Service": {
         "owner": "team-payments",
         "people": ["schedule:payments"],

@@ -13,6 +13,7 @@ FLOWS: Final = (
     ("see where it stands, and be briefed", "brief", "brief.show"),
     ("see where it stands", "status", "brief.show"),
     ("see what is due", "clocks", "clocks.show"),
+    ("see what was changed lately", "changes 2h", "changes.show"),
     ("set the status", "status monitoring", "status.open"),
     ("post an update", "update rolled back", "update.open"),
     ("say findings, what is ruled out, what help is needed", "update x; ruled out: DNS", "update.open"),
@@ -53,6 +54,10 @@ FLOWS: Final = (
 """What somebody does, the line after ``/incident``, and the button that does it or opens its form."""
 
 ANSWERS: Final = {
+    "changes.roll_back": "answers a suggestion",
+    "changes.keep": "answers a suggestion",
+    "changes.worked": "is about one rollback that is shown",
+    "changes.failed": "is about one rollback that is shown",
     "command.again": "does what was typed, when Slack would not open its form",
     "declare.anyway": "declares what was taken for a slip",
     "delivery.retry": "is about one thing that Slack refused",

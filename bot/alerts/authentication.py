@@ -23,7 +23,7 @@ def by_header(name: str) -> Authentic:
     """
 
     def is_authentic(request: Request, secrets: Sequence[str]) -> bool:
-        return _is_one(request.headers.get(name, ""), secrets)
+        return is_one(request.headers.get(name, ""), secrets)
 
     return is_authentic
 
@@ -31,7 +31,7 @@ def by_header(name: str) -> Authentic:
 def by_bearer(request: Request, secrets: Sequence[str]) -> bool:
     """Tell whether ``Authorization: Bearer`` holds a secret."""
     scheme, _, said = request.headers.get("authorization", "").partition(" ")
-    return _is_one(said.strip() if scheme.lower() == "bearer" else "", secrets)
+    return is_one(said.strip() if scheme.lower() == "bearer" else "", secrets)
 
 
 def by_basic(request: Request, secrets: Sequence[str]) -> bool:
@@ -41,7 +41,7 @@ def by_basic(request: Request, secrets: Sequence[str]) -> bool:
         pair = base64.b64decode(said.strip().encode(), validate=True).decode() if scheme.lower() == "basic" else ""
     except (binascii.Error, ValueError):
         pair = ""
-    return _is_one(pair.partition(":")[2], secrets)
+    return is_one(pair.partition(":")[2], secrets)
 
 
 def by_hmac(
@@ -59,7 +59,7 @@ def by_hmac(
         said = [each.strip() for name in names for each in request.headers.get(name, "").split(",")]
         shown = [each.removeprefix(scheme).lower() for each in said if each.startswith(scheme)]
         right = [hmac.new(secret.encode(), signed(request), hashlib.sha256).hexdigest() for secret in secrets if secret]
-        return any([_is_one(each, right) for each in shown])  # noqa: C419 - each is looked at, or the time tells which
+        return any([is_one(each, right) for each in shown])  # noqa: C419 - each is looked at, or the time tells which
 
     return is_authentic
 
@@ -77,7 +77,7 @@ by_token: Final = any_of(by_bearer, by_basic, by_header(TOKEN_HEADER))
 """For systems that sign nothing: whichever of these they can send."""
 
 
-def _is_one(said: str, secrets: Sequence[str]) -> bool:
+def is_one(said: str, secrets: Sequence[str]) -> bool:
     """Tell whether it is one of the secrets; an empty one is none."""
     shown = _digest(said)
     found = [hmac.compare_digest(shown, _digest(secret)) for secret in secrets if secret]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, ClassVar, Final
 
 import structlog
 from aiohttp import web
@@ -17,7 +17,8 @@ from aiohttp import web
 from bot import logs
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery, Raw, Word
-from bot.domain.alert_source import AlertSource, Kind
+from bot.domain.alert_source import AlertSource
+from bot.domain.change_source import ChangeSource
 from bot.domain.measures import Hooked
 from bot.logs import OnceAMinute
 from bot.named_secrets import NoSecretError, read_secret
@@ -55,10 +56,16 @@ log = structlog.get_logger(__name__)
 class AlertDoor:
     """Takes what sources send: shows them in, reads it, stores it, answers."""
 
+    path: ClassVar[str] = PATH
+    table: ClassVar[str] = "alert_sources"
+    """Of the policy."""
+    prefix: ClassVar[str] = ""
+    """Tells a source from one of another table that has its name."""
+
     def __init__(
         self,
         runtime: Runtime,
-        kinds: Mapping[Kind, SourceKind],
+        kinds: Mapping[Any, SourceKind],
         environ: Mapping[str, str],
         find_person: FindPerson,
     ) -> None:
@@ -73,19 +80,20 @@ class AlertDoor:
         self._kinds = kinds
         self._find_person = find_person
         self._strangers = OnceAMinute(log)
-        self._secrets = {name: _secrets(name, each, environ) for name, each in runtime.policy.alert_sources.items()}
+        self._sources: Mapping[str, AlertSource | ChangeSource] = getattr(runtime.policy, self.table)
+        self._secrets = {name: _secrets(name, each, environ) for name, each in self._sources.items()}
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes for the web server. Some vendors send with GET or PUT."""
-        return [web.route(method, PATH, self.receive) for method in ("POST", "PUT", "GET")]
+        return [web.route(method, self.path, self.receive) for method in ("POST", "PUT", "GET")]
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request."""
         name = request.match_info["source"]
-        source = self._runtime.policy.alert_sources.get(name)
+        source = self._sources.get(name)
         if source is None:
-            self._strangers.warning("alerts came for a source that the policy doesn't have")
-            return self._answered("unknown", "unknown", 404, error="The policy has no such source; see alert_sources.")
+            self._strangers.warning("something came for a source that the policy doesn't have")
+            return self._answered("unknown", "unknown", 404, error=f"The policy has no such source; see {self.table}.")
         if not self._secrets[name]:
             return self._away(name, "This source's secret isn't set where Warroom runs.")
         taken = Request(
@@ -103,11 +111,10 @@ class AlertDoor:
             delivery = _read(kind, taken)
         except UnreadableError as error:
             return await self._rejected(name, taken, error)
-        return await self._taken(name, source, kind, taken, delivery)
+        return await self._taken(name, kind, taken, delivery)
 
-    async def _taken(
-        self, name: str, source: AlertSource, kind: SourceKind, request: Request, delivery: Delivery
-    ) -> web.Response:
+    async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
+        source = self._runtime.policy.alert_sources[name]
         people = await self._people(delivery.words)
         try:
             async with self._runtime.transaction() as uow:
@@ -134,7 +141,9 @@ class AlertDoor:
         raw = _raw(request, body=logs.masked(body)[:KEPT_OF_REJECTED].encode("utf-8", "replace"))
         try:
             async with self._runtime.transaction() as uow:
-                await uow.alert_deliveries.reject(name, _digest(request), raw, why, at=request.received_at)
+                await uow.alert_deliveries.reject(
+                    f"{self.prefix}{name}", _digest(request), raw, why, at=request.received_at
+                )
         except DatabaseError:
             return self._away(name, "The database doesn't answer; send this again.")
         return self._answered(name, "rejected", error.status, error=why)
@@ -159,18 +168,18 @@ class AlertDoor:
         return response
 
     def _answered(self, name: str, outcome: str, code: int, **said: str) -> web.Response:
-        self._runtime.report(Hooked(name, outcome))
+        self._runtime.report(Hooked(f"{self.prefix}{name}", outcome))
         return web.json_response(said, status=code)
 
 
-def _secrets(name: str, source: AlertSource, environ: Mapping[str, str]) -> tuple[str, ...]:
+def _secrets(name: str, source: AlertSource | ChangeSource, environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the secrets of a source that are there."""
     found = []
     for named in source.secret:
         try:
             found.append(read_secret(named, environ))
         except NoSecretError as error:
-            log.warning("a source of alerts has no secret, so its alerts are refused", source=name, why=str(error))
+            log.warning("a source has no secret, so what it sends is refused", source=name, why=str(error))
     return tuple(found)
 
 

@@ -21,7 +21,7 @@ SEND_ONE: Final = "Press the source's test button, or see docs/alerts.md for wha
 
 
 def alerts(policy: Policy, environ: Mapping[str, str], heard: Mapping[str, Heard], now: datetime) -> Iterator[Finding]:
-    """Say of each source how it stands. A policy without any is told nothing, and nothing is posted.
+    """Say of each source how it stands; of one of changes, whether it can be. A policy without any is told nothing.
 
     Args:
         heard: what the running bot knows of each.
@@ -34,6 +34,13 @@ def alerts(policy: Policy, environ: Mapping[str, str], heard: Mapping[str, Heard
             yield failed(CHECK, f"{name}: its alerts are refused, for its secret is missing: {error}.", SEND_ONE)
             continue
         yield _of(name, heard.get(name, Heard(last_at=None)), now)
+    for name, tool in policy.change_sources.items():
+        try:
+            for named in tool.secret:
+                read_secret(named, environ)
+        except NoSecretError as error:
+            why = f"changes/{name}: its changes are refused, for its secret is missing: {error}."
+            yield failed(CHECK, why, SEND_ONE)
 
 
 def _of(name: str, heard: Heard, now: datetime) -> Finding:

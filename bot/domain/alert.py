@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from bot.domain.change import Change
+
 TITLE_LIMIT: Final = 200
 """Longest title kept, in characters; the rest is cut. An incident's title is shorter still."""
 
@@ -108,6 +110,7 @@ class Delivery:
     """What the source calls this delivery, so that the same one again changes nothing; empty: its body is its name."""
     alerts: tuple[Alert, ...] = ()
     words: tuple[Word, ...] = ()
+    changes: tuple[Change, ...] = ()
     test: str = ""
     """What to tell whoever pressed the source's test button, a sentence; empty: it was none."""
     cut: int = 0

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 from bot.domain.alert_rule import AlertRule
 from bot.domain.alert_source import AlertSource, SourceName
 from bot.domain.calendar import Calendar
+from bot.domain.change_source import ChangeSource
 from bot.domain.durations import Interval, OptionalInterval, or_none
 from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
@@ -170,6 +171,10 @@ class Policy(Value):
     """Systems outside Slack: name -> what it is and whom it pages. See [paging](paging.md)."""
     alert_sources: Mapping[SourceName, AlertSource]
     """Systems whose alerts are taken in: name -> what it is and where its secret is. See [alerts](alerts.md)."""
+    change_sources: Mapping[SourceName, ChangeSource]
+    """Tools that tell of what they change: name -> what each is and where its secret is. See
+    [changes](alerts.md#changes).
+    """
     services: Mapping[ServiceName, Service]
     """What can fail, as alerts call it in their label ``service``."""
     alert_rules: tuple[AlertRule, ...]

@@ -11,6 +11,12 @@ from typing import Any, Final
 VENDOR: Final = "vendor"
 """Kind: a case with a vendor. Source: [response] escalation_procedures, vendor_escalation."""
 
+CHANGE: Final = "change"
+"""Kind: something that was changed shortly before the incident began, and may have caused it."""
+
+MITIGATION: Final = "mitigation"
+"""Kind: something that is done to relieve it. Source: [methodology] mitigation strategies."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -49,6 +55,25 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 }
             ),
         ),
+        CHANGE: Kind(
+            letter="C",
+            states=MappingProxyType(
+                {
+                    "noted": frozenset({"suggested"}),
+                    "suggested": frozenset({"taken", "kept"}),
+                    "taken": frozenset(),
+                    "kept": frozenset(),
+                }
+            ),
+            steps=MappingProxyType({}),
+        ),
+        MITIGATION: Kind(
+            letter="M",
+            states=MappingProxyType(
+                {"under way": frozenset({"worked", "failed"}), "worked": frozenset(), "failed": frozenset()}
+            ),
+            steps=MappingProxyType({}),
+        ),
     }
 )
 """Kind -> what it consists of."""
@@ -71,7 +96,9 @@ class Record:
     ticked: tuple[str, ...] = ()
     """Keys of `Kind.steps`."""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """What else its kind holds: of a case with a vendor ``ticket``, the vendor's number for it."""
+    """What else its kind holds: of a case with a vendor ``ticket``, the vendor's number for it; of a change ``source``,
+    ``key``, ``url``, ``at``; of a mitigation ``strategy``, and ``change``, the number of the one that is rolled back.
+    """
 
     @property
     def called(self) -> str:

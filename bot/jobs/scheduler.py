@@ -162,6 +162,7 @@ class Scheduler:
         async with self._runtime.database.transaction() as uow:
             await uow.inbox.forget(before=self._runtime.now() - INBOX_KEPT)
             await uow.alert_deliveries.forget(before=self._runtime.now() - KEPT)
+            await uow.changes.forget(before=self._runtime.now() - KEPT)
 
     def aim_no_more(self) -> None:
         """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""

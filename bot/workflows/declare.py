@@ -27,6 +27,7 @@ from bot.domain.similar import Sketch
 from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.domain.transition import Transition
 from bot.workflows.act import Act
+from bot.workflows.changes import relate
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
 from bot.workflows.reading import similar
@@ -144,6 +145,8 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     for part, entry in said:
         added = NoteAdded(text=part, by=act.by, happened_at=act.now, recorded_at=act.now)
         act.leave(posts.say_under_card(incident, added, what=f"entry:{entry}"))
+    if act.by:  # what an alert declares is known to touch something only once its alerts belong to it
+        await relate(act, incident)
     act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
     return New(
         incident,

@@ -12,6 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.triage import Facts, suggestion
 from bot.workflows.act import Act
+from bot.workflows.changes import relate
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import clock, review_all
 from bot.workflows.telling import posts
@@ -69,6 +70,8 @@ async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
     await clock.wake(act, changed)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
     act.leave(posts.say_under_card(changed, said, what=f"entry:{entry}"), *posts.refresh(changed))
+    if news.started_at is not None or "systems" in news.facts:
+        await relate(act, changed)
     return Lesson(changed, told)
 
 

@@ -2,6 +2,7 @@
 
 from storage.tables.alerts import AlertDeliveryRow, AlertGroupRow, AlertRow, AlertTraceRow
 from storage.tables.base import Base
+from storage.tables.changes import ChangeRow
 from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
 from storage.tables.incident import (
     ClockMarkRow,
@@ -25,6 +26,7 @@ __all__ = [
     "AssignmentRow",
     "BackfillRow",
     "Base",
+    "ChangeRow",
     "ClockMarkRow",
     "CoverRow",
     "EscalationRow",

@@ -13,8 +13,8 @@ import pytest
 
 from bot.logs import masked
 from bot.slack.conversations.parsing import update_line
-from bot.slack.conversations.parsing.command_line import split_words
-from bot.slack.conversations.table import LONGEST, SUBCOMMANDS
+from bot.slack.conversations.parsing.command_line import LONGEST, split_words
+from bot.slack.conversations.table import SUBCOMMANDS
 from bot.slack.inbound.events.message import read
 from tests.scenarios.test_hostile_forms import OPENERS, closed, filled, is_typed, opened
 from tests.support.world import START, World

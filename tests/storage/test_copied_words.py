@@ -61,7 +61,7 @@ IDS_AND_KEYS = {
     ),
     *("reputation", "assessed_by", "status", "outcome", "missing", "did", "next", "who", "cause", "outlet", "action"),
     *("kind", "event", "severity", "call", "where"),
-    *("kind", "step", "ticked", "state", "recorded_by"),
+    *("kind", "step", "ticked", "state", "recorded_by", "link"),
 }
 """What else effects and facts hold as text: ids, keys, labels of the policy, and our own sentences."""
 

@@ -35,6 +35,7 @@ NOT_WRITTEN = {
     "assignment": {"role", "user", "area"},
     "backfill": {"channel", "cursor"},
     "cover": {"schedule", "who", "instead", "by"},
+    "change": {"source", "key", "title", "service", "version", "environment", "by", "url"},
     "clock_mark": {"kind", "subject", "moment"},
     "escalation": {"role", "people", "by", "taken_by", "cause", "declined"},
     "handoff": {"giver", "receiver", "outcome"},

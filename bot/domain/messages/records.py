@@ -40,4 +40,30 @@ class VendorSilent(BaseMessage):
     """What is the first to do that is not ticked off; empty: nothing is left."""
 
 
-Message = VendorCase | VendorSilent
+RollbackState = Literal["suggested", "kept", "under way", "worked", "failed"]
+
+
+class RollbackSuggested(BaseMessage):
+    """A change was made shortly before the incident began: is it rolled back first?"""
+
+    says: Literal["rollback_suggested"] = "rollback_suggested"
+    number: int
+    """Of the change's record, from 1."""
+    title: str
+    """What the change is called: ``deploy v2.4.0 of checkout``."""
+    link: str = ""
+    """An ``http`` or ``https`` address; empty: none."""
+    at: datetime
+    """When it was made."""
+    before: datetime
+    """When the incident began, as far as was known."""
+    by_alert: bool = False
+    """It began with an alert."""
+    state: RollbackState = "suggested"
+    by: str = ""
+    """User id of whoever answered last; empty: no one has."""
+    reason: str = ""
+    """Why it isn't rolled back."""
+
+
+Message = VendorCase | VendorSilent | RollbackSuggested

@@ -15,6 +15,7 @@ from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
     ack,
     brief,
+    changes,
     clocks,
     close,
     declare,
@@ -44,6 +45,7 @@ from bot.slack.conversations.commands import (
 from bot.slack.conversations.interaction import How, Interaction, Run
 from bot.slack.conversations.parsing.command_line import (
     Words,
+    check_length,
     did_you_mean,
     did_you_mean_alone,
     plain,
@@ -121,6 +123,7 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     status.SUBCOMMAND,
     brief.SUBCOMMAND,
     clocks.SUBCOMMAND,
+    changes.SUBCOMMAND,
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
     impact.SUBCOMMAND,
@@ -188,26 +191,9 @@ SHORTCUTS: Final[Mapping[str, Run]] = {
 }
 
 
-LONGEST: Final = 12_000
-"""Characters of a command: four texts of the longest kind. What is longer is not read."""
-
-
-def _check_length(typed: str) -> None:
-    """Refuse what is too long to be read at all.
-
-    Raises:
-        IncidentError: it has more characters than `LONGEST`.
-    """
-    if len(typed) > LONGEST:
-        raise IncidentError(
-            f"That has {len(typed):,} characters, and a command may have {LONGEST:,}. Nothing was done. "
-            "Shorten it, or type the command alone: most of them open a form."
-        )
-
-
 async def run_mention(interaction: Interaction) -> Rendered | None:
     """Follow the first word of a message to us. Only a command acts: what people say declares nothing."""
-    _check_length(interaction.raw)
+    check_length(interaction.raw)
     words = split_words(interaction.raw)
     command = BY_WORD.get(words.first.casefold())
     if command is not None:
@@ -231,7 +217,7 @@ async def run_mention(interaction: Interaction) -> Rendered | None:
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Follow the first word; what begins with none of ours is a declaration, unless it looks like a slip."""
-    _check_length(interaction.raw)
+    check_length(interaction.raw)
     interaction.raw = _PASTED.sub("", interaction.raw)
     words = split_words(interaction.raw)
     command = BY_WORD.get(words.first.casefold()) if words.first else HELP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
-from typing import Final
+from typing import Final, get_args
 
 from bot.domain.handoff import Outcome
 from bot.domain.incident import Status
@@ -151,6 +151,19 @@ def messages(typed: str) -> Sequence[Message]:
         postmortem.DraftReady(),
         records.VendorCase(number=1, name=typed[:60], ticket=typed[:60], by=ALICE, at=START, due_at=START),
         records.VendorCase(number=2, name="Acme", ticket="", by=ALICE, at=START, ticked=("ticket",), state="answered"),
+        *(
+            records.RollbackSuggested(
+                number=1,
+                title=typed[:200],
+                link="https://ci.example.com/1",
+                at=START,
+                before=START,
+                state=state,
+                by=BOB,
+                reason=typed if state == "kept" else "",
+            )
+            for state in get_args(records.RollbackState)
+        ),
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),
         delivery.NoOneReached(why=typed),
         delivery.SourceTested(source="prod-alertmanager", kind="Alertmanager", text=typed),

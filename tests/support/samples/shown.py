@@ -17,6 +17,7 @@ from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
     brief,
+    changes,
     clocks,
     declare,
     decline,
@@ -138,6 +139,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
     yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120, by="")
+    yield "changes, keep", changes.form(typed, "1:1")
     yield "vendor", vendor.form(only(whole, vendor.NEEDS))
     yield "reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))
     for section in SECTIONS:

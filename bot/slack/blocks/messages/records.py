@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.durations import spoken
-from bot.domain.messages.records import VendorCase, VendorSilent
+from bot.domain.durations import spoken, to_the_minute
+from bot.domain.messages.records import RollbackSuggested, VendorCase, VendorSilent
 from bot.domain.overview import Overview
 from bot.domain.record import KINDS, VENDOR
 from bot.slack.blocks import block_kit, text
@@ -54,4 +54,41 @@ def _vendor_silent(message: VendorSilent, view: Overview, around: Surroundings) 
     return Rendered(line, [block_kit.section(line)])
 
 
-SHOWN: Final = (shown(VendorCase, _vendor_case), shown(VendorSilent, _vendor_silent))
+def _rollback(message: RollbackSuggested, view: Overview, around: Surroundings) -> Rendered:
+    called = text.clip_escaped(text.one_line(message.title), 300)
+    before = spoken(to_the_minute(message.before - message.at)) if message.before > message.at else "just"
+    since = "the first alert" if message.by_alert else "it began"
+    who = around.called(message.by) if message.by else ""
+    head = {
+        "suggested": f"*Roll back first?* {called}, {before} before {since}",
+        "kept": f"{who} isn't rolling back {called}",
+        "under way": f"{who} is rolling back {called}",
+        "worked": f"Rolled back: {called}. It helped, per {who}",
+        "failed": f"Rolled back: {called}. It didn't help, per {who}",
+    }[message.state]
+    body = f"{head}\n{text.quote(message.reason)}" if message.reason else head
+    value = f"{view.incident.id}:{message.number}"
+    buttons = {
+        "suggested": (
+            block_kit.button("Rolling back", "changes.roll_back", value, style="primary"),
+            block_kit.button("Doesn't apply because…", "changes.keep", value),
+            block_kit.button("Recent changes", "changes.show", value),
+        ),
+        "under way": (
+            block_kit.button("It helped", "changes.worked", value, style="primary"),
+            block_kit.button("It didn't help", "changes.failed", value),
+        ),
+    }.get(message.state)
+    blocks = [block_kit.section(body)]
+    if message.link:
+        blocks.append(block_kit.context(text.link(message.link, "Details of the change")))
+    if buttons:
+        blocks.append(block_kit.actions(*buttons, block_id="rollback"))
+    return Rendered(text.one_line(head), blocks)
+
+
+SHOWN: Final = (
+    shown(VendorCase, _vendor_case),
+    shown(VendorSilent, _vendor_silent),
+    shown(RollbackSuggested, _rollback),
+)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 
+from bot.domain.incident import IncidentError
 from bot.slack.blocks.text import clean, unescape
 from bot.slack.workspace.directory import readable
 
@@ -203,3 +204,20 @@ def _slips(typed: str, meant: str) -> int:
 def plain(text: str) -> str:
     """Return what was typed as plain text: mentions, channels and links by what they show."""
     return clean(unescape(readable(text, {})))
+
+
+LONGEST: Final = 12_000
+"""Characters of a command: four texts of the longest kind. What is longer is not read."""
+
+
+def check_length(typed: str) -> None:
+    """Refuse what is too long to be read at all.
+
+    Raises:
+        IncidentError: it has more characters than `LONGEST`.
+    """
+    if len(typed) > LONGEST:
+        raise IncidentError(
+            f"That has {len(typed):,} characters, and a command may have {LONGEST:,}. Nothing was done. "
+            "Shorten it, or type the command alone: most of them open a form."
+        )

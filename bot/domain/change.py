@@ -1,0 +1,66 @@
+"""What was changed, as a deploy tool tells of it: where to look first when something breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+SUSPECT_FOR: Final = timedelta(hours=2)
+"""How long before an incident began a change may have caused it.
+
+Source: [methodology] "recent deploy + new symptoms = rollback first".
+"""
+
+SHOWN: Final = 20
+"""Most changes that a list shows, and that one incident takes onto its timeline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change. Everything in it is text from outside: it is escaped wherever it is shown."""
+
+    key: str
+    """What stays the same when its source tells of it again, within that source."""
+    at: datetime
+    """When it was made, aware and UTC."""
+    title: str
+    """What was done: ``deploy``, ``Raise the pool to 50 connections``."""
+    service: str = ""
+    """What it was done to; empty: not said."""
+    version: str = ""
+    environment: str = ""
+    by: str = ""
+    """Who did it, as its source calls them."""
+    url: str = ""
+    """An ``http`` or ``https`` address; empty: none."""
+    source: str = ""
+    """Name of its source in the policy; empty until it is stored."""
+
+    @property
+    def called(self) -> str:
+        """What people read: ``deploy v2.4.0 of checkout``. What the title says already isn't said again."""
+        said = self.title
+        if self.version and self.version.casefold() not in said.casefold():
+            said += f" {self.version}"
+        if self.service and self.service.casefold() not in said.casefold():
+            said += f" of {self.service}"
+        return said
+
+
+def suspects(changes: Iterable[Change], *, started_at: datetime, services: Collection[str]) -> list[Change]:
+    """Return the changes that may have caused an incident, the latest first, at most `SHOWN`.
+
+    Args:
+        started_at: when the incident began.
+        services: what it touches; empty: that isn't known, so a change of anything may be the cause.
+    """
+    touched = {service.casefold() for service in services}
+    found = [
+        change
+        for change in changes
+        if timedelta() <= started_at - change.at <= SUSPECT_FOR
+        and (not touched or not change.service or change.service.casefold() in touched)
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]

@@ -1,0 +1,206 @@
+"""Changes: taken in, put on the timelines of incidents that they may have caused, and rolled back first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.domain.change import SUSPECT_FOR, Change, suspects
+from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.messages.records import RollbackState, RollbackSuggested
+from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
+from bot.domain.timeline import EntryKind
+from bot.workflows.act import Act
+from bot.workflows.escalate import check_open
+from bot.workflows.telling import posts, rooms
+
+READ: Final = 200
+"""Changes that are looked through, at most: the latest."""
+
+OPEN_ONES: Final = 50
+"""Newest open incidents that a change may belong to which is told of late."""
+
+
+async def take_in(act: Act, source: str, changes: Sequence[Change]) -> None:
+    """Store what a source told of; where an incident began since then, it belongs to its timeline.
+
+    Args:
+        source: its name in the policy.
+    """
+    new = await act.uow.changes.add(source, changes)
+    if not new:
+        return
+    first, last = min(change.at for change in new), max(change.at for change in new)
+    sketches = await act.uow.incidents.newest(most_open=OPEN_ONES, most_over=0)
+    known = await act.uow.incidents.get_all([each.id for each in sketches])
+    began = [each.id for each in known.values() if first <= each.started_at <= last + SUSPECT_FOR]
+    for incident in await act.uow.incidents.lock(*began):
+        await relate(act, incident)
+
+
+async def relate(act: Act, incident: Incident) -> None:
+    """Put the changes that may have caused an incident on its timeline, each once, and suggest the latest, once.
+
+    Whoever calls it has locked the incident, or made it.
+    """
+    if not act.policy.change_sources or not incident.status.is_open:
+        return
+    began = incident.started_at
+    recent = await act.uow.changes.between(began - SUSPECT_FOR, began, limit=READ)
+    if not recent:
+        return
+    found = suspects(recent, started_at=began, services=await _services(act, incident, recent))
+    known = await act.uow.records.of(incident.id, CHANGE)
+    told = {(each.fields.get("source"), each.fields.get("key")) for each in known}
+    fresh = [change for change in found if (change.source, change.key) not in told]
+    records = [
+        await _note(act, incident, change, number) for number, change in enumerate(reversed(fresh), len(known) + 1)
+    ]
+    if records and incident.mitigated_at is None and all(each.state == KINDS[CHANGE].first for each in known):
+        await _suggest(act, incident, records[-1])
+
+
+async def _services(act: Act, incident: Incident, recent: Sequence[Change]) -> Collection[str]:
+    """Return what an incident is known to touch: by its alerts, by people, or by its title."""
+    alerts = await act.uow.alerts.of(incident.id)
+    named = {service for each in alerts if (service := each.alert.labels.get("service"))} | {*incident.facts.systems}
+    if named:
+        return named
+    title = incident.title.casefold()
+    known = {*act.policy.services, *(change.service for change in recent)}
+    return {service for service in known if service and service.casefold() in title}
+
+
+async def _note(act: Act, incident: Incident, change: Change, number: int) -> Record:
+    record = Record(
+        incident_id=incident.id,
+        kind=CHANGE,
+        number=number,
+        text=change.called,
+        state=KINDS[CHANGE].first,
+        by="",
+        at=act.now,
+        fields={"source": change.source, "key": change.key, "url": change.url, "at": change.at.isoformat()},
+    )
+    await act.uow.records.put(record)
+    where = f" ({change.environment})" if change.environment else ""
+    who = f" by {change.by}" if change.by else ""
+    # No one's deed: it would count as an answer to the incident.
+    told = f"Changed: {change.called}{where}{who}"
+    await act.as_done_by("").record(incident.id, EntryKind.NOTE, told, happened_at=change.at)
+    return record
+
+
+async def _suggest(act: Act, incident: Incident, change: Record) -> None:
+    await act.uow.records.put(replace(change, state="suggested"))
+    place = _place(change.number)
+    said = await _shown(act, incident, change, "suggested")
+    act.leave(posts.say(incident, said, what=place, place=place), *rooms.pinned(incident, place, place))
+
+
+async def roll_back(act: Act, incident_id: int, number: int) -> Incident:
+    """Note that someone rolls a change back: a mitigation that is under way.
+
+    Raises:
+        IncidentError: the incident is over, or someone has answered that already.
+    """
+    incident, change = await _suggested(act, incident_id, number)
+    mitigations = await act.uow.records.of(incident_id, MITIGATION)
+    mitigation = Record(
+        incident_id=incident_id,
+        kind=MITIGATION,
+        number=len(mitigations) + 1,
+        text=f"Roll back {change.text}",
+        state=KINDS[MITIGATION].first,
+        by=act.by,
+        at=act.now,
+        fields={"strategy": "rollback", "change": number},
+    )
+    await act.uow.records.put(mitigation)
+    await act.uow.records.put(replace(change, state="taken"))
+    await _answered(act, incident, change, "under way", f"{mitigation.called}: rolling back {change.text}")
+    return incident
+
+
+async def keep(act: Act, incident_id: int, number: int, reason: str) -> Incident:
+    """Note why a change isn't rolled back.
+
+    Raises:
+        IncidentError: there is no reason, the incident is over, or someone has answered that already.
+    """
+    missing = "Say why rolling it back doesn't apply: it only changed the docs, or it can't be rolled back."
+    cleaned = clean_text(reason, field="reason", missing=missing)
+    incident, change = await _suggested(act, incident_id, number)
+    await act.uow.records.put(replace(change, state="kept", fields={**change.fields, "reason": cleaned}))
+    await _answered(act, incident, change, "kept", f"Not rolling back {change.text}: {cleaned}", reason=cleaned)
+    return incident
+
+
+async def finish(act: Act, incident_id: int, number: int, *, worked: bool) -> Incident:
+    """Note what came of rolling a change back.
+
+    Raises:
+        IncidentError: no one rolls it back, or what came of it was said already.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    change = await _change(act, incident_id, number)
+    mitigations = await act.uow.records.of(incident_id, MITIGATION)
+    mine = next((each for each in mitigations if each.fields.get("change") == number and not each.is_done), None)
+    if mine is None:
+        raise IncidentError("Someone has said already what came of it. `/incident timeline` shows who.")
+    state: RollbackState = "worked" if worked else "failed"
+    await act.uow.records.put(replace(mine, state=state))
+    came = "it helped" if worked else "it didn't help"
+    await _answered(act, incident, change, state, f"{mine.called}: rolled back {change.text}, {came}")
+    return incident
+
+
+async def check_suggested(act: Act, incident_id: int, number: int) -> Record:
+    """Refuse to answer what someone has answered.
+
+    Raises:
+        IncidentError: someone has, or there is no such change.
+    """
+    change = await _change(act, incident_id, number)
+    if change.state != "suggested":
+        raise IncidentError("Someone has answered that already. `/incident timeline` shows who.")
+    return change
+
+
+async def _suggested(act: Act, incident_id: int, number: int) -> tuple[Incident, Record]:
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_open(act, incident)
+    return incident, await check_suggested(act, incident_id, number)
+
+
+async def _change(act: Act, incident_id: int, number: int) -> Record:
+    found = next((each for each in await act.uow.records.of(incident_id, CHANGE) if each.number == number), None)
+    if found is None:
+        raise IncidentError("There is no such change on this incident. `/incident changes` shows the recent ones.")
+    return found
+
+
+async def _answered(
+    act: Act, incident: Incident, change: Record, state: RollbackState, told: str, *, reason: str = ""
+) -> None:
+    await act.record(incident.id, EntryKind.NOTE, told)
+    said = await _shown(act, incident, change, state)
+    act.leave(posts.edit(incident, _place(change.number), said.model_copy(update={"by": act.by, "reason": reason})))
+
+
+async def _shown(act: Act, incident: Incident, change: Record, state: RollbackState) -> RollbackSuggested:
+    return RollbackSuggested(
+        number=change.number,
+        title=change.text,
+        link=str(change.fields.get("url", "")),
+        at=datetime.fromisoformat(str(change.fields["at"])) if "at" in change.fields else incident.started_at,
+        before=incident.started_at,
+        by_alert=bool(await act.uow.alerts.of(incident.id)),
+        state=state,
+    )
+
+
+def _place(number: int) -> str:
+    return f"rollback:{number}"
