@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot import logs
+from bot.alerts.commits import Commits
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery, Raw, Word
 from bot.domain.alert_source import AlertSource
@@ -25,6 +26,7 @@ from bot.named_secrets import NoSecretError, read_secret
 from bot.runtime import Runtime
 from bot.workflows import heard_of_pages, tested_source
 from storage.engine.database import DatabaseError
+from storage.unit_of_work import UnitOfWork
 
 PATH: Final = "/alerts/{source}"
 
@@ -79,6 +81,7 @@ class AlertDoor:
         self._runtime = runtime
         self._kinds = kinds
         self._find_person = find_person
+        self._commits = Commits(runtime)
         self._strangers = OnceAMinute(log)
         self._sources: Mapping[str, AlertSource | ChangeSource] = getattr(runtime.policy, self.table)
         self._secrets = {name: _secrets(name, each, environ) for name, each in self._sources.items()}
@@ -116,20 +119,26 @@ class AlertDoor:
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
         source = self._runtime.policy.alert_sources[name]
         people = await self._people(delivery.words)
+
+        async def store(uow: UnitOfWork) -> bool:
+            is_new = await uow.alert_deliveries.keep(name, delivery.key, _raw(request), at=request.received_at)
+            act = self._runtime.act(uow)
+            if is_new:
+                await uow.alerts.take_in(name, delivery, at=request.received_at)
+                for word in delivery.words:
+                    await heard_of_pages.hear(act, source.kind, word, by=people.get(word.email))
+            if delivery.test:
+                tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key or _digest(request))
+            return is_new
+
         try:
-            async with self._runtime.transaction() as uow:
-                is_new = await uow.alert_deliveries.keep(name, delivery.key, _raw(request), at=request.received_at)
-                act = self._runtime.act(uow)
-                if is_new:
-                    await uow.alerts.take_in(name, delivery, at=request.received_at)
-                    for word in delivery.words:
-                        await heard_of_pages.hear(act, source.kind, word, by=people.get(word.email))
-                if delivery.test:
-                    called = delivery.key or _digest(request)
-                    tested_source.tell(act, name, kind.label, delivery.test, called=called)
+            is_new = await self._commits.do(store)
         except DatabaseError as error:
             log.warning("the database did not take an alert", source=name, error=type(error).__name__)
             return self._away(name, "The database doesn't answer; send this again.")
+        except Exception:
+            log.exception("an alert could not be stored, by a mistake of ours", source=name)
+            return self._away(name, "Warroom made a mistake in storing this; the log has it.")
         if delivery.test:
             return self._answered(name, "test", 200, status="ok", message=delivery.test)
         return self._answered(name, "taken" if is_new else "known", 200, status="ok")
