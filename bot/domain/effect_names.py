@@ -17,10 +17,12 @@ from bot.domain.effects import (
     Reach,
     SetTopic,
     ShareDraft,
+    ToPerson,
 )
 from bot.domain.event import IncidentEvent
 from bot.domain.messages import card
 from bot.domain.messages.delivery import Undelivered
+from bot.domain.messages.escalation import HelpWanted
 from bot.domain.page import Page
 from bot.domain.value import Value
 
@@ -39,6 +41,13 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
 }
 """What each effect is to people: on the card, to the operator, in the shell."""
 
+PAGES: Final[Mapping[str, str]] = {
+    "trigger": WHAT_IT_IS[Page],
+    "acknowledge": "acknowledging a page",
+    "resolve": "ending a page",
+}
+"""What is done with a page -> the same."""
+
 
 def what_it_is(effect: Effect) -> str:
     """Name an effect for people; of a message, also what it says."""
@@ -47,12 +56,31 @@ def what_it_is(effect: Effect) -> str:
         return "the link to the call"
     if isinstance(effect, Pin) and effect.place.startswith(HANDOFF):
         return "pinning the handoff"
+    if isinstance(effect, Page):
+        return PAGES[effect.action]
     if not isinstance(effect, Post | Edit):
         return name
     says = effect.message.says.replace("_", " ")
     if isinstance(effect.message, card.Message):
         return f"the {says}" if isinstance(effect, Post) else f"{name} of the {says}"
     return f"{name} ({says})"
+
+
+def whom_it_calls(effect: Effect) -> tuple[str, str] | None:
+    """Return whom an effect calls: a name of the policy's or a user id, and through which outlet; empty: in Slack.
+
+    Returns:
+        ``None``: it calls no one.
+    """
+    match effect:
+        case Page(action="trigger"):
+            return effect.who, effect.outlet
+        case Reach():
+            return effect.who, ""
+        case Post(to=ToPerson(user=user), message=HelpWanted()):
+            return user, ""
+        case _:
+            return None
 
 
 def is_told(effect: Effect) -> bool:

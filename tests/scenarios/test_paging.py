@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from bot.demo.faults import Refuse
+from bot.demo.people.person import Person
 from tests.support.pagerduty import KEY, PagerDuty
 from tests.support.stand_in import Fault
 from tests.support.world import POLICY, Stage, World, a_world
@@ -157,12 +160,53 @@ async def test_one_person_on_the_list_is_called_by_name(world: World, pager: Pag
 async def test_what_a_pager_refuses_is_told_and_tried_again(world: World, pager: PagerDuty) -> None:
     pager.faults.append(Fault(status=403))
     await world.declare()
-    assert "Not done: a page. PagerDuty doesn't accept the key" in world.card.visible
+    refused = "Not paged: On-call engineer via PagerDuty. Call them another way. PagerDuty doesn't accept the key"
+    assert refused in world.card.visible
     assert "Paged" not in world.card.visible
     await world.alice.press(world.card, "Retry")
     await world.passes(seconds=5)
     assert len(pager.rung) == 1
-    assert "Not done" not in world.card.visible
+    assert "Not paged" not in world.card.visible
+
+
+def unreached(person: Person) -> list[str]:
+    """Return what someone is told of those who were to be called and were not."""
+    said = [one.visible for one in person.direct_messages().messages]
+    return [one for one in said if "Call them another way" in one]
+
+
+CALLS: Final = [
+    pytest.param("page", "Not paged for INC-2026-1123-001: On-call engineer via PagerDuty.", id="a page"),
+    pytest.param("list", "Not messaged for INC-2026-1123-001: On-call engineer.", id="a list that Slack refuses"),
+    pytest.param("message", "Not messaged for INC-2026-1123-001: carol.", id="a direct message"),
+]
+
+
+@pytest.mark.parametrize(("refused", "said"), CALLS)
+async def test_whoever_declared_or_commands_hears_who_was_not_reached(
+    world: World, pager: PagerDuty, refused: str, said: str
+) -> None:
+    if refused == "list":
+        world.slack.fail("usergroups.users.list", Refuse("missing_scope"), times=None)
+    await world.declare("search is slow sev2")
+    if refused == "page":
+        pager.faults.append(Fault(status=403))
+        await escalated(world)
+    if refused == "message":
+        await world.dana.command("/incident role 001 commander", channel="general")
+        private = world.carol.direct_messages().id
+        world.slack.fail("chat.postMessage", Refuse("restricted_action"), when=lambda call: call["channel"] == private)
+        await world.alice.press(await world.command("escalate @carol the database is full"), "Notify")
+    await world.passes(seconds=5)
+
+    hears = world.dana if refused == "message" else world.alice  # who is in command, else who declared
+    (heard,) = unreached(hears)
+    assert said in heard
+    assert "/incident escalate INC-2026-1123-001 @person <why>" in heard
+    assert said.replace(" for INC-2026-1123-001", "") in world.card.visible.replace("@carol", "carol")
+    assert not unreached(world.alice if hears is world.dana else world.dana)
+    await world.command("resolve now rolled back")
+    assert "Call them another way" not in world.card.visible
 
 
 async def test_a_page_whose_fate_no_one_knows_is_sent_again_and_calls_once(world: World, pager: PagerDuty) -> None:

@@ -45,4 +45,5 @@ async def test_a_page_outlives_an_outage_of_minutes_and_is_told_after_a_longer_o
     await world.alice.press(reply, "Notify")
     await world.passes(minutes=30)
     assert len(receiver.faults) == 20 - 9
-    assert "Not done: a page. Apprise did not take it: no one knows whether it arrived" in world.card.visible
+    assert "Not paged: On-call engineer via Apprise. Call them another way." in world.card.visible
+    assert "Apprise did not take it: no one knows whether it arrived" in world.card.visible

@@ -49,7 +49,8 @@ async def test_what_no_one_knows_the_fate_of_is_doubled_a_few_times_and_then_tol
     await world.declare()
     await world.passes(minutes=30)
     assert 2 <= len(mailbox.rung) <= 4, "a doubled page is better than a late one, and a page every minute is none"
-    assert "Not done: a page. The connection to e-mail broke: no one knows whether it arrived" in world.card.visible
+    assert "Not paged: On-call engineer via e-mail. Call them another way." in world.card.visible
+    assert "The connection to e-mail broke: no one knows whether it arrived" in world.card.visible
     mailbox.faults.clear()
     await world.alice.press(world.card, "Retry")
     await world.passes(seconds=5)

@@ -17,6 +17,7 @@ from bot.domain.effects import (
     Invite,
     Order,
     Post,
+    Reach,
     SetTopic,
     Spot,
     ToPerson,
@@ -25,7 +26,9 @@ from bot.domain.effects import (
 )
 from bot.domain.escalation import NO_ONE
 from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.escalation import HelpWanted
 from bot.domain.messages.roles import RoleLost
+from bot.domain.page import Page
 from bot.workflows.upkeep.delivery_results import failed, landed, remember_places
 from tests.support.builders import ALICE, BOB, START
 from tests.workflows.conftest import Stage
@@ -37,6 +40,13 @@ HERE, THERE = Spot("C0R00M0001", name="war-room"), Spot("C0INC1DENT", "1.000001"
 IN_ROOM = Done("C0R00M0001", name="war-room")
 SAID = Done("C0INC1DENT", "1.000001")
 GONE = Done("C0R00M0001", "1.1", gone=True)
+NEEDED = HelpWanted(escalation=1, role="", why="the database is full", by=ALICE)
+CALLS = (
+    Page(outlet="pager", who="on_call"),
+    Reach(who="on_call", people=("S0ONCALL01",), why="the database is full", cause="mobilise:on_call"),
+    Post(to=ToPerson(user=ALICE), message=NEEDED),
+)
+"""What calls people: while an incident is open, whoever commands it hears that it was refused."""
 OVER = {"status": "resolved", "resolved_at": START}
 
 
@@ -157,6 +167,11 @@ async def test_what_has_landed_is_linked_to(
         ),
         (TOLD, "internal_error", {}, {}, ["edit card:1 Card"]),
         (Invite(people=(BOB,)), NO_ONE, {}, {}, ["edit card:1 Card", f"post person {ALICE} NoOneReached"]),
+        *((calls, "refused", {}, {}, ["edit card:1 Card", f"post person {BOB} NotReached"]) for calls in CALLS),
+        *((calls, "refused", {}, OVER, ["edit card:1 Card"]) for calls in CALLS),
+        (Page(outlet="pager", action="resolve", who=ALICE), "refused", {}, {}, ["edit card:1 Card"]),
+        (Page(outlet="pager", action="acknowledge", who=ALICE), "refused", {}, {}, ["edit card:1 Card"]),
+        (Post(to=ToPerson(user=BOB), message=NEEDED), "refused", {}, {}, ["edit card:1 Card"]),
     ],
 )
 async def test_what_was_given_up_is_told(

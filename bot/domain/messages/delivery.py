@@ -39,4 +39,16 @@ class SourceTested(BaseMessage):
     """What the test was, a sentence."""
 
 
-Message = Undelivered | NoOneReached | SourceTested
+class NotReached(BaseMessage):
+    """To whoever is in command: someone was to be called and was not, so someone has to call them by hand."""
+
+    says: Literal["not_reached"] = "not_reached"
+    who: str
+    """Name of the policy's, or user id."""
+    outlet: str
+    """Through which they were to be paged; empty: they were to get a direct message."""
+    why: str
+    """As whoever answered said it."""
+
+
+Message = Undelivered | NoOneReached | SourceTested | NotReached

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.bridge import BRIDGE, bridge_of
 from bot.domain.effects import ANNOUNCEMENT
 from bot.domain.overview import Overview
@@ -17,8 +19,9 @@ def announcement(view: Overview, workspace_url: str) -> list[str]:
 
 
 def bridge(view: Overview) -> list[str]:
-    """Link to the call, once it was opened."""
-    link = bridge_of(view.policy, view.incident) if BRIDGE in view.places.spots else ""
+    """Link to the call, once it was opened; where it opens at once, that post may be on its way still."""
+    at_once = view.incident.status.is_open and view.severity.bridge_after == timedelta()
+    link = bridge_of(view.policy, view.incident) if at_once or BRIDGE in view.places.spots else ""
     return [text.link(link, "Join the call")] if link else []
 
 

@@ -65,9 +65,20 @@ def _who_did(heard: Page, called: Called) -> str:
     return text.escape(text.one_line(heard.name)) or "someone"
 
 
+def whom_not(policy: Policy, who: str, outlet: str, called: Called) -> tuple[str, str]:
+    """Say what was to be done to someone who was not reached, and who that is: mrkdwn, for ``Not ...: ...``.
+
+    Args:
+        outlet: empty: it was to be a direct message.
+    """
+    whom = _whom(policy, who, called)
+    return ("paged", f"{whom} via {via(policy, outlet)}") if outlet else ("messaged", whom)
+
+
 def _whom(policy: Policy, who: str, called: Called) -> str:
-    """Name whom a page is for: the one person on the list, or what the list is called."""
-    people = policy.people.get(who, ())
+    """Name whom a page is for: a person, the one person on the list, or what the list is called."""
+    label = function_label(policy, who)
+    people = policy.people.get(who, () if label else (who,))
     if len(people) == 1 and people[0][:1] in {"U", "W"}:
         return called(people[0])
-    return text.escape(function_label(policy, who) or who)
+    return text.escape(label or who)

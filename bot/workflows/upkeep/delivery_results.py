@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.bridge import BRIDGE
-from bot.domain.effect_names import is_told
+from bot.domain.effect_names import is_told, whom_it_calls
 from bot.domain.effects import (
     ANNOUNCEMENT,
     ROOM,
@@ -24,12 +24,13 @@ from bot.domain.effects import (
 from bot.domain.escalation import NO_ONE, fingerprint, function_label
 from bot.domain.incident import Incident
 from bot.domain.messages.card import Announcement, Card
-from bot.domain.messages.delivery import NoOneReached
+from bot.domain.messages.delivery import NoOneReached, NotReached
 from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
 from bot.workflows import role
 from bot.workflows.act import Act
+from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import posts, reach, rooms
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
@@ -156,7 +157,21 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         act.leave(posts.refresh_card(incident))
     if code == NO_ONE:
         _tell_declarer(act, incident, attempt, reason)
+    else:
+        await _tell_of_not_reached(act, incident, attempt, reason)
     set_aside.tell_of(act, incident, attempt, reason, code=code)
+
+
+async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
+    """Tell whoever is in command, else whoever declared, once, that a call to someone was refused."""
+    calls = whom_it_calls(attempt.effect)
+    if calls is None or not incident.status.is_open:
+        return
+    who, outlet = calls
+    hears = await commander_of(act.uow, incident) or incident.declared_by
+    if hears != who:  # a direct message is what they don't get
+        said = NotReached(who=who, outlet=outlet, why=reason)
+        act.leave(posts.say_to(incident, hears, said, what=f"not_reached:{attempt.id}"))
 
 
 def _tell_declarer(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

@@ -167,6 +167,8 @@ def messages(typed: str) -> Sequence[Message]:
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),
         delivery.NoOneReached(why=typed),
         delivery.SourceTested(source="prod-alertmanager", kind="Alertmanager", text=typed),
+        delivery.NotReached(who="on_call", outlet="pager", why=typed),
+        delivery.NotReached(who=BOB, outlet="", why=typed),
         delivery.Undelivered(what=typed, reason=typed),
         delivery.Undelivered(what=typed, reason=typed, effect=7),
         delivery.Undelivered(what=typed, reason=typed, effect=7, settled="Bob had it tried again."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.effect_names import what_it_is
+from bot.domain.effect_names import what_it_is, whom_it_calls
 from bot.domain.effects import DRAFT, CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
@@ -41,7 +41,8 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
     ]
-    blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called), *_failures(view)]
+    blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called)]
+    blocks += _failures(view, around.called)
     blocks += [*ladder.on_card(view, around.called), *_old_copies(around)]
     blocks.append(block_kit.context(*_links(view, around.workspace_url)))
     blocks.append(block_kit.actions(*_next_steps(view), block_id="next"))
@@ -145,8 +146,8 @@ def _pages(view: Overview, called: Called) -> list[block_kit.Block]:
     return [block_kit.context(*lines)] if lines else []
 
 
-def _failures(view: Overview) -> list[block_kit.Block]:
-    """Render what Slack refused, each with its reason and a *Retry*."""
+def _failures(view: Overview, called: Called) -> list[block_kit.Block]:
+    """Render what was refused, each with its reason and a *Retry*; of a call, who was not reached."""
     blocks = []
     for aside in view.failures.set_aside[:SHOWN_FAILURES]:
         reason = f"{aside.reason[:1].upper()}{aside.reason[1:]}".rstrip(".")
@@ -156,6 +157,10 @@ def _failures(view: Overview) -> list[block_kit.Block]:
         else:
             retry = block_kit.button("Retry", "delivery.retry", str(aside.id))
         line = f"⚠️ Not done: {what_it_is(aside.effect)}. {text.clip_escaped(reason, 500)}."
+        if (calls := whom_it_calls(aside.effect)) is not None:
+            done, whom = pages.whom_not(view.policy, *calls, called)
+            remedy = " Call them another way." if view.incident.status.is_open else ""
+            line = f"⚠️ Not {done}: {whom}.{remedy} {text.clip_escaped(reason, 500)}."
         blocks.append(block_kit.section(line, accessory=retry))
     if len(view.failures.set_aside) > SHOWN_FAILURES:
         blocks.append(block_kit.context(f"… and {len(view.failures.set_aside) - SHOWN_FAILURES} more"))

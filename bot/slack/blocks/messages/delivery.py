@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.delivery import NoOneReached, SourceTested, Undelivered
+from bot.domain.messages.delivery import NoOneReached, NotReached, SourceTested, Undelivered
 from bot.domain.overview import Failures, Overview
-from bot.slack.blocks import block_kit, text
+from bot.slack.blocks import block_kit, pages, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
@@ -41,7 +41,17 @@ def source_tested(message: SourceTested, view: Overview | None, around: Surround
     return fact(f"✅ Test alert from {whose} came through. {text.clip_escaped(text.one_line(message.text), 300)}")
 
 
+def _not_reached(message: NotReached, view: Overview, around: Surroundings) -> Rendered:
+    number = view.incident.number
+    done, whom = pages.whom_not(view.policy, message.who, message.outlet, around.called)
+    why = text.clip_escaped(text.one_line(message.why), 500)
+    line = f"⚠️ Not {done} for {number}: {whom}. Call them another way."
+    pull_in = text.code(f"/incident escalate {number} @person <why>")
+    return fact(line, "", why, f"To pull in someone else: {pull_in}.")
+
+
 SHOWN: Final = (
+    shown(NotReached, _not_reached),
     shown(Undelivered, render, Failures),
     shown(NoOneReached, _no_one_reached),
     shown(SourceTested, source_tested),

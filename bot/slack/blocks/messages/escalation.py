@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.messages.escalation import Escalated, EscalationDeclined, EscalationTaken, HelpWanted
 from bot.domain.overview import Ending, Overview, Places
-from bot.slack.blocks import block_kit, text
+from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.escalate import UNLESS_KNOWN, as_, listed
 from bot.slack.blocks.incident import one_liner, outcome
 from bot.slack.blocks.links import links
@@ -17,35 +17,45 @@ from bot.slack.blocks.role import as_role
 
 def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> Rendered:
     """Render the direct message; once someone is on it, or it is over, without its buttons."""
+    known = impact.in_one_line(view, outside=False)
+    known = f"Impact: {known}" if view.incident.status.is_open and known != impact.UNKNOWN else ""
     line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
-    blocks = [
-        block_kit.section(f"*You're needed*\n{one_liner(view)}"),
+    line = f"{line} · {known}" if known else line
+    said = [
         block_kit.section(text.quote(message.why)),
-        block_kit.context(*_asked_by(message, around), *links(view, around.workspace_url)),
+        block_kit.context(*_asked_by(message, view, around), *links(view, around.workspace_url)),
     ]
+    blocks = [block_kit.section(f"*You're needed*\n{one_liner(view)}"), said[0], *_section(known), said[1]]
     if message.ended_at is not None:
         how = "over" if view.incident.status.is_open else outcome(view)  # it may be open again by now
         about = f"{text.escape(text.one_line(view.incident.title))} ({view.incident.number})"
         over = f"{how[:1].upper()}{how[1:]} at {text.date(message.ended_at)}: {about}. You're no longer needed."
-        return Rendered(over, [block_kit.section(over), *blocks[1:]])
+        return Rendered(over, [block_kit.section(over), *said])
     if message.taken_by is None or message.taken_at is None:
         on_it = block_kit.button("I'm on it", "escalate.take", str(message.escalation), style="primary")
         if message.declined:
-            said = "You said that you can't come."
-            shown = [*blocks, block_kit.section(said), block_kit.actions(on_it, block_id="escalation")]
-            return Rendered(f"{view.incident.number}: {said}", shown)
+            answer = "You said that you can't come."
+            shown = [*blocks, block_kit.section(answer), block_kit.actions(on_it, block_id="escalation")]
+            return Rendered(f"{view.incident.number}: {answer}", shown)
         not_me = block_kit.button("Not me", "escalate.not_me", str(message.escalation))
         return Rendered(line, [*blocks, block_kit.actions(on_it, not_me, block_id="escalation")])
     taken = f"{around.called(message.taken_by)} is on it, since {text.date(message.taken_at)}."
     return Rendered(f"{view.incident.number}: {taken}", [*blocks, block_kit.section(taken)])
 
 
-def _asked_by(message: HelpWanted, around: Surroundings) -> tuple[str, ...]:
+def _section(line: str) -> list[block_kit.Block]:
+    return [block_kit.section(line)] if line else []
+
+
+def _asked_by(message: HelpWanted, view: Overview, around: Surroundings) -> tuple[str, ...]:
+    """Say who declared the incident, who asks, and as what."""
     role = as_role(message.role) if message.role else ""
+    declared_by = view.incident.declared_by
     if not message.by:
-        return (f"You're asked as {role}",) if role else ()
-    of_you = f", who needs you as {role}" if role else ""
-    return (f"Asked by {around.called(message.by)}{of_you}",)
+        return (f"Declared by {around.called(declared_by)}", f"You're asked as {role}" if role else "")
+    who = [*(["declared it"] if message.by == declared_by else []), *([f"needs you as {role}"] if role else [])]
+    asked = f"Asked by {around.called(message.by)}{', who ' if who else ''}{' and '.join(who)}"
+    return (asked,) if message.by == declared_by else (f"Declared by {around.called(declared_by)}", asked)
 
 
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:
