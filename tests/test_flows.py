@@ -35,6 +35,7 @@ FLOWS: Final = (
     ("hand command over", "handoff @dave", "handoff.open"),
     ("escalate", "escalate em need DB help", "escalate.open"),
     ("have the ladder wait", "ladder hold 30m failover runs", "ladder.hold"),
+    ("have the ladder go on", "ladder resume", "ladder.resume"),
     ("give it another title", "title checkout is down in the EU", "title.open"),
     ("call a vendor in", "vendor stripe 4711", "vendor.open"),
     ("add to the timeline", "timeline deploy finished", "timeline.open"),

@@ -191,14 +191,20 @@ def ladder_of(incident: Incident, known: Known, policy: Policy) -> Sequence[Due]
     )
 
 
-def next_rung(incident: Incident, known: Known, policy: Policy) -> Due | None:
-    """Return the next rung that reaches someone; ``None``: none does."""
-    ahead = [
+def ahead(incident: Incident, known: Known, policy: Policy) -> Sequence[Due]:
+    """Return the rungs that are still to reach someone, in the ladder's order."""
+    return [
         due
         for due in ladder_of(incident, known, policy)
-        if due.met_at is None and (RUNG, due.rung.tell, Moment.MISSED) not in known.marks
+        if due.met_at is None
+        and (RUNG, due.rung.tell, Moment.MISSED) not in known.marks
+        and policy.people.get(due.rung.tell)
     ]
-    return min((due for due in ahead if policy.people.get(due.rung.tell)), key=lambda due: due.at, default=None)
+
+
+def next_rung(incident: Incident, known: Known, policy: Policy) -> Due | None:
+    """Return the next rung that reaches someone; ``None``: none does."""
+    return min(ahead(incident, known, policy), key=lambda due: due.at, default=None)
 
 
 def _rungs(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.domain.clock import RUNG, Deadline, Moment, next_rung
+from bot.domain.clock import RUNG, Deadline, Moment, ahead, next_rung
 from bot.domain.durations import spoken
 from bot.domain.escalation import function_label
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.ladder import HOLDS
+from bot.domain.ladder import HOLDS, Due, Hold
 from bot.domain.policy import severity_of
 from bot.domain.role import in_sentence
 from bot.domain.timeline import EntryKind
@@ -16,7 +17,7 @@ from bot.domain.transition import Transition
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.deadlines import rung
-from bot.workflows.promises import review_all
+from bot.workflows.promises import clock, review_all
 from bot.workflows.reading.known import known_of
 from bot.workflows.telling import posts
 
@@ -31,7 +32,18 @@ async def check_climbs(act: Act, incident: Incident) -> None:
         raise await conflicts.too_late(act, incident, f"{incident.number} is {incident.status}: no one is reached now.")
 
 
-async def hold(act: Act, incident_id: int, span: timedelta, why: str) -> Incident:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What a hold does to the ladder."""
+
+    until: datetime
+    held: tuple[str, ...]
+    """Names of the policy's ``people`` who are reached later for it; empty: it changes nothing."""
+    next: Due | None
+    """Who is reached next, and when; ``None``: no one."""
+
+
+async def hold(act: Act, incident_id: int, span: timedelta, why: str) -> Waits:
     """Have the ladder wait. It goes on by itself, and at once for what becomes known or worse meanwhile.
 
     Raises:
@@ -46,12 +58,34 @@ async def hold(act: Act, incident_id: int, span: timedelta, why: str) -> Inciden
     missing = "Say why it should wait: `/incident ladder hold 30m failover runs`."
     reason = clean_text(why, field="why", missing=missing)
     until = act.now + span
+    before = await known_of(act, incident)
     text = f"Escalation is held for {spoken(span)}: {reason}"
     held = Transition(severity_of(act.policy, incident).label, until.isoformat(), reason)
     await act.record(incident.id, EntryKind.HELD, text, transition=held)
     await review_all(act, incident)
     act.leave(posts.refresh_card(incident))
-    return incident
+    after = replace(before, hold=Hold(by=act.by, why=reason, at=act.now, until=until, severity=held.before))
+    planned = {due.rung.tell: due.at for due in ahead(incident, before, act.policy)}
+    moved = tuple(due.rung.tell for due in ahead(incident, after, act.policy) if due.at != planned[due.rung.tell])
+    return Waits(until, moved, next_rung(incident, after, act.policy))
+
+
+async def resume(act: Act, incident_id: int) -> None:
+    """Have the ladder go on before a hold lapses: whoever would have been reached meanwhile is reached now.
+
+    Raises:
+        IncidentError: the incident is over, or nothing is held.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_climbs(act, incident)
+    held = (await known_of(act, incident)).hold
+    if held is None or held.until <= act.now:
+        raise IncidentError("Escalation isn't held. `/incident ladder` shows who is next.")
+    ended = Transition(severity_of(act.policy, incident).label, act.now.isoformat())
+    await act.record(incident.id, EntryKind.HELD, "Escalation goes on: the hold was ended", transition=ended)
+    await review_all(act, incident)
+    await clock.wake(act, incident)
+    act.leave(posts.refresh_card(incident))
 
 
 async def climb(act: Act, incident_id: int, tell: str) -> str:

@@ -75,6 +75,7 @@ OPEN: Final = (
     Try("changes 30m", "No tool sends changes yet", "reply"),
     Try("ladder", "Engineering manager", "reply"),
     Try("ladder hold 30m failover runs", "Escalation is held for 30 min: failover runs"),
+    Try("ladder resume", "Escalation goes on: the hold was ended"),
     Try("escalate customer Acme can't take orders", "major customer: Acme can't take orders"),
     Try("impact reputation media,complaints", "media, many complaints", "card"),
     Try("impact systems api,checkout", "systems: api, checkout", "card"),

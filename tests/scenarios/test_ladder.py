@@ -120,7 +120,8 @@ async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing
 
     assert "Say why it should wait" in (await world.command("ladder hold 30m")).text
     assert "waits for 15, 30 or 60 minutes" in (await world.command("ladder hold 3h lunch")).text
-    assert "I'll go on by myself" in (await world.command("ladder hold 30m failover runs")).text
+    said = (await world.command("ladder hold 30m failover runs")).text
+    assert "Held until 10:20: the executive sponsor. I'll go on by myself" in said
     assert "held by @alice: failover runs" in world.card.visible
     await world.passes(minutes=29)
     assert told(world.bob) == []
@@ -195,10 +196,37 @@ async def test_only_a_worse_severity_ends_a_hold(climbing: World) -> None:
     assert len(told(world.dana)) == 1
 
 
-async def test_a_form_holds_it_too(climbing: World) -> None:
+async def test_a_form_holds_it_too_and_says_if_that_changes_nothing(climbing: World) -> None:
     world = climbing
     await world.declare()
     await world.alice.press(world.card, "Hold")
-    await world.alice.submit({"Why?": "failover runs"})
+    said = await world.alice.submit({"Why?": "failover runs"})
     await world.passes(minutes=5)
     assert "Escalation is held for 30 min: failover runs" in (await world.command("timeline")).text
+    assert "That changes nothing: no one is due before 09:30. Next is the executive sponsor, 10:00." in str(said)
+
+
+@pytest.mark.parametrize("how", ["line", "card", "answer"])
+async def test_a_hold_can_be_ended_early(climbing: World, how: str) -> None:
+    world = climbing
+    await world.declare()
+    assert "Escalation isn't held" in (await world.command("ladder resume")).text
+    await world.passes(minutes=50)
+    await world.command("ladder hold 30m failover runs")
+    await world.passes(minutes=15)
+    assert told(world.bob) == []
+
+    if how == "line":
+        said = await world.command("ladder resume")
+    else:
+        shown = await world.command("ladder")
+        assert "held by @alice: failover runs" in shown.text
+        said = await world.alice.press(world.card if how == "card" else shown, "End hold")
+    await world.passes(minutes=1)
+    assert "The hold has ended" in said.text
+    assert len(told(world.bob)) == 1, "he would have been reached five minutes ago"
+    assert "held by" not in world.card.visible + (await world.command("ladder")).text
+    assert "End hold" not in world.card.buttons
+    assert "Escalation goes on: the hold was ended" in (await world.command("timeline")).text
+    await world.passes(hours=1)
+    assert [len(told(person)) for person in (world.bob, world.carol)] == [1, 1]

@@ -158,6 +158,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button escalate.take": "see",
     "button ladder.now": "escalate",
     "button ladder.hold": "escalate",
+    "button ladder.resume": "escalate",
     "button escalate.not_me": "see",
     "button timeline.open": "timeline",
     "button title.open": "update",

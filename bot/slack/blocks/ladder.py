@@ -10,9 +10,10 @@ from typing import Final
 from bot.domain.clock import RUNG, Known, ladder_of, next_rung
 from bot.domain.durations import spoken
 from bot.domain.escalation import function_label
-from bot.domain.ladder import HOLDS, Due
+from bot.domain.ladder import HOLDS, Due, Hold
 from bot.domain.money import money
 from bot.domain.overview import Ladder, Overview
+from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.domain.rung import TRIGGERS, Rung, Until, lost_over
 from bot.slack.blocks import block_kit, text
@@ -34,13 +35,44 @@ def on_card(view: Overview, called: Called) -> list[block_kit.Block]:
         return []
     value, label = str(view.incident.id), function_label(view.policy, due.rung.tell)
     line = f"Next: {text.escape(label)}, {day_and_time(due.at)} if still open"
-    if known.hold is not None and due.at == known.hold.until:
-        why = text.clip_escaped(text.one_line(known.hold.why), 150)
-        line = f"{line} (held by {called(known.hold.by)}: {why})"
+    held = known.hold if known.hold is not None and due.at == known.hold.until else None
+    if held is not None:
+        line = f"{line} ({_held_by(held, called)})"
     ask = block_kit.confirm("Escalate now?", f"The {in_sentence(label)} gets a message.", "Escalate")
     now = block_kit.button("Now", "ladder.now", f"{value}:{due.rung.tell}", confirm=ask)
     hold = block_kit.button("Hold", "ladder.hold", value)
-    return [block_kit.context(line), block_kit.actions(now, hold, block_id="ladder")]
+    end = [_end_hold(view)] if held is not None else []
+    return [block_kit.context(line), block_kit.actions(now, hold, *end, block_id="ladder")]
+
+
+def _held_by(hold: Hold, called: Called) -> str:
+    return f"held by {called(hold.by)}: {text.clip_escaped(text.one_line(hold.why), 150)}"
+
+
+def _end_hold(view: Overview) -> block_kit.Block:
+    return block_kit.button("End hold", "ladder.resume", str(view.incident.id))
+
+
+def answer(policy: Policy, until: datetime, late: Sequence[str], due: Due | None) -> Rendered:
+    """Answer whoever had the ladder wait: who is reached later for it, or that it changes nothing.
+
+    Args:
+        late: names of the policy's ``people`` who are reached later.
+        due: who is reached next; ``None``: no one.
+    """
+    if late:
+        whom = " and ".join(f"the {in_sentence(function_label(policy, tell))}" for tell in late)
+        line = (
+            f"Held until {day_and_time(until)}: {text.escape(whom)}. I'll go on by myself after that, or earlier if "
+            "something worse becomes known. To end it: `/incident ladder resume`."
+        )
+        return Rendered(line)
+    if due is None:
+        return Rendered("That changes nothing: the ladder reaches no one further. `/incident ladder` shows it.")
+    whom = text.escape(in_sentence(function_label(policy, due.rung.tell)))
+    return Rendered(
+        f"That changes nothing: no one is due before {day_and_time(until)}. Next is the {whom}, {day_and_time(due.at)}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +100,15 @@ def shown(view: Overview, known: Known, people: Mapping[str, Behind]) -> Rendere
     ]
     if not view.incident.status.is_open:
         return _stopped(view, over, people)
+    end = []
+    if known.hold is not None and known.hold.until > known.now:
+        lines.append(f"Until {day_and_time(known.hold.until)} it's {_held_by(known.hold, text.user)}.")
+        end = [block_kit.actions(_end_hold(view), block_id="ladder")]
     head = f"Whom {view.incident.number} reaches while it stays open:"
     if view.incident.private:
         head = f"{view.incident.number} is private, so it reaches no one by itself. These you can message yourself:"
-    return Rendered(head, block_kit.sections("\n".join([head, *lines]) if lines else "The policy has no ladder."))
+    blocks = block_kit.sections("\n".join([head, *lines]) if lines else "The policy has no ladder.")
+    return Rendered(head, [*blocks, *end])
 
 
 def _stopped(view: Overview, over: Mapping[str, datetime], people: Mapping[str, Behind]) -> Rendered:

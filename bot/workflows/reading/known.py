@@ -57,10 +57,12 @@ async def _known(
 
 
 async def last_hold(uow: UnitOfWork, incident_id: int) -> Hold | None:
-    """Return the last time that someone had an incident's ladder wait; ``None``: no one has."""
+    """Return the last time that someone had an incident's ladder wait; ``None``: no one has, or it was ended early."""
     entry = await uow.timeline.last(incident_id, EntryKind.HELD)
     if entry is None or entry.transition is None:
         return None
     until = datetime.fromisoformat(entry.transition.after)
+    if until <= entry.recorded_at:
+        return None
     why, severity = entry.transition.said, entry.transition.before
     return Hold(by=entry.author or "", why=why, at=entry.recorded_at, until=until, severity=severity)

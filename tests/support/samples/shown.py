@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.clock import Known, deadlines
+from bot.domain.clock import Known, deadlines, next_rung
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
+from bot.domain.ladder import HOLDS, Hold
 from bot.domain.overview import NOTHING, Ending, Roles
 from bot.domain.postmortem import SECTIONS
 from bot.domain.postmortem_material import Answer
@@ -87,6 +88,12 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     entry = TimelineEntry(kind=EntryKind.NOTE, happened_at=START, recorded_at=START, author=BOB, text=typed)
     entries = [replace(entry, kind=EntryKind.UPDATE)] * 60
     yield "ladder.shown", ladder.shown(view, Known(now=START), {"ceo": ladder.Behind([ALICE] * 12)})
+    hold = Hold(by=BOB, why=typed, at=START, until=START + HOLDS[0])
+    yield "ladder.shown, held", ladder.shown(view, Known(now=START, hold=hold), {})
+    due = next_rung(view.incident, Known(now=START), whole.policy)
+    for late in ((), ("ceo", "vp_engineering")):
+        yield f"ladder.answer {late}", ladder.answer(whole.policy, hold.until, late, due)
+    yield "ladder.answer, no one", ladder.answer(whole.policy, hold.until, (), None)
     yield "brief", brief.brief(only(whole, brief.NEEDS), entries, AROUND.workspace_url)
     for name, known in (
         ("before", Known(now=START)),

@@ -18,28 +18,39 @@ from bot.slack.blocks import ladder as blocks
 from bot.slack.blocks.escalate import UNLESS_KNOWN
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
-from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.interaction import ActOn, Interaction
 from bot.slack.conversations.parsing.command_line import plain, split_words
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.people_behind import people_behind
 from bot.workflows.escalate import clean_why
 from bot.workflows.impact import learn
-from bot.workflows.ladder import check_climbs, climb, hold
+from bot.workflows.ladder import check_climbs, climb, hold, resume
 from bot.workflows.reading.known import known_of
 from bot.workflows.reading.overview import overview
 
-HELD = "Held. I'll go on by myself after that, or earlier if something worse becomes known."
+ENDED = "The hold has ended: whoever would have been reached meanwhile is reached now."
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Show the ladder, or have it wait."""
+    """Show the ladder, have it wait, or have it go on."""
     async with interaction.act("escalate", only_sees=operator.not_) as act:
         if act.rest:
-            span, why = _parsed(plain(act.rest))
-            await hold(act, act.incident.id, span, why)
-            return Rendered(HELD)
+            return await _done(act, plain(act.rest))
     return await _shown(interaction, act.incident.id)
+
+
+async def _done(act: ActOn, typed: str) -> Rendered:
+    if split_words(typed).first.casefold().rstrip(".!") == "resume":
+        await resume(act, act.incident.id)
+        return Rendered(ENDED)
+    span, why = _parsed(typed)
+    return await _hold(act, span, why)
+
+
+async def _hold(act: ActOn, span: timedelta, why: str) -> Rendered:
+    waits = await hold(act, act.incident.id, span, why)
+    return blocks.answer(act.policy, waits.until, waits.held, waits.next)
 
 
 async def _shown(interaction: Interaction, incident_id: int) -> Rendered:
@@ -67,7 +78,10 @@ def _parsed(typed: str) -> tuple[timedelta, str]:
     """
     words = split_words(typed)
     if words.first.casefold() != "hold":
-        raise IncidentError("`/incident ladder` shows it, and `/incident ladder hold 30m failover runs` has it wait.")
+        raise IncidentError(
+            "`/incident ladder` shows it, `/incident ladder hold 30m failover runs` has it wait, and "
+            "`/incident ladder resume` ends that."
+        )
     rest = split_words(words.rest)
     try:
         return parse(rest.first), rest.rest
@@ -87,8 +101,14 @@ async def submit(interaction: Interaction) -> Rendered | None:
     minutes = interaction.values.get(blocks.SPAN, "")
     async with interaction.act("escalate") as act:
         span = timedelta(minutes=int(minutes) if minutes.isdecimal() else 0)
-        await hold(act, act.incident.id, span, interaction.values.get(blocks.WHY, ""))
-    return Rendered(HELD)
+        return await _hold(act, span, interaction.values.get(blocks.WHY, ""))
+
+
+async def end_hold(interaction: Interaction) -> Rendered | None:
+    """Have the ladder go on."""
+    async with interaction.act("escalate") as act:
+        await resume(act, act.incident.id)
+    return Rendered(ENDED)
 
 
 async def now(interaction: Interaction) -> Rendered | None:
@@ -115,10 +135,10 @@ async def customer(interaction: Interaction) -> Rendered:
 
 SUBCOMMAND = Subcommand(
     name="ladder",
-    usage="[hold <15m, 30m or 1h> <why>]",
-    summary="See whom the incident reaches while it stays open, when, and what stops it; or have it wait.",
+    usage="[hold <15m, 30m or 1h> <why>|resume]",
+    summary="See whom the incident reaches while it stays open, when, and what stops it; have it wait or go on.",
     example="/incident ladder hold 30m failover runs",
     run=run,
     forms={blocks.CALLBACK: submit},
-    buttons={"ladder.now": now, "ladder.hold": open_form},
+    buttons={"ladder.now": now, "ladder.hold": open_form, "ladder.resume": end_hold},
 )
