@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.clock import RUNG, Deadline, Moment, ahead, next_rung
 from bot.domain.durations import spoken
-from bot.domain.escalation import function_label
-from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.escalation import WHY_LIMIT, function_label
+from bot.domain.incident import Incident, IncidentError, clean_note, clean_text
 from bot.domain.ladder import HOLDS, Due, Hold
 from bot.domain.policy import severity_of
 from bot.domain.role import in_sentence
@@ -88,29 +88,50 @@ async def resume(act: Act, incident_id: int) -> None:
     act.leave(posts.refresh_card(incident))
 
 
-async def climb(act: Act, incident_id: int, tell: str) -> str:
-    """Reach the next rung now, as it would be reached later. Returns what those are called who are reached.
+async def climb(act: Act, incident_id: int, tell: str = "", why: str = "") -> str:
+    """Reach the next rung now, as it would be reached later.
+
+    Args:
+        tell: its name in the policy's ``people``; empty: whichever is next.
+        why: the reason, in people's words; empty: someone asks.
+
+    Returns:
+        The name in ``people`` of those who are reached.
 
     Raises:
-        IncidentError: the incident is over, or another rung is the next.
+        IncidentError: the incident is over, no rung is next or another is, or the reason is too long.
     """
+    reason = clean_note("The reason", why, field="why")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_climbs(act, incident)
-    known = await known_of(act, incident)
-    due = next_rung(incident, known, act.policy)
-    if due is None or due.rung.tell != tell:
+    due = next_rung(incident, await known_of(act, incident), act.policy)
+    if due is None and not tell:
+        raise IncidentError(
+            "The ladder reaches no one further. To reach someone all the same: `/incident escalate @person <why>`."
+        )
+    if due is None or (tell and due.rung.tell != tell):
         raise IncidentError("That was done already. `/incident ladder` shows who is next.")
-    label = in_sentence(function_label(act.policy, tell))
-    await act.record(incident.id, EntryKind.ESCALATED, f"Escalated early to the {label}")
-    early = Deadline(
-        kind=RUNG,
-        subject=tell,
-        follows=tell,
-        starts=act.now,
-        due=act.now,
-        why="You're needed now, earlier than planned.",
-    )
+    who = due.rung.tell
+    label = in_sentence(function_label(act.policy, who))
+    said = f"Escalated early to the {label}: {reason or f'asked by <@{act.by}>'}"
+    await act.record(incident.id, EntryKind.ESCALATED, said)
+    needed = f"You're needed now, earlier than planned. {reason}".strip()[:WHY_LIMIT]
+    early = Deadline(kind=RUNG, subject=who, follows=who, starts=act.now, due=act.now, why=needed)
     await rung.missed(act, incident, early)
-    await act.uow.clock_marks.add(incident.id, [(RUNG, tell, Moment.MISSED)], now=act.now)
+    await act.uow.clock_marks.add(incident.id, [(RUNG, who, Moment.MISSED)], now=act.now)
     await review_all(act, incident)
-    return label
+    return who
+
+
+async def explain(act: Act, incident_id: int, tell: str, why: str) -> None:
+    """Put on the timeline why someone was reached earlier than planned.
+
+    Raises:
+        IncidentError: the reason is missing or too long, or they were not reached.
+    """
+    reason = clean_text(why, field="why", missing="Say why: one line is enough.", limit=WHY_LIMIT)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    if (RUNG, tell, Moment.MISSED) not in (await known_of(act, incident)).marks:
+        raise IncidentError("They weren't reached. `/incident ladder` shows who is next.")
+    label = in_sentence(function_label(act.policy, tell))
+    await act.record(incident.id, EntryKind.ESCALATED, f"Why the {label} was needed early: {reason}")

@@ -113,6 +113,7 @@ OPEN: Final = (
 """In one open incident, in this order."""
 
 ENDS: Final = (
+    Try("ladder now failover failed", "Escalated early to the engineering manager: failover failed"),
     Try("role commander", "Incident commander: @alice"),
     Try("decline", "Not an incident", "form"),
     Try("decline false-alarm the probe was broken", "False alarm: the probe was broken"),

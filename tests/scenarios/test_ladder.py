@@ -131,11 +131,15 @@ async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing
 
     assert "Next: VP engineering, " in world.card.visible
     card = world.card
-    await world.alice.press(card, "Now")
+    pressed = await world.alice.press(card, "Now")
+    await world.alice.press(pressed, "Say why")
+    await world.alice.submit({"Why?": "the failover failed"})
     await world.passes(seconds=5)
     (to_carol,) = told(world.carol)
     assert "needed now, earlier than planned." in to_carol
+    assert "Escalated early to the VP engineering: asked by @alice" in (await world.command("timeline")).text
     assert "Now" not in world.card.buttons, "no one further is named"
+    assert "Why the VP engineering was needed early: the failover failed" in (await world.command("timeline")).text
     await world.passes(hours=2)
     assert len(told(world.carol)) == 1
 
@@ -204,6 +208,21 @@ async def test_a_form_holds_it_too_and_says_if_that_changes_nothing(climbing: Wo
     await world.passes(minutes=5)
     assert "Escalation is held for 30 min: failover runs" in (await world.command("timeline")).text
     assert "That changes nothing: no one is due before 09:30. Next is the executive sponsor, 10:00." in str(said)
+
+
+async def test_a_line_reaches_the_next_now_and_says_why(climbing: World) -> None:
+    world = climbing
+    await world.declare()
+    said = await world.command("ladder now failover failed")
+    assert "I'm messaging the executive sponsor" in said.text
+    assert said.buttons == [], "the reason was given"
+    await world.command("ladder now")
+    assert "You're needed now, earlier than planned. failover failed" in told(world.bob)[0]
+    assert "earlier than planned." in told(world.carol)[0]
+    assert "The ladder reaches no one further" in (await world.command("ladder now")).text
+    timeline = (await world.command("timeline")).text
+    assert "Escalated early to the executive sponsor: failover failed" in timeline
+    assert "Escalated early to the VP engineering: asked by @alice" in timeline
 
 
 @pytest.mark.parametrize("how", ["line", "card", "answer"])

@@ -76,6 +76,8 @@ VALUES: Final[Mapping[str, str]] = {
     "role.claim": f"{OPEN}:scribe",
     "escalate.send": f"{OPEN}:on_call:x:need help",
     "ladder.now": f"{OPEN}:engineering_manager",
+    "ladder.why": f"{OPEN}:engineering_manager",
+    "ladder_why": f"{OPEN}:engineering_manager",
     "merge.confirm": f"{OTHER}:{OPEN}:",
     "decline.sure": f"{OPEN}:false alarm",
     "resolve.sure": f"{OPEN}:0:rolled back",

@@ -17,10 +17,12 @@ from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.domain.rung import TRIGGERS, Rung, Until, lost_over
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.escalate import UNLESS_KNOWN
 from bot.slack.blocks.rendered import Called, Rendered
 from bot.slack.blocks.when import day_and_time
 
 CALLBACK: Final = "ladder_hold"
+WHY_CALLBACK: Final = "ladder_why"
 SPAN, WHY = "span", "why"
 """Blocks of the form."""
 
@@ -38,7 +40,8 @@ def on_card(view: Overview, called: Called) -> list[block_kit.Block]:
     held = known.hold if known.hold is not None and due.at == known.hold.until else None
     if held is not None:
         line = f"{line} ({_held_by(held, called)})"
-    ask = block_kit.confirm("Escalate now?", f"The {in_sentence(label)} gets a message.", "Escalate")
+    gets = f"The {in_sentence(label)} gets a message. You can add why afterwards."
+    ask = block_kit.confirm("Escalate now?", gets, "Escalate")
     now = block_kit.button("Now", "ladder.now", f"{value}:{due.rung.tell}", confirm=ask)
     hold = block_kit.button("Hold", "ladder.hold", value)
     end = [_end_hold(view)] if held is not None else []
@@ -73,6 +76,31 @@ def answer(policy: Policy, until: datetime, late: Sequence[str], due: Due | None
     return Rendered(
         f"That changes nothing: no one is due before {day_and_time(until)}. Next is the {whom}, {day_and_time(due.at)}."
     )
+
+
+def climbed(policy: Policy, incident_id: int, tell: str, *, explained: bool) -> Rendered:
+    """Answer whoever had someone reached early, and ask why, unless they said so.
+
+    Args:
+        tell: name of the policy's ``people``.
+    """
+    whom = text.escape(in_sentence(function_label(policy, tell)))
+    line = f"OK. I'm messaging the {whom}, {UNLESS_KNOWN}."
+    if explained:
+        return Rendered(line)
+    ask = block_kit.button("Say why", "ladder.why", f"{incident_id}:{tell}")
+    return Rendered(line, [block_kit.section(line), block_kit.actions(ask, block_id="why")])
+
+
+def why_form(view: Overview, tell: str) -> block_kit.Block:
+    """Ask why someone was needed early."""
+    whom = text.escape(in_sentence(function_label(view.policy, tell)))
+    blocks = [
+        block_kit.section(f"The {whom} was asked earlier than planned. The reason goes on the timeline."),
+        block_kit.question("Why?", WHY, "The failover failed", focus=True),
+    ]
+    metadata = f"{view.incident.id}:{tell}"
+    return block_kit.modal("Why now?", blocks, WHY_CALLBACK, submit="Save", private_metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)

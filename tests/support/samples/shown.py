@@ -93,6 +93,8 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     due = next_rung(view.incident, Known(now=START), whole.policy)
     for late in ((), ("ceo", "vp_engineering")):
         yield f"ladder.answer {late}", ladder.answer(whole.policy, hold.until, late, due)
+    for explained in (True, False):
+        yield f"ladder.climbed {explained}", ladder.climbed(whole.policy, 1, "ceo", explained=explained)
     yield "ladder.answer, no one", ladder.answer(whole.policy, hold.until, (), None)
     yield "brief", brief.brief(only(whole, brief.NEEDS), entries, AROUND.workspace_url)
     for name, known in (
@@ -136,6 +138,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     wanted = Wanted("on_call", typed[:60])
     yield "escalate", escalate.form(view, functions, whom=wanted, people=[ALICE] * 12)
     yield "ladder, hold", ladder.form(view)
+    yield "ladder, why", ladder.why_form(view, "ceo")
     yield "escalate, someone else", escalate.form(view, functions, by_name=True)
     yield "escalate, refused", escalate.form(view, [], problem=typed)
     yield "timeline", timeline.form(only(whole, timeline.NEEDS))

@@ -15,7 +15,6 @@ from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy
 from bot.slack.blocks import ladder as blocks
-from bot.slack.blocks.escalate import UNLESS_KNOWN
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.interaction import ActOn, Interaction
@@ -25,7 +24,7 @@ from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.workspace.people_behind import people_behind
 from bot.workflows.escalate import clean_why
 from bot.workflows.impact import learn
-from bot.workflows.ladder import check_climbs, climb, hold, resume
+from bot.workflows.ladder import check_climbs, climb, explain, hold, resume
 from bot.workflows.reading.known import known_of
 from bot.workflows.reading.overview import overview
 
@@ -41,9 +40,14 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 
 async def _done(act: ActOn, typed: str) -> Rendered:
-    if split_words(typed).first.casefold().rstrip(".!") == "resume":
-        await resume(act, act.incident.id)
-        return Rendered(ENDED)
+    words = split_words(typed)
+    match words.first.casefold().rstrip(".!:,"):
+        case "resume":
+            await resume(act, act.incident.id)
+            return Rendered(ENDED)
+        case "now":
+            tell = await climb(act, act.incident.id, why=words.rest)
+            return blocks.climbed(act.policy, act.incident.id, tell, explained=bool(words.rest))
     span, why = _parsed(typed)
     return await _hold(act, span, why)
 
@@ -79,8 +83,8 @@ def _parsed(typed: str) -> tuple[timedelta, str]:
     words = split_words(typed)
     if words.first.casefold() != "hold":
         raise IncidentError(
-            "`/incident ladder` shows it, `/incident ladder hold 30m failover runs` has it wait, and "
-            "`/incident ladder resume` ends that."
+            "`/incident ladder` shows it, `/incident ladder now failover failed` reaches the next now, "
+            "`/incident ladder hold 30m failover runs` has it wait, and `/incident ladder resume` ends that."
         )
     rest = split_words(words.rest)
     try:
@@ -116,8 +120,23 @@ async def now(interaction: Interaction) -> Rendered | None:
     incident_id = interaction.ids(1, rest=True)[0]
     tell = interaction.value.partition(":")[2]
     async with interaction.act("escalate", incident_id) as act:
-        label = await climb(act, incident_id, tell)
-    return Rendered(f"OK. I'm messaging the {label}, {UNLESS_KNOWN}.")
+        await climb(act, incident_id, tell)
+    return blocks.climbed(act.policy, incident_id, tell, explained=False)
+
+
+async def open_why(interaction: Interaction) -> None:
+    """Ask why someone was needed early."""
+    view = await forms.opened(interaction, command="escalate", rest=True)
+    await forms.fill(interaction, blocks.why_form(view, interaction.value.partition(":")[2]))
+
+
+async def submit_why(interaction: Interaction) -> Rendered | None:
+    """Put the reason on the timeline."""
+    incident_id = interaction.ids(1, rest=True)[0]
+    tell = interaction.value.partition(":")[2]
+    async with interaction.act("escalate", incident_id) as act:
+        await explain(act, incident_id, tell, interaction.values.get(blocks.WHY, ""))
+    return Rendered("Noted on the timeline.")
 
 
 def is_customer(policy: Policy, typed: str) -> bool:
@@ -135,10 +154,10 @@ async def customer(interaction: Interaction) -> Rendered:
 
 SUBCOMMAND = Subcommand(
     name="ladder",
-    usage="[hold <15m, 30m or 1h> <why>|resume]",
-    summary="See whom the incident reaches while it stays open, when, and what stops it; have it wait or go on.",
+    usage="[hold <15m, 30m or 1h> <why>|resume|now [why]]",
+    summary="See whom the incident reaches while it stays open and when; have it wait, go on, or reach the next now.",
     example="/incident ladder hold 30m failover runs",
     run=run,
-    forms={blocks.CALLBACK: submit},
-    buttons={"ladder.now": now, "ladder.hold": open_form, "ladder.resume": end_hold},
+    forms={blocks.CALLBACK: submit, blocks.WHY_CALLBACK: submit_why},
+    buttons={"ladder.now": now, "ladder.hold": open_form, "ladder.resume": end_hold, "ladder.why": open_why},
 )
