@@ -6,7 +6,7 @@ Whatever is dated later than now was dated by a clock that was ahead: it counts 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -81,6 +81,8 @@ class Promises:
     """Kind and subject -> the promise."""
     unanswered: Mapping[tuple[str, str], range]
     """Kind and subject -> the numbers of the reminders that wait; kept also where nothing more is owed."""
+    told: Mapping[str, int] = field(default_factory=dict)
+    """Kind -> the highest number of a reminder so far, whatever it was about and has become of it."""
 
     def get(self, kind: str, subject: str = "") -> Promise | None:
         """Return the promise that stands; ``None``: nothing is owed."""
@@ -141,6 +143,15 @@ def kept(promise: Promise, *, now: datetime) -> Promise:
         settled=settled,
         overdue_since=overdue_since,
     )
+
+
+def kept_with(promise: Promise, number: int, *, now: datetime) -> Promise:
+    """Return the promise after a reminder of several subjects at once, which is numbered among those of all of them.
+
+    The numbers that wait are those of the reminders that it stood in.
+    """
+    after = kept(replace(promise, cadence_at=min(promise.cadence_at, now)), now=now)
+    return replace(after, fired=number, settled=promise.settled if promise.fired > promise.settled else number - 1)
 
 
 def longest_pause(promise: Promise) -> timedelta:

@@ -223,4 +223,5 @@ def _promises(rows: Sequence[Row[Any]]) -> Promises:
         unanswered={
             name: range(row.settled + 1, row.fired + 1) for name, row in named.items() if row.fired > row.settled
         },
+        told={row.kind: row.fired for row in sorted(rows, key=attrgetter("fired"))},
     )

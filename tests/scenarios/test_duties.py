@@ -114,7 +114,9 @@ async def test_not_me_ends_it_and_the_room_is_told(world: World) -> None:
     assert "no one yet" in world.card.visible
     assert "Incident commander: @bob, from 09:00 to 09:00" in (await world.command("role history")).text
     await world.passes(minutes=2)
-    assert "Take it" in world.room.find("no incident commander yet").buttons, "and someone is looked for again"
+    assert "Take incident commander" in world.room.find("no incident commander and").buttons, (
+        "and someone is looked for again"
+    )
 
 
 async def test_a_press_that_comes_again_or_too_late_is_told_so(world: World) -> None:

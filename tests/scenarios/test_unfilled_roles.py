@@ -21,7 +21,7 @@ def nags(world: World, role: str = "Incident commander") -> list[Message]:
         one
         for one in world.room.messages
         if role.lower() in one.visible
-        and any(said in one.visible for said in ("needs one", "needed:", "took over as", "Asked again"))
+        and any(said in one.visible for said in ("needs one", "needs both", "needed:", "took over as", "Asked again"))
     ]
 
 
@@ -33,9 +33,9 @@ async def test_a_sev1_without_a_commander_is_called_out_after_two_minutes(world:
     await world.passes(seconds=10)
 
     (nag,) = nags(world)
-    assert "@alice: no incident commander yet, and this SEV1 needs one." in nag.visible
-    assert "Needed for: All SEV1 incidents" in nag.visible
-    assert nag.buttons == ["Take it", "Roles"]
+    assert "@alice: no incident commander and no communications lead yet, and this SEV1 needs both." in nag.visible
+    assert "Incident commander, needed for: All SEV1 incidents" in nag.visible
+    assert nag.buttons == ["Take incident commander", "Take communications lead", "Roles"]
     assert nag.thread_ts is None
     assert [ping.who for ping in world.slack.pings] == [world.alice.id], "whoever declared, and no one else"
 
@@ -64,15 +64,43 @@ async def test_it_comes_again_until_somebody_has_the_role(world: World) -> None:
     await world.passes(minutes=13)
     assert len(nags(world)) == 3, "at 2, 7 and 12 minutes"
     assert [bool(nag.buttons) for nag in nags(world)] == [False, False, True], "one asks"
-    assert "No incident commander yet. Asked again below (09:07)." in nags(world)[0].visible
+    again = "No incident commander and no communications lead yet. Asked again below (09:07)."
+    assert again in nags(world)[0].visible
 
-    await world.carol.press(nags(world)[-1], "Take it")
+    await world.carol.press(nags(world)[-1], "Take incident commander")
+    await world.passes(seconds=5)
+    newest = nags(world)[-1]
+    assert "No communications lead yet, and this SEV1 needs one." in newest.visible, "what is left is asked for still"
+    assert "@carol took over as incident commander at 09:13." in newest.visible
+    assert newest.buttons == ["Take it", "Roles"]
+
+    await world.bob.press(newest, "Take it")
     await world.passes(minutes=30)
-
-    assert len(nags(world)) == 3
-    for nag in nags(world):
+    assert len(nags(world, "Communications lead")) == 3
+    for nag in nags(world, "Communications lead"):
         assert not nag.buttons
-        assert "@carol took over as incident commander at 09:13." in nag.visible
+        assert "@bob took over as communications lead at 09:13." in nag.visible
+
+
+async def test_a_role_that_is_missed_later_joins_the_one_that_is_missed_already(world: World) -> None:
+    """Rows: 88: a SEV2 that hurts users needs a communications lead at once."""
+    await world.declare("search is slow sev2")
+    await world.passes(minutes=10)
+    assert not nags(world, "Communications lead")
+    await world.command("impact users 10%")
+    (first,) = nags(world, "Communications lead")
+    await world.passes(minutes=51)
+
+    (both,) = nags(world)
+    assert "no incident commander and no communications lead yet, and this SEV2 needs both." in both.visible
+    assert "No communications lead yet. Asked again below" in first.visible
+    await world.bob.press(both, "Take communications lead")
+    await world.passes(seconds=5)
+    assert "No incident commander yet, and this SEV2 needs one." in both.visible
+    assert [bool(nag.buttons) for nag in nags(world)] == [True]
+    assert "@bob took over as communications lead" in first.visible
+    await world.command("resolve now rolled back")
+    assert "No incident commander needed: the incident is resolved" in both.visible
 
 
 async def test_while_an_update_is_due_too_its_reminder_repeats_who_is_missing(world: World) -> None:
@@ -121,7 +149,8 @@ async def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told_who(w
     await world.passes(minutes=3)
     (nag,) = nags(world, "Communications lead")
 
-    replies = await asyncio.gather(world.bob.press(nag, "Take it"), world.carol.press(nag, "Take it"))
+    take = "Take communications lead"
+    replies = await asyncio.gather(world.bob.press(nag, take), world.carol.press(nag, take))
     await world.passes(seconds=5)
 
     (won,) = [reply for reply in replies if not reply.text]
@@ -137,13 +166,13 @@ async def test_pressing_it_twice_is_harmless(world: World) -> None:
     await world.passes(minutes=3)
     (nag,) = nags(world)
     world.slack.fail("chat.update", RateLimited(30))  # the buttons are still on Bob's screen
-    await world.bob.press(nag, "Take it")
+    await world.bob.press(nag, "Take incident commander")
 
-    reply = await world.bob.press(nag, "Take it")
+    reply = await world.bob.press(nag, "Take incident commander")
     await world.passes(minutes=1)
 
     assert "You have that role already" in reply.text
-    assert not nag.buttons
+    assert nag.buttons == ["Take it", "Roles"], "of the communications lead"
 
 
 async def test_a_role_that_becomes_unfilled_is_missed_again(world: World) -> None:
@@ -230,17 +259,18 @@ async def test_it_survives_a_restart(world: World) -> None:
 
     (nag,) = nags(world)
     await world.restart()
-    await world.carol.press(nag, "Take it")
+    await world.carol.press(nag, "Take incident commander")
     await world.passes(minutes=20)
 
     assert len(nags(world)) == 1
-    assert not nag.buttons
+    assert nag.buttons == ["Take it", "Roles"], "of the communications lead"
+    assert "@carol took over as incident commander" in nag.visible
 
 
 async def test_after_an_outage_people_are_asked_once(world: World) -> None:
     await world.declare()
     world.slack.fail(
-        "chat.postMessage", Refuse("restricted_too_many"), times=None, when=lambda call: "needs one" in str(call)
+        "chat.postMessage", Refuse("restricted_too_many"), times=None, when=lambda call: "needs both" in str(call)
     )
     await world.passes(minutes=50)
     assert not nags(world)
@@ -255,7 +285,7 @@ async def test_after_an_outage_people_are_asked_once(world: World) -> None:
 async def test_who_was_found_during_an_outage_is_not_looked_for_afterwards(world: World) -> None:
     await world.declare()
     world.slack.fail(
-        "chat.postMessage", Refuse("restricted_too_many"), times=None, when=lambda call: "needs one" in str(call)
+        "chat.postMessage", Refuse("restricted_too_many"), times=None, when=lambda call: "needs both" in str(call)
     )
     await world.passes(minutes=3)
     await world.command("role commander @bob")
@@ -263,17 +293,3 @@ async def test_who_was_found_during_an_outage_is_not_looked_for_afterwards(world
     await world.passes(minutes=10)
 
     assert not nags(world)
-
-
-async def test_a_sev2_that_hurts_users_needs_a_communications_lead_at_once(world: World) -> None:
-    """Rows: 88."""
-    await world.declare("search is slow sev2")
-    await world.passes(minutes=10)
-    assert not nags(world, "Communications lead")
-
-    await world.command("impact users 10%")
-
-    (nag,) = nags(world, "Communications lead")
-    await world.carol.press(nag, "Take it")
-    await world.passes(seconds=5)
-    assert not nag.buttons

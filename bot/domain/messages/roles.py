@@ -84,20 +84,8 @@ class ExpertsAsked(BaseMessage):
     """Whom of them it brings no one for, and why: found out when it is sent."""
 
 
-class RoleUnfilled(BaseMessage):
-    """No one has a role that this incident needs."""
-
-    says: Literal["role_unfilled"] = "role_unfilled"
-    role: str
-    """Key."""
-    number: int
-    """Which message of this kind it is for this role, from 1."""
-    whom: str = ""
-    """Who is called to find someone; empty: no one in particular."""
-
-
 class RoleSettled(BaseMessage):
-    """The same once it needs no answer: without buttons."""
+    """What was said of a role that no one had, once it needs no answer: without buttons."""
 
     says: Literal["role_settled"] = "role_settled"
     role: str
@@ -109,6 +97,29 @@ class RoleSettled(BaseMessage):
     again: bool = False
     """No one has it still, and a later message asks for someone."""
     at: datetime
+    more: tuple[RoleSettled, ...] = ()
+    """Further roles that the message asked for, and what became of them."""
+
+
+class RoleUnfilled(BaseMessage):
+    """No one has roles that this incident needs: one message for all of them."""
+
+    says: Literal["role_unfilled"] = "role_unfilled"
+    role: str
+    """Key."""
+    more: tuple[str, ...] = ()
+    """Keys of further ones."""
+    number: int
+    """Which message of this kind it is of this incident, from 1."""
+    whom: str = ""
+    """Who is called to find a commander; empty: no one in particular."""
+    settled: tuple[RoleSettled, ...] = ()
+    """Roles that it asked for, too, and what became of them."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Keys of all of them."""
+        return self.role, *self.more
 
 
 Message = RoleAssigned | RoleEnded | RoleLost | RoleVacated | EndedByOther | ExpertsAsked | RoleUnfilled | RoleSettled

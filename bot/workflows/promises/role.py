@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,23 +19,24 @@ from bot.workflows.promises.kind import Asking
 from bot.workflows.telling import posts
 
 
-def _place(role: str, number: int) -> str:
-    return f"nag:{role}:{number}"
+def _place(number: int) -> str:
+    return f"nag:{number}"
 
 
 async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
     """Promise to speak up about each role that is missed, and settle what is missed no longer."""
     held = await act.uow.roles.now_held(incident.id)
     holding = conditions(incident.facts, {each.area for each in held if each.area})
+    settled = []
     for role in act.policy.roles.values():
         holder = next((each.user for each in held if each.role == role.key), None)
         missed_at = role.missed_at(incident.severity, declared_at=incident.declared_at, holding=holding, now=act.now)
         if missed_at is not None and holder is None:
             await _owe(act, incident, role, missed_at, promises)
         elif promises.get(ROLE, role.key) is not None or promises.waits(ROLE, role.key):
-            await _settle(
-                act, incident, role.key, user=holder, why="" if holder else "the policy no longer asks for one"
-            )
+            why = "" if holder else "the policy no longer asks for one"
+            settled.append(RoleSettled(role=role.key, user=holder, why=why, at=act.now))
+    await _settle(act, incident, settled, promises)
     return ()
 
 
@@ -53,49 +54,80 @@ async def _owe(act: Act, incident: Incident, role: Role, missed_at: datetime, pr
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
     """Miss no role any more."""
-    for role in promises.subjects(ROLE):
-        await _settle(act, incident, role, user=None, why=f"the incident is {incident.status}")
+    why = f"the incident is {incident.status}"
+    subjects = promises.subjects(ROLE)
+    settled = [RoleSettled(role=role, user=None, why=why, at=act.now) for role in subjects]
+    await _settle(act, incident, settled, promises)
     return ()
 
 
-async def _settle(act: Act, incident: Incident, role: str, *, user: str | None, why: str) -> None:
-    """Stop, and take the buttons off whatever was said."""
-    await act.uow.reminders.stop(incident.id, ROLE, subject=role)
-    answered = await act.uow.reminders.settle(incident.id, ROLE, subject=role)
-    for number in answered:
-        settled = RoleSettled(role=role, user=user, why=why, at=act.now)
-        act.leave(posts.edit(incident, _place(role, number), settled))
+async def _settle(act: Act, incident: Incident, settled: Sequence[RoleSettled], promises: Promises) -> None:
+    """Stop asking for these roles, and take their buttons off whatever was said; what else that asks for stays."""
+    answered: dict[int, list[RoleSettled]] = {}
+    for each in settled:
+        await act.uow.reminders.stop(incident.id, ROLE, subject=each.role)
+        for number in await act.uow.reminders.settle(incident.id, ROLE, subject=each.role):
+            answered.setdefault(number, []).append(each)
+    gone = {each.role for each in settled}
+    waiting = {role: numbers for (kind, role), numbers in promises.unanswered.items() if kind == ROLE}
+    for number, these in answered.items():
+        left = [role for role in act.policy.roles if role not in gone and number in waiting.get(role, ())]
+        if not left:
+            act.leave(posts.edit(incident, _place(number), these[0].model_copy(update={"more": tuple(these[1:])})))
+        elif number == promises.told[ROLE]:  # those before say already that it is asked again
+            said = RoleUnfilled(role=left[0], more=tuple(left[1:]), number=number, settled=tuple(these))
+            act.leave(posts.edit(incident, _place(number), said))
     if answered and incident.status.is_open:
         await update.show_again(act, incident)  # it says what is missing
 
 
 async def keep(act: Act, promise: Promise) -> None:
-    """Say where the incident is worked on that no one has a role.
+    """Say where the incident is worked on that no one has a role, and which others no one has: in one message.
 
     While a reminder of an update waits there, that one repeats it: two would call the same person twice.
     """
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
-    role = act.policy.roles.get(promise.subject)
-    held = {each.role for each in await act.uow.roles.now_held(incident.id)}
-    if not incident.status.is_open or role is None or role.key in held:
+    promises = await act.uow.reminders.promises(incident.id)
+    standing = promises.get(ROLE, promise.subject)
+    if standing is None or standing.due_at > act.now:
+        return  # it was told with another a moment ago
+    missing = await _missing(act, incident, promises)
+    if promise.subject not in missing:
         await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
         return
-    number, is_first = promise.fired + 1, promise.fired == promise.settled
+    first = [role for role, each in missing.items() if each.fired == each.settled]
     owed = await act.uow.reminders.get(incident.id, UPDATE)
-    if owed is not None and owed.fired > owed.settled and not is_first:
+    if owed is not None and owed.fired > owed.settled and promise.subject not in first:
         later = act.now + promise.every
         await act.uow.reminders.save(replace(promise, due_at=later, cadence_at=later))
         return
-    await act.uow.reminders.save(reminder.kept(promise, now=act.now))
-    calls = role.key == COMMANDER and (owed is None or not update.calls_soon(owed, now=act.now))
-    whom = await update.whom_to_call(act, incident, promise, number) if calls else ""
-    place = _place(role.key, number)
-    act.leave(posts.say(incident, RoleUnfilled(role=role.key, number=number, whom=whom), what=place, place=place))
-    if is_first:  # the timeline says it once, however often the room is told
-        act.record_at_end(incident.id, EntryKind.REMINDER, f"No one is {in_sentence(role.label)} yet")
-        return
-    again = RoleSettled(role=role.key, user=None, again=True, at=act.now)
-    act.leave(posts.edit(incident, _place(role.key, promise.fired), again))
+    number = promises.told.get(ROLE, 0) + 1
+    kept = {role: reminder.kept_with(each, number, now=act.now) for role, each in missing.items()}
+    for each in kept.values():
+        await act.uow.reminders.save(each)
+    calls = COMMANDER in missing and missing[COMMANDER].due_at <= act.now
+    calls = calls and (owed is None or not update.calls_soon(owed, now=act.now))
+    whom = await update.whom_to_call(act, incident, kept[COMMANDER], number) if calls else ""
+    one, *more = missing
+    said = RoleUnfilled(role=one, more=tuple(more), number=number, whom=whom)
+    act.leave(posts.say(incident, said, what=_place(number), place=_place(number)))
+    if first:  # the timeline says it once, however often the room is told
+        labels = " or ".join(in_sentence(act.policy.roles[role].label) for role in first)
+        act.record_at_end(incident.id, EntryKind.REMINDER, f"No one is {labels} yet")
+    if again := [RoleSettled(role=role, user=None, again=True, at=act.now) for role in missing if role not in first]:
+        before = max(missing[each.role].fired for each in again)
+        act.leave(posts.edit(incident, _place(before), again[0].model_copy(update={"more": tuple(again[1:])})))
+
+
+async def _missing(act: Act, incident: Incident, promises: Promises) -> Mapping[str, Promise]:
+    """Return the roles of which the room is told now: no one has them, and it is time, or people were told in vain."""
+    held = {each.role for each in await act.uow.roles.now_held(incident.id)}
+    found = {role: promises.get(ROLE, role) for role in act.policy.roles if role not in held}
+    return {
+        role: each
+        for role, each in found.items()
+        if incident.status.is_open and each is not None and (each.due_at <= act.now or each.fired > each.settled)
+    }
 
 
 def longest(policy: Policy, promise: Promise) -> timedelta:
@@ -106,6 +138,9 @@ def longest(policy: Policy, promise: Promise) -> timedelta:
 
 
 async def is_answered(asking: Asking) -> bool:
-    """See `promises.kind.IsAnswered`."""
+    """See `promises.kind.IsAnswered`: each of the roles has someone, or is asked for in a later message."""
     message = asking.message
-    return isinstance(message, RoleUnfilled) and message.number != asking.view.deadlines.open_nags.get(message.role)
+    if not isinstance(message, RoleUnfilled):
+        return False
+    waiting = asking.view.deadlines.open_nags
+    return all(waiting.get(role) != message.number for role in message.roles)

@@ -77,7 +77,14 @@ def messages(typed: str) -> Sequence[Message]:
         roles.RoleVacated(role="expert", user=BOB, why="the account is deactivated", area="database", whom=ALICE),
         roles.RoleUnfilled(role="communications", number=1),
         roles.RoleUnfilled(role="commander", number=1, whom=ALICE),
+        roles.RoleUnfilled(role="commander", more=("communications", "deputy"), number=1, whom=ALICE),
+        roles.RoleUnfilled(
+            role="commander", number=1, settled=(roles.RoleSettled(role="communications", user=BOB, at=START),)
+        ),
         roles.RoleSettled(role="communications", user=None, why=typed[:60], at=START),
+        roles.RoleSettled(
+            role="commander", user=None, again=True, at=START, more=(roles.RoleSettled(role="x", user=BOB, at=START),)
+        ),
         roles.ExpertsAsked(role="expert", area="database", people=(BOB, "S0LEADS001", "eng@example.com"), by=ALICE),
         duties.Duties(assignment=1),
         duties.DutiesLeft(assignment=1),

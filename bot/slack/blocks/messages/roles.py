@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -18,11 +19,18 @@ from bot.domain.messages.roles import (
     RoleVacated,
 )
 from bot.domain.overview import Deadlines, Overview, Updates
+from bot.domain.role import COMMANDER, in_sentence
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import in_one_line
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
 from bot.slack.blocks.role import as_role, label_of
+
+MOST_TAKEN: Final = 5
+"""Roles of one message that can be taken by a button of their own; *Roles* has the others."""
+
+NEEDS: Final[Mapping[int, str]] = {1: "one", 2: "both"}
+"""How many roles are missed -> what the incident needs of them; of more, all of them."""
 
 
 def _assigned(message: RoleAssigned, view: Overview, around: Surroundings) -> Rendered:
@@ -86,18 +94,40 @@ def _experts_asked(message: ExpertsAsked, view: Overview, around: Surroundings) 
 
 
 def _unfilled(message: RoleUnfilled, view: Overview, around: Surroundings) -> Rendered:
-    """Render that a role is missed. Of the commander's it mentions, on purpose, who is to find one."""
-    who = f"{text.user(message.whom)}: no" if message.whom else "No"
-    label = as_role(label_of(view, message.role))
-    line = f"{who} {label} yet, and this {text.escape(view.severity.label)} needs one."
-    role = view.policy.roles.get(message.role)
-    needed = [block_kit.context("Needed for: " + text.escape("; ".join(role.assigned_when)))] if role else []
-    buttons = block_kit.actions(
-        block_kit.button("Take it", "role.claim", f"{view.incident.id}:{message.role}", style="primary"),
-        block_kit.button("Roles", "role.open", str(view.incident.id)),
-        block_id="nag",
-    )
-    return Rendered(line, [block_kit.section(line), *(needed if role and role.assigned_when else []), buttons])
+    """Render which roles are missed. Of the commander's it mentions, on purpose, who is to find one."""
+    waiting = view.deadlines.open_nags
+    roles = [role for role in message.roles if waiting.get(role) == message.number] or list(message.roles)
+    labels = [as_role(label_of(view, role)) for role in roles]
+    who = f"{text.user(message.whom)}: n" if message.whom and COMMANDER in roles else "N"
+    needs = NEEDS.get(len(roles), "all of them")
+    line = f"{who}o {' and no '.join(labels)} yet, and this {text.escape(view.severity.label)} needs {needs}."
+    buttons = [
+        block_kit.button(
+            "Take it" if len(roles) == 1 else f"Take {in_sentence(label_of(view, role))}",
+            f"role.claim:{role}",
+            f"{view.incident.id}:{role}",
+            style="primary" if role == roles[0] else None,
+        )
+        for role in roles[:MOST_TAKEN]
+    ]
+    blocks = [
+        block_kit.section(line),
+        *_needed_for(view, roles),
+        *(block_kit.context(each) for each in _settled_lines(message.settled, view, around)),
+        block_kit.actions(*buttons, block_kit.button("Roles", "role.open", str(view.incident.id)), block_id="nag"),
+    ]
+    return Rendered(line, blocks)
+
+
+def _needed_for(view: Overview, roles: Sequence[str]) -> list[block_kit.Block]:
+    """Say in the process's words when each of the roles is needed."""
+    reasons = {key: "; ".join(view.policy.roles[key].assigned_when) for key in roles if key in view.policy.roles}
+    lines = [
+        text.escape(f"Needed for: {why}" if len(roles) == 1 else f"{label_of(view, key)}, needed for: {why}")
+        for key, why in reasons.items()
+        if why
+    ]
+    return [block_kit.context(*lines)] if lines else []
 
 
 def _vacated(message: RoleVacated, view: Overview, around: Surroundings) -> Rendered:
@@ -121,13 +151,24 @@ def _ended_by_other(message: EndedByOther, view: Overview, around: Surroundings)
 
 
 def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rendered:
-    role, at = as_role(label_of(view, message.role)), text.date(message.at)
-    line = f"No {role} needed: {text.escape(text.one_line(message.why))} ({at})."
-    if message.user:
-        line = f"{around.called(message.user)} took over as {role} at {at}."
-    elif message.again:
-        line = f"No {role} yet. Asked again below ({at})."
-    return Rendered(line, [block_kit.context(line)])
+    lines = _settled_lines((message, *message.more), view, around)
+    return Rendered(" ".join(lines), [block_kit.context(*lines)])
+
+
+def _settled_lines(settled: Sequence[RoleSettled], view: Overview, around: Surroundings) -> list[str]:
+    """Say what became of roles that no one had: a line for each, but one for what ended for the same reason."""
+    lines, ended = [], defaultdict[tuple[bool, str, str], list[str]](list)
+    for each in settled:
+        role, at = as_role(label_of(view, each.role)), text.date(each.at)
+        if each.user:
+            lines.append(f"{around.called(each.user)} took over as {role} at {at}.")
+        else:
+            ended[each.again, each.why, at].append(role)
+    for (again, why, at), roles in ended.items():
+        none = f"No {' and no '.join(roles)}"
+        reason = text.escape(text.one_line(why))
+        lines.append(f"{none} yet. Asked again below ({at})." if again else f"{none} needed: {reason} ({at}).")
+    return lines
 
 
 def _lines(texts: Sequence[str]) -> str:
