@@ -15,11 +15,11 @@ app = typer.Typer(help="Check or show the policy file.", no_args_is_help=True)
 
 @app.command("check")
 def check(file: Annotated[Path, typer.Argument(help="The policy file.", metavar="FILE")]) -> None:
-    """List every mistake in a policy file, with its line."""
-    from bot.domain.ladder import reaching_no_one
+    """List every mistake in a policy file, with its line, and what of it reaches no one."""
     from bot.oncall.errors import MissingExtraError
     from bot.oncall.rota import is_installed
     from bot.policies import PolicyError, load
+    from bot.policies.warnings import warnings
 
     try:
         policy = load(file).policy
@@ -30,8 +30,8 @@ def check(file: Annotated[Path, typer.Argument(help="The policy file.", metavar=
     typer.echo(f"{file}: no mistakes.")
     if policy.schedules and not is_installed():
         typer.echo(str(MissingExtraError()))
-    if unmanned := reaching_no_one(policy):
-        typer.echo(f"The ladder reaches no one at {', '.join(unmanned)}: name someone under `people`.")
+    for warning in warnings(policy):
+        typer.echo(warning)
 
 
 @app.command("show")
