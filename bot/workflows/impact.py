@@ -15,7 +15,7 @@ from bot.workflows.act import Act
 from bot.workflows.changes import relate
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises import clock, review_all
-from bot.workflows.telling import posts
+from bot.workflows.telling import audiences, posts
 
 LEARNED_IN: Final = OPEN | {Status.RESOLVED}
 """How many were affected is often known only when it is over."""
@@ -70,6 +70,7 @@ async def learn(act: Act, incident_id: int, learned: Learned) -> Lesson:
     await clock.wake(act, changed)
     said = NoteAdded(text=text, by=act.by, happened_at=act.now, recorded_at=act.now)
     act.leave(posts.say_under_card(changed, said, what=f"entry:{entry}"), *posts.refresh(changed))
+    await audiences.brief_impact(act, incident, changed, entry)
     if news.started_at is not None or "systems" in news.facts:
         await relate(act, changed)
     return Lesson(changed, told)

@@ -55,6 +55,7 @@ IDS_AND_KEYS = {
         "settled",
         "answer",
         "triggered",
+        "more",
         "users",
         "revenue",
         "security",

@@ -35,6 +35,15 @@ class UpdateBriefed(BaseMessage):
     """A later one that nothing is new; ``None``: none came since."""
 
 
+class ImpactBriefed(BaseMessage):
+    """To executives, between two updates: what has become known of the impact, or got worse."""
+
+    says: Literal["impact_briefed"] = "impact_briefed"
+    impact: str
+    """In words, without what only those who work on it need."""
+    by: str
+
+
 class UpdateWithdrawn(BaseMessage):
     """What replaces an update that someone withdrew."""
 
@@ -53,4 +62,4 @@ class HelpOffered(BaseMessage):
     by: str
 
 
-Message = UpdatePosted | UpdateAnnounced | UpdateBriefed | UpdateWithdrawn | HelpOffered
+Message = UpdatePosted | UpdateAnnounced | UpdateBriefed | ImpactBriefed | UpdateWithdrawn | HelpOffered

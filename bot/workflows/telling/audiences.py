@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.effects import Order, Spots
+from bot.domain.clock import Mark, Moment
+from bot.domain.effects import Order, Post, Spots, ToChannel
+from bot.domain.escalation import fingerprint
+from bot.domain.impact import in_full
+from bot.domain.impact_news import news
 from bot.domain.incident import Incident
 from bot.domain.messages import Message
-from bot.domain.messages.updates import UpdateAnnounced, UpdateBriefed, UpdatePosted
+from bot.domain.messages.updates import ImpactBriefed, UpdateAnnounced, UpdateBriefed, UpdatePosted
 from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import microseconds
 from bot.domain.update import StatusUpdate, visible_part
@@ -18,6 +23,10 @@ from bot.workflows.telling import events, posts
 
 EXECUTIVES: Final = "executives"
 """Place names of what executives are told begin with this, followed by ``:<channel>:`` and what it is."""
+
+
+BRIEFED: Final = "briefed"
+"""Kind of the marks of what executives were told of the impact; the subject is a fingerprint of it."""
 
 
 def place_of(update: StatusUpdate) -> str:
@@ -88,6 +97,29 @@ async def tell_of_silence(act: Act, incident: Incident, update: StatusUpdate) ->
         news = None if before.no_change else visible_part(before, sight)
         said = UpdateBriefed(update=quiet) if news is None else UpdateBriefed(update=news, quiet=quiet)
         act.leave(posts.edit(incident, executives_place(channel, place_of(before)), said))
+
+
+async def brief_impact(act: Act, before: Incident, after: Incident, entry: int) -> None:
+    """Tell executives in one line what has become known of the impact, or got worse; the same never twice.
+
+    Args:
+        entry: the timeline entry that tells it.
+    """
+    words = after.impact if not before.impact else ""
+    known = in_full(words, news(before.facts, after.facts), act.policy.currency, outside=True)
+    channels = await executives_of(act, after) if known and after.status.is_open else ()
+    if not channels:
+        return
+    marks = await act.uow.clock_marks.of(after.id)
+    told: dict[Mark, str] = {(BRIEFED, fingerprint(each, ()), Moment.WARNED): each for each in known}
+    left = [mark for mark in told if mark not in marks]
+    if not left:
+        return
+    await act.uow.clock_marks.add(after.id, left, now=act.now)
+    said = ImpactBriefed(impact=" · ".join(told[mark] for mark in left), by=act.by)
+    for channel in channels:  # it is no place: that nothing is new is said on the last update
+        order = posts.say_in_channel(after, channel, said, what=executives_place(channel, f"impact:{entry}"))
+        act.leave(replace(order, effect=Post(to=ToChannel(channel=channel), message=said)))
 
 
 async def correct(act: Act, incident: Incident, update: StatusUpdate) -> None:

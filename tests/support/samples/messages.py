@@ -99,6 +99,7 @@ def messages(typed: str) -> Sequence[Message]:
         updates.UpdateAnnounced(update=full),
         updates.UpdateBriefed(update=full, quiet=an_update(number=2, text=typed, no_change=True)),
         updates.UpdateWithdrawn(number=2, by=BOB, at=START),
+        updates.ImpactBriefed(impact=typed, by=BOB),
         updates.HelpOffered(number=2, need=typed, by=BOB),
         escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by=ALICE),
         escalation.HelpWanted(escalation=1, role="", why=typed, by=ALICE, taken_by=BOB, taken_at=START),

@@ -8,7 +8,14 @@ from typing import Final, assert_never
 
 from bot.domain.impact import in_full
 from bot.domain.incident import Status
-from bot.domain.messages.updates import HelpOffered, UpdateAnnounced, UpdateBriefed, UpdatePosted, UpdateWithdrawn
+from bot.domain.messages.updates import (
+    HelpOffered,
+    ImpactBriefed,
+    UpdateAnnounced,
+    UpdateBriefed,
+    UpdatePosted,
+    UpdateWithdrawn,
+)
 from bot.domain.overview import Overview, Roles, Updates
 from bot.domain.timeline import permalink
 from bot.domain.update import PARTS, Layout, StatusUpdate
@@ -106,6 +113,13 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
         blocks.append(block_kit.section(f"*{silence}*"))
         line = f"{nothing_new} on {view.incident.number}"
     return Rendered(line, blocks)
+
+
+def _impact_briefed(message: ImpactBriefed, view: Overview, around: Surroundings) -> Rendered:
+    known = text.clip_escaped(text.one_line(message.impact), 1_000)
+    line = f"📈 Impact of {text.escape(headline(view))}: {known}."
+    about = block_kit.context(view.incident.number, f"By {around.called(message.by)}")
+    return Rendered(f"{line} ({view.incident.number})", [block_kit.section(line), about])
 
 
 def _found(update: StatusUpdate, view: Overview) -> tuple[str, str]:
@@ -259,6 +273,7 @@ SHOWN: Final = (
     shown(UpdatePosted, _posted, Roles),
     shown(UpdateAnnounced, _announced),
     shown(UpdateBriefed, _briefed, Updates),
+    shown(ImpactBriefed, _impact_briefed),
     shown(UpdateWithdrawn, _withdrawn),
     shown(HelpOffered, _help_offered),
 )
