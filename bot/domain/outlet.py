@@ -157,7 +157,7 @@ class Outlet(Value):
     """Roles or names of ``people`` who are paged through it, whenever they are called."""
     severities: tuple[Name, ...] | None = None
     """Severities for which those of them that are called immediately are paged as soon as an incident has it; left
-    out: the worst one. Of a webhook: the severities that it hears of; left out: all.
+    out: the worst one. Of a webhook: the severities that it hears of, to the end of the incident; left out: all.
     """
     events: tuple[EventName, ...] | None = None
     """Of a webhook: what it hears of; left out: everything."""

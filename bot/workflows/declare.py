@@ -138,7 +138,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     act.leave(
         *posts.post_card(incident),
         *pages.page_at_once(act.policy, incident, now=act.now),
-        *events.event(act, incident, "declared", what="declared", text=title),
+        *await events.event(act, incident, "declared", what="declared", text=title),
     )
     executives = await audiences.executives_of(act, incident)
     act.leave(*audiences.say_to_executives(incident, executives, Began(by=act.by), what="declared"))

@@ -84,3 +84,43 @@ async def test_a_subscriber_that_refuses_or_is_away_holds_up_no_one(
     assert [name for name in everything.types if name != "escalated"] == ["updated"]
     assert "Not done" not in world.card.visible, "the room can't fix it"
     assert "checkout is down" in world.card.visible
+
+
+@pytest.fixture
+async def of_sev1(stage: Stage) -> AsyncIterator[Subscriber]:
+    """A subscriber that hears of a SEV1 alone."""
+    worst = Subscriber()
+    await worst.start()
+    outlets = f"outlets: {{worst: {{kind: webhook, key: env:HOOK_SECRET, url: '{worst.url}', severities: sev1}}}}\n"
+    stage.policy_file.write_text(POLICY + outlets, "utf-8")
+    stage.more = {"HOOK_SECRET": KEY}
+    yield worst
+    await worst.stop()
+
+
+MILDER, WORSE = "severity sev3 because fewer users", "severity sev1 because more users"
+
+
+@pytest.mark.parametrize(
+    ("declared", "lines", "heard"),
+    [
+        ("sev1", [MILDER, "update no one hears this", "resolve now rolled back"], ["declared", "severity", "resolved"]),
+        ("sev1", [MILDER, "decline false-alarm"], ["declared", "severity", "closed"]),
+        (
+            "sev1",
+            [MILDER, "resolve now rolled back", "reopen it is back", "resolve now rolled back", "close"],
+            ["declared", "severity", "resolved", "reopened", "resolved", "closed"],
+        ),
+        ("sev2", [WORSE, MILDER, "resolve now rolled back"], ["severity", "severity", "resolved"]),
+        ("sev2", [MILDER, "resolve now rolled back"], []),
+    ],
+)
+async def test_whoever_heard_of_an_incident_hears_its_end_though_it_is_milder_by_then(
+    stage: Stage, of_sev1: Subscriber, declared: str, lines: list[str], heard: list[str]
+) -> None:
+    async with a_world(stage) as world:
+        await world.declare(f"search is slow {declared}")
+        for line in lines:
+            await world.command(f"{line.split()[0]} 001 {line.partition(' ')[2]}", channel="general")
+        await world.passes(seconds=30)
+        assert [name for name in of_sev1.types if name != "escalated"] == heard

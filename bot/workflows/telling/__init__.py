@@ -29,7 +29,7 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
         entry: the timeline entry that the message tells.
     """
     what = f"entry:{entry}"
-    act.leave(posts.say(incident, message, what=what), *events.of_message(act, incident, message, what=what))
+    act.leave(posts.say(incident, message, what=what), *await events.of_message(act, incident, message, what=what))
     if isinstance(message, (*_FOR_READERS, *_IN_ONE_LINE)):
         act.leave(*posts.say_under_announcements(incident, _to_readers(message), what=what))
         channels = await _executives(act, incident, message)

@@ -72,7 +72,7 @@ async def post(act: Act, incident: Incident, update: StatusUpdate) -> None:
     if (outline := visible_part(update, audience(incident, Reader.OUTSIDE))) is not None:
         announced = UpdateAnnounced(update=outline)
         act.leave(*posts.say_under_announcements(incident, announced, what=what, place=what))
-        act.leave(*events.event(act, incident, "updated", what=what, text=outline.text))
+        act.leave(*await events.event(act, incident, "updated", what=what, text=outline.text))
     if (briefing := visible_part(update, audience(incident, Reader.EXECUTIVES))) is not None:
         channels = await executives_of(act, incident)
         act.leave(*say_to_executives(incident, channels, UpdateBriefed(update=briefing), what=what))

@@ -84,7 +84,7 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     call = not told.by and not incident.has_room and not incident.rooms_asked
     said = Escalated(role=label, people=told.people, why=told.why, by=told.by, call=call)
     act.leave(posts.say_under_card(incident, said, what=f"entry:{entry}"))
-    act.leave(*events.event(act, incident, "escalated", what=f"escalation:{told.id}"))  # why is the room's
+    act.leave(*await events.event(act, incident, "escalated", what=f"escalation:{told.id}"))  # why is the room's
     return told
 
 
