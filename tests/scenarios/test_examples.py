@@ -39,7 +39,7 @@ OPEN: Final = (
     Try("status 001", "checkout is down", "reply"),
     Try("brief", "checkout is down", "reply"),
     Try("list", "checkout is down", "reply"),
-    Try("oncall", "The policy names no schedule", "reply"),
+    Try("oncall", "On-call engineer", "reply"),
     Try("oncall cover @me primary until 18:00", "No schedule is called", "reply"),
     Try("help", "/incident update", "reply"),
     Try("help severity", "/incident severity <sev1> because", "reply"),

@@ -23,7 +23,9 @@ def policy(tmp_path: Path) -> str:
     (tmp_path / "rota.ics").write_bytes(BOTH)
     (tmp_path / "two.ics").write_bytes(feed(event(*MORNING, "ATTENDEE:mailto:carol@example.com")))
     schedules = f"  primary: {{source: 'file:{tmp_path}/rota.ics'}}\n  two: {{source: 'file:{tmp_path}/two.ics'}}\n"
-    named = POLICY.replace("on_call: [S0ONCALL01]", 'on_call: ["schedule:primary"]')
+    named = POLICY.replace(
+        "on_call: [S0ONCALL01]", 'on_call: ["schedule:primary"]\n  on_call_secondary: [dana@example.com]'
+    )
     return f"{named}schedules:\n{schedules}permissions: {{reopen: [on_call]}}\n"
 
 
@@ -48,6 +50,29 @@ async def test_anyone_sees_who_is_on_call_until_when_who_is_next_and_the_gaps(wo
     assert "“Ghost”" in shown
     assert "*two*: @bob and @carol until 12:00" in shown
     assert "Cover me" in shown
+    assert "*Secondary on-call engineer*: @dana, always" in shown, "beside the schedules"
+
+
+IDS = "on_call: [S0ONCALL01]\n  on_call_secondary: [dana@example.com, dave@example.com]"
+
+
+@pytest.mark.parametrize(
+    ("policy", "shown"),
+    [
+        (POLICY, ["*On-call engineer*: @bob and @carol, always"]),
+        (
+            POLICY.replace("on_call: [S0ONCALL01]", IDS),
+            ["*On-call engineer*: @bob and @carol, always", "*Secondary on-call engineer*: @dana and @dave, always"],
+        ),
+        (POLICY.replace("on_call: [S0ONCALL01]", "ceo: [S0ONCALL01]"), ["The policy names no schedule and no one as"]),
+    ],
+)
+async def test_people_without_a_schedule_are_on_call_always(world: World, policy: str, shown: list[str]) -> None:
+    assert policy
+    answer = await oncall(world)
+    for line in shown:
+        assert line in answer.text
+    assert "Cover me" not in answer.buttons, "there is no schedule to take over"
 
 
 async def test_a_cover_counts_at_once_and_both_people_hear_of_it(world: World) -> None:

@@ -15,21 +15,31 @@ GAPS_SHOWN = 5
 NOTES_SHOWN = 3
 
 
-def shown(schedules: Sequence[Planned], users: Mapping[str, Sequence[str]], now: datetime) -> Rendered:
-    """Show who is on call by each schedule, until when, who is next, and the gaps.
+def shown(
+    schedules: Sequence[Planned],
+    always: Mapping[str, Sequence[str]],
+    users: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> Rendered:
+    """Show who is on call by each schedule, until when, who is next, and the gaps; and who always is.
 
     Args:
-        users: entry of a schedule -> user ids; an entry that is missing is shown as it is.
+        always: what people are called whom the policy names without a schedule -> its entries.
+        users: entry of a schedule or of those -> user ids; an entry that is missing is shown as it is.
     """
-    if not schedules:
-        return Rendered(
-            "The policy names no schedule, so I don't know who is on call. Whoever runs Warroom can add one: "
-            "docs/on-call.md says how."
-        )
     blocks = [block_kit.section("\n".join(_lines(each, users, now))) for each in schedules]
-    button = block_kit.button("Cover me", "oncall.open")
-    first = next(_lines(schedules[0], users, now))
-    return Rendered(first, block_kit.fit([*blocks, block_kit.actions(button)]), is_read_out=True)
+    constant = [f"*{text.escape(label)}*: {_named(who, users)}, always" for label, who in always.items()]
+    if constant:
+        blocks.append(block_kit.section("\n".join(constant)))
+    if not blocks:
+        return Rendered(
+            "The policy names no schedule and no one as on call, so I don't know who is. Whoever runs Warroom can add "
+            "one: docs/on-call.md says how."
+        )
+    if schedules:
+        blocks.append(block_kit.actions(block_kit.button("Cover me", "oncall.open")))
+    first = next(_lines(schedules[0], users, now)) if schedules else constant[0]
+    return Rendered(first, block_kit.fit(blocks), is_read_out=True)
 
 
 def _lines(planned: Planned, users: Mapping[str, Sequence[str]], now: datetime) -> Iterator[str]:
@@ -55,8 +65,12 @@ def _lines(planned: Planned, users: Mapping[str, Sequence[str]], now: datetime) 
 
 
 def _who(span: Stretch, users: Mapping[str, Sequence[str]]) -> str:
-    people = dict.fromkeys(user for who in span.people for user in users.get(who, [who]))
-    return " and ".join(map(text.mention, people)) if people else "no one is on call"
+    return _named(span.people, users) if span.people else "no one is on call"
+
+
+def _named(entries: Sequence[str], users: Mapping[str, Sequence[str]]) -> str:
+    people = dict.fromkeys(user for who in entries for user in users.get(who, [who]))
+    return " and ".join(map(text.mention, people))
 
 
 def _until(span: Stretch, ends: bool, now: datetime) -> str:  # noqa: FBT001 - whether the end is known

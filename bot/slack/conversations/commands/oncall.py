@@ -10,7 +10,10 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.escalation import ON_CALL, function_label
 from bot.domain.incident import IncidentError
+from bot.domain.people import schedule_of
+from bot.domain.policy import Policy
 from bot.slack.blocks import oncall as blocks
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.text import user as mentioned
@@ -44,8 +47,15 @@ async def run(interaction: Interaction) -> Rendered | None:
         )
     async with interaction.look() as act:
         found = await planned(act.uow, act.policy, now=act.now)
+    always = {function_label(act.policy, name): _without_schedule(act.policy, name) for name in ON_CALL}
+    always = {label: people for label, people in always.items() if people}
     entries = {who for each in found for span in each.stretches for who in span.people}
-    return blocks.shown(found, await _people(interaction, entries), interaction.now())
+    entries |= {who for people in always.values() for who in people}
+    return blocks.shown(found, always, await _people(interaction, entries), interaction.now())
+
+
+def _without_schedule(policy: Policy, name: str) -> Sequence[str]:
+    return [who for who in policy.people.get(name, ()) if schedule_of(who) is None]
 
 
 async def _people(interaction: Interaction, entries: Collection[str]) -> Mapping[str, Sequence[str]]:
