@@ -57,9 +57,9 @@ async def test_a_pin_on_any_message_of_the_bot_marks_what_it_tells(world: World)
 async def test_the_card_names_the_roles_that_are_missing_until_somebody_has_them(world: World) -> None:
     """Rows: 94."""
     await world.declare()
-    assert "Missing: Incident commander, Communications lead" in world.card.visible
+    assert "Missing: incident commander, communications lead" in world.card.visible
     await world.command("role commander")
-    assert "Missing: Communications lead" in world.card.visible
+    assert "Missing: communications lead" in world.card.visible
     await world.command("role communications @carol")
     assert "Missing" not in world.card.visible
 

@@ -64,3 +64,39 @@ async def test_whoever_may_post_no_update_gives_no_title(world: World) -> None:
     reply = await world.bob.command(f"/incident title {NEW}", channel=world.room)
     assert " is for " in reply.text
     assert "chekout" in world.card.visible
+
+
+@pytest.mark.parametrize("typed", ["title is wrong on invoices", "rename of accounts is broken"])
+async def test_a_line_outside_the_room_that_may_be_a_declaration_is_asked_about(world: World, typed: str) -> None:
+    await world.declare("checkout is down sev2")
+    words = typed.partition(" ")[2]
+
+    asked = await world.command(typed, channel="general")
+    assert f"To give INC-2026-1123-001 (“checkout is down”) the title “{words}”, press Rename it" in asked.text
+    assert asked.buttons == ["Rename it", "Declare it"]
+    assert "checkout is down" in world.card.visible
+
+    await world.alice.press(asked, "Rename it")
+    await world.passes(seconds=15)
+    assert world.card.visible.startswith(f"🚨 [SEV2] {words}")
+
+    asked = await world.command(typed, channel="general")
+    await world.alice.press(asked, "Declare it")
+    await world.passes(seconds=15)
+    assert typed in world.incidents.messages[-1].visible
+
+
+@pytest.mark.parametrize("line", ["title 001 checkout is slow", "title INC-2026-1123-001 checkout is slow"])
+async def test_a_line_that_names_the_incident_is_clear_anywhere(world: World, line: str) -> None:
+    await world.declare("checkout is down sev2")
+    await world.command(line, channel="general")
+    await world.passes(seconds=15)
+    assert world.card.visible.startswith("🚨 [SEV2] checkout is slow")
+
+
+async def test_in_the_thread_of_an_announcement_it_is_that_incidents_title(world: World) -> None:
+    await world.declare("logs are noisy sev3")
+    announced = world.incidents.messages[0]
+    await world.alice.say("@warroom title logs are full", channel="incidents", thread=announced)
+    await world.passes(seconds=15)
+    assert "logs are full" in world.incidents.messages[0].visible

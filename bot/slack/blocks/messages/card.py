@@ -13,7 +13,7 @@ from bot.slack.blocks import block_kit, impact, ladder, links, pages, text
 from bot.slack.blocks.incident import headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
-from bot.slack.blocks.role import holders, no_one
+from bot.slack.blocks.role import as_role, holders, no_one
 from bot.slack.blocks.when import day_and_time
 
 SHOWN_FAILURES = 5
@@ -116,7 +116,7 @@ def _news(view: Overview, called: Called) -> list[block_kit.Block]:
 
 def _missing(view: Overview) -> list[block_kit.Block]:
     """Name the roles that are to be filled and are not. Source: [procedures] warRoom participants."""
-    labels = ", ".join(text.escape(role.label) for role in view.missing)
+    labels = ", ".join(as_role(role.label) for role in view.missing)
     return [block_kit.context(f"Missing: {labels}")] if labels else []
 
 
