@@ -106,6 +106,8 @@ class Known:
     """When a person first did something about it, other than declaring it."""
     hold: Hold | None = None
     """The last time that someone had the ladder wait."""
+    turns: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    """Name of the policy's ``people`` -> when who is on call under it changes; see `bot.domain.shift`."""
 
     def done(self, deadline: Deadline, moment: Moment) -> bool:
         """Tell whether what follows was done."""

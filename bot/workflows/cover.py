@@ -11,6 +11,7 @@ from bot.domain.incident import IncidentError
 from bot.domain.messages.on_call import CoverArranged
 from bot.domain.schedule import Cover
 from bot.workflows.act import Act
+from bot.workflows.promises.clock import wake_unanswered
 
 LONGEST: Final = timedelta(days=14)
 """Whoever is away for longer is changed in the calendar."""
@@ -44,6 +45,7 @@ async def cover(
         raise IncidentError(f"{too_long}: {COVER_ME}.", field="until")
     arranged = Cover(schedule=schedule, who=who, instead=instead, starts=act.now, ends=until, by=act.by)
     arranged = await act.uow.schedules.add_cover(arranged, now=act.now)
+    await wake_unanswered(act)
     others = tuple(user for user in dict.fromkeys(covered) if user != who)
     said = CoverArranged(schedule=schedule, user=who, people=others, until=until, by=act.by)
     for user in dict.fromkeys((who, *others)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -23,16 +23,22 @@ from bot.domain.clock import (
     marked,
     steps,
 )
-from bot.domain.incident import Incident
+from bot.domain.incident import OPEN, Incident
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
+from bot.domain.shift import SHIFT, changes
 from bot.workflows.act import Act
-from bot.workflows.deadlines import acknowledge, bridge, customers, mobilise, respond, rung
+from bot.workflows.deadlines import acknowledge, bridge, customers, mobilise, respond, rung, shift
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.known import known_of
+from bot.workflows.reading.on_call import turns
 
 Follow = Callable[[Act, Incident, Deadline], Awaitable[None]]
 """Does what follows at a moment of a deadline; the clock marks it as done, in the same transaction."""
+
+
+MOST_WOKEN: Final = 100
+"""Incidents that are looked at because a schedule has changed, at most; the others when they are due."""
 
 
 async def nothing(_act: Act, _incident: Incident, _deadline: Deadline) -> None:
@@ -55,6 +61,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         CUSTOMERS: Follows(warned=customers.remind, missed=customers.remind),
         RUNG: Follows(missed=rung.missed),
         BRIDGE: Follows(missed=bridge.opened),
+        SHIFT: Follows(missed=shift.begun),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
@@ -90,6 +97,13 @@ async def wake(act: Act, incident: Incident) -> None:
         await act.uow.reminders.promise(incident.id, CLOCK, due_at=act.now, every=SOON)
 
 
+async def wake_unanswered(act: Act) -> None:
+    """Look at once at every incident that no one is on: someone else may be on call than was planned."""
+    for each in await act.uow.incidents.in_status(OPEN, limit=MOST_WOKEN):
+        if each.acknowledged_at is None:
+            await wake(act, await act.uow.incidents.get(each.id, lock=True))
+
+
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
     """Have no deadlines from now on."""
     if promises.get(CLOCK) is not None:
@@ -119,7 +133,8 @@ async def keep(act: Act, promise: Promise) -> None:
 
 
 def _steps(act: Act, incident: Incident, known: Known) -> Sequence[Step]:
-    return steps(deadlines(incident, known, act.policy), known)
+    found = deadlines(incident, known, act.policy)
+    return steps([*found, *changes(incident, known, found)], known)
 
 
 def _passed(found: Sequence[Step], known: Known) -> Sequence[Step]:
@@ -129,6 +144,8 @@ def _passed(found: Sequence[Step], known: Known) -> Sequence[Step]:
 async def _known(act: Act, incident: Incident) -> Known:
     """Read what is known, and note it if a clock that was ahead has dated the declaration."""
     known = await known_of(act, incident)
+    if incident.acknowledged_at is None and not incident.private:
+        known = replace(known, turns=await turns(act.uow, act.policy, since=incident.declared_at, now=act.now))
     if incident.declared_at > act.now and THE_CLOCK not in known.marks:
         await act.uow.clock_marks.add(incident.id, [THE_CLOCK], now=act.now)
         return marked(known, [THE_CLOCK], at=act.now)

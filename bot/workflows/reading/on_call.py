@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
+from bot.domain.people import schedule_of
 from bot.domain.policy import Policy
 from bot.domain.schedule import AHEAD, Copy, Planned, Stretch, on_call, stretches
 from storage.unit_of_work import UnitOfWork
 
 _NOW = timedelta(microseconds=1)
+
+PAST: Final = timedelta(days=1)
+"""How far back shifts are known."""
+
+COMING: Final = timedelta(days=7)
+"""How far ahead changes of shift are looked for: then it is looked again."""
 
 
 async def on_call_now(uow: UnitOfWork, name: str, *, now: datetime, covered: bool = True) -> tuple[Sequence[str], str]:
@@ -40,6 +48,22 @@ async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime) -> Sequence
             spans = stretches(shifts, await uow.schedules.covers(name, now, end), now, end)
         found.append(Planned(copy=copy, stretches=spans))
     return found
+
+
+async def turns(uow: UnitOfWork, policy: Policy, *, since: datetime, now: datetime) -> Mapping[str, Sequence[datetime]]:
+    """Return when who is on call changes under each name of the policy's ``people``: the last time, and those to come.
+
+    Args:
+        since: from when on that counts.
+    """
+    named = {who: {name for each in people if (name := schedule_of(each))} for who, people in policy.people.items()}
+    begin, end = max(since, now - PAST), now + COMING
+    changes = {}
+    for name in {name for names in named.values() for name in names} if begin < end else ():
+        shifts, covers = await uow.schedules.shifts(name, begin, end), await uow.schedules.covers(name, begin, end)
+        changes[name] = [each.starts for each in stretches(shifts, covers, begin, end)[1:] if each.people]
+    found = {who: sorted({at for name in names for at in changes.get(name, ())}) for who, names in named.items()}
+    return {who: [*[at for at in ats if at <= now][-1:], *(at for at in ats if at > now)] for who, ats in found.items()}
 
 
 async def _why_no_one(uow: UnitOfWork, name: str, now: datetime) -> str:

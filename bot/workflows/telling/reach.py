@@ -13,6 +13,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
 from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
+from bot.domain.shift import SHIFT
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import events, posts, rooms
@@ -50,20 +51,21 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
     """
     if not incident.status.is_open or incident.private:
         return
-    if "invite" in effect.by:
-        act.leave(*rooms.invite(incident, people, what=effect.cause))
     told = await act.uow.escalations.of(incident.id)
     here = {incident.declared_by, *(held.user for held in await act.uow.roles.now_held(incident.id))}
     here |= {each.taken_by for each in told if each.taken_by}
-    here |= {user for each in told if abs(act.now - each.at) < AGAIN_AFTER for user in each.people}
+    is_shift = effect.cause.startswith(f"{SHIFT}:")
+    here |= {user for each in told if is_shift or abs(act.now - each.at) < AGAIN_AFTER for user in each.people}
     new = tuple(user for user in dict.fromkeys(people) if user not in here)
+    if "invite" in effect.by:
+        act.leave(*rooms.invite(incident, new if is_shift else people, what=effect.cause))
     if new:
         await tell(
             act,
             incident,
             Escalation(role=effect.who, why=effect.why, people=new, by="", at=act.now, cause=effect.cause),
         )
-    elif people:
+    elif people and not is_shift:  # the same people go on
         known = _named(act.policy, effect.who, people)
         await act.record(incident.id, EntryKind.ESCALATED, f"Not messaged, is here or was asked already: {known}")
 

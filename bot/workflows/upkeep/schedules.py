@@ -8,6 +8,7 @@ from bot.domain.effects import Order, Post, ToChannel
 from bot.domain.messages.on_call import ScheduleUnread
 from bot.domain.schedule import WINDOW, Copy, Fresh, Reading, Unchanged, Unread, digest
 from bot.workflows.act import Act
+from bot.workflows.promises.clock import wake_unanswered
 
 
 async def expect(act: Act) -> None:
@@ -26,6 +27,7 @@ async def take_in(act: Act, name: str, reading: Reading) -> None:
         case Fresh():
             entry = digest(schedule, act.policy.zone_of(schedule))
             await act.uow.schedules.replace(name, entry, reading, reaches=act.now + WINDOW, now=act.now)
+            await wake_unanswered(act)
         case Unchanged():
             await act.uow.schedules.confirm(name, now=act.now)
         case Unread():
