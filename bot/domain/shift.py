@@ -27,7 +27,7 @@ def changes(incident: Incident, known: Known, found: Sequence[Deadline]) -> Iter
             if called_at is not None and at > called_at:
                 yield Deadline(
                     kind=SHIFT,
-                    subject=f"{who} {at:%Y-%m-%dT%H:%M:%SZ}",
+                    subject=f"{who} {at.isoformat()}",
                     starts=called_at,
                     due=at,
                     met_at=incident.acknowledged_at,

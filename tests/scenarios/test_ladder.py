@@ -132,6 +132,7 @@ async def test_the_card_says_who_is_next_and_it_can_be_held_or_done_now(climbing
     assert "Next: VP engineering, " in world.card.visible
     card = world.card
     pressed = await world.alice.press(card, "Now")
+    await world.passes(seconds=5)
     await world.alice.press(pressed, "Say why")
     await world.alice.submit({"Why?": "the failover failed"})
     await world.passes(seconds=5)
@@ -204,10 +205,11 @@ async def test_a_form_holds_it_too_and_says_if_that_changes_nothing(climbing: Wo
     world = climbing
     await world.declare()
     await world.alice.press(world.card, "Hold")
-    said = await world.alice.submit({"Why?": "failover runs"})
+    await world.alice.submit({"Why?": "failover runs"})
     await world.passes(minutes=5)
     assert "Escalation is held for 30 min: failover runs" in (await world.command("timeline")).text
-    assert "That changes nothing: no one is due before 09:30. Next is the executive sponsor, 10:00." in str(said)
+    said = world.alice.ephemerals[-2].visible
+    assert "That changes nothing: no one is due before 09:30. Next is the executive sponsor, today 10:00." in said
 
 
 async def test_a_line_reaches_the_next_now_and_says_why(climbing: World) -> None:

@@ -130,7 +130,7 @@ REFUSED = (
     ("merge 001 into 001", "can't be merged into itself"),
     ("merge 002", "can't be merged into itself"),
     ("merge same thing", "Say which into which: `/incident merge 002 into 001`."),
-    ("merge queue is stuck sev2", "Nothing was merged. To declare it, press the button."),
+    ("merge queue is stuck sev2", "Nothing was merged. To declare it, press *Declare it*."),
     ("merge into the main branch broke", "Nothing was merged."),
     ("merge 007 into 001", "There is no 007."),
     ("merge INC-2026-1123-009", "There is no INC-2026-1123-009."),

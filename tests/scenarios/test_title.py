@@ -72,7 +72,7 @@ async def test_a_line_outside_the_room_that_may_be_a_declaration_is_asked_about(
     words = typed.partition(" ")[2]
 
     asked = await world.command(typed, channel="general")
-    assert f"To give INC-2026-1123-001 (“checkout is down”) the title “{words}”, press Rename it" in asked.text
+    assert f"To give INC-2026-1123-001 (“checkout is down”) the title “{words}”, press *Rename it*" in asked.text
     assert asked.buttons == ["Rename it", "Declare it"]
     assert "checkout is down" in world.card.visible
 

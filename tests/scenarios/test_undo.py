@@ -129,5 +129,5 @@ async def test_a_sentence_that_begins_with_undo_undoes_nothing(world: World) -> 
 
     reply = await world.command("undo button is broken")
 
-    assert "nothing was undone. To declare it, press the button." in reply.text
+    assert "nothing was undone. To declare it, press *Declare it*." in reply.text
     assert "investigating" in world.card.visible

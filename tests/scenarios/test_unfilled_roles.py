@@ -92,7 +92,7 @@ async def test_a_role_that_is_missed_later_joins_the_one_that_is_missed_already(
     await world.passes(minutes=51)
 
     (both,) = nags(world)
-    assert "no incident commander and no communications lead yet, and this SEV2 needs both." in both.visible
+    assert "No incident commander and no communications lead yet, and this SEV2 needs both." in both.visible
     assert "No communications lead yet. Asked again below" in first.visible
     await world.bob.press(both, "Take communications lead")
     await world.passes(seconds=5)
@@ -131,7 +131,7 @@ async def test_while_updates_come_the_missing_role_is_asked_for_by_itself(world:
     await world.passes(minutes=7)
 
     assert [bool(nag.buttons) for nag in nags(world)] == [False, True]
-    assert "@alice: no incident commander yet" in nags(world)[1].visible
+    assert "@alice: no incident commander and no communications lead yet" in nags(world)[1].visible
 
 
 async def test_taking_the_role_in_time_keeps_the_room_quiet(world: World) -> None:
@@ -292,4 +292,6 @@ async def test_who_was_found_during_an_outage_is_not_looked_for_afterwards(world
     world.slack.mend()
     await world.passes(minutes=10)
 
-    assert not nags(world)
+    (nag,) = nags(world, "Communications lead")
+    assert "No communications lead yet, and this SEV1 needs one." in nag.visible
+    assert nag.buttons == ["Take it", "Roles"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from bot.domain.messages.base import BaseMessage
+from bot.domain.value import Value
 
 
 class RoleAssigned(BaseMessage):
@@ -84,10 +86,9 @@ class ExpertsAsked(BaseMessage):
     """Whom of them it brings no one for, and why: found out when it is sent."""
 
 
-class RoleSettled(BaseMessage):
-    """What was said of a role that no one had, once it needs no answer: without buttons."""
+class SettledRole(Value):
+    """What became of a role that no one had."""
 
-    says: Literal["role_settled"] = "role_settled"
     role: str
     """Key."""
     user: str | None
@@ -97,8 +98,19 @@ class RoleSettled(BaseMessage):
     again: bool = False
     """No one has it still, and a later message asks for someone."""
     at: datetime
-    more: tuple[RoleSettled, ...] = ()
+
+
+class RoleSettled(BaseMessage, SettledRole):
+    """What was said of roles that no one had, once it needs no answer: without buttons."""
+
+    says: Literal["role_settled"] = "role_settled"
+    more: tuple[SettledRole, ...] = ()
     """Further roles that the message asked for, and what became of them."""
+
+    @classmethod
+    def of(cls, roles: Sequence[SettledRole]) -> RoleSettled:
+        """Say it of at least one."""
+        return cls(**dict(roles[0]), more=tuple(roles[1:]))
 
 
 class RoleUnfilled(BaseMessage):
@@ -113,7 +125,7 @@ class RoleUnfilled(BaseMessage):
     """Which message of this kind it is of this incident, from 1."""
     whom: str = ""
     """Who is called to find a commander; empty: no one in particular."""
-    settled: tuple[RoleSettled, ...] = ()
+    settled: tuple[SettledRole, ...] = ()
     """Roles that it asked for, too, and what became of them."""
 
     @property

@@ -66,7 +66,7 @@ def answer(policy: Policy, until: datetime, late: Sequence[str], due: Due | None
     if late:
         whom = " and ".join(f"the {in_sentence(function_label(policy, tell))}" for tell in late)
         line = (
-            f"Held until {day_and_time(until)}: {text.escape(whom)}. I'll go on by myself after that, or earlier if "
+            f"Held until {text.date(until)}: {text.escape(whom)}. I'll go on by myself after that, or earlier if "
             "something worse becomes known. To end it: `/incident ladder resume`."
         )
         return Rendered(line)
@@ -74,7 +74,7 @@ def answer(policy: Policy, until: datetime, late: Sequence[str], due: Due | None
         return Rendered("That changes nothing: the ladder reaches no one further. `/incident ladder` shows it.")
     whom = text.escape(in_sentence(function_label(policy, due.rung.tell)))
     return Rendered(
-        f"That changes nothing: no one is due before {day_and_time(until)}. Next is the {whom}, {day_and_time(due.at)}."
+        f"That changes nothing: no one is due before {text.date(until)}. Next is the {whom}, {day_and_time(due.at)}."
     )
 
 
@@ -130,7 +130,7 @@ def shown(view: Overview, known: Known, people: Mapping[str, Behind]) -> Rendere
         return _stopped(view, over, people)
     end = []
     if known.hold is not None and known.hold.until > known.now:
-        lines.append(f"Until {day_and_time(known.hold.until)} it's {_held_by(known.hold, text.user)}.")
+        lines.append(f"Until {text.date(known.hold.until)} it's {_held_by(known.hold, text.user)}.")
         end = [block_kit.actions(_end_hold(view), block_id="ladder")]
     head = f"Whom {view.incident.number} reaches while it stays open:"
     if view.incident.private:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import reminder
 from bot.domain.incident import Incident
-from bot.domain.messages.roles import RoleSettled, RoleUnfilled
+from bot.domain.messages.roles import RoleSettled, RoleUnfilled, SettledRole
 from bot.domain.policy import Policy
 from bot.domain.reminder import ROLE, SOON, UPDATE, Promise, Promises
 from bot.domain.role import COMMANDER, Role, conditions, in_sentence
@@ -35,7 +35,7 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
             await _owe(act, incident, role, missed_at, promises)
         elif promises.get(ROLE, role.key) is not None or promises.waits(ROLE, role.key):
             why = "" if holder else "the policy no longer asks for one"
-            settled.append(RoleSettled(role=role.key, user=holder, why=why, at=act.now))
+            settled.append(SettledRole(role=role.key, user=holder, why=why, at=act.now))
     await _settle(act, incident, settled, promises)
     return ()
 
@@ -56,14 +56,14 @@ async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]
     """Miss no role any more."""
     why = f"the incident is {incident.status}"
     subjects = promises.subjects(ROLE)
-    settled = [RoleSettled(role=role, user=None, why=why, at=act.now) for role in subjects]
+    settled = [SettledRole(role=role, user=None, why=why, at=act.now) for role in subjects]
     await _settle(act, incident, settled, promises)
     return ()
 
 
-async def _settle(act: Act, incident: Incident, settled: Sequence[RoleSettled], promises: Promises) -> None:
+async def _settle(act: Act, incident: Incident, settled: Sequence[SettledRole], promises: Promises) -> None:
     """Stop asking for these roles, and take their buttons off whatever was said; what else that asks for stays."""
-    answered: dict[int, list[RoleSettled]] = {}
+    answered: dict[int, list[SettledRole]] = {}
     for each in settled:
         await act.uow.reminders.stop(incident.id, ROLE, subject=each.role)
         for number in await act.uow.reminders.settle(incident.id, ROLE, subject=each.role):
@@ -73,7 +73,7 @@ async def _settle(act: Act, incident: Incident, settled: Sequence[RoleSettled], 
     for number, these in answered.items():
         left = [role for role in act.policy.roles if role not in gone and number in waiting.get(role, ())]
         if not left:
-            act.leave(posts.edit(incident, _place(number), these[0].model_copy(update={"more": tuple(these[1:])})))
+            act.leave(posts.edit(incident, _place(number), RoleSettled.of(these)))
         elif number == promises.told[ROLE]:  # those before say already that it is asked again
             said = RoleUnfilled(role=left[0], more=tuple(left[1:]), number=number, settled=tuple(these))
             act.leave(posts.edit(incident, _place(number), said))
@@ -114,9 +114,9 @@ async def keep(act: Act, promise: Promise) -> None:
     if first:  # the timeline says it once, however often the room is told
         labels = " or ".join(in_sentence(act.policy.roles[role].label) for role in first)
         act.record_at_end(incident.id, EntryKind.REMINDER, f"No one is {labels} yet")
-    if again := [RoleSettled(role=role, user=None, again=True, at=act.now) for role in missing if role not in first]:
+    if again := [SettledRole(role=role, user=None, again=True, at=act.now) for role in missing if role not in first]:
         before = max(missing[each.role].fired for each in again)
-        act.leave(posts.edit(incident, _place(before), again[0].model_copy(update={"more": tuple(again[1:])})))
+        act.leave(posts.edit(incident, _place(before), RoleSettled.of(again)))
 
 
 async def _missing(act: Act, incident: Incident, promises: Promises) -> Mapping[str, Promise]:

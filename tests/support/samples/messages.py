@@ -79,11 +79,11 @@ def messages(typed: str) -> Sequence[Message]:
         roles.RoleUnfilled(role="commander", number=1, whom=ALICE),
         roles.RoleUnfilled(role="commander", more=("communications", "deputy"), number=1, whom=ALICE),
         roles.RoleUnfilled(
-            role="commander", number=1, settled=(roles.RoleSettled(role="communications", user=BOB, at=START),)
+            role="commander", number=1, settled=(roles.SettledRole(role="communications", user=BOB, at=START),)
         ),
         roles.RoleSettled(role="communications", user=None, why=typed[:60], at=START),
         roles.RoleSettled(
-            role="commander", user=None, again=True, at=START, more=(roles.RoleSettled(role="x", user=BOB, at=START),)
+            role="commander", user=None, again=True, at=START, more=(roles.SettledRole(role="x", user=BOB, at=START),)
         ),
         roles.ExpertsAsked(role="expert", area="database", people=(BOB, "S0LEADS001", "eng@example.com"), by=ALICE),
         duties.Duties(assignment=1),

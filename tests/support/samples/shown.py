@@ -90,9 +90,9 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "ladder.shown", ladder.shown(view, Known(now=START), {"ceo": ladder.Behind([ALICE] * 12)})
     hold = Hold(by=BOB, why=typed, at=START, until=START + HOLDS[0])
     yield "ladder.shown, held", ladder.shown(view, Known(now=START, hold=hold), {})
-    due = next_rung(view.incident, Known(now=START), whole.policy)
+    rung = next_rung(view.incident, Known(now=START), whole.policy)
     for late in ((), ("ceo", "vp_engineering")):
-        yield f"ladder.answer {late}", ladder.answer(whole.policy, hold.until, late, due)
+        yield f"ladder.answer {late}", ladder.answer(whole.policy, hold.until, late, rung)
     for explained in (True, False):
         yield f"ladder.climbed {explained}", ladder.climbed(whole.policy, 1, "ceo", explained=explained)
     yield "ladder.answer, no one", ladder.answer(whole.policy, hold.until, (), None)

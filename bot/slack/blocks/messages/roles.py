@@ -17,6 +17,7 @@ from bot.domain.messages.roles import (
     RoleSettled,
     RoleUnfilled,
     RoleVacated,
+    SettledRole,
 )
 from bot.domain.overview import Deadlines, Overview, Updates
 from bot.domain.role import COMMANDER, in_sentence
@@ -155,7 +156,7 @@ def _settled(message: RoleSettled, view: Overview, around: Surroundings) -> Rend
     return Rendered(" ".join(lines), [block_kit.context(*lines)])
 
 
-def _settled_lines(settled: Sequence[RoleSettled], view: Overview, around: Surroundings) -> list[str]:
+def _settled_lines(settled: Sequence[SettledRole], view: Overview, around: Surroundings) -> list[str]:
     """Say what became of roles that no one had: a line for each, but one for what ended for the same reason."""
     lines, ended = [], defaultdict[tuple[bool, str, str], list[str]](list)
     for each in settled:

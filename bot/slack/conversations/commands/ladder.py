@@ -41,13 +41,13 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def _done(act: ActOn, typed: str) -> Rendered:
     words = split_words(typed)
-    match words.first.casefold().rstrip(".!:,"):
-        case "resume":
-            await resume(act, act.incident.id)
-            return Rendered(ENDED)
-        case "now":
-            tell = await climb(act, act.incident.id, why=words.rest)
-            return blocks.climbed(act.policy, act.incident.id, tell, explained=bool(words.rest))
+    word = words.first.casefold().rstrip(".!:,")
+    if word == "resume":
+        await resume(act, act.incident.id)
+        return Rendered(ENDED)
+    if word == "now":
+        tell = await climb(act, act.incident.id, why=words.rest)
+        return blocks.climbed(act.policy, act.incident.id, tell, explained=bool(words.rest))
     span, why = _parsed(typed)
     return await _hold(act, span, why)
 
