@@ -14,6 +14,8 @@ from bot.named_secrets import NoSecretError, read_secret
 
 CHECK: Final = "alerts"
 
+CHANGES: Final = "changes/"
+
 LATELY: Final = timedelta(days=1)
 """For how long a request that can't be read is a warning, unless one that can be came later."""
 
@@ -21,26 +23,20 @@ SEND_ONE: Final = "Press the source's test button, or see docs/alerts.md for wha
 
 
 def alerts(policy: Policy, environ: Mapping[str, str], heard: Mapping[str, Heard], now: datetime) -> Iterator[Finding]:
-    """Say of each source how it stands; of one of changes, whether it can be. A policy without any is told nothing.
+    """Say of each source how it stands, of alerts and of changes. A policy without any is told nothing.
 
     Args:
-        heard: what the running bot knows of each.
+        heard: what the running bot knows of each; those of changes have `CHANGES` before their names.
     """
-    for name, source in policy.alert_sources.items():
+    tools = {f"{CHANGES}{name}": tool.secret for name, tool in policy.change_sources.items()}
+    for name, secret in {**{name: source.secret for name, source in policy.alert_sources.items()}, **tools}.items():
         try:
-            for named in source.secret:
+            for named in secret:
                 read_secret(named, environ)
         except NoSecretError as error:
-            yield failed(CHECK, f"{name}: its alerts are refused, for its secret is missing: {error}.", SEND_ONE)
+            yield failed(CHECK, f"{name}: what it sends is refused, for its secret is missing: {error}.", SEND_ONE)
             continue
         yield _of(name, heard.get(name, Heard(last_at=None)), now)
-    for name, tool in policy.change_sources.items():
-        try:
-            for named in tool.secret:
-                read_secret(named, environ)
-        except NoSecretError as error:
-            why = f"changes/{name}: its changes are refused, for its secret is missing: {error}."
-            yield failed(CHECK, why, SEND_ONE)
 
 
 def _of(name: str, heard: Heard, now: datetime) -> Finding:

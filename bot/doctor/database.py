@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.doctor.alerts import CHANGES
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.alert import Heard
 from bot.domain.policy import Policy
@@ -33,8 +35,8 @@ class Examined:
         """Schedule, and the copy of it that is in force."""
         self.covers: Mapping[str, Sequence[Cover]] = {}
         """Schedule, and who covers for whom from now on."""
-        self.heard: Mapping[str, Heard] = {}
-        """Source of alerts, and what came of it."""
+        self.heard: dict[str, Heard] = {}
+        """Source of alerts or of changes, and what came of it."""
 
 
 async def examine_database(url: str | None, policy: Policy | None, clock: Clock) -> Examined:
@@ -83,6 +85,9 @@ async def _read(database: Database, seen: Examined, policy: Policy | None, now: 
         seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
         sources = () if policy is None else policy.alert_sources
         seen.heard = {name: await uow.alert_deliveries.heard(name) for name in sources}
+        for name in () if policy is None else policy.change_sources:
+            refused = await uow.alert_deliveries.heard(f"{CHANGES}{name}")
+            seen.heard[f"{CHANGES}{name}"] = replace(refused, last_at=await uow.changes.last(name))
         named = [] if policy is None else [name for _, name in channels_of(policy)]
         known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
     seen.known = {name: found for name, found in known.items() if found is not None}

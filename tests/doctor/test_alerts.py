@@ -9,6 +9,7 @@ import pytest
 from bot.doctor.alerts import alerts
 from bot.doctor.finding import Outcome
 from bot.domain.alert import Heard, Raw
+from bot.domain.change import Change
 from bot.domain.policy import Policy
 from bot.policies import load
 from tests.doctor.install import Install
@@ -46,6 +47,20 @@ def test_one_without_its_secret_refuses_everything(sourced: Policy) -> None:
     (finding,) = alerts(sourced, {}, {}, START)
     assert finding.outcome is Outcome.FAILED
     assert "set A_SECRET or A_SECRET_FILE" in finding.seen
+
+
+async def test_a_source_of_changes_is_looked_at_in_the_same_way(install: Install) -> None:
+    file = install.stage.policy_file
+    tools = "\nchange_sources: {ci: {kind: generic, secret: CI_SECRET}, unset: {kind: github, secret: NOT_SET}}\n"
+    file.write_text(file.read_text("utf-8") + tools, "utf-8")
+    install.environ["CI_SECRET"] = "s3cr3t-of-a-tool"
+    made = Change(key="1", at=install.clock.now() - timedelta(hours=2), title="deploy")
+    async with install.world.warroom.database.transaction() as uow:
+        await uow.changes.add("ci", [made])
+    said = [one.seen for one in await install.examined() if one.check == "alerts"]
+    heard, unset = said
+    assert heard == "changes/ci: last heard 2 h ago."
+    assert unset.startswith("changes/unset: what it sends is refused, for its secret is missing: set NOT_SET")
 
 
 async def test_it_knows_what_the_running_bot_heard_and_posts_nothing(install: Install) -> None:

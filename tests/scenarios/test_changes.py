@@ -71,7 +71,7 @@ async def test_a_deploy_before_it_began_is_rolled_back_first(world: World) -> No
         "deploy v2.3.9 of checkout (production) by jo",
         "deploy v2.4.0 of checkout (production) by jo",
     ]
-    assert "08:48" in changed[1]
+    assert "08:48 Warroom: " in changed[1], "no one has answered the incident by it"
 
     await world.carol.press(asked, "Doesn't apply because…")
     await world.bob.press(asked, "Rolling back")
@@ -108,15 +108,20 @@ async def test_one_is_suggested_once_and_may_be_refused_with_a_reason(world: Wor
     await world.passes(seconds=5)
     told = (await world.command("timeline")).text
     assert "Changed: deploy v2.4.1 of checkout" in told, "it was told of late"
+    assert told.count("Changed: deploy v2.4.0 of checkout") == 1
     assert suggestions(world) == []
 
 
-async def test_a_change_counts_once_it_is_known_how_early_it_began(world: World) -> None:
+async def test_a_change_counts_once_it_is_known_how_early_it_began_and_what_it_touches(world: World) -> None:
     await send(world, a_deploy("v2.4.0", minutes=150))
-    await world.declare("checkout is down sev1")
+    await send(world, a_deploy("v9", minutes=140, service="Search"))
+    await world.declare("pages are slow sev1")
+    await world.command("impact systems: search")
     assert suggestions(world) == []
     await world.command("impact since 06:45 UTC")
-    assert len(suggestions(world)) == 1
+    (line,) = suggestions(world)
+    assert "deploy v9 of Search, 5 min before it began" in line
+    assert "v2.4.0" not in (await world.command("timeline")).text
 
 
 async def test_what_was_changed_lately_is_listed(world: World) -> None:
