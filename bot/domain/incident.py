@@ -132,6 +132,7 @@ class Incident:
     resolution: str
     """What fixed it, or is watched whether it did; empty until someone says so."""
     declared_by: str
+    """User id; empty: no one, for an alert declared it. Nothing mentions, invites or messages an empty one."""
     has_room: bool
     """It is worked on in a war room, made or being made; else in the thread of its announcement."""
     rooms_asked: int

@@ -97,7 +97,7 @@ def _metadata(material: Material, names: Names) -> str:
         ("Severity", markdown.line(material.severity.label) + (" (assumed)" if incident.severity_assumed else "")),
         *_severities(material),
         ("Status", str(incident.status)),
-        ("Declared by", _who(incident.declared_by, names)),
+        ("Declared by", _who(incident.declared_by, names) if incident.declared_by else "an alert"),
         ("Incident commander", _commanders(material, names)),
         ("Impact lasted (start to mitigated)", _span(spans.impact)),
         ("Response took (declared to resolved)", _span(spans.response)),
@@ -202,7 +202,8 @@ def _author(entry: TimelineEntry, names: Names) -> str:
 
 def _people(material: Material, names: Names) -> str:
     declared_at = material.incident.declared_at
-    by_user: dict[str, list[str]] = {material.incident.declared_by: ["declared"]}
+    declared_by = material.incident.declared_by
+    by_user: dict[str, list[str]] = {declared_by: ["declared"]} if declared_by else {}
     for assignment in material.assignments:
         until = f" to {_stamp(assignment.ended_at, beside=declared_at)}" if assignment.ended_at else ""
         since = _stamp(assignment.assigned_at, beside=declared_at)

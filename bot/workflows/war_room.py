@@ -87,7 +87,8 @@ async def move_into_room(act: Act, incident: Incident) -> Incident:
     moved = replace(incident, has_room=True, rooms_asked=incident.rooms_asked + 1)
     await act.uow.incidents.save(moved)
     holders = [assignment.user for assignment in await act.uow.roles.now_held(incident.id)]
-    people = (incident.declared_by, act.by, *holders, *fetched(act.policy, incident, now=act.now))
+    wanted = (incident.declared_by, act.by, *holders, *fetched(act.policy, incident, now=act.now))
+    people = [each for each in wanted if each]
     await act.record(incident.id, EntryKind.ROOM, "Asked for a war room")
     act.leave(
         *rooms.open_room(moved, room_names(act.policy, moved), people, moved_by=act.by),

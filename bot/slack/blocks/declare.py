@@ -9,6 +9,7 @@ from bot.domain.overview import Overview
 from bot.domain.severity import Severity
 from bot.domain.similar import Sketch
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import by_whom
 from bot.slack.blocks.refusal import what_was_typed
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.severity import which_severity
@@ -96,7 +97,7 @@ def declared(
         lines.append(f"You named no severity, so I assumed {assumed}; set it on the card.")
     if alike:
         listed = "; ".join(
-            f"{other.number}, {text.escape(other.title)}, by {text.user(other.declared_by)}" for other in alike
+            f"{other.number}, {text.escape(other.title)}, by {by_whom(other, text.user)}" for other in alike
         )
         same = text.code(f"/incident merge {incident.number} into {alike[0].number}")
         lines.append(f"Already open: {listed}. If it's the same: {same}.")

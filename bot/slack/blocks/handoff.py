@@ -12,7 +12,7 @@ from bot.domain.overview import Deadlines, Overview, Roles, Updates
 from bot.domain.status_history import Move, change_in_words
 from bot.domain.update import PARTS, StatusUpdate
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.incident import headline, meaning, next_update
+from bot.slack.blocks.incident import by_whom, headline, meaning, next_update
 from bot.slack.blocks.rendered import Called
 from bot.slack.blocks.role import holders
 from bot.slack.blocks.when import moment
@@ -91,7 +91,7 @@ def packet(view: Overview, called: Called, *, note: str, tried: Sequence[str]) -
                 f"*Status*\n{incident.status}",
                 *holders(view, called)[:5],
                 f"*Next update*\n{next_update(view)}",
-                f"*Reported by*\n{called(incident.declared_by)}",
+                f"*Reported by*\n{by_whom(incident, called)}",
             ]
         ),
         _part(

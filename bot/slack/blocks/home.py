@@ -57,7 +57,7 @@ def home(
 def is_theirs(view: Overview, user: str) -> bool:
     """Tell whether someone declared it or holds a role in it."""
     held = {each.role for each in view.roles.now if each.user == user}
-    return view.incident.declared_by == user or not held.isdisjoint(view.policy.roles)
+    return bool(user and view.incident.declared_by == user) or not held.isdisjoint(view.policy.roles)
 
 
 def _some(views: Sequence[Overview], most: int, workspace_url: str) -> list[block_kit.Block]:

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import OVER, Incident, Status, durations
 from bot.domain.overview import Overview
+from bot.domain.similar import Sketch
 from bot.domain.status_history import is_relapse
 from bot.domain.timeline import span_utc
 from bot.domain.update import StatusUpdate
@@ -80,6 +81,15 @@ def about(rendered: Rendered, view: Overview) -> Rendered:
         f"{rendered.text} ({number})",
         [*block_kit.fit(blocks, block_kit.MOST_IN_MESSAGE - 1), block_kit.context(number)],
     )
+
+
+BY_ALERT: Final = "an alert"
+"""Who declared an incident that no person did."""
+
+
+def by_whom(incident: Incident | Sketch, called: Called) -> str:
+    """Say who declared an incident: mrkdwn."""
+    return called(incident.declared_by) if incident.declared_by else BY_ALERT
 
 
 def impact_span(incident: Incident) -> str:

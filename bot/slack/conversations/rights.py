@@ -64,7 +64,7 @@ class Right:
             raise IncidentError(NO_SUCH_INCIDENT)
         if EVERYONE in self.allowed or self.titles & set(self.allowed):
             return
-        if incident is not None and self.verb in DECLARERS_OWN and incident.declared_by == self.requester.user:
+        if incident is not None and self.verb in DECLARERS_OWN and _declared(self.requester, incident):
             return
         history = await uow.roles.history(incident.id) if incident is not None else []
         held = [each for each in history if each.ended_at is None]
@@ -84,7 +84,7 @@ class Right:
         if self.someone and COMMANDER not in self.allowed:
             return False
         commanders = [each.user for each in history if each.role == COMMANDER]
-        if self.requester.user in {incident.declared_by, *commanders[-1:]}:
+        if _declared(self.requester, incident) or self.requester.user in commanders[-1:]:
             return True
         resolved_at = incident.resolved_at
         now = self.requester.runtime.now()
@@ -102,6 +102,8 @@ class Right:
             later = (
                 "" if self.someone else f" Once it has been resolved for {spoken(CLOSABLE_BY_ALL_AFTER)}, anyone may."
             )
+            if not incident.declared_by:  # an alert did
+                return f"{sentence} No one is in command yet: take it with `/incident role {number} commander`.{later}"
             return f"{sentence} <@{incident.declared_by}>, who declared it, may too.{later}"
         if COMMANDER in self.allowed and number:
             return f"{sentence} No one is in command yet: take it with `/incident role {number} commander`."
@@ -111,6 +113,11 @@ class Right:
             missing = " or ".join(f"`people.{name}`" for name in self.allowed)
             return f"{sentence} No one is yet: whoever runs Warroom fills {missing} in the policy."
         return f"{sentence} Ask for it: `/incident escalate {number} {self.allowed[0]} <why>`."
+
+
+def _declared(requester: Requester, incident: Incident) -> bool:
+    """Tell whether this person declared it; no one did what an alert declared, whoever has the shell either."""
+    return bool(incident.declared_by) and incident.declared_by == requester.user
 
 
 async def right_to(requester: Requester, verb: str) -> Right:

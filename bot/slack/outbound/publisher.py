@@ -182,7 +182,7 @@ class Publisher:
         policy, now = self._runtime.policy, self._runtime.now()
         async with self._runtime.database.reading() as uow:
             incident = await uow.incidents.get(attempt.incident_id)
-        await self._directory.look_up([incident.declared_by], fetched(policy, incident, now=now))
+        await self._directory.look_up(list(filter(None, [incident.declared_by])), fetched(policy, incident, now=now))
 
     async def _set_topic(self, attempt: Attempt, view: Overview | None) -> Outcome:
         if view is None:

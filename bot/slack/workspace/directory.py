@@ -260,7 +260,7 @@ def _named(material: Material) -> list[str]:
         if entry.author is not None:
             users.add(entry.author)
         users.update(user for text in (entry.text, *entry.earlier) for user in mentioned(text))
-    return sorted(users)
+    return sorted(filter(None, users))
 
 
 def mentioned(text: str) -> list[str]:

@@ -122,7 +122,7 @@ async def people_to_call(uow: UnitOfWork, incident: Incident) -> Sequence[str]:
     stays = await uow.participants.of(incident.id)
     left = {stay.user for stay in stays if stay.left_at is not None}
     people = dict.fromkeys([commander, incident.declared_by, *held, *(stay.user for stay in stays)])
-    return [user for user in people if user is not None and user not in left]
+    return [user for user in people if user and user not in left]
 
 
 async def who_left(uow: UnitOfWork, incident_id: int) -> Mapping[str, datetime]:

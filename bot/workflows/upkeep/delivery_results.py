@@ -176,6 +176,8 @@ async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, r
 
 def _tell_declarer(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
     """Tell whoever declared, once, that a list of people brought no one: it is called in several ways."""
+    if not incident.declared_by:
+        return  # an alert did: the card and the operator say it
     said = NoOneReached(why=reason)
     act.leave(posts.say_to(incident, incident.declared_by, said, what=f"no_one:{fingerprint(reason, ())}"))
 
@@ -185,7 +187,7 @@ async def _work_in_thread(act: Act, incident: Incident, attempt: Attempt, reason
     there = replace(incident, has_room=False)
     await act.uow.incidents.save(there)
     await act.record(incident.id, EntryKind.ROOM, f"No war room: {reason}")
-    people = dict.fromkeys((incident.declared_by, *fetched(act.policy, incident, now=act.now)))
+    people = dict.fromkeys(filter(None, (incident.declared_by, *fetched(act.policy, incident, now=act.now))))
     called = RoomRefused(reason=reason, people=tuple(people))
     act.leave(*posts.post_card(there), posts.say(there, called, what=f"no_room:{incident.rooms_asked}"))
     for key, waiting in await act.uow.outbox.waiting_for(attempt.key):

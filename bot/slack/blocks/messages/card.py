@@ -10,7 +10,7 @@ from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.overview import Deadlines, Ending, Failures, Ladder, Overview, Places, Roles, Updates
 from bot.slack.blocks import block_kit, impact, ladder, links, pages, text
-from bot.slack.blocks.incident import headline, icon, meaning, next_update, one_liner, outcome, signed
+from bot.slack.blocks.incident import by_whom, headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.role import as_role, holders, no_one
@@ -33,7 +33,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
                 f"*Severity*\n{text.escape(view.severity.label)}{' (assumed)' if incident.severity_assumed else ''}",
                 *holders(view, around.called)[:SHOWN_ROLES],
                 f"*Next update*\n{next_update(view)}",
-                f"*Declared*\n{day_and_time(incident.declared_at)} by {around.called(incident.declared_by)}",
+                f"*Declared*\n{day_and_time(incident.declared_at)} by {by_whom(incident, around.called)}",
                 *([f"*Began*\n{day_and_time(incident.started_at)}"] if _hurt_before(view) else []),
             ]
         ),

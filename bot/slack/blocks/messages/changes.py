@@ -10,7 +10,7 @@ from bot.domain.messages.stability import Watched
 from bot.domain.overview import Overview
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import in_one_line
-from bot.slack.blocks.incident import ICONS, headline, meaning
+from bot.slack.blocks.incident import BY_ALERT, ICONS, by_whom, headline, meaning
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
@@ -28,7 +28,7 @@ def _severity_changed(message: SeverityChanged, view: Overview, around: Surround
     return fact(
         line,
         message.reason,
-        f"By {around.called(message.by)}",
+        f"By {around.called(message.by) if message.by else BY_ALERT}",
         *(text.clip_mrkdwn(text.escape(each), 300) for each in message.triggered),
     )
 
@@ -48,13 +48,13 @@ def _announced(message: ChangeAnnounced, view: Overview, around: Surroundings) -
     said = text.clip_escaped(text.one_line(detail), SAID)
     line = f"{line}: {said}" if said else f"{line}."
     about = [f"{text.escape(headline(view))} ({view.incident.number})"] if message.alone else []
-    by = f"By {around.called(message.change.by)}"
+    by = f"By {around.called(message.change.by) if message.change.by else BY_ALERT}"
     return Rendered(line, [block_kit.section(line), block_kit.context(*about, by)])
 
 
 def _began(message: Began, view: Overview, around: Surroundings) -> Rendered:
     line = f"{ICONS[Status.INVESTIGATING]} New {text.escape(headline(view))}. Impact: {in_one_line(view)}."
-    about = block_kit.context(view.incident.number, f"By {around.called(message.by)}")
+    about = block_kit.context(view.incident.number, f"By {by_whom(view.incident, around.called)}")
     return Rendered(line, [block_kit.section(line), about])
 
 
