@@ -18,6 +18,7 @@ from bot.alerts.sources import SOURCES
 from bot.domain.effects import Attempt, Effect, Outcome
 from bot.domain.outlet import Outside
 from bot.domain.policy import Policy
+from bot.jobs.alerts import AlertDecisions
 from bot.jobs.backfill import Backfiller
 from bot.jobs.courier import Courier
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
@@ -166,6 +167,7 @@ class Warroom:
         self.courier = Courier(self.runtime, EverySystem(publisher, outlets), self._times)
         self._undo.push_async_callback(self.courier.stop, within=timedelta())
         self.reminders = Reminders(self.runtime)
+        self.alerts = AlertDecisions(self.runtime)
         self.schedules = Schedules(self.runtime, Reader(self._environ))
         await self.schedules.expect()
         self.scheduler = Scheduler(self.runtime, reading=self.backfill.earliest)
@@ -186,6 +188,7 @@ class Warroom:
         self._loops = [
             self._work(self.courier.loop.run(pulse=PULSE), "courier"),
             self._work(self.reminders.loop.run(pulse=PULSE), "reminders"),
+            self._work(self.alerts.loop.run(pulse=PULSE), "alerts"),
             self._work(self.backfill.loop.run(pulse=PULSE), "back-fill"),
             self._work(self.schedules.loop.run(pulse=PULSE), "schedules"),
             self._work(self.scheduler.run(), "scheduler"),
@@ -267,7 +270,7 @@ class Warroom:
         while waited:
             waited = self.runtime.busy
             await self.runtime.idle()
-            for part in (self.schedules, self.backfill, self.reminders, self.courier):
+            for part in (self.schedules, self.backfill, self.alerts, self.reminders, self.courier):
                 waited |= await part.drained()
             waited |= self.runtime.busy
 
@@ -284,6 +287,7 @@ class Warroom:
                     if self.socket is not None:
                         await self.socket.close()
                     self.reminders.loop.stop()
+                    self.alerts.loop.stop()
                     self.courier.loop.stop()
                     self.backfill.loop.stop()
                     self.schedules.loop.stop()

@@ -21,6 +21,7 @@ from storage.queue.rate_limits import RateLimits
 from storage.queue.restored import Restored
 from storage.queue.wake_ups import WakeUp
 from storage.stores.alert_deliveries import AlertDeliveries
+from storage.stores.alert_groups import AlertGroups
 from storage.stores.alerts import Alerts
 from storage.stores.backfill import Backfills
 from storage.stores.changes import Changes
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.clock_marks = ClockMarks(*shared)
         self.schedules = Schedules(*shared)
         self.alerts = Alerts(*shared)
+        self.alert_groups = AlertGroups(*shared)
         self.alert_deliveries = AlertDeliveries(*shared)
         self.changes = Changes(*shared)
         self.slack_places = SlackPlaces(*shared)

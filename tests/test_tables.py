@@ -11,7 +11,7 @@ from typing import Final, get_args
 from bot.demo.web_api import METHODS as WEB_API
 from bot.domain.effects import InSlack
 from bot.domain.incident import NEXT, Status
-from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR
+from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR
 from bot.slack.conversations import commands
 from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
 from bot.slack.outbound.publisher import METHODS
@@ -122,7 +122,7 @@ def test_every_effect_names_the_method_that_it_calls() -> None:
 
 
 def test_every_kind_of_promise_that_is_stored_is_kept() -> None:
-    stored = {CLOCK, UPDATE, HEADS_UP, ROLE, DUTIES, STABILITY, RESOLUTION, VENDOR}
+    stored = {CLOCK, UPDATE, HEADS_UP, ROLE, DUTIES, STABILITY, RESOLUTION, VENDOR, QUIET}
     assert {name for name, kind in PROMISES.items() if kind.keep is not out_of_date} == stored
 
 

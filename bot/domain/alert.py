@@ -172,6 +172,12 @@ class Group:
     due_at: datetime | None = None
     """Until when it waits for more; ``None``: it waits for nothing."""
     count: int = 0
+    """How often people were asked about it."""
+    asked_in: int | None = None
+    """Id of the group whose message asks about this one too, or of this one itself; ``None``: no question waits."""
+    answer: str = ""
+    """What was answered last: a sentence without its end; empty: nothing."""
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,8 +158,13 @@ def _acknowledge(incident: Incident, known: Known, policy: Policy) -> Iterator[D
     within = severity_of(policy, incident).acknowledge_within
     if within is None:
         return
-    start = opened_at(incident, known)
+    opened = opened_at(incident, known)
+    start = opened
+    if not incident.declared_by and known.reopened_at is None:  # an alert did: people could know since it fires
+        start = min(incident.started_at, opened)
     due = due_after(policy, start, within, known)
+    if start < opened:  # they learn of it only now
+        due = max(due, opened + min(SOON, within) if not isinstance(within, BusinessDays) else due)
     yield Deadline(
         kind=ACKNOWLEDGE,
         starts=start,

@@ -54,6 +54,8 @@ def what_it_is(effect: Effect) -> str:
     name = WHAT_IT_IS[type(effect)]
     if isinstance(effect, Bookmark) and effect.to == "bridge":
         return "the link to the call"
+    if isinstance(effect, Bookmark) and effect.to == "link":
+        return f"the link to the {effect.label.lower()}"
     if isinstance(effect, Pin) and effect.place.startswith(HANDOFF):
         return "pinning the handoff"
     if isinstance(effect, Page):

@@ -106,7 +106,7 @@ class Reach(Value):
 
     effect: Literal["reach"] = "reach"
     who: str
-    """Key of the policy's ``people``, or a user id."""
+    """Key of the policy's ``people``, ``service:`` and a service's name, or a user id."""
     people: tuple[str, ...]
     """User ids, user-group ids or e-mail addresses."""
     why: str
@@ -128,7 +128,11 @@ class Bookmark(Value):
     """Put a link at the top of the room."""
 
     effect: Literal["bookmark"] = "bookmark"
-    to: Literal["announcement", "source", "bridge"] = "announcement"
+    to: Literal["announcement", "source", "bridge", "link"] = "announcement"
+    label: str = ""
+    """Of a ``link``: what it is called."""
+    url: str = ""
+    """Of a ``link``: an ``http`` or ``https`` address."""
 
 
 class Post(Value):

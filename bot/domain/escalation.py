@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.domain.policy import Policy, bare
 from bot.domain.role import Role
+from bot.domain.service import OWNER
 from bot.domain.severity import Severity
 
 WHY_LIMIT: Final = 900
@@ -78,6 +79,8 @@ def function_label(policy: Policy, key: str) -> str:
     role = policy.roles.get(key)
     if role is not None:
         return role.label
+    if key.startswith(OWNER):
+        return f"Owner of {key.removeprefix(OWNER)}"
     if key not in policy.people:
         return ""
     if key in _LABELS:

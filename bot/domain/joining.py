@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -30,7 +30,7 @@ class GroupKey:
     source: str
     """Its name in the policy; `EVERY_SOURCE`: a rule made the group."""
     key: str
-    shown: str
+    shown: str = field(compare=False)
     """As a reason calls it: ``group {service=checkout}``."""
 
 
@@ -47,6 +47,11 @@ class Judged:
     group: GroupKey
     because: str
     """Which rule matched, and by what: the beginning of a sentence."""
+
+    @property
+    def declares(self) -> bool:
+        """Whether it declares an incident by itself."""
+        return self.then is Then.DECLARE
 
 
 class Step(StrEnum):
@@ -128,7 +133,7 @@ def group_of(group_by: Collection[str], source: str, alert: Alert) -> GroupKey:
     """
     values = [said(alert, source, name) for name in group_by]
     if values and all(any(each) for each in values):
-        parts = [f"{name}={each[0]}" for name, each in zip(group_by, values, strict=True)]
+        parts = [f"{name}={each[0].casefold()}" for name, each in zip(group_by, values, strict=True)]
         shown = ", ".join(_as_said(name, each) for name, each in zip(group_by, values, strict=True))
         return GroupKey(EVERY_SOURCE, _short("{" + ", ".join(parts) + "}"), "group {" + shown + "}")
     if alert.group:
@@ -155,7 +160,7 @@ class Standing:
 
 
 def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
-    """Return what is done with an alert: it joins what is open, may reopen what has just ended, else the rule decides."""
+    """Return what is done with an alert: it joins what is open, may reopen what just ended, else the rule decides."""
     own, grouped = standing.own, standing.of_group
     if own is not None and own.status.is_open:
         return Decision(Step.JOIN, own, f"{judged.because}; joined {own.number} because it holds this alert already")
@@ -168,8 +173,8 @@ def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
     for former in (own, grouped):
         if former is not None and is_within_window(former, standing.window, standing.now):
             why = (
-                f"{judged.because}; {former.number} was resolved less than {spoken(standing.window)} before, so I asked "
-                "whether to reopen it"
+                f"{judged.because}; {former.number} was resolved less than {spoken(standing.window)} before, "
+                "so I asked whether to reopen it"
             )
             return Decision(Step.REGRESSION, former, why)
     return Decision(_STEP_OF[judged.then], None, judged.because)
@@ -206,5 +211,5 @@ def is_old(alert: Alert, *, received_at: datetime) -> bool:
 
 
 def quiet_since(received_at: datetime, repeat: timedelta, now: datetime) -> datetime | None:
-    """Return since when an alert that fires was not reported, if that is longer than its source takes; else ``None``."""
+    """Return since when an alert that fires was not reported, if longer than its source takes; else ``None``."""
     return received_at if now - received_at > 2 * repeat else None

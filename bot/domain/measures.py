@@ -12,7 +12,7 @@ class Declared:
 
     severity: str
     source: str
-    """``person``, or ``message`` if it was declared from one."""
+    """``person``, ``message`` if it was declared from one, or ``alert`` if monitoring saw it first."""
 
 
 @dataclass(frozen=True, slots=True)

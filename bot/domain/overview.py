@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar
 from bot.domain.clock import Known
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
+from bot.domain.messages.alerts import AlertLine
 from bot.domain.page import Standing
 from bot.domain.policy import Policy, severity_of
 from bot.domain.role import COMMANDER, Role, conditions
@@ -150,6 +151,31 @@ class Ladder(Part):
     known: Known
 
 
+@dataclass(frozen=True, slots=True)
+class Alerts(Part):
+    """What monitoring says of it. Of most incidents nothing."""
+
+    firing: int = 0
+    ended: int = 0
+    since: datetime | None = None
+    """When the first of them began; ``None``: there is none."""
+    ended_at: datetime | None = None
+    """When the last of those ended that have; ``None``: none has."""
+    heard_at: datetime | None = None
+    """When one of those that fire was last reported; ``None``: none fires."""
+    cut: int = 0
+    """Alerts that a source left out of its last delivery: whether those fire isn't known."""
+    first: AlertLine | None = None
+    """The first of those that fire, else of all."""
+    sources: tuple[str, ...] = ()
+    """Names in the policy."""
+
+    @property
+    def all_ended(self) -> bool:
+        """Whether there were some, and none fires that is known."""
+        return bool(self.ended) and not self.firing and not self.cut
+
+
 class PartNotReadError(LookupError):
     """What shows an incident does not name a part that it shows: a mistake of ours."""
 
@@ -186,6 +212,7 @@ class Overview:
     failures = _Read(Failures)
     ending = _Read(Ending)
     ladder = _Read(Ladder)
+    alerts = _Read(Alerts)
 
     @property
     def severity(self) -> Severity:

@@ -18,6 +18,12 @@ MITIGATION: Final = "mitigation"
 """Kind: something that is done to relieve it. Source: [methodology] mitigation strategies."""
 
 
+ALERT_CHECK: Final = "alert_check"
+"""Kind: what is looked at before an alert counts as an incident; there is one of it.
+Source: [response] detection workflow, validate.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of record: how it is numbered, what may follow what, and what there is to tick off."""
@@ -73,6 +79,17 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 {"under way": frozenset({"worked", "failed"}), "worked": frozenset(), "failed": frozenset()}
             ),
             steps=MappingProxyType({}),
+        ),
+        ALERT_CHECK: Kind(
+            letter="K",
+            states=MappingProxyType({"open": frozenset()}),
+            steps=MappingProxyType(
+                {
+                    "genuine": "The alert is genuine: something is broken",
+                    "sources": "A second source shows it too",
+                    "customers": "Customers are affected, or certainly aren't",
+                }
+            ),
         ),
     }
 )

@@ -34,6 +34,9 @@ RESOLUTION: Final = "resolution"
 CLOCK: Final = "clock"
 """Kind: something of the incident's deadlines is to be looked at; see `domain/clock.py`."""
 
+QUIET: Final = "quiet"
+"""Kind: alerts of it fire by what their sources said last, and have not been reported for long."""
+
 SOON: Final = timedelta(minutes=1)
 """Shortest time that a severity change, or an update withdrawn, leaves people for the update that it makes due."""
 

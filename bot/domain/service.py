@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
@@ -39,6 +40,13 @@ OptionalPage = Annotated[str | None, PlainValidator(or_none(_a_page))]
 """A web address, or ``null`` or ``none``."""
 
 
+OWNER: Final = "service:"
+"""Begins what the people of a service are called by, among those whom an incident reaches; its name follows."""
+
+LABEL: Final = "service"
+"""The label of alerts that names a service."""
+
+
 class Service(Value):
     """Something that can fail."""
 
@@ -52,3 +60,9 @@ class Service(Value):
     """How it does."""
     depends_on: Annotated[tuple[ServiceName, ...], Field(max_length=MOST)] = ()
     """Services without which it fails."""
+
+
+def service_of(services: Mapping[str, Service], labels: Mapping[str, str]) -> tuple[str, Service] | None:
+    """Return the service that an alert is about, and its name in the policy; ``None``: none that is known."""
+    said = labels.get(LABEL, "").strip().casefold()
+    return next(((name, each) for name, each in services.items() if name.casefold() == said), None) if said else None

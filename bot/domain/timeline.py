@@ -54,6 +54,8 @@ class EntryKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     MISSED = "missed"
     HELD = "held"
+    ALERT = "alert"
+    """What monitoring says: an alert of it began, or all of them have ended."""
 
 
 SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})

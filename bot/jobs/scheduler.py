@@ -33,6 +33,9 @@ CLEAN_EVERY: Final = timedelta(hours=1)
 INBOX_KEPT: Final = timedelta(days=7)
 """No payload comes again after that. Source: Slack's delayed events reach back 24 hours."""
 
+_TIMED: Final = (WakeUp.PROMISES, WakeUp.EFFECTS, WakeUp.SCHEDULES, WakeUp.ALERTS)
+"""Work that waits for time to pass."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -126,7 +129,7 @@ class Scheduler:
     async def earliest(self) -> datetime | None:
         """Return when the next promise, lane or other work is due; ``None``: nothing waits for time to pass."""
         outlook = self._runtime.outlook
-        instants = [await outlook.due(work) for work in (WakeUp.PROMISES, WakeUp.EFFECTS, WakeUp.SCHEDULES)]
+        instants = [await outlook.due(work) for work in _TIMED]
         if self._reading is not None:
             instants.append(await self._reading())
         return min((instant for instant in instants if instant is not None), default=None)
@@ -163,6 +166,7 @@ class Scheduler:
             await uow.inbox.forget(before=self._runtime.now() - INBOX_KEPT)
             await uow.alert_deliveries.forget(before=self._runtime.now() - KEPT)
             await uow.changes.forget(before=self._runtime.now() - KEPT)
+            await uow.alert_groups.forget(before=self._runtime.now() - KEPT)
 
     def aim_no_more(self) -> None:
         """Have `run` end after what it is at: a query that is cancelled leaves its connection half used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.effects import ROOM
@@ -37,6 +37,16 @@ from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """When monitoring saw it; aware and UTC."""
+
+    started_at: datetime
+    """When it began, as far as that is credible."""
+    detected_at: datetime
+    """When its first alert reached us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """What someone says when declaring."""
 
@@ -54,6 +64,8 @@ class Declaration:
     """Whoever declares is on call, or one of those who command: so someone is on it."""
     said: str = ""
     """All that was typed or pasted, if the title is only its beginning."""
+    detection: Detection | None = None
+    """Monitoring saw it first; ``None``: a person did."""
 
 
 TWICE_WITHIN: Final = timedelta(seconds=60)
@@ -96,12 +108,14 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     impact = clean_note("The impact", declaration.impact, field="impact")
     severity = declaration.severity or act.policy.severities[act.policy.default_severity]
     has_room = severity.opens_war_room or declaration.private
+    seen = declaration.detection
     # Whoever declares at the same moment waits here for the number, and then sees what we have declared.
     number = await act.uow.incidents.next_number(act.now)
     await check_source(act.uow, declaration.permalink, sees=sees)
     others = await act.uow.incidents.newest(most_open=LOOKED_THROUGH, most_over=similar.LOOKED_THROUGH)
     open_ones = [other for other in others if other.status.is_open]
-    _check_not_twice(act, title, open_ones)
+    if act.by:
+        _check_not_twice(act, title, open_ones)
     incident = await act.uow.add_incident(
         Incident(
             id=0,
@@ -116,8 +130,8 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
             has_room=has_room,
             rooms_asked=1 if has_room else 0,
             announced_in=posts.channels_for(act.policy, severity, private=declaration.private),
-            started_at=act.now,
-            detected_at=act.now,
+            started_at=min(seen.started_at, act.now) if seen else act.now,
+            detected_at=min(seen.detected_at, act.now) if seen else act.now,
             declared_at=act.now,
             acknowledged_at=act.now if declaration.by_responder else None,
             private=declaration.private,
@@ -133,7 +147,7 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     await review_all(act, incident)
     act.leave(*(posts.announce(incident, channel) for channel in incident.announced_in))
     if incident.has_room:
-        people = (act.by, *fetched(act.policy, incident, now=act.now))
+        people = [each for each in (act.by, *fetched(act.policy, incident, now=act.now)) if each]
         act.leave(*rooms.open_room(incident, room_names(act.policy, incident), people))
     act.leave(
         *posts.post_card(incident),
@@ -145,9 +159,10 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
     for part, entry in said:
         added = NoteAdded(text=part, by=act.by, happened_at=act.now, recorded_at=act.now)
         act.leave(posts.say_under_card(incident, added, what=f"entry:{entry}"))
-    if act.by:  # what an alert declares is known to touch something only once its alerts belong to it
+    if seen is None:  # what an alert declares is known to touch something only once its alerts belong to it
         await relate(act, incident)
-    act.uow.measures.append(Declared(incident.severity, source="message" if declaration.source else "person"))
+    by = "message" if declaration.source else "alert" if seen else "person"
+    act.uow.measures.append(Declared(incident.severity, source=by))
     return New(
         incident,
         alike=() if incident.private else similar.alike(incident, open_ones[:ALIKE_AMONG]),

@@ -96,6 +96,7 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(AlertRow.changed_at, none, none, waits=True)
     yield Bound(AlertGroupRow.due_at, LONGEST_WAIT, none, waits=True)
     yield Bound(AlertGroupRow.first_at, none, none)
+    yield Bound(AlertGroupRow.answered_at, none, none)
     yield Bound(AlertRow.first_received_at, none, none)
     yield Bound(AlertRow.received_at, none, none)
     yield Bound(AlertDeliveryRow.received_at, none, none)

@@ -39,22 +39,14 @@ _UNDECIDED: Final = (
     _ALERTS.where(AlertRow.decide_at <= bindparam("now"))
     .order_by(AlertRow.decide_at, AlertRow.id)
     .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True)
 )
 _CHANGED: Final = (
     _ALERTS.where(AlertRow.changed_at <= bindparam("now"), AlertRow.decide_at.is_(None))
     .order_by(AlertRow.changed_at, AlertRow.id)
     .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True)
 )
 _GET: Final = _ALERTS.where(_ONE)
 _OF: Final = _ALERTS.where(AlertRow.incident_id == bindparam("of")).order_by(AlertRow.id)
-_CALLED: Final = _ALERTS.where(AlertRow.source == bindparam("of"), AlertRow.fingerprint == bindparam("called"))
-_SINCE: Final = (
-    select(func.count())
-    .select_from(AlertRow)
-    .where(AlertRow.first_received_at > bindparam("since"), AlertRow.source == bindparam("of"))
-)
 _EARLIEST: Final = union_all(
     select(func.min(AlertRow.decide_at)),
     select(func.min(AlertRow.changed_at)).where(AlertRow.changed_at.is_not(None), AlertRow.decide_at.is_(None)),
@@ -67,14 +59,6 @@ _GROUP: Final = select(AlertGroupRow).where(
     AlertGroupRow.source == bindparam("of"), AlertGroupRow.key == bindparam("called")
 )
 _LOCK_GROUP: Final = _GROUP.with_for_update()
-_GROUPS_OF: Final = select(AlertGroupRow).where(AlertGroupRow.incident_id == bindparam("of")).order_by(AlertGroupRow.id)
-_DUE_GROUPS: Final = (
-    select(AlertGroupRow)
-    .where(AlertGroupRow.due_at <= bindparam("now"))
-    .order_by(AlertGroupRow.due_at, AlertGroupRow.id)
-    .limit(bindparam("most", type_=Integer()))
-    .with_for_update(skip_locked=True)
-)
 _SAVE_GROUP: Final = updating(AlertGroupRow).where(AlertGroupRow.id == bindparam("one"))
 
 
@@ -120,11 +104,11 @@ class Alerts(Store):
         return {row.fingerprint: (stored_of(row), row.status not in OPEN) for row in found}
 
     async def undecided(self, now: datetime, *, limit: int) -> Sequence[Stored]:
-        """Return alerts of which it is time to decide, longest due first; locked, less those that others hold."""
+        """Return alerts of which it is time to decide, longest due first, without locking them."""
         return await self._all(_UNDECIDED, now=now, most=limit)
 
     async def changed(self, now: datetime, *, limit: int) -> Sequence[Stored]:
-        """Return alerts that were decided about and changed since; locked, less those that others hold."""
+        """Return alerts that were decided about and changed since, without locking them."""
         return await self._all(_CHANGED, now=now, most=limit)
 
     async def decide(
@@ -149,6 +133,10 @@ class Alerts(Store):
         """Have alerts decided about later, or again."""
         await self._set(alert_ids, {"decision": str(Decision.NONE), "decide_at": until})
 
+    async def part(self, alert_id: int, *, decide_at: datetime) -> None:
+        """Have an alert belong to no incident, and be decided about."""
+        await self._set([alert_id], {"incident_id": None, "decision": str(Decision.NONE), "decide_at": decide_at})
+
     async def looked_at(self, alert_ids: Collection[int]) -> None:
         """Note that someone has looked at what changed about alerts."""
         await self._set(alert_ids, {"changed_at": None})
@@ -163,18 +151,9 @@ class Alerts(Store):
         row = await self._first(_GET, one=alert_id)
         return None if row is None else stored_of(row)
 
-    async def by_fingerprint(self, source: str, fingerprint: str) -> Stored | None:
-        """Return an alert by what its source calls it; ``None``: it never told of it."""
-        row = await self._first(_CALLED, of=source, called=fingerprint)
-        return None if row is None else stored_of(row)
-
     async def of(self, incident_id: int) -> Sequence[Stored]:
         """Return the alerts of an incident, in the order in which they came first."""
         return await self._all(_OF, of=incident_id)
-
-    async def new_since(self, source: str, since: datetime) -> int:
-        """Return how many alerts of a source began to fire since then."""
-        return (await self._connection.execute(_SINCE, {"of": source, "since": since})).scalar_one()
 
     async def traces(self, alert_id: int) -> Sequence[Trace]:
         """Return what was decided about an alert, in order."""
@@ -192,19 +171,11 @@ class Alerts(Store):
         Args:
             source: empty: of several.
         """
-        empty = {"incident_id": None, "asked_by": "", "first_at": now, "due_at": None, "count": 0}
+        empty = {"incident_id": None, "asked_by": "", "first_at": now, "due_at": None, "count": 0, "answer": ""}
         await self._insert(_ADD_GROUP, {"source": source, "key": key, **empty})
         row = await self._first(_LOCK_GROUP, of=source, called=key)
         assert row is not None  # noqa: S101 - it was just made
-        return _group(row)
-
-    async def due_groups(self, now: datetime, *, limit: int) -> Sequence[Group]:
-        """Return groups that have waited long enough; locked, less those that others hold."""
-        return [_group(row) for row in await self._connection.execute(_DUE_GROUPS, {"now": now, "most": limit})]
-
-    async def groups_of(self, incident_id: int) -> Sequence[Group]:
-        """Return the groups that are one incident, oldest first."""
-        return [_group(row) for row in await self._connection.execute(_GROUPS_OF, {"of": incident_id})]
+        return group_of(row)
 
     async def save_group(self, group: Group) -> None:
         """Store what has changed about a group that is locked."""
@@ -248,7 +219,8 @@ def _changed(stored: Stored, now: Alert, *, is_over: bool, at: datetime, cut: in
     }
 
 
-def _group(row: Any) -> Group:
+def group_of(row: Any) -> Group:
+    """Read a group."""
     return Group(
         id=row.id,
         source=row.source,
@@ -258,4 +230,7 @@ def _group(row: Any) -> Group:
         first_at=row.first_at,
         due_at=row.due_at,
         count=row.count,
+        asked_in=row.asked_in,
+        answer=row.answer,
+        answered_at=row.answered_at,
     )

@@ -69,6 +69,9 @@ class AlertRow(Base):
     changed_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its source said something new of it that no one has looked at; empty: there is nothing."""
 
+    group_id: Mapped[int | None] = mapped_column(Id, index=True)
+    """The group in which it was decided about last; empty: in none."""
+
 
 class AlertTraceRow(Base):
     """Why something was decided about an alert. Never changed."""
@@ -100,3 +103,9 @@ class AlertGroupRow(Base):
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     """Until when it waits for more; empty: it waits for nothing."""
     count: Mapped[int]
+    """How often people were asked about it."""
+    asked_in: Mapped[int | None] = mapped_column(Id, index=True)
+    """The group whose message asks about this one too, or this one itself; empty: no question waits."""
+    answer: Mapped[str] = mapped_column(server_default="")
+    """What was answered last; empty: nothing."""
+    answered_at: Mapped[datetime | None]

@@ -19,7 +19,10 @@ BEHIND = {
 }
 """Command -> its own words, what people say after them, and what is recorded of that."""
 
-ALONE = {"brief", "undo", "close", "list", "merge", "help", "declare", "ack", "clocks", "changes", "ladder", "oncall"}
+ALONE = {
+    *("brief", "undo", "close", "list", "merge", "help", "declare", "ack", "clocks", "changes", "ladder", "oncall"),
+    *("alerts", "why"),
+}
 """Nothing of their own stands before a number, or they name two, or none."""
 
 FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor"}

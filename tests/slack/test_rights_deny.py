@@ -62,6 +62,8 @@ VALUES: Final[Mapping[str, str]] = {
     "declare.anyway": "search is slow sev3",
     "command.again": ":declare search is slow sev3",
     "command.again severity": ":severity 001 sev2 because of the facts",
+    "alerts.reopen": f"{RESOLVED}:1",
+    "alerts.another": f"{RESOLVED}:1",
     "reopen.open": str(RESOLVED),
     "close.press": str(RESOLVED),
     "postmortem.show": str(RESOLVED),
@@ -150,7 +152,7 @@ def ways(verb: str) -> Iterator[Way]:
         elif kind == "button":
             yield Way(name, BUTTONS[word], How.CLICK, value=VALUES.get(f"{word} {verb}", VALUES.get(word, str(OPEN))))
         else:
-            values = {**TYPED, "into": str(OPEN)} if verb == "merge" else dict(TYPED)
+            values = {**TYPED, "into": str(OPEN)} if verb in {"merge", "alerts"} else dict(TYPED)
             values = {} if word == "roles" else values  # each of its fields is a role
             yield Way(name, FORMS[word], How.FORM, value=VALUES.get(word, str(OPEN)), values=values)
 

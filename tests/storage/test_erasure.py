@@ -30,7 +30,7 @@ NOT_WRITTEN = {
         "decision",
     },
     "alert_delivery": {"source", "key", "method", "headers", "query", "problem"},
-    "alert_group": {"source", "key", "asked_by"},
+    "alert_group": {"source", "key", "asked_by", "answer"},
     "alert_trace": {"what", "reason"},
     "assignment": {"role", "user", "area"},
     "backfill": {"channel", "cursor"},

@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
+from bot.domain.alert import KEY_LIMIT, LABEL_LIMIT, Alert, Link, State, Stored
+from bot.domain.alert import TITLE_LIMIT as TITLE_OF_ALERT
 from bot.domain.clock import Known
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
+from bot.domain.messages.alerts import AlertLine, line_of
 from bot.domain.overview import (
+    Alerts,
     Assignment,
     Checklists,
     Deadlines,
@@ -108,6 +112,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Failures((SetAside(7, Invite(people=(CAROL,)), "Carol could not be invited: the account is deactivated."),)),
         Ending(),
         Ladder(Known(now=START)),
+        Alerts(),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 
@@ -156,4 +161,27 @@ def hostile_overview(typed: str) -> Overview:
         troubled,
         Updates(an_overview().updates.last, a_full_update(typed[:TEXT_LIMIT])),
         Failures(tuple(replace(invitation, id=n) for n in range(9)), a_page(typed)),
+        Alerts(firing=2, ended=1, since=START, ended_at=START, heard_at=START, first=an_alert_line(typed)),
     )
+
+
+def an_alert(typed: str, **more: Any) -> Stored:
+    """An alert whose every text says the same."""
+    links = (Link("Runbook", "https://wiki.example.com/high-errors"), Link(typed[:60], typed[:900]))
+    alert = Alert(
+        fingerprint="f1",
+        group=typed[:KEY_LIMIT],
+        state=State.FIRING,
+        severity=typed[:LABEL_LIMIT],
+        title=typed[:TITLE_OF_ALERT],
+        description=typed[:TEXT_LIMIT],
+        labels={"service": typed[:LABEL_LIMIT]},
+        started_at=START,
+        links=links,
+    )
+    return replace(Stored(id=12, source="prod", alert=alert, first_received_at=START, received_at=START), **more)
+
+
+def an_alert_line(typed: str) -> AlertLine:
+    """The same as a line tells it."""
+    return line_of(an_alert(typed))

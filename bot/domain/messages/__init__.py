@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.messages import (
+    alerts,
     card,
     changes,
     clock,
@@ -31,7 +32,8 @@ from bot.domain.messages import (
 )
 
 Message = Annotated[
-    card.Message
+    alerts.Message
+    | card.Message
     | changes.Message
     | clock.Message
     | delivery.Message

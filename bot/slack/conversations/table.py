@@ -14,6 +14,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
     ack,
+    alerts,
     brief,
     changes,
     clocks,
@@ -41,6 +42,7 @@ from bot.slack.conversations.commands import (
     update,
     vendor,
     war_room,
+    why,
 )
 from bot.slack.conversations.interaction import How, Interaction, Run
 from bot.slack.conversations.parsing.command_line import (
@@ -124,6 +126,8 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     brief.SUBCOMMAND,
     clocks.SUBCOMMAND,
     changes.SUBCOMMAND,
+    alerts.SUBCOMMAND,
+    why.SUBCOMMAND,
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
     impact.SUBCOMMAND,

@@ -80,6 +80,17 @@ class Addresses:
                 raise
             return Address(await self._channels.with_person(others[0]), person=others[0])
 
+    async def stands_at(self, place: str, view: Overview | None) -> Spot | None:
+        """Return where a message of ours stands; ``None``: it was never said.
+
+        Args:
+            place: of an incident; where there is none, the key of the effect that said it.
+        """
+        if view is not None:
+            return view.places.spots.get(place)
+        async with self._runtime.database.reading() as uow:
+            return await uow.alert_groups.stands_at(place)
+
     async def of(self, effect: Post, view: Overview | None) -> Address:
         """Return where a post goes.
 

@@ -224,6 +224,8 @@ class Publisher:
         room = spot_of(view, ROOM)
         if effect.to == "source" and view is not None:
             title, link = "Declared from this message", view.incident.source
+        elif effect.to == "link":
+            title, link = effect.label, effect.url
         elif effect.to == "bridge" and view is not None:
             title, link = "Join the call", bridge_of(self._runtime.policy, view.incident)
         else:
@@ -285,9 +287,9 @@ class Publisher:
         return Done(answer["channel"], answer["ts"], name=address.person, problems=missing, code=code, absent=absent)
 
     async def _edit(self, effect: Edit, view: Overview | None) -> Outcome:
-        if view is None or effect.place not in view.places.spots:
+        spot = await self._addresses.stands_at(effect.place, view)
+        if spot is None:
             return Done()  # it was never said, so there is nothing to bring up to date
-        spot = view.places.spots[effect.place]
         rendered = await self._sender.rendered(effect.message, view, channel=spot.channel, person=spot.name, ping=False)
         try:
             await self._sender.say("chat.update", {"channel": spot.channel, "ts": spot.ts}, rendered)

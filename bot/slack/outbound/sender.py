@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.messages import Message, on_call
+from bot.domain.messages.alerts import AlertsAsked
 from bot.domain.messages.card import Card
 from bot.domain.messages.delivery import SourceTested, Undelivered
 from bot.domain.messages.postmortem import DraftReady
@@ -21,7 +22,7 @@ from bot.runtime import Runtime
 from bot.slack.blocks import outage, text
 from bot.slack.blocks.check import sendable
 from bot.slack.blocks.confidential import confidential, withdrawn
-from bot.slack.blocks.messages import delivery, render
+from bot.slack.blocks.messages import alerts, delivery, render
 from bot.slack.blocks.messages import on_call as on_call_blocks
 from bot.slack.blocks.rendered import NO_DRAFT, Rendered, Surroundings
 from bot.slack.outbound.channels import NoPlaceError
@@ -69,6 +70,8 @@ class Sender:
             return delivery.render(message, view, Surroundings())
         if isinstance(message, on_call.Message):
             return on_call_blocks.render(message, view, Surroundings())
+        if isinstance(message, AlertsAsked):
+            return alerts.render(message, view, Surroundings())
         if view is None:
             raise NoPlaceError("It belongs to no incident.")
         match audience(view.incident, await self._reader(view, channel, person)):

@@ -9,9 +9,21 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR, Promise
+from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR, Promise
 from bot.workflows.act import Act
-from bot.workflows.promises import clock, duties, heads_up, pages, requests, resolution, role, stability, update, vendor
+from bot.workflows.promises import (
+    clock,
+    duties,
+    heads_up,
+    pages,
+    quiet,
+    requests,
+    resolution,
+    role,
+    stability,
+    update,
+    vendor,
+)
 from bot.workflows.promises.kind import Asking, Kind
 from storage.stores import participants, reminders, roles, timeline, updates
 from storage.unit_of_work import UnitOfWork
@@ -39,6 +51,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
         VENDOR: Kind(end=vendor.end, keep=vendor.keep, is_answered=vendor.is_answered),
+        QUIET: Kind(end=quiet.end, keep=quiet.keep, is_answered=quiet.is_answered),
         "help": Kind(end=requests.end_help, is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),
         "page": Kind(end=pages.end),

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.overview import (
+    Alerts,
     Checklists,
     Deadlines,
     Ending,
@@ -25,7 +26,7 @@ from bot.workflows.reading import parts as reading
 from bot.workflows.reading.known import TOLD, read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
-from storage.stores import clock_marks, reminders, roles, slack_places, timeline, updates
+from storage.stores import alert_groups, clock_marks, reminders, roles, slack_places, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 
@@ -47,6 +48,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Places: Reader(reading.read_places, (slack_places.OF,)),
     Failures: Reader(reading.read_failures, (outbox.ASIDE,)),
     Ending: Reader(reading.read_endings),
+    Alerts: Reader(reading.read_alerts, (alert_groups.OF_INCIDENTS,)),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

@@ -10,7 +10,7 @@ from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
 from bot.domain.event import IncidentEvent
 from bot.domain.incident import Incident, Status
-from bot.domain.overview import Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
+from bot.domain.overview import Alerts, Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
 from bot.domain.page import standing
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
@@ -110,6 +110,11 @@ async def _ending_of(uow: UnitOfWork, incident: Incident) -> Ending:
         return Ending()
     said = await uow.timeline.last(incident.id, EntryKind.DECLINED)
     return Ending(declined=said.text if said else "")
+
+
+async def read_alerts(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Alerts]:
+    """Read what monitoring says of each."""
+    return await uow.alert_groups.of_incidents([incident.id for incident in incidents])
 
 
 async def people_to_call(uow: UnitOfWork, incident: Incident) -> Sequence[str]:

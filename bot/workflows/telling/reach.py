@@ -13,6 +13,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
 from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
+from bot.domain.service import OWNER
 from bot.domain.shift import SHIFT
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
@@ -31,17 +32,25 @@ def reach(
     Slack is asked who that is when the effect is made. `found` then stores who was told, and leaves each a message.
 
     Args:
-        who: a name of the policy's ``people``, or a user id.
+        who: a name of the policy's ``people``, `OWNER` and a service's name, or a user id.
         why: what has happened, a clause or sentence that they read.
         what: which rung or mobilisation it is; it names this among all of an incident's, and happens once.
 
     Returns:
         Empty: the policy names no one, which ``warroom policy check`` says.
     """
-    people = policy.people.get(who, ()) if who in {*policy.people, *policy.roles} else (who,)
+    people = people_of(policy, who)
     if incident.private or not people:
         return []
     return [order(incident, Reach(who=who, people=people, why=why, cause=what, by=tuple(by)), f"reach:{what}")]
+
+
+def people_of(policy: Policy, who: str) -> tuple[str, ...]:
+    """Return whom the policy has behind a name, a service's too; a user id is itself."""
+    if who.startswith(OWNER):
+        service = policy.services.get(who.removeprefix(OWNER))
+        return service.people if service is not None else ()
+    return policy.people.get(who, ()) if who in {*policy.people, *policy.roles} else (who,)
 
 
 async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.effects import (
@@ -50,6 +50,21 @@ def link_bridge(incident: Incident) -> list[Order]:
         return []
     marked = f"bookmark:bridge:{incident.rooms_asked}"
     return [order(incident, Bookmark(to="bridge"), marked, needs=create_key(incident))]
+
+
+def link_out(incident: Incident, links: Iterable[tuple[str, str]]) -> list[Order]:
+    """Put links to other systems at the head of the room, if there is one: label and address, each label once."""
+    if not incident.has_room:
+        return []
+    return [
+        order(
+            incident,
+            Bookmark(to="link", label=label, url=url),
+            f"bookmark:{label.casefold()}:{incident.rooms_asked}",
+            needs=create_key(incident),
+        )
+        for label, url in dict(reversed([*links])).items()
+    ]
 
 
 def invite(incident: Incident, people: Sequence[str], *, what: str) -> list[Order]:

@@ -73,7 +73,8 @@ async def lose(act: Act, incident_id: int, why: str) -> None:
         return
     said = RoomLost(why=why, channel=room.channel, name=room.name)
     act.leave(*posts.post_card(there), posts.say(there, said, what=f"entry:{entry}"), *posts.refresh(there))
-    if not there.announced_in and there.declared_by and await commander_of(act.uow, incident) not in {None, incident.declared_by}:
+    others = {None, incident.declared_by}
+    if not there.announced_in and incident.declared_by and await commander_of(act.uow, incident) not in others:
         # What is said goes to whoever is in command; whoever declared it hears of the room too.
         act.leave(posts.say_to(there, incident.declared_by, said, what=f"entry:{entry}:declarer"))
     for_operator = Undelivered(what=f"{there.number}: its war room is {why}", reason="")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.effects import Attempt, Invite, Post
+from bot.domain.messages.alerts import AlertsAsked, AlertsCheck, AlertsEnded
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
@@ -20,7 +21,7 @@ from storage.unit_of_work import UnitOfWork
 
 OF_THE_PRESENT: Final = (
     *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
-    *(Duties, DutiesLeft, DutiesAtEnd),
+    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsCheck, AlertsEnded),
 )
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 

@@ -11,6 +11,7 @@ from bot.domain.handoff import Outcome
 from bot.domain.incident import Status
 from bot.domain.messages import (
     Message,
+    alerts,
     card,
     changes,
     clock,
@@ -34,7 +35,7 @@ from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
 from bot.slack.blocks.rendered import Surroundings
-from tests.support.builders import ALICE, BOB, START, a_full_update, an_update
+from tests.support.builders import ALICE, BOB, START, a_full_update, an_alert_line, an_update
 
 AROUND: Final = Surroundings(
     called=lambda user: text.name_only(user, "Alice Ndiaye"),
@@ -51,6 +52,23 @@ def messages(typed: str) -> Sequence[Message]:
     return [
         card.Card(),
         card.Announcement(),
+        *(
+            alerts.AlertsAsked(group=7, lines=(an_alert_line(typed),) * shown, firing=shown, ended=2, cut=3, **more)
+            for shown, more in ((1, {}), (5, {"common": typed[:300]}), (5, {"storm": True}), (0, {}))
+        ),
+        alerts.AlertsAsked(group=7, lines=(an_alert_line(typed),), firing=1, ended=0),
+        *(
+            alerts.AlertsAsked(
+                group=7, lines=(), firing=0, ended=3, answer=answer, by=BOB, at=START, number="INC-2026-1123-001"
+            )
+            for answer in get_args(alerts.Answer)
+        ),
+        alerts.AlertsCheck(ticked=("genuine",)),
+        alerts.AlertsEnded(),
+        alerts.AlertReturned(line=an_alert_line(typed)),
+        alerts.RegressionAsked(line=an_alert_line(typed), whom=(ALICE, BOB)),
+        alerts.RegressionAsked(line=an_alert_line(typed), answer="Reopened", by=BOB, at=START),
+        alerts.AlertsQuiet(since=START, sources=("prod", typed[:40])),
         war_room.RoomOpened(by=ALICE),
         war_room.BridgeOpened(record=False),
         war_room.BridgeOpened(record=True),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.alert import Trace
 from bot.domain.clock import Known, deadlines, next_rung
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
@@ -17,6 +18,7 @@ from bot.domain.postmortem import SECTIONS
 from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
+    alerts,
     brief,
     changes,
     clocks,
@@ -52,6 +54,7 @@ from tests.support.builders import (
     a_full_update,
     a_policy,
     a_sketch,
+    an_alert,
     hostile_overview,
     only,
     with_parts,
@@ -67,6 +70,11 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     view = only(whole, NOTHING)
     yield "impact.answer", impact.answer(view, typed, unread=(typed, typed))
     yield "impact.after_triage", impact.after_triage(view, typed, (typed[:200],))
+    many = [an_alert(typed), an_alert(typed, decide_at=START)] * 20
+    yield "alerts.listed", alerts.listed(view.incident, many, a_policy(), now=START)
+    yield "alerts.none_of", alerts.none_of(view.incident)
+    told = Trace(at=START, what="joined", reason=typed[:TEXT_LIMIT])
+    yield "alerts.why", alerts.why(many[1], [told] * 30, now=START)
     yield "declare.did_you_mean, a word", declare.did_you_mean(typed, typed[:200], None)
     yield "declare.did_you_mean, an incident", declare.did_you_mean(typed, None, view.incident)
     alike = a_sketch(view.incident)
@@ -150,6 +158,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
     yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120, by="")
     yield "changes, keep", changes.form(typed, "1:1")
+    yield "alerts_add", alerts.add_form(7, [incident] * 120)
     yield "vendor", vendor.form(only(whole, vendor.NEEDS))
     yield "reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))
     for section in SECTIONS:

@@ -9,6 +9,7 @@ from bot.domain.messages import Message
 from bot.domain.messages.base import BaseMessage
 from bot.domain.overview import Overview, Parts
 from bot.slack.blocks.messages import (
+    alerts,
     card,
     changes,
     clock,
@@ -33,7 +34,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
-        *(card, changes, clock, delivery, duties, ending, escalation, handoff),
+        *(alerts, card, changes, clock, delivery, duties, ending, escalation, handoff),
         *(on_call, postmortem, records, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN

@@ -8,8 +8,8 @@ from bot.domain.effect_names import what_it_is, whom_it_calls
 from bot.domain.effects import DRAFT, CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
-from bot.domain.overview import Deadlines, Ending, Failures, Ladder, Overview, Places, Roles, Updates
-from bot.slack.blocks import block_kit, impact, ladder, links, pages, text
+from bot.domain.overview import Alerts, Deadlines, Ending, Failures, Ladder, Overview, Places, Roles, Updates
+from bot.slack.blocks import alerts, block_kit, impact, ladder, links, pages, text
 from bot.slack.blocks.incident import by_whom, headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -40,6 +40,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *_missing(view),
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
+        *alerts.on_card(view),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called)]
     blocks += _failures(view, around.called)
@@ -249,6 +250,6 @@ def _after(view: Overview) -> list[block_kit.Block]:
 
 
 SHOWN: Final = (
-    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder),
+    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder, Alerts),
     shown(Announcement, _announcement, Roles, Updates, Deadlines, Places, Ending),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.incident import Status
 from bot.domain.messages.escalation import Escalated, EscalationDeclined, EscalationTaken, HelpWanted
 from bot.domain.overview import Ending, Overview, Places
 from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.escalate import UNLESS_KNOWN, as_, listed
-from bot.slack.blocks.incident import one_liner, outcome
+from bot.slack.blocks.incident import by_whom, one_liner, outcome
 from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
@@ -38,9 +39,18 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
             shown = [*blocks, block_kit.section(answer), block_kit.actions(on_it, block_id="escalation")]
             return Rendered(f"{view.incident.number}: {answer}", shown)
         not_me = block_kit.button("Not me", "escalate.not_me", str(message.escalation))
-        return Rendered(line, [*blocks, block_kit.actions(on_it, not_me, block_id="escalation")])
+        buttons = [on_it, not_me, *_if_nothing_is_wrong(message, view)]
+        return Rendered(line, [*blocks, block_kit.actions(*buttons, block_id="escalation")])
     taken = f"{around.called(message.taken_by)} is on it, since {text.date(message.taken_at)}."
     return Rendered(f"{view.incident.number}: {taken}", [*blocks, block_kit.section(taken)])
+
+
+def _if_nothing_is_wrong(message: HelpWanted, view: Overview) -> list[block_kit.Block]:
+    """Let whoever is called by an alert say that nothing is wrong, while no one is on it."""
+    incident = view.incident
+    if incident.declared_by or message.by or incident.acknowledged_at or incident.status is not Status.INVESTIGATING:
+        return []
+    return [block_kit.button("False alarm", "alerts.decline", f"{incident.id}:{message.escalation}")]
 
 
 def _section(line: str) -> list[block_kit.Block]:
@@ -52,10 +62,10 @@ def _asked_by(message: HelpWanted, view: Overview, around: Surroundings) -> tupl
     role = as_role(message.role) if message.role else ""
     declared_by = view.incident.declared_by
     if not message.by:
-        return (f"Declared by {around.called(declared_by)}", f"You're asked as {role}" if role else "")
+        return (f"Declared by {by_whom(view.incident, around.called)}", f"You're asked as {role}" if role else "")
     who = [*(["declared it"] if message.by == declared_by else []), *([f"needs you as {role}"] if role else [])]
     asked = f"Asked by {around.called(message.by)}{', who ' if who else ''}{' and '.join(who)}"
-    return (asked,) if message.by == declared_by else (f"Declared by {around.called(declared_by)}", asked)
+    return (asked,) if message.by == declared_by else (f"Declared by {by_whom(view.incident, around.called)}", asked)
 
 
 def _escalated(message: Escalated, view: Overview, around: Surroundings) -> Rendered:

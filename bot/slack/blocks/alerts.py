@@ -1,0 +1,137 @@
+"""Alerts as people read them: a line each, on a card, in a list, and why something became of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.domain.alert import Decision, State, Stored, Trace
+from bot.domain.incident import Incident
+from bot.domain.joining import quiet_since
+from bot.domain.messages.alerts import AlertLine, line_of
+from bot.domain.overview import Overview
+from bot.domain.policy import Policy
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import day_and_time, moment
+
+TITLE: Final = 150
+"""Characters of an alert's title in a line."""
+
+ON_CARD: Final = 250
+"""Characters of an address on the card, which is nearly full in a bad hour; the head of the room has them all."""
+
+LISTED: Final = 20
+"""Alerts that a list shows."""
+
+REPEAT: Final = timedelta(hours=4)
+"""How often a source repeats what fires, where the policy has lost it."""
+
+
+def called(alert_id: int) -> str:
+    """Return what people call an alert, and type."""
+    return f"A{alert_id}"
+
+
+def link_out(label: str, url: str) -> str:
+    """Link to another system: mrkdwn that says where it leads, for label and address come from outside."""
+    address = text.safe_url(url)
+    host = (urlsplit(address).hostname or "") if address else ""
+    return text.link(url, f"{text.clip(label, 40, escaping=False)} ({host})") if host else ""
+
+
+def line(each: AlertLine) -> str:
+    """Render an alert as one line: mrkdwn."""
+    title = text.bold(text.clip(text.one_line(each.title), TITLE)) or f"*{called(each.id)}*"
+    return f"{title} {'ended, began' if each.ended else 'fires since'} {day_and_time(each.since)}"
+
+
+def details(each: AlertLine, *, longest_link: int = 2_000) -> list[str]:
+    """Render its small print: mrkdwn.
+
+    Args:
+        longest_link: characters of an address; a longer one is left out.
+    """
+    severity = [text.clip_escaped(text.one_line(each.severity), 40)] if each.severity else []
+    links = [link_out(label, url) for label, url in each.links if len(url) <= longest_link]
+    return [*severity, f"{text.escape(each.source)}, {called(each.id)}", *filter(None, links)]
+
+
+def on_card(view: Overview) -> list[block_kit.Block]:
+    """Say on the card what monitoring says: how many fire, since when, and where to look."""
+    alerts = view.alerts
+    if alerts.first is None or alerts.since is None:
+        return []
+    title = text.bold(text.clip(text.one_line(alerts.first.title), TITLE))
+    since = text.date(alerts.since, "{date_short_pretty} {time}")
+    others = alerts.firing + alerts.ended - 1
+    more = f" and {others} more" if others else ""
+    if alerts.firing:
+        count = f"{alerts.firing} of {alerts.firing + alerts.ended}" if alerts.ended else f"{alerts.firing}"
+        head = f"🔔 {_alerts(alerts.firing + alerts.ended, count)} firing since {since}: {title}{more}"
+    else:
+        at = f" at {text.date(alerts.ended_at)}" if alerts.ended_at is not None else ""
+        head = f"🔕 {'The alert has' if not others else f'All {others + 1} alerts have'} ended{at}: {title}{more}"
+    cut = f"{alerts.cut} more were left out by the source and may fire" if alerts.cut else ""
+    return [block_kit.context(head, cut, *details(alerts.first, longest_link=ON_CARD))]
+
+
+def _alerts(count: int, shown: str) -> str:
+    return f"{shown} alert{'' if count == 1 else 's'}"
+
+
+def listed(incident: Incident, alerts: Sequence[Stored], policy: Policy, *, now: datetime) -> Rendered:
+    """List the alerts of an incident: state, since when, links."""
+    firing = sum(each.alert.state is State.FIRING for each in alerts)
+    head = f"{incident.number}: {_alerts(len(alerts), str(len(alerts)))}, {firing} firing."
+    blocks = [block_kit.section(head)]
+    for each in alerts[:LISTED]:
+        blocks += [block_kit.section(line(line_of(each))), block_kit.context(*_facts(each, policy, now=now))]
+    if len(alerts) > LISTED:
+        blocks.append(block_kit.context(f"… and {len(alerts) - LISTED} more"))
+    else:
+        blocks.append(block_kit.context(f"Why one is here: {text.code('/incident why A' + str(alerts[0].id))}"))
+    return Rendered(head, block_kit.fit(blocks), is_read_out=True)
+
+
+def _facts(each: Stored, policy: Policy, *, now: datetime) -> list[str]:
+    facts = details(line_of(each))
+    if each.alert.state is State.RESOLVED:
+        ended = each.alert.ended_at or each.received_at
+        return [f"ended {moment(ended, seen_at=now)}", *facts]
+    source = policy.alert_sources.get(each.source)
+    since = quiet_since(each.received_at, source.repeat if source else REPEAT, now)
+    return [f"⚠️ not reported since {moment(since, seen_at=now)}", *facts] if since else facts
+
+
+def none_of(incident: Incident) -> Rendered:
+    """Say that an incident has no alerts."""
+    return Rendered(f"No alert belongs to {incident.number}. In the announcement channel I ask about those that wait.")
+
+
+def why(stored: Stored, traces: Sequence[Trace], *, now: datetime) -> Rendered:
+    """Tell what became of an alert, and why: each decision with its rule and reason."""
+    head = line(line_of(stored))
+    told = [f"{moment(each.at, seen_at=now)}: {text.clip_escaped(text.one_line(each.reason), 600)}" for each in traces]
+    if stored.decision is Decision.NONE and stored.decide_at is not None:
+        told.append(f"To be decided at {moment(stored.decide_at, seen_at=now)}")
+    shown = [block_kit.section(head), block_kit.context(*details(line_of(stored)))]
+    said = told or ["Nothing has been decided yet"]
+    return Rendered(head, [*shown, *block_kit.sections("\n".join(f"• {each}." for each in said))])
+
+
+ADD: Final = "alerts_add"
+"""Callback of the form that adds alerts to an incident."""
+
+OFFERED: Final = 100
+"""Choices of a menu. Source: Slack's reference, static_select."""
+
+
+def add_form(group: int, offered: Sequence[Incident]) -> block_kit.Block:
+    """Render the form: to which open incident the alerts belong."""
+    open_ones = [block_kit.option(f"{one.number} {one.title}", str(one.id)) for one in offered[:OFFERED]]
+    menu = block_kit.static_select("into", open_ones, "Choose an incident")
+    asked = block_kit.input_block("These alerts are part of", menu, "into")
+    return block_kit.modal("Add to incident", [asked], ADD, submit="Add", private_metadata=str(group))

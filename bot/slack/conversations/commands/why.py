@@ -1,0 +1,52 @@
+"""Telling what became of an alert, and why."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.domain.incident import IncidentError
+from bot.slack.blocks import alerts as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.interaction import Interaction
+from bot.slack.conversations.parsing.command_line import plain
+from bot.slack.conversations.rights import may_see
+from bot.slack.conversations.subcommand import Subcommand
+
+_NUMBER: Final = re.compile(r"(?i)a?([0-9]{1,15})")
+
+HOW: Final = "`/incident alerts` lists those of an incident: `/incident why A12` tells about one."
+
+
+async def run(interaction: Interaction) -> Rendered | None:
+    """Tell about the alert that is named."""
+    return await explained(interaction, plain(interaction.text))
+
+
+async def explained(interaction: Interaction, named: str) -> Rendered:
+    """Return what became of an alert, and why; of one whose incident this person may not see, nothing.
+
+    Raises:
+        IncidentError: none is named, or there is none.
+    """
+    found = _NUMBER.fullmatch(named.strip())
+    if found is None:
+        raise IncidentError(f"Name an alert by its number. {HOW}", may_be_title=len(named.split()) > 1)
+    async with interaction.look() as act:
+        stored = await act.uow.alerts.get(int(found[1]))
+        incident = None
+        if stored is not None and stored.incident_id is not None:
+            incident = await act.uow.incidents.get(stored.incident_id)
+        if stored is None or (incident is not None and not await may_see(act.uow, interaction, incident)):
+            raise IncidentError(f"There is no alert A{found[1]}. {HOW}")
+        traces = await act.uow.alerts.traces(stored.id)
+    return blocks.why(stored, traces, now=act.now)
+
+
+SUBCOMMAND = Subcommand(
+    name="why",
+    usage="<alert>",
+    summary="Tell what became of an alert and why: which rule matched, and which incident it joined.",
+    example="/incident why A12",
+    run=run,
+)

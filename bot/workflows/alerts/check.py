@@ -1,0 +1,47 @@
+"""Checking an alert that declared an incident: three steps that people tick off. Source: [response] validate alert."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.domain.incident import IncidentError
+from bot.domain.messages.alerts import AlertsCheck
+from bot.domain.record import ALERT_CHECK, KINDS, Record
+from bot.domain.timeline import EntryKind
+from bot.workflows.act import Act
+from bot.workflows.alerts.incidents import CHECK
+from bot.workflows.telling import posts
+
+
+async def tick(act: Act, incident_id: int, ticked: Collection[str]) -> None:
+    """Store which checks are ticked off, and say on the timeline what changed.
+
+    Raises:
+        IncidentError: the incident is over.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    if not incident.status.is_open:
+        raise IncidentError(f"{incident.number} is {incident.status}. If it's back: `/incident reopen <reason>`.")
+    known = next(iter(await act.uow.records.of(incident_id, ALERT_CHECK)), None)
+    before = known.ticked if known is not None else ()
+    steps = KINDS[ALERT_CHECK].steps
+    new = [text for key, text in steps.items() if key in ticked and key not in before]
+    gone = [f"not: {text}" for key, text in steps.items() if key in before and key not in ticked]
+    if not new and not gone:
+        return
+    kept = tuple(key for key in steps if key in ticked)
+    first = KINDS[ALERT_CHECK].first
+    await act.uow.records.put(
+        Record(
+            incident_id=incident_id,
+            kind=ALERT_CHECK,
+            number=1,
+            text="",
+            state=first,
+            by=act.by,
+            at=act.now,
+            ticked=kept,
+        )
+    )
+    await act.record(incident_id, EntryKind.NOTE, f"Alert checked: {'; '.join([*new, *gone])}")
+    act.leave(posts.edit(incident, CHECK, AlertsCheck(ticked=kept)))

@@ -1,0 +1,223 @@
+"""Alerts of an incident: declaring one for them, joining one, and what follows for its room and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.alert import Decision, State, Stored, Trace
+from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
+from bot.domain.joining import Judged, started
+from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
+from bot.domain.policy import Policy, severity_of
+from bot.domain.reminder import QUIET
+from bot.domain.role import ON_CALL
+from bot.domain.service import OWNER, service_of
+from bot.domain.severity import Mobilise, Severity
+from bot.domain.stability import is_watched
+from bot.domain.timeline import EntryKind, for_reader
+from bot.workflows.act import Act
+from bot.workflows.declare import Declaration, Detection, declare
+from bot.workflows.severity import set_severity
+from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling.keys import key_of
+from bot.workflows.war_room import is_fetched_now
+
+ENDED: Final = "alerts_ended"
+"""Place name, and key, of the one message that says that no alert fires any longer."""
+
+CHECK: Final = "alerts_check"
+"""The same of what is to be checked first."""
+
+TOLD: Final = 5
+"""Alerts that get a line of their own on the timeline when several come together."""
+
+REPEAT: Final = timedelta(hours=4)
+"""How often a source repeats what fires, where the policy has lost it."""
+
+QUIET_FOR: Final = 3
+"""Of a source's intervals: after so long without a word the incident asks whether it is over."""
+
+
+async def declare_for(
+    act: Act, alerts: Sequence[Stored], judged: Mapping[int, Judged], *, by_responder: bool = False
+) -> Incident:
+    """Declare an incident for alerts; the caller writes down that they belong to it.
+
+    Without a person it has no declarer: whoever owns what fails is told, and whoever is on call.
+
+    Args:
+        judged: what the policy says of each, by its id.
+        by_responder: the person who declares it is on it.
+    """
+    received = min(each.first_received_at for each in alerts)
+    lead = _lead(act.policy, alerts, judged)
+    detection = Detection(
+        started_at=started([each.alert for each in alerts], received_at=received), detected_at=received
+    )
+    declaration = Declaration(
+        title=title_for(lead),
+        severity=worst(act.policy, judged.values()),
+        by_responder=by_responder,
+        detection=detection,
+    )
+    incident = (await declare(act, declaration)).incident
+    if not act.by:
+        act.leave(posts.say_under_card(incident, AlertsCheck(), what=CHECK, place=CHECK))
+        if not any(is_fetched_now(act.policy, each, act.now) for each in _on_call(act.policy, incident)):
+            act.leave(*reach.reach(act.policy, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
+    await belong(act, incident, alerts)
+    return incident
+
+
+def _on_call(policy: Policy, incident: Incident) -> list[Mobilise]:
+    return [each for each in severity_of(policy, incident).mobilise if each.role == ON_CALL]
+
+
+def title_for(stored: Stored) -> str:
+    """Return the title of an incident that an alert declares."""
+    title = " ".join(stored.alert.title.split())
+    if not says_something(title):
+        title = f"Alert from {stored.source}"
+    return title if len(title) <= TITLE_LIMIT else f"{title[: TITLE_LIMIT - 1].rstrip()}…"
+
+
+def worst(policy: Policy, judged: Iterable[Judged]) -> Severity | None:
+    """Return the worst severity that alerts ask for; ``None``: none says one."""
+    named = [policy.severities[each.severity] for each in judged if each.severity in policy.severities]
+    return min(named, key=lambda severity: severity.rank, default=None)
+
+
+def _lead(policy: Policy, alerts: Sequence[Stored], judged: Mapping[int, Judged]) -> Stored:
+    """Return the alert that names an incident: the worst, of equals the one that came first."""
+    ranks = {key: severity.rank for key, severity in policy.severities.items()}
+    return min(alerts, key=lambda each: (ranks.get(judged[each.id].severity, len(ranks) + 1), each.id))
+
+
+async def belong(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None:
+    """Do what follows for an incident from alerts that are part of it from now on: timeline, people, links, clock."""
+    machine = act.as_done_by("")
+    for each in alerts[:TOLD]:
+        at = min(each.alert.started_at or each.first_received_at, act.now)
+        await machine.record(incident.id, EntryKind.ALERT, _entry(each), happened_at=at)
+    if len(alerts) > TOLD:
+        await machine.record(incident.id, EntryKind.ALERT, f"And {len(alerts) - TOLD} more alerts")
+    for name, lead in _services(act.policy, alerts).items():
+        act.leave(*reach.reach(act.policy, incident, f"{OWNER}{name}", _why(lead, act), what=f"alerts:{name}"))
+    act.leave(*rooms.link_out(incident, _links(act.policy, alerts)), posts.refresh_card(incident))
+    await expect_word(act, incident, alerts)
+
+
+def _entry(stored: Stored) -> str:
+    how = "fires" if stored.alert.state is State.FIRING else "fired"
+    return f"Alert A{stored.id} {how}: {title_for(stored)} ({stored.source})"
+
+
+def _services(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
+    """Return the services that the policy knows, each with the first alert about it."""
+    found: dict[str, Stored] = {}
+    for each in alerts:
+        if (named := service_of(policy.services, each.alert.labels)) is not None:
+            found.setdefault(named[0], each)
+    return found
+
+
+def _links(policy: Policy, alerts: Sequence[Stored]) -> list[tuple[str, str]]:
+    """Return links for the head of the room: those of the service first, then what the alerts say."""
+    links: list[tuple[str, str]] = []
+    for name in _services(policy, alerts):
+        service = policy.services[name]
+        links += [("Runbook", service.runbook or ""), ("Dashboard", service.dashboard or "")]
+    links += [(link.label, link.url) for each in alerts[:TOLD] for link in each.alert.links]
+    return [(label, url) for label, url in links if url]
+
+
+def _why(stored: Stored, act: Act) -> str:
+    since = for_reader(min(stored.alert.started_at or act.now, act.now), seen_at=act.now)
+    return f"Alert from {stored.source}, firing since {since}: {title_for(stored)}"
+
+
+async def expect_word(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None:
+    """Look again after a while whether the alerts that fire are still reported."""
+    firing = [each for each in alerts if each.alert.state is State.FIRING]
+    if firing and incident.status.is_open:
+        every = max(repeat_of(act.policy, each.source) for each in firing) * QUIET_FOR
+        await act.uow.reminders.promise(incident.id, QUIET, due_at=act.now + every, every=every)
+
+
+def repeat_of(policy: Policy, source: str) -> timedelta:
+    """Return how often a source repeats what fires."""
+    named = policy.alert_sources.get(source)
+    return named.repeat if named is not None else REPEAT
+
+
+async def join(
+    act: Act, incident: Incident, alerts: Mapping[int, tuple[Stored, str]], judged: Mapping[int, Judged]
+) -> Incident:
+    """Have alerts be part of an open incident, whose lock is held. A worse one makes it worse, until people judge it.
+
+    Args:
+        alerts: each with why, by its id.
+    """
+    for alert_id, (_, why) in alerts.items():
+        trace = Trace(at=act.now, what=str(Decision.JOINED), reason=why, incident_id=incident.id)
+        await act.uow.alerts.decide([alert_id], Decision.JOINED, trace, incident_id=incident.id)
+    new = [stored for stored, _ in alerts.values() if stored.incident_id != incident.id]
+    if new:
+        await belong(act, incident, new)
+    incident = await _judged_again(act, incident, [stored for stored, _ in alerts.values()], judged)
+    if any(stored.alert.state is State.FIRING for stored, _ in alerts.values()):  # else it is none of its news
+        await _tell_of_change(act, incident, [stored for stored, _ in alerts.values()])
+    return incident
+
+
+async def _judged_again(
+    act: Act, incident: Incident, alerts: Sequence[Stored], judged: Mapping[int, Judged]
+) -> Incident:
+    """Make an incident worse that a rule declared, if an alert asks for that and no person has judged it."""
+    if incident.declared_by or incident.status is not Status.INVESTIGATING or act.by:
+        return incident
+    firing = [each for each in alerts if each.alert.state is State.FIRING and each.id in judged]
+    asked = worst(act.policy, [judged[each.id] for each in firing if judged[each.id].declares])
+    if asked is None or not asked.is_worse_than(severity_of(act.policy, incident)):
+        return incident
+    last = await act.uow.timeline.last(incident.id, EntryKind.SEVERITY)
+    if last is not None and last.author is not None:
+        return incident
+    lead = _lead(act.policy, firing, judged)
+    return (await set_severity(act, incident.id, asked, f"Alert {title_for(lead)} ({lead.source})")).incident
+
+
+async def changed(act: Act, incident_id: int, alert_ids: Sequence[int]) -> None:
+    """Follow alerts of an incident of which their source has said something new."""
+    alerts = await act.uow.alert_groups.claim(alert_ids)
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await act.uow.alerts.looked_at([each.id for each in alerts])
+    await _tell_of_change(act, incident, alerts)
+    if incident.status.is_open:
+        await expect_word(act, incident, alerts)
+
+
+async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None:
+    """Show how the alerts of an incident stand; its room hears once that all of them have ended."""
+    act.leave(posts.refresh_card(incident))
+    if not incident.status.is_open:
+        return
+    shown = (await act.uow.alert_groups.of_incidents([incident.id]))[incident.id]
+    said_before = await act.uow.outbox.knows(key_of(incident, ENDED))
+    if said_before:
+        act.leave(posts.edit(incident, ENDED, AlertsEnded()))
+    elif shown.all_ended:
+        act.leave(posts.say(incident, AlertsEnded(), what=ENDED, place=ENDED))
+        act.record_at_end(incident.id, EntryKind.ALERT, "No alert of this incident fires any longer")
+    again = [each for each in alerts if each.alert.state is State.FIRING and _is_new(each, incident)]
+    if is_watched(incident) and again:
+        window = incident.mitigated_at or act.now
+        said = AlertReturned(line=line_of(again[0]))
+        act.leave(posts.say(incident, said, what=f"alert_returned:{again[0].id}:{window:%Y%m%dT%H%M%S}"))
+
+
+def _is_new(stored: Stored, incident: Incident) -> bool:
+    """Tell whether an alert began to fire since the fix was said to be in place."""
+    return incident.mitigated_at is not None and stored.first_received_at > incident.mitigated_at

@@ -1,0 +1,83 @@
+"""Monitoring that posts to a world's bot: an Alertmanager, as far as its webhook goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+import aiohttp
+
+from tests.support.world import World
+
+SECRET: Final = "s3cr3t-of-monitoring"
+
+SETTINGS: Final = {"ALERT_SECRET": SECRET}
+
+SOURCES: Final = """
+alert_sources:
+  prod: {kind: alertmanager, secret: ALERT_SECRET, repeat: 1h}
+services:
+  checkout: {owner: team-payments, people: [U0DANA0001], runbook: "https://wiki.example.com/checkout"}
+"""
+
+ZERO: Final = "0001-01-01T00:00:00Z"
+"""When an alert ends that fires, as Go writes a time that isn't one."""
+
+
+class Monitoring:
+    """A source of alerts. What it says goes through the door, as a vendor's would."""
+
+    def __init__(self, world: World, *, group: str = "{}:{}") -> None:
+        self._world = world
+        self._group = group
+        self._began: dict[str, datetime] = {}
+
+    async def fires(self, *names: str, before: float = 0, cut: int = 0, **labels: str) -> int:
+        """Tell that alerts fire; return the status.
+
+        Args:
+            before: seconds before now at which they began, if that was not said before.
+            cut: how many more there are that are left out.
+        """
+        now = self._world.clock_.now()
+        for name in names:
+            self._began.setdefault(name, datetime.fromtimestamp(now.timestamp() - before, UTC))
+        return await self.says([self._alert(name, "firing", ZERO, labels) for name in names], cut=cut)
+
+    async def ends(self, *names: str, cut: int = 0, **labels: str) -> int:
+        """Tell that alerts have ended; return the status."""
+        now = self._world.clock_.now().isoformat()
+        said = [self._alert(name, "resolved", now, labels) for name in names]
+        for name in names:
+            self._began.pop(name, None)
+        return await self.says(said, cut=cut)
+
+    def _alert(self, name: str, state: str, ends: str, labels: dict[str, str]) -> dict[str, Any]:
+        began = self._began.get(name, self._world.clock_.now())
+        return {
+            "status": state,
+            "labels": {"alertname": name, **labels},
+            "annotations": {"summary": name, "runbook_url": "https://wiki.example.com/run"},
+            "startsAt": began.isoformat(),
+            "endsAt": ends,
+            "generatorURL": "https://prometheus.example.com/graph",
+            "fingerprint": sha256(name.encode()).hexdigest()[:16],
+        }
+
+    async def says(self, alerts: Sequence[dict[str, Any]], *, cut: int = 0) -> int:
+        """Post a group with these alerts; return the status."""
+        body = {
+            "version": "4",
+            "groupKey": self._group,
+            "receiver": "warroom",
+            "status": alerts[0]["status"],
+            "alerts": list(alerts),
+            "truncatedAlerts": cut,
+        }
+        url = f"http://127.0.0.1:{self._world.warroom.port}/alerts/prod"
+        headers = {"Authorization": f"Bearer {SECRET}"}
+        async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=headers) as answer:
+            await answer.read()
+            return answer.status
