@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -103,6 +104,8 @@ def items(value: object) -> Sequence[object]:
 
 def line(value: object, limit: int = TITLE_LIMIT) -> str:
     """Return a text or a number on one line, without what can't be seen; empty where it is something else."""
+    if isinstance(value, str) and len(value) <= limit and value.isprintable() and "  " not in value:
+        return value.strip()  # as nearly all are
     return _clipped(" ".join(_seen(_written(value, limit)).split()), limit)
 
 
@@ -139,8 +142,13 @@ def is_unexpanded(value: object) -> bool:
 
 def first(*values: object, limit: int = TITLE_LIMIT) -> str:
     """Return the first that says something, on one line; an unexpanded template only where there is nothing else."""
-    said = [written for value in values if (written := line(value, limit))]
-    return next((each for each in said if not is_unexpanded(each)), said[0] if said else "")
+    unexpanded = ""
+    for value in values:
+        if written := line(value, limit):
+            if not is_unexpanded(written):
+                return written
+            unexpanded = unexpanded or written
+    return unexpanded
 
 
 def severity(value: object) -> str:
@@ -202,18 +210,22 @@ def moment(value: object, *, now: datetime) -> datetime | None:
 
 def links(*named: tuple[str, object]) -> tuple[Link, ...]:
     """Return the links to keep, of label and address each: those that lead to a web page and to nothing else."""
-    found = {url: Link(label=label, url=url) for label, said in reversed(named) if (url := _address(said))}
-    return tuple(reversed(found.values()))[:MOST_LINKS]
+    found: dict[str, Link] = {}
+    for label, said in named:
+        if isinstance(said, str) and 0 < len(said) <= URL_LIMIT and (url := _address(said)):
+            found.setdefault(url, Link(label=label, url=url))
+    return tuple(found.values())[:MOST_LINKS]
 
 
-def _address(value: object) -> str:
+@lru_cache(maxsize=1_000)
+def _address(said: str) -> str:
     """Return an address that can be shown; empty: it can't, as one with a password in it."""
-    if not isinstance(value, str) or not 0 < len(value) <= URL_LIMIT or "{{" in value:
+    if "{{" in said:
         return ""
     try:
-        said = quote(value.strip(), safe=_IN_ADDRESS)
-        parts = urlsplit(said)
+        url = quote(said.strip(), safe=_IN_ADDRESS)
+        parts = urlsplit(url)
         leads = parts.scheme in {"http", "https"} and parts.hostname and not {"@", "%"} & set(parts.netloc)
     except ValueError:
         return ""
-    return said if leads and len(said) <= URL_LIMIT else ""
+    return url if leads and len(url) <= URL_LIMIT else ""
