@@ -13,8 +13,8 @@ from tests.support.world import POLICY, World
 NIGHT = "DTSTART:20261123T180000Z", "DTEND:20261124T060000Z"
 ROTA = feed(event(*MORNING, uid="1"), event(*AFTERNOON, uid="2", who="carol@example.com"), event(*NIGHT, uid="3"))
 SOONER = feed(
-    event("DTSTART:20261123T080000Z", "DTEND:20261123T100000Z"),
-    event("DTSTART:20261123T100000Z", "DTEND:20261123T180000Z", uid="2", who="carol@example.com"),
+    event("DTSTART:20261123T080000Z", "DTEND:20261123T104500Z"),
+    event("DTSTART:20261123T104500Z", "DTEND:20261123T180000Z", uid="2", who="carol@example.com"),
 )
 
 
@@ -82,12 +82,13 @@ async def test_of_a_private_incident_no_one_is_told(world: World) -> None:
 
 
 async def test_a_calendar_that_changes_and_a_cover_count_at_once(world: World, source: Path) -> None:
-    await begun(world)
+    await begun(world, "sev3")
+    await world.passes(minutes=61)  # nothing else of it is due before one o'clock
     say(source, SOONER)
-    await world.passes(minutes=45)
+    await world.passes(minutes=40)
     assert told(world)["carol"] == 0
-    await world.passes(minutes=15)
-    assert told(world) == {"bob": 1, "carol": 1, "dave": 0}, "at ten instead of at noon"
+    await world.passes(minutes=5)
+    assert told(world) == {"bob": 1, "carol": 1, "dave": 0}, "at a quarter to eleven instead of at noon"
 
     await world.slack.person("dave").command("/incident oncall cover @me primary until 12:00 UTC", channel="general")
     await world.passes(seconds=5)
