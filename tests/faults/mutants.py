@@ -17,6 +17,7 @@ from bot.domain.messages.card import Card
 from bot.domain.messages.ending import AllClear
 from bot.domain.messages.escalation import HelpWanted
 from bot.domain.messages.reminders import UpdateDue
+from bot.domain.page import Action, Page
 from bot.domain.reminder import Promise
 from bot.domain.timeline import Revision, RevisionKind
 from bot.runtime import Runtime
@@ -215,6 +216,44 @@ class ClimbsOn(Spoilt):
     faulty: ClassVar = {"outbox": _Tireless}
 
 
+def _is_page(order: Order, action: Action) -> bool:
+    return isinstance(order.effect, Page) and order.effect.action == action
+
+
+class _Mute(Outbox):
+    def add(self, *orders: Order) -> None:
+        super().add(*(one for one in orders if not _is_page(one, "trigger")))
+
+
+class LosesAPage(Spoilt):
+    """Whoever is on call is paged by no one."""
+
+    faulty: ClassVar = {"outbox": _Mute}
+
+
+class _CallsTwice(Outbox):
+    def add(self, *orders: Order) -> None:
+        calls = [(one, one.effect.model_copy(update={"call": "twice"})) for one in orders if _is_page(one, "trigger")]
+        super().add(*orders, *(replace(one, effect=call, key=f"{one.key}:twice") for one, call in calls))
+
+
+class DoublesAPage(Spoilt):
+    """Whoever is on call is paged twice."""
+
+    faulty: ClassVar = {"outbox": _CallsTwice}
+
+
+class _HoldsOn(Outbox):
+    def add(self, *orders: Order) -> None:
+        super().add(*(one for one in orders if not _is_page(one, "resolve")))
+
+
+class LeavesThePagerRinging(Spoilt):
+    """No pager hears that an incident has ended."""
+
+    faulty: ClassVar = {"outbox": _HoldsOn}
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A mistake, what the judge calls what comes of it, and a run in which it shows."""
@@ -240,6 +279,9 @@ MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(DoublesARung, "doubled", _script("429 with Retry-After", acts=2)),
     Mutant(LosesARung, "lost", _script("429 with Retry-After", acts=2)),
     Mutant(ClimbsOn, "doubled", _script("429 with Retry-After", acts=2)),
+    Mutant(LosesAPage, "lost", _script("429 with Retry-After", acts=2)),
+    Mutant(DoublesAPage, "doubled", _script("429 with Retry-After", acts=2)),
+    Mutant(LeavesThePagerRinging, "lost", _script("429 with Retry-After", acts=2)),
     Mutant(KeepsNoSecret, "leaked", _script("429 with Retry-After", incidents=("private",), acts=2)),
 )
 """Those that a run finds; `BelievesInGhosts` is found by dying while a room is made."""

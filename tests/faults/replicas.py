@@ -25,6 +25,16 @@ from tests.faults.replicas_killer import Killer
 from tests.faults.replicas_stage import Fleet
 from tests.faults.replicas_workload import Workload
 from tests.support.postgres import Postgres
+from tests.support.stand_in import Fault, StandIn
+
+PAGER = (
+    Fault(),
+    Fault(taken=True),
+    Fault(status=503),
+    Fault(status=500, taken=True),
+    Fault(status=429, headers={"Retry-After": "1"}),
+)
+"""What a page may meet."""
 
 LOSSY = ("chat.postMessage", "conversations.create", "pins.add", "bookmarks.add")
 
@@ -51,10 +61,12 @@ class Plan:
     """Seconds that Slack takes for a call."""
     lossy: float = 0.02
     """Share of the writing calls whose answer is lost, half of them before they took effect."""
+    pager_lossy: float = 0.1
+    """Share of the pages that go wrong."""
 
 
-def make_it_hard(slack: LocalSlack, plan: Plan) -> None:
-    """Have Slack lose answers, and take its time."""
+def make_it_hard(slack: LocalSlack, pager: StandIn, plan: Plan) -> None:
+    """Have Slack lose answers, and take its time; have the pager lose, fail and throttle."""
     chance = random.Random(f"{plan.seed}/slack")
 
     def unlucky(_: dict[str, Any]) -> bool:
@@ -64,6 +76,8 @@ def make_it_hard(slack: LocalSlack, plan: Plan) -> None:
         slack.fail(method, DropAfter(), times=None, when=unlucky)
         slack.fail(method, DropBefore(), times=None, when=unlucky)
     slack.fail("*", Delay(plan.latency), times=None)
+    pages = random.Random(f"{plan.seed}/pager")
+    pager.choose = lambda: pages.choice(PAGER) if pages.random() < plan.pager_lossy else None
 
 
 async def play(plan: Plan, database_url: str, directory: Path) -> tuple[Verdict, dict[str, Any]]:
@@ -71,9 +85,10 @@ async def play(plan: Plan, database_url: str, directory: Path) -> tuple[Verdict,
     began = time.monotonic()
     fleet = Fleet(database_url, directory, http=plan.http, size=plan.replicas, every=plan.every)
     async with fleet:
-        make_it_hard(fleet.slack, plan)
+        make_it_hard(fleet.slack, fleet.pager, plan)
         workload = Workload(
             slack=fleet.slack,
+            pager=fleet.pager,
             incidents=plan.incidents,
             promises=plan.promises,
             at_once=plan.at_once,
@@ -99,6 +114,8 @@ async def play(plan: Plan, database_url: str, directory: Path) -> tuple[Verdict,
             "promises": sum(story.promises for story in workload.stories),
             "reminders": verdict.reminders,
             "rungs": verdict.rungs,
+            "pages": verdict.pages,
+            "pager_requests": len(fleet.pager.requests),
             "replaced": verdict.replaced,
             **{name: len(found) for name, found in asdict(verdict).items() if isinstance(found, list)},
             "lines_not_judged": workload.unheard,

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
+from tests.faults.judge import Violation
 from tests.faults.ladder import told
+from tests.faults.pages import calls_of, leaks
 from tests.faults.replicas_stage import LADDER
 from tests.faults.replicas_workload import Story, Workload, drafts, rooms
+from tests.support.stand_in import StandIn
 
 
 @dataclass
@@ -28,6 +31,8 @@ class Verdict:
     """Reminders that stand in Slack."""
     rungs: int = 0
     """Rungs of the ladder that came to someone."""
+    pages: int = 0
+    """Calls outside Slack."""
     replaced: int = 0
     """Reminders that came so late that the next one stands in their place."""
 
@@ -43,10 +48,16 @@ class Verdict:
         elif count > 1:
             self.doubled.append(f"{what}: {count} times")
 
+    def add(self, *found: Violation) -> None:
+        """Sort what another judge has found."""
+        sorts = {"lost": self.lost, "doubled": self.doubled, "leaked": self.leaked}
+        for one in found:
+            sorts[one.kind].append(one.what)
+
 
 def judge(slack: LocalSlack, workload: Workload) -> Verdict:
     """Read the record of a Slack in which a workload was lived through."""
-    verdict = Verdict(broken=list(workload.broken))
+    verdict = Verdict(broken=list(workload.broken), pages=len(workload.pager.rung))
     verdict.broken += [
         one.visible for person in slack.people for one in person.ephemerals if "Something went wrong" in one.visible
     ]
@@ -62,6 +73,7 @@ def judge(slack: LocalSlack, workload: Workload) -> Verdict:
     for story in workload.stories:
         verdict.lost += [f"{story.title}: {what}" for what in story.missed]
         _judge_ladder(slack, story, verdict)
+        _judge_pages(workload.pager, story, verdict)
         _judge_room(slack, story, verdict)
         if story.private:
             told = [one for channel in outside for one in channel.log if _tells_of(one, story)]
@@ -115,6 +127,12 @@ def _judge_ladder(slack: LocalSlack, story: Story, verdict: Verdict) -> None:
             verdict.exactly_once(there, f"{story.title}: the {rung}")
         elif there:
             verdict.leaked.append(f"{story.title} to the {rung}: {there} times")
+
+
+def _judge_pages(pager: StandIn, story: Story, verdict: Verdict) -> None:
+    verdict.add(*calls_of(pager, story.number, must=story.calls, may=story.calls))
+    if story.private:
+        verdict.add(*leaks(pager, story.number, story.title))
 
 
 def _judge_reminders(room: Channel, story: Story, verdict: Verdict) -> None:

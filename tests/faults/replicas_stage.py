@@ -21,6 +21,7 @@ from bot.demo.slack import LocalSlack
 from bot.manifest import manifest
 from bot.runtime import SystemClock
 from tests.faults.ladder import hire
+from tests.support.pagerduty import KEY, PagerDuty
 
 POLICY = """
 preset: sev
@@ -36,12 +37,17 @@ severities:
 reminders: {{snooze_for: {snooze}}}
 ladder:
   - {{tell: engineering_manager, after: {{sev2: 0s}}, by: [dm]}}
-  - {{tell: executive_sponsor, after: {{sev2: 4s}}, by: [dm]}}
+  - {{tell: executive_sponsor, after: {{sev2: 4s}}, by: [dm, page]}}
+outlets:
+  pager: {{kind: pagerduty, key: env:PAGER_KEY, url: {pager}, pages: [on_call, executive_sponsor], severities: [sev2]}}
 """
 """Clocks of seconds, so that many promises come due while one looks."""
 
 LADDER = ("engineering_manager", "executive_sponsor")
 """The rungs that each incident comes to which is not private."""
+
+CALLS = ("", ":rung:executive_sponsor")
+"""What the pager knows its calls by, after its number: that of whoever is on call, and that of the last rung."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,6 +187,7 @@ class Fleet:
     every: str = "30s"
     snooze: str = "5s"
     slack: LocalSlack = field(default_factory=lambda: LocalSlack(now=SystemClock().now, manifest=manifest()))
+    pager: PagerDuty = field(default_factory=PagerDuty)
     replicas: list[Replica] = field(default_factory=list)
     _environ: dict[str, str] = field(default_factory=dict)
     _balancer: Balancer | None = None
@@ -189,9 +196,11 @@ class Fleet:
     async def __aenter__(self) -> Self:
         hire(self.slack)
         await self.slack.start()
+        await self.pager.start()
         self.slack.rates = True
         policy = self.directory / "policy.yml"
-        policy.write_text(POLICY.format(every=self.every, snooze=self.snooze), encoding="utf-8")
+        said = POLICY.format(every=self.every, snooze=self.snooze, pager=self.pager.url)
+        policy.write_text(said, encoding="utf-8")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "WARROOM_"))}
         how = (
             {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
@@ -204,6 +213,7 @@ class Fleet:
             "SLACK_API_URL": self.slack.api_url,
             "DATABASE_URL": self.database_url,
             "WARROOM_POLICY": str(policy),
+            "PAGER_KEY": KEY,
             "AMBIGUITY": "1s",
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "WARNING",
@@ -254,4 +264,5 @@ class Fleet:
             self._resender.cancel()
         if self._balancer is not None:
             await self._balancer.stop()
+        await self.pager.stop()
         await self.slack.stop()

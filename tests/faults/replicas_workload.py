@@ -17,7 +17,8 @@ from bot.demo.workspace.messages import Message
 from bot.demo.workspace.reply import Reply
 from bot.domain.incident import short_number
 from tests.faults.ladder import told
-from tests.faults.replicas_stage import LADDER, moment
+from tests.faults.replicas_stage import CALLS, LADDER, moment
+from tests.support.stand_in import Ringing, StandIn
 
 T = TypeVar("T")
 
@@ -46,12 +47,18 @@ class Story:
     missed: list[str] = field(default_factory=list)
     """What did not come though it was waited for long enough."""
 
+    @property
+    def calls(self) -> list[str]:
+        """What the pager is to know its calls by: each incident is open until all of them came."""
+        return [] if self.private else [f"{self.number}{call}" for call in CALLS]
+
 
 @dataclass
 class Workload:
     """Many incidents, so many at once."""
 
     slack: LocalSlack
+    pager: StandIn
     incidents: int
     promises: int
     """Of all incidents together."""
@@ -110,6 +117,8 @@ class Workload:
             await self._answer(story, room, reminder, chance)
         for rung in () if story.private else LADDER:
             await self._wait(story, f"the {rung}", partial(self._told, rung, story))
+        for call in story.calls:
+            await self._wait(story, f"the page {call}", partial(self._rung, call))
         await self._until_events_came(story)
         resolve = "/incident resolve now switched it off and on again"
         await self._insist(lambda: self._alice.command(resolve, channel=room), "esolved")
@@ -202,6 +211,9 @@ class Workload:
 
     def _told(self, rung: str, story: Story) -> Message | None:
         return next(iter(told(self.slack, rung, story.number)), None)
+
+    def _rung(self, call: str) -> Ringing | None:
+        return next((one for one in self.pager.rung if one.key == call), None)
 
     def _furnished(self, story: Story) -> Channel | None:
         there = rooms(self.slack, story)

@@ -66,6 +66,7 @@ async def test_replicas_that_are_killed_at_any_moment_lose_nothing_and_double_no
     assert figures["incidents"] == plan.incidents
     assert figures["reminders"] >= plan.promises
     assert figures["rungs"] > 0
+    assert figures["pages"] > 0
     assert figures["errors_logged"] == 0
 
 
@@ -102,7 +103,14 @@ async def test_connections_that_are_cut_again_and_again_lose_nothing_and_double_
 ) -> None:
     async with Fleet(database_url, tmp_path, http=True, size=2, every="4s") as fleet:
         workload = Workload(
-            slack=fleet.slack, incidents=5, promises=5, at_once=5, patience=90, seed=5, events_within=20
+            slack=fleet.slack,
+            pager=fleet.pager,
+            incidents=5,
+            promises=5,
+            at_once=5,
+            patience=90,
+            seed=5,
+            events_within=20,
         )
 
         async def cut() -> None:

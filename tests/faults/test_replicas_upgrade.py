@@ -26,7 +26,9 @@ def database_url(postgres: Postgres) -> Iterator[str]:
 
 async def lived(fleet: Fleet, seed: int) -> Workload:
     """A few incidents from their declaration to their draft."""
-    workload = Workload(slack=fleet.slack, incidents=3, promises=3, at_once=3, patience=60, seed=seed)
+    workload = Workload(
+        slack=fleet.slack, pager=fleet.pager, incidents=3, promises=3, at_once=3, patience=60, seed=seed
+    )
     await workload.run()
     return workload
 
