@@ -31,6 +31,7 @@ FOREIGN: Final = {
     *("BEGIN", "COMMIT", "Authorization", "Date", "GET", "POST", "PUT"),  # SQL and HTTP
     *("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),  # levels of a log
     *("EUR", "UTC", "EnvironmentFile", "POSTGRES_PASSWORD"),  # money, time, systemd, the image of PostgreSQL
+    *("RDATE", "EXDATE", "SSL_CERT_FILE"),  # iCalendar, OpenSSL
     *("server_default", "process_before_response"),  # SQLAlchemy, Bolt
     *("max_alerts", "DatasourceNoData", "DatasourceError"),  # Alertmanager, Grafana
     "min",  # what everybody calls so

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
+from bot.oncall.bounds import Bounds
 from bot.oncall.errors import FeedError
 
 LARGEST: Final = 2 * 1024 * 1024
 """Bytes of a feed."""
 
-MOST_EVENTS: Final = 5_000
-"""Events of a feed: four shifts a day for more than three years, each written out."""
-
 EXACT: Final = "X-WARROOM-DURATION"
 """Holds a DURATION as it was written: read, PT24H can't be told from P1D, which is 23 h long on one day a year."""
 
+_KEPT: Final = frozenset({"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"})
+"""Components that say who is on call; alarms, tasks and all others are left out before anyone reads them."""
+
+_OF_EVENT: Final = frozenset({
+    "BEGIN", "END", "UID", "SUMMARY", "STATUS", "SEQUENCE", "ATTENDEE", "DTSTART", "DTEND", "DURATION", "RRULE",
+    "RDATE", "EXDATE", "RECURRENCE-ID",
+})  # fmt: skip
+"""Properties of an event that matter."""
+
+_NAME = re.compile(r"[^;:]*")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _DURATION = re.compile(r"DURATION(?:;[^:]*)?:(.*)", re.IGNORECASE)
 
 
 def prepared(feed: bytes) -> str:
-    """Return a feed as text, with each DURATION of an event repeated as it was written, and without alarms.
+    """Return what matters of a feed as text, with each DURATION of an event repeated as it was written.
 
     Raises:
-        FeedError: it is too large, or no calendar.
+        FeedError: it is too large, holds too much, or is no calendar.
     """
     if len(feed) > LARGEST:
         raise FeedError(f"is larger than {LARGEST // 1024 // 1024} MB; give the address of the rota alone")
@@ -35,22 +44,41 @@ def prepared(feed: bytes) -> str:
     if not text.lstrip()[:15].upper().startswith("BEGIN:VCALENDAR"):
         what = "a web page" if text.lstrip()[:1] == "<" else "something else"
         raise FeedError(f"isn't a calendar but {what}; take the address that ends in .ics, or of the iCal export")
-    lines = list(_kept(_FOLD.sub("", text)))
-    if sum(line.upper().startswith("BEGIN:VEVENT") for line in lines) > MOST_EVENTS:
-        raise FeedError(f"holds more than {MOST_EVENTS:,} events; give the address of the rota alone")
-    return "\r\n".join(lines) + "\r\n"
+    return "\r\n".join(_kept(_FOLD.sub("", text))) + "\r\n"
 
 
 def _kept(text: str) -> Iterator[str]:
+    bounds = Bounds()
     inside: list[str] = []
+    skipped: list[str] = []
+    """Components that are left out, the innermost last."""
     for raw in re.split(r"\r?\n|\r", text):
         line = raw.strip()
-        word, _, name = line.upper().partition(":")
-        if word == "BEGIN":
-            inside.append(name)
-        if line and "VALARM" not in inside:
+        named = _NAME.match(line)
+        word = named[0].upper() if named is not None else ""
+        value = line.rpartition(":")[2].upper()
+        if word == "BEGIN" and (skipped or value not in _KEPT):
+            skipped.append(value)
+        elif skipped:
+            if word == "END" and skipped.pop() != value:
+                raise FeedError(f"ends {value[:40]}, which it did not begin; check it in a calendar")
+        elif line:
+            within = inside[-1] if inside else ""
+            if within == "VEVENT" and word not in _OF_EVENT and len(word) < len(line):
+                continue
+            bounds.see(word, value, within)
             yield line
-            if inside[-1:] == ["VEVENT"] and (written := _DURATION.fullmatch(line)):
+            if within == "VEVENT" and (written := _DURATION.fullmatch(line)):
                 yield f"{EXACT}:{written[1]}"
-        if word == "END" and inside[-1:] == [name]:
-            inside.pop()
+            if word == "BEGIN":
+                inside.append(value)
+            elif word == "END" and within == value:
+                inside.pop()
+
+
+def duration_of(component: Any) -> tuple[timedelta, timedelta]:
+    """Split a DURATION into days, which are as long as the clocks make them, and hours, which are 60 minutes."""
+    whole: timedelta = component["DURATION"].dt
+    written = str(component.get(EXACT, "")).upper()
+    days = timedelta(days=whole.days) if "T" not in written or "D" in written else timedelta()
+    return days, whole - days

@@ -15,16 +15,26 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.schedule import Overlap, Schedule, Shift
 from bot.oncall.errors import FeedError, MissingExtraError
-from bot.oncall.lines import EXACT, prepared
-from bot.oncall.names import layer, who_of
-from bot.oncall.rules import MOST_STEPS, end_in_wall_time, steps
+from bot.oncall.lines import duration_of, prepared
+from bot.oncall.names import LONGEST, layer, who_of
+from bot.oncall.overlap import Found, first_only
+from bot.oncall.rules import MOST_STEPS, end_in_wall_time, steps, too_much
 from bot.oncall.zones import instant, wall, zone_of
 
 MOST_SHIFTS: Final = 2_000
 """Shifts in the window that is asked for: almost one an hour, for three months."""
 
+MOST_SEEN: Final = 10_000
+"""Shifts that are looked at, each some 100 µs: also those that put no one on call, or begin long before the window."""
+
 MOST_PROBLEMS: Final = 10
 """Problems that are told of one feed."""
+
+_LONGEST_MOVE: Final = timedelta(days=366)
+"""How far a change of all that follows may move them: whatever is repeated is followed so much farther."""
+
+_RANGE_STEPS: Final = 1_000
+"""Steps that such a change takes: each shift is compared with all of them."""
 
 _MARGIN: Final = timedelta(days=2)
 """How far wall clocks of different zones lie apart, and more."""
@@ -62,10 +72,13 @@ class _Event:
     """In the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    strength: tuple[int, int]
-    shift: Shift
+@dataclass(slots=True)
+class _Core:
+    """How the times of an event are written, and how much work its repetitions are."""
+
+    zone: tzinfo
+    all_day: bool
+    steps: float = 0.0
 
 
 def is_installed() -> bool:
@@ -112,7 +125,7 @@ def read(feed: bytes, schedule: Schedule, zone: str, start: datetime, end: datet
             query = recurring_ical_events.CalendarQuery(plain)
             # What lasts long begins long before the window. After its end nothing begins that touches it.
             between = query.between(_naive(start - _MARGIN - events.longest), _naive(end + _MARGIN))
-            inside: list[_Found] = []
+            inside: list[Found] = []
             for occurrence in between:
                 inside += (one for one in events.found(occurrence) if one.shift.starts < end and one.shift.ends > start)
                 if len(inside) > MOST_SHIFTS:
@@ -125,7 +138,7 @@ def read(feed: bytes, schedule: Schedule, zone: str, start: datetime, end: datet
         raise FeedError("holds no events; check the address, or whether it shares its details")
     if len(inside) > MOST_SHIFTS:
         raise FeedError(f"has more than {MOST_SHIFTS:,} shifts; give the address of the rota alone")
-    shifts = _first_only(inside) if schedule.overlap is Overlap.FIRST else (one.shift for one in inside)
+    shifts = first_only(inside) if schedule.overlap is Overlap.FIRST else (one.shift for one in inside)
     return Rota(tuple(sorted(set(shifts))), tuple(events.problems()))
 
 
@@ -141,8 +154,10 @@ class _Events:
         self._zone = zone
         self._end = _naive(end) + _MARGIN
         self._events: list[_Event] = []
-        self._cores: dict[str, tuple[tzinfo, bool]] = {}
+        self._cores: dict[str, _Core] = {}
+        """UID -> what changes of single occurrences refer to."""
         self._steps = 0.0
+        self._seen = 0
         self._problems: dict[tuple[str, str], str] = {}
         self.longest = timedelta()
         """How long the longest event lasts."""
@@ -173,21 +188,25 @@ class _Events:
         start = component["DTSTART"].dt
         all_day = not isinstance(start, datetime)
         zone = zone_of(component["DTSTART"], start, self._zone)
+        core = _Core(zone, all_day)
         if "RECURRENCE-ID" not in component:
-            self._cores[uid] = (zone, all_day)
+            self._cores[uid] = core
         starts = wall(start, zone, self._schedule.hand_over)
         ends, exact = self._end_of(component, starts, zone, all_day=all_day)
         self.longest = max(self.longest, ends - starts)
         copy = type(component)()
-        for name in ("SUMMARY", "STATUS", "SEQUENCE"):
+        summary = str(component.get("SUMMARY", ""))[:LONGEST]
+        copy["SUMMARY"] = summary
+        for name in ("STATUS", "SEQUENCE"):
             if name in component:
                 copy[name] = component[name]
         copy["UID"] = uid
         copy[_INDEX] = str(len(self._events))
         copy.add("DTSTART", starts)
         copy.add("DTEND", ends)
-        self._repeat(component, copy, starts, zone, all_day=all_day)
-        summary = str(component.get("SUMMARY", ""))
+        self._repeat(component, copy, starts, core)
+        if "RECURRENCE-ID" in component:
+            self._change(component, copy, starts, core)
         people = tuple(who_of(summary, component.get("ATTENDEE"), self._schedule.who))
         self._events.append(_Event(zone, exact, people, layer(summary), place))
         return copy
@@ -202,43 +221,60 @@ class _Events:
             zone_of(value, value.dt, zone)  # a zone that no one knows is refused here too
             return wall(value.dt, zone, self._schedule.hand_over), None
         if "DURATION" in component:
-            nominal, exact = _parts(component)
+            nominal, exact = duration_of(component)
             return starts + nominal + exact, exact
         return starts + (timedelta(days=1) if all_day else timedelta()), None
 
-    def _repeat(self, component: Any, copy: Any, starts: datetime, zone: tzinfo, *, all_day: bool) -> None:
+    def _take(self, steps: float) -> None:
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise too_much()
+
+    def _repeat(self, component: Any, copy: Any, starts: datetime, core: _Core) -> None:
+        own = 0.0
         for rule in _each(component.get("RRULE")):
-            end_in_wall_time(rule, zone, all_day=all_day)
-            self._steps += steps(rule, starts, self._end)
-            if self._steps > MOST_STEPS:
-                raise FeedError("repeats too much to be a rota; give the address of the rota alone")
+            end_in_wall_time(rule, core.zone, all_day=core.all_day)
+            own += steps(rule, starts, self._end)
             copy.add("RRULE", rule)
         for name in ("RDATE", "EXDATE"):
             for listed in _each(component.get(name)):
-                moments = [self._moved(listed, one.dt, zone, all_day=all_day, name=name) for one in listed.dts]
-                copy.add(name, moments)
-        if "RECURRENCE-ID" in component:
-            value = component["RECURRENCE-ID"]
-            core_zone, core_all_day = self._cores.get(str(component.get("UID")), (zone, all_day))
-            moved = self._moved(value, value.dt, core_zone, all_day=core_all_day, name="RECURRENCE-ID")
-            ranged = {"RANGE": value.params["RANGE"]} if "RANGE" in value.params else None
-            copy.add("RECURRENCE-ID", moved, parameters=ranged)
+                copy.add(name, [self._moved(listed, one.dt, core, name=name) for one in listed.dts])
+                own += len(listed.dts)
+        self._take(own)
+        core.steps += own
 
-    def _moved(self, value: Any, moment: Any, zone: tzinfo, *, all_day: bool, name: str) -> Any:
+    def _change(self, component: Any, copy: Any, starts: datetime, own: _Core) -> None:
+        """Have an event take the place of one occurrence of another, or of all that follow."""
+        core = self._cores.get(str(component.get("UID")), own)
+        value = component["RECURRENCE-ID"]
+        moved = self._moved(value, value.dt, core, name="RECURRENCE-ID")
+        ranged = {"RANGE": value.params["RANGE"]} if "RANGE" in value.params else None
+        copy.add("RECURRENCE-ID", moved, parameters=ranged)
+        if own.steps:
+            self._take(core.steps)  # what it changes is followed once more
+        if ranged:
+            self._take(_RANGE_STEPS)
+            if isinstance(moved, datetime) and abs(moved - starts) > _LONGEST_MOVE:
+                raise too_much()
+
+    def _moved(self, value: Any, moment: Any, core: _Core, *, name: str) -> Any:
         if isinstance(moment, tuple):  # a period: where it begins, and how long it lasts
             first, last = moment
             length = last if isinstance(last, timedelta) else last - first
-            begins = self._moved(value, first, zone, all_day=all_day, name=name)
+            begins = self._moved(value, first, core, name=name)
             return (begins, begins + length)
-        own = zone_of(value, moment, zone)
-        if all_day:
+        own = zone_of(value, moment, core.zone)
+        if core.all_day:
             return datetime.combine(wall(moment, own, time()).date(), self._schedule.hand_over)
         if not isinstance(moment, datetime):
             return moment if name == "EXDATE" else datetime.combine(moment, time())
-        return wall(moment, zone, time())
+        return wall(moment, core.zone, time())
 
-    def found(self, occurrence: Any) -> Iterator[_Found]:
+    def found(self, occurrence: Any) -> Iterator[Found]:
         """Yield the shifts of one occurrence."""
+        self._seen += 1
+        if self._seen > MOST_SEEN:
+            raise too_much()
         if str(occurrence.get("STATUS", "")).upper() == "CANCELLED":
             return
         event = self._events[int(occurrence[_INDEX])]
@@ -251,7 +287,7 @@ class _Events:
         elif not event.people:
             self._problem(occurrence, "names no one that `who` in the policy finds", begins)
         for who in event.people if until > starts else ():
-            yield _Found((event.layer, event.place), Shift(starts=starts, ends=until, who=who))
+            yield Found((event.layer, event.place), Shift(starts=starts, ends=until, who=who))
 
     def _problem(self, component: Any, what: str, when: date | None) -> None:
         summary = " ".join(str(component.get("SUMMARY", "")).split())[:80]
@@ -259,30 +295,5 @@ class _Events:
         self._problems.setdefault((summary, what), f"The event “{summary}”{day} {what}.")
 
 
-def _parts(component: Any) -> tuple[timedelta, timedelta]:
-    """Split a DURATION into days, which are as long as the clocks make them, and hours, which are 60 minutes."""
-    whole: timedelta = component["DURATION"].dt
-    written = str(component.get(EXACT, "")).upper()
-    days = timedelta(days=whole.days) if "T" not in written or "D" in written else timedelta()
-    return days, whole - days
-
-
 def _each(value: Any) -> Sequence[Any]:
     return () if value is None else value if isinstance(value, list) else [value]
-
-
-def _first_only(found: Sequence[_Found]) -> Iterator[Shift]:
-    """Leave of each shift what no stronger one overlaps."""
-    waiting = sorted(found, key=lambda one: one.shift.starts, reverse=True)
-    active: list[_Found] = []
-    shown: dict[tuple[tuple[int, int], str], datetime] = {}
-    for edge in sorted({edge for one in found for edge in (one.shift.starts, one.shift.ends)}):
-        while waiting and waiting[-1].shift.starts <= edge:
-            active.append(waiting.pop())
-        active = [one for one in active if one.shift.ends > edge]
-        strongest = min((one.strength for one in active), default=None)
-        now = {(one.strength, one.shift.who) for one in active if one.strength == strongest}
-        for key in [key for key in shown if key not in now]:
-            yield Shift(starts=shown.pop(key), ends=edge, who=key[1])
-        for key in now:
-            shown.setdefault(key, edge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from math import prod
 from typing import Any, Final
@@ -13,6 +14,9 @@ MOST_STEPS: Final = 100_000
 """Steps that all rules of a feed may need together, some 10 µs each, or 100 µs for what is kept: thirty daily rules for
 nine years each."""
 
+MOST_VALUES: Final = 100
+"""Values of one part of a rule; the weekdays of a month, counted from either end, are 77."""
+
 _STEPS_A_DAY: Final = {"HOURLY": 24.0, "DAILY": 1.0, "WEEKLY": 1 / 7, "MONTHLY": 1.0, "YEARLY": 1.0}
 """Frequencies of a rota. A rule that comes every minute or second is none."""
 
@@ -23,6 +27,9 @@ _TAKEN: Final = frozenset({
 _LAST_DAY: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKS: Final = 5
 """The fifth of a weekday is the last there can be in a month."""
+
+_WEEKS_OF_YEAR: Final = 53
+_NUMBER: Final = re.compile(r"\d+")
 
 _CENTURIES: Final = timedelta(days=8_000 * 365)
 """A rule that fits no day is followed to the year 9999."""
@@ -47,20 +54,47 @@ def steps(rule: Any, starts: datetime, until: datetime) -> float:
             f"repeats by {said[:40]}, which no rota needs; write the shifts by hours, days, weeks or months"
         )
     interval = int(_first(rule, "INTERVAL", 1))
-    if not _fits_some_day(rule) or interval < 1:
+    if not fits_some_day(rule) or interval < 1:
         raise FeedError("has an event that repeats on days that never come; correct it in the calendar")
+    if any(isinstance(values, list) and len(values) > MOST_VALUES for values in rule.values()):
+        raise too_much()
     parts = ("HOUR", "MINUTE", "SECOND", "DAY") if frequency == "WEEKLY" else ("HOUR", "MINUTE", "SECOND")
     a_day = _STEPS_A_DAY[frequency] * prod(max(1, len(rule.get(f"BY{part}", ()))) for part in parts)
     picky = interval > 1 and frequency != "WEEKLY" and any(part.startswith("BY") for part in rule)
+    picky |= _may_never_fit(rule, frequency)
     last = min(until, _first(rule, "UNTIL", until))
     span = _CENTURIES / interval if picky else max(last - starts, timedelta(days=1))
     return a_day * (span / timedelta(days=1))
 
 
-def _fits_some_day(rule: Any) -> bool:
+def too_much() -> FeedError:
+    """Return what is said of what repeats without end."""
+    return FeedError("repeats too much to be a rota; give the address of the rota alone")
+
+
+def _may_never_fit(rule: Any, frequency: str) -> bool:
+    """Tell whether no day may ever be the one that is picked, so that the rule is followed to its last year."""
+    weekdays, dates = rule.get("BYDAY", ()), rule.get("BYMONTHDAY", ())
+    numbered = any(_NUMBER.search(str(day)) for day in weekdays)
+    if numbered and dates:
+        return True
+    days = 1
+    if weekdays and not dates and not numbered:
+        days = {"WEEKLY": len({*map(str, weekdays)}), "MONTHLY": _WEEKS, "YEARLY": _WEEKS}.get(frequency, 1)
+    units = ("MINUTE", "SECOND") if frequency == "HOURLY" else ("HOUR", "MINUTE", "SECOND")
+    times = prod(max(1, len({*map(str, rule.get(f"BY{unit}", ()))})) for unit in units)
+    return max((abs(int(place)) for place in rule.get("BYSETPOS", ())), default=1) > days * times
+
+
+def fits_some_day(rule: Any) -> bool:
+    """Tell whether any year has a day that a rule names, by the lists of its parts."""
     months = [int(month) for month in rule.get("BYMONTH", range(1, 13))]
     days = [abs(int(day)) for day in rule.get("BYMONTHDAY", (1,))]
     places = [abs(int(place)) for place in rule.get("BYSETPOS", (1,))]
+    numbers = [int(found[0]) for day in rule.get("BYDAY", ()) if (found := _NUMBER.search(str(day)))]
+    most = _WEEKS if "BYMONTH" in rule or str(_first(rule, "FREQ", "")).upper() != "YEARLY" else _WEEKS_OF_YEAR
+    if any(not 1 <= number <= most for number in numbers):
+        return False
     possible = any(1 <= month <= len(_LAST_DAY) and min(days) <= _LAST_DAY[month - 1] for month in months)
     return possible and min(days) > 0 and max(places) <= _WEEKS
 
