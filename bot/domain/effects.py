@@ -225,6 +225,8 @@ class Done:
     """The part that did not work, for *Retry*."""
     gone: bool = False
     """The message to edit is no longer there: someone deleted it."""
+    unreached: tuple[str, ...] = ()
+    """Of a page: mailboxes that ask to be tried again later."""
     people: tuple[str, ...] = ()
     """Of a `Reach`: the user ids of those who are behind the name and can be reached."""
     absent: Mapping[str, str] = field(default_factory=dict)

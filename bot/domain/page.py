@@ -29,6 +29,8 @@ class Page(Outside):
     call: str = ""
     """Names the call among those of the incident that the system keeps apart: an alert that is there already calls no
     one again. Empty: the first."""
+    to: tuple[str, ...] = ()
+    """Of e-mail: the mailboxes that asked to be tried again, while the others took it. Empty: all."""
 
     @property
     def alert(self) -> tuple[str, str]:

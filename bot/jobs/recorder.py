@@ -186,7 +186,7 @@ class Recorder:
                 said = isinstance(attempt.effect, Post | ShareDraft)
                 wait = self._times.ambiguity if said else pause_after(attempt.tries)
                 await uow.lanes.put_off(claim, after=wait, reason=outcome.reason, happened=None)
-                await delivery_results.put_off(self._runtime.act(uow), attempt)
+                await delivery_results.put_off(self._runtime.act(uow), attempt, outcome.reason)
             case Refused():
                 await self._refused(uow, claim, outcome, private=private)
             case TokenDead():
@@ -250,7 +250,7 @@ class Recorder:
             after = max(after, pause_after(claim.attempt.tries, spread=random.random()))  # noqa: S311 - jitter
         log.info("put off", reason="" if private else outcome.reason, seconds=round(after.total_seconds(), 1))
         await uow.lanes.put_off(claim, after=after, reason=outcome.reason, happened=False)
-        await delivery_results.put_off(self._runtime.act(uow), claim.attempt)
+        await delivery_results.put_off(self._runtime.act(uow), claim.attempt, outcome.reason)
 
     async def _refused(self, uow: UnitOfWork, claim: LaneClaim, outcome: Refused, *, private: bool) -> None:
         attempt = claim.attempt

@@ -40,6 +40,8 @@ class Alert:
     """``None``: not to be told."""
     links: tuple[tuple[str, str], ...]
     """Text and address of each."""
+    to: tuple[str, ...] = ()
+    """Of e-mail: the mailboxes that it is for; empty: all of the outlet."""
     call: str = ""
     """Names the call among those of the incident; empty: the first."""
 
@@ -70,6 +72,7 @@ def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Ale
             declared_at=None,
             links=(),
             call=page.call,
+            to=page.to,
         )
     why = plain(page.why)
     summary = f"{view.severity.label}: {_short(plain(incident.title))} ({number})"
@@ -85,6 +88,7 @@ def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Ale
         declared_at=incident.declared_at,
         links=_links(view, workspace_url),
         call=page.call,
+        to=page.to,
     )
 
 

@@ -84,12 +84,17 @@ def outcome_of_error(error: Exception, label: str) -> Outcome:
         label: of the outlet, as people read it.
     """
     if isinstance(error, aiohttp.ClientSSLError):
-        return Later(_RETRY_UNSENT_AFTER, f"{label} can't prove who it is (TLS): check its address and the clock")
+        return unproven(label)
     if isinstance(error, _UNSENT):
         return Later(_RETRY_UNSENT_AFTER, f"{label} could not be reached")
     if isinstance(error, TimeoutError):
         return Unknown(f"{label} did not answer in time", away=False)
     return Unknown(f"the connection to {label} broke ({type(error).__name__})", away=False)
+
+
+def unproven(label: str) -> Later:
+    """Return what comes of a certificate that is none of theirs: nothing was sent."""
+    return Later(_RETRY_UNSENT_AFTER, f"{label} can't prove who it is (TLS): check its address and the clock")
 
 
 def outcome_of(answer: Answer, label: str, *, method: str, needs: str = "") -> Outcome:

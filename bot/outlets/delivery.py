@@ -183,6 +183,8 @@ def _is_overtaken(attempt: Attempt, page: Page, view: Overview) -> bool:
     """
     if page.action == "acknowledge":
         return False
+    if page.to:
+        return (page.action == "trigger") != view.incident.status.is_open
     if not view.incident.status.is_open:
         return page.action == "trigger"
     calls = [each.call for each in view.failures.pages if each.call.page.outlet == page.outlet]

@@ -42,6 +42,38 @@ async def test_a_page_comes_and_its_end_does(world: World, mailbox: Mailbox) -> 
     assert over.startswith("Over: SEV1: checkout is down (INC-2026-1123-001)\n")
 
 
+async def test_one_mailbox_that_asks_to_come_again_gets_it_later_and_the_other_not_twice(
+    stage: Stage, mailbox: Mailbox
+) -> None:
+    other = "other@corp.example"
+    stage.policy_file.write_text(POLICY + OUTLETS.format(url=mailbox.url, to=f"{TO}, {other}"), "utf-8")
+    stage.more = {"MAIL_PASSWORD": KEY}
+    mailbox.slow = {other}
+    async with a_world(stage) as world:
+        await world.declare()
+        await world.passes(minutes=1)
+        assert mailbox.to == [(TO,)]
+        assert "Paged: On-call engineer via e-mail" in world.card.visible
+        await world.alice.press(await world.command("escalate on_call it gets worse"), "Notify")
+        await world.passes(seconds=5)
+        assert mailbox.to == [(TO,), (TO,)], "no page waits for a mailbox that is slow"
+        await world.restart()
+        mailbox.slow = set()
+        await world.passes(minutes=10)
+        assert mailbox.to == [(TO,), (TO,), (other,), (other,)]
+        assert "Not done" not in world.card.visible
+        reply = await world.command("timeline")
+        assert reply.text.count("Paged On-call engineer via e-mail") == 2
+        mailbox.slow = {other}
+        await world.command("resolve now rolled back")
+        await world.command("reopen it is back")
+        mailbox.slow = set()
+        await world.passes(minutes=10)
+        texts = zip(mailbox.requests, mailbox.to, strict=True)
+        assert [to for text, to in texts if text.startswith("Over: ")] == [(TO,)], "what came back has not ended"
+        assert mailbox.to.count((other,)) == 3
+
+
 async def test_what_no_one_knows_the_fate_of_is_doubled_a_few_times_and_then_told(
     world: World, mailbox: Mailbox
 ) -> None:

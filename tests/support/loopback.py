@@ -6,7 +6,8 @@ import ipaddress
 import sys
 from typing import Any, Final
 
-LOCAL_NAMES: Final = frozenset({"", "localhost"})
+LOCAL_NAMES: Final = frozenset({"", "localhost", "127.1"})
+"""The last one is an address of this machine that few programs take for one."""
 
 
 def _is_local(host: object) -> bool:

@@ -15,6 +15,8 @@ class Undelivered(BaseMessage):
     reason: str
     effect: int | None = None
     """Its id, for *Retry* and *Drop*; ``None``: neither is offered."""
+    waits: bool = False
+    """It is still being tried; else it was set aside."""
     settled: str = ""
     """What became of it, as a sentence; empty: it waits for someone to decide."""
 

@@ -26,12 +26,14 @@ from bot.domain.incident import Incident
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
 from bot.domain.messages.war_room import RoomOpened, RoomRefused
+from bot.domain.outlet import Outside
 from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
 from bot.workflows import role
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling.pages import lane_of_outlet
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
 
@@ -44,6 +46,9 @@ GONE: Final[Mapping[str, str]] = {
 
 IN_VAIN: Final = 2
 """Tries of a page after which the next that fails shows on the card: about ten seconds."""
+
+LONG_IN_VAIN: Final = 8
+"""Tries through an outlet after which the next that fails is told to the operator: about four minutes."""
 
 
 async def remember_places(act: Act, landed: Iterable[tuple[Attempt, Done]]) -> None:
@@ -70,7 +75,7 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         incident = await act.uow.incidents.get(attempt.incident_id)
         act.leave(*posts.post_again(incident, attempt.effect.place, attempt.effect.message, gone_ts=done.ts))
     if isinstance(attempt.effect, Page):
-        await _page_landed(act, attempt.incident_id, attempt.effect, done)
+        await _page_landed(act, attempt.incident_id, attempt, attempt.effect, done)
     if isinstance(attempt.effect, CreateRoom):
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
     if isinstance(attempt.effect, Reach):
@@ -102,8 +107,16 @@ async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Don
         act.leave(*posts.forward(incident, RoomOpened(by=effect.moved_by)))
 
 
-async def _page_landed(act: Act, incident_id: int, page: Page, done: Done) -> None:
-    """Put on the timeline that someone was paged, and show it; a page that was no longer of use is none."""
+async def _page_landed(act: Act, incident_id: int, attempt: Attempt, page: Page, done: Done) -> None:
+    """Put on the timeline that someone was paged, and show it; a page that was no longer of use is none.
+
+    Mailboxes that ask to be tried again have a lane of their own: they hold up no page, and no one gets it twice.
+    """
+    if done.unreached:
+        rest, key = page.model_copy(update={"to": done.unreached}), f"{attempt.key}:again"
+        act.leave(Order(effect=rest, incident_id=incident_id, key=key, lane=f"{lane_of_outlet(page.outlet)}:{key}"))
+    if page.to:
+        return
     incident = await act.uow.incidents.get(incident_id)
     if page.action == "trigger" and done.name:
         whom = function_label(act.policy, page.who) or page.who
@@ -112,10 +125,16 @@ async def _page_landed(act: Act, incident_id: int, page: Page, done: Done) -> No
     act.leave(posts.refresh_card(incident))
 
 
-async def put_off(act: Act, attempt: Attempt) -> None:
-    """Show that a page does not get through, once it has been tried in vain a few times."""
-    if isinstance(attempt.effect, Page) and attempt.incident_id is not None and attempt.tries == IN_VAIN:
+async def put_off(act: Act, attempt: Attempt, reason: str) -> None:
+    """Show that a page does not get through, once it has been tried in vain a few times; later tell the operator."""
+    effect = attempt.effect
+    if attempt.incident_id is None or not isinstance(effect, Outside):
+        return
+    if attempt.tries == IN_VAIN and isinstance(effect, Page):
         act.leave(posts.refresh_card(await act.uow.incidents.get(attempt.incident_id)))
+    if attempt.tries == LONG_IN_VAIN:
+        incident = await act.uow.incidents.get(attempt.incident_id)
+        set_aside.tell_of_hold_up(act, incident, attempt, effect.outlet, reason)
 
 
 async def _announcement_landed(act: Act, incident_id: int) -> None:

@@ -36,6 +36,20 @@ def tell_of(act: Act, incident: Incident, attempt: Attempt, reason: str, *, code
     tell_operator(act, incident, said, what=_place(attempt.id, attempt.tries + 1))
 
 
+def tell_of_hold_up(act: Act, incident: Incident, attempt: Attempt, outlet: str, reason: str) -> None:
+    """Tell the operator's channel, if the policy names one, that an outlet has taken nothing for minutes.
+
+    Args:
+        outlet: its name in the policy.
+        reason: what came of the last try.
+    """
+    private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
+    why = "" if private else f"{reason[:1].upper()}{reason[1:]}. "
+    why += f"I'll keep trying, at least every 5 min. Whatever else goes through “{outlet}” waits behind it."
+    said = Undelivered(what=_what(incident, attempt.effect), reason=why, waits=True)
+    tell_operator(act, incident, said, what=_place(attempt.id, attempt.tries + 1))
+
+
 def tell_operator_of_no_one(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:
     """Tell the operator that a call was made, but that a list in it brought no one: there is nothing to retry."""
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER

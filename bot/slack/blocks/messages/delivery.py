@@ -16,7 +16,7 @@ def render(message: Undelivered, view: Overview | None, around: Surroundings) ->
     what = text.clip_escaped(text.one_line(message.what), 300)
     if message.settled:
         return fact(f"Not delivered at first: {what}. {message.settled}")
-    told = fact(f"⚠️ Not delivered: {what}.", message.reason)
+    told = fact(f"⚠️ Not delivered{' yet' if message.waits else ''}: {what}.", message.reason)
     if message.effect is None:
         return told
     sure = block_kit.confirm("Drop it?", f"It will never be delivered: {message.what}.", "Drop it", style="danger")
