@@ -19,8 +19,8 @@ RANKS: Final[Mapping[str, int]] = {
 """How a lane is named -> its rank, of which 0 is served first: the first name that fits.
 
 Pages, war rooms, who is to be in them or to be told, what is said in them and to one person, announcements; then what
-only shows it better: edits, topics, pins, links. A lane keeps its rank for ever: a change is for lanes that are made
-from then on.
+only shows it better: edits, topics, pins, links. A lane has the rank that whoever left something in it last gave it: a
+release that knows no ranks leaves 3 in a new lane, and this one corrects it with the next effect.
 """
 
 

@@ -27,6 +27,7 @@ def _or_lengthen(new: Any) -> Insert:
         index_elements=["key"],
         set_={
             "last_seq": LaneRow.last_seq + new.excluded.last_seq,
+            "rank": new.excluded.rank,  # it may be of a release that knew no ranks, or another for it
             # An idle lane may still rest after its last message: that pause must stay.
             "ready_at": case(
                 (LaneRow.done_seq == LaneRow.last_seq, func.coalesce(LaneRow.ready_at, new.excluded.ready_at)),
@@ -243,7 +244,7 @@ class Outbox(Store):
             effect = EFFECT.validate_python(row.body)
             if row.state == State.SET_ASIDE:
                 aside[row.incident_id].append(SetAside(row.id, effect, row.problem or ""))
-            if isinstance(effect, Page):
+            if isinstance(effect, Page) and not effect.to:  # else it is a part of a page that is there
                 pages[row.incident_id].append(
                     Paged(
                         id=row.id,

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from storage.queue.lane_heads import CLOCKS_DIFFER
 from storage.queue.queued_effect import State
-from storage.tables import OutboxRow
+from storage.tables import LaneRow, OutboxRow
 from tests.support.databases import AMBIGUITY, LEASE, Store, an_order, heard
 from tests.support.world import START
 
@@ -57,6 +57,21 @@ async def test_what_others_wait_for_is_taken_first(store: Store) -> None:
         "channel:incidents",
         "edit:1",
     ]
+
+
+async def test_what_a_release_without_ranks_left_is_served_as_what_it_is_once_this_one_adds_to_it(
+    store: Store,
+) -> None:
+    await store.leave(an_order("page:pager", lane="page:pager"), an_order("said", lane="room:1"))
+    async with store.database.engine.begin() as connection:  # as a row begins that names no rank
+        await connection.execute(update(LaneRow).where(LaneRow.key == "page:pager").values(rank=3))
+    claims = await store.claim()
+    assert [claim.lane for claim in claims] == ["room:1", "page:pager"]
+
+    for claim in claims:
+        await store.deliver(claim)
+    await store.leave(an_order("again", lane="room:1"), an_order("another", lane="page:pager"))
+    assert [claim.lane for claim in await store.claim()] == ["page:pager", "room:1"]
 
 
 async def test_however_many_are_ready_only_those_are_looked_at_that_are_taken(store: Store) -> None:
