@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.domain.schedule import Schedule
+from bot.domain.schedule import Schedule, Shift
 from bot.oncall.rota import Rota, read
 
 BERLIN: Final = "Europe/Berlin"
@@ -39,10 +40,12 @@ def schedule(**given: object) -> Schedule:
 
 def shifts(data: bytes, zone: str = BERLIN, **given: object) -> list[str]:
     """Return the shifts of 2026 as lines: ``03-29 00:30 to 03-29 12:30 bob``, in UTC."""
-    return [
-        f"{one.starts:%m-%d %H:%M} to {one.ends:%m-%d %H:%M} {one.who.partition('@')[0]}"
-        for one in rota(data, zone, **given).shifts
-    ]
+    return as_lines(rota(data, zone, **given).shifts)
+
+
+def as_lines(shifts: Sequence[Shift]) -> list[str]:
+    """Write shifts as lines."""
+    return [f"{one.starts:%m-%d %H:%M} to {one.ends:%m-%d %H:%M} {one.who.partition('@')[0]}" for one in shifts]
 
 
 def rota(data: bytes, zone: str = BERLIN, **given: object) -> Rota:

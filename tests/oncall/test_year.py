@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.domain.schedule import Cover, Shift, on_call, stretches
 from bot.oncall.rota import read
-from tests.oncall.feeds import BERLIN, YEAR, event, feed, schedule
+from tests.oncall.feeds import BERLIN, YEAR, as_lines, event, feed, schedule
+from tests.oncall.years import YEARS, Year
 
 ZONE = ZoneInfo(BERLIN)
 MINUTE = timedelta(minutes=1)
@@ -91,3 +94,39 @@ def test_a_cover_counts_to_the_minute_whatever_the_calendar_says() -> None:
         last = "UFAY" if at >= ends - 60 * MINUTE else "UDANA"
         assert on_call(shifts, (in_turn, all_of_it), at) == ((last,) if within else expected(at))
         at += MINUTE
+
+
+EACH = pytest.mark.parametrize(
+    "year",
+    [
+        # A shift for each night is more than a second's work.
+        pytest.param(year, id=name, marks=pytest.mark.slow if name == "Outlook" else ())
+        for name, year in YEARS.items()
+    ],
+)
+
+
+def minutes(year: Year, shifts: tuple[Shift, ...]) -> Iterator[datetime]:
+    """Yield each hour of the year, and each minute around each boundary: of what was read, and of what is expected."""
+    hours = [YEAR[0] + timedelta(hours=n) for n in range(365 * 24)]
+    edges = {edge for shift in shifts for edge in (shift.starts, shift.ends)}
+    edges |= {edge for cover in year.covers for edge in (cover.starts, cover.ends)}
+    edges |= {later for earlier, later in pairwise(hours) if year.expected(earlier) != year.expected(later)}
+    around_edges = {edge + n * MINUTE for edge in edges for n in range(-2, 3)}
+    yield from sorted(at for at in {*hours, *around_edges} if YEAR[0] <= at < YEAR[1])
+
+
+@EACH
+def test_a_year_as_a_client_exports_it(year: Year) -> None:
+    shifts = read(year.data, schedule(**year.given), BERLIN, *YEAR).shifts
+    assert set(year.lines) <= set(as_lines(shifts))
+    wrong = [at for at in minutes(year, shifts) if {*on_call(shifts, year.covers, at)} != year.expected(at)]
+    assert wrong == []
+
+
+@EACH
+def test_each_boundary_of_that_year_is_where_someone_is_expected_to_change(year: Year) -> None:
+    told = stretches(read(year.data, schedule(**year.given), BERLIN, *YEAR).shifts, year.covers, *YEAR)
+    assert all({*one.people} == year.expected(one.starts) == year.expected(one.ends - MINUTE) for one in told)
+    assert all(one.ends == following.starts for one, following in pairwise(told))
+    assert all({*one.people} != {*following.people} for one, following in pairwise(told))
