@@ -15,7 +15,7 @@ from bot.runtime import MovableClock
 from bot.slack.conversations.table import SHORTCUTS
 from bot.slack.inbound.events import membership, mention
 from bot.slack.inbound.events.intake import EVENTS
-from bot.slack.outbound.publisher import METHODS as METHOD_OF_EFFECT
+from bot.slack.outbound.methods import METHODS as METHOD_OF_EFFECT
 from tests.support.world import START
 
 BOT: Final = Path(__file__).parent.parent / "bot"

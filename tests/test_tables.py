@@ -14,7 +14,7 @@ from bot.domain.incident import NEXT, Status
 from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR
 from bot.slack.conversations import commands
 from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
-from bot.slack.outbound.publisher import METHODS
+from bot.slack.outbound.methods import METHODS
 from bot.workflows.promises import PROMISES
 from bot.workflows.promises.kind import out_of_date
 

@@ -75,7 +75,7 @@ async def _at_slack(
             knows_us = not answer.code
             yield workspace.identity(answer)
             yield workspace.clock(answer, asked_at, clock.now())
-            for one in workspace.scopes(answer):
+            for one in workspace.scopes(answer, loaded.policy if loaded else None):
                 yield one
     async for one in _set_up(parts, session):
         yield one

@@ -24,6 +24,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "pins:write": "the card isn't pinned",
     "reactions:read": ":pushpin: doesn't mark a key moment, nor :mega: an update",
     "usergroups:read": "user groups in the policy don't work",
+    "usergroups:write": "no user group is kept equal to a schedule",
     "users:read": "names of people are missing, and deactivated accounts go unnoticed",
     "users:read.email": "e-mail addresses in the policy don't work",
 }

@@ -22,14 +22,13 @@ NAME: Final = (
 FIX: Final = "Correct the policy there. To find an id: Slack profile, Copy member ID."
 
 
+EMPTY: Final = "this user group is empty"
+
+
 async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
     """Ask about each person and group separately; never reads the workspace's list."""
-    named: dict[str, list[str]] = {}
-    for key in ("people", "areas"):
-        for name, them in getattr(loaded.policy, key).items():
-            path = f"{key}.{name}"
-            for who in filter(lambda each: schedule_of(each) is None, them):
-                named.setdefault(who, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
+    named = _named(loaded)
+    kept = {schedule.group for schedule in loaded.policy.schedules.values()}
     warned = tuple(_unnamed(loaded.policy))
     if not named:
         return warned
@@ -41,7 +40,7 @@ async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
             if answer.code == "missing_scope":
                 continue  # the check of scopes says so
             problem = _problem(who, answer)
-            if problem is not None:
+            if problem is not None and not (problem is EMPTY and who in kept):  # Warroom fills it
                 found.append(failed(CHECK, f"{who} ({'; '.join(places)}): {problem}.", FIX))
             del left[who]
         why = "a scope is missing"
@@ -52,6 +51,20 @@ async def people(query: Query, loaded: Loaded) -> tuple[Finding, ...]:
         found.append(not_checked(CHECK, shown, "Fix that first, then run `warroom doctor` again."))
     well = ok(CHECK, f"Slack knows all {len(named)} people and groups in the policy.")
     return (*(found or [well]), *warned)
+
+
+def _named(loaded: Loaded) -> dict[str, list[str]]:
+    """Return whom the policy names -> where."""
+    named: dict[str, list[str]] = {}
+    for key in ("people", "areas"):
+        for name, them in getattr(loaded.policy, key).items():
+            path = f"{key}.{name}"
+            for who in filter(lambda each: schedule_of(each) is None, them):
+                named.setdefault(who, []).append(f"{path}, {loaded.provenance.get(path, 'the policy')}")
+    for name, schedule in loaded.policy.schedules.items():
+        if schedule.group is not None:
+            named.setdefault(schedule.group, []).append(f"schedules.{name}.group")
+    return named
 
 
 def _unnamed(policy: Policy) -> Iterator[Finding]:
@@ -103,5 +116,5 @@ def _problem(who: str, answer: Response) -> str | None:
     if user.get("is_bot"):
         return "that's an app, not a person"
     if who.startswith("S") and not answer.data.get("users"):
-        return "this user group is empty"
+        return EMPTY
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from bot.doctor.features import SCOPES
 from bot.doctor.finding import Finding, failed, not_checked, ok
 from bot.domain.durations import compact
+from bot.domain.policy import Policy
 from bot.manifest import manifest
 from bot.slack.workspace.query import Response
 
@@ -30,14 +31,21 @@ def identity(answer: Response) -> Finding:
     return ok("slack", f"Warroom is @{answer.data.get('user')} in {answer.data.get('team')}.")
 
 
-def scopes(answer: Response) -> Iterator[Finding]:
-    """Compare what was granted with the manifest, by the header of any answer."""
+def scopes(answer: Response, policy: Policy | None = None) -> Iterator[Finding]:
+    """Compare what was granted with the manifest, by the header of any answer.
+
+    Args:
+        policy: says which optional scopes are needed; ``None``: none is.
+    """
     if answer.code or "x-oauth-scopes" not in answer.headers:
         why = "Slack didn't say which scopes the bot token has."
         yield not_checked("scopes", why, "Fix the bot token first, then run `warroom doctor` again.")
         return
     granted = {one.strip() for one in answer.headers["x-oauth-scopes"].split(",")}
-    wanted: list[str] = manifest()["oauth_config"]["scopes"]["bot"]
+    ours: Mapping[str, list[str]] = manifest()["oauth_config"]["scopes"]
+    keeps_groups = policy is not None and any(each.group is not None for each in policy.schedules.values())
+    needless = set() if keeps_groups else set(ours["bot_optional"]) - granted
+    wanted = [one for one in ours["bot"] if one not in needless]
     missing = [one for one in wanted if one not in granted]
     for scope in missing:
         yield failed(
@@ -46,7 +54,8 @@ def scopes(answer: Response) -> Iterator[Finding]:
             "Add it in the app's settings, OAuth & Permissions, Bot Token Scopes; then reinstall the app.",
         )
     if not missing:
-        yield ok("scopes", f"All {len(wanted)} scopes of the manifest are granted.")
+        without = f", but for {', '.join(sorted(needless))}, which the policy doesn't need" if needless else ""
+        yield ok("scopes", f"All {len(wanted)} scopes of the manifest are granted{without}.")
 
 
 def clock(answer: Response, asked_at: datetime, answered_at: datetime) -> Finding:

@@ -24,6 +24,7 @@ from bot.domain.messages import card
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.escalation import HelpWanted
 from bot.domain.page import Page
+from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 
 WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
@@ -36,6 +37,7 @@ WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     Post: "a message",
     Edit: "an edit",
     ShareDraft: "the postmortem file",
+    KeepGroup: "the user group of a schedule",
     Page: "a page",
     IncidentEvent: "telling a webhook",
 }

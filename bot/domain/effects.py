@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 from bot.domain.event import IncidentEvent
 from bot.domain.messages import Message
 from bot.domain.page import Page
+from bot.domain.user_group import KeepGroup
 from bot.domain.value import Value
 
 ROOM: Final = "room"
@@ -161,7 +162,8 @@ class ShareDraft(Value):
     """The message under which it goes."""
 
 
-InSlack = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft
+OfIncident = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft
+InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
 
 Effect = Annotated[InSlack | Page | IncidentEvent, Field(discriminator="effect")]

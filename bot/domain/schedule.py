@@ -13,7 +13,7 @@ from typing import Annotated, Final, Protocol, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.domain.calendar import TimeOfDay, Zone
-from bot.domain.people import Individual
+from bot.domain.people import SCHEDULE, Individual
 from bot.domain.severity import Text
 from bot.domain.value import Value
 
@@ -29,6 +29,7 @@ WINDOW: Final = timedelta(days=75)
 NAME: Final = "{name}"
 """Stands for the person's name in a pattern of summaries."""
 
+_GROUP = re.compile(r"S[A-Z0-9]{6,}")
 _SETTING = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 _ADDRESS = re.compile(r"(https?|webcals?)://[^\s/@]+(/\S*)?")
 
@@ -57,6 +58,12 @@ def _a_source(text: str) -> str:
             "holds the secret address"
         )
     return source
+
+
+def _a_group(text: str) -> str:
+    if not _GROUP.fullmatch(text.strip()):
+        raise ValueError("isn't a user group's id; Slack shows it in the group's address, as in S0614TZR7")
+    return text.strip()
 
 
 def _a_pattern(text: str) -> str:
@@ -95,8 +102,19 @@ class Schedule(Value):
     """Ways of telling who has a shift. The first that yields someone counts."""
     overlap: Overlap = Overlap.ALL
     """Who counts while several people have a shift: ``all``, or ``first`` by the source's order of layers."""
+    group: Annotated[Text, AfterValidator(_a_group)] | None = None
+    """Id of a Slack user group that Warroom keeps equal to whoever is on call, such as S0614TZR7. It is never
+    emptied. Needs the scope ``usergroups:write``."""
     allow_private: bool = False
     """Whether the source may lie at a private address, and be read over ``http``."""
+
+
+def behind_group(schedules: Mapping[str, Schedule], who: str) -> str:
+    """Return the schedule that a user group is kept equal to, as people are named; of any other name the name itself.
+
+    The group holds whoever covers, too: what goes by the calendar alone asks for the schedule.
+    """
+    return next((f"{SCHEDULE}{name}" for name, each in schedules.items() if each.group == who), who)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

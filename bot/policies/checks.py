@@ -177,3 +177,8 @@ def _schedules(policy: Policy) -> Iterator[Finding]:
             known = [f"{SCHEDULE}{each}" for each in policy.schedules]
             hint = suggestion(who, known) if known else "add it under schedules"
             yield Finding(path, f"there is no schedule {name!r}; {hint}")
+    groups = [each.group for each in policy.schedules.values()]
+    for key, each in policy.schedules.items():
+        if each.group is not None and groups.count(each.group) > 1:
+            problem = f"{each.group} can't be kept equal to several schedules; give each a user group of its own"
+            yield Finding(("schedules", key, "group"), problem)

@@ -12,6 +12,7 @@ from bot.domain.messages.on_call import CoverArranged
 from bot.domain.schedule import Cover
 from bot.workflows.act import Act
 from bot.workflows.promises.clock import wake_unanswered
+from bot.workflows.telling import user_group
 
 LONGEST: Final = timedelta(days=14)
 """Whoever is away for longer is changed in the calendar."""
@@ -46,6 +47,9 @@ async def cover(
     arranged = Cover(schedule=schedule, who=who, instead=instead, starts=act.now, ends=until, by=act.by)
     arranged = await act.uow.schedules.add_cover(arranged, now=act.now)
     await wake_unanswered(act)
+    if act.policy.schedules[schedule].group is not None:
+        await user_group.keep(act, schedule)
+        await act.uow.schedules.look_by(schedule, until)
     others = tuple(user for user in dict.fromkeys(covered) if user != who)
     said = CoverArranged(schedule=schedule, user=who, people=others, until=until, by=act.by)
     for user in dict.fromkeys((who, *others)):

@@ -19,6 +19,7 @@ _ONE: Final = ScheduleRow.name == bindparam("one")
 _EXPECT: Final = inserting(ScheduleRow, or_nothing)
 _NAMES: Final = select(ScheduleRow.name, ScheduleRow.entry, ScheduleRow.due_at)
 _SET: Final = updating(ScheduleRow).where(_ONE)
+_SOONER: Final = _SET.where(ScheduleRow.due_at > bindparam("later"))
 _EARLIEST: Final = select(func.min(ScheduleRow.due_at))
 _TAKE: Final = (
     select(ScheduleRow)
@@ -125,6 +126,11 @@ class Schedules(Store):
         """Note why the source can't be read; the last copy stays in force."""
         failed = {"failing_since": since, "problem": problem, "due_at": now + LOOKED_AT_EVERY}
         await self._connection.execute(_SET, {"one": name} | failed)
+        self._left.add(WakeUp.SCHEDULES)
+
+    async def look_by(self, name: str, at: datetime) -> None:
+        """Have the schedule read by then, if it would be read later."""
+        await self._connection.execute(_SOONER, {"one": name, "due_at": at, "later": at})
         self._left.add(WakeUp.SCHEDULES)
 
     async def get(self, name: str) -> Copy | None:

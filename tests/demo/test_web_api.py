@@ -46,6 +46,19 @@ async def test_groups_and_their_people(slack: LocalSlack, client: AsyncWebClient
     assert {one["handle"]: len(one["users"]) for one in groups} == {"oncall": 2, "leads": 1}
     with refused("no_such_subteam"):
         await client.usergroups_users_list(usergroup="S404")
+    slack.feed.scopes.add("usergroups:write")
+    for users, code in (
+        ("", "no_users_provided"),
+        ("U0A1ICE001,U404", "invalid_users"),
+        (slack.bot_user_id, "invalid_users"),
+    ):
+        with refused(code):
+            await client.usergroups_users_update(usergroup="S0LEADS001", users=users)
+    await client.usergroups_users_update(usergroup="S0LEADS001", users=["U0A1ICE001", "U0B0B00001"])
+    assert (await client.usergroups_users_list(usergroup="S0LEADS001"))["users"] == ["U0A1ICE001", "U0B0B00001"]
+    slack.feed.scopes.discard("usergroups:write")
+    with refused("missing_scope"):
+        await client.usergroups_users_update(usergroup="S0LEADS001", users="U0A1ICE001")
 
 
 async def test_lists_come_in_pages(slack: LocalSlack, client: AsyncWebClient) -> None:

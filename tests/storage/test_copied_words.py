@@ -47,6 +47,7 @@ IDS_AND_KEYS = {
     ),
     *(
         "schedule",
+        "group",
         "role",
         "area",
         "old",

@@ -48,6 +48,21 @@ def group_users(desk: Desk, arguments: Arguments) -> Json:
     return {"users": list(group.users)}
 
 
+def update_group_users(desk: Desk, arguments: Arguments) -> Json:
+    """Replace the members of a user group; none may be left, and neither apps nor guests may be in it."""
+    group = desk.workspace.groups.get(arguments.required("usergroup"))
+    if group is None:
+        raise SlackError("no_such_subteam")
+    users = arguments.listed("users")
+    if not users:
+        raise SlackError("no_users_provided")
+    known = [desk.workspace.users.get(user) for user in users]
+    if any(user is None or user.deleted or user.is_bot or user.is_restricted for user in known):
+        raise SlackError("invalid_users")
+    group.users[:] = list(dict.fromkeys(users))
+    return {"usergroup": group_json(group, desk.workspace, with_users=True)}
+
+
 def team_info(desk: Desk, _arguments: Arguments) -> Json:
     """Return the workspace."""
     space = desk.workspace
@@ -82,6 +97,7 @@ METHODS: dict[str, Method] = {
     "users.lookupByEmail": Method(by_email, "users:read.email", takes_json=False),
     "usergroups.list": Method(list_groups, "usergroups:read", takes_json=False),
     "usergroups.users.list": Method(group_users, "usergroups:read", takes_json=False),
+    "usergroups.users.update": Method(update_group_users, "usergroups:write"),
     "team.info": Method(team_info, "team:read", takes_json=False),
     "auth.test": Method(who_am_i),
     "api.test": Method(echo, caller="none"),

@@ -32,4 +32,13 @@ class CoverArranged(BaseMessage):
     by: str
 
 
-Message = ScheduleUnread | CoverArranged
+class GroupNotKept(BaseMessage):
+    """For the operator: the user group of a schedule could not be made equal to it."""
+
+    says: Literal["group_not_kept"] = "group_not_kept"
+    schedule: str
+    why: str
+    """A clause."""
+
+
+Message = ScheduleUnread | CoverArranged | GroupNotKept

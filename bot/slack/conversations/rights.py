@@ -17,6 +17,7 @@ from bot.domain.incident import NO_SUCH_INCIDENT, Incident, IncidentError
 from bot.domain.overview import Assignment
 from bot.domain.policy import EVERYONE
 from bot.domain.role import COMMANDER
+from bot.domain.schedule import behind_group
 from bot.slack.conversations.requester import Requester
 from storage.unit_of_work import UnitOfWork
 
@@ -129,7 +130,7 @@ async def right_to(requester: Requester, verb: str) -> Right:
     titles, someone = set(), False
     for name in allowed:
         for who in policy.people.get(name, ()):
-            members = await _members(requester, who)
+            members = await _members(requester, behind_group(policy.schedules, who))
             someone = someone or members is None or bool(members)
             if requester.user in (members or ()):
                 titles.add(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final, assert_never
@@ -22,9 +22,9 @@ from bot.domain.effects import (
     Done,
     Edit,
     Effect,
-    InSlack,
     Invite,
     Later,
+    OfIncident,
     Outcome,
     Pin,
     Post,
@@ -40,6 +40,7 @@ from bot.domain.escalation import MOST_TOLD, NO_ONE, function_label, named
 from bot.domain.measures import LookedFor
 from bot.domain.outlet import Outside
 from bot.domain.overview import Overview
+from bot.domain.user_group import KeepGroup
 from bot.runtime import Runtime
 from bot.slack.blocks import outage
 from bot.slack.blocks.incident import about
@@ -48,8 +49,10 @@ from bot.slack.outbound.called import called_by, reached_by
 from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.outbound.current_state import CurrentState, StateReader
 from bot.slack.outbound.history import EVENT_TYPE, History
+from bot.slack.outbound.methods import METHODS
 from bot.slack.outbound.postmortem_file import PostmortemFiles
 from bot.slack.outbound.sender import Sender, WithheldError
+from bot.slack.outbound.user_groups import UserGroups
 from bot.slack.outbound.war_room import WarRoom
 from bot.slack.workspace.client import Identity
 from bot.slack.workspace.directory import Directory
@@ -61,31 +64,12 @@ from bot.workflows.upkeep.still_relevant import still_asked_in
 from bot.workflows.war_room import fetched
 from storage.engine.database import DatabaseError
 
-METHODS: Final[Mapping[type[Effect], str]] = {
-    CreateRoom: "conversations.create",
-    SetTopic: "conversations.setTopic",
-    Invite: "conversations.invite",
-    Reach: "users.info",
-    Pin: "pins.add",
-    Bookmark: "bookmarks.add",
-    Post: "chat.postMessage",
-    Edit: "chat.update",
-    ShareDraft: "files.completeUploadExternal",
-}
-"""The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""
-
 DATABASE_PAUSE: Final = timedelta(seconds=5)
 
 ROOM_PAUSE: Final = timedelta(seconds=1)
 """How long the link to the announcement waits for the room it goes into."""
 
 log = structlog.get_logger(__name__)
-
-
-def _in_slack(effect: Effect) -> InSlack:
-    if isinstance(effect, Outside):
-        raise TypeError(f"{type(effect).__name__} is not done in Slack")
-    return effect
 
 
 class Publisher:
@@ -110,6 +94,7 @@ class Publisher:
         self._history = history
         self._rooms = WarRoom(client, identity, self._channels, directory)
         self._files = PostmortemFiles(runtime, client, directory, self._history)
+        self._groups = UserGroups(runtime, client, directory)
         self._state_reader = StateReader(runtime)
         self._sender = Sender(runtime, client, directory, members, self._files)
 
@@ -139,16 +124,20 @@ class Publisher:
     async def _publish(self, attempt: Attempt) -> Outcome:
         if not self._runtime.workspace_url:
             self._runtime.workspace_url = (await self._identity.me()).url
+        effect = attempt.effect
+        if isinstance(effect, Outside):
+            raise TypeError(f"{type(effect).__name__} is not done in Slack")
+        if isinstance(effect, KeepGroup):
+            return await self._groups.keep(effect)
         current = await self._state_reader.read(attempt)
         # What may stand there already is looked for, needed or not: it has buttons that must be taken off.
-        if current.moot and not (attempt.look_first and isinstance(attempt.effect, Post)):
+        unneeded = current.moot and not (attempt.look_first and isinstance(effect, Post))
+        if unneeded or is_pointless(effect, current.view):
             return Done()
-        if is_pointless(attempt.effect, current.view):
-            return Done()
-        return await self._make(attempt, current)
+        return await self._make(attempt, effect, current)
 
-    async def _make(self, attempt: Attempt, current: CurrentState) -> Outcome:
-        effect, view = _in_slack(attempt.effect), current.view
+    async def _make(self, attempt: Attempt, effect: OfIncident, current: CurrentState) -> Outcome:
+        view = current.view
         made: Awaitable[Outcome]
         match effect:
             case CreateRoom():

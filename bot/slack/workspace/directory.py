@@ -116,6 +116,10 @@ class Directory:
         known = self._known(user)
         return known.result().name if known is not None and known.result() is not None else None
 
+    def forget(self, who: str) -> None:
+        """Ask again about someone or something."""
+        self._asked.pop(who, None)
+
     async def _once(self, who: str, ask: Callable[[str], Coroutine[Any, Any, _T]]) -> _T:
         """Ask, unless it was asked a while ago or is being asked now."""
         until, task = self._asked.get(who, (0.0, None))
@@ -200,7 +204,7 @@ class Directory:
             if who.startswith("S"):
                 users = await self._once(who, self._group)
                 if not users:
-                    self._asked.pop(who, None)  # someone will fill it, and press Retry
+                    self.forget(who)  # someone will fill it, and press Retry
                 return users, None if users else EMPTY
         except SlackApiError as error:
             code = code_of(error)
@@ -254,12 +258,9 @@ async def names_for(directory: Directory, material: Material) -> Names:
 
 
 def _named(material: Material) -> list[str]:
-    users = {material.incident.declared_by, *(a.user for a in material.assignments)}
-    users.update(stay.user for stay in material.stays)
+    users = {material.incident.declared_by, *(a.user for a in material.assignments), *(s.user for s in material.stays)}
     for entry in material.timeline:
-        if entry.author is not None:
-            users.add(entry.author)
-        users.update(user for text in (entry.text, *entry.earlier) for user in mentioned(text))
+        users.update(filter(None, [entry.author]), *map(mentioned, (entry.text, *entry.earlier)))
     return sorted(filter(None, users))
 
 

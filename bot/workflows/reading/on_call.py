@@ -35,6 +35,13 @@ async def on_call_now(uow: UnitOfWork, name: str, *, now: datetime, covered: boo
     return people, "" if people else await _why_no_one(uow, name, now)
 
 
+async def next_turn(uow: UnitOfWork, name: str, *, now: datetime, within: timedelta) -> datetime:
+    """Return when others will be on call by a schedule, covers counted; at the latest after ``within``."""
+    end = now + within
+    spans = stretches(await uow.schedules.shifts(name, now, end), await uow.schedules.covers(name, now, end), now, end)
+    return spans[0].ends
+
+
 async def planned(uow: UnitOfWork, policy: Policy, *, now: datetime) -> Sequence[Planned]:
     """Return who is on call by each schedule of the policy, now and later, in the policy's order."""
     known = {copy.name: copy for copy in await uow.schedules.all()}

@@ -29,10 +29,11 @@ from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.outlet import Outside
 from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
+from bot.domain.user_group import KeepGroup
 from bot.workflows import role
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of
-from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling import posts, reach, rooms, user_group
 from bot.workflows.telling.pages import lane_of_outlet
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
@@ -153,10 +154,12 @@ async def _link_announcement(act: Act, incident: Incident) -> None:
 
 async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     """Tell people what was given up: on the card, and to the operator. What would leave no place finds another."""
+    effect = attempt.effect
+    if isinstance(effect, KeepGroup):
+        user_group.tell_operator(act, effect.schedule, reason, code=code)
     if attempt.incident_id is None:
         return
     incident = await act.uow.incidents.get(attempt.incident_id)
-    effect = attempt.effect
     if is_told(effect):
         return  # what cannot be said to the operator stands in /healthz and in `warroom outbox list`
     if code in lost_room.WHY and lost_room.is_addressed_to_room(effect, await act.uow.slack_places.of(incident.id)):

@@ -6,9 +6,11 @@ from typing import assert_never
 
 from bot.domain.effects import Order, Post, ToChannel
 from bot.domain.messages.on_call import ScheduleUnread
-from bot.domain.schedule import WINDOW, Copy, Fresh, Reading, Unchanged, Unread, digest
+from bot.domain.schedule import LOOKED_AT_EVERY, WINDOW, Copy, Fresh, Reading, Unchanged, Unread, digest
 from bot.workflows.act import Act
 from bot.workflows.promises.clock import wake_unanswered
+from bot.workflows.reading.on_call import next_turn
+from bot.workflows.telling import user_group
 
 
 async def expect(act: Act) -> None:
@@ -37,6 +39,9 @@ async def take_in(act: Act, name: str, reading: Reading) -> None:
                 _tell_operator(act, known, reading.why)
         case _:
             assert_never(reading)
+    if schedule.group is not None:
+        await user_group.keep(act, name)
+        await act.uow.schedules.look_by(name, await next_turn(act.uow, name, now=act.now, within=LOOKED_AT_EVERY))
 
 
 def _tell_operator(act: Act, known: Copy, why: str) -> None:

@@ -196,7 +196,8 @@ def messages(typed: str) -> Sequence[Message]:
         delivery.NotReached(who="on_call", outlet="pager", why=typed),
         delivery.NotReached(who=BOB, outlet="", why=typed),
         delivery.Undelivered(what=typed, reason=typed),
-        delivery.Undelivered(what=typed, reason=typed, waits=True),
         delivery.Undelivered(what=typed, reason=typed, effect=7),
         delivery.Undelivered(what=typed, reason=typed, effect=7, settled="Bob had it tried again."),
+        delivery.Undelivered(what=typed, reason=typed, waits=True),
+        on_call.GroupNotKept(schedule="primary", why=typed),
     ]

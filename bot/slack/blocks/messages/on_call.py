@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.messages.on_call import CoverArranged, Message, ScheduleUnread
+from bot.domain.messages.on_call import CoverArranged, GroupNotKept, Message, ScheduleUnread
 from bot.domain.overview import Overview
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.shown import shown
@@ -21,6 +21,8 @@ def render(message: Message, view: Overview | None, around: Surroundings) -> Ren
         line = f"🔁 {text.user(message.user)} is on call for {name} until {until}{instead}."
         return fact(line, "", f"Arranged by {text.user(message.by)}. `/incident oncall` shows who is on call.")
     why = text.clip_escaped(text.one_line(message.why), 300)
+    if isinstance(message, GroupNotKept):
+        return fact(f"⚠️ Couldn't update the user group of the schedule {name}: {why}.")
     if message.read_at is None:
         stays = "There is no earlier copy, so no one is on call by it."
     else:
@@ -28,4 +30,4 @@ def render(message: Message, view: Overview | None, around: Surroundings) -> Ren
     return fact(f"⚠️ Couldn't read the schedule {name}: its source {why}.", "", stays)
 
 
-SHOWN: Final = (shown(ScheduleUnread, render), shown(CoverArranged, render))
+SHOWN: Final = (shown(ScheduleUnread, render), shown(CoverArranged, render), shown(GroupNotKept, render))

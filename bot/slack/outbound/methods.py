@@ -1,0 +1,34 @@
+"""Which Web API method each effect mostly calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.effects import (
+    Bookmark,
+    CreateRoom,
+    Edit,
+    Effect,
+    Invite,
+    Pin,
+    Post,
+    Reach,
+    SetTopic,
+    ShareDraft,
+)
+from bot.domain.user_group import KeepGroup
+
+METHODS: Final[Mapping[type[Effect], str]] = {
+    CreateRoom: "conversations.create",
+    SetTopic: "conversations.setTopic",
+    Invite: "conversations.invite",
+    Reach: "users.info",
+    Pin: "pins.add",
+    Bookmark: "bookmarks.add",
+    Post: "chat.postMessage",
+    Edit: "chat.update",
+    ShareDraft: "files.completeUploadExternal",
+    KeepGroup: "usergroups.users.update",
+}
+"""The Web API method that each effect mostly calls: when Slack throttles one, the others go on."""
