@@ -114,13 +114,21 @@ def none_of(incident: Incident) -> Rendered:
 def why(stored: Stored, traces: Sequence[Trace], *, now: datetime) -> Rendered:
     """Tell what became of an alert, and why: each decision with its rule and reason."""
     head = line(line_of(stored))
-    told = [f"{moment(each.at, seen_at=now)}: {text.clip_escaped(text.one_line(each.reason), 600)}" for each in traces]
+    told = [f"{moment(each.at, seen_at=now)}: {_reason(each)}" for each in traces]
     if stored.decision is Decision.NONE and stored.decide_at is not None:
         told.append(f"To be decided at {moment(stored.decide_at, seen_at=now)}")
     shown = [block_kit.section(head), block_kit.context(*details(line_of(stored)))]
     said = told or ["Nothing has been decided yet"]
     return Rendered(head, [*shown, *block_kit.sections("\n".join(f"• {each}." for each in said))])
 
+
+def _reason(trace: Trace) -> str:
+    """Render why something is so. One person alone reads it, so naming people calls no one."""
+    return text.escape_but_mentions(text.clip(text.one_line(trace.reason), REASON))
+
+
+REASON: Final = 600
+"""Characters of a reason."""
 
 ADD: Final = "alerts_add"
 """Callback of the form that adds alerts to an incident."""

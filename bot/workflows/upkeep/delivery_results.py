@@ -191,7 +191,7 @@ async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, r
         return
     who, outlet = calls
     hears = await commander_of(act.uow, incident) or incident.declared_by
-    if hears != who:  # a direct message is what they don't get
+    if hears and hears != who:  # a direct message is what they don't get
         said = NotReached(who=who, outlet=outlet, why=reason)
         act.leave(posts.say_to(incident, hears, said, what=f"not_reached:{attempt.id}"))
 

@@ -14,7 +14,8 @@ from bot.slack.blocks.rendered import Rendered, Surroundings, fact, no_one_for
 
 def _room_opened(message: RoomOpened, view: Overview, around: Surroundings) -> Rendered:
     where = text.channel(view.room.channel) if view.room else "a war room, which is being opened"
-    return fact(f"{view.incident.number} moved to {where}. Opened by {around.called(message.by)}.")
+    by = f" Opened by {around.called(message.by)}." if message.by else ""
+    return fact(f"{view.incident.number} moved to {where}.{by}")
 
 
 def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) -> Rendered:

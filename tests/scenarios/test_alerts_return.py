@@ -1,0 +1,174 @@
+"""What a room hears of alerts that come back or fall silent, and what a machine's incident looks like. Rows: 46, 47."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+
+from bot.demo.workspace.messages import Message
+from bot.domain.incident import Incident
+from tests.support.monitoring import SETTINGS, SOURCES, Monitoring
+from tests.support.world import POLICY, Stage, World
+
+RULES = """
+alert_rules:
+  - {match: {severity: critical}, then: declare, severity: sev1, group_by: [service], wait: 0s}
+  - {match: {severity: error}, then: declare, severity: sev2, group_by: [service], wait: 0s}
+  - {then: ask}
+"""
+
+CHECKOUT: Final[dict[str, Any]] = {"service": "checkout", "severity": "critical"}
+
+
+@pytest.fixture
+def policy() -> str:
+    return POLICY + SOURCES + RULES
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    stage.more = SETTINGS
+    return stage
+
+
+@pytest.fixture
+def prod(world: World) -> Monitoring:
+    return Monitoring(world)
+
+
+async def incidents(world: World) -> list[Incident]:
+    async with world.warroom.database.reading() as uow:
+        return list((await uow.incidents.get_all(range(1, 99))).values())
+
+
+def said(world: World, words: str) -> list[Message]:
+    """Return what was posted in the room with some words, less the card."""
+    return [one for one in world.room.messages if words in one.visible and one.ts != world.card.ts]
+
+
+async def resolved(world: World, prod: Monitoring) -> None:
+    """Have an alert declare an incident that Bob commands and resolves."""
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await world.bob.command("/incident role commander", channel=world.room)
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
+    await world.passes(seconds=10)
+    assert str((await incidents(world))[0].status) == "resolved"
+
+
+async def test_an_alert_that_returns_just_after_the_end_asks_whether_to_reopen(world: World, prod: Monitoring) -> None:
+    await resolved(world, prod)
+    await world.passes(minutes=10)
+    before = len(world.slack.pings)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    (question,) = said(world, "was just resolved. Reopen it?")
+    assert [ping.who for ping in world.slack.pings[before:]] == [world.bob.id]
+    assert question.buttons == ["Reopen", "It's another problem"]
+    assert len(await incidents(world)) == 1
+
+    await world.carol.press(question, "Reopen")
+    await world.passes(seconds=10)
+    (incident,) = await incidents(world)
+    assert incident.status.is_open
+    assert "Reopened, per @carol" in question.visible
+    assert "1 alert firing" in world.card.visible
+    why = (await world.alice.command("/incident why A1")).text
+    assert "was resolved less than 30 min before, so I asked whether to reopen it" in why
+    assert "@carol reopened INC-2026-1123-001 for it" in why
+
+
+@pytest.mark.parametrize("answer", ["It's another problem", ""])
+async def test_what_is_another_or_is_not_answered_is_a_new_one(world: World, prod: Monitoring, answer: str) -> None:
+    await resolved(world, prod)
+    await world.passes(minutes=10)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    (question,) = said(world, "Reopen it?")
+    if answer:
+        await world.carol.press(question, answer)
+        await world.passes(seconds=10)
+        assert "Taken for another, per @carol" in question.visible
+    else:
+        await world.passes(minutes=15)
+        assert len(await incidents(world)) == 1, "the window runs"
+        await world.passes(minutes=6)
+    first, second = await incidents(world)
+    assert not first.status.is_open
+    assert second.status.is_open
+    if not answer:
+        late = await world.carol.press(question, "Reopen")
+        await world.settled()
+        assert "isn't waiting for an answer any longer" in late.text
+
+
+async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    (ended,) = said(world, "The alert has ended")
+    assert ended.buttons == ["Start stability window"]
+    await world.bob.command("/incident resolve rolled back", channel=world.room)
+    await world.passes(minutes=5)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    (returned,) = said(world, "while the fix is being watched. Did it hold?")
+    assert "The alert fires again" in ended.visible
+    await world.bob.press(returned, "Regressed")
+    await world.passes(seconds=10)
+    assert str((await incidents(world))[0].status) == "investigating"
+
+
+async def test_alerts_that_fall_silent_ask_once_whether_it_is_over(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(hours=1)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(hours=2, minutes=5)
+    listed = (await world.alice.command("/incident alerts", channel=world.room)).text
+    assert "not reported since" in listed
+    assert said(world, "were not reported since") == []
+    await world.passes(hours=1)
+    (asked,) = said(world, "were not reported since")
+    assert asked.buttons == ["Resolve", "Post update"]
+    await world.passes(hours=12)
+    assert said(world, "were not reported since") == [asked]
+
+
+async def test_a_worse_alert_makes_it_worse_until_a_person_has_judged_it(world: World, prod: Monitoring) -> None:
+    await prod.fires("Slow", service="checkout", severity="error")
+    await world.passes(seconds=10)
+    await prod.fires("Down", **CHECKOUT)
+    await world.passes(seconds=10)
+    (incident,) = await incidents(world)
+    assert incident.severity == "sev1"
+    (changed,) = said(world, "Now *SEV1*, was SEV2")
+    assert "By an alert" in changed.visible
+    await world.alice.command("/incident severity sev3 because it is only staging", channel=world.room)
+    await prod.fires("Downer", **CHECKOUT)
+    await world.passes(seconds=10)
+    assert (await incidents(world))[0].severity == "sev3"
+
+
+async def test_no_one_is_mentioned_where_no_person_declared(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await world.alice.command("/incident checkout fails sev2", channel="general")
+    await world.passes(minutes=40)
+    for line in ("brief 001", "status 001", "list", "clocks 001", "role history 001", "close 001", "undo 001"):
+        shown = (await world.carol.command(f"/incident {line}", channel="general")).text
+        assert "<@>" not in shown, line
+        assert "@ " not in shown, line
+    await world.bob.command("/incident role 001 commander", channel="general")
+    await world.bob.command("/incident handoff 001 @carol take over", channel="general")
+    await world.bob.command("/incident resolve 001 now rolled back", channel="general")
+    await world.passes(minutes=20)
+    for channel in world.slack.channels:
+        for one in channel.log:
+            assert "<@>" not in f"{one.text}{one.blocks}"
+            assert "``" not in f"{one.text}{one.blocks}", "no one's bare name"
+    assert "| **Declared by** | an alert |" in world.document
+    assert not [ping for ping in world.slack.pings if not ping.who]
