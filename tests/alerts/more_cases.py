@@ -157,7 +157,8 @@ MORE_CASES: Final = (
         ),
     ),
     generic("resolved", alerts=({"fingerprint": "queue/checkout", "state": RESOLVED},)),
-    generic("bare", alerts=({"state": FIRING, "severity": "", "labels": {}},)),
+    generic("bare", alerts=({"title": "Queue is full"},), headers={"idempotency-key": "k-1"}, key="k-1"),
+    generic("bare", key="", alerts=({"state": FIRING, "severity": "", "labels": {}},)),
     generic("nameless", refused="no title"),
     generic("odd_status", refused='The status is "maybe"'),
     nagios(
