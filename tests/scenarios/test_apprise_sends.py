@@ -36,12 +36,12 @@ async def test_apprise_tells_of_a_failure_and_of_its_end(stage: Stage) -> None:
         assert not await sent("guessed", apprise.NotifyType.FAILURE, "Backup failed")
         assert await sent(SECRET, apprise.NotifyType.FAILURE, "Backup failed")
         async with world.warroom.database.reading() as uow:
-            stored = await uow.alerts.by_fingerprint("backups", "backup")
+            stored = await uow.alerts.get(1)
         assert stored is not None
         assert (stored.alert.title, stored.alert.severity) == ("Backup failed", "failure")
         assert (stored.alert.labels["service"], stored.alert.state) == ("db", "firing")
         assert await sent(SECRET, apprise.NotifyType.SUCCESS, "Backup is done")
         async with world.warroom.database.reading() as uow:
-            stored = await uow.alerts.by_fingerprint("backups", "backup")
+            stored = await uow.alerts.get(1)
         assert stored is not None
         assert (stored.alert.title, stored.alert.state) == ("Backup failed", "resolved")

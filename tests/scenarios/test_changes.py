@@ -15,6 +15,10 @@ from tests.support.world import POLICY, START, Stage, World, a_world
 SOURCES = """
 change_sources:
   deploys: {kind: generic, secret: DEPLOYS_SECRET, environments: [production]}
+alert_sources:
+  scripts: {kind: generic, secret: DEPLOYS_SECRET}
+alert_rules:
+  - {then: declare, severity: sev1, wait: 30s}
 """
 
 SECRET = "s3cr3t-of-the-deploys"
@@ -32,8 +36,10 @@ async def world(stage: Stage) -> AsyncIterator[World]:
         yield world
 
 
-async def send(world: World, body: Any, *, source: str = "deploys", secret: str = SECRET) -> tuple[int, str]:
-    url = f"http://127.0.0.1:{world.warroom.port}/changes/{source}"
+async def send(
+    world: World, body: Any, *, source: str = "deploys", secret: str = SECRET, door: str = "changes"
+) -> tuple[int, str]:
+    url = f"http://127.0.0.1:{world.warroom.port}/{door}/{source}"
     async with (
         aiohttp.ClientSession() as session,
         session.post(url, json=body, headers={"Authorization": f"Bearer {secret}"}) as answer,
@@ -122,6 +128,17 @@ async def test_a_change_counts_once_it_is_known_how_early_it_began_and_what_it_t
     (line,) = suggestions(world)
     assert "deploy v9 of Search, 5 min before it began" in line
     assert "v2.4.0" not in (await world.command("timeline")).text
+
+
+async def test_what_an_alert_declares_is_compared_with_changes_of_its_service_alone(world: World) -> None:
+    await send(world, a_deploy("v2.4.0", minutes=12))
+    await send(world, a_deploy("v9", minutes=5, service="search"))
+    alert = {"title": "Error rate is high", "severity": "critical", "service": "Checkout"}
+    assert (await send(world, alert, source="scripts", door="alerts"))[0] == 200
+    await world.passes(minutes=1)
+    (line,) = suggestions(world)
+    assert line.startswith("*Roll back first?* deploy v2.4.0 of checkout, 12 min before the first alert")
+    assert "search" not in (await world.command("timeline")).text
 
 
 async def test_what_was_changed_lately_is_listed(world: World) -> None:
