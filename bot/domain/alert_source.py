@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
 from bot.domain.durations import Interval
 from bot.domain.outlet import is_named
@@ -63,6 +63,10 @@ AlertSecret = Annotated[str, PlainValidator(_where_the_secret_is)]
 """The name of a variable, or ``file:PATH``: where a secret is read. Kept as ``env:NAME`` or ``file:PATH``."""
 
 
+_REPEATING: Final = frozenset({Kind.ALERTMANAGER, Kind.GRAFANA, Kind.NAGIOS})
+"""Kinds that send again what goes on, however they are configured."""
+
+
 def _folded(value: object) -> object:
     found = without_none(value)
     return {str(key).strip().casefold(): each for key, each in found.items()} if isinstance(found, Mapping) else found
@@ -79,12 +83,19 @@ class AlertSource(Value):
     """
     repeat: Interval = timedelta(hours=4)
     """How often it sends an alert again that goes on. What it has not sent for twice that is shown as *not reported
-    since*.
+    since*. Left out: `4h` for Alertmanager, Grafana and Nagios, `1d` for what says a thing once.
     """
     severities: Annotated[Mapping[str, Name], BeforeValidator(_folded)] = {}
     """Its word for a severity -> ours: ``{critical: sev1, warnung: sev3}``. Case does not count. What is missing here
     is understood as people type it.
     """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_once(cls, said: object) -> object:
+        if isinstance(said, Mapping) and said.get("kind") not in _REPEATING:
+            return {"repeat": timedelta(days=1), **said}
+        return said
 
     def ours(self, word: str) -> str | None:
         """Return the key of our severity for a word of the source; ``None``: the policy does not say."""

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from bot.alerts.source import Request, UnreadableError
 from bot.alerts.sources import SOURCES
 from bot.domain.alert import Alert
-from bot.domain.alert_source import Kind
+from bot.domain.alert_source import AlertSource, Kind
 from tests.alerts.cases import CASES as MONITORING
 from tests.alerts.cases import FIXTURES, Case, request
 from tests.alerts.more_cases import MORE_CASES
@@ -72,6 +73,15 @@ def test_a_missing_fingerprint_is_told_apart_by_the_labels_in_any_order() -> Non
     assert fingerprint('{"job": "x", "alertname": "A"}', "-3") == same
     assert fingerprint('{"job": "y", "alertname": "A"}') != same
     assert fingerprint('{"job": "x", "alertname": "A"}', '"00ff"') == "00ff"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_says_a_thing_once_is_not_expected_to_say_it_again_soon(kind: Kind) -> None:
+    repeats = kind in {Kind.ALERTMANAGER, Kind.GRAFANA, Kind.NAGIOS}
+    left_out = AlertSource.model_validate({"kind": kind, "secret": ["A_SECRET"]})
+
+    assert left_out.repeat == (timedelta(hours=4) if repeats else timedelta(days=1))
+    assert AlertSource.model_validate({"kind": kind, "secret": ["A"], "repeat": "30m"}).repeat == timedelta(minutes=30)
 
 
 def _signed(secret: str, said: bytes = BODY) -> str:
