@@ -17,6 +17,8 @@ from bot.alerts.changes.generic import GENERIC
 from bot.alerts.changes.github import GITHUB
 from bot.alerts.changes.pagerduty import PAGERDUTY
 from bot.alerts.source import Request, SourceKind, UnreadableError
+from bot.domain.alert import KEY_LIMIT
+from tests.alerts.sane import check_refusal
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 COMMIT: Final = "9c9d0ba9f0e9f8b3a4b7f5e6d7c8b9a0f1e2d3c4"
@@ -212,3 +214,58 @@ def test_each_source_is_known_by_either_secret_of_a_rotation() -> None:
         assert not kind.is_authentic(good, ["new"])
         assert not kind.is_authentic(request({}), ["new", ""])
     assert not PAGERDUTY.is_authentic(replace(keyed, body=b"{"), ["old"])
+
+
+ODD: Final[tuple[object, ...]] = (
+    None,
+    True,
+    -1,
+    1e308,
+    "",
+    "\ud800",
+    "\u202e<!channel>",
+    "x" * 5_000,
+    [],
+    [[1]],
+    {},
+    {"a": {"b": 1}},
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize(
+    ("kind", "body", "event"),
+    [
+        (GITHUB, deployment(), "deployment_status"),
+        (GITHUB, RELEASE, "release"),
+        (PAGERDUTY, EVENT, ""),
+        (GENERIC, PLAIN, ""),
+    ],
+    ids=["deployment", "release", "pagerduty", "plain"],
+)
+def test_a_body_with_something_odd_in_it_is_refused_or_a_sane_change(
+    kind: SourceKind, body: dict[str, Any], event: str, odd: object
+) -> None:
+    body = json.loads(json.dumps(body))
+    for where, name in places(body):
+        kept, where[name] = where[name], odd
+        sent = github(body, event) if event else request(body)
+        where[name] = kept
+        try:
+            changes = kind.read(sent).changes
+        except UnreadableError as refusal:
+            check_refusal(refusal)
+            continue
+        for change in changes:
+            assert change.title
+            assert len(change.key) <= KEY_LIMIT
+            assert change.at <= NOW
+            shown = change.called + change.environment + change.by + change.url + change.key
+            assert all(letter.isprintable() for letter in shown)
+            assert len(shown) < 3_000
+
+
+def places(body: Any) -> list[tuple[Any, Any]]:
+    """Return every member and item of a body, as what holds it and what it is called there."""
+    inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    return [place for name, value in inner for place in ((body, name), *places(value))]

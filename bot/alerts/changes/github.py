@@ -61,7 +61,7 @@ def _deployment(said: Mapping[str, object], now: datetime) -> Change | None:
         return None
     failed = "failed " if state in {"failure", "error"} else ""
     return Change(
-        key=f"deployment:{number}",
+        key=key(f"deployment:{number}"),
         at=moment(status.get("created_at"), now=now) or now,
         title=f"{failed}{line(deployment.get('task')) or 'deploy'}",
         service=line(repository.get("name")),
@@ -88,7 +88,7 @@ def _release(said: Mapping[str, object], now: datetime) -> Change | None:
     if said.get("action") != "published":
         return None
     return Change(
-        key=f"release:{number}",
+        key=key(f"release:{number}"),
         at=moment(release.get("published_at"), now=now) or now,
         title="release",
         service=line(repository.get("name")),
