@@ -72,8 +72,10 @@ class StoreAhead(Store, Generic[_T]):
         self._ahead[incident_id] = self._NOTHING
 
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
-        """Read what will be asked of several incidents, whose locks this transaction holds."""
-        self._ahead |= await self._of_each(incident_ids)
+        """Read what will be asked of several incidents, whose locks this transaction holds, and is not known yet."""
+        unknown = [each for each in incident_ids if each not in self._ahead]
+        if unknown:
+            self._ahead |= await self._of_each(unknown)
 
     @abstractmethod
     async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, _T]:

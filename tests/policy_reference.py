@@ -98,7 +98,7 @@ IDLE: Final[Mapping[str, str]] = {
     "templates": "in part",
     "examples": "no",
     "impact": "no",
-    "postmortem": "no",
+    "postmortem": "in part",
     "skills": "no",
     "stages": "no",
 }

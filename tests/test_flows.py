@@ -16,6 +16,7 @@ FLOWS: Final = (
     ("see what was changed lately", "changes 2h", "changes.show"),
     ("see the alerts of an incident", "alerts", "alerts.show"),
     ("see why an alert is here", "why A12", "alerts.why"),
+    ("say that customers are informed", "clocks informed", "clocks.informed"),
     ("set the status", "status monitoring", "status.open"),
     ("post an update", "update rolled back", "update.open"),
     ("say findings, what is ruled out, what help is needed", "update x; ruled out: DNS", "update.open"),

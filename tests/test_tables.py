@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final, get_args
 
 from bot.demo.web_api import METHODS as WEB_API
+from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.effects import InSlack
 from bot.domain.incident import NEXT, Status
-from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR
+from bot.domain.reminder import CLOCK, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.slack.conversations import commands
 from bot.slack.conversations.table import BUTTONS, BY_WORD, CONVERSATIONS, FORMS, SUBCOMMANDS
 from bot.slack.outbound.methods import METHODS

@@ -7,151 +7,57 @@ that is older than the clock has no such row: at the start its past counts as do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from bot.domain.durations import BusinessDays, Within
-from bot.domain.incident import Incident
-from bot.domain.ladder import Due, Hold, rungs
+from bot.domain.deadline import (
+    ACKNOWLEDGE,
+    BRIDGE,
+    CUSTOMERS,
+    DUTIES,
+    KEPT,
+    MOBILISE,
+    NO_ONE,
+    RESPOND,
+    RUNG,
+    THE_CLOCK,
+    VENDOR,
+    Deadline,
+    Held,
+    Known,
+    Mark,
+    Moment,
+    Step,
+    due_after,
+    opened_at,
+    since,
+    warned_at,
+)
+from bot.domain.durations import BusinessDays
+from bot.domain.incident import Incident, Status
+from bot.domain.ladder import Due, rungs
+from bot.domain.owed import postmortem, resolution, roles, stability, update
 from bot.domain.policy import Policy, severity_of
+from bot.domain.record import KINDS, Record
 from bot.domain.reminder import SOON
 from bot.domain.severity import CustomerComms, Hours, StatusPageRule
 from bot.domain.timeline import EntryKind
-
-ACKNOWLEDGE: Final = "acknowledge"
-"""Kind: someone says that they are on it. Source: [response] severity_levels, acknowledge."""
-
-MOBILISE: Final = "mobilise"
-"""Kind: someone is told whom the severity calls; the subject is a name of the policy's ``people``.
-Source: [response] team_mobilization."""
-
-CUSTOMERS: Final = "customers"
-"""Kind: customers are informed, or the status page. Source: [response] incident_update_requirements; decision 2."""
-
-RESPOND: Final = "respond"
-"""Kind: someone does something about it. Source: [response] severity_levels, initial_response."""
-
-RUNG: Final = "rung"
-"""Kind: the ladder reaches someone; its subject is their name in the policy, or `NO_ONE` and that. Nothing but the end
-meets most rungs."""
-
-NO_ONE: Final = "no one as "
-"""Begins the subject of a rung behind which the policy names no one; the rest is its name in the policy."""
-
-BRIDGE: Final = "bridge"
-"""Kind: the call is opened to the room. Source: [response] communication channels; decision 1."""
-
-WARN_AT: Final = 0.8
-"""The part of a deadline after which people are warned. Source: [response] acknowledge, "T-20 %"."""
 
 RESPONSES: Final = frozenset(
     {
         *(EntryKind.ROLE, EntryKind.UPDATE, EntryKind.NO_CHANGE, EntryKind.NOTE, EntryKind.STATUS),
         *(EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.ROOM),
+        EntryKind.INFORMED,
     }
 )
 """What people do about an incident. Source: [response] initial_response: a role, an update, a record."""
 
 
-class Moment(StrEnum):
-    """A moment of a deadline at which something follows; each comes once, whatever becomes of the deadline."""
-
-    WARNED = "warned"
-    MISSED = "missed"
-    AHEAD = "ahead"
-    """None of a deadline: the incident was found to be declared by a clock that was ahead."""
-
-
-Mark = tuple[str, str, Moment]
-"""Kind and subject of a deadline, and the moment at which what follows was done."""
-
-THE_CLOCK: Final[Mark] = ("declared", "", Moment.AHEAD)
-"""Marks when it was noticed that an incident was declared by a clock that was ahead: it counts as declared then."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """Something that is due by an instant."""
-
-    kind: str
-    """A key of `workflows.promises.clock.DEADLINES`."""
-    subject: str = ""
-    """What of the incident it is about, where there may be several of a kind."""
-    starts: datetime
-    warns: datetime | None = None
-    """When people are warned; ``None``: not before it is missed."""
-    due: datetime
-    met_at: datetime | None = None
-    """When it was met; ``None``: not yet."""
-    follows: str = ""
-    """Whom it reaches when it is missed: a key of the policy's ``people`` or ``roles``; empty: no one in particular."""
-    why: str = ""
-    """What those read who are reached: a sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What else is known of an incident. Whatever is left out has not happened: then too much is due, never less."""
-
-    now: datetime
-    marks: Mapping[Mark, datetime] = field(default_factory=dict)
-    """What was done at the moments of its deadlines, and when."""
-    reopened_at: datetime | None = None
-    severity_since: datetime | None = None
-    """When its severity changed last."""
-    responded_at: datetime | None = None
-    """When a person first did something about it, other than declaring it."""
-    hold: Hold | None = None
-    """The last time that someone had the ladder wait."""
-    turns: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
-    """Name of the policy's ``people`` -> when who is on call under it changes; see `bot.domain.shift`."""
-
-    def done(self, deadline: Deadline, moment: Moment) -> bool:
-        """Tell whether what follows was done."""
-        return (deadline.kind, deadline.subject, moment) in self.marks
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A moment of a deadline that is still to come, or has come and was not acted on."""
-
-    at: datetime
-    deadline: Deadline
-    moment: Moment
-
-    @property
-    def mark(self) -> Mark:
-        """What marks it as done."""
-        return self.deadline.kind, self.deadline.subject, self.moment
-
-
-def opened_at(incident: Incident, known: Known) -> datetime:
-    """Return from when on an incident waits for people: when it was declared, or reopened last.
-
-    What was declared by a clock that was ahead counts as declared when that was noticed.
-    """
-    declared = min(incident.declared_at, known.marks.get(THE_CLOCK, known.now))
-    return max(declared, min(known.reopened_at or declared, known.now))
-
-
-def due_after(policy: Policy, start: datetime, within: Within, known: Known) -> datetime:
-    """Return when something is due that is due so long after a start.
-
-    A change of severity that makes it due at once leaves people a minute: they learn only now that it counts.
-    """
-    due = policy.calendar.after(start, within)
-    if known.severity_since is None or known.severity_since <= start:
-        return due
-    left = SOON if isinstance(within, BusinessDays) else min(SOON, within)
-    return max(due, min(known.severity_since, known.now) + left)
-
-
-def warned_at(start: datetime, due: datetime) -> datetime:
-    """Return when people are warned."""
-    return start + (due - start) * WARN_AT
+FIRST_STEPS_WITHIN: Final = timedelta(minutes=10)
+"""How long the holder of a role has for its first steps: then they are shown once more.
+Source: [response] incident_commander checklist at_start."""
 
 
 def _acknowledge(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
@@ -252,22 +158,80 @@ def _customers(incident: Incident, known: Known, policy: Policy) -> Iterator[Dea
     dues = [due_after(policy, start, within, known) for within in asked if within]
     if dues and not incident.private:
         due = min(dues)
+        met = known.informed_at if known.informed_at is not None and known.informed_at >= start else None
         warns = warned_at(start, due)
-        yield Deadline(kind=CUSTOMERS, starts=start, warns=warns, due=due, follows="communications")
+        yield Deadline(kind=CUSTOMERS, starts=start, warns=warns, due=due, met_at=met, follows="communications")
+
+
+def _vendor(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield by when each vendor answers that has not yet."""
+    for case in known.cases:
+        start = since(known, ahead_of_case(case), case.at)
+        due = answer_due(policy, case, start)
+        if due is not None:
+            yield Deadline(kind=VENDOR, subject=str(case.number), starts=start, due=due)
+
+
+def waits(case: Record) -> bool:
+    """Tell whether a case waits for an answer."""
+    return case.state == KINDS[case.kind].first
+
+
+def answer_due(policy: Policy, case: Record, start: datetime) -> datetime | None:
+    """Return by when a vendor answers a case of then; ``None``: it waits for no answer, or none is due."""
+    within = policy.vendor_answer_within
+    return start + within if within is not None and waits(case) else None
+
+
+def _duties(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield the first steps that the holder of a role has not ticked off; not of who had it before it was reopened."""
+    for each in known.held:
+        role, start = policy.roles.get(each.role), since(known, ahead_of_holder(each), each.at)
+        is_new = known.reopened_at is None or each.at >= known.reopened_at
+        if role is not None and is_new and set(role.checklist.at_start) - each.ticked:
+            subject, due = str(each.assignment), start + FIRST_STEPS_WITHIN
+            yield Deadline(kind=DUTIES, subject=subject, starts=start, due=due)
+
+
+def ahead_of_holder(held: Held) -> Mark:
+    """Return what marks that a clock which was ahead has dated from when on someone has a role."""
+    return DUTIES, str(held.assignment), Moment.AHEAD
+
+
+def ahead_of_case(case: Record) -> Mark:
+    """Return what marks that a clock which was ahead has dated a case."""
+    return VENDOR, str(case.number), Moment.AHEAD
+
+
+def dated_ahead(incident: Incident, known: Known) -> Sequence[Mark]:
+    """Return what is to be marked now as dated by a clock that was ahead."""
+    dated = {
+        THE_CLOCK: incident.declared_at,
+        **{ahead_of_case(each): each.at for each in known.cases},
+        **{ahead_of_holder(each): each.at for each in known.held},
+    }
+    return [mark for mark, at in dated.items() if at > known.now and mark not in known.marks]
 
 
 Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 """Yields what is due of some kind."""
 
-RULES: Final[Sequence[Rule]] = (_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge)
+RULES: Final[Sequence[Rule]] = (
+    *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, _vendor, _duties),
+    *(update, roles, stability, resolution),
+)
 """What is due while an incident is open."""
+
+AFTERWARDS: Final[Sequence[Rule]] = (postmortem,)
+"""What is due once it is resolved."""
 
 
 def deadlines(incident: Incident, known: Known, policy: Policy) -> tuple[Deadline, ...]:
-    """Return everything that is or was due, the soonest first; of an incident that is over, nothing."""
-    if not incident.status.is_open:
+    """Return everything that is or was due, the soonest first; of what is declined or was merged, nothing."""
+    if incident.status is Status.DECLINED:
         return ()
-    found = [deadline for rule in RULES for deadline in rule(incident, known, policy)]
+    rules = RULES if incident.status.is_open else AFTERWARDS
+    found = [deadline for rule in rules for deadline in rule(incident, known, policy)]
     return tuple(sorted(found, key=lambda each: (each.due, each.kind, each.subject)))
 
 
@@ -278,7 +242,7 @@ def steps(found: Sequence[Deadline], known: Known) -> list[Step]:
     """
     left: list[Step] = []
     for each in found:
-        if each.met_at is not None or known.done(each, Moment.MISSED):
+        if each.kind not in KEPT or each.met_at is not None or known.done(each, Moment.MISSED):
             continue
         if each.warns is not None and each.due > known.now and not known.done(each, Moment.WARNED):
             left.append(Step(each.warns, each, Moment.WARNED))
@@ -289,8 +253,3 @@ def steps(found: Sequence[Deadline], known: Known) -> list[Step]:
 def marked(known: Known, done: Sequence[Mark], *, at: datetime) -> Known:
     """Return what is known once these were done."""
     return replace(known, marks={**known.marks, **dict.fromkeys(done, at)})
-
-
-def length(deadline: Deadline) -> timedelta:
-    """Return how long there is for it."""
-    return deadline.due - deadline.starts

@@ -9,6 +9,9 @@ from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
 from bot.domain.severity import CustomerComms, Severity
 
+REMINDER: Final = "customers_due"
+"""Place of the message that reminds whoever informs them."""
+
 TO_FILL_IN: Final = {"issue": "[what customers see]", "cause": "[cause]", "timeframe": "[how soon, such as 3 days]"}
 """What no one but a person can say to customers: titles and causes are told inside."""
 

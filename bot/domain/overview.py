@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
-from bot.domain.clock import Known
+from bot.domain.deadline import Known
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.incident import Incident
 from bot.domain.messages.alerts import AlertLine

@@ -19,14 +19,8 @@ HEADS_UP: Final = "heads_up"
 ROLE: Final = "role"
 """Kind: a required role is unfilled; the subject is its key."""
 
-DUTIES: Final = "duties"
-"""Kind: what the holder of a role has not ticked off is shown once more; the subject is the assignment's id."""
-
 STABILITY: Final = "stability"
 """Kind: the stability window has passed, and someone is asked whether the fix held."""
-
-VENDOR: Final = "vendor"
-"""Kind: a vendor has not answered; the subject is the number of the case."""
 
 RESOLUTION: Final = "resolution"
 """Kind: someone else than the commander calls it resolved, and it is once the commander has had time to object."""

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.domain.clock import ACKNOWLEDGE, MOBILISE, RESPOND, RUNG, Deadline, Known
+from bot.domain.deadline import ACKNOWLEDGE, MOBILISE, RESPOND, RUNG, SHIFT, Deadline, Known
 from bot.domain.incident import Incident
-
-SHIFT: Final = "shift"
-"""Kind: someone comes on call under a name by which people were called; its subject is that name, and when."""
 
 _CALLS: Final = frozenset({ACKNOWLEDGE, RESPOND, MOBILISE, RUNG})
 """Kinds of deadlines that call people under a name."""

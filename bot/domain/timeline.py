@@ -48,6 +48,8 @@ class EntryKind(StrEnum):
     """The call was opened."""
     RECORDING = "recording"
     """Someone said that the call is recorded."""
+    INFORMED = "informed"
+    """Someone said that customers are informed."""
     SOURCE = "source"
     """What the incident was declared from: said elsewhere, before it was one."""
     ESCALATED = "escalated"

@@ -8,7 +8,6 @@ from bot.domain.effects import Order
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.overview import Assignment
-from bot.domain.reminder import DUTIES
 from bot.domain.role import Role, in_sentence
 from bot.domain.timeline import for_reader
 from bot.workflows import acknowledge
@@ -29,12 +28,10 @@ async def give(
     act.leave(posts.say_to(incident, user, Duties(assignment=assignment_id), what=place, place=place, after=invited))
     if role.checklist.at_start:
         await left.tick_what_we_did(act, incident, role, assignment_id, accepted=user == act.by)
-        await left.owe(act, incident, assignment_id)
 
 
 async def take_back(act: Act, incident: Incident, assignment: Assignment) -> None:
     """Bring what someone was told up to date, now that they have the role no longer."""
-    await act.uow.reminders.stop(incident.id, DUTIES, subject=str(assignment.id))
     await _show(act, incident, assignment.id)
 
 

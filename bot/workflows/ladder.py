@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.clock import RUNG, Deadline, Moment, ahead, next_rung
+from bot.domain.clock import ahead, next_rung
+from bot.domain.deadline import RUNG, Deadline, Moment
 from bot.domain.durations import spoken
 from bot.domain.escalation import WHY_LIMIT, function_label
 from bot.domain.incident import Incident, IncidentError, clean_note, clean_text

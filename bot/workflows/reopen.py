@@ -10,7 +10,7 @@ from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
-from bot.workflows.promises import review_all, vendor
+from bot.workflows.promises import review_all
 from bot.workflows.telling import everywhere, pages
 from bot.workflows.upkeep import backfill
 from bot.workflows.wrap_up import not_over
@@ -47,7 +47,6 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     for other in others:
         await act.record(other.id, EntryKind.NOTE, f"{incident.number} is no longer part of this: it was reopened")
     await review_all(act, reopened)
-    await vendor.owe_again(act, reopened, incident.resolved_at or act.now)
     since = await pages.reopening_of(act, reopened)
     act.leave(*pages.page_at_once(act.policy, reopened, now=act.now, reopening=since))
     await not_over(act, reopened)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from bot.domain.clock import answer_due
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.records import VendorCase
 from bot.domain.policy import Policy
@@ -13,7 +14,7 @@ from bot.domain.record import KINDS, VENDOR, Record
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open
-from bot.workflows.promises.vendor import due_at, owe, settle
+from bot.workflows.promises import clock
 from bot.workflows.telling import posts
 
 NAME_LIMIT: Final = 60
@@ -58,7 +59,7 @@ async def open_case(act: Act, incident_id: int, name: str, ticket: str) -> Recor
     await act.uow.records.put(case)
     told = f"{case.called} opened with {name}" + (f", ticket {ticket}" if ticket else "")
     await act.record(incident_id, EntryKind.VENDOR, told)
-    await owe(act, case)
+    await clock.look_by(act, incident, answer_due(act.policy, case, case.at))
     place = _place(case.number)
     act.leave(posts.say_under_card(incident, _shown(act.policy, case), what=place, place=place))
     return case
@@ -130,7 +131,6 @@ async def _case(act: Act, incident_id: int, number: int) -> tuple[Incident, Reco
 async def _change(act: Act, incident: Incident, case: Record, did: str) -> Record:
     await act.uow.records.put(case)
     await act.record(incident.id, EntryKind.VENDOR, f"{case.called} {case.text}: {did}")
-    await settle(act, case)
     act.leave(posts.edit(incident, _place(case.number), _shown(act.policy, case)))
     return case
 
@@ -148,5 +148,5 @@ def _shown(policy: Policy, case: Record) -> VendorCase:
         state=case.state,
         by=case.by,
         at=case.at,
-        due_at=due_at(policy, case),
+        due_at=answer_due(policy, case, case.at),
     )

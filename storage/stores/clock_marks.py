@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.clock import Mark, Moment
+from bot.domain.deadline import Mark, Moment
 from storage.engine.statements import inserting, or_nothing
 from storage.store import Store
 from storage.tables import ClockMarkRow

@@ -106,7 +106,7 @@ class ClockMarkRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(primary_key=True)
     moment: Mapped[str] = mapped_column(primary_key=True)
-    """``warned`` or ``missed``; ``ahead``: the incident was found to be declared by a clock that was ahead."""
+    """``warned`` or ``missed``; ``ahead``: what it begins with was found to be dated by a clock that was ahead."""
     at: Mapped[datetime]
 
 

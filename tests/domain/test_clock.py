@@ -9,25 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.clock import (
+from bot.domain.clock import dated_ahead, deadlines, marked, steps
+from bot.domain.deadline import (
     ACKNOWLEDGE,
+    KEPT,
     MOBILISE,
     RESPOND,
+    SHIFT,
     THE_CLOCK,
+    VENDOR,
     Deadline,
+    Held,
     Known,
     Moment,
-    deadlines,
-    marked,
-    steps,
 )
 from bot.domain.incident import OVER, Incident, Status
 from bot.domain.ladder import HOLDS, Hold
+from bot.domain.record import Record
 from bot.domain.severity import Mobilise
-from bot.domain.shift import SHIFT
 from bot.policies import load
 from bot.workflows.promises.clock import DEADLINES
-from tests.support.builders import START, an_incident
+from tests.support.builders import ALICE, START, an_incident
 
 MINUTE = timedelta(minutes=1)
 POLICIES = {preset: load(None, preset=preset).policy for preset in ("sev", "p")}
@@ -39,6 +41,18 @@ severities = st.sampled_from([(preset, key) for preset, policy in POLICIES.items
 def unanswered(**differs: object) -> Incident:
     """Return an incident that no one has answered."""
     return an_incident(acknowledged_at=None, **differs)
+
+
+def a_case(**differs: object) -> Record:
+    """Return a case with a vendor, opened at the start."""
+    plain = {"incident_id": 1, "kind": VENDOR, "number": 1, "text": "stripe", "state": "open", "by": ALICE, "at": START}
+    return Record(**plain | differs)  # type: ignore[arg-type]
+
+
+def a_holder(**differs: object) -> Held:
+    """Return a commander since the start."""
+    plain = {"assignment": 7, "role": "commander", "at": START}
+    return Held(**plain | differs)  # type: ignore[arg-type]
 
 
 def due(incident: Incident, known: Known, preset: str = "sev") -> dict[str, Deadline]:
@@ -118,7 +132,9 @@ def test_something_follows_of_every_kind() -> None:
     call = {"bridge_url": "https://meet.example.com/{number}"}
     policies = [policy.model_copy(update=call) for policy in POLICIES.values()]
     each = [(policy, unanswered(severity=key)) for policy in policies for key in policy.severities]
-    assert {one.kind for policy, it in each for one in deadlines(it, known(), policy)} | {SHIFT} == set(DEADLINES)
+    facts = known(cases=[a_case()], held=[a_holder()])
+    found = {one.kind for policy, it in each for one in deadlines(it, facts, policy)}
+    assert (found & KEPT) | {SHIFT} == KEPT == set(DEADLINES)
 
 
 def test_whom_a_severity_calls_comes_at_once_later_or_when_work_begins() -> None:
@@ -145,6 +161,76 @@ def test_customers_hear_within_the_tighter_of_two_deadlines(severity: str, withi
     """Rows (part): 41, 42."""
     found = due(unanswered(severity=severity), known()).get("customers")
     assert (found.due - START if found else None) == (within * MINUTE if within else None)
+
+
+@pytest.mark.parametrize(
+    ("informed", "reopened", "met"),
+    [  # minutes after the declaration
+        (None, None, False),
+        (3, None, True),
+        (90, None, True),
+        (3, 60, False),  # they heard that it was over
+        (70, 60, True),
+    ],
+)
+def test_customers_who_were_told_since_it_began_are_informed(
+    informed: int | None, reopened: int | None, *, met: bool
+) -> None:
+    """Rows (part): 41, 42."""
+    at = None if informed is None else START + informed * MINUTE
+    again = None if reopened is None else START + reopened * MINUTE
+    found = due(unanswered(), known(2 * 60 * MINUTE, informed_at=at, reopened_at=again))["customers"]
+    assert found.met_at == (at if met else None)
+    asked_for = [step for step in steps([found], known(informed_at=at)) if step.deadline.kind == "customers"]
+    assert (asked_for == []) is met
+
+
+@pytest.mark.parametrize(
+    ("state", "at", "seen", "within"),
+    [
+        ("open", 0, None, 30),
+        ("answered", 0, None, None),
+        ("closed", 0, None, None),
+        ("open", 600, 0, 30),  # opened by a clock that was ten hours ahead: from when that was seen
+        ("open", 600, 5, 35),
+    ],
+)
+def test_a_vendor_has_its_time_to_answer_a_case(state: str, at: int, seen: int | None, within: int | None) -> None:
+    """Row (part): 106."""
+    case = a_case(state=state, at=START + at * MINUTE)
+    facts = known(7 * MINUTE, cases=[case])
+    assert dated_ahead(unanswered(), facts) == ([(VENDOR, "1", Moment.AHEAD)] if at else [])
+    if seen is not None:
+        facts = marked(facts, dated_ahead(unanswered(), facts), at=START + seen * MINUTE)
+        assert dated_ahead(unanswered(), facts) == []
+    found = due(unanswered(), facts).get("vendor:1")
+    assert (found.due if found else None) == (None if within is None else START + within * MINUTE)
+
+
+FIRST_STEPS = POLICIES["sev"].roles["commander"].checklist.at_start
+
+
+@pytest.mark.parametrize(
+    ("holder", "reopened", "within"),
+    [
+        ({}, None, 10),
+        ({"ticked": frozenset(FIRST_STEPS[1:])}, None, 10),
+        ({"ticked": frozenset(FIRST_STEPS)}, None, None),
+        ({"role": "of another policy"}, None, None),
+        ({}, 5, None),  # whoever had it before it was reopened has been through them
+        ({"at": START + 6 * MINUTE}, 5, 16),
+        ({"at": START + 60 * MINUTE}, None, 17),  # by a clock that was ahead: from when that was seen
+    ],
+)
+def test_whoever_takes_a_role_has_ten_minutes_for_its_first_steps(
+    holder: dict[str, object], reopened: int | None, within: int | None
+) -> None:
+    """Row (part): 81."""
+    again = None if reopened is None else START + reopened * MINUTE
+    facts = known(7 * MINUTE, held=[a_holder(**holder)], reopened_at=again)
+    facts = marked(facts, dated_ahead(unanswered(), facts), at=facts.now)
+    found = due(unanswered(), facts).get("duties:7")
+    assert (found.due if found else None) == (None if within is None else START + within * MINUTE)
 
 
 @given(spans, st.sampled_from(sorted(POLICIES)), spans, st.none() | st.tuples(spans, st.integers(0, 3)))

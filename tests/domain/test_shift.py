@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.clock import Known, Moment, deadlines, marked, steps
+from bot.domain.clock import deadlines, marked, steps
+from bot.domain.deadline import SHIFT, Known, Moment
 from bot.domain.incident import Status
-from bot.domain.shift import SHIFT, changes
+from bot.domain.shift import changes
 from tests.support.builders import START, a_policy, an_incident
 
 MINUTE = timedelta(minutes=1)

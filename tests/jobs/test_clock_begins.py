@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.effects import Reach
 from bot.domain.incident import Incident, Status
+from bot.domain.record import Record
 from bot.domain.reminder import CLOCK, SOON
 from bot.jobs.reminders import Reminders
 from bot.runtime import Runtime
@@ -17,7 +19,7 @@ from bot.workflows.promises import PROMISES, review_all
 from bot.workflows.upkeep import moments
 from storage.queue.queued_effect import State
 from tests.storage.test_moments import LONGEST
-from tests.support.builders import START, a_policy, an_incident
+from tests.support.builders import ALICE, START, a_policy, an_incident
 from tests.support.databases import Store, a_store
 
 PEOPLE = ("on_call", "on_call_secondary", "engineering_manager", "executive_sponsor", "vp_engineering", "ceo")
@@ -67,6 +69,27 @@ async def test_an_upgrade_tells_no_one_of_what_is_long_past_and_the_clock_runs_o
 
     store.passes(minutes=90)
     assert "rung:ceo" in await said(runtime)
+
+
+async def test_what_an_earlier_release_promised_by_itself_is_left_to_the_clock(store: Store) -> None:
+    runtime = Runtime(database=store.database, clock=store.clock, policy=a_policy())
+    async with runtime.transaction() as uow:
+        incident = await uow.incidents.add(an_incident())
+        case = {"kind": VENDOR, "number": 1, "text": "stripe", "state": "open", "by": ALICE, "at": START}
+        await uow.records.put(Record(incident_id=incident.id, **case))  # type: ignore[arg-type]
+        holder = await uow.roles.assign(incident.id, "commander", ALICE, now=START)
+        for kind, subject, minutes in ((VENDOR, "1", 30), (DUTIES, str(holder), 10)):
+            due = START + timedelta(minutes=minutes)
+            await uow.reminders.promise(incident.id, kind, due_at=due, every=due - START, subject=subject)
+    await start(runtime)
+    for _ in range(4):
+        store.passes(minutes=10)
+        await Reminders(runtime).turn()
+        await said(runtime)
+    asked = await said(runtime)
+    assert [sum(f"'{says}'" in each for each in asked) for says in ("vendor_silent", "duties_left")] == [1, 1]
+    async with runtime.database.reading() as uow:
+        assert {each.kind for each in await uow.reminders.of(incident.id)} & {VENDOR, DUTIES} == set()
 
 
 async def test_a_clock_that_has_stopped_is_none_that_never_was(store: Store) -> None:

@@ -57,6 +57,8 @@ OPEN: Final = (
     Try("severity", "Severity", "form"),
     Try("title", "Edit title", "form"),
     Try("clocks", "update", "reply"),
+    Try("clocks informed", "Customers are informed"),
+    Try("timeline customers are informed", "@alice: customers are informed"),
     Try("impact users 15000", "15,000 users", "announced"),
     Try("impact users 15000 confirmed 847", "847 confirmed", "announced"),
     Try("impact users 30% confirmed 12%", "30% of users, 12% confirmed", "announced"),

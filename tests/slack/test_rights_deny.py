@@ -38,6 +38,7 @@ LINES: Final[Mapping[str, str]] = {
     "declare": "search is slow sev3",
     "ack": "001",
     "status": "001 identified bad deploy",
+    "clocks": "001 informed",
     "update": "001 rolling back",
     "severity": "001 sev2 because fewer users",
     "impact": "001 users 40%",

@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.clock import Moment
+from bot.domain.deadline import Moment
 from bot.domain.effects import Edit
 from bot.domain.incident import OPEN
 from bot.domain.messages.card import Card

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.domain.alert import KEY_LIMIT, LABEL_LIMIT, Alert, Link, State, Stored
 from bot.domain.alert import TITLE_LIMIT as TITLE_OF_ALERT
-from bot.domain.clock import Known
+from bot.domain.deadline import Known
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
 from bot.domain.messages.alerts import AlertLine, line_of

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError, Status
 from bot.domain.postmortem import SECTIONS
-from bot.domain.reminder import DUTIES, HEADS_UP, ROLE, STABILITY, UPDATE
+from bot.domain.reminder import HEADS_UP, ROLE, STABILITY, UPDATE
 from bot.domain.role import COMMANDER
 from bot.domain.update import Report
 from bot.slack.blocks.text import in_utc
@@ -38,6 +39,7 @@ DUE: Final = "Reminder 1: an update is due"
         (STABILITY, "", OVER),
         (STABILITY, "", {}),
         (DUTIES, "1", OVER),
+        (VENDOR, "1", OVER),
     ],
 )
 async def test_what_is_owed_no_longer_is_not_asked_for_and_never_again(

@@ -36,6 +36,9 @@ class CustomersDue(BaseMessage):
 
     says: Literal["customers_due"] = "customers_due"
     due_at: datetime
+    informed_by: str = ""
+    """Who said that they are; empty: no one yet."""
+    informed_at: datetime | None = None
 
 
 class DeadlineMissed(BaseMessage):

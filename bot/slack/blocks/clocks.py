@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.domain.clock import ACKNOWLEDGE, BRIDGE, CUSTOMERS, MOBILISE, RESPOND, RUNG, Deadline, Known, Moment
+from bot.domain.deadline import (
+    ACKNOWLEDGE,
+    BRIDGE,
+    CUSTOMERS,
+    DUTIES,
+    MOBILISE,
+    POSTMORTEM,
+    RESPOND,
+    RUNG,
+    VENDOR,
+    Deadline,
+    Known,
+    Moment,
+)
 from bot.domain.escalation import function_label
-from bot.domain.overview import Deadlines, Ending, Overview, Roles
+from bot.domain.overview import Ending, Overview, Roles
+from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.incident import next_update, one_liner
+from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.role import label_of
 from bot.slack.blocks.when import moment
 
-NEEDS = frozenset({Deadlines, Ending, Roles})
+NEEDS = frozenset({Ending, Roles})
 
 LABELS: Final[Mapping[str, str]] = {
     ACKNOWLEDGE: "Acknowledge",
@@ -24,30 +38,45 @@ LABELS: Final[Mapping[str, str]] = {
     MOBILISE: "Call",
     RUNG: "Call",
     BRIDGE: "Post the call's link",
+    VENDOR: "Answer from",
+    UPDATE: "Next update",
+    ROLE: "Fill the role",
+    DUTIES: "First steps as",
+    STABILITY: "Fix holds until",
+    RESOLUTION: "Resolved unless the commander objects",
+    POSTMORTEM: "Postmortem",
 }
 """Kind of deadline -> what it is called."""
+
+STEPS: Final[Mapping[str, str]] = {
+    "meeting": "review meeting",
+    "summary": "first summary",
+    "draft": "document",
+    "review": "document reviewed",
+    "publish": "document published",
+}
+"""Step of a postmortem -> what it is called."""
 
 _CALLS: Final = frozenset({MOBILISE, RUNG})
 """Kinds by which people are called."""
 
+_COMES: Final = frozenset({STABILITY, RESOLUTION})
+"""Kinds that come by themselves: no one has to meet them."""
+
 
 def clocks(view: Overview, found: Sequence[Deadline], known: Known) -> Rendered:
     """Render them, the soonest first."""
-    if not view.incident.status.is_open:
+    lines = [_line(view, each, known) for each in found if _is_told(view, each)]
+    if not lines and not view.incident.status.is_open:
         line = f"Nothing is due: {one_liner(view)}"
         return Rendered(line, [block_kit.section(line)], is_read_out=True)
-    lines = [_line(view, each, known) for each in found if _is_told(view, each)]
-    others = [f"*Next update*: {next_update(view)}"]
-    if view.deadlines.stable_until is not None:
-        others.append(f"*Fix holds until*: {text.date(view.deadlines.stable_until)}")
-    missing = [in_sentence(label_of(view, role)) for role in view.deadlines.open_nags]
-    others += [f"*No one yet*: {text.escape(label)}" for label in missing]
-    body = "\n".join([*lines, *others])
-    return Rendered(
-        f"What is due: {one_liner(view)}",
-        [block_kit.header("What is due"), *block_kit.sections(body)],
-        is_read_out=True,
-    )
+    if view.incident.status.is_open and not any(each.kind == UPDATE for each in found):
+        lines.append(f"*{LABELS[UPDATE]}*: as needed")
+    blocks = [block_kit.header("What is due"), *block_kit.sections("\n".join(lines))]
+    if any(each.kind == CUSTOMERS and each.met_at is None for each in found):
+        button = block_kit.button("Customers are informed", "clocks.informed", str(view.incident.id))
+        blocks.append(block_kit.actions(button, block_id="clocks"))
+    return Rendered(f"What is due: {one_liner(view)}", blocks, is_read_out=True)
 
 
 def _is_told(view: Overview, deadline: Deadline) -> bool:
@@ -56,25 +85,53 @@ def _is_told(view: Overview, deadline: Deadline) -> bool:
 
 
 def _line(view: Overview, deadline: Deadline, known: Known) -> str:
-    label = LABELS[deadline.kind]
-    who = text.escape(in_sentence(function_label(view.policy, deadline.follows)))
+    label = _label(view, deadline, known)
     due = moment(deadline.due, seen_at=known.now)
     done_at = known.marks.get((deadline.kind, deadline.subject, Moment.MISSED))
     if deadline.kind in _CALLS:
-        if done_at is not None:
-            function = text.escape(function_label(view.policy, deadline.follows))
-            return f"*{function}*: messaged {moment(done_at, seen_at=known.now)}"
-        spared = f"not needed: acknowledged {moment(deadline.met_at, seen_at=known.now)}" if deadline.met_at else due
-        return f"*{label} the {who}*: {spared}"
+        return _call(view, deadline, known)
     if deadline.kind == BRIDGE and done_at is not None:
         return f"*Call opened* {moment(done_at, seen_at=known.now)}"
     if deadline.met_at is not None:
         return f"*{label}*: done {moment(deadline.met_at, seen_at=known.now)}"
+    if deadline.kind in _COMES:
+        return f"*{label}*: {due}"
     if deadline.due <= known.now:
-        return f"*{label}*: late since {due}"
-    reaches = f", else I call the {who}" if _is_named(view, deadline.follows) else ""
-    return f"*{label}*: by {due}{reaches}"
+        was = "was due" if deadline.kind == POSTMORTEM else "overdue since"  # no one says yet that a step is done
+        return f"*{label}*: {was} {due}"
+    return f"*{label}*: by {due}{_else(view, deadline)}"
 
 
-def _is_named(view: Overview, function: str) -> bool:
-    return bool(view.policy.people.get(function)) or bool(view.roles.held(function))
+def _label(view: Overview, deadline: Deadline, known: Known) -> str:
+    """Name what is due, as mrkdwn."""
+    label, subject = LABELS[deadline.kind], deadline.subject
+    if deadline.kind == ROLE:
+        return f"{label} of {text.escape(in_sentence(label_of(view, subject)))}"
+    if deadline.kind == DUTIES:
+        role = next((each.role for each in known.held if str(each.assignment) == subject), "")
+        return f"{label} {text.escape(in_sentence(label_of(view, role)))}"
+    if deadline.kind == VENDOR:
+        case = next((each for each in known.cases if str(each.number) == subject), None)
+        return f"{label} {text.escape(case.text)} ({case.called})" if case else f"{label} V{subject}"
+    if deadline.kind == POSTMORTEM:
+        return f"{label}, {STEPS[subject]}"
+    return label
+
+
+def _call(view: Overview, deadline: Deadline, known: Known) -> str:
+    """Say when someone is called, or was, or need not be."""
+    done_at = known.marks.get((deadline.kind, deadline.subject, Moment.MISSED))
+    function = text.escape(function_label(view.policy, deadline.follows))
+    if done_at is not None:
+        return f"*{function}*: messaged {moment(done_at, seen_at=known.now)}"
+    due = moment(deadline.due, seen_at=known.now)
+    spared = f"not needed: acknowledged {moment(deadline.met_at, seen_at=known.now)}" if deadline.met_at else due
+    return f"*{LABELS[deadline.kind]} the {in_sentence(function)}*: {spared}"
+
+
+def _else(view: Overview, deadline: Deadline) -> str:
+    """Say who is called if it is missed."""
+    who = deadline.follows
+    if not view.policy.people.get(who) and not view.roles.held(who):
+        return ""
+    return f", else I call the {text.escape(in_sentence(function_label(view.policy, who)))}"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.domain.clock import RUNG, Known, ladder_of, next_rung
+from bot.domain.clock import ladder_of, next_rung
+from bot.domain.deadline import RUNG, Known
 from bot.domain.durations import spoken
 from bot.domain.escalation import function_label
 from bot.domain.ladder import HOLDS, Due, Hold

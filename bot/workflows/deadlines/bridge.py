@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.clock import Deadline
+from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.workflows.act import Act
 from bot.workflows.bridge import open_bridge

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.clock import Deadline
+from bot.domain.customers import REMINDER
+from bot.domain.deadline import Deadline
 from bot.domain.incident import Incident
 from bot.domain.messages.clock import CustomersDue
 from bot.domain.role import COMMANDER
@@ -16,4 +17,4 @@ async def remind(act: Act, incident: Incident, deadline: Deadline) -> None:
     whom = held.get(deadline.follows) or held.get(COMMANDER)
     if whom is not None:  # the same key: whoever was reminded in time is left alone
         said = CustomersDue(due_at=deadline.due)
-        act.leave(posts.say_to(incident, whom, said, what="customers_due"))
+        act.leave(posts.say_to(incident, whom, said, what=REMINDER, place=REMINDER))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.clock import Deadline, length
+from bot.domain.deadline import Deadline, length
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.messages.clock import DeadlineMissed

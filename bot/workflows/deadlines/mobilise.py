@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.clock import Deadline
+from bot.domain.deadline import Deadline
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.effects import Way
 from bot.domain.incident import Incident

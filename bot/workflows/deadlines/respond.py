@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.clock import Deadline, length
+from bot.domain.deadline import Deadline, length
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.workflows.act import Act

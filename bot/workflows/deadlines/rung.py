@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.clock import RUNG, Deadline, Mark, Moment
+from bot.domain.deadline import RUNG, Deadline, Mark, Moment
 from bot.domain.effects import Way
 from bot.domain.escalation import function_label
 from bot.domain.incident import Incident

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.clock import Deadline
+from bot.domain.deadline import SHIFT, Deadline
 from bot.domain.incident import Incident
-from bot.domain.shift import SHIFT
 from bot.workflows.act import Act
 from bot.workflows.telling import reach
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from bot.domain.deadline import DUTIES, VENDOR
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.reminder import CLOCK, DUTIES, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, VENDOR, Promise
+from bot.domain.reminder import CLOCK, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, Promise
 from bot.workflows.act import Act
 from bot.workflows.promises import (
     clock,
@@ -41,7 +42,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         ROLE: Kind(
             review=role.review, end=role.end, keep=role.keep, longest=role.longest, is_answered=role.is_answered
         ),
-        DUTIES: Kind(keep=duties.keep, is_answered=duties.is_answered),
+        DUTIES: Kind(keep=clock.take_over, is_answered=duties.is_answered),
         "command": Kind(end=requests.withdraw_offer, is_answered=requests.is_command_taken),
         STABILITY: Kind(
             review=stability.review, end=stability.end, keep=stability.keep, is_answered=stability.is_answered
@@ -50,7 +51,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
             review=resolution.review, end=resolution.end, keep=resolution.keep, is_answered=resolution.is_answered
         ),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
-        VENDOR: Kind(end=vendor.end, keep=vendor.keep, is_answered=vendor.is_answered),
+        VENDOR: Kind(keep=clock.take_over, is_answered=vendor.is_answered),
         QUIET: Kind(end=quiet.end, keep=quiet.keep, is_answered=quiet.is_answered),
         "help": Kind(end=requests.end_help, is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),
@@ -73,6 +74,8 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
         What that changed, in sentences.
     """
     promises = await act.uow.reminders.promises(incident.id)
+    if incident.status.is_open:
+        await act.uow.roles.read_ahead([incident.id])  # several kinds ask who has which role
     changed: list[str] = []
     for kind in kinds.values():
         bring = kind.review if incident.status.is_open else kind.end

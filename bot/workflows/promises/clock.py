@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.clock import (
+from bot.domain.clock import dated_ahead, deadlines, marked, steps
+from bot.domain.deadline import (
     ACKNOWLEDGE,
     BRIDGE,
     CUSTOMERS,
+    DUTIES,
     MOBILISE,
     RESPOND,
     RUNG,
-    THE_CLOCK,
+    SHIFT,
+    VENDOR,
     Deadline,
     Known,
     Moment,
     Step,
-    deadlines,
-    marked,
-    steps,
 )
 from bot.domain.incident import OPEN, Incident
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
-from bot.domain.shift import SHIFT, changes
+from bot.domain.shift import changes
+from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.deadlines import acknowledge, bridge, customers, mobilise, respond, rung, shift
+from bot.workflows.deadlines import acknowledge, bridge, customers, duties, mobilise, respond, rung, shift, vendor
+from bot.workflows.promises import role, stability, update
 from bot.workflows.promises.kind import Asking
-from bot.workflows.reading.known import known_of
+from bot.workflows.reading.known import held_in, known_of
 from bot.workflows.reading.on_call import turns
 
 Follow = Callable[[Act, Incident, Deadline], Awaitable[None]]
@@ -62,9 +65,15 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         RUNG: Follows(missed=rung.missed),
         BRIDGE: Follows(missed=bridge.opened),
         SHIFT: Follows(missed=shift.begun),
+        VENDOR: Follows(missed=vendor.missed),
+        DUTIES: Follows(missed=duties.missed),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
+
+
+BY_POLICY: Final = (update.review, role.review, stability.review)
+"""Brings promises of their own in line with the policy: it may be another since they were made."""
 
 
 async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
@@ -73,13 +82,13 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     Whatever had come when it was planned was looked at then; what is due later than it was is found so when it is
     looked at. So most reviews read and write nothing. See `wake` for what makes other things due than before.
     """
-    standing, known = promises.get(CLOCK), Known(now=act.now)
+    standing, known = promises.get(CLOCK), Known(now=act.now, held=await held_in(act, incident))
     if standing is None and incident.declared_at != act.now:
         known = await _known(act, incident)
     planned_at = standing.due_at - standing.every if standing is not None else incident.declared_at - SOON
     ahead = [step for step in _steps(act, incident, known) if step.at > planned_at]
     if ahead and (standing is None or ahead[0].at < standing.due_at):
-        await _plan(act, incident, ahead[0])
+        await _plan(act, incident, ahead[0].at)
     return ()
 
 
@@ -104,6 +113,24 @@ async def wake_unanswered(act: Act) -> None:
             await wake(act, await act.uow.incidents.get(each.id, lock=True))
 
 
+async def take_over(act: Act, promise: Promise) -> None:
+    """Look at once, in place of what an earlier release promised by itself."""
+    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
+    await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
+    await wake(act, incident)
+
+
+async def look_by(act: Act, incident: Incident, at: datetime | None) -> None:
+    """Look again by then at the latest: something is due that was not, and nothing sooner than it was.
+
+    Args:
+        at: ``None``: nothing is.
+    """
+    standing = await act.uow.reminders.get(incident.id, CLOCK)
+    if at is not None and (standing is None or at < standing.due_at):
+        await _plan(act, incident, at)
+
+
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
     """Have no deadlines from now on."""
     if promises.get(CLOCK) is not None:
@@ -123,11 +150,14 @@ async def keep(act: Act, promise: Promise) -> None:
         follows = DEADLINES[step.deadline.kind]
         follow = follows.warned if step.moment is Moment.WARNED else follows.missed
         await follow(act, incident, step.deadline)
+    promises = await act.uow.reminders.promises(incident.id)
+    for bring_in_line in BY_POLICY:
+        await bring_in_line(act, incident, promises)
     marks = [step.mark for step in done]
     await act.uow.clock_marks.add(incident.id, marks, now=act.now)
     left = _steps(act, incident, marked(known, marks, at=act.now))
     if left:
-        await _plan(act, incident, left[0])
+        await _plan(act, incident, left[0].at)
     else:
         await act.uow.reminders.stop(incident.id, CLOCK)
 
@@ -142,24 +172,33 @@ def _passed(found: Sequence[Step], known: Known) -> Sequence[Step]:
 
 
 async def _known(act: Act, incident: Incident) -> Known:
-    """Read what is known, and note it if a clock that was ahead has dated the declaration."""
+    """Read what is known, and note what a clock that was ahead has dated."""
     known = await known_of(act, incident)
     if incident.acknowledged_at is None and not incident.private:
         known = replace(known, turns=await turns(act.uow, act.policy, since=incident.declared_at, now=act.now))
-    if incident.declared_at > act.now and THE_CLOCK not in known.marks:
-        await act.uow.clock_marks.add(incident.id, [THE_CLOCK], now=act.now)
-        return marked(known, [THE_CLOCK], at=act.now)
+    if ahead := dated_ahead(incident, known):
+        await act.uow.clock_marks.add(incident.id, ahead, now=act.now)
+        return marked(known, ahead, at=act.now)
     return known
 
 
-async def _plan(act: Act, incident: Incident, step: Step) -> None:
-    due_at = max(step.at, act.now)
+async def _plan(act: Act, incident: Incident, at: datetime) -> None:
+    due_at = max(at, act.now)
     await act.uow.reminders.promise(incident.id, CLOCK, due_at=due_at, every=max(due_at - act.now, SOON))
 
 
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
+    if isinstance(asking.message, CustomersDue):
+        return asking.is_over or await _informed_since(asking)
     if not isinstance(asking.message, DeadlineMissed | DeadlineNear):
-        return isinstance(asking.message, CustomersDue) and asking.is_over
+        return False
     acknowledged = asking.message.kind == ACKNOWLEDGE and asking.view.incident.acknowledged_at is not None
     return asking.is_over or acknowledged
+
+
+async def _informed_since(asking: Asking) -> bool:
+    """Tell whether someone has said that customers are informed since a reminder of that was left."""
+    last = await asking.uow.timeline.last(asking.view.incident.id, EntryKind.INFORMED)
+    left_at = asking.attempt.left_at
+    return last is not None and (left_at is None or last.recorded_at >= left_at)

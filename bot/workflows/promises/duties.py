@@ -1,23 +1,17 @@
-"""What the holder of a role has not ticked off: it is shown once more, in private."""
+"""What the holder of a role has to tick off, and what is left of it, in private. The clock shows it once more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import Incident
 from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
-from bot.domain.reminder import DUTIES, Promise
 from bot.domain.role import Role
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
 from bot.workflows.telling import posts
 from bot.workflows.war_room import fetched
-
-AGAIN_AFTER: Final = timedelta(minutes=10)
-"""When what is not ticked off is shown once more. Source: [response] incident_commander checklist at_start."""
-
 
 AT_END: Final = "duties_at_end"
 """Kind of place."""
@@ -57,12 +51,6 @@ def _parts(place: str) -> tuple[str, str, str]:
     return kind, of, entry
 
 
-async def owe(act: Act, incident: Incident, assignment_id: int) -> None:
-    """Promise to show once more what is left of a list."""
-    subject, due_at = str(assignment_id), act.now + AGAIN_AFTER
-    await act.uow.reminders.promise(incident.id, DUTIES, due_at=due_at, every=AGAIN_AFTER, subject=subject)
-
-
 async def begin_round(act: Act, incident: Incident) -> None:
     """Begin what is to be ticked with each update again: one was just posted, or what counts as one."""
     items = {item for role in act.policy.roles.values() for item in role.checklist.during}
@@ -80,24 +68,6 @@ async def tick_what_we_did(act: Act, incident: Incident, role: Role, assignment_
         "Start timeline": True,
     }
     await act.uow.roles.tick(assignment_id, [item for item in role.checklist.at_start if done.get(item)], now=act.now)
-
-
-async def keep(act: Act, promise: Promise) -> None:
-    """Show once more, and not again, what is not ticked off."""
-    incident = await act.uow.incidents.get(promise.incident_id, lock=True)
-    await act.uow.reminders.stop(incident.id, promise.kind, subject=promise.subject)
-    assignment = await act.uow.roles.get(incident.id, int(promise.subject))
-    if assignment is None or assignment.ended_at is not None or not incident.status.is_open:
-        return
-    role = act.policy.roles.get(assignment.role)
-    if role is None:
-        return
-    await tick_what_we_did(act, incident, role, assignment.id, accepted=assignment.accepted_at is not None)
-    ticked = (await act.uow.roles.ticks([incident.id])).get(assignment.id, frozenset())
-    if set(role.checklist.at_start) - ticked:
-        left = DutiesLeft(assignment=assignment.id)
-        there = place(assignment.id)
-        act.leave(posts.say_to(incident, assignment.user, left, what=there, place=there))
 
 
 async def is_answered(asking: Asking) -> bool:

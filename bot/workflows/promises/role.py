@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import reminder
+from bot.domain.deadline import Known
 from bot.domain.incident import Incident
 from bot.domain.messages.roles import RoleSettled, RoleUnfilled, SettledRole
+from bot.domain.owed import role_due
 from bot.domain.policy import Policy
-from bot.domain.reminder import ROLE, SOON, UPDATE, Promise, Promises
-from bot.domain.role import COMMANDER, Role, conditions, in_sentence
+from bot.domain.reminder import ROLE, UPDATE, Promise, Promises
+from bot.domain.role import COMMANDER, Role, in_sentence
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.promises import update
 from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.known import held_in
 from bot.workflows.telling import posts
 
 
@@ -26,13 +29,13 @@ def _place(number: int) -> str:
 async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
     """Promise to speak up about each role that is missed, and settle what is missed no longer."""
     held = await act.uow.roles.now_held(incident.id)
-    holding = conditions(incident.facts, {each.area for each in held if each.area})
+    known = Known(now=act.now, promised=promises.standing, held=await held_in(act, incident))
     settled = []
     for role in act.policy.roles.values():
         holder = next((each.user for each in held if each.role == role.key), None)
-        missed_at = role.missed_at(incident.severity, declared_at=incident.declared_at, holding=holding, now=act.now)
-        if missed_at is not None and holder is None:
-            await _owe(act, incident, role, missed_at, promises)
+        due = role_due(role, incident, known)
+        if due is not None and holder is None:
+            await _owe(act, incident, role, due, promises)
         elif promises.get(ROLE, role.key) is not None or promises.waits(ROLE, role.key):
             why = "" if holder else "the policy no longer asks for one"
             settled.append(SettledRole(role=role.key, user=holder, why=why, at=act.now))
@@ -40,16 +43,14 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     return ()
 
 
-async def _owe(act: Act, incident: Incident, role: Role, missed_at: datetime, promises: Promises) -> None:
+async def _owe(act: Act, incident: Incident, role: Role, due: datetime, promises: Promises) -> None:
     standing = promises.get(ROLE, role.key)
     if standing is not None and standing.fired > standing.settled:
         return  # it is told already, and comes again by itself
-    if standing is not None and missed_at <= act.now + SOON:
-        missed_at = min(missed_at, standing.due_at)  # no change may put off what is about to be told
     every = act.policy.reminders.nag_every
-    if standing is not None and (standing.due_at, standing.every) == (missed_at, every):
+    if standing is not None and (standing.due_at, standing.every) == (due, every):
         return
-    await act.uow.reminders.promise(incident.id, ROLE, due_at=missed_at, every=every, subject=role.key)
+    await act.uow.reminders.promise(incident.id, ROLE, due_at=due, every=every, subject=role.key)
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:

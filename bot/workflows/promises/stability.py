@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.deadline import Known
 from bot.domain.incident import Incident
 from bot.domain.messages.stability import StabilityAnswered, StabilityAsked
+from bot.domain.owed import stable_until
 from bot.domain.policy import severity_of
 from bot.domain.reminder import STABILITY, Promise, Promises
 from bot.domain.stability import is_watched
@@ -28,11 +30,10 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     if not is_watched(incident):
         await _stop(act, incident, promises, f"Back to {incident.status}")
         return ()
-    window = severity_of(act.policy, incident).stability_window
-    began = min(promise.due_at - promise.every if promise else incident.mitigated_at or act.now, act.now)
-    until = began + window
-    if until <= (promise.due_at if promise else act.now):
+    until = stable_until(incident, Known(now=act.now, promised=promises.standing), act.policy)
+    if until is None or until <= (promise.due_at if promise else act.now):
         return ()
+    window = severity_of(act.policy, incident).stability_window
     await _stop(act, incident, promises, "A worse severity, with a longer window,")
     await act.uow.reminders.promise(incident.id, STABILITY, due_at=until, every=window)
     return [f"The stability window now runs until {for_reader(until, seen_at=act.now)}."]

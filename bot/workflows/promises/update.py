@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain import reminder
+from bot.domain.deadline import Known
 from bot.domain.durations import how_often
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.messages.reminders import ReminderAnswered, UpdateDue, UpdateOverdue, UpdateSoonAnswered
+from bot.domain.owed import at_work, update_due
 from bot.domain.policy import Policy, severity_of
-from bot.domain.reminder import HEADS_UP, ROLE, SOON, STABILITY, UPDATE, Promise, Promises, due_after_severity_change
+from bot.domain.reminder import HEADS_UP, ROLE, SOON, STABILITY, UPDATE, Promise, Promises
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import StatusUpdate
@@ -49,14 +51,9 @@ async def owe(act: Act, incident: Incident, *, within: timedelta | None = None) 
     if every is None:
         await act.uow.reminders.stop(incident.id, UPDATE)
         return None
-    due = act.now + within if within else at_work(act.policy, act.now + every, every)
+    due = act.now + within if within else at_work(act.policy, act.now + every, every, now=act.now)
     await _promise(act, incident, due, every)
     return due
-
-
-def at_work(policy: Policy, due: datetime, every: timedelta) -> datetime:
-    """Return when an update of this cadence is due that would be due then: a daily one in working hours."""
-    return policy.calendar.at_work(due) if every >= reminder.DAILY else due
 
 
 async def _promise(act: Act, incident: Incident, due: datetime, every: timedelta) -> None:
@@ -76,7 +73,8 @@ async def owe_again(act: Act, incident: Incident) -> datetime | None:
     owed = (last.at if last else incident.declared_at) + every
     if last is not None and last.next_due_at is not None:
         owed = min(owed, last.next_due_at)  # it may have been promised sooner than the policy asks
-    due = at_work(act.policy, reminder.due_after_withdrawal(owed=owed, every=every, now=act.now), every)
+    due = reminder.due_after_withdrawal(owed=owed, every=every, now=act.now)
+    due = at_work(act.policy, due, every, now=act.now)
     await _promise(act, incident, due, every)
     return due
 
@@ -92,10 +90,12 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
         return ["No regular updates are due from now on."]
     if promise is not None and promise.every == every:
         return ()
-    since = act.now
+    told_at = None
     if incident.declared_at != act.now:
-        since = await last_word(act, incident, await act.uow.updates.last(incident.id))
-    due = at_work(act.policy, due_after_severity_change(last=since, every=every, now=act.now), every)
+        told_at = await _told_at(act, incident, await act.uow.updates.last(incident.id))
+    due = update_due(incident, Known(now=act.now, promised=promises.standing, told_at=told_at), act.policy)
+    if due is None:
+        return ()
     await _promise(act, incident, due, every)
     return [f"Updates are due {how_often(every)}, the next by {for_reader(due, seen_at=act.now)}."]
 
@@ -170,7 +170,7 @@ async def keep(act: Act, promise: Promise) -> None:
     number = promise.fired + 1
     message = await due_message(act, incident, promise, number, last)
     following = reminder.kept(promise, now=act.now)
-    at = at_work(act.policy, following.cadence_at, promise.every)
+    at = at_work(act.policy, following.cadence_at, promise.every, now=act.now)
     await act.uow.reminders.save(replace(following, due_at=at, cadence_at=at))
     await climb.climb(act, incident, promise, number)
     if promise.fired > promise.settled:  # the one before is not answered: from now on this one is

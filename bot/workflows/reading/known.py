@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.domain.clock import RESPONSES, Known, Mark
+from bot.domain.clock import RESPONSES
+from bot.domain.deadline import Held, Known, Mark
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
 from bot.domain.overview import Ladder
+from bot.domain.record import VENDOR
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
@@ -20,9 +23,25 @@ TOLD: Final = (*RESPONSES, EntryKind.REOPENED, EntryKind.HELD)
 
 
 async def known_of(act: Act, incident: Incident) -> Known:
-    """Read it."""
-    told = await act.uow.timeline.done_by_people([incident.id], TOLD)
-    return await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told[incident.id], act.now)
+    """Read what the clock acts on."""
+    told = (await act.uow.timeline.done_by_people([incident.id], TOLD))[incident.id]
+    known = await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told, act.now)
+    return replace(known, cases=await act.uow.records.of(incident.id, VENDOR), held=await held_in(act, incident))
+
+
+async def all_known_of(act: Act, incident: Incident) -> Known:
+    """Read also what promises of their own remember, and what is ticked off."""
+    known, ticked = await known_of(act, incident), await act.uow.roles.ticks([incident.id])
+    held = [replace(each, ticked=ticked.get(each.assignment, each.ticked)) for each in known.held]
+    return replace(known, promised=(await act.uow.reminders.promises(incident.id)).standing, held=held)
+
+
+async def held_in(act: Act, incident: Incident) -> Sequence[Held]:
+    """Read who has which role, without what they have ticked off: then too much is due, never less."""
+    return [
+        Held(assignment=each.id, role=each.role, at=each.assigned_at, area=each.area)
+        for each in await act.uow.roles.now_held(incident.id)
+    ]
 
 
 async def read_ladders(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Ladder]:
@@ -52,6 +71,7 @@ async def _known(
         reopened_at=told[EntryKind.REOPENED][1] if EntryKind.REOPENED in told else None,
         severity_since=told[EntryKind.SEVERITY][1] if EntryKind.SEVERITY in told else None,
         responded_at=min(responses, default=None),
+        informed_at=told[EntryKind.INFORMED][1] if EntryKind.INFORMED in told else None,
         hold=await last_hold(uow, incident.id) if EntryKind.HELD in told else None,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
-from bot.domain.clock import Mark, Moment
+from bot.domain.deadline import Mark, Moment
 from bot.domain.effects import Order, Post, Spots, ToChannel
 from bot.domain.escalation import fingerprint
 from bot.domain.impact import in_full

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.deadline import SHIFT
 from bot.domain.effects import Order, Reach, Way
 from bot.domain.escalation import Escalation, function_label
 from bot.domain.incident import Incident
@@ -14,7 +15,6 @@ from bot.domain.messages.escalation import Escalated, HelpWanted
 from bot.domain.policy import Policy
 from bot.domain.role import in_sentence
 from bot.domain.service import OWNER
-from bot.domain.shift import SHIFT
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.telling import events, posts, rooms

@@ -131,6 +131,7 @@ def messages(typed: str) -> Sequence[Message]:
         clock.Acknowledged(by=ALICE),
         clock.Acknowledged(by="", name=typed[:80], where="PagerDuty"),
         clock.CustomersDue(due_at=START),
+        clock.CustomersDue(due_at=START, informed_by=ALICE, informed_at=START),
         *(clock.DeadlineNear(kind=kind, due_at=START, whom=(ALICE, BOB)) for kind in NEAR),
         *(clock.DeadlineMissed(kind=kind, within_seconds=300, whom=(ALICE, BOB)) for kind in MISSED),
         timeline.NoteAdded(text=typed, by=ALICE, happened_at=START, recorded_at=START + timedelta(days=1)),

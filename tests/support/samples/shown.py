@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.alert import Trace
-from bot.domain.clock import Known, deadlines, next_rung
+from bot.domain.clock import deadlines, next_rung
+from bot.domain.deadline import Known
 from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.clock import ACKNOWLEDGE, RESPOND
+from bot.domain.deadline import ACKNOWLEDGE, RESPOND
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.messages.clock import Acknowledged, CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.overview import Overview, Places
@@ -15,7 +15,7 @@ from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
 from bot.slack.blocks.links import links
 from bot.slack.blocks.messages.shown import shown
-from bot.slack.blocks.rendered import Rendered, Surroundings
+from bot.slack.blocks.rendered import Rendered, Surroundings, fact
 
 MISSED: Final[Mapping[str, str]] = {
     ACKNOWLEDGE: "No one has acknowledged this for {span}. Press *I'm on it* on the card, or type `/incident ack`.",
@@ -40,8 +40,14 @@ def _near(message: DeadlineNear, view: Overview, around: Surroundings) -> Render
 def _customers_due(message: CustomersDue, view: Overview, around: Surroundings) -> Rendered:
     about = f"{text.escape(headline(view))} ({view.incident.number})"
     page = "status page and customers" if view.severity.status_page is StatusPageRule.REQUIRED else "customers"
+    if message.informed_by:
+        at = f" ({text.date(message.informed_at)})" if message.informed_at else ""
+        said = f"Customers are informed, says {around.called(message.informed_by)}{at}: {about}"
+        return fact(said, "", *links(view, around.workspace_url))
     line = f"⏳ External communication is due by {text.date(message.due_at)} ({page}): {about}"
-    return Rendered(line, [block_kit.section(line), block_kit.context(*links(view, around.workspace_url))])
+    button = block_kit.button("Informed", "clocks.informed", str(view.incident.id))
+    context = block_kit.context(*links(view, around.workspace_url))
+    return Rendered(line, [block_kit.section(line, accessory=button), context])
 
 
 def _acknowledged(message: Acknowledged, view: Overview, around: Surroundings) -> Rendered:
