@@ -75,8 +75,8 @@ def test_a_finding_says_what_it_is_about_and_installs_only_what_is_pinned(files:
         for part in ("What happens: ", "What one would have guessed: ", "Why it matters here: "):
             assert f"\n# {part}" in said, f"{script}: {part}"
         assert "$(mktemp -d)" in code, script
-        (installed,) = re.findall(r"pip\" install (?:--\S+ )*(.*?) 2>", code)
-        assert all(re.fullmatch(r"'[\w-]+==[\d.]+'", package) for package in installed.split()), script
+        (installed,) = re.findall(r"(?:pip\" install|apt-get download) (?:--\S+ )*(.*?) (?:2>|&&)", code)
+        assert all(re.fullmatch(r"'[\w-]+==[\d.]+'|[\w-]+=[\w.+-]+", each) for each in installed.split()), script
         assert script.name in text("findings/README.md")
 
 
