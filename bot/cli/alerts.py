@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,14 +13,25 @@ from bot.cli.installation import Installation
 from bot.cli.refusal import give_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from bot.alerts.replay import Replay, Would
     from bot.domain.alert import Received, Stored, Trace
 
 app = typer.Typer(help="Show what monitoring sent, and what became of it.", no_args_is_help=True)
 
 SHOWN: Final = 50
 """Requests that can't be read, the newest."""
+
+COUNTED: Final = {
+    "declares": "declared",
+    "joins": "joined",
+    "asks": "asked about",
+    "ignores": "ignored",
+    "ends": "ended",
+    "skips": "skipped",
+}
+"""What would be done -> how it is counted."""
 
 GLIMPSE: Final = 200
 """Characters of a body on a line."""
@@ -83,3 +95,61 @@ def why(
         typer.echo(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.what}: {each.reason}")
     if not traces:
         typer.echo("Nothing was decided about it yet.")
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="What one request of --source holds.", metavar="FILE")] = None,
+    source: Annotated[str, typer.Option(help="The source that sends FILE.", metavar="NAME")] = "",
+    since: Annotated[str, typer.Option(help="Take what came in this time: 7d, 12h.", metavar="SPAN")] = "",
+    policy: Annotated[Path | None, typer.Option(help="Default: the policy in force.", metavar="FILE")] = None,
+) -> None:
+    """Show what a policy would make of alerts. Nothing is stored, and no one is told."""
+    from bot.alerts.replay import Replay
+    from bot.alerts.sources import SOURCES
+    from bot.domain.alert import Raw, Received
+    from bot.domain.durations import parse
+    from bot.policies import PolicyError, load
+
+    installation = context.ensure_object(Installation)
+    try:
+        tried = installation.policy() if policy is None else load(policy).policy
+        span = parse(since) if since else None
+    except PolicyError as error:
+        give_up(*error.problems)
+    except ValueError as error:
+        give_up(f"--since: {error}.")
+    replayed, now = Replay(tried, SOURCES), installation.clock.now()
+    if file is not None and span is None and source:
+        raw = Raw(headers={"content-type": "application/json"}, body=file.read_bytes())
+        _print(replayed, _all_of(replayed, [Received(id=0, source=source, at=now, raw=raw)]))
+        return
+    if file is not None or span is None:
+        give_up("Give a time, `warroom alerts replay --since 7d`, or a file and who sends it: `FILE --source NAME`.")
+
+    async def read() -> None:
+        async with installation.database() as database, database.reading() as uow:
+            async for each in uow.alert_deliveries.since(now - span):
+                for would in replayed.take(each):
+                    _line(would)
+
+    installation.run(read())
+    _print(replayed, replayed.until(None))
+
+
+def _all_of(replayed: Replay, received: Sequence[Received]) -> Iterator[Would]:
+    for each in received:
+        yield from replayed.take(each)
+    yield from replayed.until(None)
+
+
+def _print(replayed: Replay, would: Iterator[Would]) -> None:
+    for each in would:
+        _line(each)
+    counts = ", ".join(f"{replayed.count[what]} {done}" for what, done in COUNTED.items() if replayed.count[what])
+    typer.echo(f"In all: {counts or 'nothing came'}. Nothing was changed.")
+
+
+def _line(would: Would) -> None:
+    typer.echo(f"{would.at:%Y-%m-%d %H:%M:%S} UTC  {would.what} {would.said}")
