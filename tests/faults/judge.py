@@ -81,7 +81,7 @@ class Judge:
             if story.title not in room.topic:
                 yield Violation("lost", f"the topic of {story.number}: {room.topic}")
         for name in ("incidents", "incidents-sev1"):
-            there = [one for one in self._roots(name) if story.number in one.visible]
+            there = [one for one in self.roots(name) if story.number in one.visible]
             wanted = 0 if story.private else 1 if name == "incidents" else int(story.severity == "sev1")
             if name == "incidents" or wanted:
                 yield from _exactly(wanted, len(there), f"announcements of {story.number} in #{name}")
@@ -110,7 +110,7 @@ class Judge:
             yield from self._seen(fact, len(self._telling(place, fact)), story.number)
             if fact.what in ANNOUNCED and story.has_room and not story.private:
                 under = [
-                    one for root in self._roots("incidents") for one in self._slack.channel("incidents").thread(root)
+                    one for root in self.roots("incidents") for one in self._slack.channel("incidents").thread(root)
                 ]
                 told = [one for one in under if fact.word in one.visible]
                 yield from self._seen(fact, len(told), f"{story.number}, announced")
@@ -243,7 +243,8 @@ class Judge:
             one for one in channel.log if one.user == self._slack.bot_user_id and not one.deleted and not one.is_system
         ]
 
-    def _roots(self, name: str) -> list[Message]:
+    def roots(self, name: str) -> list[Message]:
+        """Return what the bot says in a channel, less what is in threads."""
         return [one for one in self._ours(self._slack.channel(name)) if not one.is_reply]
 
 

@@ -151,7 +151,7 @@ async def _judged(simulation: Simulation, people: People, since: float, until: f
 
 
 @contextmanager
-def _alone(migrated: Path) -> Iterator[Path]:
+def alone(migrated: Path) -> Iterator[Path]:
     """Prepare this process and a folder for one simulation."""
     gc.disable()  # what is dead must stay in memory: Python would run its `finally`
     logging.disable(logging.CRITICAL)
@@ -166,7 +166,7 @@ def _alone(migrated: Path) -> Iterator[Path]:
 
 def run_seed(seed: int, script: Script = USUAL, *, warroom: type[Warroom] = Warroom, migrated: Path) -> Result:
     """Run one seed in this process, which is good for nothing else afterwards."""
-    with _alone(migrated) as folder:
+    with alone(migrated) as folder:
         storm = Storm(seed, script.faults, pause=script.pause)
         simulation = begin(folder, seed, storm, warroom=warroom)
         structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
@@ -196,7 +196,7 @@ def run_war_room(
     async def story(simulation: Simulation) -> None:
         told.append(await every(Declarations(simulation, executioner, name_taken=name_taken), part, parts))
 
-    with _alone(migrated) as folder:
+    with alone(migrated) as folder:
         simulation = begin(folder, part, executioner, warroom=warroom)
         structlog.configure(processors=[structlog.processors.format_exc_info, simulation.heard])
         simulation.loop.run_until_complete(simulation.run(story(simulation)))

@@ -29,6 +29,8 @@ from tests.faults.virtual import MachineClock, set_schedulers_clock
 from tests.support.pagerduty import KEY, PagerDuty
 from tests.support.stand_in import Fault as PagerFault
 
+MONITOR_SECRET: Final = "s3cr3t-of-the-monitor"
+
 POLICY: Final = (
     """
 preset: sev
@@ -48,6 +50,8 @@ people:
   admin: [U0DANA0001]
 outlets:
   pager: {kind: pagerduty, key: env:PAGER_KEY, url: PAGER_URL, pages: [on_call]}
+alert_sources: {monitor: {kind: generic, secret: MONITOR_SECRET}}
+alert_rules: [{then: declare, severity: sev4, group_by: [service], wait: 5s}]
 """
     + ladder.POLICY
 )
@@ -200,6 +204,7 @@ class Simulation:
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "DATABASE_URL": f"sqlite:///{self.database}",
             "PAGER_KEY": KEY,
+            "MONITOR_SECRET": MONITOR_SECRET,
         }
         settings = load_settings(environ)
         self.bot = self._warroom(settings, self._policy, clock=self.clock, port=0, environ=environ)
