@@ -16,6 +16,9 @@ Source: [methodology] "recent deploy + new symptoms = rollback first".
 SHOWN: Final = 20
 """Most changes that a list shows, and that one incident takes onto its timeline."""
 
+CHANGED: Final = "Changed: "
+"""How the entry of a timeline begins that tells of a change."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.domain.change import SUSPECT_FOR, Change, suspects
+from bot.domain.change import CHANGED, SUSPECT_FOR, Change, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.records import RollbackState, RollbackSuggested
 from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
@@ -88,7 +88,7 @@ async def _note(act: Act, incident: Incident, change: Change, number: int) -> Re
     where = f" ({change.environment})" if change.environment else ""
     who = f" by {change.by}" if change.by else ""
     # No one's deed: it would count as an answer to the incident.
-    told = f"Changed: {change.called}{where}{who}"
+    told = f"{CHANGED}{change.called}{where}{who}"
     await act.as_done_by("").record(incident.id, EntryKind.NOTE, told, happened_at=change.at)
     return record
 

@@ -79,6 +79,10 @@ async def test_a_deploy_before_it_began_is_rolled_back_first(world: World) -> No
     ]
     assert "08:48 Warroom: " in changed[1], "no one has answered the incident by it"
 
+    brief = (await world.command("brief")).text
+    told = "*Changed before it began*\n• 08:10 deploy v2.3.9 of checkout (production) by jo\n• 08:48 deploy v2.4.0"
+    assert told in brief
+
     await world.carol.press(asked, "Doesn't apply because…")
     await world.bob.press(asked, "Rolling back")
     await world.passes(seconds=5)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.change import CHANGED
 from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
-from bot.domain.timeline import TimelineEntry
+from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.domain.tried import tried
 from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
@@ -18,6 +19,7 @@ NEEDS = frozenset({Roles, Updates, Deadlines, Places})
 
 SHOWN_TRIED = 5
 SHOWN_PEOPLE = 8
+SHOWN_CHANGES = 3
 LONGEST = 160
 """Characters of one thing that was tried: on a phone, a few lines."""
 
@@ -32,6 +34,7 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
     stands = _stands(view)
     line = f"{ICONS[incident.status]} {text.escape(headline(view))}: {stands} ({incident.number})"
     parts = [
+        *_changed(entries),
         *_tried(view, entries),
         *_now(view),
         f"*Who does what*\n{_people(view)}",
@@ -58,6 +61,18 @@ def _stands(view: Overview) -> str:
     if incident.status.is_open or incident.resolved_at is None:
         return f"{incident.status}, began {day_and_time(incident.started_at)}"
     return f"{incident.status} {day_and_time(incident.resolved_at)}"
+
+
+def _changed(entries: Sequence[TimelineEntry]) -> list[str]:
+    """List what was changed shortly before, the latest last."""
+    told = [
+        each for each in entries if each.kind is EntryKind.NOTE and not each.author and each.text.startswith(CHANGED)
+    ]
+    lines = [
+        f"• {text.date(each.happened_at)} {text.clip_escaped(text.one_line(each.text.removeprefix(CHANGED)), LONGEST)}"
+        for each in told[-SHOWN_CHANGES:]
+    ]
+    return ["\n".join(["*Changed before it began*", *lines])] if lines else []
 
 
 def _tried(view: Overview, entries: Sequence[TimelineEntry]) -> list[str]:
