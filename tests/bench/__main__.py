@@ -1,7 +1,8 @@
 """All benchmarks, one after another: `python -m tests.bench`. Prints one Markdown table, or ``--json``.
 
-``--write docs/performance.md`` puts the table there, between its two markers. ``--against COMMIT`` measures that commit
-and this tree in turns, and the table says what became of each figure.
+``--against COMMIT`` measures that commit and this tree in turns, as far as targets are set for it, and the table says
+what became of each figure. ``--write docs/performance.md`` puts a table there, between its two markers: with
+``--against`` that one, else the table of whatever has no place in it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.bench.against import ROOT, against
+from tests.bench.against import ROOT, TARGETS, against
 from tests.bench.frame import Row, cores, from_json, machine, not_run, table
 
 BENCHES: Final = (
@@ -31,10 +32,14 @@ BENCHES: Final = (
     "promises",
     "replicas",
     "scale",
+    "socket_mode",
     "start",
     "storm",
 )
 """Each is a module beside this one, and runs as a process of its own."""
+
+BESIDE: Final = tuple(bench for bench in BENCHES if any(target.bench == bench for target in TARGETS))
+"""Those that an older build is measured by."""
 
 TOO_LONG: Final = 240
 """Seconds after which a benchmark is given up; none should take more than 90."""
@@ -74,13 +79,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("bench", nargs="*", metavar="bench", help="only these: " + ", ".join(BENCHES))
     parser.add_argument("--json", action="store_true", help="print the rows as JSON instead of a table")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table of all of them into a document")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into a document")
     parser.add_argument("--against", metavar="COMMIT", help="measure that commit, too, in turns with this tree")
     asked = parser.parse_args()
     if unknown := sorted(set(asked.bench) - set(BENCHES)):
         parser.error(f"no such benchmark: {', '.join(unknown)}")
     if asked.write and asked.bench:
-        parser.error("--write takes all of them: what it replaces is the whole table")
+        parser.error("--write chooses them itself: what it replaces is the whole table")
     if asked.against and asked.json:
         parser.error("--against prints a table")
     markers = AGAINST if asked.against else MARKERS
@@ -89,9 +94,10 @@ def main() -> None:
     began = time.monotonic()
     rows: Sequence[Row] = []
     if asked.against:
-        shown = against(asked.against, asked.bench or BENCHES, rows_of)
+        shown = against(asked.against, [bench for bench in asked.bench or BENCHES if bench in BESIDE], rows_of)
     else:
-        rows = all_rows(asked.bench or BENCHES)
+        others = [bench for bench in BENCHES if bench not in BESIDE]
+        rows = all_rows(others if asked.write else asked.bench or BENCHES)
         shown = table(rows)
     took = time.monotonic() - began
     ran = f"{shown.count(chr(10)) - 2} rows in {took / 60:.1f} minutes on {machine()}.\n"

@@ -14,13 +14,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 
 _numbers = itertools.count(1)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,10 @@ async def all_at(rate: float, work: Sequence[Callable[[], Awaitable[Answer]]]) -
     return await asyncio.gather(*(one(number, do) for number, do in enumerate(work)))
 
 
-async def so_many_at_once(count: int, work: Sequence[Callable[[], Awaitable[Answer]]]) -> Sequence[Answer]:
+async def so_many_at_once(count: int, work: Sequence[Callable[[], Awaitable[_T]]]) -> Sequence[_T]:
     """Keep so many under way until all are done."""
     left = iter(work)
-    done: list[Answer] = []
+    done: list[_T] = []
 
     async def one() -> None:
         done.extend([await do() for do in left])

@@ -3,7 +3,8 @@
 A command is answered in a global middleware, which is the fastest way there is. One that says "declare ..." also makes
 the calls of a war room to Slack, and keeps nothing. A message goes to the listener that is registered first.
 
-``python -m tests.bench.noop_app <api_url> <port>``; the token and the secret are the local Slack's.
+``python -m tests.bench.noop_app <api_url> <port>``, or ``socket`` for Bolt's own Socket Mode; the tokens and the secret
+are the local Slack's.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 ANY = re.compile(".*")
-TOKEN, SECRET = "xoxb-local-slack", "local-signing-secret"
+TOKEN, APP_TOKEN, SECRET = "xoxb-local-slack", "xapp-local-slack", "local-signing-secret"
 
 
 async def nothing() -> None:
@@ -79,5 +81,14 @@ def app(api_url: str) -> AsyncApp:
     return bolt
 
 
+async def over_a_socket(api_url: str) -> None:
+    """Take what comes over a WebSocket until cancelled."""
+    asks = AsyncWebClient(token=APP_TOKEN, base_url=api_url)
+    await AsyncSocketModeHandler(app(api_url), APP_TOKEN, web_client=asks).start_async()  # type: ignore[no-untyped-call]
+
+
 if __name__ == "__main__":
-    web.run_app(app(sys.argv[1]).web_app("/slack/events"), host="127.0.0.1", port=int(sys.argv[2]), access_log=None)
+    if sys.argv[2] == "socket":
+        asyncio.run(over_a_socket(sys.argv[1]))
+    else:
+        web.run_app(app(sys.argv[1]).web_app("/slack/events"), host="127.0.0.1", port=int(sys.argv[2]), access_log=None)
