@@ -147,9 +147,7 @@ def _history_pause(value: str | float | timedelta) -> timedelta:
 class Settings(BaseSettings):
     """What the environment says. Made by ``load_settings``; never reads ``os.environ`` by itself."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True, validate_default=True
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
 
     slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)]
     """The bot token of the installed app, ``xoxb-...``. Required."""

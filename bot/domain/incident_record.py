@@ -20,7 +20,7 @@ HOW_IT_ENDED = (EntryKind.FIXED, EntryKind.WINDOW, EntryKind.RESOLVED)
 class Part(BaseModel):
     """A part of the record. Instants are UTC; ``None`` and empty: not known."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class Summary(Part):
