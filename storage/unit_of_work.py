@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -84,13 +84,16 @@ class UnitOfWork:
         self.measures: list[Measure] = []
         """What happened in it that is worth counting; counted once it is committed."""
 
-    def together(self, *questions: Question, **values: Any) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def together(self, *questions: Question, **values: Any) -> AsyncIterator[None]:
         """Ask stores several of their questions in one statement, which whoever reads within the block is spared.
 
         Args:
             values: of the parameters of all of them.
         """
-        return self._connection.together(questions, values)
+        await self.reminders.flush()  # what is told is what this transaction has left; others gather what no one asks
+        async with self._connection.together(questions, values):
+            yield
 
     async def add_incident(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""

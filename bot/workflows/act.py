@@ -46,7 +46,9 @@ class Act:
         """
         entry = fact(kind, text, by=self.by or None, now=self.now, happened_at=happened_at)
         entry = replace(entry, transition=transition)
-        return await self.uow.timeline.add(incident_id, entry, effect_key=effect_key)
+        entry_id = await self.uow.timeline.add(incident_id, entry, effect_key=effect_key)
+        self.uow.outbox.left_before.expect_new(incident_id, f"entry:{entry_id}")
+        return entry_id
 
     def record_at_end(self, incident_id: int, kind: EntryKind, text: str) -> None:
         """Put what is done on the timeline, together with what else is done in this transaction."""

@@ -16,9 +16,10 @@ from bot.domain.update import Report, StatusUpdate, clean_report, in_words, noth
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises.duties import begin_round
-from bot.workflows.promises.update import check_open, last_word, owe, settle
+from bot.workflows.promises.update import check_open, last_word, owe, read_ahead, settle
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.telling import audiences, posts
+from storage.stores.updates import HIGHEST
 
 SHOWN: Final = 300
 """Characters of an update that a refusal repeats."""
@@ -50,7 +51,8 @@ def _check_within(act: Act, incident: Incident, within: timedelta | None) -> Non
 
 async def begun(act: Act, incident: Incident, report: Report) -> StatusUpdate:
     """Return the next update of an incident, not stored yet. The caller holds the incident's lock."""
-    number = await act.uow.updates.next_number(incident.id)
+    async with read_ahead(act, incident, HIGHEST):
+        number = await act.uow.updates.next_number(incident.id)
     return StatusUpdate(**dict(report), number=number, by=act.by, at=act.now, status=incident.status)
 
 
@@ -212,9 +214,11 @@ async def _record(
     act: Act, incident: Incident, update: StatusUpdate, *, within: timedelta | None = None
 ) -> StatusUpdate:
     """Store an update, move the promise of the next one, and answer every reminder that waits."""
+    await settle(act, incident, "No change" if update.no_change else f"Update #{update.number}")
     due = await owe(act, incident, within=within)
     recorded = update.model_copy(update={"next_due_at": due})
     await act.uow.updates.add(incident.id, recorded)
+    act.uow.outbox.left_before.expect_new(incident.id, audiences.place_of(recorded))
     whose = f" (said by <@{recorded.said_by}>)" if recorded.said_by and recorded.said_by != recorded.by else ""
     await act.record(
         incident.id,
@@ -222,6 +226,5 @@ async def _record(
         f"Update #{recorded.number}{whose}: {in_words(recorded)}",
         effect_key=None if recorded.no_change else f"{incident.number}:{audiences.place_of(recorded)}",
     )
-    await settle(act, incident, "No change" if recorded.no_change else f"Update #{recorded.number}")
     await begin_round(act, incident)
     return recorded

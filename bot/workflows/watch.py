@@ -28,11 +28,11 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     """
     await act.uow.incidents.save(relieved)
     window = severity_of(act.policy, relieved).stability_window
-    await act.uow.reminders.promise(relieved.id, STABILITY, due_at=until, every=window)
     told = f"Fixed: {relieved.resolution} (was {before.status}; watched until {for_reader(until, seen_at=act.now)})"
     moved = Transition(before.status, relieved.status, relieved.resolution)
     entry = await act.record(relieved.id, EntryKind.FIXED, told, transition=moved)
     await count(act, relieved, "Fix in place")
+    await act.uow.reminders.promise(relieved.id, STABILITY, due_at=until, every=window)
     said = Watched(old=before.status, resolution=relieved.resolution, by=act.by, until=until)
     await everywhere(act, relieved, said, entry)
 

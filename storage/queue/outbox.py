@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Executable, Row, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import Executable, Row, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.effects import EFFECT, Effect, Order, SetAside
@@ -16,6 +16,7 @@ from bot.domain.page import Page, Paged
 from storage.engine.statements import Insert, inserting, updating
 from storage.engine.types import EPOCH, Utc
 from storage.queue.lane_ranks import rank_of
+from storage.queue.left_before import LeftBefore
 from storage.queue.queued_effect import QueuedEffect, State, queued_effect
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -40,12 +41,6 @@ def _or_lengthen(new: Any) -> Insert:
 
 _ADD: Final = inserting(OutboxRow)
 _EXTEND: Final = inserting(LaneRow, _or_lengthen)
-_KNOWN: Final[Executable] = union_all(
-    select(literal(True), OutboxRow.key).where(OutboxRow.key.in_(bindparam("keys", expanding=True))),  # noqa: FBT003 - told from an unsent one
-    select(literal(False), OutboxRow.collapse_key).where(  # noqa: FBT003 - the same
-        OutboxRow.collapse_key.in_(bindparam("collapse_keys", expanding=True)), OutboxRow.state == State.PENDING
-    ),
-)
 _REPLACE_UNSENT: Final = (
     updating(OutboxRow)
     .where(OutboxRow.collapse_key == bindparam("same"), OutboxRow.state == State.PENDING)
@@ -110,6 +105,7 @@ class Outbox(Store):
     def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime] | None, left: set[WakeUp]) -> None:
         super().__init__(connection, clock, left)
         self._orders: list[Order] = []
+        self.left_before = LeftBefore(connection)
         self.left: list[Order] = []
         """What this transaction has left, whether it was new or not."""
 
@@ -143,13 +139,7 @@ class Outbox(Store):
 
     async def _still_wanted(self, orders: Sequence[Order]) -> list[Order]:
         """Return the orders that are not there yet, by key or, unsent, by collapse key: the newest of each of those."""
-        asked = {
-            "keys": list({order.key for order in orders} - {None}),
-            "collapse_keys": list({order.collapse_key for order in orders} - {None}),
-        }
-        found = (await self._connection.execute(_KNOWN, asked)).all()
-        known = {name for is_key, name in found if is_key}
-        unsent = {name for is_key, name in found if not is_key}
+        known, unsent = await self.left_before.among(orders)
         wanted: list[tuple[int, Order]] = []
         newest = {order.collapse_key: order for order in orders}
         for place, order in sorted(enumerate(orders), key=lambda placed: placed[1].collapse_key or ""):

@@ -54,6 +54,10 @@ class Roles(StoreAhead[Sequence[Assignment]]):
 
     _NOTHING = ()
 
+    def __init__(self, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._ticked: dict[int, Mapping[int, frozenset[str]]] = {}
+
     async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
         return await self.history_of_all(incident_ids)
 
@@ -105,17 +109,28 @@ class Roles(StoreAhead[Sequence[Assignment]]):
 
     async def tick(self, assignment_id: int, items: Collection[str], *, now: datetime) -> None:
         """Tick off; what is ticked already keeps its time."""
+        self._ticked.clear()
         if items:
             await self._insert(_TICK, *({"assignment_id": assignment_id, "item": item, "at": now} for item in items))
 
     async def untick(self, assignment_id: int, items: Collection[str]) -> None:
         """Take ticks back."""
+        self._ticked.clear()
         await self._connection.execute(_UNTICK, {"one": assignment_id, "items": list(items)})
 
     async def untick_all(self, incident_id: int, items: Collection[str]) -> frozenset[int]:
         """Take ticks back wherever in an incident someone has them; return the ids of those assignments."""
+        if not any(ticked & set(items) for ticked in (await self.ticks_of(incident_id)).values()):
+            return frozenset()
+        self._ticked.clear()
         found = await self._connection.execute(_UNTICK_ALL, {"of": incident_id, "items": list(items)})
         return frozenset(found.scalars())
+
+    async def ticks_of(self, incident_id: int) -> Mapping[int, frozenset[str]]:
+        """Return what is ticked off in an incident, as `ticks` does: read once by whoever holds the incident's lock."""
+        if incident_id not in self._ticked:
+            self._ticked[incident_id] = await self.ticks([incident_id])
+        return self._ticked[incident_id]
 
     async def ticks(self, incident_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Return what is ticked off in these incidents, by assignment; one with nothing ticked is left out."""

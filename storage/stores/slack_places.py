@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 
-from bot.domain.effects import ANNOUNCEMENT, LOST_ROOM, ROOM, Spot
+from bot.domain.effects import ANNOUNCEMENT, LOST_ROOM, ROOM, Spot, Spots
 from bot.domain.timeline import microseconds, slack_ts
 from storage.engine.statements import updating, upserting
-from storage.store import Store
+from storage.store import StoreAhead
 from storage.tables import PlaceRow
 from storage.tables.base import Base
 
@@ -40,16 +41,13 @@ _ANNOUNCED_BY: Final = select(PlaceRow.incident_id).where(
 )
 
 
-class SlackPlaces(Store):
+class SlackPlaces(StoreAhead[Spots]):
     """Spots by incident and name."""
 
-    def __init__(self, *shared: Any) -> None:
-        super().__init__(*shared)
-        self._without: set[int] = set()
+    _NOTHING: Spots = MappingProxyType({})
 
-    def expect_nothing(self, incident_id: int) -> None:
-        """Take it for known that nothing is stored of an incident that this transaction has made."""
-        self._without.add(incident_id)
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Spots]:
+        return await self.of_all(incident_ids)
 
     async def put(self, incident_id: int, name: str, spot: Spot) -> None:
         """Remember where something landed."""
@@ -68,26 +66,28 @@ class SlackPlaces(Store):
             for (incident_id, name), spot in spots.items()
         ]
         if rows:
-            self._without.clear()
+            self._ahead.clear()
             await self._insert(_PUT, *rows)
 
     async def rename(self, incident_id: int, old: str, new: str) -> None:
         """Call a spot by another name."""
+        self._ahead.clear()
         await self._connection.execute(_RENAME, {"of": incident_id, "old": old, "new": new})
 
     async def change_channel(self, old: str, new: str) -> None:
         """Follow a channel that Slack gave another id, wherever it is stored."""
+        self._ahead.clear()
         for table in Base.metadata.sorted_tables:
             if "channel" in table.c:
                 await self._connection.execute(update(table).where(table.c.channel == old).values(channel=new))
 
-    async def of(self, incident_id: int) -> Mapping[str, Spot]:
+    async def of(self, incident_id: int) -> Spots:
         """Return every spot of an incident by name."""
-        if incident_id in self._without:
-            return {}
+        if (known := self._ahead.get(incident_id)) is not None:
+            return known
         return (await self.of_all([incident_id]))[incident_id]
 
-    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Spot]]:
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Spots]:
         """Return the same of several incidents."""
         spots: dict[int, dict[str, Spot]] = {incident_id: {} for incident_id in incident_ids}
         for row in await self._connection.execute(OF, {"of": list(incident_ids)}):

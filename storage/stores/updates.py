@@ -36,7 +36,9 @@ LAST_OF_ALL: Final = select(StatusUpdateRow).join(
     _NEWEST,
     and_(StatusUpdateRow.incident_id == _NEWEST.c.incident_id, StatusUpdateRow.number == _NEWEST.c.number),
 )
-_HIGHEST: Final = select(func.max(StatusUpdateRow.number)).where(StatusUpdateRow.incident_id == bindparam("of"))
+HIGHEST: Final = select(func.max(StatusUpdateRow.number)).where(
+    StatusUpdateRow.incident_id.in_(bindparam("of", expanding=True))
+)
 
 
 class Updates(StoreAhead[StatusUpdate | None]):
@@ -87,7 +89,8 @@ class Updates(StoreAhead[StatusUpdate | None]):
 
     async def next_number(self, incident_id: int) -> int:
         """Return the number of the next update: a withdrawn one keeps its own. The caller holds the incident's lock."""
-        return (await self._connection.scalar(_HIGHEST, {"of": incident_id}) or 0) + 1
+        highest: int | None = (await self._connection.execute(HIGHEST, {"of": [incident_id]})).scalar()
+        return (highest or 0) + 1
 
 
 def _update(row: Row[Any]) -> StatusUpdate:

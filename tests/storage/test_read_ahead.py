@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain.effects import Spot
 from bot.domain.reminder import UPDATE, Promise
 from bot.domain.timeline import EntryKind, fact
 from bot.workflows.promises import read_ahead
@@ -36,15 +37,25 @@ async def known(uow: UnitOfWork) -> dict[str, Any]:
         "there": [*await uow.participants.of(1)],
         "update": await uow.updates.last(1),
         "news": await uow.timeline.last(1, *NEWS),
+        "places": {**await uow.slack_places.of(1)},
+        "ticked": {**await uow.roles.ticks_of(1)},
     }
 
 
 async def begin(uow: UnitOfWork) -> None:
-    await uow.roles.assign(1, "commander", ALICE, now=START)
+    commander = await uow.roles.assign(1, "commander", ALICE, now=START)
+    await uow.roles.tick(commander, ["breathe"], now=START)
+    await uow.slack_places.put(1, "card:1", Spot("C1", "1.000001"))
     await uow.participants.came(1, ALICE, at=START, stays=True)
     await uow.updates.add(1, an_update())
     await uow.timeline.add(1, fact(EntryKind.STATUS, "investigating", by=ALICE, now=START))
     await uow.reminders.promise(1, UPDATE, due_at=LATER, every=EVERY)
+
+
+async def ahead(uow: UnitOfWork) -> None:
+    await read_ahead(uow, [1])
+    await uow.slack_places.read_ahead([1])
+    await uow.roles.ticks_of(1)
 
 
 async def save(uow: UnitOfWork) -> None:
@@ -61,6 +72,12 @@ WRITES: Final[dict[str, tuple[Work, str]]] = {
     "someone who goes": (lambda uow: uow.participants.went(1, ALICE, at=LATER), "there"),
     "an update": (lambda uow: uow.updates.add(1, an_update(number=2, at=LATER)), "update"),
     "an update that changed": (lambda uow: uow.updates.save(1, an_update(text="other")), "update"),
+    "a duty that is ticked": (lambda uow: uow.roles.tick(1, ["look"], now=LATER), "ticked"),
+    "a duty that is not": (lambda uow: uow.roles.untick(1, ["breathe"]), "ticked"),
+    "a round that begins": (lambda uow: uow.roles.untick_all(1, ["breathe"]), "ticked"),
+    "a message": (lambda uow: uow.slack_places.put(1, "update:1", Spot("C1", "2.000002")), "places"),
+    "a place by another name": (lambda uow: uow.slack_places.rename(1, "card:1", "card:0"), "places"),
+    "a channel by another id": (lambda uow: uow.slack_places.change_channel("C1", "C2"), "places"),
     "a fact": (lambda uow: uow.timeline.add(1, fact(EntryKind.SEVERITY, "x", by=BOB, now=LATER)), "news"),
     "a promise that moves": (lambda uow: uow.reminders.promise(1, UPDATE, due_at=START, every=EVERY), "promise"),
     "several promises": (lambda uow: uow.reminders.promise_all(1, {UPDATE: START}, every=EVERY), "promise"),
@@ -75,7 +92,7 @@ async def test_what_was_read_ahead_is_read_again_when_it_was_written(store: Stor
         await uow.incidents.add(an_incident())
         await begin(uow)
     async with store.database.transaction() as uow:
-        await read_ahead(uow, [1])
+        await ahead(uow)
         before = await known(uow)
         await write(uow)
         inside = await known(uow)
@@ -92,7 +109,7 @@ async def test_answered_reminders_are_read_again(store: Store) -> None:
         await begin(uow)
         await save(uow)
     async with store.database.transaction() as uow:
-        await read_ahead(uow, [1])
+        await ahead(uow)
         assert (await uow.reminders.promises(1)).waits(UPDATE)
         assert await uow.reminders.settle(1, UPDATE) == range(1, 3)
         assert not (await uow.reminders.promises(1)).waits(UPDATE)
@@ -104,7 +121,7 @@ async def test_what_was_read_ahead_is_not_asked_for(store: Store) -> None:
         await uow.incidents.add(an_incident())
         await begin(uow)
         with counted(store.database) as asked:
-            await read_ahead(uow, [1])
+            await ahead(uow)
         with counted(store.database) as more:
             await known(uow)
     assert len(asked) > 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +24,9 @@ from bot.workflows.promises import climb, duties, heads_up
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import in_turn_to_call
 from bot.workflows.telling import posts
+from storage.engine.together import Question
+from storage.queue import left_before
+from storage.stores import reminders, roles, slack_places
 
 NEWS: Final = (EntryKind.STATUS, EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.REOPENED)
 """What of an incident is news though it is no update."""
@@ -100,14 +104,34 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
     return [f"Updates are due {how_often(every)}, the next by {for_reader(due, seen_at=act.now)}."]
 
 
+@asynccontextmanager
+async def read_ahead(act: Act, incident: Incident, *more: Question) -> AsyncIterator[None]:
+    """Read in one statement what an update, or what counts as one, asks of its incident before it changes anything.
+
+    The caller holds the incident's lock.
+
+    Args:
+        more: what else is asked within the block, about ``of``, the incident's id in a list.
+    """
+    shown = [order.lane for order in posts.refresh(incident)]  # which is their collapse key
+    asked = (reminders.OF, roles.TICKS, slack_places.OF, left_before.UNSENT, *more)
+    async with act.uow.together(*asked, of=[incident.id], collapse_keys=shown):
+        await act.uow.reminders.read_ahead([incident.id])
+        await act.uow.slack_places.read_ahead([incident.id])
+        await act.uow.roles.ticks_of(incident.id)
+        await act.uow.outbox.left_before.read_ahead(shown)
+        yield
+
+
 async def count(act: Act, incident: Incident, how: str) -> None:
     """Count what everyone was just told as an update: the clock starts again, and reminders are answered.
 
     Args:
         how: what answers them, as it stands on them.
     """
+    async with read_ahead(act, incident):
+        await settle(act, incident, how)
     await owe(act, incident)
-    await settle(act, incident, how)
     await duties.begin_round(act, incident)
 
 
