@@ -52,7 +52,8 @@ class LeftBefore:
         ahead, self._unsent = self._unsent, {}
         keys = {order.key for order in orders if order.key is not None and not self._is_new(order)}
         collapse_keys = {order.collapse_key for order in orders} - {None} - ahead.keys()
-        known, unsent = set(), {key for key, is_there in ahead.items() if is_there}
+        known: set[str] = set()
+        unsent = {key for key, is_there in ahead.items() if is_there}
         if keys or collapse_keys:
             asked = {"keys": list(keys), "collapse_keys": list(collapse_keys)}
             for is_key, name in await self._connection.execute(_KNOWN, asked):
