@@ -77,6 +77,8 @@ def why(
     alert: Annotated[str, typer.Argument(help="The alert's number: A12.", metavar="ID")],
 ) -> None:
     """Say what became of an alert, and why."""
+    from bot.slack.blocks.text import in_utc
+
     installation = context.ensure_object(Installation)
     number = re.fullmatch(r"[Aa]?([0-9]{1,15})", alert.strip())
     if number is None:
@@ -92,7 +94,7 @@ def why(
     told = f"first told of {found.first_received_at:%Y-%m-%d %H:%M} UTC, last {found.received_at:%Y-%m-%d %H:%M} UTC"
     typer.echo(f"A{found.id} {found.alert.title} ({found.source}): {found.alert.state}, {told}")
     for each in traces:
-        typer.echo(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.what}: {each.reason}")
+        typer.echo(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.what}: {in_utc(each.reason)}")
     if not traces:
         typer.echo("Nothing was decided about it yet.")
 

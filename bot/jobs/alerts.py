@@ -20,8 +20,8 @@ from storage.queue.wake_ups import WakeUp
 MOST: Final = 500
 """Alerts that are read at once."""
 
-TOGETHER: Final = 50
-"""Groups that are decided about in one transaction."""
+TOGETHER: Final = 20
+"""Groups that are decided about in one transaction: whoever brings alerts meanwhile waits for all of them."""
 
 log = structlog.get_logger(__name__)
 

@@ -265,3 +265,23 @@ def test_nothing_is_done_twice_and_nothing_after_the_end(
         done += now
         marks |= dict.fromkeys(now, facts.now)
     assert len(done) == len(set(done))
+
+
+@pytest.mark.parametrize(
+    ("began_before", "declared_by", "due_after"),
+    [
+        (timedelta(), "", timedelta(minutes=5)),
+        (timedelta(minutes=2), "", timedelta(minutes=3)),
+        (timedelta(hours=3), "", MINUTE),
+        (timedelta(minutes=2), "U0A1ICE001", timedelta(minutes=5)),
+    ],
+)
+def test_what_an_alert_declared_is_acknowledged_from_its_start_on_but_leaves_people_a_minute(
+    began_before: timedelta, declared_by: str, due_after: timedelta
+) -> None:
+    """Rows: 47."""
+    incident = unanswered(declared_by=declared_by, started_at=START - began_before)
+    assert due(incident, known())[ACKNOWLEDGE].due == START + due_after
+    again = known(timedelta(days=1), reopened_at=START + timedelta(hours=1))
+    reopened = due(incident, again)[ACKNOWLEDGE]
+    assert reopened.due == START + timedelta(hours=1, minutes=5), "reopened, it counts from then"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.demo.faults import Refuse
 from bot.demo.workspace.messages import Message
 from bot.domain.alert import Decision
 from tests.support.monitoring import SETTINGS, SOURCES, Monitoring
@@ -168,3 +169,19 @@ async def test_a_storm_is_one_message_that_counts(world: World, prod: Monitoring
     await Monitoring(world, group="g65").fires("Another of that group", severity="warning")
     await world.passes(seconds=5)
     assert "51 alerts firing" in world.card.visible, "its group is this incident"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [(POLICY + SOURCES + RULES).replace("announce: incidents", "announce: incidents\n  operator: incidents-sev1")],
+)
+async def test_who_runs_warroom_hears_that_people_cannot_be_asked(world: World, prod: Monitoring) -> None:
+    world.slack.fail("chat.postMessage", Refuse("is_archived"))
+    await prod.fires("Slow", severity="error", service="search")
+    await world.passes(seconds=5)
+    told = [one for one in world.slack.channel("incidents-sev1").messages if "a question about alerts" in one.visible]
+    assert len(told) == 1
+    world.slack.mend()
+    await world.dana.press(told[0], "Retry")
+    await world.passes(seconds=5)
+    assert len(asked(world)) == 1

@@ -144,7 +144,7 @@ async def test_a_worse_alert_makes_it_worse_until_a_person_has_judged_it(world: 
     await prod.fires("Down", **CHECKOUT)
     await world.passes(seconds=10)
     (incident,) = await incidents(world)
-    assert incident.severity == "sev1"
+    assert (incident.severity, incident.title) == ("sev1", "Down")
     (changed,) = said(world, "Now *SEV1*, was SEV2")
     assert "By an alert" in changed.visible
     await world.alice.command("/incident severity sev3 because it is only staging", channel=world.room)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.alert import Decision, State, Stored, Trace
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
-from bot.domain.joining import Judged, started
+from bot.domain.joining import Judged, is_old, started
 from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import QUIET
@@ -22,6 +22,7 @@ from bot.workflows.declare import Declaration, Detection, declare
 from bot.workflows.severity import set_severity
 from bot.workflows.telling import posts, reach, rooms
 from bot.workflows.telling.keys import key_of
+from bot.workflows.title import set_title
 from bot.workflows.war_room import is_fetched_now
 
 ENDED: Final = "alerts_ended"
@@ -99,7 +100,9 @@ async def belong(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None
     """Do what follows for an incident from alerts that are part of it from now on: timeline, people, links, clock."""
     machine = act.as_done_by("")
     for each in alerts[:TOLD]:
-        at = min(each.alert.started_at or each.first_received_at, act.now)
+        said = each.alert.started_at
+        is_known = said is not None and not is_old(each.alert, received_at=each.first_received_at)
+        at = min(said if said is not None and is_known else each.first_received_at, act.now)
         await machine.record(incident.id, EntryKind.ALERT, _entry(each), happened_at=at)
     if len(alerts) > TOLD:
         await machine.record(incident.id, EntryKind.ALERT, f"And {len(alerts) - TOLD} more alerts")
@@ -111,7 +114,10 @@ async def belong(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None
 
 def _entry(stored: Stored) -> str:
     how = "fires" if stored.alert.state is State.FIRING else "fired"
-    return f"Alert A{stored.id} {how}: {title_for(stored)} ({stored.source})"
+    said = f"Alert A{stored.id} {how}: {title_for(stored)} ({stored.source})"
+    if stored.alert.started_at is None or not is_old(stored.alert, received_at=stored.first_received_at):
+        return said
+    return f"{said}. It says that it began at {for_reader(stored.alert.started_at, seen_at=None)}, over a day before"
 
 
 def _services(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
@@ -186,7 +192,11 @@ async def _judged_again(
     if last is not None and last.author is not None:
         return incident
     lead = _lead(act.policy, firing, judged)
-    return (await set_severity(act, incident.id, asked, f"Alert {title_for(lead)} ({lead.source})")).incident
+    changed = (await set_severity(act, incident.id, asked, f"Alert {title_for(lead)} ({lead.source})")).incident
+    named = {title_for(each) for each in await act.uow.alerts.of(incident.id) if each.id != lead.id}
+    if changed.title in named - {title_for(lead)}:  # no person has named it
+        return await set_title(act, incident.id, title_for(lead))
+    return changed
 
 
 async def changed(act: Act, incident_id: int, alert_ids: Sequence[int]) -> None:

@@ -158,6 +158,7 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     if isinstance(effect, KeepGroup):
         user_group.tell_operator(act, effect.schedule, reason, code=code)
     if attempt.incident_id is None:
+        set_aside.tell_operator_of_question(act, attempt, reason)
         return
     incident = await act.uow.incidents.get(attempt.incident_id)
     if is_told(effect):

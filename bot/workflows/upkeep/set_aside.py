@@ -10,6 +10,7 @@ from bot.domain.effect_names import what_it_is
 from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
+from bot.domain.messages.alerts import AlertsAsked
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.timeline import EntryKind, fact, for_reader
 from bot.workflows.act import Act
@@ -55,6 +56,16 @@ def tell_operator_of_no_one(act: Act, incident: Incident, attempt: Attempt, reas
     private = audience(incident, Reader.OPERATOR) is Sight.NUMBER
     said = Undelivered(what=_what(incident, attempt.effect), reason=NO_ONE if private else reason)
     tell_operator(act, incident, said, what=f"no_one:{attempt.id}:operator")
+
+
+def tell_operator_of_question(act: Act, attempt: Attempt, reason: str) -> None:
+    """Tell the operator's channel, if the policy names one, that people can't be asked about alerts."""
+    effect, channel = attempt.effect, act.policy.channels.operator
+    if channel is not None and isinstance(effect, Post) and isinstance(effect.message, AlertsAsked):
+        said = Undelivered(what="a question about alerts", reason=reason, effect=attempt.id)
+        key = f"{_place(attempt.id, attempt.tries + 1)}:{attempt.key}"
+        told = Post(to=ToChannel(channel=channel), message=said)
+        act.leave(Order(effect=told, incident_id=None, key=key, lane=f"channel:{channel}"))
 
 
 def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str) -> None:
