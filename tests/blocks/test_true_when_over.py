@@ -14,6 +14,7 @@ from bot.domain.incident import Status
 from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.ending import AllClear
+from bot.domain.messages.records import RollbackSuggested
 from bot.domain.overview import Deadlines, Ending, Overview, Roles, Updates
 from bot.domain.triage import NO_FACTS, Facts, Users
 from bot.slack.blocks import brief, reopen, timeline
@@ -85,6 +86,14 @@ def test_what_is_over_expects_no_one_and_what_was_none_had_no_impact(surface: st
     view = over(Status.DECLINED)
     incident = replace(view.incident, impact="", facts=NO_FACTS, mitigated_at=None)
     assert "mpact" not in words(SURFACES[surface](replace(view, incident=incident)))
+
+
+@pytest.mark.parametrize("status", Status)
+def test_no_one_is_asked_to_roll_back_what_is_over(status: Status) -> None:
+    at, before = START - timedelta(minutes=12), START
+    shown = words(render(RollbackSuggested(number=1, title="deploy v2", at=at, before=before), over(status), AROUND))
+    assert ("Roll back first?" in shown) == ("button" in shown) == status.is_open
+    assert "deploy v2" in shown
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each.is_open])

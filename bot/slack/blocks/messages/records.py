@@ -59,6 +59,9 @@ def _rollback(message: RollbackSuggested, view: Overview, around: Surroundings) 
     before = spoken(to_the_minute(message.before - message.at)) if message.before > message.at else "just"
     since = "the first alert" if message.by_alert else "it began"
     who = around.called(message.by) if message.by else ""
+    if message.state == "suggested" and not view.incident.status.is_open:  # told late: no one is asked any longer
+        line = f"Changed {before} before {since}: {called}"
+        return Rendered(line, [block_kit.section(line)])
     head = {
         "suggested": f"*Roll back first?* {called}, {before} before {since}",
         "kept": f"{who} isn't rolling back {called}",
