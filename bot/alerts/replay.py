@@ -1,4 +1,4 @@
-"""What a policy would have made of alerts that came: nothing is stored, and no one is told.
+"""What a policy would have made of alerts that came: nothing is stored, and no one is notified.
 
 When people would have resolved an incident no one knows: here it is over when none of its alerts fires any longer.
 """

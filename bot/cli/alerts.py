@@ -107,7 +107,7 @@ def replay(
     since: Annotated[str, typer.Option(help="Take what came in this time: 7d, 12h.", metavar="SPAN")] = "",
     policy: Annotated[Path | None, typer.Option(help="Default: the policy in force.", metavar="FILE")] = None,
 ) -> None:
-    """Show what a policy would make of alerts. Nothing is stored, and no one is told."""
+    """Show what a policy would make of alerts. Nothing is stored, and no one is notified."""
     from bot.alerts.replay import Replay
     from bot.alerts.sources import SOURCES
     from bot.domain.alert import Raw, Received
