@@ -12,36 +12,53 @@ from storage.unit_of_work import UnitOfWork
 MOST: Final = 20
 """Requests in one commit: enough that it costs each of them little, and others who write wait briefly."""
 
+ANSWERED_WITHIN: Final = 4.0
+"""Seconds after which whoever sends is told to come again. Source: PagerDuty waits 5 s; it disables what is silent."""
+
+WHAT: Final = "store what came by HTTP"
+
 _T = TypeVar("_T")
 
 Work = Callable[[UnitOfWork], Awaitable[_T]]
 """What is to be committed. It is done again, alone, where what it was to be committed with fails."""
 
+_Waiting = tuple[Work[Any], "asyncio.Future[Any]"]
+
 
 class Commits:
     """Does work in transactions, whatever waits at a time in one."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        """Commit to one database."""
+    def __init__(self, runtime: Runtime, *, within: float = ANSWERED_WITHIN) -> None:
+        """Commit to one database.
+
+        Args:
+            within: seconds.
+        """
         self._runtime = runtime
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._within = within
+        self._waiting: list[_Waiting] = []
         self._writing = False
 
     async def do(self, work: Work[_T]) -> _T:
         """Do something; returns what came of it once it is committed.
 
         Raises:
+            TimeoutError: it isn't yet, and may still be.
             Exception: what the work or the commit failed with; then nothing of it is stored.
         """
-        if not self._runtime.database.is_sqlite:  # PostgreSQL commits for several at once by itself
-            async with self._runtime.transaction() as uow:
-                return await work(uow)
         done: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, done))
-        if not self._writing:
-            self._writing = True
-            self._runtime.spawn(self._write(), what="store what came by HTTP")
-        return await done
+        if not self._runtime.database.is_sqlite:  # PostgreSQL commits for several at once by itself
+            self._runtime.spawn(self._commit([(work, done)]), what=WHAT)
+        else:
+            self._waiting.append((work, done))
+            if not self._writing:
+                self._writing = True
+                self._runtime.spawn(self._write(), what=WHAT)
+        await asyncio.wait({done}, timeout=self._within)
+        if not done.done():
+            done.cancel()
+            raise TimeoutError
+        return done.result()
 
     async def _write(self) -> None:
         try:
@@ -51,7 +68,7 @@ class Commits:
         finally:
             self._writing = False
 
-    async def _commit(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+    async def _commit(self, batch: list[_Waiting]) -> None:
         try:
             async with self._runtime.transaction() as uow:
                 results = [await work(uow) for work, _ in batch]

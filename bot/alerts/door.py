@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot import logs
-from bot.alerts.commits import Commits
+from bot.alerts.commits import ANSWERED_WITHIN, Commits
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery, Raw, Word
 from bot.domain.alert_source import AlertSource
@@ -70,6 +70,8 @@ class AlertDoor:
         kinds: Mapping[Any, SourceKind],
         environ: Mapping[str, str],
         find_person: FindPerson,
+        *,
+        within: float = ANSWERED_WITHIN,
     ) -> None:
         """Read the secrets of the policy's sources.
 
@@ -77,11 +79,12 @@ class AlertDoor:
             kinds: how each is read.
             environ: where secrets are looked up.
             find_person: who acknowledged a page.
+            within: seconds that storing may take.
         """
         self._runtime = runtime
         self._kinds = kinds
         self._find_person = find_person
-        self._commits = Commits(runtime)
+        self._commits = Commits(runtime, within=within)
         self._strangers = OnceAMinute(log)
         self._sources: Mapping[str, AlertSource | ChangeSource] = getattr(runtime.policy, self.table)
         self._secrets = {name: _secrets(name, each, environ) for name, each in self._sources.items()}
@@ -133,7 +136,7 @@ class AlertDoor:
 
         try:
             is_new = await self._commits.do(store)
-        except DatabaseError as error:
+        except (DatabaseError, TimeoutError) as error:
             log.warning("the database did not take an alert", source=name, error=type(error).__name__)
             return self._away(name, "The database doesn't answer; send this again.")
         except Exception:
@@ -148,12 +151,15 @@ class AlertDoor:
         why = logs.masked(str(error))
         body = request.body[: KEPT_OF_REJECTED * 2].decode("utf-8", "backslashreplace")
         raw = _raw(request, body=logs.masked(body)[:KEPT_OF_REJECTED].encode("utf-8", "replace"))
+
+        async def reject(uow: UnitOfWork) -> None:
+            await uow.alert_deliveries.reject(
+                f"{self.prefix}{name}", _digest(request), raw, why, at=request.received_at
+            )
+
         try:
-            async with self._runtime.transaction() as uow:
-                await uow.alert_deliveries.reject(
-                    f"{self.prefix}{name}", _digest(request), raw, why, at=request.received_at
-                )
-        except DatabaseError:
+            await self._commits.do(reject)
+        except (DatabaseError, TimeoutError):
             return self._away(name, "The database doesn't answer; send this again.")
         return self._answered(name, "rejected", error.status, error=why)
 

@@ -12,11 +12,22 @@ from bot.policies import load
 from bot.runtime import Runtime
 from storage.unit_of_work import UnitOfWork
 from tests.support.databases import a_store, heard
+from tests.support.postgres import Postgres
 from tests.support.world import START
 
 
 async def test_many_share_a_commit_and_one_that_fails_fails_alone(tmp_path: Path) -> None:
-    async with a_store(f"sqlite:///{tmp_path}/warroom.db") as store:
+    assert await commits_of(f"sqlite:///{tmp_path}/warroom.db") == 3
+
+
+async def test_postgresql_commits_each_by_itself(postgres: Postgres) -> None:
+    with postgres.database() as url:
+        assert await commits_of(url) == MOST * 3
+
+
+async def commits_of(url: str) -> int:
+    """Have very many do something at once, and then one of two that fails; return how many commits the first took."""
+    async with a_store(url) as store:
         runtime = Runtime(database=store.database, clock=store.clock, policy=load(None).policy)
         commits = Commits(runtime)
 
@@ -32,7 +43,6 @@ async def test_many_share_a_commit_and_one_that_fails_fails_alone(tmp_path: Path
         with heard(store.database, "commit") as committed:
             results = await asyncio.gather(*(storing(str(number)) for number in range(MOST * 3)))
         assert results == [True] * MOST * 3
-        assert len(committed) == 3
 
         good, bad = storing("good"), storing("bad")
         with pytest.raises(LookupError):
@@ -40,3 +50,4 @@ async def test_many_share_a_commit_and_one_that_fails_fails_alone(tmp_path: Path
         assert await good
         async with store.database.transaction() as uow:
             assert await uow.inbox.new_among({"good", "bad"}, now=START) == {"bad"}
+        return len(committed)

@@ -86,6 +86,21 @@ async def test_while_the_database_is_away_a_source_is_told_to_come_again(world: 
     assert await stored(world) == ["a"]
 
 
+async def test_while_someone_else_holds_the_database_a_source_is_told_to_come_again_and_then_it_is_known(
+    world: World,
+) -> None:
+    async with a_door(world, within=0.05) as send:
+        async with world.warroom.database.transaction():
+            assert (await send({"alerts": ["a"], "key": "1"}))[0] == 503
+            assert (await send({"bad": "Send JSON."}))[0] == 503
+        await world.settled()
+        assert await stored(world) == ["a"], "it was committed after all"
+    async with a_door(world) as send:
+        assert (await send({"alerts": ["a"], "key": "1"}))[0] == 200
+    assert await stored(world) == ["a"]
+    assert 'warroom_webhooks_total{outcome="known",source="prod"} 1.0' in await page(world)
+
+
 async def test_a_test_button_is_answered_kindly_and_the_operator_reads_it_once(world: World) -> None:
     async with a_door(world) as send:
         for _ in range(2):

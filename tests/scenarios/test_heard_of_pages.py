@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.support.alert_door import EMAIL_OF_BOB, EMAIL_OF_DANA, SECRET, Sender, a_door
@@ -33,7 +37,7 @@ async def pager() -> AsyncIterator[PagerDuty]:
 @pytest.fixture
 async def world(stage: Stage, pager: PagerDuty) -> AsyncIterator[World]:
     stage.policy_file.write_text(POLICY + MORE.format(url=pager.url), "utf-8")
-    stage.more = {"PAGER_KEY": KEY}
+    stage.more = {"PAGER_KEY": KEY, "A_SECRET": SECRET}
     async with a_world(stage) as opened:
         yield opened
 
@@ -92,6 +96,32 @@ async def test_someone_whom_slack_does_not_know_is_called_what_the_pager_calls_t
         assert line in timeline
     assert len(pager.requests) == 1
     assert world.room.topic.startswith(NUMBER)
+
+
+async def test_what_pagerduty_itself_sends_is_heard_by_the_running_bot(world: World, pager: PagerDuty) -> None:
+    await world.declare()
+    data = {"id": "PGR0VU2", "type": "incident", "status": "acknowledged", "incident_key": NUMBER, "title": "SEV1"}
+    event = {
+        "id": "5ac64822-4adc-4fda-ade0-410becf0de4f",
+        "event_type": "incident.acknowledged",
+        "resource_type": "incident",
+        "occurred_at": "2026-11-23T09:00:04.000Z",
+        "agent": {"id": "PLH1HKV", "summary": "Erin Example", "type": "user_reference"},
+        "client": None,
+        "data": data,
+    }
+    body = json.dumps({"event": event}).encode()
+    sign = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    url = f"http://127.0.0.1:{world.warroom.port}/alerts/prod"
+    async with aiohttp.ClientSession() as session:
+        for signature, status in ((sign, 200), (sign[::-1], 401), (sign, 200)):
+            headers = {"X-PagerDuty-Signature": f"v1={signature}", "Content-Type": "application/json"}
+            async with session.post(url, data=body, headers=headers) as answer:
+                assert answer.status == status
+    await world.passes(seconds=5)
+    assert world.newest == "Erin Example is on it (acknowledged in PagerDuty)."
+    assert sum("is on it" in line for line in world.shown(world.room)) == 1
+    assert pager.states == {NUMBER: "triggered"}
 
 
 async def test_an_acknowledgement_in_slack_that_the_pager_repeats_changes_nothing(

@@ -72,14 +72,18 @@ class Sender:
 
 
 @asynccontextmanager
-async def a_door(world: World, environ: dict[str, str] | None = None) -> AsyncIterator[Sender]:
-    """Open the door for the sources of the world's policy."""
+async def a_door(world: World, environ: dict[str, str] | None = None, *, within: float = 4.0) -> AsyncIterator[Sender]:
+    """Open the door for the sources of the world's policy.
+
+    Args:
+        within: seconds that storing may take.
+    """
 
     async def find(email: str) -> str | None:
         return {EMAIL_OF_BOB: world.bob.id, EMAIL_OF_DANA: world.dana.id}.get(email)
 
     environ = {"A_SECRET": SECRET, "AN_OLD_SECRET": OLD} if environ is None else environ
-    door = AlertDoor(world.warroom.runtime, dict.fromkeys(Kind, OURS), environ, find)
+    door = AlertDoor(world.warroom.runtime, dict.fromkeys(Kind, OURS), environ, find, within=within)
     server = Server(door.routes())
     port = await server.start("127.0.0.1", 0)
     try:
