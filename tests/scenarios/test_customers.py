@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from bot.demo.faults import RateLimited
 from bot.demo.people.person import Person
 from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, Stage, World, a_world
@@ -64,6 +65,16 @@ async def test_who_says_so_in_time_is_not_reminded_until_it_is_back(world: World
     assert "External communication: by " in await due(world)
     await world.passes(minutes=6)
     assert len(reminders(world.alice)) == 1, "customers heard that it was over"
+
+
+async def test_a_reminder_that_is_not_sent_yet_is_answered_too(world: World) -> None:
+    await world.declare()
+    await world.command("role commander")
+    world.slack.fail("chat.postMessage", RateLimited(60), when=lambda call: "External communication" in str(call))
+    await world.passes(minutes=4, seconds=5)
+    await world.command("clocks informed")
+    await world.passes(minutes=5)
+    assert not reminders(world.alice)
 
 
 async def test_what_is_due_after_the_end_is_the_postmortem(world: World) -> None:
