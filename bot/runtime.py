@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,6 +28,10 @@ from storage.unit_of_work import UnitOfWork
 BEGIN_UNTIL: Final[ContextVar[float]] = ContextVar("begin_until", default=float("inf"))
 """Until when, by `Clock.monotonic`, a request to Slack may still be begun. The courier sets it for each delivery: what
 is begun later could take effect when another has taken its lane over."""
+
+BEGINS: Final[ContextVar[Callable[[], Awaitable[None]] | None]] = ContextVar("begins", default=None)
+"""Notes that a request to Slack begins. The courier sets it for each delivery: whoever starts after a crash waits from
+then on until the request can no longer take effect."""
 
 A_MOMENT_AGO: Final = 60.0
 """Seconds: whoever was answered within them is told what is learned only now."""

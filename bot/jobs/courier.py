@@ -20,7 +20,7 @@ from bot.jobs.loop import Loop
 from bot.jobs.pauses import REQUEST_TIMEOUT, Times
 from bot.jobs.recorder import Follow, Recorder, without_person
 from bot.logs import about
-from bot.runtime import BEGIN_UNTIL, JUMP, Publish, Runtime
+from bot.runtime import BEGIN_UNTIL, BEGINS, JUMP, Publish, Runtime
 from bot.workflows.upkeep import moments
 from storage.engine.database import DatabaseError
 from storage.queue.lane_claim import LaneClaim
@@ -30,9 +30,28 @@ from storage.unit_of_work import UnitOfWork
 AT_ONCE: Final = 100
 """Deliveries at the same time."""
 
+NOTED_TO: Final = 1.0
+"""Seconds by which a request may begin later than is noted: nearly all do so at once, and to note it is a commit."""
+
 BLOCKED: Final = "It needs something that could not be done."
 
 log = structlog.get_logger(__name__)
+
+
+class _Begins:
+    """Notes when a request of a delivery begins, where that is later than was noted last: at first by the claim."""
+
+    def __init__(self, runtime: Runtime, claim: LaneClaim, claimed_at: float) -> None:
+        self._runtime = runtime
+        self._claim = claim
+        self._noted_at = claimed_at
+
+    async def __call__(self) -> None:
+        now = self._runtime.clock.monotonic()
+        if now - self._noted_at >= NOTED_TO:
+            async with self._runtime.database.transaction() as uow:
+                await uow.lanes.begins(self._claim)
+            self._noted_at = now
 
 
 class Courier:
@@ -136,6 +155,7 @@ class Courier:
                 outcome = Refused(BLOCKED)
             else:
                 BEGIN_UNTIL.set(claimed_at + self._times.begin_within.total_seconds())
+                BEGINS.set(_Begins(self._runtime, claim, claimed_at))
                 ends = claimed_at + self._times.lease.total_seconds() - 1
                 try:
                     # A sender stops itself before its lease ends: then another may send.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, case, func, select, tuple_
+from sqlalchemy import Integer, Select, bindparam, case, exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import EFFECT, Effect
@@ -25,6 +25,11 @@ from storage.tables import LaneRow, OutboxRow
 _OTHER: Final = aliased(OutboxRow)
 _LANES: Final = aliased(LaneRow)
 
+_BEGINS: Final = updating(OutboxRow).where(
+    OutboxRow.id == bindparam("one"),
+    OutboxRow.state == State.SENDING,
+    exists().where(_LANES.key == OutboxRow.lane, _LANES.token == bindparam("lane_token")),
+)
 _NOW: Final = bindparam("now", type_=Utc())
 _HAS_WORK: Final = LaneRow.done_seq < LaneRow.last_seq
 _LANE: Final = updating(LaneRow)
@@ -200,6 +205,12 @@ class Lanes(Store):
             keys = [claim.attempt.key for claim, _ in ended]
             await self._connection.execute(_WAKE, {"of": keys, "ready_at": now})
         return ours
+
+    async def begins(self, claim: LaneClaim) -> None:
+        """Write down that a request for the head begins only now, unless another has taken its lane over."""
+        await self._connection.execute(
+            _BEGINS, {"one": claim.attempt.id, "lane_token": claim.token, "tried_at": await self._now()}
+        )
 
     async def delivered(self, *deliveries: Delivery, rest: timedelta) -> set[str]:
         """Write down that heads are done, and wake the lanes that waited for them.
