@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from bot.domain.change import CHANGED, SUSPECT_FOR, Change, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages.records import RollbackState, RollbackSuggested
+from bot.domain.messages.records import RollbackState
 from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open
+from bot.workflows.promises.rollback import place_of, shown
 from bot.workflows.telling import posts, rooms
 
 READ: Final = 200
@@ -95,8 +95,8 @@ async def _note(act: Act, incident: Incident, change: Change, number: int) -> Re
 
 async def _suggest(act: Act, incident: Incident, change: Record) -> None:
     await act.uow.records.put(replace(change, state="suggested"))
-    place = _place(change.number)
-    said = await _shown(act, incident, change, "suggested")
+    place = place_of(change.number)
+    said = await shown(act, incident, change, "suggested")
     act.leave(posts.say(incident, said, what=place, place=place), *rooms.pinned(incident, place, place))
 
 
@@ -186,21 +186,5 @@ async def _answered(
     act: Act, incident: Incident, change: Record, state: RollbackState, told: str, *, reason: str = ""
 ) -> None:
     await act.record(incident.id, EntryKind.NOTE, told)
-    said = await _shown(act, incident, change, state)
-    act.leave(posts.edit(incident, _place(change.number), said.model_copy(update={"by": act.by, "reason": reason})))
-
-
-async def _shown(act: Act, incident: Incident, change: Record, state: RollbackState) -> RollbackSuggested:
-    return RollbackSuggested(
-        number=change.number,
-        title=change.text,
-        link=str(change.fields.get("url", "")),
-        at=datetime.fromisoformat(str(change.fields["at"])) if "at" in change.fields else incident.started_at,
-        before=incident.started_at,
-        by_alert=bool(await act.uow.alerts.of(incident.id)),
-        state=state,
-    )
-
-
-def _place(number: int) -> str:
-    return f"rollback:{number}"
+    said = await shown(act, incident, change, state)
+    act.leave(posts.edit(incident, place_of(change.number), said.model_copy(update={"by": act.by, "reason": reason})))

@@ -145,6 +145,16 @@ async def test_what_an_alert_declares_is_compared_with_changes_of_its_service_al
     assert "search" not in (await world.command("timeline")).text
 
 
+async def test_no_one_is_asked_any_longer_once_it_is_over(world: World) -> None:
+    await send(world, a_deploy("v2.4.0", minutes=12))
+    await world.declare("checkout is down sev1")
+    (asked,) = [one for one in world.room.messages if "Roll back first?" in one.visible]
+    await world.command("resolve now restarted")
+    shown = next(one for one in world.room.messages if one.ts == asked.ts)
+    assert shown.visible.startswith("Changed 12 min before it began: deploy v2.4.0 of checkout")
+    assert not shown.buttons
+
+
 async def test_what_was_changed_lately_is_listed(world: World) -> None:
     listed = (await world.alice.command("/incident changes")).text
     assert "No changes in the last 2 h." in listed

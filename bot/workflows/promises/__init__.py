@@ -21,6 +21,7 @@ from bot.workflows.promises import (
     requests,
     resolution,
     role,
+    rollback,
     stability,
     update,
     vendor,
@@ -56,6 +57,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         "help": Kind(end=requests.end_help, is_answered=requests.is_help_found),
         "call": Kind(is_answered=requests.is_over),
         "page": Kind(end=pages.end),
+        "rollback": Kind(end=rollback.end),
         "delivery": Kind(is_answered=requests.is_delivered),
     }
 )
