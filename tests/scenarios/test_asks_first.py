@@ -115,3 +115,13 @@ async def test_the_forms_name_the_commander_and_end_it_when_sent(world: World) -
     await world.passes(seconds=5)
 
     assert len(told(world)) == 1
+
+
+async def test_what_is_over_is_refused_before_anyone_is_asked_to_confirm(world: World) -> None:
+    await world.declare()
+    await world.command("role commander @carol")
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
+    await world.carol.command("/incident resolve now rolled back", channel=world.room)
+    shown = await world.bob.command("/incident decline false-alarm the probe broke", channel=world.room)
+    assert "End it" not in shown.buttons
+    assert "It's resolved." in shown.text

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.impact import Learned
 from bot.domain.incident import IncidentError
 from bot.slack.conversations.parsing.command_line import did_you_mean, severity_suffix, split_words
-from bot.slack.conversations.parsing.facts import first_fact, next_fact, refusal, systems
+from bot.slack.conversations.parsing.facts import any_word, first_fact, next_fact, refusal, systems
 from bot.slack.conversations.parsing.times import time_first, time_picked
 from tests.support.builders import a_policy
 
@@ -262,6 +262,11 @@ def test_what_is_no_fact_is_refused_with_what_helps(typed: str, sentence: str) -
 )
 def test_words_end_where_another_fact_begins(said: str, taken: str) -> None:
     assert said[: next_fact(said, POLICY, NOW, at_word=lambda _word: False)] == taken
+
+
+@pytest.mark.parametrize("said", ["api, regions", "api, changed", "api, systems", "api, users"])
+def test_a_word_of_ours_that_says_nothing_begins_no_fact(said: str) -> None:
+    assert next_fact(said, POLICY, NOW, at_word=any_word) == len(said)
 
 
 def test_what_is_said_later_counts() -> None:
