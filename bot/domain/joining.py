@@ -157,6 +157,8 @@ class Standing:
     window: timedelta
     """How long what was resolved has to hold: of the one that may have come back."""
     now: datetime
+    declined_lately: bool = False
+    """The alert's own incident was closed as not an incident a moment ago: what flaps would call people each time."""
 
 
 def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
@@ -177,6 +179,9 @@ def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
                 "so I asked whether to reopen it"
             )
             return Decision(Step.REGRESSION, former, why)
+    if own is not None and standing.declined_lately and judged.declares:
+        why = f"{judged.because}; {own.number} for it was just closed as not an incident, so people are asked"
+        return Decision(Step.ASK, None, why)
     return Decision(_STEP_OF[judged.then], None, judged.because)
 
 

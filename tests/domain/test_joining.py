@@ -150,6 +150,17 @@ def test_what_is_open_is_joined_what_just_ended_is_asked_about_else_the_rule_dec
     assert (made.incident is not None) is (step in {Step.JOIN, Step.REGRESSION})
 
 
+def test_people_are_asked_about_what_was_just_called_no_incident() -> None:
+    standing = Standing(own=DECLINED, of_group=None, window=timedelta(), now=START, declined_lately=True)
+    made = decide(judge(policy(), "prod", alert()), alert(), standing)
+    assert (made.step, made.reason) == (
+        Step.ASK,
+        f"{RULE}; {OPEN.number} for it was just closed as not an incident, so people are asked",
+    )
+    ignored = alert(severity="", labels={"env": "dev"})
+    assert decide(judge(policy(), "prod", ignored), ignored, standing).step is Step.IGNORE
+
+
 def at(**before: int) -> Alert:
     return alert(started_at=START - timedelta(**before))
 

@@ -172,3 +172,22 @@ async def test_no_one_is_mentioned_where_no_person_declared(world: World, prod: 
             assert "``" not in f"{one.text}{one.blocks}", "no one's bare name"
     assert "| **Declared by** | an alert |" in world.document
     assert not [ping for ping in world.slack.pings if not ping.who]
+
+
+async def test_what_flaps_after_a_false_alarm_calls_no_one_again(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await world.bob.press(world.bob.direct_messages().messages[0], "False alarm")
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.passes(minutes=1)
+    called = len(world.carol.direct_messages().messages)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(minutes=1)
+    assert len(await incidents(world)) == 1
+    assert len(world.carol.direct_messages().messages) == called
+    assert "Declare" in world.incidents.messages[-1].buttons
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.passes(hours=1)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(minutes=1)
+    assert len(await incidents(world)) == 2

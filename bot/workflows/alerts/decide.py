@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.alert import Decision as Became
 from bot.domain.alert import Group, Stored, Trace
 from bot.domain.durations import spoken
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
 from bot.domain.joining import Decision, GroupKey, Judged, Standing, Step, decide, judge
 from bot.domain.messages.alerts import RegressionAsked, line_of
 from bot.domain.policy import severity_of
@@ -64,18 +64,24 @@ async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) 
         theirs = [each for each in alerts if judged[each.id].group == key]
         batch = _Batch(locked[key], key, standing.get(locked[key].incident_id or 0), judged)
         for each in theirs:
-            made = _decided(act, batch, each, standing.get(each.incident_id or 0))
+            made = await _decided(act, batch, each, standing.get(each.incident_id or 0))
             batch.decided.setdefault(made.step, []).append((each, made))
         await _carry_out(act, batch)
         questions |= batch.questions
     return frozenset(questions)
 
 
-def _decided(act: Act, batch: _Batch, stored: Stored, own: Incident | None) -> Decision:
+async def _decided(act: Act, batch: _Batch, stored: Stored, own: Incident | None) -> Decision:
     former = next((one for one in (own, batch.incident) if one is not None and not one.status.is_open), None)
     window = severity_of(act.policy, former).stability_window if former is not None else timedelta()
-    known = Standing(own=own, of_group=batch.incident, window=window, now=act.now)
+    lately = own is not None and own.status is Status.DECLINED and await _is_declined_lately(act, own)
+    known = Standing(own=own, of_group=batch.incident, window=window, now=act.now, declined_lately=lately)
     return decide(batch.judged[stored.id], stored.alert, known)
+
+
+async def _is_declined_lately(act: Act, incident: Incident) -> bool:
+    entry = await act.uow.timeline.last(incident.id, EntryKind.DECLINED)
+    return entry is not None and timedelta() <= act.now - entry.recorded_at < asking.ANSWER_HOLDS
 
 
 async def _incidents(act: Act, groups: Iterable[Group], alerts: Sequence[Stored]) -> Mapping[int, Incident]:
