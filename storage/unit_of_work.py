@@ -99,7 +99,7 @@ class UnitOfWork:
         """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""
         added = await self.incidents.add(incident)
         of_one = (self.reminders, self.clock_marks, self.roles, self.updates, self.participants, self.slack_places)
-        for store in of_one:
+        for store in (*of_one, self.records):
             store.expect_nothing(added.id)
         return added
 

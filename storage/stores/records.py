@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 
 from bot.domain.record import Record
 from storage.engine.statements import upserting
-from storage.store import Store
+from storage.store import StoreAhead
 from storage.tables import RecordRow
 
-_OF: Final = (
-    select(RecordRow)
-    .where(RecordRow.incident_id == bindparam("of"), RecordRow.kind == bindparam("of_kind"))
-    .order_by(RecordRow.number)
-)
+OF: Final = select(RecordRow).where(RecordRow.incident_id.in_(bindparam("of", expanding=True)))
 _PUT: Final = upserting(RecordRow, "incident_id", "kind", "number", taking=("text", "state", "ticked", "fields"))
 
 
-class Records(Store):
+class Records(StoreAhead[Sequence[Record]]):
     """Records by incident, kind and number. Whoever changes one locks the incident first."""
+
+    _NOTHING = ()
 
     async def of(self, incident_id: int, kind: str) -> Sequence[Record]:
         """Return every record of a kind, in the order of their numbers."""
-        found = await self._connection.execute(_OF, {"of": incident_id, "of_kind": kind})
-        return [_record(row) for row in found]
+        known = self._ahead.get(incident_id)
+        if known is None:
+            known = (await self._of_each([incident_id]))[incident_id]
+        return [record for record in known if record.kind == kind]
+
+    async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
+        records: dict[int, list[Record]] = {incident_id: [] for incident_id in incident_ids}
+        found = await self._connection.execute(OF, {"of": list(incident_ids)})
+        for row in sorted(found, key=attrgetter("kind", "number")):
+            records[row.incident_id].append(_record(row))
+        return records
 
     async def put(self, record: Record) -> None:
         """Store a record, in place of what it was before."""
+        self._ahead.pop(record.incident_id, None)
         row = {
             "incident_id": record.incident_id,
             "kind": record.kind,

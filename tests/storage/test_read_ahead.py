@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from bot.domain.effects import Spot
+from bot.domain.record import VENDOR, Record
 from bot.domain.reminder import UPDATE, Promise
 from bot.domain.timeline import EntryKind, fact
 from bot.workflows.promises import read_ahead
@@ -35,6 +36,7 @@ async def known(uow: UnitOfWork) -> dict[str, Any]:
         "promise": await uow.reminders.get(1, UPDATE),
         "roles": [*await uow.roles.history(1)],
         "there": [*await uow.participants.of(1)],
+        "cases": [(each.number, each.state) for each in await uow.records.of(1, VENDOR)],
         "update": await uow.updates.last(1),
         "news": await uow.timeline.last(1, *NEWS),
         "places": {**await uow.slack_places.of(1)},
@@ -42,11 +44,17 @@ async def known(uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
+def a_case(number: int, state: str = "open") -> Record:
+    """Return a case with a vendor."""
+    return Record(incident_id=1, kind=VENDOR, number=number, text="stripe", state=state, by=ALICE, at=START)
+
+
 async def begin(uow: UnitOfWork) -> None:
     commander = await uow.roles.assign(1, "commander", ALICE, now=START)
     await uow.roles.tick(commander, ["breathe"], now=START)
     await uow.slack_places.put(1, "card:1", Spot("C1", "1.000001"))
     await uow.participants.came(1, ALICE, at=START, stays=True)
+    await uow.records.put(a_case(1))
     await uow.updates.add(1, an_update())
     await uow.timeline.add(1, fact(EntryKind.STATUS, "investigating", by=ALICE, now=START))
     await uow.reminders.promise(1, UPDATE, due_at=LATER, every=EVERY)
@@ -70,6 +78,8 @@ WRITES: Final[dict[str, tuple[Work, str]]] = {
     "a role that ends": (lambda uow: uow.roles.end(1, now=LATER), "roles"),
     "someone who comes": (lambda uow: uow.participants.came(1, BOB, at=LATER, stays=True), "there"),
     "someone who goes": (lambda uow: uow.participants.went(1, ALICE, at=LATER), "there"),
+    "a record": (lambda uow: uow.records.put(a_case(2)), "cases"),
+    "a record that changed": (lambda uow: uow.records.put(a_case(1, "answered")), "cases"),
     "an update": (lambda uow: uow.updates.add(1, an_update(number=2, at=LATER)), "update"),
     "an update that changed": (lambda uow: uow.updates.save(1, an_update(text="other")), "update"),
     "a duty that is ticked": (lambda uow: uow.roles.tick(1, ["look"], now=LATER), "ticked"),

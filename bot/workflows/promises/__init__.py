@@ -27,7 +27,7 @@ from bot.workflows.promises import (
     vendor,
 )
 from bot.workflows.promises.kind import Asking, Kind
-from storage.stores import participants, reminders, roles, timeline, updates
+from storage.stores import participants, records, reminders, roles, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -63,7 +63,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """Kind -> what it consists of. The kinds that have a clock are stored under these names."""
 
-AHEAD: Final = (reminders.OF, roles.HISTORY, participants.OF, updates.LAST_OF_ALL, timeline.LAST_OF_ALL)
+AHEAD: Final = (reminders.OF, roles.HISTORY, participants.OF, records.OF, updates.LAST_OF_ALL, timeline.LAST_OF_ALL)
 """What keeping promises asks of their incidents."""
 
 
@@ -91,6 +91,7 @@ async def read_ahead(uow: UnitOfWork, incident_ids: Collection[int]) -> None:
         await uow.reminders.read_ahead(incident_ids)
         await uow.roles.read_ahead(incident_ids)
         await uow.participants.read_ahead(incident_ids)
+        await uow.records.read_ahead(incident_ids)
         await uow.updates.read_ahead(incident_ids)
         await uow.timeline.read_ahead(incident_ids, *update.NEWS)
 
