@@ -29,6 +29,8 @@ WINDOW = 12
 """Seconds in which promises come due."""
 GIVEN_UP = 25
 """Seconds after that in which the rest may be kept."""
+NOT_LOST = 60
+"""Seconds after which what several processes have not kept counts as lost."""
 START_UP = 12
 """Seconds that the bot has until the first is due."""
 IDLE_FOR = 10
@@ -126,8 +128,10 @@ async def kept(offsets: Sequence[float], waiting: int = 0, fleet: Fleet | None =
             await moment(0.2)
         took, used = time.monotonic() - began, bot.cpu - cpu
         told = posts(bot.slack)
-        if fleet is not None:  # what comes twice may come late
-            await bot.at_rest()
+        if fleet is not None:  # late is not lost; and what comes twice comes later still
+            while len(posts(bot.slack)) < len(offsets) and time.monotonic() - began < offsets[-1] + NOT_LOST:
+                await moment(0.2)
+            await moment(2)
         rooms, twice = counts(bot.slack)
     by_room = {seed.channel_of(index + 1): at for index, at in enumerate(due)}
     return Kept(

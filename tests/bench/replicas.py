@@ -24,7 +24,7 @@ RUNS: Final = 3
 ALL_OF_THEM: Final = 4
 """Cores that two processes, PostgreSQL and who sends can all use at once."""
 REPLICAS: Final = 3
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_000
 """Promises that are due at one instant."""
 ADDED: Final = 1.5
 """Times what one process keeps, with one core more."""
