@@ -21,7 +21,7 @@ def test_the_version_is_that_of_the_package() -> None:
     assert printed("--version") == f"warroom {version('warroom')}\n"
 
 
-@pytest.mark.parametrize("group", ["", "policy", "incident", "outbox"])
+@pytest.mark.parametrize("group", ["", "policy", "incident", "outbox", "alerts"])
 def test_no_summary_is_cut(group: str) -> None:
     listed = printed(*group.split(), "--help").partition("Commands:")[2]
     assert listed.strip()

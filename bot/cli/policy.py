@@ -15,7 +15,7 @@ app = typer.Typer(help="Check or show the policy file.", no_args_is_help=True)
 
 @app.command("check")
 def check(file: Annotated[Path, typer.Argument(help="The policy file.", metavar="FILE")]) -> None:
-    """List every mistake in a policy file, with its line, and what of it reaches no one."""
+    """List every mistake in a policy file, and what of it reaches no one."""
     from bot.oncall.errors import MissingExtraError
     from bot.oncall.rota import is_installed
     from bot.policies import PolicyError, load
