@@ -35,6 +35,9 @@ EPOCH_YEAR: Final = 1970
 CREDIBLE: Final = timedelta(hours=24)
 """How long before its arrival an alert may say that it began without a question."""
 
+REGRESSION: Final = "regression"
+"""What a trace says of an alert about which it is asked whether its incident came back."""
+
 KEPT: Final = timedelta(days=30)
 """How long requests are kept as they came, and alerts that belong to no incident."""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Executable, Integer, bindparam, func, or_, select
 
-from bot.domain.alert import Decision, Group, State, Stored
+from bot.domain.alert import REGRESSION, Decision, Group, State, Stored
 from bot.domain.effects import Spot
 from bot.domain.messages.alerts import line_of
 from bot.domain.overview import Alerts as Shown
@@ -22,7 +22,7 @@ from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.stores.alert_rows import stored_of
 from storage.stores.alerts import group_of
-from storage.tables import AlertGroupRow, AlertRow, OutboxRow
+from storage.tables import AlertGroupRow, AlertRow, AlertTraceRow, OutboxRow
 
 _ALERTS: Final = select(AlertRow)
 _MOST: Final = bindparam("most", type_=Integer())
@@ -90,6 +90,15 @@ _QUESTIONS_OF: Final = (
     )
     .distinct()
 )
+_WAITING_WITH: Final = _ALERTS.where(
+    AlertRow.decision == str(Decision.NONE),
+    AlertRow.decide_at == bindparam("until"),
+    AlertRow.id.in_(
+        select(AlertTraceRow.alert_id).where(
+            AlertTraceRow.incident_id == bindparam("of"), AlertTraceRow.what == REGRESSION
+        )
+    ),
+).order_by(AlertRow.id)
 _STANDS_AT: Final = select(OutboxRow.channel, OutboxRow.ts).where(
     OutboxRow.key == bindparam("of"), OutboxRow.channel.is_not(None), OutboxRow.ts.is_not(None)
 )
@@ -173,6 +182,14 @@ class AlertGroups(Store):
     async def asked_of(self, group_id: int) -> Sequence[Stored]:
         """Lock and return the alerts of one group about which people are asked, whichever message does so."""
         return await self._all(_ASKED_OF, of=group_id)
+
+    async def waiting_with(self, incident_id: int, until: datetime) -> Sequence[Stored]:
+        """Return the alerts about which it is not said yet whether an incident came back that was resolved.
+
+        Args:
+            until: when each of them counts as new.
+        """
+        return await self._all(_WAITING_WITH, of=incident_id, until=until)
 
     async def stands_at(self, key: str) -> Spot | None:
         """Return where the message of an effect stands; ``None``: it was not posted, or not yet."""

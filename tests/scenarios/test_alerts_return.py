@@ -191,3 +191,61 @@ async def test_what_flaps_after_a_false_alarm_calls_no_one_again(world: World, p
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(minutes=1)
     assert len(await incidents(world)) == 2
+
+
+async def test_an_outage_that_comes_back_asks_once_for_all_its_alerts(world: World, prod: Monitoring) -> None:
+    names = [f"Down{number}" for number in range(4)]
+    await prod.fires(*names, **CHECKOUT)
+    await world.passes(seconds=10)
+    await world.bob.command("/incident role commander", channel=world.room)
+    await prod.ends(*names, **CHECKOUT)
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
+    await world.passes(minutes=5)
+    before = len(world.slack.pings)
+    await prod.fires(*names[:3], **CHECKOUT)
+    await world.passes(seconds=10)
+    await prod.fires(names[3], **CHECKOUT)
+    await world.passes(seconds=10)
+    (question,) = said(world, "Reopen it?")
+    assert [ping.who for ping in world.slack.pings[before:]] == [world.bob.id]
+    await world.carol.press(question, "Reopen")
+    await world.passes(seconds=10)
+    assert "4 alerts firing" in world.card.visible
+
+
+async def test_all_that_came_back_together_are_another(world: World, prod: Monitoring) -> None:
+    await prod.fires("Down0", "Down1", **CHECKOUT)
+    await world.passes(seconds=10)
+    await prod.ends("Down0", "Down1", **CHECKOUT)
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
+    await world.passes(minutes=5)
+    await prod.fires("Down0", "Down1", **CHECKOUT)
+    await world.passes(seconds=10)
+    await world.carol.press(said(world, "Reopen it?")[0], "It's another problem")
+    await world.passes(seconds=10)
+    _, second = await incidents(world)
+    listed = (await world.alice.command(f"/incident alerts {second.number}", channel="general")).text
+    assert "2 alerts, 2 firing" in listed
+
+
+async def test_an_alert_that_came_back_for_a_moment_stays_with_its_incident(world: World, prod: Monitoring) -> None:
+    await resolved(world, prod)
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.passes(minutes=40)
+    (incident,) = await incidents(world)
+    listed = (await world.alice.command(f"/incident alerts {incident.number}", channel="general")).text
+    assert "1 alert, 0 firing" in listed
+
+
+async def test_many_that_fire_while_a_fix_is_watched_ask_once_whether_it_held(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.bob.command("/incident resolve rolled back", channel=world.room)
+    await world.passes(minutes=5)
+    for name in ("HighErrorRate", "Slow", "Down"):
+        await prod.fires(name, **CHECKOUT)
+        await world.passes(seconds=5)
+    assert len(said(world, "Did it hold?")) == 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.alert import Decision, Group, Stored, Trace
 from bot.domain.incident import OVER, Incident, IncidentError, Offer
 from bot.domain.joining import judge
 from bot.domain.messages.alerts import Answer, RegressionAsked, line_of
+from bot.domain.policy import Policy, severity_of
 from bot.domain.timeline import for_reader
 from bot.workflows.act import Act
 from bot.workflows.alerts import asking
@@ -127,6 +129,23 @@ def place_of_question(alert_id: int, incident: Incident) -> str:
     return f"regression:{alert_id}:{incident.resolved_at:%Y%m%dT%H%M%S}"
 
 
+def counts_as_new_at(policy: Policy, incident: Incident, resolved_at: datetime) -> datetime:
+    """Return until when it is asked whether an incident has come back that was resolved."""
+    return resolved_at + severity_of(policy, incident).stability_window
+
+
+async def _waiting(act: Act, incident: Incident) -> Sequence[Stored]:
+    """Return the alerts that wait for the same answer.
+
+    Args:
+        incident: as it was when the question was asked.
+    """
+    if incident.resolved_at is None:
+        return ()
+    until = counts_as_new_at(act.policy, incident, incident.resolved_at)
+    return await act.uow.alert_groups.waiting_with(incident.id, until)
+
+
 async def reopen_for(act: Act, found: Incident, alert_id: int) -> Incident:
     """Reopen an incident whose alert fires again, and have the alert be part of it.
 
@@ -141,6 +160,7 @@ async def reopen_for(act: Act, found: Incident, alert_id: int) -> Incident:
     judged = judge(act.policy, stored.source, stored.alert)
     why = f"{judged.because}; {_who(act)} reopened {incident.number} for it"
     await join(act, incident, {stored.id: (stored, why)}, {stored.id: judged})
+    await act.uow.alerts.postpone([each.id for each in await _waiting(act, found)], act.now)
     act.leave(posts.edit(incident, place, _answered(act, stored, "Reopened")))
     return incident
 
@@ -152,11 +172,12 @@ async def is_another(act: Act, incident: Incident, alert_id: int) -> None:
         IncidentError: that was answered.
     """
     stored, place = await _returned(act, alert_id, incident)
-    group = judge(act.policy, stored.source, stored.alert).group
-    await act.uow.alerts.part(stored.id, decide_at=act.now)
-    await act.uow.alert_groups.part(group.source, group.key, incident.id)
     why = f"{_who(act)} said that it is another than {incident.number}"
-    await act.uow.alerts.trace([stored.id], Trace(at=act.now, what="another", reason=why))
+    for each in await _waiting(act, incident):
+        group = judge(act.policy, each.source, each.alert).group
+        await act.uow.alerts.part(each.id, decide_at=act.now)
+        await act.uow.alert_groups.part(group.source, group.key, incident.id)
+        await act.uow.alerts.trace([each.id], Trace(at=act.now, what="another", reason=why, incident_id=incident.id))
     act.leave(posts.edit(incident, place, _answered(act, stored, "Taken for another")))
 
 

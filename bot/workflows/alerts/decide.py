@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.alert import REGRESSION, Group, Stored, Trace
 from bot.domain.alert import Decision as Became
-from bot.domain.alert import Group, Stored, Trace
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Status
 from bot.domain.joining import Decision, GroupKey, Judged, Standing, Step, decide, judge
@@ -17,7 +17,7 @@ from bot.domain.role import COMMANDER
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.alerts import asking
-from bot.workflows.alerts.answers import place_of_question
+from bot.workflows.alerts.answers import counts_as_new_at, place_of_question
 from bot.workflows.alerts.incidents import declare_for, join
 from bot.workflows.changes import relate
 from bot.workflows.reading.parts import who_left
@@ -96,9 +96,10 @@ async def _incidents(act: Act, groups: Iterable[Group], alerts: Sequence[Stored]
 
 async def _carry_out(act: Act, batch: _Batch) -> None:
     for stored, made in (*batch.take(Step.ENDED), *batch.take(Step.IGNORE)):
-        how = "" if made.step is Step.ENDED else "; ignored"
-        trace = Trace(at=act.now, what=str(Became.IGNORED), reason=f"{made.reason}{how}")
-        await act.uow.alerts.decide([stored.id], Became.IGNORED, trace)
+        has_ended = made.step is Step.ENDED
+        trace = Trace(at=act.now, what=str(Became.IGNORED), reason=f"{made.reason}{'' if has_ended else '; ignored'}")
+        own = stored.incident_id if has_ended else None  # it stays on record with the incident that it was part of
+        await act.uow.alerts.decide([stored.id], Became.IGNORED, trace, incident_id=own)
     await _join(act, batch, batch.take(Step.JOIN))
     for stored, made in batch.take(Step.REGRESSION):
         await _ask_to_reopen(act, stored, made)
@@ -135,17 +136,22 @@ async def _join(act: Act, batch: _Batch, joining: Sequence[tuple[Stored, Decisio
 
 
 async def _ask_to_reopen(act: Act, stored: Stored, made: Decision) -> None:
-    """Ask where the incident was worked on; without an answer within its window, the alert is taken for a new one."""
+    """Ask where the incident was worked on; without an answer within its window, the alert is taken for a new one.
+
+    Others of the same incident are part of the question that waits: an outage that comes back brings all its alerts.
+    """
     incident = made.incident
     if incident is None or incident.resolved_at is None:
         return
-    until = incident.resolved_at + severity_of(act.policy, incident).stability_window
+    until = counts_as_new_at(act.policy, incident, incident.resolved_at)
+    is_asked = bool(await act.uow.alert_groups.waiting_with(incident.id, until))
     await act.uow.alerts.postpone([stored.id], until)
-    trace = Trace(at=act.now, what="regression", reason=made.reason, incident_id=incident.id)
+    trace = Trace(at=act.now, what=REGRESSION, reason=made.reason, incident_id=incident.id)
     await act.uow.alerts.trace([stored.id], trace)
-    place = place_of_question(stored.id, incident)
-    said = RegressionAsked(line=line_of(stored), whom=await _who_ended(act, incident))
-    act.leave(posts.say(incident, said, what=place, place=place))
+    if not is_asked:
+        place = place_of_question(stored.id, incident)
+        said = RegressionAsked(line=line_of(stored), whom=await _who_ended(act, incident))
+        act.leave(posts.say(incident, said, what=place, place=place))
     act.record_at_end(incident.id, EntryKind.ALERT, f"Alert A{stored.id} fires again: {stored.alert.title}"[:500])
 
 

@@ -225,7 +225,7 @@ async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]
     if is_watched(incident) and again:
         window = incident.mitigated_at or act.now
         said = AlertReturned(line=line_of(again[0]))
-        act.leave(posts.say(incident, said, what=f"alert_returned:{again[0].id}:{window:%Y%m%dT%H%M%S}"))
+        act.leave(posts.say(incident, said, what=f"alert_returned:{window:%Y%m%dT%H%M%S}"))  # once, however many
 
 
 def _is_new(stored: Stored, incident: Incident) -> bool:
