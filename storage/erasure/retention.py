@@ -17,6 +17,7 @@ from storage.queue.queued_effect import State
 from storage.store import Store
 from storage.tables import (
     AlertDeliveryRow,
+    AlertGroupRow,
     AlertRow,
     AlertTraceRow,
     Base,
@@ -126,10 +127,24 @@ class Retention(Store):
         for source, first, last in (await self._connection.execute(told.where(of_it).group_by(AlertRow.source))).all():
             when = AlertDeliveryRow.received_at.between(first, last)
             await self._connection.execute(delete(AlertDeliveryRow).where(AlertDeliveryRow.source == source, when))
-        nothing: dict[str, Any] = {"title": REMOVED, "description": "", "labels": {}, "links": []}
+        # A group is called by values of labels, and so may be what a source groups by; reasons repeat them.
+        theirs = AlertTraceRow.alert_id.in_(select(AlertRow.id).where(AlertRow.incident_id == incident_id))
+        await self._connection.execute(
+            update(AlertTraceRow)
+            .where(
+                or_(AlertTraceRow.incident_id == incident_id, and_(AlertTraceRow.incident_id.is_(None), theirs)),
+                AlertTraceRow.reason != REMOVED,
+            )
+            .values(reason=REMOVED)
+        )
+        nothing: dict[str, Any] = {"title": REMOVED, "description": "", "labels": {}, "links": [], "group_key": ""}
         await self._connection.execute(update(AlertRow).where(of_it).values(nothing))
         await self._connection.execute(
-            update(AlertTraceRow).where(AlertTraceRow.incident_id == incident_id).values(reason=REMOVED)
+            delete(AlertGroupRow).where(
+                AlertGroupRow.incident_id == incident_id,
+                AlertGroupRow.due_at.is_(None),
+                AlertGroupRow.asked_in.is_(None),
+            )
         )
         return count
 

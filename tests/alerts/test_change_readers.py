@@ -214,6 +214,9 @@ def test_each_source_is_known_by_either_secret_of_a_rotation() -> None:
         assert not kind.is_authentic(good, ["new"])
         assert not kind.is_authentic(request({}), ["new", ""])
     assert not PAGERDUTY.is_authentic(replace(keyed, body=b"{"), ["old"])
+    assert not PAGERDUTY.is_authentic(request({"payload": {"summary": "old"}, "routing_key": ["old"]}), ["old"])
+    spaced = replace(keyed, body=json.dumps({"a": 1, "routing_key": "old"}, indent=2).replace(":", " : ").encode())
+    assert PAGERDUTY.is_authentic(spaced, ["old"])
 
 
 ODD: Final[tuple[object, ...]] = (

@@ -184,14 +184,18 @@ async def test_a_group_is_locked_made_and_saved(store: Store) -> None:
 
 
 async def test_a_purge_leaves_no_word_of_an_alert_and_what_became_of_it(store: Store) -> None:
-    await take(store, of(an_alert(title="walrus", description="walrus", labels={"a": "walrus"})))
+    await take(store, of(an_alert(title="walrus", description="walrus", labels={"a": "walrus"}, group="walrus")))
     async with store.database.transaction() as uow:
+        await uow.alerts.trace([1], replace(WHY, what="asked", reason="matched rule 1 because a=walrus"))
+        group = await uow.alerts.lock_group("", "{a=walrus}", now=START)
         incident = await uow.incidents.add(an_incident(status=Status.RESOLVED, resolved_at=START))
         await uow.alert_deliveries.keep("prod", "1", Raw(body=b"walrus"), at=START)
         await uow.alerts.decide(
             [1], Decision.DECLARED, replace(WHY, reason="walrus", incident_id=incident.id), incident_id=incident.id
         )
+        await uow.alerts.save_group(replace(group, incident_id=incident.id))
         (counts,) = await uow.retention.remove_all([incident.id])
         assert counts["alerts"] == 1
+        assert await uow.alert_groups.get(group.id) is None
         assert "walrus" not in repr([await uow.alerts.get(1), await uow.alerts.traces(1)])
         assert [each async for each in uow.alert_deliveries.since(START - KEPT)] == []

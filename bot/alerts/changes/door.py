@@ -39,6 +39,9 @@ class ChangeDoor(AlertDoor):
         except DatabaseError as error:
             log.warning("the database did not take a change", source=name, error=type(error).__name__)
             return self._away(name, "The database doesn't answer; send this again.")
+        except Exception:
+            log.exception("a change could not be stored, by a mistake of ours", source=name)
+            return self._away(name, "Warroom made a mistake in storing this; the log has it.")
         if delivery.test:
             return self._answered(name, "test", 200, status="ok", message=delivery.test)
         return self._answered(name, "taken", TAKEN, status="success", message="Change event processed")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from bot.alerts.authentication import is_one
-from bot.alerts.reading import digest, first, items, key, line, links, mapping, moment, read_object
+from bot.alerts.reading import digest, first, items, line, links, mapping, moment, read_object
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery
 from bot.domain.change import Change
+
+MOST_KEYS: Final = 5
+"""Routing keys that are looked at in one body; whoever sends change events sends one."""
+
+_ROUTING_KEY: Final = re.compile(rb'"routing_key"\s{0,9}:\s{0,9}"([^"\\]{1,500})"')
 
 _VERSIONS: Final = ("version", "revision", "build_number")
 _AUTHORS: Final = ("by", "user", "author", "build_developer")
@@ -39,12 +46,12 @@ def read(request: Request) -> Delivery:
 
 
 def is_authentic(request: Request, secrets: Sequence[str]) -> bool:
-    """Tell whether the routing key is a secret: those who send to PagerDuty show nothing else."""
-    try:
-        said = read_object(request)
-    except UnreadableError:
-        return False
-    return is_one(key(said.get("routing_key")), secrets)
+    """Tell whether the routing key is a secret: those who send to PagerDuty show nothing else.
+
+    It is looked for in the bytes: reading a megabyte of JSON is too much work to do for strangers.
+    """
+    said = islice(_ROUTING_KEY.finditer(request.body), MOST_KEYS)
+    return any([is_one(each[1].decode(errors="replace"), secrets) for each in said])  # noqa: C419 - as in `by_hmac`
 
 
 PAGERDUTY: Final = SourceKind(label="PagerDuty's change events", read=read, is_authentic=is_authentic)
