@@ -24,7 +24,8 @@ from bot.domain.alert import Alert, Delivery, State
 _STATES: Final[Mapping[str, State]] = MappingProxyType({"0": State.FIRING, "1": State.RESOLVED})
 """A heartbeat's status -> its state; 2 is pending and 3 maintenance, which neither begin nor end anything."""
 
-_EXPIRES: Final = re.compile(r"(?i)\b(?:certificate|domain name)\b.{0,500}\bwill expire\b")
+_MAY_EXPIRE: Final = re.compile(r"(?i)\b(?:certificate|domain name)\b")
+_EXPIRES: Final = re.compile(r"(?i)\bwill expire\b")
 _IN_DAYS: Final = re.compile(r"(?i)\bin -?\d+ days?\b")
 """What differs in a warning from one day to the next."""
 
@@ -53,7 +54,8 @@ def _of_message(message: str, request: Request) -> Delivery:
     """Read what has neither monitor nor heartbeat: its words tell what it is."""
     if message.endswith("Testing"):
         return Delivery(key=digest(request.received_at.isoformat()), test="Uptime Kuma's test notification arrived.")
-    if _EXPIRES.search(message) is None:
+    named = _MAY_EXPIRE.search(message)
+    if named is None or _EXPIRES.search(message, named.end()) is None:
         return Delivery(key="")
     alert = Alert(
         fingerprint=digest("expires", _IN_DAYS.sub("", message)),
