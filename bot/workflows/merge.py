@@ -11,6 +11,7 @@ from bot.domain.messages.ending import Absorbed, Merged
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.alerts.incidents import expect_word
 from bot.workflows.close import end
 from bot.workflows.telling import posts, rooms
 from bot.workflows.telling.commander import tell_commander
@@ -57,6 +58,10 @@ async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tu
         note=passed_on,
         by=act.by,
     )
+    if alerts := await act.uow.alert_groups.move(duplicate.id, into.id):
+        count = f"{alerts} alert{'s' if alerts != 1 else ''}"
+        await act.as_done_by("").record(into.id, EntryKind.ALERT, f"{count} of {duplicate.number} are part of this now")
+        await expect_word(act, into, await act.uow.alerts.of(into.id))
     await tell_commander(act, duplicate, f"merged it into {into.number}")
     people = await responders(act.uow, duplicate)
     act.leave(

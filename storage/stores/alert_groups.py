@@ -71,6 +71,17 @@ _FORGET: Final = (
     )
     .values(body={}, problem=None)
 )
+_MOVE_ALERTS: Final = (
+    updating(AlertRow)
+    .where(AlertRow.incident_id == bindparam("of"))
+    .values(incident_id=bindparam("other", type_=Integer()))
+    .returning(AlertRow.id)
+)
+_MOVE_GROUPS: Final = (
+    updating(AlertGroupRow)
+    .where(AlertGroupRow.incident_id == bindparam("of"))
+    .values(incident_id=bindparam("other", type_=Integer()))
+)
 _PART: Final = (
     updating(AlertGroupRow)
     .where(
@@ -211,6 +222,12 @@ class AlertGroups(Store):
     async def forget(self, *, before: datetime) -> None:
         """Empty what was posted about alerts that belong to no incident, once it is older than this."""
         await self._connection.execute(_FORGET, {"before": before})
+
+    async def move(self, incident_id: int, into: int) -> int:
+        """Have the alerts and groups of an incident be another's; return how many alerts they are."""
+        moved = await self._connection.execute(_MOVE_ALERTS, {"of": incident_id, "other": into})
+        await self._connection.execute(_MOVE_GROUPS, {"of": incident_id, "other": into})
+        return len(moved.all())
 
     async def let_go(self, now: datetime) -> None:
         """Have groups wait no longer whose time has come and of whose alerts none waits with them."""

@@ -249,3 +249,22 @@ async def test_many_that_fire_while_a_fix_is_watched_ask_once_whether_it_held(wo
         await prod.fires(name, **CHECKOUT)
         await world.passes(seconds=5)
     assert len(said(world, "Did it hold?")) == 1
+
+
+async def test_alerts_of_a_duplicate_go_where_it_goes(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await world.alice.command("/incident payments fail sev1", channel="general")
+    await world.passes(seconds=10)
+    shown = await world.alice.command("/incident merge 001 into 002", channel="general")
+    await world.alice.press(shown, "Merge")
+    await world.passes(seconds=10)
+    room = world.rooms[1]
+    assert "1 alert firing since" in world.card_in(room).visible
+    await prod.fires("HighLatency", **CHECKOUT)
+    await world.passes(seconds=10)
+    assert "2 alerts firing since" in world.card_in(room).visible
+    await prod.ends("HighErrorRate", "HighLatency", **CHECKOUT)
+    await world.passes(seconds=10)
+    assert [one for one in room.messages if one.visible.startswith("🔕 All 2 alerts have ended")]
+    assert len(await incidents(world)) == 2
