@@ -64,18 +64,19 @@ def rooms(count: int) -> Rows:
 
 
 def promises(due: Sequence[datetime], *, every: timedelta) -> Rows:
-    """One update owed by each incident."""
+    """One update owed by each incident, whose deadlines are behind it: else they would be looked at as it starts."""
     for index, due_at in enumerate(due, start=1):
-        yield {
-            "incident_id": index,
-            "kind": "update",
-            "subject": "",
-            "due_at": due_at,
-            "cadence_at": due_at,
-            "every_seconds": every.total_seconds(),
-            "fired": 0,
-            "settled": 0,
-        }
+        for kind, at in (("update", due_at), ("clock", None)):
+            yield {
+                "incident_id": index,
+                "kind": kind,
+                "subject": "",
+                "due_at": at,
+                "cadence_at": at,
+                "every_seconds": every.total_seconds(),
+                "fired": 0,
+                "settled": 0,
+            }
 
 
 def entries(count: int, each: int, at: datetime) -> Rows:
