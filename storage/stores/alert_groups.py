@@ -113,13 +113,10 @@ _WAITING_WITH: Final = _ALERTS.where(
 _STANDS_AT: Final = select(OutboxRow.channel, OutboxRow.ts).where(
     OutboxRow.key == bindparam("of"), OutboxRow.channel.is_not(None), OutboxRow.ts.is_not(None)
 )
-OF_INCIDENTS: Final = (
+_STAND: Final = (
     select(
-        AlertRow.incident_id,
-        AlertRow.source,
-        AlertRow.state,
-        func.count().label("many"),
         func.min(AlertRow.id).label("first"),
+        func.count().label("many"),
         func.max(AlertRow.cut).label("left_out"),
         func.min(func.coalesce(AlertRow.started_at, AlertRow.first_received_at), type_=Utc()).label("since"),
         func.max(AlertRow.ended_at, type_=Utc()).label("until"),
@@ -127,8 +124,12 @@ OF_INCIDENTS: Final = (
     )
     .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
     .group_by(AlertRow.incident_id, AlertRow.source, AlertRow.state)
+    .subquery()
 )
-_THESE: Final = _ALERTS.where(AlertRow.id.in_(bindparam("these", expanding=True)))
+OF_INCIDENTS: Final = select(
+    AlertRow, *(_STAND.c[name] for name in ("many", "left_out", "since", "until", "heard"))
+).join(_STAND, _STAND.c.first == AlertRow.id)
+"""Of each incident a row for each of its sources and states: how many, and the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +211,7 @@ class AlertGroups(Store):
     async def of_incidents(self, incident_ids: Collection[int]) -> Mapping[int, Shown]:
         """Return what is shown of the alerts of several incidents; most have none."""
         found = (await self._connection.execute(OF_INCIDENTS, {"of": list(incident_ids)})).all()
-        rows = {each: [row for row in found if row.incident_id == each] for each in incident_ids}
-        firsts = {each: _first_of(of_one) for each, of_one in rows.items() if of_one}
-        shown = {each.id: each for each in await self._all(_THESE, these=sorted(firsts.values()))} if firsts else {}
-        return {each: _shown(of_one, shown.get(firsts.get(each, 0))) for each, of_one in rows.items()}
+        return {each: _shown([row for row in found if row.incident_id == each]) for each in incident_ids}
 
     async def part(self, source: str, key: str, incident_id: int) -> None:
         """Have a group be an incident no longer."""
@@ -243,14 +241,8 @@ class AlertGroups(Store):
         return [stored_of(row) for row in await self._connection.execute(statement, values)]
 
 
-def _first_of(rows: Sequence[Any]) -> int:
-    """Return the id of the first alert that fires, else of the first."""
-    firing = [row.first for row in rows if row.state == State.FIRING]
-    return int(min(firing or [row.first for row in rows]))
-
-
-def _shown(rows: Sequence[Any], first: Stored | None) -> Shown:
-    if not rows or first is None:
+def _shown(rows: Sequence[Any]) -> Shown:
+    if not rows:
         return Shown()
     firing = [row for row in rows if row.state == State.FIRING]
     ended = [row for row in rows if row.state != State.FIRING]
@@ -261,6 +253,6 @@ def _shown(rows: Sequence[Any], first: Stored | None) -> Shown:
         ended_at=max((row.until for row in ended if row.until is not None), default=None),
         heard_at=max((row.heard for row in firing), default=None),
         cut=max(row.left_out for row in rows),
-        first=line_of(first),
+        first=line_of(stored_of(min(firing or rows, key=attrgetter("id")))),
         sources=tuple(dict.fromkeys(row.source for row in rows)),
     )
