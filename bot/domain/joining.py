@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,9 @@ from bot.domain.timeline import for_reader
 
 EVERY_SOURCE: Final = ""
 """Source of a group that a rule makes: two systems that see one outage make one incident."""
+
+REPEAT: Final = timedelta(hours=4)
+"""How often a source repeats what fires, where the policy has lost it."""
 
 SHOWN_VALUE: Final = 60
 """Characters of a label's value that a reason repeats."""
@@ -154,8 +157,8 @@ class Standing:
     """Which holds the alert itself, from before; ``None``: none."""
     of_group: Incident | None
     """Which its group is in; ``None``: none."""
-    window: timedelta
-    """How long what was resolved has to hold: of the one that may have come back."""
+    windows: Mapping[int, timedelta]
+    """How long each of them has to hold once it is resolved, by its id."""
     now: datetime
     declined_lately: bool = False
     """The alert's own incident was closed as not an incident a moment ago: what flaps would call people each time."""
@@ -173,9 +176,10 @@ def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
         why = f"{judged.because}; joined {grouped.number} because {judged.group.shown} is open since {since}"
         return Decision(Step.JOIN, grouped, why)
     for former in (own, grouped):
-        if former is not None and is_within_window(former, standing.window, standing.now):
+        window = standing.windows[former.id] if former is not None else timedelta()
+        if former is not None and is_within_window(former, window, standing.now):
             why = (
-                f"{judged.because}; {former.number} was resolved less than {spoken(standing.window)} before, "
+                f"{judged.because}; {former.number} was resolved less than {spoken(window)} before, "
                 "so I asked whether to reopen it"
             )
             return Decision(Step.REGRESSION, former, why)
@@ -213,6 +217,12 @@ def started(alerts: Collection[Alert], *, received_at: datetime) -> datetime:
 def is_old(alert: Alert, *, received_at: datetime) -> bool:
     """Tell whether an alert says that it began longer ago than is believed without a question."""
     return alert.started_at is not None and alert.started_at < received_at - CREDIBLE
+
+
+def repeat_of(policy: Policy, source: str) -> timedelta:
+    """Return how often a source repeats what fires."""
+    named = policy.alert_sources.get(source)
+    return named.repeat if named is not None else REPEAT
 
 
 def quiet_since(received_at: datetime, repeat: timedelta, now: datetime) -> datetime | None:

@@ -143,15 +143,26 @@ RULE = "matched rule 1 because severity=critical and service=checkout"
 def test_what_is_open_is_joined_what_just_ended_is_asked_about_else_the_rule_decides(
     own: Incident | None, grouped: Incident | None, later: int, state: State, step: Step, reason: str | None
 ) -> None:
-    standing = Standing(own=own, of_group=grouped, window=timedelta(minutes=30), now=START + timedelta(minutes=later))
+    windows = dict.fromkeys([one.id for one in (own, grouped) if one is not None], timedelta(minutes=30))
+    standing = Standing(own=own, of_group=grouped, windows=windows, now=START + timedelta(minutes=later))
     made = decide(judge(policy(), "prod", alert()), alert(state=state), standing)
     assert made.step is step
     assert reason is None or made.reason == reason
     assert (made.incident is not None) is (step in {Step.JOIN, Step.REGRESSION})
 
 
+def test_each_incident_has_to_hold_as_long_as_its_own_severity_says() -> None:
+    other = replace(RESOLVED, id=RESOLVED.id + 1)
+    windows = {RESOLVED.id: timedelta(), other.id: timedelta(minutes=30)}
+    standing = Standing(own=RESOLVED, of_group=other, windows=windows, now=START + timedelta(minutes=5))
+    made = decide(judge(policy(), "prod", alert()), alert(), standing)
+    assert (made.step, made.incident) == (Step.REGRESSION, other)
+
+
 def test_people_are_asked_about_what_was_just_called_no_incident() -> None:
-    standing = Standing(own=DECLINED, of_group=None, window=timedelta(), now=START, declined_lately=True)
+    standing = Standing(
+        own=DECLINED, of_group=None, windows={DECLINED.id: timedelta()}, now=START, declined_lately=True
+    )
     made = decide(judge(policy(), "prod", alert()), alert(), standing)
     assert (made.step, made.reason) == (
         Step.ASK,

@@ -178,7 +178,9 @@ async def test_a_group_that_its_source_cut_is_never_all_clear(world: World, prod
     assert "3 more were left out by the source and may fire" in world.card.visible
 
 
-async def test_a_worse_alert_makes_it_worse_until_a_person_has_judged_it(world: World, prod: Monitoring) -> None:
+async def test_a_severity_that_no_one_understands_is_the_default_until_people_judge_it(
+    world: World, prod: Monitoring
+) -> None:
     await prod.fires("Slow", service="search", severity="page")
     await world.passes(minutes=1)
     (incident,) = await incidents(world)

@@ -153,6 +153,17 @@ async def test_a_worse_alert_makes_it_worse_until_a_person_has_judged_it(world: 
     assert (await incidents(world))[0].severity == "sev3"
 
 
+async def test_an_alert_that_gets_worse_itself_makes_its_incident_worse(world: World, prod: Monitoring) -> None:
+    await prod.fires("Disk", service="checkout", severity="error")
+    await world.passes(seconds=10)
+    assert (await incidents(world))[0].severity == "sev2"
+    await prod.fires("Disk", **CHECKOUT)
+    await world.passes(seconds=10)
+    (incident,) = await incidents(world)
+    assert incident.severity == "sev1"
+    assert len(said(world, "Now *SEV1*, was SEV2")) == 1
+
+
 async def test_no_one_is_mentioned_where_no_person_declared(world: World, prod: Monitoring) -> None:
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=10)

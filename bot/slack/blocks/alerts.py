@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.domain.alert import Decision, State, Stored, Trace
 from bot.domain.incident import Incident
-from bot.domain.joining import quiet_since
+from bot.domain.joining import quiet_since, repeat_of
 from bot.domain.messages.alerts import AlertLine, line_of
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
@@ -25,9 +25,6 @@ ON_CARD: Final = 250
 
 LISTED: Final = 20
 """Alerts that a list shows."""
-
-REPEAT: Final = timedelta(hours=4)
-"""How often a source repeats what fires, where the policy has lost it."""
 
 
 def called(alert_id: int) -> str:
@@ -101,8 +98,7 @@ def _facts(each: Stored, policy: Policy, *, now: datetime) -> list[str]:
     if each.alert.state is State.RESOLVED:
         ended = each.alert.ended_at or each.received_at
         return [f"ended {moment(ended, seen_at=now)}", *facts]
-    source = policy.alert_sources.get(each.source)
-    since = quiet_since(each.received_at, source.repeat if source else REPEAT, now)
+    since = quiet_since(each.received_at, repeat_of(policy, each.source), now)
     return [f"⚠️ not reported since {moment(since, seen_at=now)}", *facts] if since else facts
 
 

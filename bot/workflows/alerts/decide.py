@@ -72,10 +72,10 @@ async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) 
 
 
 async def _decided(act: Act, batch: _Batch, stored: Stored, own: Incident | None) -> Decision:
-    former = next((one for one in (own, batch.incident) if one is not None and not one.status.is_open), None)
-    window = severity_of(act.policy, former).stability_window if former is not None else timedelta()
+    both = [one for one in (own, batch.incident) if one is not None]
+    windows = {one.id: severity_of(act.policy, one).stability_window for one in both}
     lately = own is not None and own.status is Status.DECLINED and await _is_declined_lately(act, own)
-    known = Standing(own=own, of_group=batch.incident, window=window, now=act.now, declined_lately=lately)
+    known = Standing(own=own, of_group=batch.incident, windows=windows, now=act.now, declined_lately=lately)
     return decide(batch.judged[stored.id], stored.alert, known)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Final
 
 from bot.domain.alert import Decision, State, Stored, Trace
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
-from bot.domain.joining import Judged, is_old, started
+from bot.domain.joining import Judged, is_old, judge, repeat_of, started
 from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import QUIET
@@ -33,9 +32,6 @@ CHECK: Final = "alerts_check"
 
 TOLD: Final = 5
 """Alerts that get a line of their own on the timeline when several come together."""
-
-REPEAT: Final = timedelta(hours=4)
-"""How often a source repeats what fires, where the policy has lost it."""
 
 QUIET_FOR: Final = 3
 """Of a source's intervals: after so long without a word the incident asks whether it is over."""
@@ -152,12 +148,6 @@ async def expect_word(act: Act, incident: Incident, alerts: Sequence[Stored]) ->
         await act.uow.reminders.promise(incident.id, QUIET, due_at=act.now + every, every=every)
 
 
-def repeat_of(policy: Policy, source: str) -> timedelta:
-    """Return how often a source repeats what fires."""
-    named = policy.alert_sources.get(source)
-    return named.repeat if named is not None else REPEAT
-
-
 async def join(
     act: Act, incident: Incident, alerts: Mapping[int, tuple[Stored, str]], judged: Mapping[int, Judged]
 ) -> Incident:
@@ -200,10 +190,13 @@ async def _judged_again(
 
 
 async def changed(act: Act, incident_id: int, alert_ids: Sequence[int]) -> None:
-    """Follow alerts of an incident of which their source has said something new."""
+    """Follow alerts of an incident of which their source has said something new. One that got worse makes it worse."""
     alerts = await act.uow.alert_groups.claim(alert_ids)
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await act.uow.alerts.looked_at([each.id for each in alerts])
+    if incident.status.is_open:
+        judged = {each.id: judge(act.policy, each.source, each.alert) for each in alerts}
+        incident = await _judged_again(act, incident, alerts, judged)
     await _tell_of_change(act, incident, alerts)
     if incident.status.is_open:
         await expect_word(act, incident, alerts)
