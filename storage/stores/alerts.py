@@ -123,6 +123,21 @@ class Alerts(Store):
         await self._set(alert_ids, decided)
         await self.trace(alert_ids, why)
 
+    async def decide_each(
+        self, reasons: Mapping[int, str], decision: Decision, *, at: datetime, incident_id: int | None = None
+    ) -> None:
+        """Write down what became of alerts, the same of all, each with a reason of its own: in two statements.
+
+        Args:
+            reasons: by their ids.
+            incident_id: the incident that they belong to now; ``None``: to none.
+        """
+        decided = {"decision": str(decision), "incident_id": incident_id, "decide_at": None, "changed_at": None}
+        await self._set(reasons, decided)
+        what = {"at": at, "what": str(decision), "incident_id": incident_id}
+        if reasons:
+            await self._insert(_TRACE, *({"alert_id": each, "reason": why, **what} for each, why in reasons.items()))
+
     async def trace(self, alert_ids: Collection[int], why: Trace) -> None:
         """Write down why something is so of alerts."""
         rows = [{"alert_id": each, **asdict(why)} for each in alert_ids]

@@ -10,12 +10,15 @@ from itertools import product
 import pytest
 
 from bot.domain.alert import Alert, Decision, Delivery, State, Trace
+from bot.domain.alert_rule import AlertRule
 from bot.domain.deadline import Moment
 from bot.domain.effects import Edit
 from bot.domain.incident import OPEN
 from bot.domain.messages.card import Card
 from bot.domain.overview import Ending, Ladder
 from bot.domain.reminder import UPDATE
+from bot.jobs.alerts import AlertDecisions
+from bot.runtime import Runtime
 from bot.workflows.reading.overview import READERS, overviews
 from bot.workflows.upkeep import backfill
 from storage.engine.database import Database
@@ -104,6 +107,24 @@ async def test_a_part_of_many_incidents_is_read_as_easily_as_of_one(store: Store
             assert len(asked) == 1, parts
             assert len(found) == len(some)
             assert all(view.parts[part] != NOTHING.get(part) for view in found for part in parts), "there is something"
+
+
+@pytest.mark.parametrize("then", [{"then": "ignore"}, {"then": "ask"}, {"then": "declare", "wait": "0s"}], ids=str)
+async def test_to_decide_about_many_alerts_of_a_group_costs_as_much_as_about_few(
+    store: Store, then: dict[str, str]
+) -> None:
+    policy = a_policy().model_copy(update={"alert_rules": (AlertRule.model_validate(then),)})
+    runtime = Runtime(database=store.database, clock=store.clock, policy=policy)
+    counts = []
+    for many in (6, 40):
+        names = [f"{many}-{one}" for one in range(many)]
+        alerts = [Alert(fingerprint=name, group=f"g{many}", state=State.FIRING, title="Disk full") for name in names]
+        async with runtime.transaction() as uow:
+            await uow.alerts.take_in("prod", Delivery(key="", alerts=tuple(alerts)), at=runtime.now())
+        with counted(store.database) as asked:
+            await AlertDecisions(runtime).turn()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 async def test_of_an_open_incident_no_ending_is_read(store: Store) -> None:

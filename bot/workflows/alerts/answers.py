@@ -49,10 +49,9 @@ async def declare_asked(act: Act, group_id: int, *, by_responder: bool) -> Incid
     question, alerts = await _question(act, group_id)
     judged = {each.id: judge(act.policy, each.source, each.alert) for each in alerts}
     incident = await declare_for(act, alerts, judged, by_responder=by_responder)
-    for each in alerts:
-        why = f"{judged[each.id].because}; {_who(act)} declared {incident.number} for it"
-        trace = Trace(at=act.now, what=str(Decision.DECLARED), reason=why, incident_id=incident.id)
-        await act.uow.alerts.decide([each.id], Decision.DECLARED, trace, incident_id=incident.id)
+    declared = f"{_who(act)} declared {incident.number} for it"
+    why = {each.id: f"{judged[each.id].because}; {declared}" for each in alerts}
+    await act.uow.alerts.decide_each(why, Decision.DECLARED, at=act.now, incident_id=incident.id)
     await relate(act, incident)
     await asking.settle(act, question, alerts, Settled(answer="declared", incident=incident))
     return incident
@@ -95,11 +94,8 @@ async def ignore_asked(act: Act, group_id: int, *, false_alarm: bool) -> int:
     said = f"{_who(act)} {what} at {for_reader(act.now, seen_at=None)}"
     answer: Answer = "false_alarm" if false_alarm else "ignored"
     await asking.settle(act, question, alerts, Settled(answer=answer, said=said))
-    for each in alerts:
-        why = f"{judge(act.policy, each.source, each.alert).because}; {said}"
-        await act.uow.alerts.decide(
-            [each.id], Decision.IGNORED, Trace(at=act.now, what=str(Decision.IGNORED), reason=why)
-        )
+    why = {each.id: f"{judge(act.policy, each.source, each.alert).because}; {said}" for each in alerts}
+    await act.uow.alerts.decide_each(why, Decision.IGNORED, at=act.now)
     return len(alerts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.alert import Decision, Group, State, Stored, Trace
+from bot.domain.alert import Decision, Group, State, Stored
 from bot.domain.effects import Edit, Order, Post, ToChannel
 from bot.domain.incident import Incident
 from bot.domain.joining import judge
@@ -44,16 +44,14 @@ async def ask(act: Act, group: Group, alerts: Mapping[int, tuple[Stored, str]]) 
         ``None``: nothing is left to do.
     """
     if group.answer and group.answered_at is not None and timedelta() <= act.now - group.answered_at < ANSWER_HOLDS:
-        for alert_id, (_, why) in alerts.items():
-            trace = Trace(at=act.now, what=str(Decision.IGNORED), reason=f"{why}; {group.answer}")
-            await act.uow.alerts.decide([alert_id], Decision.IGNORED, trace)
+        reasons = {alert_id: f"{why}; {group.answer}" for alert_id, (_, why) in alerts.items()}
+        await act.uow.alerts.decide_each(reasons, Decision.IGNORED, at=act.now)
         return None
     question, is_new = await _question_for(act, group, min(stored.source for stored, _ in alerts.values()))
     where = "in the summary of a storm" if question.id != group.id else "in a message"
-    for alert_id, (_, why) in alerts.items():
-        reason = f"{why}; asked in #{act.policy.channels.announce}, {where}"
-        trace = Trace(at=act.now, what=str(Decision.ASKED), reason=reason)
-        await act.uow.alerts.decide([alert_id], Decision.ASKED, trace)
+    asked = f"asked in #{act.policy.channels.announce}, {where}"
+    reasons = {alert_id: f"{why}; {asked}" for alert_id, (_, why) in alerts.items()}
+    await act.uow.alerts.decide_each(reasons, Decision.ASKED, at=act.now)
     await act.uow.alert_groups.put_in(list(alerts), group.id)
     if question.id != group.id and not is_new:
         return question.id

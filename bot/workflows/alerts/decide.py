@@ -95,11 +95,11 @@ async def _incidents(act: Act, groups: Iterable[Group], alerts: Sequence[Stored]
 
 
 async def _carry_out(act: Act, batch: _Batch) -> None:
-    for stored, made in (*batch.take(Step.ENDED), *batch.take(Step.IGNORE)):
-        has_ended = made.step is Step.ENDED
-        trace = Trace(at=act.now, what=str(Became.IGNORED), reason=f"{made.reason}{'' if has_ended else '; ignored'}")
-        own = stored.incident_id if has_ended else None  # it stays on record with the incident that it was part of
-        await act.uow.alerts.decide([stored.id], Became.IGNORED, trace, incident_id=own)
+    ignored = {stored.id: f"{made.reason}; ignored" for stored, made in batch.take(Step.IGNORE)}
+    await act.uow.alerts.decide_each(ignored, Became.IGNORED, at=act.now)
+    for stored, made in batch.take(Step.ENDED):  # it stays on record with the incident that it was part of
+        trace = Trace(at=act.now, what=str(Became.IGNORED), reason=made.reason)
+        await act.uow.alerts.decide([stored.id], Became.IGNORED, trace, incident_id=stored.incident_id)
     await _join(act, batch, batch.take(Step.JOIN))
     for stored, made in batch.take(Step.REGRESSION):
         await _ask_to_reopen(act, stored, made)
@@ -189,11 +189,11 @@ async def _declare_or_wait(
         return
     judged = {stored.id: batch.judged[stored.id] for stored, _ in waiting}
     incident = await declare_for(act, [stored for stored, _ in waiting], judged)
+    reasons = {}
     for stored, made in waiting:
         waited = f" after {spoken(batch.judged[stored.id].wait)}" if batch.judged[stored.id].wait else ""
-        why = f"{made.reason}; declared {incident.number} for {batch.key.shown}{waited}"
-        trace = Trace(at=act.now, what=str(Became.DECLARED), reason=why, incident_id=incident.id)
-        await act.uow.alerts.decide([stored.id], Became.DECLARED, trace, incident_id=incident.id)
+        reasons[stored.id] = f"{made.reason}; declared {incident.number} for {batch.key.shown}{waited}"
+    await act.uow.alerts.decide_each(reasons, Became.DECLARED, at=act.now, incident_id=incident.id)
     await act.uow.alert_groups.put_in([stored.id for stored, _ in waiting], batch.group.id)
     await relate(act, incident)
     others = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from bot.domain.alert import Decision, State, Stored, Trace
+from bot.domain.alert import Decision, State, Stored
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
 from bot.domain.joining import Judged, is_old, judge, repeat_of, started
 from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
@@ -156,9 +156,8 @@ async def join(
     Args:
         alerts: each with why, by its id.
     """
-    for alert_id, (_, why) in alerts.items():
-        trace = Trace(at=act.now, what=str(Decision.JOINED), reason=why, incident_id=incident.id)
-        await act.uow.alerts.decide([alert_id], Decision.JOINED, trace, incident_id=incident.id)
+    reasons = {alert_id: why for alert_id, (_, why) in alerts.items()}
+    await act.uow.alerts.decide_each(reasons, Decision.JOINED, at=act.now, incident_id=incident.id)
     new = [stored for stored, _ in alerts.values() if stored.incident_id != incident.id]
     if new:
         await belong(act, incident, new)
