@@ -76,6 +76,26 @@ def test_every_rule_fires_alone(rule: str) -> None:
     assert found.why("$") == found.rules[0].said("$"), "what decided, and no name of a rule"
 
 
+REPUTATION = {
+    1: (Reputation.MEDIA, Reputation.CHURN, Reputation.REGULATORY),
+    2: (Reputation.COMPLAINTS, Reputation.SOCIAL, Reputation.SLA_BREACH),
+    3: (Reputation.TICKETS,),
+    4: (Reputation.INTERNAL,),
+}
+"""Rank -> what of our name asks for it. Source: [response] impact_assessment, reputation_impact."""
+
+
+@pytest.mark.parametrize(("rank", "harm"), [(rank, each) for rank, harms in REPUTATION.items() for each in harms])
+def test_each_harm_to_our_name_asks_for_its_rank(rank: int, harm: Reputation) -> None:
+    found = classify(Facts(reputation=(harm,)))
+    assert found is not None
+    assert found.rank == rank
+
+
+def test_no_harm_to_our_name_is_missing_here() -> None:
+    assert {each for harms in REPUTATION.values() for each in harms} == set(Reputation)
+
+
 @pytest.mark.parametrize(
     ("band", "currency", "why"),
     [

@@ -162,3 +162,12 @@ async def test_a_button_of_an_older_version_says_where_to_look(world: World) -> 
     await world.settled()
 
     assert "from an older version of Warroom. `/incident status` shows how things are now." in pressed.text
+
+
+async def test_a_line_about_no_open_incident_may_be_a_title(world: World) -> None:
+    unread = await world.alice.command("/incident update of the app store listing fails", channel="general")
+    assert "No incident is open." in unread.text
+    assert "Declare it" in unread.buttons
+    await world.alice.press(unread, "Declare it")
+    await world.settled()
+    assert "update of the app store listing fails" in world.incidents.messages[-1].visible

@@ -80,10 +80,12 @@ async def test_replies_in_threads_are_on_the_timeline_and_look_like_replies(worl
     said = await world.bob.say("errors on checkout", channel=world.room)
     await world.carol.say("which region?", channel=world.room, thread=said)
     await world.bob.say("all of them", channel=world.room, thread=said, broadcast=True)
+    await world.bob.edit(await world.bob.say("looking", channel=world.room), "looking at the balancer")
 
     document = await draft(world)
 
     assert "| ↳ which region?" in document
+    assert "| looking at the balancer" in document, "what is no reply does not look like one, also once it is edited"
     assert "all of them" in document
 
 
