@@ -131,7 +131,7 @@ class ScriptedIncident:
         await self.sandbox.passes(minutes=4)
         await self.alice.command("/incident resolve rolled back v2.3.4", channel=self.room)
         await self.sandbox.passes(seconds=5)
-        _must("holds until 09:40" in self._card().visible, "the card does not show until when it is watched")
+        _must("watched until 09:40" in self._card().visible, "the card does not show until when it is watched")
         await self.sandbox.passes(minutes=15)
         question = self.room.find("Did the fix hold?")
         _must("@alice" in question.visible, "the question does not name who said what fixed it")

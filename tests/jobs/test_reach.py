@@ -32,14 +32,14 @@ async def test_everyone_behind_a_name_gets_one_message_that_says_what_where_and_
 
     for person in (world.bob, world.carol):
         (message,) = told(person)
-        for fact in ("You're needed", "[SEV1] checkout is down", "A SEV1 calls you", f"#{world.room.name}"):
+        for fact in ("You're needed", "[SEV1] checkout is down", "Called in for every SEV1", f"#{world.room.name}"):
             assert fact in message.visible
         assert message.buttons == ["I'm on it", "Not me"]
         assert person.id in world.room.members
     assert world.slack.pings == []
     said = world.room.find("Asked for help: bob, carol (on-call engineer)")
     assert said in world.room.thread(world.card)
-    assert "Told @bob, @carol (on-call engineer): A SEV1 calls you" in (await world.command("timeline")).text
+    assert "Messaged @bob, @carol (on-call engineer): Called in for every SEV1" in (await world.command("timeline")).text
 
     await wanted(world, what="rung:on_call")
     await world.passes(seconds=5)
@@ -81,7 +81,7 @@ async def test_wherever_the_bot_dies_each_has_one_message(world: World, method: 
     await world.passes(minutes=2)
 
     assert len(told(world.dana)) == 1
-    assert (await world.command("timeline")).text.count("Told @dana (engineering manager)") == 1
+    assert (await world.command("timeline")).text.count("Messaged @dana (engineering manager)") == 1
 
 
 async def test_no_one_is_called_to_what_is_over_or_private_and_none_who_is_there(world: World) -> None:

@@ -100,7 +100,7 @@ async def test_whoever_is_called_is_told_once_and_called_again_before_it_is_miss
     for person in (world.bob, world.carol):
         (told,) = person.direct_messages().messages
         assert told.buttons == [ON_IT, "Not me"]
-        assert "A SEV1 calls you" in told.visible
+        assert "Called in for every SEV1" in told.visible
     await world.passes(minutes=3, seconds=50)
     assert {ping.who for ping in world.slack.pings} == {world.alice.id}, "no one commands"
     await world.passes(seconds=20)

@@ -151,18 +151,18 @@ async def test_joining_alerts_post_nothing_and_the_end_of_all_is_told_once(world
     assert said(world, "ended") == [], "one fires on"
     await prod.ends("HighLatency", **CHECKOUT)
     await world.passes(minutes=1)
-    (told,) = said(world, "All 2 alerts have ended")
+    (told,) = said(world, "All 2 alerts ended")
     assert told.buttons == ["Start stability window"]
     (incident,) = await incidents(world)
     assert incident.status.is_open, "an alert resolves nothing"
 
     await prod.fires("HighLatency", **CHECKOUT)
     await world.passes(minutes=1)
-    assert "1 of 2 alerts fire again" in told.visible
+    assert "Firing again: 1 of 2 alerts" in told.visible
     await prod.ends("HighLatency", **CHECKOUT)
     await world.passes(minutes=1)
-    assert "All 2 alerts have ended" in told.visible
-    assert said(world, "have ended") == [told], "once"
+    assert "All 2 alerts ended" in told.visible
+    assert said(world, "alerts ended") == [told], "once"
     listed = (await world.alice.command("/incident alerts", channel=world.room)).text
     assert "2 alerts, 0 firing" in listed
     why = (await world.alice.command("/incident why A2")).text

@@ -109,7 +109,7 @@ async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world:
     await world.passes(seconds=10)
     await prod.ends("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=10)
-    (ended,) = said(world, "The alert has ended")
+    (ended,) = said(world, "The alert ended")
     assert ended.buttons == ["Start stability window"]
     await world.bob.command("/incident resolve rolled back", channel=world.room)
     await world.passes(minutes=5)
@@ -117,7 +117,7 @@ async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world:
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=10)
     (returned,) = said(world, "while the fix is being watched. Did it hold?")
-    assert "The alert fires again" in ended.visible
+    assert "The alert is firing again" in ended.visible
     await world.bob.press(returned, "Regressed")
     await world.passes(seconds=10)
     assert str((await incidents(world))[0].status) == "investigating"
@@ -130,12 +130,12 @@ async def test_alerts_that_fall_silent_ask_once_whether_it_is_over(world: World,
     await world.passes(hours=2, minutes=5)
     listed = (await world.alice.command("/incident alerts", channel=world.room)).text
     assert "not reported since" in listed
-    assert said(world, "were not reported since") == []
+    assert said(world, "haven't been reported since") == []
     await world.passes(hours=1)
-    (asked,) = said(world, "were not reported since")
+    (asked,) = said(world, "haven't been reported since")
     assert asked.buttons == ["Resolve", "Post update"]
     await world.passes(hours=12)
-    assert said(world, "were not reported since") == [asked]
+    assert said(world, "haven't been reported since") == [asked]
 
 
 async def test_a_worse_alert_makes_it_worse_until_a_person_has_judged_it(world: World, prod: Monitoring) -> None:

@@ -57,7 +57,7 @@ async def test_the_room_reads_under_the_card_who_was_told_and_why_and_nobody_is_
     assert "need DB help" in said.visible
     assert "By alice" in said.visible
     assert world.slack.pings == []
-    assert "Told @dana (engineering manager): need DB help" in (await world.command("timeline")).text
+    assert "Messaged @dana (engineering manager): need DB help" in (await world.command("timeline")).text
 
 
 async def test_whoever_is_on_it_is_brought_in_and_everybody_who_was_told_reads_it(world: World) -> None:

@@ -54,7 +54,7 @@ async def test_a_sev1_reaches_management_at_once_and_climbs_as_long_as_it_is_ope
     await world.passes(hours=5)
     assert [len(told(person)) for person in (world.dana, world.bob, world.carol)] == [1, 1, 1]
     timeline = (await world.command("timeline")).text
-    assert "Told @carol (VP engineering): Still open after 2 h." in timeline
+    assert "Messaged @carol (VP engineering): Still open after 2 h." in timeline
     assert "Not escalated: the policy names no one as CEO" in timeline
 
 

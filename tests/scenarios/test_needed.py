@@ -25,7 +25,7 @@ def newest(person: Person) -> str:
 async def test_whoever_is_called_reads_the_impact_who_declared_it_and_the_call(world: World, policy: str) -> None:
     assert policy
     await world.declare()
-    for fact in ("A SEV1 calls you", "Declared by alice", "Join the call", LINK):
+    for fact in ("Called in for every SEV1", "Declared by alice", "Join the call", LINK):
         assert fact in newest(world.bob), "by the severity"
     assert "Impact" not in newest(world.bob), "no one knows of any"
 

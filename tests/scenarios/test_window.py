@@ -35,9 +35,9 @@ async def test_resolving_takes_one_line_and_one_click(world: World) -> None:
     posted = world.room.find("Now *monitoring*, was investigating").visible
     assert "holds until 09:30" in posted
     assert "rolled back v2.3.4" in posted
-    assert "monitoring, holds until 09:30" in world.card.visible
+    assert "monitoring, watched until 09:30" in world.card.visible
     assert "rolled back v2.3.4" in world.card.visible
-    assert "Status: monitoring, holds until 09:30" in world.incidents.find("IC: ").visible
+    assert "Status: monitoring, watched until 09:30" in world.incidents.find("IC: ").visible
     assert "monitoring" in world.card_in(world.room).visible
     assert {"Resolve now", "Regressed"} < set(world.card.buttons)
     assert "Resolve" not in world.card.buttons
@@ -100,7 +100,7 @@ async def test_not_yet_starts_the_window_anew_and_it_is_asked_again(world: World
     answered = world.room.find("Did the fix hold? N").visible
     assert "Not yet, per @bob (09:31). I'll ask again at 10:01." in answered
     assert not questions(world)
-    assert "holds until 10:01" in world.card.visible
+    assert "watched until 10:01" in world.card.visible
     assert len([one for one in world.room.messages if "*monitoring*" in one.visible]) == 1, "no second post"
     await world.passes(minutes=29)
     assert not questions(world)
@@ -127,7 +127,7 @@ async def test_a_fix_that_did_not_hold_goes_back_to_investigating(world: World, 
     assert "regressed" in told[0].casefold()
     assert not questions(world)
     assert "What fixed it" not in world.card.visible
-    assert "holds until" not in world.card.visible
+    assert "watched until" not in world.card.visible
     assert "Resolve" in world.card.buttons
     await world.passes(hours=2)
     assert not questions(world), "nothing is asked any more"
@@ -144,7 +144,7 @@ async def test_regressed_while_the_window_runs_and_fixed_again(world: World) -> 
 
     await world.command("resolve added a replica")
 
-    assert "holds until 10:10" in world.card.visible, "a whole window, from the new fix on"
+    assert "watched until 10:10" in world.card.visible, "a whole window, from the new fix on"
     await world.passes(minutes=31)
     await world.alice.press(questions(world)[0], "Confirm resolved")
     await world.passes(seconds=5)

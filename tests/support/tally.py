@@ -30,7 +30,7 @@ class Alone(NamedTuple):
 
 
 BY_ITSELF: Final = (
-    *("calls you", "This is a SEV", "Still open after", "External communication is due", "Update overdue since"),
+    *("Called in for", "This is a SEV", "Still open after", "External communication is due", "Update overdue since"),
     *("No one has acknowledged this", "Nothing has been done about this", "No update for"),
 )
 """Words of what Warroom tells people in private because time has passed, and no person had it do so."""

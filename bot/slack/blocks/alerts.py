@@ -42,7 +42,7 @@ def link_out(label: str, url: str) -> str:
 def line(each: AlertLine) -> str:
     """Render an alert as one line: mrkdwn."""
     title = text.bold(text.clip(text.one_line(each.title), TITLE)) or f"*{called(each.id)}*"
-    return f"{title} {'ended, began' if each.ended else 'fires since'} {day_and_time(each.since)}"
+    return f"{title} {'began' if each.ended else 'firing since'} {day_and_time(each.since)}"
 
 
 def details(each: AlertLine, *, longest_link: int = 2_000) -> list[str]:
@@ -70,7 +70,7 @@ def on_card(view: Overview) -> list[block_kit.Block]:
         head = f"🔔 {_alerts(alerts.firing + alerts.ended, count)} firing since {since}: {title}{more}"
     else:
         at = f" at {text.date(alerts.ended_at)}" if alerts.ended_at is not None else ""
-        head = f"🔕 {'The alert has' if not others else f'All {others + 1} alerts have'} ended{at}: {title}{more}"
+        head = f"🔕 {'The alert' if not others else f'All {others + 1} alerts'} ended{at}: {title}{more}"
     cut = f"{alerts.cut} more were left out by the source and may fire" if alerts.cut else ""
     return [block_kit.context(head, cut, *details(alerts.first, longest_link=ON_CARD))]
 

@@ -42,7 +42,7 @@ LABELS: Final[Mapping[str, str]] = {
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
-    STABILITY: "Fix holds until",
+    STABILITY: "Fix watched until",
     RESOLUTION: "Resolved unless the commander objects",
     POSTMORTEM: "Postmortem",
 }

@@ -17,8 +17,8 @@ async def called(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Have them told in private, and asked in, each once."""
     label = severity_of(act.policy, incident).label
     waited = deadline.due - deadline.starts
-    open_for = f", open for {spoken(to_the_minute(waited))}" if waited else ""
-    why = f"A {label} calls you{open_for}"
+    open_for = f" open for {spoken(to_the_minute(waited))}" if waited else ""
+    why = f"Called in for every {label}{open_for}"
     what = f"mobilise:{deadline.subject}"
     by: Sequence[Way] = ("invite", "dm") if waited else ("dm",)  # whoever is called at once is invited at once
     act.leave(*reach.reach(act.policy, incident, deadline.subject, why, what=what, by=by))

@@ -83,7 +83,7 @@ async def tell(act: Act, incident: Incident, escalation: Escalation) -> Escalati
     """Tell each of some people once, in private, that they are needed, and store that they were told: with its id."""
     told = replace(escalation, id=await act.uow.escalations.add(incident.id, escalation))
     label = function_label(act.policy, told.role)
-    known = f"Told {_named(act.policy, told.role, told.people)}: {told.why}"
+    known = f"Messaged {_named(act.policy, told.role, told.people)}: {told.why}"
     entry = await act.record(incident.id, EntryKind.ESCALATED, known)
     message = help_wanted(act.policy, told)
     for user in told.people:

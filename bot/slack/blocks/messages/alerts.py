@@ -66,7 +66,7 @@ def _head(message: AlertsAsked) -> str:
     about = f" ({text.clip_escaped(text.one_line(message.common), COMMON)})" if message.common else ""
     if not message.firing:
         return f"{icon} *{count} alerts*{about} have ended"
-    firing = "fire" if not message.ended else f"came, {message.firing} still firing"
+    firing = "firing" if not message.ended else f"came, {message.firing} still firing"
     return f"{icon} *{count} alerts*{about} {firing}"
 
 
@@ -105,10 +105,10 @@ def _ended(message: AlertsEnded, view: Overview, around: Surroundings) -> Render
     alerts, value = view.alerts, str(view.incident.id)
     count = alerts.firing + alerts.ended
     if alerts.firing:
-        again = f"🔔 {alerts.firing} of {count} alerts fire again" if count > 1 else "🔔 The alert fires again"
+        again = f"🔔 Firing again: {alerts.firing} of {count} alerts" if count > 1 else "🔔 The alert is firing again"
         return Rendered(f"{again}.", [block_kit.section(f"{again}.")])
     at = f" at {text.date(alerts.ended_at)}" if alerts.ended_at is not None else ""
-    line = f"🔕 {'The alert has' if count == 1 else f'All {count} alerts have'} ended{at}."
+    line = f"🔕 {'The alert' if count == 1 else f'All {count} alerts'} ended{at}."
     if not view.incident.status.is_open or is_watched(view.incident):
         return Rendered(line, [block_kit.section(line)])
     asked = f"{line} If that's the fix: say what fixed it, and I'll watch whether it holds."
@@ -153,7 +153,7 @@ def _regression(message: RegressionAsked, view: Overview, around: Surroundings) 
 def _quiet(message: AlertsQuiet, view: Overview, around: Surroundings) -> Rendered:
     sources = ", ".join(text.escape(text.one_line(each)) for each in message.sources)
     head = (
-        f"🔇 The alerts of this incident were not reported since {day_and_time(message.since)} ({sources}). "
+        f"🔇 The alerts of this incident haven't been reported since {day_and_time(message.since)} ({sources}). "
         "They may have ended without a word. Is it over?"
     )
     value = str(view.incident.id)

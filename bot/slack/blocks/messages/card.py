@@ -79,7 +79,7 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
 def _standing(view: Overview) -> str:
     """Say where it stands, and until when it is watched: mrkdwn."""
     if view.deadlines.stable_until is not None:
-        return f"{outcome(view)}, holds until {text.date(view.deadlines.stable_until)}"
+        return f"{outcome(view)}, watched until {text.date(view.deadlines.stable_until)}"
     if view.deadlines.open_question is not None:
         return f"{outcome(view)}, the stability window has passed"
     return outcome(view)
