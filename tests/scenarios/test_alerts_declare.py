@@ -79,6 +79,8 @@ async def test_alerts_of_one_outage_declare_one_incident_with_its_people(world: 
     timeline = (await world.alice.command("/incident timeline", channel=world.room)).text
     assert "Alert A1 fires: HighErrorRate (prod)" in timeline
     assert "And 35 more alerts" in timeline
+    ladder = (await world.alice.command("/incident ladder", channel=world.room)).text
+    assert "*Engineering manager* (@dana): reached today 09:00" in ladder, "as the owner, who isn't messaged twice"
 
     await world.dana.press(world.dana.direct_messages().messages[0], "I'm on it")
     await world.passes(seconds=5)

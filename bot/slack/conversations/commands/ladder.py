@@ -61,13 +61,16 @@ async def _shown(interaction: Interaction, incident_id: int) -> Rendered:
     async with interaction.look_at(SEE, incident_id) as act:
         view = await overview(act.uow, act.policy, act.incident, blocks.NEEDS)
         known = await known_of(act, act.incident)
-        told = {each.role: each.at for each in reversed(await act.uow.escalations.of(incident_id))}
+        escalations = list(reversed(await act.uow.escalations.of(incident_id)))
+    told = {each.role: each.at for each in escalations}
+    asked = {user: each.at for each in escalations for user in each.people}  # perhaps as something else
     people = {}
     for rung in view.policy.ladder:
         behind = view.policy.people.get(rung.tell, ())
         try:
             users, _ = await people_behind(behind, interaction.directory, named=partial(named, view.policy))
-            people[rung.tell] = blocks.Behind(users=users, told_at=told.get(rung.tell))
+            at = told.get(rung.tell) or min((asked[user] for user in users if user in asked), default=None)
+            people[rung.tell] = blocks.Behind(users=users, told_at=at)
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
             names = [named(view.policy, who) for who in behind]
             people[rung.tell] = blocks.Behind(names=names, told_at=told.get(rung.tell))
