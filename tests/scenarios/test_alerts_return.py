@@ -113,6 +113,7 @@ async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world:
     assert ended.buttons == ["Start stability window"]
     await world.bob.command("/incident resolve rolled back", channel=world.room)
     await world.passes(minutes=5)
+    assert (ended.buttons, "say what fixed it" in ended.visible) == ([], False), "that has been said"
     await prod.fires("HighErrorRate", **CHECKOUT)
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=10)

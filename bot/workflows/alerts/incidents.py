@@ -20,15 +20,13 @@ from bot.workflows.act import Act
 from bot.workflows.declare import Declaration, Detection, declare
 from bot.workflows.severity import set_severity
 from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling.keys import ALERTS_ENDED as ENDED
 from bot.workflows.telling.keys import key_of
 from bot.workflows.title import set_title
 from bot.workflows.war_room import is_fetched_now
 
-ENDED: Final = "alerts_ended"
-"""Place name, and key, of the one message that says that no alert fires any longer."""
-
 CHECK: Final = "alerts_check"
-"""The same of what is to be checked first."""
+"""Place name, and key, of what is to be checked first."""
 
 TOLD: Final = 5
 """Alerts that get a line of their own on the timeline when several come together."""

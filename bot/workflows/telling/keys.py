@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.effects import ANNOUNCEMENT, Effect, Order
 from bot.domain.incident import Incident
+
+ALERTS_ENDED: Final = "alerts_ended"
+"""Place name, and key, of the one message that says that no alert fires any longer."""
 
 
 def card_place(incident: Incident) -> str:
