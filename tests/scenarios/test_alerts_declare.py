@@ -116,6 +116,7 @@ async def test_false_alarm_in_a_message_closes_what_an_alert_declared(world: Wor
     reply = await world.bob.press(told, "False alarm")
     await world.passes(seconds=5)
     assert "closed as a false alarm" in reply.text
+    assert "`/incident reopen INC-2026-1123-001 reason`" in reply.text, "it was pressed outside the room"
     (incident,) = await incidents(world)
     assert str(incident.status) == "declined"
     assert "False alarm" in world.card.visible

@@ -226,7 +226,7 @@ async def _refuse_form(interaction: Interaction, error: IncidentError, ack: Ack)
 
 
 def _notice(error: IncidentError) -> block_kit.Block:
-    return _window("That did not work", refusal(error))
+    return _window("That didn't work", refusal(error))
 
 
 def _window(title: str, said: Rendered) -> block_kit.Block:

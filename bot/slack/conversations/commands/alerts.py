@@ -115,7 +115,8 @@ async def decline_it(interaction: Interaction) -> Rendered | None:
                 f"`/incident decline {act.incident.number} false-alarm`."
             )
         incident = await decline(act, incident_id, FALSE_ALARM)
-    line = f"{incident.number} is closed as a false alarm. If it was none: `/incident reopen <reason>`."
+    remedy = f"If something is wrong after all: `/incident reopen {incident.number} <reason>`."
+    line = f"{incident.number} is closed as a false alarm. {remedy}"
     return Rendered(line, posted_of=incident.id)
 
 
