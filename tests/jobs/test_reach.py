@@ -39,7 +39,8 @@ async def test_everyone_behind_a_name_gets_one_message_that_says_what_where_and_
     assert world.slack.pings == []
     said = world.room.find("Asked for help: bob, carol (on-call engineer)")
     assert said in world.room.thread(world.card)
-    assert "Messaged @bob, @carol (on-call engineer): Called in for every SEV1" in (await world.command("timeline")).text
+    timeline = (await world.command("timeline")).text
+    assert "Messaged @bob, @carol (on-call engineer): Called in for every SEV1" in timeline
 
     await wanted(world, what="rung:on_call")
     await world.passes(seconds=5)
