@@ -20,7 +20,7 @@ MITIGATION: Final = "mitigation"
 
 ALERT_CHECK: Final = "alert_check"
 """Kind: what is looked at before an alert counts as an incident; there is one of it.
-Source: [response] detection workflow, validate.
+Source: [response] detection workflow, validate; triage, gather information.
 """
 
 
@@ -88,6 +88,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                     "genuine": "The alert is genuine: something is broken",
                     "sources": "A second source shows it too",
                     "customers": "Customers are affected, or certainly aren't",
+                    "alert": "Read the alert and its runbook",
+                    "dashboards": "Look at the dashboards",
+                    "changes": "Look for recent changes",
+                    "dependencies": "Check what it depends on",
+                    "logs": "Read the logs",
                 }
             ),
         ),

@@ -124,14 +124,22 @@ async def test_false_alarm_in_a_message_closes_what_an_alert_declared(world: Wor
 
 
 async def test_what_is_checked_first_is_ticked_off_and_stands_on_the_timeline(world: World, prod: Monitoring) -> None:
-    """Rows: 48."""
+    """Rows: 48, 50."""
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=40)
     (check,) = [one for one in world.room.thread(world.card) if "Check it first" in one.visible]
-    await world.bob.choose(check, f"alerts.check:{(await incidents(world))[0].id}", ["genuine"])
+    runbook, dashboard = "https://wiki.example.com/checkout", "https://grafana.example.com/d/payments-db"
+    where = (
+        f"checkout: Runbook (wiki.example.com) ({runbook}), depends on ",
+        f"payments-db (grafana.example.com) ({dashboard}), search",
+        "Changes: `/incident changes`",
+    )
+    assert [line for line in where if line not in check.visible] == [], check.visible
+    await world.bob.choose(check, f"alerts.check:{(await incidents(world))[0].id}", ["genuine", "logs"])
     await world.passes(seconds=5)
+    assert [line for line in where if line not in check.visible] == [], check.visible
     timeline = (await world.alice.command("/incident timeline", channel=world.room)).text
-    assert "Alert checked: The alert is genuine: something is broken" in timeline
+    assert "Alert checked: The alert is genuine: something is broken; Read the logs" in timeline
     shown = await world.bob.press(check, "Show alerts")
     await world.settled()
     assert "1 alert, 1 firing" in shown.text

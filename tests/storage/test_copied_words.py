@@ -64,7 +64,7 @@ IDS_AND_KEYS = {
     *("reputation", "assessed_by", "status", "outcome", "missing", "did", "next", "who", "cause", "outlet", "action"),
     *("kind", "event", "severity", "call", "where"),
     *("kind", "step", "ticked", "state", "recorded_by", "informed_by", "link"),
-    *("common", "sources", "links", "label", "url"),
+    *("common", "services", "sources", "links", "label", "url"),
 }
 """What else effects and facts hold as text: ids, keys, labels of the policy, and our own sentences."""
 

@@ -19,7 +19,12 @@ SOURCES: Final = """
 alert_sources:
   prod: {kind: alertmanager, secret: ALERT_SECRET, repeat: 1h}
 services:
-  checkout: {owner: team-payments, people: [U0DANA0001], runbook: "https://wiki.example.com/checkout"}
+  checkout:
+    owner: team-payments
+    people: [U0DANA0001]
+    runbook: https://wiki.example.com/checkout
+    depends_on: [payments-db, search]
+  payments-db: {dashboard: "https://grafana.example.com/d/payments-db"}
 """
 
 ZERO: Final = "0001-01-01T00:00:00Z"

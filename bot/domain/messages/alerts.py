@@ -73,11 +73,16 @@ class AlertsAsked(BaseMessage):
 
 
 class AlertsCheck(BaseMessage):
-    """Under the card of an incident that an alert declared: is it one? Source: [response] detection, validate alert."""
+    """Under the card of an incident that an alert declared: is it one, and what is known?
+
+    Source: [response] detection, validate alert; triage, gather information.
+    """
 
     says: Literal["alerts_check"] = "alerts_check"
     ticked: tuple[str, ...] = ()
     """Keys of the checks' steps."""
+    services: tuple[str, ...] = ()
+    """Names of the policy's services that its alerts are about: where to look."""
 
 
 class AlertsEnded(BaseMessage):

@@ -13,6 +13,7 @@ from bot.domain.joining import quiet_since, repeat_of
 from bot.domain.messages.alerts import AlertLine, line_of
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
+from bot.domain.service import Service
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import day_and_time, moment
@@ -22,6 +23,9 @@ TITLE: Final = 150
 
 ON_CARD: Final = 250
 """Characters of an address on the card, which is nearly full in a bad hour; the head of the room has them all."""
+
+LOOKED_AT: Final = 4
+"""Services, and of each what it depends on, whose pages a message links."""
 
 LISTED: Final = 20
 """Alerts that a list shows."""
@@ -54,6 +58,29 @@ def details(each: AlertLine, *, longest_link: int = 2_000) -> list[str]:
     severity = [text.clip_escaped(text.one_line(each.severity), 40)] if each.severity else []
     links = [link_out(label, url) for label, url in each.links if len(url) <= longest_link]
     return [*severity, f"{text.escape(each.source)}, {called(each.id)}", *filter(None, links)]
+
+
+def where_to_look(policy: Policy, names: Sequence[str]) -> list[str]:
+    """Render where the policy says to look when services fail, a line each: mrkdwn; of one that says nothing, none."""
+    known = [(name, policy.services[name]) for name in names if name in policy.services]
+    return [
+        f"{text.escape(name)}: {', '.join(links)}" for name, each in known[:LOOKED_AT] if (links := _of(each, policy))
+    ]
+
+
+def _of(service: Service, policy: Policy) -> list[str]:
+    """Render the pages of a service, and what it depends on, each with its dashboard if the policy knows one."""
+    links = [_page("Runbook", service.runbook), _page("Dashboard", service.dashboard)]
+    needed = []
+    for name in service.depends_on[:LOOKED_AT]:
+        other = policy.services.get(name)
+        page = _page(name, other.dashboard or other.runbook) if other is not None else ""
+        needed.append(page or text.escape(name))
+    return [*(link for link in links if link), *([f"depends on {', '.join(needed)}"] if needed else [])]
+
+
+def _page(label: str, url: str | None) -> str:
+    return link_out(label, url) if url and len(url) <= ON_CARD else ""
 
 
 def on_card(view: Overview) -> list[block_kit.Block]:

@@ -1,4 +1,7 @@
-"""Checking an alert that declared an incident: three steps that people tick off. Source: [response] validate alert."""
+"""Checking an alert that declared an incident, and what is known of it: steps that people tick off.
+
+Source: [response] validate alert, gather information.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from bot.domain.messages.alerts import AlertsCheck
 from bot.domain.record import ALERT_CHECK, KINDS, Record
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.alerts.incidents import CHECK
+from bot.workflows.alerts.incidents import CHECK, services_of
 from bot.workflows.telling import posts
 
 
@@ -44,4 +47,5 @@ async def tick(act: Act, incident_id: int, ticked: Collection[str]) -> None:
         )
     )
     await act.record(incident_id, EntryKind.NOTE, f"Alert checked: {'; '.join([*new, *gone])}")
-    act.leave(posts.edit(incident, CHECK, AlertsCheck(ticked=kept)))
+    about = tuple(services_of(act.policy, await act.uow.alerts.of(incident_id)))
+    act.leave(posts.edit(incident, CHECK, AlertsCheck(ticked=kept, services=about)))

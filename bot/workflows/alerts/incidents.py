@@ -59,7 +59,8 @@ async def declare_for(
     )
     incident = (await declare(act, declaration)).incident
     if not act.by:
-        act.leave(posts.say_under_card(incident, AlertsCheck(), what=CHECK, place=CHECK))
+        check = AlertsCheck(services=tuple(services_of(act.policy, alerts)))
+        act.leave(posts.say_under_card(incident, check, what=CHECK, place=CHECK))
         if not any(is_fetched_now(act.policy, each, act.now) for each in _on_call(act.policy, incident)):
             act.leave(*reach.reach(act.policy, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
     await belong(act, incident, alerts)
@@ -100,7 +101,7 @@ async def belong(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None
         await machine.record(incident.id, EntryKind.ALERT, _entry(each), happened_at=at)
     if len(alerts) > TOLD:
         await machine.record(incident.id, EntryKind.ALERT, f"And {len(alerts) - TOLD} more alerts")
-    for name, lead in _services(act.policy, alerts).items():
+    for name, lead in services_of(act.policy, alerts).items():
         act.leave(*reach.reach(act.policy, incident, f"{OWNER}{name}", _why(lead, act), what=f"alerts:{name}"))
     act.leave(*rooms.link_out(incident, _links(act.policy, alerts)), posts.refresh_card(incident))
     await expect_word(act, incident, alerts)
@@ -114,7 +115,7 @@ def _entry(stored: Stored) -> str:
     return f"{said}. It says that it began at {for_reader(stored.alert.started_at, seen_at=None)}, over a day before"
 
 
-def _services(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
+def services_of(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
     """Return the services that the policy knows, each with the first alert about it."""
     found: dict[str, Stored] = {}
     for each in alerts:
@@ -126,7 +127,7 @@ def _services(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
 def _links(policy: Policy, alerts: Sequence[Stored]) -> list[tuple[str, str]]:
     """Return links for the head of the room: those of the service first, then what the alerts say."""
     links: list[tuple[str, str]] = []
-    for name in _services(policy, alerts):
+    for name in services_of(policy, alerts):
         service = policy.services[name]
         links += [("Runbook", service.runbook or ""), ("Dashboard", service.dashboard or "")]
     links += [(link.label, link.url) for each in alerts[:TOLD] for link in each.alert.links]

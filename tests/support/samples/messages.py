@@ -63,7 +63,7 @@ def messages(typed: str) -> Sequence[Message]:
             )
             for answer in get_args(alerts.Answer)
         ),
-        alerts.AlertsCheck(ticked=("genuine",)),
+        alerts.AlertsCheck(ticked=("genuine",), services=("checkout",)),
         alerts.AlertsEnded(),
         alerts.AlertReturned(line=an_alert_line(typed)),
         alerts.RegressionAsked(line=an_alert_line(typed), whom=(ALICE, BOB)),

@@ -16,7 +16,7 @@ from bot.domain.overview import Alerts, Overview
 from bot.domain.record import ALERT_CHECK, KINDS
 from bot.domain.stability import is_watched
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.alerts import details, line
+from bot.slack.blocks.alerts import details, line, where_to_look
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.when import day_and_time
@@ -97,7 +97,8 @@ def _check(message: AlertsCheck, view: Overview, around: Surroundings) -> Render
         block_kit.button("False alarm", "alerts.decline", value),
         block_id="alert_check",
     )
-    return Rendered(head, [block_kit.section(head), ticks, buttons])
+    where = block_kit.context(*where_to_look(view.policy, message.services), "Changes: `/incident changes`")
+    return Rendered(head, [block_kit.section(head), ticks, where, buttons])
 
 
 def _ended(message: AlertsEnded, view: Overview, around: Surroundings) -> Rendered:
