@@ -285,7 +285,6 @@ async def test_a_room_opened_later_carries_the_threads_timeline_on(world: World)
     await world.bob.say("disk freed", channel=world.room)
 
     shown = await listing(world)
-
     assert "it is the new logger" in shown
     assert "disk freed" in shown
 
@@ -296,7 +295,6 @@ async def test_a_long_timeline_shows_the_newest_entries_and_says_so(world: World
         await world.bob.say(f"line {number} " + "x" * 400, channel=world.room)
 
     shown = await listing(world)
-
     assert "(the last 20 of 33 entries)" in shown
     assert "line 29 " in shown
     assert "line 9 " not in shown
