@@ -39,6 +39,9 @@ KNOWN_WITHIN: Final = 2.0
 KEPT_OF_REJECTED: Final = 20_000
 """Characters kept of a body that can't be read."""
 
+MOST_ALERTS: Final = 10_000
+"""Alerts of one request: what is more can't be stored while its source waits for the answer."""
+
 _HEADERS: Final = frozenset(
     {
         *("content-type", "request-id", "x-webhook-id", "idempotency-key", "user-agent"),
@@ -207,7 +210,7 @@ def _read(kind: SourceKind, request: Request) -> Delivery:
     if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         raise UnreadableError("The body is compressed. Send it as it is.", status=415)
     try:
-        return kind.read(request)
+        delivery = kind.read(request)
     except UnreadableError:
         raise
     except Exception as error:
@@ -215,6 +218,9 @@ def _read(kind: SourceKind, request: Request) -> Delivery:
         raise UnreadableError(
             f"Warroom made a mistake in reading this ({type(error).__name__}); it is kept among what was rejected."
         ) from error
+    if len(delivery.alerts) > MOST_ALERTS:
+        raise UnreadableError(f"The body has over {MOST_ALERTS} alerts. Send fewer at once, such as by `max_alerts`.")
+    return delivery
 
 
 def _raw(request: Request, body: bytes | None = None) -> Raw:

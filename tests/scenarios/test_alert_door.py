@@ -60,6 +60,14 @@ async def test_each_request_is_answered_as_its_source_understands(world: World, 
         assert (line in metrics) == bool(count), outcome
 
 
+async def test_more_alerts_than_can_be_stored_in_time_are_refused_whole(world: World) -> None:
+    many = [str(number) for number in range(10_001)]
+    async with a_door(world) as send:
+        status, said = await send({"alerts": many})
+        assert (status, said["error"].partition(".")[0]) == (422, "The body has over 10000 alerts")
+    assert await stored(world) == []
+
+
 async def test_what_is_kept_of_a_request_shows_no_secret(world: World) -> None:
     async with a_door(world) as send:
         await send({"alerts": ["a"]}, headers={"ce-id": "7", "Cookie": "x=y"}, params={"token": "hunter22", "x": "1"})
