@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.alert import Alert, State
+from bot.domain.incident import OVER, Status
 
 
 def stands(known: Alert, said: Alert, *, in_order: bool) -> Alert | None:
@@ -31,6 +32,26 @@ def stands(known: Alert, said: Alert, *, in_order: bool) -> Alert | None:
 def fires_again(known: Alert, now: Alert) -> bool:
     """Tell whether it had ended and fires."""
     return known.state is State.RESOLVED and now.state is State.FIRING
+
+
+def is_news(known: Alert, said: Alert, now: Alert, incident: Status | None) -> bool:
+    """Tell whether what fires is decided about anew, though it was decided about before.
+
+    What goes on after people said that it is over isn't over. What they called no incident stays quiet until it ends,
+    or its source calls it otherwise.
+
+    Args:
+        now: how it stands now, with what is said.
+        incident: how the incident that holds it stands; ``None``: none does.
+    """
+    if incident is not None and incident.is_open:
+        return False
+    if fires_again(known, now):
+        return True
+    goes_on = known.state is State.FIRING and said.state is State.FIRING
+    if incident in OVER:
+        return goes_on
+    return goes_on and incident is Status.DECLINED and said.severity != known.severity
 
 
 def _is_old(known: Alert, said: Alert) -> bool:

@@ -167,6 +167,8 @@ class Standing:
 def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
     """Return what is done with an alert: it joins what is open, may reopen what just ended, else the rule decides."""
     own, grouped = standing.own, standing.of_group
+    if grouped is not None and grouped.private:
+        grouped = None  # else its few people alone would hear of what is new; no reason tells that there is one
     if own is not None and own.status.is_open:
         return Decision(Step.JOIN, own, f"{judged.because}; joined {own.number} because it holds this alert already")
     if alert.state is State.RESOLVED:
@@ -184,7 +186,7 @@ def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
             )
             return Decision(Step.REGRESSION, former, why)
     if own is not None and standing.declined_lately and judged.declares:
-        why = f"{judged.because}; {own.number} for it was just closed as not an incident, so people are asked"
+        why = f"{judged.because}; its incident was just closed as not an incident, so people are asked"
         return Decision(Step.ASK, None, why)
     return Decision(_STEP_OF[judged.then], None, judged.because)
 

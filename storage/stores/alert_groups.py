@@ -21,7 +21,7 @@ from storage.queue.queued_effect import State as Delivery
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.stores.alert_rows import stored_of
-from storage.stores.alerts import group_of
+from storage.stores.alerts import at_once, group_of
 from storage.tables import AlertGroupRow, AlertRow, AlertTraceRow, OutboxRow
 
 _ALERTS: Final = select(AlertRow)
@@ -153,8 +153,8 @@ class AlertGroups(Store):
 
     async def put_in(self, alert_ids: Collection[int], group_id: int) -> None:
         """Note in which group alerts are decided about."""
-        if alert_ids:
-            await self._connection.execute(_PUT_IN, {"these": sorted(alert_ids), "of": group_id})
+        for some in at_once(alert_ids):
+            await self._connection.execute(_PUT_IN, {"these": some, "of": group_id})
 
     async def get(self, group_id: int) -> Group | None:
         """Return a group; ``None``: there is none of that id."""

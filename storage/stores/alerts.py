@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -10,13 +10,16 @@ from typing import Any, Final
 from sqlalchemy import Executable, Integer, bindparam, func, select, union_all
 
 from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace
-from bot.domain.alert_history import fires_again, stands
-from bot.domain.incident import OPEN
+from bot.domain.alert_history import fires_again, is_news, stands
+from bot.domain.incident import Status
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.stores.alert_rows import alert_values, storable_alert, stored_of
 from storage.tables import AlertGroupRow, AlertRow, AlertTraceRow, IncidentRow
+
+AT_ONCE: Final = 10_000
+"""Alerts that one statement names. Source: PostgreSQL takes 32,767 parameters."""
 
 _ALERTS: Final = select(AlertRow)
 _THESE: Final = AlertRow.id.in_(bindparam("these", expanding=True))
@@ -85,23 +88,27 @@ class Alerts(Store):
             self._left.add(WakeUp.ALERTS)
             if theirs := [name for name in missing if name not in added]:  # another replica has them meanwhile
                 known |= await self._known(source, theirs)
-        same, changed = [], []
-        for name, (stored, is_over) in known.items():
+        same, changed, anew = [], [], []
+        for name, (stored, incident) in known.items():
             now = stands(stored.alert, said[name], in_order=bool(delivery.key))
             if now is None:
                 same.append(stored.id)
             else:
-                changed.append(_changed(stored, now, is_over=is_over, at=at, cut=delivery.cut))
+                changed.append(_changed(stored, now, at=at, cut=delivery.cut))
+            waits = stored.decision is Decision.NONE  # for its group, or for an answer
+            if not waits and is_news(stored.alert, said[name], now or stored.alert, incident):
+                anew.append(stored.id)
         if same:
             await self._connection.execute(_AGAIN, {"these": same, "now": at, "left_out": delivery.cut})
         if changed:
             await self._connection.execute(_CHANGE, changed)
             self._left.add(WakeUp.ALERTS)
+        await self.postpone(anew, at)
 
-    async def _known(self, source: str, names: Collection[str]) -> dict[str, tuple[Stored, bool]]:
-        """Return alerts by fingerprint, locked; and whether the incident of each is over, or there is none."""
+    async def _known(self, source: str, names: Collection[str]) -> dict[str, tuple[Stored, Status | None]]:
+        """Return alerts by fingerprint, locked; and how the incident of each stands, ``None``: there is none."""
         found = await self._connection.execute(_KNOWN, {"of": source, "called": sorted(names)})
-        return {row.fingerprint: (stored_of(row), row.status not in OPEN) for row in found}
+        return {row.fingerprint: (stored_of(row), Status(row.status) if row.status else None) for row in found}
 
     async def undecided(self, now: datetime, *, limit: int) -> Sequence[Stored]:
         """Return alerts of which it is time to decide, longest due first, without locking them."""
@@ -112,18 +119,6 @@ class Alerts(Store):
         return await self._all(_CHANGED, now=now, most=limit)
 
     async def decide(
-        self, alert_ids: Collection[int], decision: Decision, why: Trace, *, incident_id: int | None = None
-    ) -> None:
-        """Write down what became of alerts, and why.
-
-        Args:
-            incident_id: the incident that they belong to now; ``None``: to none.
-        """
-        decided = {"decision": str(decision), "incident_id": incident_id, "decide_at": None, "changed_at": None}
-        await self._set(alert_ids, decided)
-        await self.trace(alert_ids, why)
-
-    async def decide_each(
         self, reasons: Mapping[int, str], decision: Decision, *, at: datetime, incident_id: int | None = None
     ) -> None:
         """Write down what became of alerts, the same of all, each with a reason of its own: in two statements.
@@ -148,17 +143,17 @@ class Alerts(Store):
         """Have alerts decided about later, or again."""
         await self._set(alert_ids, {"decision": str(Decision.NONE), "decide_at": until})
 
-    async def part(self, alert_id: int, *, decide_at: datetime) -> None:
-        """Have an alert belong to no incident, and be decided about."""
-        await self._set([alert_id], {"incident_id": None, "decision": str(Decision.NONE), "decide_at": decide_at})
+    async def part(self, alert_ids: Collection[int], *, decide_at: datetime) -> None:
+        """Have alerts belong to no incident, and be decided about."""
+        await self._set(alert_ids, {"incident_id": None, "decision": str(Decision.NONE), "decide_at": decide_at})
 
     async def looked_at(self, alert_ids: Collection[int]) -> None:
         """Note that someone has looked at what changed about alerts."""
         await self._set(alert_ids, {"changed_at": None})
 
     async def _set(self, alert_ids: Collection[int], values: Mapping[str, Any]) -> None:
-        if alert_ids:
-            await self._connection.execute(_CHANGE_ALL, {"these": sorted(alert_ids), **values})
+        for some in at_once(alert_ids):
+            await self._connection.execute(_CHANGE_ALL, {"these": some, **values})
             self._left.add(WakeUp.ALERTS)
 
     async def get(self, alert_id: int) -> Stored | None:
@@ -218,9 +213,8 @@ def _new(source: str, alert: Alert, *, at: datetime, cut: int) -> Mapping[str, A
     }
 
 
-def _changed(stored: Stored, now: Alert, *, is_over: bool, at: datetime, cut: int) -> Mapping[str, Any]:
+def _changed(stored: Stored, now: Alert, *, at: datetime, cut: int) -> Mapping[str, Any]:
     again = fires_again(stored.alert, now)
-    anew = again and is_over
     return {
         "one": stored.id,
         **alert_values(now),
@@ -228,10 +222,14 @@ def _changed(stored: Stored, now: Alert, *, is_over: bool, at: datetime, cut: in
         "received_at": at,
         "times": stored.times + 1,
         "cut": cut,
-        "decision": str(Decision.NONE if anew else stored.decision),
-        "decide_at": at if anew else stored.decide_at,
         "changed_at": at,
     }
+
+
+def at_once(alert_ids: Collection[int]) -> Iterator[Sequence[int]]:
+    """Yield ids of alerts, in order: as many as one statement may name."""
+    ids = sorted(alert_ids)
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
 
 
 def group_of(row: Any) -> Group:

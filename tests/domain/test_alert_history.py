@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.alert import Alert, State
-from bot.domain.alert_history import fires_again, stands
+from bot.domain.alert_history import fires_again, is_news, stands
+from bot.domain.incident import Status
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEN, ELEVEN = NINE + timedelta(hours=1), NINE + timedelta(hours=2)
@@ -49,3 +50,29 @@ def test_a_source_that_names_its_deliveries_is_believed_whatever_times_it_says()
     assert stands(ENDED, FIRES, in_order=True) == FIRES
     assert fires_again(ENDED, FIRES)
     assert not fires_again(FIRES, AGAIN)
+
+
+WORSE = replace(FIRES, severity="page")
+OTHERWISE = replace(FIRES, description="97 %")
+
+
+@pytest.mark.parametrize("incident", [None, *Status])
+@pytest.mark.parametrize(
+    ("known", "said", "news_of"),
+    [
+        (FIRES, FIRES, {"resolved", "closed"}),
+        (FIRES, OTHERWISE, {"resolved", "closed"}),
+        (FIRES, WORSE, {"resolved", "closed", "declined"}),
+        (ENDED, AGAIN, {"", "resolved", "closed", "declined"}),
+        (FIRES, ENDED, set()),
+        (ENDED, ENDED, set()),
+        (ENDED, FIRES, set()),
+        (AGAIN, ENDED, set()),
+    ],
+    ids=["goes on", "otherwise", "worse", "again", "ends", "same end", "late", "late end"],
+)
+def test_what_goes_on_after_its_incident_is_decided_about_anew(
+    known: Alert, said: Alert, news_of: set[str], incident: Status | None
+) -> None:
+    now = stands(known, said, in_order=False) or known
+    assert is_news(known, said, now, incident) is (str(incident or "") in news_of)

@@ -106,6 +106,7 @@ OPEN = an_incident(id=1, number="INC-2026-1123-001")
 RESOLVED = replace(OPEN, status=Status.RESOLVED, resolved_at=START)
 CLOSED = replace(RESOLVED, status=Status.CLOSED)
 DECLINED = replace(OPEN, status=Status.DECLINED)
+PRIVATE = replace(OPEN, private=True)
 RULE = "matched rule 1 because severity=critical and service=checkout"
 
 
@@ -138,6 +139,11 @@ RULE = "matched rule 1 because severity=critical and service=checkout"
         (RESOLVED, None, -1, State.FIRING, Step.DECLARE, RULE),
         (DECLINED, DECLINED, 0, State.FIRING, Step.DECLARE, RULE),
         (None, None, 0, State.FIRING, Step.DECLARE, RULE),
+        (PRIVATE, PRIVATE, 0, State.FIRING, Step.JOIN, None),
+        (None, PRIVATE, 0, State.FIRING, Step.DECLARE, RULE),
+        (DECLINED, PRIVATE, 0, State.FIRING, Step.DECLARE, RULE),
+        (None, replace(RESOLVED, private=True), 1, State.FIRING, Step.DECLARE, RULE),
+        (replace(RESOLVED, private=True), None, 1, State.FIRING, Step.REGRESSION, None),
     ],
 )
 def test_what_is_open_is_joined_what_just_ended_is_asked_about_else_the_rule_decides(
@@ -166,7 +172,7 @@ def test_people_are_asked_about_what_was_just_called_no_incident() -> None:
     made = decide(judge(policy(), "prod", alert()), alert(), standing)
     assert (made.step, made.reason) == (
         Step.ASK,
-        f"{RULE}; {OPEN.number} for it was just closed as not an incident, so people are asked",
+        f"{RULE}; its incident was just closed as not an incident, so people are asked",
     )
     ignored = alert(severity="", labels={"env": "dev"})
     assert decide(judge(policy(), "prod", ignored), ignored, standing).step is Step.IGNORE

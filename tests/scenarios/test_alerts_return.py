@@ -278,5 +278,5 @@ async def test_alerts_of_a_duplicate_go_where_it_goes(world: World, prod: Monito
     assert "2 alerts firing since" in world.card_in(room).visible
     await prod.ends("HighErrorRate", "HighLatency", **CHECKOUT)
     await world.passes(seconds=10)
-    assert [one for one in room.messages if one.visible.startswith("🔕 All 2 alerts have ended")]
+    assert [one for one in room.messages if one.visible.startswith("🔕 All 2 alerts ended")]
     assert len(await incidents(world)) == 2

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.domain.alert import Alert, Decision, Delivery, State, Trace
+from bot.domain.alert import Alert, Decision, Delivery, State
 from bot.domain.effects import Order, Post, ToChannel
 from bot.domain.messages.alerts import AlertsAsked
 from tests.support.builders import START
@@ -37,7 +37,7 @@ async def test_an_answer_is_that_of_every_group_a_message_asked_about(store: Sto
         storm = groups[0]
         for number, group in enumerate(groups, start=1):
             await uow.alert_groups.put_in([number], group.id)
-        await uow.alerts.decide([1, 2, 3], Decision.ASKED, Trace(at=START, what="asked", reason="rule 1"))
+        await uow.alerts.decide(dict.fromkeys([1, 2, 3], "rule 1"), Decision.ASKED, at=START)
         await uow.alert_groups.put_in([1], groups[1].id)
         for group in groups:
             await uow.alerts.save_group(replace(group, asked_in=storm.id))

@@ -49,7 +49,7 @@ async def test_an_alert_is_stored_once_and_a_repeat_says_only_when(store: Store)
         first, second = await uow.alerts.undecided(START, limit=9)
         assert (first.alert, first.source, first.decide_at) == (an_alert(), "prod", START)
         assert await uow.alerts.earliest() == START
-        await uow.alerts.decide([first.id, second.id], Decision.IGNORED, WHY)
+        await uow.alerts.decide(dict.fromkeys([first.id, second.id], WHY.reason), Decision.IGNORED, at=START)
         assert await uow.alerts.traces(second.id) == [WHY]
     assert await take(store, of(an_alert(), cut=3), minutes=5) == set(), "no one has anything to look at"
 
@@ -65,7 +65,7 @@ async def test_what_its_source_says_anew_is_looked_at_and_a_new_firing_is_decide
     await take(store, of(an_alert()))
     async with store.database.transaction() as uow:
         (known,) = await uow.alerts.undecided(START, limit=9)
-        await uow.alerts.decide([known.id], Decision.IGNORED, WHY)
+        await uow.alerts.decide({known.id: WHY.reason}, Decision.IGNORED, at=START)
     ended = an_alert(state=State.RESOLVED, ended_at=LATER)
     assert await take(store, of(ended), minutes=5) == {WakeUp.ALERTS}
     async with store.database.transaction() as uow:
@@ -90,7 +90,7 @@ async def test_what_fires_again_while_its_incident_is_open_stays_with_it(store: 
     await take(store, of(an_alert()))
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident(status=Status.INVESTIGATING))
-        await uow.alerts.decide([1], Decision.DECLARED, WHY, incident_id=incident.id)
+        await uow.alerts.decide({1: WHY.reason}, Decision.DECLARED, at=START, incident_id=incident.id)
     await take(store, of(an_alert(state=State.RESOLVED)), minutes=1)
     await take(store, of(an_alert(started_at=LATER)), minutes=5)
     async with store.database.transaction() as uow:
@@ -161,14 +161,26 @@ async def test_what_is_old_and_of_no_incident_is_dropped(store: Store) -> None:
     async with store.database.transaction() as uow:
         incident = await uow.incidents.add(an_incident())
         await uow.alert_deliveries.keep("prod", "1", Raw(body=b"x"), at=START)
-        await uow.alerts.decide([1], Decision.JOINED, WHY, incident_id=incident.id)
-        await uow.alerts.decide([2, 3], Decision.IGNORED, WHY)
+        await uow.alerts.decide({1: WHY.reason}, Decision.JOINED, at=START, incident_id=incident.id)
+        await uow.alerts.decide(dict.fromkeys([2, 3], WHY.reason), Decision.IGNORED, at=START)
         await uow.alerts.lock_group("prod", "g", now=START)
         await uow.alert_deliveries.forget(before=START + KEPT)
     async with store.database.reading() as uow:
         kept = [await uow.alerts.get(number) for number in (1, 2, 3)]
         assert [each is not None for each in kept] == [True, False, False], "the third was last told of 20 days ago"
         assert [each async for each in uow.alert_deliveries.since(START)] == []
+
+
+async def test_more_alerts_than_one_statement_can_name_are_written_at_once(store: Store) -> None:
+    await take(store, of(an_alert()))
+    many = range(1, 33_001)
+    async with store.database.transaction() as uow:
+        await uow.alerts.looked_at(many)
+        await uow.alerts.postpone(many, LATER)
+        await uow.alert_groups.put_in(many, 1)
+        known = await uow.alerts.get(1)
+        assert known is not None
+        assert (known.changed_at, known.decide_at) == (None, LATER)
 
 
 async def test_a_group_is_locked_made_and_saved(store: Store) -> None:
@@ -190,9 +202,7 @@ async def test_a_purge_leaves_no_word_of_an_alert_and_what_became_of_it(store: S
         group = await uow.alerts.lock_group("", "{a=walrus}", now=START)
         incident = await uow.incidents.add(an_incident(status=Status.RESOLVED, resolved_at=START))
         await uow.alert_deliveries.keep("prod", "1", Raw(body=b"walrus"), at=START)
-        await uow.alerts.decide(
-            [1], Decision.DECLARED, replace(WHY, reason="walrus", incident_id=incident.id), incident_id=incident.id
-        )
+        await uow.alerts.decide({1: "walrus"}, Decision.DECLARED, at=START, incident_id=incident.id)
         await uow.alerts.save_group(replace(group, incident_id=incident.id))
         (counts,) = await uow.retention.remove_all([incident.id])
         assert counts["alerts"] == 1

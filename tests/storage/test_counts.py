@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.alert import Alert, Decision, Delivery, State, Trace
+from bot.domain.alert import Alert, Decision, Delivery, State
 from bot.domain.alert_rule import AlertRule
 from bot.domain.deadline import Moment
 from bot.domain.effects import Edit
@@ -88,8 +88,7 @@ async def put_in(store: Store, incident_id: int) -> None:
         await uow.reminders.promise(incident_id, UPDATE, due_at=START, every=timedelta(minutes=15))
         alert = Alert(fingerprint=f"{incident_id}", state=State.FIRING, title="Disk full")
         await uow.alerts.take_in("prod", Delivery(key="", alerts=(alert,)), at=START)
-        why = Trace(at=START, what="joined", reason="rule 1", incident_id=incident_id)
-        await uow.alerts.decide([incident_id], Decision.JOINED, why, incident_id=incident_id)
+        await uow.alerts.decide({incident_id: "rule 1"}, Decision.JOINED, at=START, incident_id=incident_id)
         uow.outbox.add(an_order(f"aside {incident_id}", lane=f"room:{incident_id}", incident_id=incident_id))
     await store.set_aside(await store.claim_one())
 

@@ -51,7 +51,7 @@ async def declare_asked(act: Act, group_id: int, *, by_responder: bool) -> Incid
     incident = await declare_for(act, alerts, judged, by_responder=by_responder)
     declared = f"{_who(act)} declared {incident.number} for it"
     why = {each.id: f"{judged[each.id].because}; {declared}" for each in alerts}
-    await act.uow.alerts.decide_each(why, Decision.DECLARED, at=act.now, incident_id=incident.id)
+    await act.uow.alerts.decide(why, Decision.DECLARED, at=act.now, incident_id=incident.id)
     await relate(act, incident)
     await asking.settle(act, question, alerts, Settled(answer="declared", incident=incident))
     return incident
@@ -95,7 +95,7 @@ async def ignore_asked(act: Act, group_id: int, *, false_alarm: bool) -> int:
     answer: Answer = "false_alarm" if false_alarm else "ignored"
     await asking.settle(act, question, alerts, Settled(answer=answer, said=said))
     why = {each.id: f"{judge(act.policy, each.source, each.alert).because}; {said}" for each in alerts}
-    await act.uow.alerts.decide_each(why, Decision.IGNORED, at=act.now)
+    await act.uow.alerts.decide(why, Decision.IGNORED, at=act.now)
     return len(alerts)
 
 
@@ -169,11 +169,12 @@ async def is_another(act: Act, incident: Incident, alert_id: int) -> None:
     """
     stored, place = await _returned(act, alert_id, incident)
     why = f"{_who(act)} said that it is another than {incident.number}"
-    for each in await _waiting(act, incident):
-        group = judge(act.policy, each.source, each.alert).group
-        await act.uow.alerts.part(each.id, decide_at=act.now)
+    waiting = await _waiting(act, incident)
+    for group in {judge(act.policy, each.source, each.alert).group for each in waiting}:
         await act.uow.alert_groups.part(group.source, group.key, incident.id)
-        await act.uow.alerts.trace([each.id], Trace(at=act.now, what="another", reason=why, incident_id=incident.id))
+    ids = [each.id for each in waiting]
+    await act.uow.alerts.part(ids, decide_at=act.now)
+    await act.uow.alerts.trace(ids, Trace(at=act.now, what="another", reason=why, incident_id=incident.id))
     act.leave(posts.edit(incident, place, _answered(act, stored, "Taken for another")))
 
 

@@ -45,13 +45,13 @@ async def ask(act: Act, group: Group, alerts: Mapping[int, tuple[Stored, str]]) 
     """
     if group.answer and group.answered_at is not None and timedelta() <= act.now - group.answered_at < ANSWER_HOLDS:
         reasons = {alert_id: f"{why}; {group.answer}" for alert_id, (_, why) in alerts.items()}
-        await act.uow.alerts.decide_each(reasons, Decision.IGNORED, at=act.now)
+        await act.uow.alerts.decide(reasons, Decision.IGNORED, at=act.now)
         return None
     question, is_new = await _question_for(act, group, min(stored.source for stored, _ in alerts.values()))
     where = "in the summary of a storm" if question.id != group.id else "in a message"
     asked = f"asked in #{act.policy.channels.announce}, {where}"
     reasons = {alert_id: f"{why}; {asked}" for alert_id, (_, why) in alerts.items()}
-    await act.uow.alerts.decide_each(reasons, Decision.ASKED, at=act.now)
+    await act.uow.alerts.decide(reasons, Decision.ASKED, at=act.now)
     await act.uow.alert_groups.put_in(list(alerts), group.id)
     if question.id != group.id and not is_new:
         return question.id
@@ -144,7 +144,7 @@ async def settle(act: Act, question: Group, alerts: Sequence[Stored], how: Settl
     """
     firing = [each for each in alerts if each.alert.state is State.FIRING]
     asked = Asked(len(firing), len(alerts) - len(firing), max((each.cut for each in alerts), default=0), alerts[:SHOWN])
-    number = how.incident.number if how.incident is not None else ""
+    number = how.incident.number if how.incident is not None and not how.incident.private else ""
     answered = {"answer": how.answer, "by": act.by, "at": act.now, "number": number}
     message = _message(question, asked).model_copy(update=answered)
     incident_id = how.incident.id if how.incident is not None else None

@@ -96,13 +96,18 @@ async def _incidents(act: Act, groups: Iterable[Group], alerts: Sequence[Stored]
 
 async def _carry_out(act: Act, batch: _Batch) -> None:
     ignored = {stored.id: f"{made.reason}; ignored" for stored, made in batch.take(Step.IGNORE)}
-    await act.uow.alerts.decide_each(ignored, Became.IGNORED, at=act.now)
-    for stored, made in batch.take(Step.ENDED):  # it stays on record with the incident that it was part of
-        trace = Trace(at=act.now, what=str(Became.IGNORED), reason=made.reason)
-        await act.uow.alerts.decide([stored.id], Became.IGNORED, trace, incident_id=stored.incident_id)
+    await act.uow.alerts.decide(ignored, Became.IGNORED, at=act.now)
+    ended = batch.take(Step.ENDED)
+    for own in {stored.incident_id for stored, _ in ended}:  # it stays on record with the incident it was part of
+        reasons = {stored.id: made.reason for stored, made in ended if stored.incident_id == own}
+        await act.uow.alerts.decide(reasons, Became.IGNORED, at=act.now, incident_id=own)
     await _join(act, batch, batch.take(Step.JOIN))
-    for stored, made in batch.take(Step.REGRESSION):
-        await _ask_to_reopen(act, stored, made)
+    returned = batch.take(Step.REGRESSION)
+    former = {made.incident.id: made.incident for _, made in returned if made.incident is not None}
+    for incident in former.values():
+        await _ask_to_reopen(
+            act, incident, {one.id: (one, made) for one, made in returned if made.incident == incident}
+        )
     waiting, asked = batch.take(Step.DECLARE), batch.take(Step.ASK)
     if waiting:
         await _declare_or_wait(act, batch, waiting, asked)
@@ -130,29 +135,32 @@ async def _join(act: Act, batch: _Batch, joining: Sequence[tuple[Stored, Decisio
         }
         await act.uow.alert_groups.put_in(list(theirs), batch.group.id)
         await join(act, incident, theirs, batch.judged)
-        if batch.incident is None or not batch.incident.status.is_open:
+        is_taken = batch.incident is not None and batch.incident.status.is_open
+        if not is_taken and not incident.private:  # else what people are asked about the group would vanish into it
             batch.incident = incident
             await _settle_group(act, batch, incident, [stored for stored, _ in theirs.values()])
 
 
-async def _ask_to_reopen(act: Act, stored: Stored, made: Decision) -> None:
-    """Ask where the incident was worked on; without an answer within its window, the alert is taken for a new one.
+async def _ask_to_reopen(act: Act, incident: Incident, alerts: Mapping[int, tuple[Stored, Decision]]) -> None:
+    """Ask where the incident was worked on; without an answer within its window, the alerts are taken for new ones.
 
     Others of the same incident are part of the question that waits: an outage that comes back brings all its alerts.
     """
-    incident = made.incident
-    if incident is None or incident.resolved_at is None:
+    if incident.resolved_at is None:
         return
     until = counts_as_new_at(act.policy, incident, incident.resolved_at)
     is_asked = bool(await act.uow.alert_groups.waiting_with(incident.id, until))
-    await act.uow.alerts.postpone([stored.id], until)
-    trace = Trace(at=act.now, what=REGRESSION, reason=made.reason, incident_id=incident.id)
-    await act.uow.alerts.trace([stored.id], trace)
+    await act.uow.alerts.postpone(list(alerts), until)
+    for why in {made.reason for _, made in alerts.values()}:
+        trace = Trace(at=act.now, what=REGRESSION, reason=why, incident_id=incident.id)
+        await act.uow.alerts.trace([one.id for one, made in alerts.values() if made.reason == why], trace)
+    first, _ = next(iter(alerts.values()))
     if not is_asked:
-        place = place_of_question(stored.id, incident)
-        said = RegressionAsked(line=line_of(stored), whom=await _who_ended(act, incident))
+        place = place_of_question(first.id, incident)
+        said = RegressionAsked(line=line_of(first), whom=await _who_ended(act, incident))
         act.leave(posts.say(incident, said, what=place, place=place))
-    act.record_at_end(incident.id, EntryKind.ALERT, f"Alert A{stored.id} fires again: {stored.alert.title}"[:500])
+    for one, _ in alerts.values():
+        act.record_at_end(incident.id, EntryKind.ALERT, f"Alert A{one.id} fires again: {one.alert.title}"[:500])
 
 
 async def _who_ended(act: Act, incident: Incident) -> tuple[str, ...]:
@@ -193,7 +201,7 @@ async def _declare_or_wait(
     for stored, made in waiting:
         waited = f" after {spoken(batch.judged[stored.id].wait)}" if batch.judged[stored.id].wait else ""
         reasons[stored.id] = f"{made.reason}; declared {incident.number} for {batch.key.shown}{waited}"
-    await act.uow.alerts.decide_each(reasons, Became.DECLARED, at=act.now, incident_id=incident.id)
+    await act.uow.alerts.decide(reasons, Became.DECLARED, at=act.now, incident_id=incident.id)
     await act.uow.alert_groups.put_in([stored.id for stored, _ in waiting], batch.group.id)
     await relate(act, incident)
     others = {

@@ -156,7 +156,7 @@ async def join(
         alerts: each with why, by its id.
     """
     reasons = {alert_id: why for alert_id, (_, why) in alerts.items()}
-    await act.uow.alerts.decide_each(reasons, Decision.JOINED, at=act.now, incident_id=incident.id)
+    await act.uow.alerts.decide(reasons, Decision.JOINED, at=act.now, incident_id=incident.id)
     new = [stored for stored, _ in alerts.values() if stored.incident_id != incident.id]
     if new:
         await belong(act, incident, new)

@@ -75,9 +75,9 @@ def _answered(message: AlertsAsked, around: Surroundings) -> str:
     at = f" at {text.date(message.at)}" if message.at is not None else ""
     match message.answer:
         case "declared":
-            return f"Declared as {message.number}{by}{at}."
+            return f"Declared{f' as {message.number}' if message.number else ''}{by}{at}."
         case "added" | "joined":
-            return f"Added to {message.number}{by}{at}."
+            return f"Added to {message.number or 'an incident'}{by}{at}."
         case "false_alarm":
             return f"False alarm, per {around.called(message.by)}{at}."
         case _:

@@ -34,12 +34,13 @@ async def explained(interaction: Interaction, named: str) -> Rendered:
         raise IncidentError(f"Name an alert by its number. {HOW}", may_be_title=len(named.split()) > 1)
     async with interaction.look() as act:
         stored = await act.uow.alerts.get(int(found[1]))
-        incident = None
-        if stored is not None and stored.incident_id is not None:
-            incident = await act.uow.incidents.get(stored.incident_id)
-        if stored is None or (incident is not None and not await may_see(act.uow, interaction, incident)):
+        traces = await act.uow.alerts.traces(stored.id) if stored is not None else ()
+        named_in = {stored.incident_id if stored is not None else None, *(each.incident_id for each in traces)}
+        incidents = await act.uow.incidents.get_all([each for each in named_in if each is not None])
+        hidden = {each.id for each in incidents.values() if not await may_see(act.uow, interaction, each)}
+        if stored is None or stored.incident_id in hidden:
             raise IncidentError(f"There is no alert A{found[1]}. {HOW}")
-        traces = await act.uow.alerts.traces(stored.id)
+        traces = [each for each in traces if each.incident_id not in hidden]
     return blocks.why(stored, traces, now=act.now)
 
 
