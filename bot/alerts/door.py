@@ -112,15 +112,24 @@ class AlertDoor:
             body=await request.read(),
             received_at=self._runtime.now(),
         )
-        kind = self._kinds[source.kind]
-        if not kind.is_authentic(taken, self._secrets[name]):
+        try:
+            return await self._judged(name, self._kinds[source.kind], taken)
+        except (DatabaseError, TimeoutError) as error:
+            log.warning("the database did not take what came", source=name, error=type(error).__name__)
+            return self._away(name, "The database doesn't answer; send this again.")
+        except Exception:
+            log.exception("what came could not be stored, by a mistake of ours", source=name)
+            return self._away(name, "Warroom made a mistake in storing this; the log has it.")
+
+    async def _judged(self, name: str, kind: SourceKind, request: Request) -> web.Response:
+        if not kind.is_authentic(request, self._secrets[name]):
             self._strangers.warning("alerts that don't show the secret were refused", source=name)
             return self._answered(name, "refused", 401, error="The secret is missing or wrong.")
         try:
-            delivery = _read(kind, taken)
+            delivery = _read(kind, request)
         except UnreadableError as error:
-            return await self._rejected(name, taken, error)
-        return await self._taken(name, kind, taken, delivery)
+            return await self._rejected(name, request, error)
+        return await self._taken(name, kind, request, delivery)
 
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
         source = self._runtime.policy.alert_sources[name]
@@ -137,14 +146,7 @@ class AlertDoor:
                 tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key or _digest(request))
             return is_new
 
-        try:
-            is_new = await self._commits.do(store)
-        except (DatabaseError, TimeoutError) as error:
-            log.warning("the database did not take an alert", source=name, error=type(error).__name__)
-            return self._away(name, "The database doesn't answer; send this again.")
-        except Exception:
-            log.exception("an alert could not be stored, by a mistake of ours", source=name)
-            return self._away(name, "Warroom made a mistake in storing this; the log has it.")
+        is_new = await self._commits.do(store)
         if delivery.test:
             return self._answered(name, "test", 200, status="ok", message=delivery.test)
         return self._answered(name, "taken" if is_new else "known", 200, status="ok")
@@ -160,10 +162,7 @@ class AlertDoor:
                 f"{self.prefix}{name}", _digest(request), raw, why, at=request.received_at
             )
 
-        try:
-            await self._commits.do(reject)
-        except (DatabaseError, TimeoutError):
-            return self._away(name, "The database doesn't answer; send this again.")
+        await self._commits.do(reject)
         return self._answered(name, "rejected", error.status, error=why)
 
     async def _people(self, words: Sequence[Word]) -> Mapping[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.scenarios.test_database_trouble import Disk
-from tests.support.alert_door import OLD, SECRET, a_door
+from tests.support.alert_door import OLD, SECRET, a_door, a_mistake
 from tests.support.health import page
 from tests.support.shell import Shell
 from tests.support.world import POLICY, Stage, World, a_world
@@ -107,6 +109,17 @@ async def test_while_someone_else_holds_the_database_a_source_is_told_to_come_ag
         assert (await send({"alerts": ["a"], "key": "1"}))[0] == 200
     assert await stored(world) == ["a"]
     assert 'warroom_webhooks_total{outcome="known",source="prod"} 1.0' in await page(world)
+
+
+@pytest.mark.parametrize("said", [{"alerts": ["a"]}, {"bad": "Send JSON."}])
+async def test_a_mistake_of_ours_in_storing_asks_the_source_to_come_again(world: World, said: dict[str, Any]) -> None:
+    a_mistake(world, "alert_delivery")
+    with capture_logs() as logs:
+        async with a_door(world) as send:
+            status, answer = await send(said)
+        assert (status, send.retry_after) == (503, "10")
+    assert answer["error"] == "Warroom made a mistake in storing this; the log has it."
+    assert "what came could not be stored, by a mistake of ours" in [each["event"] for each in logs]
 
 
 async def test_a_test_button_is_answered_kindly_and_the_operator_reads_it_once(world: World) -> None:

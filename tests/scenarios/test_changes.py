@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.support.alert_door import a_mistake
 from tests.support.shell import Shell
 from tests.support.world import POLICY, START, Stage, World, a_world
 
@@ -177,3 +178,6 @@ async def test_a_source_is_answered_as_it_understands(world: World, stage: Stage
     assert (status, "The change has no title" in said) == (422, True)
     assert "changes/deploys: The change has no title" in (await Shell(world, stage)("alerts", "rejected")).text
     assert "No changes" in (await world.alice.command("/incident changes")).text
+    a_mistake(world, "change")
+    assert "Warroom made a mistake" in (await send(world, a_deploy("v1", minutes=1)))[1]
+    assert (await send(world, a_deploy("v1", minutes=1)))[0] == 503

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
+from sqlalchemy import event
 
 from bot.alerts.door import AlertDoor
 from bot.alerts.source import Request, SourceKind, UnreadableError
@@ -49,6 +50,16 @@ def is_authentic(request: Request, secrets: Sequence[str]) -> bool:
 
 
 OURS = SourceKind(label="Our own form", read=read, is_authentic=is_authentic)
+
+
+def a_mistake(world: World, table: str) -> None:
+    """Have whatever is stored in a table fail from now on, as by a mistake of ours."""
+
+    def fail(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(f"INSERT INTO {table} "):
+            raise KeyError(table)
+
+    event.listen(world.warroom.database.engine.sync_engine, "before_cursor_execute", fail)
 
 
 class Sender:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-import structlog
 from aiohttp import web
 
 from bot.alerts.door import AlertDoor
@@ -12,12 +11,9 @@ from bot.alerts.source import Request, SourceKind
 from bot.domain.alert import Delivery
 from bot.workflows import tested_source
 from bot.workflows.changes import take_in
-from storage.engine.database import DatabaseError
 
 TAKEN: Final = 202
 """What those who send change events to PagerDuty wait for. Source: PagerDuty, events API v2."""
-
-log = structlog.get_logger(__name__)
 
 
 class ChangeDoor(AlertDoor):
@@ -30,18 +26,11 @@ class ChangeDoor(AlertDoor):
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
         source = self._runtime.policy.change_sources[name]
         counting = [change for change in delivery.changes if source.counts(change.environment)]
-        try:
-            async with self._runtime.transaction() as uow:
-                act = self._runtime.act(uow)
-                await take_in(act, name, counting)
-                if delivery.test:
-                    tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key)
-        except DatabaseError as error:
-            log.warning("the database did not take a change", source=name, error=type(error).__name__)
-            return self._away(name, "The database doesn't answer; send this again.")
-        except Exception:
-            log.exception("a change could not be stored, by a mistake of ours", source=name)
-            return self._away(name, "Warroom made a mistake in storing this; the log has it.")
+        async with self._runtime.transaction() as uow:
+            act = self._runtime.act(uow)
+            await take_in(act, name, counting)
+            if delivery.test:
+                tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key)
         if delivery.test:
             return self._answered(name, "test", 200, status="ok", message=delivery.test)
         return self._answered(name, "taken", TAKEN, status="success", message="Change event processed")
