@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.alerts.authentication import by_token
-from bot.alerts.own_pages import is_ours
 from bot.alerts.reading import digest, first, items, key, labels, line, mapping, moment, read_object, severity, text
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Alert, Deed, Delivery, State, Word
+from bot.domain.page import read_key
 
 STATES: Final[Mapping[str, State]] = MappingProxyType(
     {"create": State.FIRING, "close": State.RESOLVED, "delete": State.RESOLVED}
@@ -53,7 +53,7 @@ def read(request: Request) -> Delivery:
     at = moment(alert.get("updatedAt") or alert.get("createdAt"), now=request.received_at)
     name = digest(called, action, line(alert.get("updatedAt"))) if alert.get("updatedAt") else ""
     ours = line(alert.get("alias"), 1_000)
-    if is_ours(ours):
+    if read_key(ours) is not None:
         by_person = line(mapping(said.get("source")).get("type")).casefold() != _BY_PROGRAM
         words = (_word(alert, DEEDS[action], ours, at),) if action in DEEDS and by_person else ()
         return Delivery(key=name, words=words)

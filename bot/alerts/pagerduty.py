@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.alerts.authentication import by_hmac
-from bot.alerts.own_pages import is_ours
 from bot.alerts.reading import first, items, key, labels, line, links, mapping, moment, read_object, severity
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Alert, Deed, Delivery, State, Word
+from bot.domain.page import read_key
 
 DEEDS: Final[Mapping[str, Deed | None]] = MappingProxyType(
     {
@@ -55,7 +55,7 @@ def read(request: Request) -> Delivery:
     if kind not in DEEDS or not called or _is_merge(data):
         return Delivery(key=name)
     ours = line(data.get("incident_key"), 1_000)
-    if is_ours(ours):
+    if read_key(ours) is not None:
         word = _word(event, DEEDS[kind], ours, now=request.received_at)
         return Delivery(key=name, words=(word,) if word is not None else ())
     is_over = kind == "incident.resolved"

@@ -10,6 +10,7 @@ from bot.doctor.finding import Finding, failed, ok
 from bot.domain.effects import Done
 from bot.domain.escalation import function_label
 from bot.domain.outlet import SUBSCRIBERS, Outlet, System, is_named
+from bot.domain.page import number_of_test
 from bot.domain.policy import Policy
 from bot.jobs.pauses import REQUEST_TIMEOUT
 from bot.named_secrets import NoSecretError, read_secret
@@ -60,7 +61,7 @@ async def send_test_page(policy: Policy, name: str, environ: Mapping[str, str], 
     database = Database("sqlite+aiosqlite:///nothing.db", now=clock.now)  # a page that is of no incident opens none
     sender = Outlets(Runtime(database=database, clock=clock, policy=policy), environ, within=REQUEST_TIMEOUT)
     try:
-        outcome = await sender.page(name, a_test(f"TEST-{clock.now():%Y%m%d-%H%M%S}", called))
+        outcome = await sender.page(name, a_test(number_of_test(clock.now()), called))
     finally:
         await sender.close()
         await database.close()

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from bot.domain.alert import Deed
 from bot.domain.outlet import Outside
 
 Action = Literal["trigger", "acknowledge", "resolve"]
 """Call people; say that someone is on it; say that the incident has ended."""
+
+
+_KEY: Final = re.compile(r"(INC-\d{4}-\d{4}-\d{3,9}|TEST-\d{8}-\d{6})(?::(.*))?", re.ASCII)
+
+
+def key_of(number: str, call: str = "") -> str:
+    """Return what a pager calls a page of ours, and keeps it by: a later call by what it is about behind a colon.
+
+    Args:
+        number: of the incident, or of a test.
+        call: empty: the first.
+    """
+    return f"{number}:{call}" if call else number
+
+
+def number_of_test(at: datetime) -> str:
+    """Return what stands for an incident's number where only paging is tried."""
+    return f"TEST-{at:%Y%m%d-%H%M%S}"
+
+
+def read_key(key: str) -> tuple[str, str] | None:
+    """Return number and call of a pager's key; ``None``: it names no page of ours. See `key_of`."""
+    found = _KEY.fullmatch(key)
+    return (found[1], found[2] or "") if found is not None else None
 
 
 class Page(Outside):

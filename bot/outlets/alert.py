@@ -10,7 +10,7 @@ from typing import Final
 from bot.domain.effects import ANNOUNCEMENT, ROOM
 from bot.domain.escalation import function_label
 from bot.domain.overview import Overview
-from bot.domain.page import Action, Page
+from bot.domain.page import Action, Page, key_of
 
 SHORT: Final = 200
 """Characters of a title or reason in a line that is read on a phone or heard."""
@@ -48,7 +48,7 @@ class Alert:
     @property
     def key(self) -> str:
         """Names the alert that the pager keeps of it: one for each call, for one that is there calls no one again."""
-        return f"{self.number}:{self.call}" if self.call else self.number
+        return key_of(self.number, self.call)
 
 
 def alert_of(view: Overview, page: Page, *, key: str, workspace_url: str) -> Alert:

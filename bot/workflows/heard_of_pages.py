@@ -9,14 +9,11 @@ from typing import Final
 from bot.domain.alert import Deed, Word
 from bot.domain.alert_source import Kind
 from bot.domain.incident import Incident
-from bot.domain.page import Page, Standing
+from bot.domain.page import Page, Standing, read_key
 from bot.domain.timeline import EntryKind
 from bot.workflows import acknowledge
 from bot.workflows.act import Act
 from bot.workflows.telling import pages
-
-_KEY: Final = re.compile(r"(INC-[0-9]{4}-[0-9]{4}-[0-9]{3,6})(?::(.{1,200}))?")
-"""What a page is called in a pager: the incident's number, and of a later call what it is about."""
 
 LONGEST_NAME: Final = 80
 """Characters of what a pager calls someone."""
@@ -36,14 +33,14 @@ async def hear(act: Act, kind: Kind, word: Word, *, by: str | None) -> None:
         kind: of the pager.
         by: user id of whoever did it; ``None``: Slack doesn't know them.
     """
-    found = _KEY.fullmatch(word.key)
-    incident = await _open(act, found[1]) if found is not None else None
+    found = read_key(word.key)
+    incident = await _open(act, found[0]) if found is not None else None
     if found is None or incident is None:
         return
     calls = [
         each
         for each in await pages.standing_calls(act, incident)
-        if each.call.page.call == (found[2] or "") and _is_of(act, each, kind) and not _is_older(word, each)
+        if each.call.page.call == found[1] and _is_of(act, each, kind) and not _is_older(word, each)
     ]
     if not calls:
         return
