@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -52,18 +52,42 @@ class Change:
         return said
 
 
-def suspects(changes: Iterable[Change], *, started_at: datetime, services: Collection[str]) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A change that may have caused an incident."""
+
+    change: Change
+    needed_by: str = ""
+    """The service of the incident that depends on what was changed; empty: it is that service itself, or not known."""
+
+    @property
+    def called(self) -> str:
+        """What people read: ``deploy v3 of payments-db, which checkout depends on``."""
+        return f"{self.change.called}, which {self.needed_by} depends on" if self.needed_by else self.change.called
+
+
+def suspects(
+    changes: Iterable[Change],
+    *,
+    started_at: datetime,
+    services: Collection[str],
+    depends_on: Mapping[str, Collection[str]] | None = None,
+) -> list[Suspect]:
     """Return the changes that may have caused an incident, the latest first, at most `SHOWN`.
 
     Args:
         started_at: when the incident began.
         services: what it touches; empty: that isn't known, so a change of anything may be the cause.
+        depends_on: service -> those without which it fails; what those depend on themselves isn't looked at. Case
+            doesn't count.
     """
-    touched = {service.casefold() for service in services}
+    needs = {name.casefold(): each for name, each in (depends_on or {}).items()}
+    needed = {other.casefold(): name for name in sorted(services) for other in needs.get(name.casefold(), ())}
+    why = needed | {service.casefold(): "" for service in services}
     found = [
-        change
+        Suspect(change, why.get(change.service.casefold(), ""))
         for change in changes
         if timedelta() <= started_at - change.at <= SUSPECT_FOR
-        and (not touched or not change.service or change.service.casefold() in touched)
+        and (not why or not change.service or change.service.casefold() in why)
     ]
-    return sorted(found, key=lambda change: change.at, reverse=True)[:SHOWN]
+    return sorted(found, key=lambda each: each.change.at, reverse=True)[:SHOWN]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.domain.change import CHANGED, SUSPECT_FOR, Change, suspects
+from bot.domain.change import CHANGED, SUSPECT_FOR, Change, Suspect, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.records import RollbackState
 from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
@@ -51,13 +51,16 @@ async def relate(act: Act, incident: Incident) -> None:
     recent = await act.uow.changes.between(began - SUSPECT_FOR, began, limit=READ)
     if not recent:
         return
-    found = suspects(recent, started_at=began, services=await _services(act, incident, recent))
+    found = suspects(
+        recent,
+        started_at=began,
+        services=await _services(act, incident, recent),
+        depends_on={name: service.depends_on for name, service in act.policy.services.items()},
+    )
     known = await act.uow.records.of(incident.id, CHANGE)
     told = {(each.fields.get("source"), each.fields.get("key")) for each in known}
-    fresh = [change for change in found if (change.source, change.key) not in told]
-    records = [
-        await _note(act, incident, change, number) for number, change in enumerate(reversed(fresh), len(known) + 1)
-    ]
+    fresh = [each for each in found if (each.change.source, each.change.key) not in told]
+    records = [await _note(act, incident, each, number) for number, each in enumerate(reversed(fresh), len(known) + 1)]
     if records and incident.mitigated_at is None and all(each.state == KINDS[CHANGE].first for each in known):
         await _suggest(act, incident, records[-1])
 
@@ -73,12 +76,13 @@ async def _services(act: Act, incident: Incident, recent: Sequence[Change]) -> C
     return {service for service in known if service and service.casefold() in title}
 
 
-async def _note(act: Act, incident: Incident, change: Change, number: int) -> Record:
+async def _note(act: Act, incident: Incident, suspect: Suspect, number: int) -> Record:
+    change = suspect.change
     record = Record(
         incident_id=incident.id,
         kind=CHANGE,
         number=number,
-        text=change.called,
+        text=suspect.called,
         state=KINDS[CHANGE].first,
         by="",
         at=act.now,
@@ -88,7 +92,7 @@ async def _note(act: Act, incident: Incident, change: Change, number: int) -> Re
     where = f" ({change.environment})" if change.environment else ""
     who = f" by {change.by}" if change.by else ""
     # No one's deed: it would count as an answer to the incident.
-    told = f"{CHANGED}{change.called}{where}{who}"
+    told = f"{CHANGED}{suspect.called}{where}{who}"
     await act.as_done_by("").record(incident.id, EntryKind.NOTE, told, happened_at=change.at)
     return record
 

@@ -37,7 +37,7 @@ def test_only_what_was_changed_within_two_hours_before_it_began_is_a_suspect(
     *, minutes_before: float, is_suspect: bool
 ) -> None:
     changes = [a_change(minutes_before=minutes_before)]
-    assert suspects(changes, started_at=START, services=()) == (changes if is_suspect else [])
+    assert [each.change for each in suspects(changes, started_at=START, services=())] == (changes if is_suspect else [])
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,33 @@ def test_a_change_of_another_service_is_none_where_the_services_are_known(
         a_change(minutes_before=20, service=""),
         a_change(minutes_before=10, service="search"),
     ]
-    assert [each.service for each in suspects(changes, started_at=START, services=services)] == found
+    shown = suspects(changes, started_at=START, services=services)
+    assert [each.change.service for each in shown] == found
 
 
 def test_of_many_the_latest_stay() -> None:
     changes = [a_change(minutes_before=each) for each in range(100)]
-    assert suspects(changes, started_at=START, services=()) == changes[:SHOWN]
+    assert [each.change for each in suspects(changes, started_at=START, services=())] == changes[:SHOWN]
+
+
+NEEDS = {"Checkout": ("payments-db", "Cache"), "payments-db": ("disks",), "search": ("cache",), "cache": ()}
+
+
+@pytest.mark.parametrize(
+    ("services", "changed", "called"),
+    [
+        (("checkout",), "Payments-DB", "deploy v3 of Payments-DB, which checkout depends on"),
+        (("checkout",), "cache", "deploy v3 of cache, which checkout depends on"),
+        (("search", "checkout"), "cache", "deploy v3 of cache, which search depends on"),
+        (("checkout", "cache"), "cache", "deploy v3 of cache"),
+        (("checkout",), "disks", None),
+        (("payments-db",), "checkout", None),
+        (("login",), "cache", None),
+        ((), "cache", "deploy v3 of cache"),
+    ],
+)
+def test_a_change_of_what_a_service_depends_on_is_a_suspect_and_called_such(
+    services: tuple[str, ...], changed: str, called: str | None
+) -> None:
+    found = suspects([a_change(version="v3", service=changed)], started_at=START, services=services, depends_on=NEEDS)
+    assert [each.called for each in found] == ([called] if called else [])

@@ -18,6 +18,7 @@ change_sources:
   deploys: {kind: generic, secret: DEPLOYS_SECRET, environments: [production]}
 alert_sources:
   scripts: {kind: generic, secret: DEPLOYS_SECRET}
+services: {checkout: {depends_on: [payments-db]}}
 alert_rules:
   - {then: declare, severity: sev1, wait: 30s}
 """
@@ -135,15 +136,18 @@ async def test_a_change_counts_once_it_is_known_how_early_it_began_and_what_it_t
     assert "v2.4.0" not in (await world.command("timeline")).text
 
 
-async def test_what_an_alert_declares_is_compared_with_changes_of_its_service_alone(world: World) -> None:
+async def test_what_an_alert_declares_is_compared_with_changes_of_its_service_and_what_it_needs(world: World) -> None:
     await send(world, a_deploy("v2.4.0", minutes=12))
+    await send(world, a_deploy("v3", minutes=20, service="payments-db"))
     await send(world, a_deploy("v9", minutes=5, service="search"))
     alert = {"title": "Error rate is high", "severity": "critical", "service": "Checkout"}
     assert (await send(world, alert, source="scripts", door="alerts"))[0] == 200
     await world.passes(minutes=1)
     (line,) = suggestions(world)
     assert line.startswith("*Roll back first?* deploy v2.4.0 of checkout, 12 min before the first alert")
-    assert "search" not in (await world.command("timeline")).text
+    told = (await world.command("timeline")).text
+    assert "deploy v3 of payments-db, which Checkout depends on" in told
+    assert "search" not in told
 
 
 async def test_no_one_is_asked_any_longer_once_it_is_over(world: World) -> None:
