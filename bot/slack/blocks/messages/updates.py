@@ -89,21 +89,19 @@ def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -
 def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Rendered:
     """Render an update for executives: state, impact, new findings, ruled-out theories, next steps, next update.
 
-    What is not known is said: a missing line could mean anything.
+    An update that says nothing of findings, theories or next steps has no line about them.
     """
     (update, view), quiet = _within(message.update, view), message.quiet
     head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
     state = f"{update.status}. {_said(update.text)}"
-    if update.no_change:
-        lines = [("State", state), (PARTS["impact"], _impact(update, view, outside=True))]
-    else:
-        lines = [
-            ("State", state),
-            (PARTS["impact"], _impact(update, view, outside=True)),
+    lines = [("State", state), (PARTS["impact"], _impact(update, view, outside=True))]
+    if not update.no_change:
+        news = [
             _found(update, view),
-            (PARTS["ruled_out"], _said(update.ruled_out) or "nothing"),
-            (PARTS["next_steps"], _said(update.next_steps) or "not yet known"),
+            (PARTS["ruled_out"], _said(update.ruled_out)),
+            (PARTS["next_steps"], _said(update.next_steps)),
         ]
+        lines += [(label, said) for label, said in news if said]
     lines.append(("Next update", _next(quiet or update)))
     blocks = [block_kit.section(head), *_parts(lines), block_kit.context(f"By {signed(update, around.called)}")]
     line = _one_line(update, view)
@@ -127,7 +125,7 @@ def _found(update: StatusUpdate, view: Overview) -> tuple[str, str]:
     move = view.updates.move
     if not update.findings.strip() and move is not None and move.after is Status.IDENTIFIED:
         return "Cause", _said(move.note)
-    return PARTS["findings"], _said(update.findings) or "none"
+    return PARTS["findings"], _said(update.findings)
 
 
 def _withdrawn(message: UpdateWithdrawn, view: Overview, around: Surroundings) -> Rendered:
