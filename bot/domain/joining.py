@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.alert import CREDIBLE, KEY_LIMIT, Alert, State
+from bot.domain.alert import CREDIBLE, KEY_LIMIT, Alert, State, Stored
 from bot.domain.alert_rule import AlertRule, Then, matches, said
 from bot.domain.durations import spoken
 from bot.domain.incident import OVER, Incident
 from bot.domain.policy import Policy
+from bot.domain.service import service_of
 from bot.domain.timeline import for_reader
 
 EVERY_SOURCE: Final = ""
@@ -230,3 +231,12 @@ def repeat_of(policy: Policy, source: str) -> timedelta:
 def quiet_since(received_at: datetime, repeat: timedelta, now: datetime) -> datetime | None:
     """Return since when an alert that fires was not reported, if longer than its source takes; else ``None``."""
     return received_at if now - received_at > 2 * repeat else None
+
+
+def services_of(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
+    """Return the services that the policy knows, each with the first alert about it."""
+    found: dict[str, Stored] = {}
+    for each in alerts:
+        if (named := service_of(policy.services, each.alert.labels)) is not None:
+            found.setdefault(named[0], each)
+    return found

@@ -146,6 +146,26 @@ async def test_what_is_checked_first_is_ticked_off_and_stands_on_the_timeline(wo
     assert "HighErrorRate" in shown.text
 
 
+async def test_what_is_checked_first_offers_no_false_alarm_once_someone_is_on_it(
+    world: World, prod: Monitoring
+) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=40)
+    (check,) = [one for one in world.room.thread(world.card) if "Check it first" in one.visible]
+    assert check.buttons == ["Show alerts", "False alarm"]
+    await world.bob.choose(check, f"alerts.check:{(await incidents(world))[0].id}", ["genuine"])
+    await world.bob.command("/incident ack", channel=world.room)
+    await world.passes(seconds=5)
+    assert check.buttons == ["Show alerts"]
+    await world.bob.command("/incident resolve now rolled back", channel=world.room)
+    await world.passes(seconds=5)
+    assert (check.visible, check.buttons) == ("An alert declared this.", [])
+    await world.bob.command("/incident reopen errors are back", channel=world.room)
+    await world.passes(seconds=5)
+    assert check.buttons == ["Show alerts"]
+    assert "genuine" in str(check.blocks[1].get("elements", [{}])[0].get("initial_options")), "what was ticked is kept"
+
+
 async def test_joining_alerts_post_nothing_and_the_end_of_all_is_told_once(world: World, prod: Monitoring) -> None:
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=40)

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.domain.incident import IncidentError
-from bot.domain.messages.alerts import AlertsCheck
 from bot.domain.record import ALERT_CHECK, KINDS, Record
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.alerts.incidents import CHECK, services_of
-from bot.workflows.telling import posts
+from bot.workflows.telling import of_alerts
 
 
 async def tick(act: Act, incident_id: int, ticked: Collection[str]) -> None:
@@ -47,5 +45,4 @@ async def tick(act: Act, incident_id: int, ticked: Collection[str]) -> None:
         )
     )
     await act.record(incident_id, EntryKind.NOTE, f"Alert checked: {'; '.join([*new, *gone])}")
-    about = tuple(services_of(act.policy, await act.uow.alerts.of(incident_id)))
-    act.leave(posts.edit(incident, CHECK, AlertsCheck(ticked=kept, services=about)))
+    await of_alerts.refresh_check(act, incident)

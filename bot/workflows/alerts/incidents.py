@@ -7,12 +7,12 @@ from typing import Final
 
 from bot.domain.alert import Decision, State, Stored
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
-from bot.domain.joining import Judged, is_old, judge, repeat_of, started
+from bot.domain.joining import Judged, is_old, judge, repeat_of, services_of, started
 from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import QUIET
 from bot.domain.role import ON_CALL
-from bot.domain.service import OWNER, service_of
+from bot.domain.service import OWNER
 from bot.domain.severity import Mobilise, Severity
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
@@ -20,13 +20,11 @@ from bot.workflows.act import Act
 from bot.workflows.declare import Declaration, Detection, declare
 from bot.workflows.severity import set_severity
 from bot.workflows.telling import posts, reach, rooms
+from bot.workflows.telling.keys import ALERTS_CHECK as CHECK
 from bot.workflows.telling.keys import ALERTS_ENDED as ENDED
 from bot.workflows.telling.keys import key_of
 from bot.workflows.title import set_title
 from bot.workflows.war_room import is_fetched_now
-
-CHECK: Final = "alerts_check"
-"""Place name, and key, of what is to be checked first."""
 
 TOLD: Final = 5
 """Alerts that get a line of their own on the timeline when several come together."""
@@ -113,15 +111,6 @@ def _entry(stored: Stored) -> str:
     if stored.alert.started_at is None or not is_old(stored.alert, received_at=stored.first_received_at):
         return said
     return f"{said}. It says that it began at {for_reader(stored.alert.started_at, seen_at=None)}, over a day before"
-
-
-def services_of(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:
-    """Return the services that the policy knows, each with the first alert about it."""
-    found: dict[str, Stored] = {}
-    for each in alerts:
-        if (named := service_of(policy.services, each.alert.labels)) is not None:
-            found.setdefault(named[0], each)
-    return found
 
 
 def _links(policy: Policy, alerts: Sequence[Stored]) -> list[tuple[str, str]]:

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from bot.domain.incident import Incident
 from bot.domain.messages import Message
-from bot.domain.messages.alerts import AlertsEnded
 from bot.domain.messages.changes import ChangeAnnounced, SeverityChanged, StatusChanged
 from bot.domain.messages.ending import AllClear, Closed, Declined, Merged, Reopened
 from bot.domain.messages.stability import Watched
 from bot.workflows.act import Act
-from bot.workflows.telling import events, posts, rooms
+from bot.workflows.telling import events, of_alerts, posts, rooms
 from bot.workflows.telling.audiences import executives_of, executives_told, say_to_executives
-from bot.workflows.telling.keys import ALERTS_ENDED, key_of
 
 _FOR_READERS = (AllClear, Reopened, Closed, Declined, Merged)
 """What those who only read hear too, under the announcement: an incident ends, or is open again."""
@@ -37,9 +35,9 @@ async def everywhere(act: Act, incident: Incident, message: Message, entry: int)
         channels = await _executives(act, incident, message)
         act.leave(*say_to_executives(incident, channels, _to_readers(message, alone=True), what=what))
     act.leave(*posts.refresh(incident))
-    moved = isinstance(message, (*_FOR_READERS, StatusChanged, Watched))
-    if moved and act.policy.alert_sources and await act.uow.outbox.knows(key_of(incident, ALERTS_ENDED)):
-        act.leave(posts.edit(incident, ALERTS_ENDED, AlertsEnded()))  # what it asks for may have been done
+    if isinstance(message, (*_FOR_READERS, StatusChanged, Watched)):
+        await of_alerts.refresh_ended(act, incident)
+        await of_alerts.refresh_check(act, incident)
     if incident.has_room and (isinstance(message, SeverityChanged) or "{status}" in act.policy.templates.topic):
         act.leave(rooms.set_topic(incident))
 

@@ -86,19 +86,19 @@ def _answered(message: AlertsAsked, around: Surroundings) -> str:
 
 def _check(message: AlertsCheck, view: Overview, around: Surroundings) -> Rendered:
     """Render what is checked first. Whoever finds nothing wrong closes it here."""
+    if not view.incident.status.is_open:
+        over = "An alert declared this."
+        return Rendered(over, [block_kit.section(over)])
     head = "An alert declared this. Check it first:"
     value = str(view.incident.id)
     steps = [block_kit.option(said, key) for key, said in KINDS[ALERT_CHECK].steps.items()]
     ticks = block_kit.actions(block_kit.checkboxes(f"alerts.check:{value}", steps, message.ticked), block_id=STEPS)
-    if not view.incident.status.is_open:
-        return Rendered(head, [block_kit.section(head)])
-    buttons = block_kit.actions(
-        block_kit.button("Show alerts", "alerts.show", value),
-        block_kit.button("False alarm", "alerts.decline", value),
-        block_id="alert_check",
-    )
     where = block_kit.context(*where_to_look(view.policy, message.services), "Changes: `/incident changes`")
-    return Rendered(head, [block_kit.section(head), ticks, where, buttons])
+    buttons = [block_kit.button("Show alerts", "alerts.show", value)]
+    if view.incident.acknowledged_at is None:  # whoever is on it decides, by a line
+        buttons.append(block_kit.button("False alarm", "alerts.decline", value))
+    shown = [block_kit.section(head), ticks, where, block_kit.actions(*buttons, block_id="alert_check")]
+    return Rendered(head, shown)
 
 
 def _ended(message: AlertsEnded, view: Overview, around: Surroundings) -> Rendered:
