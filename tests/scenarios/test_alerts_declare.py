@@ -140,6 +140,9 @@ async def test_what_is_checked_first_is_ticked_off_and_stands_on_the_timeline(wo
     assert [line for line in where if line not in check.visible] == [], check.visible
     timeline = (await world.alice.command("/incident timeline", channel=world.room)).text
     assert "Alert checked: The alert is genuine: something is broken; Read the logs" in timeline
+    why = (await world.alice.command("/incident why", channel=world.room)).text
+    assert why == (await world.alice.command("/incident why A1")).text, "the room has one alert"
+    assert "Name an alert by its number" in (await world.alice.command("/incident why")).text
     shown = await world.bob.press(check, "Show alerts")
     await world.settled()
     assert "1 alert, 1 firing" in shown.text

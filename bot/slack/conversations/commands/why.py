@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.domain.alert import Decision
 from bot.domain.incident import IncidentError
 from bot.slack.blocks import alerts as blocks
+from bot.slack.blocks.alerts import called
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.rights import may_see
 from bot.slack.conversations.subcommand import Subcommand
+from bot.slack.conversations.which_incident import incident_here
 
 _NUMBER: Final = re.compile(r"(?i)a?([0-9]{1,15})")
 
@@ -19,8 +22,18 @@ HOW: Final = "`/incident alerts` lists those of an incident: `/incident why A12`
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Tell about the alert that is named."""
-    return await explained(interaction, plain(interaction.text))
+    """Tell about the alert that is named; without a name, about the one for which this incident was declared."""
+    named = plain(interaction.text)
+    return await explained(interaction, named or await _declared_this(interaction))
+
+
+async def _declared_this(interaction: Interaction) -> str:
+    """Return the number of the one alert that the incident of this place was declared for; empty: there is none."""
+    async with interaction.look() as act:
+        incident = await incident_here(act.uow, interaction)
+        alerts = await act.uow.alerts.of(incident.id) if incident is not None else ()
+    declared = [each for each in alerts if each.decision is Decision.DECLARED]
+    return called(declared[0].id) if len(declared) == 1 else ""
 
 
 async def explained(interaction: Interaction, named: str) -> Rendered:
@@ -46,7 +59,7 @@ async def explained(interaction: Interaction, named: str) -> Rendered:
 
 SUBCOMMAND = Subcommand(
     name="why",
-    usage="<alert>",
+    usage="[alert]",
     summary="Tell what became of an alert and why: which rule matched, and which incident it joined.",
     example="/incident why A12",
     run=run,
