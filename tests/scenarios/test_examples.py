@@ -81,6 +81,8 @@ OPEN: Final = (
     Try("ladder", "Engineering manager", "reply"),
     Try("ladder hold 30m failover runs", "Escalation is held for 30 min: failover runs"),
     Try("ladder resume", "Escalation goes on: the hold was ended"),
+    Try("hold 30m failover runs", "Escalation is held for 30 min: failover runs"),
+    Try("resume", "Escalation goes on: the hold was ended"),
     Try("escalate customer Acme can't take orders", "major customer: Acme can't take orders"),
     Try("impact reputation media,complaints", "media, many complaints", "card"),
     Try("impact systems api,checkout", "systems: api, checkout", "card"),

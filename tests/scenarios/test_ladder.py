@@ -201,10 +201,14 @@ async def test_only_a_worse_severity_ends_a_hold(climbing: World) -> None:
     assert len(told(world.dana)) == 1
 
 
-async def test_a_form_holds_it_too_and_says_if_that_changes_nothing(climbing: World) -> None:
+@pytest.mark.parametrize("how", ["button", "ladder hold", "hold"])
+async def test_a_form_holds_it_too_and_says_if_that_changes_nothing(climbing: World, how: str) -> None:
     world = climbing
     await world.declare()
-    await world.alice.press(world.card, "Hold")
+    if how == "button":
+        await world.alice.press(world.card, "Hold")
+    else:
+        await world.command(how)
     await world.alice.submit({"Why?": "failover runs"})
     await world.passes(minutes=5)
     assert "Escalation is held for 30 min: failover runs" in (await world.command("timeline")).text
@@ -227,18 +231,18 @@ async def test_a_line_reaches_the_next_now_and_says_why(climbing: World) -> None
     assert "Escalated early to the VP engineering: asked by @alice" in timeline
 
 
-@pytest.mark.parametrize("how", ["line", "card", "answer"])
+@pytest.mark.parametrize("how", ["line", "short", "card", "answer"])
 async def test_a_hold_can_be_ended_early(climbing: World, how: str) -> None:
     world = climbing
     await world.declare()
     assert "Escalation isn't held" in (await world.command("ladder resume")).text
     await world.passes(minutes=50)
-    await world.command("ladder hold 30m failover runs")
+    await world.command("hold 30m failover runs" if how == "short" else "ladder hold 30m failover runs")
     await world.passes(minutes=15)
     assert told(world.bob) == []
 
-    if how == "line":
-        said = await world.command("ladder resume")
+    if how in {"line", "short"}:
+        said = await world.command("resume" if how == "short" else "ladder resume")
     else:
         shown = await world.command("ladder")
         assert "held by @alice: failover runs" in shown.text

@@ -16,6 +16,7 @@ from bot.slack.conversations.parsing.command_line import (
     split_words,
     subteam,
 )
+from bot.slack.conversations.parsing.meant import of_ladder
 from tests.blocks.corpus import HOSTILE
 
 NOW = datetime(2026, 11, 21, 14, 32, 40, tzinfo=UTC)
@@ -202,3 +203,22 @@ def test_a_severity_is_read_as_phones_editors_and_habits_write_it(typed: str, ti
 )
 def test_what_only_looks_like_a_severity_is_none(typed: str) -> None:
     assert severity_suffix(typed, str) == (typed, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("hold", "hold"),
+        ("Hold 30m failover runs", "hold 30m failover runs"),
+        ("hold 001 30m failover runs", "001 hold 30m failover runs"),
+        ("resume", "resume"),
+        ("resume 001", "001 resume"),
+        ("hold music is broken", None),
+        ("hold 001 music", None),
+        ("resume uploads fail", None),
+        ("resume 30m of uploads", None),
+        ("update rolled back", None),
+    ],
+)
+def test_hold_and_resume_are_about_the_ladder_unless_they_begin_a_title(typed: str, line: str | None) -> None:
+    assert of_ladder(split_words(typed)) == line

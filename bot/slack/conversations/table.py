@@ -54,7 +54,7 @@ from bot.slack.conversations.parsing.command_line import (
     severity_suffix,
     split_words,
 )
-from bot.slack.conversations.parsing.meant import meant_in_room
+from bot.slack.conversations.parsing.meant import meant_in_room, of_ladder
 from bot.slack.conversations.subcommand import Conversation, Subcommand
 from bot.slack.conversations.which_incident import room_here
 
@@ -62,7 +62,7 @@ from bot.slack.conversations.which_incident import room_here
 async def help_(interaction: Interaction) -> Rendered | None:
     """Explain one command, or list all."""
     word = split_words(interaction.text).first.casefold()
-    asked = BY_WORD.get(word)
+    asked, _ = _command(Words(word, ""))
     if asked is None and len(interaction.text.split()) > TITLE_FROM:
         raise IncidentError(
             f"There is no command “{word[:40]}”, so nothing was done. `/incident help` lists the commands.",
@@ -195,13 +195,20 @@ SHORTCUTS: Final[Mapping[str, Run]] = {
 }
 
 
+def _command(words: Words) -> tuple[Subcommand | None, str]:
+    """Return the command that a line begins with, and what follows it."""
+    if (line := of_ladder(words)) is not None:
+        return ladder.SUBCOMMAND, line
+    return BY_WORD.get(words.first.casefold()), words.rest
+
+
 async def run_mention(interaction: Interaction) -> Rendered | None:
     """Follow the first word of a message to us. Only a command acts: what people say declares nothing."""
     check_length(interaction.raw)
     words = split_words(interaction.raw)
-    command = BY_WORD.get(words.first.casefold())
+    command, rest = _command(words)
     if command is not None:
-        return await command.start(interaction, text=words.rest)
+        return await command.start(interaction, text=rest)
     head = "I only follow commands in a message, so nothing was done." if words.first else "Here is what I can do."
     meant = did_you_mean(words.first, BY_WORD)
     guess = (
@@ -224,9 +231,9 @@ async def run(interaction: Interaction) -> Rendered | None:
     check_length(interaction.raw)
     interaction.raw = _PASTED.sub("", interaction.raw)
     words = split_words(interaction.raw)
-    command = BY_WORD.get(words.first.casefold()) if words.first else HELP
+    command, rest = _command(words) if words.first else (HELP, "")
     if command is not None:
-        return await _started(interaction, command, words.rest)
+        return await _started(interaction, command, rest)
     if (meant := _number_first(words)) is not None:
         return _slip(interaction, meant)
     title, named = severity_suffix(plain(interaction.raw), interaction.runtime.policy.severity)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.durations import parse
 from bot.domain.escalation import named, wanted
 from bot.domain.impact import Learned
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, looks_like_number
 from bot.domain.policy import Policy
 from bot.slack.blocks import ladder as blocks
 from bot.slack.blocks.rendered import Rendered
@@ -32,7 +32,12 @@ ENDED = "The hold has ended: whoever would have been reached meanwhile is reache
 
 
 async def run(interaction: Interaction) -> Rendered | None:
-    """Show the ladder, have it wait, or have it go on."""
+    """Show the ladder, have it wait, or have it go on. For how long, and why, a form asks."""
+    words = plain(interaction.text).split()
+    if words and words[-1].casefold() == "hold" and all(map(looks_like_number, words[:-1])):
+        interaction.text = " ".join(words[:-1])
+        await open_form(interaction)
+        return None
     async with interaction.act("escalate", only_sees=operator.not_) as act:
         if act.rest:
             return await _done(act, plain(act.rest))

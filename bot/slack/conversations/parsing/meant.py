@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.domain.incident import OPEN
+from bot.domain.durations import parse
+from bot.domain.incident import OPEN, looks_like_number
 from bot.domain.policy import Policy
-from bot.slack.conversations.parsing.command_line import Words
+from bot.slack.conversations.parsing.command_line import Words, split_words
 
 SAME_AS: Final[Mapping[str, str]] = {
     "note": "timeline",
@@ -17,6 +18,24 @@ SAME_AS: Final[Mapping[str, str]] = {
     "assign": "role",
 }
 """What people call a command -> the command."""
+
+
+def of_ladder(words: Words) -> str | None:
+    """Return what follows ``ladder`` in a line that begins with ``hold`` or ``resume`` and can't be a title."""
+    first = words.first.casefold().rstrip(".!")
+    if first not in {"hold", "resume"}:
+        return None
+    then, number = split_words(words.rest), ""
+    if looks_like_number(then.first):
+        number, then = then.first, split_words(then.rest)
+    if then.first:
+        try:
+            parse(then.first)
+        except ValueError:
+            return None
+        if first != "hold":
+            return None
+    return f"{number} {first} {then.first} {then.rest}".strip()
 
 
 def meant_in_room(policy: Policy, words: Words) -> str | None:
