@@ -20,6 +20,9 @@ SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
 
+SHOWN_TEXT: Final = 1_350
+"""Characters of an update, a note or a fix: so many that all parts of a card fit into one message in a bad hour."""
+
 PRIVATE: Final = "🔒 Private: only the people in its room can see it"
 
 
@@ -103,11 +106,11 @@ def _news(view: Overview, called: Called) -> list[block_kit.Block]:
     told = []
     if (news := view.updates.news) is not None:
         head = f"*Update #{news.number}*, {day_and_time(news.at)} by {signed(news, called)}"
-        told.append((news.at, f"{head}\n{text.quote(text.clip(news.text, 1_500))}"))
+        told.append((news.at, f"{head}\n{text.quote(text.clip(news.text, SHOWN_TEXT))}"))
     if (move := view.updates.move) is not None:
         by = f" by {called(move.by)}" if move.by else ""
         head = f"*{meaning(move.before, move.after)}*, {day_and_time(move.at)}{by}"
-        told.append((move.at, f"{head}\n{text.quote(text.clip(move.note, 1_500))}"))
+        told.append((move.at, f"{head}\n{text.quote(text.clip(move.note, SHOWN_TEXT))}"))
     shown = [block_kit.section(each) for _, each in sorted(told)]
     if (last := view.updates.last) is not None and last.no_change:
         line = f"Update #{last.number}, {text.date(last.at)} by {called(last.by)}: {text.escape(last.text)}"
@@ -125,9 +128,9 @@ def _outcome(view: Overview) -> list[block_kit.Block]:
     """Show what fixed it, or why it was none, and ask for the severity that no one has named."""
     incident, shown = view.incident, []
     if incident.resolution:
-        shown.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, 1_500))}"))
+        shown.append(block_kit.section(f"*What fixed it*\n{text.quote(text.clip(incident.resolution, SHOWN_TEXT))}"))
     if view.ending.declined:
-        shown.append(block_kit.section(text.clip_escaped(view.ending.declined, 1_500)))
+        shown.append(block_kit.section(text.clip_escaped(view.ending.declined, SHOWN_TEXT)))
     if not (incident.severity_assumed and incident.status.is_open):
         return shown
     buttons = [
