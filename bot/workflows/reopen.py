@@ -11,7 +11,7 @@ from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
-from bot.workflows.telling import everywhere, pages
+from bot.workflows.telling import everywhere, pages, reach
 from bot.workflows.upkeep import backfill
 from bot.workflows.wrap_up import not_over
 from storage.unit_of_work import UnitOfWork
@@ -50,6 +50,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     since = await pages.reopening_of(act, reopened)
     act.leave(*pages.page_at_once(act.policy, reopened, now=act.now, reopening=since))
     await not_over(act, reopened)
+    await reach.reopened(act, reopened)
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)
     return reopened

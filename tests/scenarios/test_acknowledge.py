@@ -93,6 +93,15 @@ async def test_at_the_end_whoever_was_told_reads_that_no_one_is_needed(
     await world.command("role scribe @alice")
     assert {person: person.direct_messages().messages for person in asked} == asked, "an edit, no second message"
 
+    pings = len(world.slack.pings)
+    await world.command("reopen 002 errors are back")
+    await world.passes(seconds=5)
+    for message in (each for messages in asked.values() for each in messages):
+        assert "Open again since 09:00" in message.visible
+        assert "no longer needed" not in message.visible
+        assert message.buttons == [ON_IT, "Not me"]
+    assert len(world.slack.pings) == pings
+
 
 async def test_whoever_is_called_is_told_once_and_called_again_before_it_is_missed(world: World) -> None:
     """Rows: 32."""
@@ -196,3 +205,21 @@ async def test_a_clock_that_was_ahead_and_a_worse_severity_leave_time_and_the_en
     await world.alice.command("/incident decline 002 false-alarm", channel="general")
     await world.passes(minutes=20)
     assert len(in_threads(world, "No one has acknowledged")) == 1, "what is over owes nothing"
+
+
+async def test_a_reopening_keeps_who_is_here_and_who_cannot_come(world: World) -> None:
+    await world.declare()
+    (to_bob,), (to_carol,) = world.bob.direct_messages().messages, world.carol.direct_messages().messages
+    await world.carol.press(to_carol, "Not me")
+    await world.bob.command("/incident ack", channel=world.room)
+    await world.command("resolve now rolled back")
+    await world.passes(seconds=5)
+    await world.command("reopen errors are back")
+    await world.passes(seconds=5)
+    for message, said, buttons in (
+        (to_bob, "@bob is on it, since 09:00", []),
+        (to_carol, "You said that you can't come.", [ON_IT]),
+    ):
+        assert "Open again since 09:00" in message.visible
+        assert said in message.visible
+        assert message.buttons == buttons

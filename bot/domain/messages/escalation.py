@@ -24,6 +24,8 @@ class HelpWanted(BaseMessage):
     """They said *Not me*."""
     ended_at: datetime | None = None
     """The incident is over: no one is needed any longer."""
+    reopened_at: datetime | None = None
+    """It was over, and is open again."""
 
 
 class Escalated(BaseMessage):

@@ -107,6 +107,24 @@ async def settle(act: Act, incident: Incident) -> None:
             act.leave(posts.edit(incident, place_of(each, act.by), message))
 
 
+async def reopened(act: Act, incident: Incident) -> None:
+    """Bring up to date what said that no one is needed any longer: it is edited, and pings no one."""
+    told = await act.uow.escalations.of(incident.id)
+    if not told:
+        return
+    here = {held.user: held.assigned_at for held in await act.uow.roles.now_held(incident.id)}
+    first = await act.uow.timeline.last(incident.id, EntryKind.ACKNOWLEDGED)
+    if first is not None and first.author is not None:
+        here.setdefault(first.author, first.recorded_at)
+    for each in told:
+        for user in each.people:
+            is_here = each.taken_by is None and user in here
+            now = replace(each, taken_by=user, taken_at=here[user]) if is_here else each
+            news = {"reopened_at": act.now, "declined": user in each.declined}
+            message = help_wanted(act.policy, now).model_copy(update=news)
+            act.leave(posts.edit(incident, place_of(each, user), message))
+
+
 def help_wanted(policy: Policy, escalation: Escalation) -> HelpWanted:
     """Return what each of them is told."""
     return HelpWanted(

@@ -125,6 +125,7 @@ def messages(typed: str) -> Sequence[Message]:
         escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by=""),
         escalation.HelpWanted(escalation=1, role="", why=typed, by=ALICE, declined=True),
         escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by="", ended_at=START),
+        escalation.HelpWanted(escalation=1, role=typed[:60], why=typed, by="", reopened_at=START),
         escalation.Escalated(role=typed[:60], people=(ALICE,), why=typed, by="", call=True),
         escalation.EscalationTaken(role=typed[:60], by=ALICE),
         escalation.EscalationDeclined(role=typed[:60], by=ALICE, next=typed[:60]),

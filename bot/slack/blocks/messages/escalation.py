@@ -20,13 +20,14 @@ def _help_wanted(message: HelpWanted, view: Overview, around: Surroundings) -> R
     """Render the direct message; once someone is on it, or it is over, without its buttons."""
     known = impact.in_one_line(view, outside=False)
     known = f"Impact: {known}" if view.incident.status.is_open and known != impact.UNKNOWN else ""
-    line = f"You're needed: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
+    head = f"Open again since {text.date(message.reopened_at)}" if message.reopened_at else "You're needed"
+    line = f"{head}: {one_liner(view)}. {text.clip_escaped(text.one_line(message.why), 300)}"
     line = f"{line} · {known}" if known else line
     said = [
         block_kit.section(text.quote(message.why)),
         block_kit.context(*_asked_by(message, view, around), *links(view, around.workspace_url)),
     ]
-    blocks = [block_kit.section(f"*You're needed*\n{one_liner(view)}"), said[0], *_section(known), said[1]]
+    blocks = [block_kit.section(f"*{head}*\n{one_liner(view)}"), said[0], *_section(known), said[1]]
     if message.ended_at is not None:
         how = "over" if view.incident.status.is_open else outcome(view)  # it may be open again by now
         about = f"{text.escape(text.one_line(view.incident.title))} ({view.incident.number})"
