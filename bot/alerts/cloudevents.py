@@ -102,4 +102,4 @@ def _data(event: Mapping[str, object], request: Request) -> object:
     return read_json(replace(request, body=raw)) if is_json else raw.decode(errors="replace")
 
 
-CLOUDEVENTS: Final = SourceKind(label="CloudEvents", read=read, is_authentic=by_token)
+CLOUDEVENTS: Final = SourceKind(label="CloudEvents", read=read, is_authentic=by_token, content_type=STRUCTURED)

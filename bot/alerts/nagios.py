@@ -78,4 +78,4 @@ def _fields(request: Request) -> Mapping[str, str]:
     return {name.strip(): value.strip() for name, value in reversed(pairs) if not _MACRO.fullmatch(value.strip())}
 
 
-NAGIOS: Final = SourceKind(label="Nagios or Icinga", read=read, is_authentic=by_token)
+NAGIOS: Final = SourceKind(label="Nagios or Icinga", read=read, is_authentic=by_token, content_type=FORM)

@@ -59,3 +59,5 @@ class SourceKind:
     """What people call it: ``Alertmanager``."""
     read: Read
     is_authentic: Authentic
+    content_type: str = "application/json"
+    """Of what it sends, unless it is set up otherwise."""

@@ -106,6 +106,9 @@ def replay(
     source: Annotated[str, typer.Option(help="The source that sends FILE.", metavar="NAME")] = "",
     since: Annotated[str, typer.Option(help="Take what came in this time: 7d, 12h.", metavar="SPAN")] = "",
     policy: Annotated[Path | None, typer.Option(help="Default: the policy in force.", metavar="FILE")] = None,
+    content_type: Annotated[
+        str, typer.Option(help="What FILE is. Default: what --source sends, such as a form of Nagios.", metavar="TYPE")
+    ] = "",
 ) -> None:
     """Show what a policy would make of alerts. Nothing is stored, and no one is notified."""
     from bot.alerts.replay import Replay
@@ -124,7 +127,9 @@ def replay(
         give_up(f"--since: {error}.")
     replayed, now = Replay(tried, SOURCES), installation.clock.now()
     if file is not None and span is None and source:
-        raw = Raw(headers={"content-type": "application/json"}, body=file.read_bytes())
+        known = tried.alert_sources.get(source)
+        sent_as = content_type or (SOURCES[known.kind].content_type if known is not None else "")
+        raw = Raw(headers={"content-type": sent_as}, body=file.read_bytes())
         _print(replayed, _all_of(replayed, [Received(id=0, source=source, at=now, raw=raw)]))
         return
     if file is not None or span is None:

@@ -13,7 +13,10 @@ from tests.support.shell import Shell
 from tests.support.world import POLICY, START, World
 
 RULES = """
-alert_sources: {prod: {kind: generic, secret: A_SECRET}}
+alert_sources:
+  prod: {kind: generic, secret: A_SECRET}
+  nagios: {kind: nagios, secret: A_SECRET}
+  events: {kind: cloudevents, secret: A_SECRET}
 alert_rules:
   - {match: {severity: critical}, then: declare, severity: sev1, group_by: [service], wait: 30s}
   - {match: {env: dev}, then: ignore}
@@ -85,3 +88,27 @@ async def test_what_came_is_taken_through_the_rules_and_nothing_is_changed(
     async with world.warroom.database.reading() as uow:
         assert await uow.alerts.undecided(world.clock_.now(), limit=9) == []
     assert not world.rooms
+
+
+@pytest.mark.parametrize(
+    ("source", "body", "more", "said"),
+    [
+        ("prod", '{"title": "disk"}', (), "asks disk (prod)"),
+        ("nagios", "host=web-1&state=DOWN", ("--content-type", "text/plain"), "skips nagios: The body isn't a form"),
+        ("nagios", "host=web-1&state=DOWN&type=PROBLEM", (), "asks web-1 is down (nagios)"),
+        ("events", '{"specversion": "1.0", "id": "1", "source": "a", "type": "disk"}', (), "asks disk"),
+        (
+            "events",
+            '[{"specversion": "1.0", "id": "1", "source": "a", "type": "disk"}]',
+            ("--content-type", "application/cloudevents-batch+json"),
+            "asks disk",
+        ),
+    ],
+)
+async def test_a_file_is_read_as_its_source_sends_it_or_as_what_it_is_said_to_be(
+    shell: Shell, tmp_path: Path, source: str, body: str, more: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "body"
+    file.write_text(body, encoding="utf-8")
+    told = await shell("alerts", "replay", str(file), "--source", source, *more)
+    assert said in told.text, told.text
