@@ -67,11 +67,12 @@ async def test_alerts_of_one_outage_declare_one_incident_with_its_people(world: 
     assert "*HighErrorRate* and 39 more" in card
     assert "Runbook (wiki.example.com)" in card
     links = {mark.title: mark.link for mark in world.room.bookmarks}
-    assert links.keys() == {"Runbook", "Source", "Announcement"}
-    assert (links["Runbook"], links["Source"]) == (
-        "https://wiki.example.com/checkout",
-        "https://prometheus.example.com/graph",
-    )
+    assert links == {
+        "Runbook: checkout": "https://wiki.example.com/checkout",
+        "Runbook": "https://wiki.example.com/run",
+        "Source": "https://prometheus.example.com/graph",
+        "Announcement": links["Announcement"],
+    }
     for person in (world.bob, world.carol, world.dana):
         (told,) = person.direct_messages().messages
         assert told.buttons == ["I'm on it", "Not me", "False alarm"], person.name
@@ -121,6 +122,31 @@ async def test_false_alarm_in_a_message_closes_what_an_alert_declared(world: Wor
     assert str(incident.status) == "declined"
     assert "False alarm" in world.card.visible
     assert world.carol.direct_messages().messages[0].buttons == []
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        POLICY
+        + SOURCES
+        + "  search: {runbook: 'https://wiki.example.com/search'}\n  login: {runbook: 'https://wiki.example.com/search'}\n"
+        + "alert_rules: [{then: declare, severity: sev1, group_by: [env], wait: 10s}]\n"
+    ],
+)
+async def test_each_service_has_bookmarks_of_its_own_also_of_those_that_join(world: World, prod: Monitoring) -> None:
+    await prod.fires("A", service="checkout", env="live")
+    await prod.fires("B", service="search", env="live")
+    await world.passes(seconds=20)
+    await prod.fires("C", service="payments-db", env="live")
+    await prod.fires("D", service="login", env="live")
+    await world.passes(seconds=20)
+    links = {mark.title: mark.link for mark in world.room.bookmarks if ": " in mark.title}
+    assert links == {
+        "Runbook: checkout": "https://wiki.example.com/checkout",
+        "Runbook: search": "https://wiki.example.com/search",
+        "Runbook: login": "https://wiki.example.com/search",
+        "Dashboard: payments-db": "https://grafana.example.com/d/payments-db",
+    }
 
 
 async def test_what_is_checked_first_is_ticked_off_and_stands_on_the_timeline(world: World, prod: Monitoring) -> None:

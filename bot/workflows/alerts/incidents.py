@@ -114,13 +114,14 @@ def _entry(stored: Stored) -> str:
 
 
 def _links(policy: Policy, alerts: Sequence[Stored]) -> list[tuple[str, str]]:
-    """Return links for the head of the room: those of the service first, then what the alerts say."""
+    """Return links for the head of the room: those of each service first, then what the alerts say, each page once."""
     links: list[tuple[str, str]] = []
     for name in services_of(policy, alerts):
         service = policy.services[name]
-        links += [("Runbook", service.runbook or ""), ("Dashboard", service.dashboard or "")]
+        links += [(f"Runbook: {name}", service.runbook or ""), (f"Dashboard: {name}", service.dashboard or "")]
     links += [(link.label, link.url) for each in alerts[:TOLD] for link in each.alert.links]
-    return [(label, url) for label, url in links if url]
+    first = {url: label for label, url in reversed(links) if url}
+    return [(label, url) for label, url in links if first.get(url) == label]
 
 
 def _why(stored: Stored, act: Act) -> str:
