@@ -139,7 +139,7 @@ class AlertDoor:
             is_new = await uow.alert_deliveries.keep(name, delivery.key, _raw(request), at=request.received_at)
             act = self._runtime.act(uow)
             if is_new:
-                await uow.alerts.take_in(name, delivery, at=request.received_at)
+                await uow.alerts.take_in(name, delivery, at=request.received_at, repeat=source.repeat)
                 for word in delivery.words:
                     await heard_of_pages.hear(act, source.kind, word, by=people.get(word.email))
             if delivery.test:

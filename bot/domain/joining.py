@@ -17,6 +17,12 @@ from bot.domain.policy import Policy
 from bot.domain.service import service_of
 from bot.domain.timeline import for_reader
 
+QUIET_AFTER: Final = 2
+"""Of a source's intervals: what fires and was not reported for longer is shown as quiet."""
+
+QUIET_FOR: Final = 3
+"""The same: after so long without a word the incident asks whether it is over."""
+
 EVERY_SOURCE: Final = ""
 """Source of a group that a rule makes: two systems that see one outage make one incident."""
 
@@ -230,7 +236,16 @@ def repeat_of(policy: Policy, source: str) -> timedelta:
 
 def quiet_since(received_at: datetime, repeat: timedelta, now: datetime) -> datetime | None:
     """Return since when an alert that fires was not reported, if longer than its source takes; else ``None``."""
-    return received_at if now - received_at > 2 * repeat else None
+    return received_at if now - received_at > QUIET_AFTER * repeat else None
+
+
+def shown_quiet_at(heard_at: datetime, every: timedelta) -> datetime:
+    """Return when the card says that alerts are quiet.
+
+    Args:
+        every: after how long the room is asked whether it is over.
+    """
+    return heard_at + every * QUIET_AFTER / QUIET_FOR + timedelta(minutes=1)
 
 
 def services_of(policy: Policy, alerts: Sequence[Stored]) -> Mapping[str, Stored]:

@@ -163,6 +163,8 @@ class Alerts(Part):
     """When the last of those ended that have; ``None``: none has."""
     heard_at: datetime | None = None
     """When one of those that fire was last reported; ``None``: none fires."""
+    reported: tuple[tuple[str, datetime, datetime], ...] = ()
+    """Of each source whose alerts fire: its name, and when the one reported longest ago was, and the one just now."""
     cut: int = 0
     """Alerts that a source left out of its last delivery: whether those fire isn't known."""
     first: AlertLine | None = None

@@ -121,13 +121,14 @@ _STAND: Final = (
         func.min(func.coalesce(AlertRow.started_at, AlertRow.first_received_at), type_=Utc()).label("since"),
         func.max(AlertRow.ended_at, type_=Utc()).label("until"),
         func.max(AlertRow.received_at, type_=Utc()).label("heard"),
+        func.min(AlertRow.received_at, type_=Utc()).label("unheard"),
     )
     .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
     .group_by(AlertRow.incident_id, AlertRow.source, AlertRow.state)
     .subquery()
 )
 OF_INCIDENTS: Final = select(
-    AlertRow, *(_STAND.c[name] for name in ("many", "left_out", "since", "until", "heard"))
+    AlertRow, *(_STAND.c[name] for name in ("many", "left_out", "since", "until", "heard", "unheard"))
 ).join(_STAND, _STAND.c.first == AlertRow.id)
 """Of each incident a row for each of its sources and states: how many, and the first of them."""
 
@@ -252,6 +253,7 @@ def _shown(rows: Sequence[Any]) -> Shown:
         since=min(row.since for row in firing or rows),
         ended_at=max((row.until for row in ended if row.until is not None), default=None),
         heard_at=max((row.heard for row in firing), default=None),
+        reported=tuple((row.source, row.unheard, row.heard) for row in firing),
         cut=max(row.left_out for row in rows),
         first=line_of(stored_of(min(firing or rows, key=attrgetter("id")))),
         sources=tuple(dict.fromkeys(row.source for row in rows)),

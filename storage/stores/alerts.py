@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Executable, Integer, bindparam, func, select, union_all
@@ -12,6 +12,7 @@ from sqlalchemy import Executable, Integer, bindparam, func, select, union_all
 from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace
 from bot.domain.alert_history import fires_again, is_news, stands
 from bot.domain.incident import Status
+from bot.domain.joining import quiet_since
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -71,12 +72,14 @@ class Alerts(Store):
     Whoever decides about several locks their group first, then alerts, then incidents.
     """
 
-    async def take_in(self, source: str, delivery: Delivery, *, at: datetime) -> None:
+    async def take_in(self, source: str, delivery: Delivery, *, at: datetime, repeat: timedelta | None = None) -> None:
         """Take in what a source says of its alerts. What it said before changes nothing but when it was said last.
 
         Args:
             source: its name in the policy.
             at: when it was received.
+            repeat: how often the source repeats what fires: one that was shown as quiet and isn't any longer is news;
+                ``None``: none is.
         """
         said = {alert.fingerprint: alert for alert in map(storable_alert, delivery.alerts)}
         if not said:
@@ -91,7 +94,9 @@ class Alerts(Store):
         same, changed, anew = [], [], []
         for name, (stored, incident) in known.items():
             now = stands(stored.alert, said[name], in_order=bool(delivery.key))
-            if now is None:
+            if now is None and repeat and quiet_since(stored.received_at, repeat, at):
+                changed.append(_changed(stored, stored.alert, at=at, cut=delivery.cut))
+            elif now is None:
                 same.append(stored.id)
             else:
                 changed.append(_changed(stored, now, at=at, cut=delivery.cut))

@@ -131,12 +131,30 @@ async def test_alerts_that_fall_silent_ask_once_whether_it_is_over(world: World,
     await world.passes(hours=2, minutes=5)
     listed = (await world.alice.command("/incident alerts", channel=world.room)).text
     assert "not reported since" in listed
+    assert "⚠️ not reported since" in world.card.visible
     assert said(world, "haven't been reported since") == []
     await world.passes(hours=1)
     (asked,) = said(world, "haven't been reported since")
     assert asked.buttons == ["Resolve", "Post update"]
     await world.passes(hours=12)
     assert said(world, "haven't been reported since") == [asked]
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    assert "not reported since" not in world.card.visible, "it is reported again"
+    await world.passes(hours=13)
+    assert len(said(world, "haven't been reported since")) == 2, "another silence"
+
+
+async def test_one_that_is_reported_does_not_hide_that_others_are_silent(world: World, prod: Monitoring) -> None:
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await prod.fires("SlowQueries", **CHECKOUT)
+    for _ in range(13):
+        await world.passes(hours=1)
+        await prod.fires("SlowQueries", **CHECKOUT)
+    await world.passes(seconds=10)
+    (asked,) = said(world, "haven't been reported since")
+    assert asked.visible.startswith("🔇 Some alerts of this incident")
+    assert "⚠️ some not reported since" in world.card.visible
 
 
 async def test_a_worse_alert_makes_it_worse_until_a_person_has_judged_it(world: World, prod: Monitoring) -> None:

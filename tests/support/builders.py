@@ -161,7 +161,15 @@ def hostile_overview(typed: str) -> Overview:
         troubled,
         Updates(an_overview().updates.last, a_full_update(typed[:TEXT_LIMIT])),
         Failures(tuple(replace(invitation, id=n) for n in range(9)), a_page(typed)),
-        Alerts(firing=2, ended=1, since=START, ended_at=START, heard_at=START, first=an_alert_line(typed)),
+        Alerts(
+            firing=2,
+            ended=1,
+            since=START,
+            ended_at=START,
+            heard_at=START,
+            reported=(("prod", START, START),),
+            first=an_alert_line(typed),
+        ),
     )
 
 

@@ -112,12 +112,14 @@ class RegressionAsked(BaseMessage):
 
 
 class AlertsQuiet(BaseMessage):
-    """In the room, once: its alerts have not been reported for long, though nothing said that they ended."""
+    """In the room: alerts have not been reported for long, though nothing said that they ended."""
 
     says: Literal["alerts_quiet"] = "alerts_quiet"
     since: datetime
-    """When the last of them was."""
+    """When one of them last was."""
     sources: tuple[str, ...]
+    some: bool = False
+    """Others are reported."""
 
 
 Message = AlertsAsked | AlertsCheck | AlertsEnded | AlertReturned | RegressionAsked | AlertsQuiet

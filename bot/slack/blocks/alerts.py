@@ -83,7 +83,7 @@ def _page(label: str, url: str | None) -> str:
     return link_out(label, url) if url and len(url) <= ON_CARD else ""
 
 
-def on_card(view: Overview) -> list[block_kit.Block]:
+def on_card(view: Overview, now: datetime | None) -> list[block_kit.Block]:
     """Say on the card what monitoring says: how many fire, since when, and where to look."""
     alerts = view.alerts
     if alerts.first is None or alerts.since is None:
@@ -99,7 +99,23 @@ def on_card(view: Overview) -> list[block_kit.Block]:
         at = f" at {text.date(alerts.ended_at)}" if alerts.ended_at is not None else ""
         head = f"🔕 {'The alert' if not others else f'All {others + 1} alerts'} ended{at}: {title}{more}"
     cut = f"{alerts.cut} more were left out by the source and may fire" if alerts.cut else ""
-    return [block_kit.context(head, cut, *details(alerts.first, longest_link=ON_CARD))]
+    return [block_kit.context(head, _silent(view, now), cut, *details(alerts.first, longest_link=ON_CARD))]
+
+
+def _silent(view: Overview, now: datetime | None) -> str:
+    """Say since when alerts that fire have not been reported, of all or of some; empty: each was, or it is over."""
+    if now is None or not view.incident.status.is_open:
+        return ""
+    some, every = [], []
+    for name, oldest, newest in view.alerts.reported:
+        repeat = repeat_of(view.policy, name)
+        some += [oldest] if quiet_since(oldest, repeat, now) else []
+        every += [newest] if quiet_since(newest, repeat, now) else []
+    if not some:
+        return ""
+    if len(every) == len(view.alerts.reported):
+        return f"⚠️ not reported since {day_and_time(max(every))}"
+    return f"⚠️ some not reported since {day_and_time(min(some))}"
 
 
 def _alerts(count: int, shown: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from bot.domain.postmortem import Summary
@@ -44,6 +45,8 @@ class Surroundings:
     """Base of permalinks; empty: there are none."""
     draft: Summary = NO_DRAFT
     """Of the postmortem as it stands."""
+    now: datetime | None = None
+    """When it is rendered; ``None``: nothing is said of what has been silent since."""
     old_copies: tuple[Copy, ...] = ()
     """Schedules whose source can't be read: who is on call is as it was read before."""
 

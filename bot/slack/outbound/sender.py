@@ -120,7 +120,8 @@ class Sender:
     async def _render(self, message: Message, view: Overview, *, ping: bool) -> Rendered:
         draft = await self._files.summary(view.incident.id) if isinstance(message, DraftReady) else NO_DRAFT
         old = await self._old_copies() if isinstance(message, Card) and view.incident.status.is_open else ()
-        around = Surroundings(workspace_url=self._runtime.workspace_url, draft=draft, old_copies=old)
+        url, now = self._runtime.workspace_url, self._runtime.now()
+        around = Surroundings(workspace_url=url, draft=draft, now=now, old_copies=old)
         if ping:
             return await self._without_pings(message, view, around)
         return render(message, view, around)

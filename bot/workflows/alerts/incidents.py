@@ -7,7 +7,16 @@ from typing import Final
 
 from bot.domain.alert import Decision, State, Stored
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
-from bot.domain.joining import Judged, is_old, judge, repeat_of, services_of, started
+from bot.domain.joining import (
+    QUIET_FOR,
+    Judged,
+    is_old,
+    judge,
+    repeat_of,
+    services_of,
+    shown_quiet_at,
+    started,
+)
 from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import QUIET
@@ -28,9 +37,6 @@ from bot.workflows.war_room import is_fetched_now
 
 TOLD: Final = 5
 """Alerts that get a line of their own on the timeline when several come together."""
-
-QUIET_FOR: Final = 3
-"""Of a source's intervals: after so long without a word the incident asks whether it is over."""
 
 
 async def declare_for(
@@ -134,7 +140,7 @@ async def expect_word(act: Act, incident: Incident, alerts: Sequence[Stored]) ->
     firing = [each for each in alerts if each.alert.state is State.FIRING]
     if firing and incident.status.is_open:
         every = max(repeat_of(act.policy, each.source) for each in firing) * QUIET_FOR
-        await act.uow.reminders.promise(incident.id, QUIET, due_at=act.now + every, every=every)
+        await act.uow.reminders.promise(incident.id, QUIET, due_at=shown_quiet_at(act.now, every), every=every)
 
 
 async def join(

@@ -1,16 +1,18 @@
-"""Alerts that fire and are no longer reported: the room is asked once whether it is over."""
+"""Alerts that fire and are no longer reported: the room is asked whether it is over, once for each silence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.incident import Incident
+from bot.domain.joining import shown_quiet_at
 from bot.domain.messages.alerts import AlertsQuiet
 from bot.domain.reminder import QUIET, Promise, Promises
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.promises.kind import Asking
 from bot.workflows.telling import posts
+from bot.workflows.telling.keys import key_of
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
@@ -21,19 +23,36 @@ async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]
 
 
 async def keep(act: Act, promise: Promise) -> None:
-    """Ask, once, if none of the alerts that fire was reported meanwhile; else look again later."""
+    """Ask whether it is over if alerts that fire were not reported for long, once for each silence; look again later.
+
+    While it waits, the card follows: it shows sooner which of them are silent.
+    """
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
     await act.uow.reminders.stop(incident.id, QUIET)
     alerts = (await act.uow.alert_groups.of_incidents([incident.id]))[incident.id]
     if not incident.status.is_open or alerts.heard_at is None:
         return
-    due = alerts.heard_at + promise.every
-    if due > act.now:
-        await act.uow.reminders.promise(incident.id, QUIET, due_at=due, every=promise.every)
+    act.leave(posts.refresh_card(incident))
+    silent = {name: oldest for name, oldest, _ in alerts.reported if oldest + promise.every <= act.now}
+    if silent:
+        oldest, some = min(silent.values()), alerts.heard_at + promise.every > act.now
+        said = AlertsQuiet(since=oldest if some else alerts.heard_at, sources=tuple(silent), some=some)
+        await _ask(act, incident, said, what=f"alerts_quiet:{oldest:%Y%m%dT%H%M%S}")
+        due = act.now + promise.every
+    else:
+        unheard = min(oldest for _, oldest, _ in alerts.reported)
+        shown_at = shown_quiet_at(unheard, promise.every)
+        due = shown_at if act.now < shown_at else unheard + promise.every
+    await act.uow.reminders.promise(incident.id, QUIET, due_at=due, every=promise.every)
+
+
+async def _ask(act: Act, incident: Incident, said: AlertsQuiet, *, what: str) -> None:
+    """Ask, unless it was asked since the alert that is silent longest was last reported."""
+    if await act.uow.outbox.knows(key_of(incident, what)):
         return
-    said = AlertsQuiet(since=alerts.heard_at, sources=alerts.sources)
-    act.leave(posts.say(incident, said, what="alerts_quiet", place="alerts_quiet"))
-    act.record_at_end(incident.id, EntryKind.ALERT, "Alerts are no longer reported, and nothing said that they ended")
+    act.leave(posts.say(incident, said, what=what, place="alerts_quiet"))
+    which = "Some alerts are" if said.some else "Alerts are"
+    act.record_at_end(incident.id, EntryKind.ALERT, f"{which} no longer reported, and nothing said that they ended")
 
 
 async def is_answered(asking: Asking) -> bool:

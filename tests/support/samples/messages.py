@@ -38,6 +38,7 @@ from bot.slack.blocks.rendered import Surroundings
 from tests.support.builders import ALICE, BOB, START, a_full_update, an_alert_line, an_update
 
 AROUND: Final = Surroundings(
+    now=START + timedelta(days=1),
     called=lambda user: text.name_only(user, "Alice Ndiaye"),
     workspace_url="https://local.slack.test/",
     draft=Summary(SECTIONS, 12),

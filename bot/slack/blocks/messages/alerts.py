@@ -153,8 +153,9 @@ def _regression(message: RegressionAsked, view: Overview, around: Surroundings) 
 
 def _quiet(message: AlertsQuiet, view: Overview, around: Surroundings) -> Rendered:
     sources = ", ".join(text.escape(text.one_line(each)) for each in message.sources)
+    which = "Some" if message.some else "The"
     head = (
-        f"🔇 The alerts of this incident haven't been reported since {day_and_time(message.since)} ({sources}). "
+        f"🔇 {which} alerts of this incident haven't been reported since {day_and_time(message.since)} ({sources}). "
         "They may have ended without a word. Is it over?"
     )
     value = str(view.incident.id)

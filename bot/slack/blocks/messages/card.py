@@ -43,7 +43,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *_missing(view),
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
-        *alerts.on_card(view),
+        *alerts.on_card(view, around.now),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called)]
     blocks += _failures(view, around.called)

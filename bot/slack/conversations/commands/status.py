@@ -39,7 +39,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         words = split_words(without_filler(act.rest))
         if not words.first:
             view = await overview(act.uow, act.policy, act.incident, needs(Card()))
-            card = render(Card(), view, Surroundings(workspace_url=interaction.runtime.workspace_url))
+            runtime = interaction.runtime
+            card = render(Card(), view, Surroundings(workspace_url=runtime.workspace_url, now=runtime.now()))
             return replace(card, is_read_out=True)
         status = wanted(words.first, plain(words.rest))
         happened_at, note = time_first(plain(words.rest), here)
