@@ -17,6 +17,10 @@ WRONG = [
     ),
     ("schedules: {dba: {}}", "1:13: schedules.dba: not complete, misses: source"),
     (
+        "schedules: {dba: {source: 'file:a', group: oncall}}",
+        ("1:44: schedules.dba.group: isn't a user group's id; Slack shows it in the group's address, as in S0614TZR7"),
+    ),
+    (
         "schedules: {dba: {source: 'rota.ics'}}",
         ("1:27: schedules.dba.source: isn't a source of shifts; write an address (https://...), file:PATH, or env:NAME "
          "for a variable that holds the secret address"),
