@@ -121,10 +121,13 @@ async def test_a_policy_is_checked_with_the_place_of_each_mistake(tmp_path: Path
     file.write_text("preset: p\n", encoding="utf-8")
     code, out, _ = await said(await warroom("policy", "check", str(file)))
     no_one = "The ladder reaches no one at engineering_manager, executive_sponsor, vp_engineering, ceo: "
-    assert (code, out) == (0, [f"{file}: no mistakes.", f"{no_one}name someone under `people`."])
+    no_page = "The ladder pages vp_engineering, but no outlet pages them, so they are reached by dm alone: "
+    assert (code, out[:2]) == (0, [f"{file}: no mistakes.", f"{no_one}name someone under `people`."])
+    assert [line.startswith(no_page) for line in out[2:]] == [True]
 
     named = "{engineering_manager: U0DANA0001, executive_sponsor: [a@b.example], vp_engineering: S0LEADS001, ceo: U0C}"
-    file.write_text(f"people: {named.replace('U0C', 'U0CE000001')}\n", encoding="utf-8")
+    pager = "outlets: {pager: {kind: pagerduty, key: 'env:PAGER_KEY', pages: [vp_engineering]}}"
+    file.write_text(f"people: {named.replace('U0C', 'U0CE000001')}\n{pager}\n", encoding="utf-8")
     code, out, _ = await said(await warroom("policy", "check", str(file)))
     assert (code, out) == (0, [f"{file}: no mistakes."])
 

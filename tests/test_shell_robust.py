@@ -21,6 +21,10 @@ pytestmark = pytest.mark.slow  # processes of their own: an output that is full 
 LONG: Final = "x" * 300
 
 COMMANDS: Final = (
+    "alert --source scripts Queue-is-full",
+    "alerts rejected",
+    "alerts why A1",
+    "alerts replay --since 7d",
     "backup copy.db",
     "demo --script",
     "doctor",

@@ -35,7 +35,7 @@ def fires_again(known: Alert, now: Alert) -> bool:
 
 
 def is_news(known: Alert, said: Alert, now: Alert, incident: Status | None) -> bool:
-    """Tell whether what fires is decided about anew, though it was decided about before.
+    """Tell whether what fires is decided about again, though it was decided about before.
 
     What goes on after people said that it is over isn't over. What they called no incident stays quiet until it ends,
     or its source calls it otherwise.

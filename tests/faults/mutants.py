@@ -271,7 +271,7 @@ MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(SendsAgainBlindly, "doubled", _script("dropped after it happened", "500, it happened")),
     Mutant(TakesTroubleForSuccess, "lost", _script("internal_error", "dropped before it happened")),
     Mutant(NeverLetsGo, "stuck", _script("429 with Retry-After")),
-    Mutant(KnowsNoOrder, "disordered", _script("happens late", acts=15)),
+    Mutant(KnowsNoOrder, "disordered", _script("happens late", acts=30)),
     Mutant(PostsTwoCards, "doubled", _script("429 with Retry-After", acts=2)),
     Mutant(ForgetsPromises, "promise", _script("killed anywhere", acts=2)),
     Mutant(PromisesTooOften, "promise", _script("killed anywhere", acts=2)),

@@ -25,7 +25,7 @@ async def talk(world: World) -> None:
 
 def rows(document: str) -> list[str]:
     """Return the rows of the timeline, but for whom the severity calls."""
-    return [line for line in document.splitlines() if line.startswith("| 09:") and "| Told " not in line]
+    return [line for line in document.splitlines() if line.startswith("| 09:") and "| Messaged " not in line]
 
 
 @pytest.mark.parametrize("seed", range(6))

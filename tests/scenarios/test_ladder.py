@@ -17,7 +17,7 @@ from tests.support.world import POLICY, Stage, World, a_world
 
 
 def told(person: Person) -> list[str]:
-    asks = ("You're needed", "You're no longer needed")  # which it says at the end
+    asks = ("You're needed", "You're no longer needed", "Open again since")  # which it says later
     said = [one.visible for one in person.direct_messages().messages if any(ask in one.visible for ask in asks)]
     return [one for one in said if "Nothing has been done about this" not in one]  # that is no rung
 
