@@ -61,7 +61,8 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str], set[str]]]:
 
 def uses(pattern: re.Pattern[str], module: Any, text: str, everything: str) -> set[str]:
     """Return the methods that are called on an expression by its name; where that is not found, any may be."""
-    names = [name for name, value in vars(module).items() if value is pattern]
+    # Equal, not the same: what Python keeps of those that were compiled is forgotten when there are many.
+    names = [name for name, value in vars(module).items() if isinstance(value, re.Pattern) and value == pattern]
     ways = [re.findall(rf"\b{name}\.([a-z]+)\(", text if name[0] == "_" else everything) for name in names]
     found = {how for each in ways for how in each} or set(re.findall(r"\.(\w+)\(", text))
     return found & USES - {"compile"} or {"search", "fullmatch"}
