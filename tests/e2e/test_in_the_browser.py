@@ -59,7 +59,8 @@ async def test_the_guided_incident_is_played_by_clicking(open_page: Open, world:
     await page.reload()
     seen = "[...document.querySelectorAll('.posts button')].some((one) => one.textContent === 'Take command' && "
     seen += "one.getBoundingClientRect().bottom < document.querySelector('#foot').getBoundingClientRect().top)"
-    await page.wait_for_function(seen)  # on a phone it can be pressed without scrolling
+    await page.get_by_role("button", name="Take command").wait_for()
+    assert await page.evaluate(seen), "on a phone it can be pressed without scrolling"
     await page.set_viewport_size({"width": 1280, "height": 720})
     await page.get_by_role("button", name="Take command").click()
     await page.locator('.steps li.current[data-number="4"]').wait_for()
