@@ -117,7 +117,7 @@ class AlertDoor:
         except (DatabaseError, TimeoutError) as error:
             log.warning("the database did not take what came", source=name, error=type(error).__name__)
             return self._away(name, "The database doesn't answer; send this again.")
-        except Exception:
+        except Exception:  # whatever it was, 500 would say that it can't be taken, and 503 has it sent again
             log.exception("what came could not be stored, by a mistake of ours", source=name)
             return self._away(name, "Warroom made a mistake in storing this; the log has it.")
 

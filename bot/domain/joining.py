@@ -78,7 +78,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Ruling:
     """What is done with an alert, and why."""
 
     step: Step
@@ -171,19 +171,19 @@ class Standing:
     """The alert's own incident was closed as not an incident a moment ago: what flaps would call people each time."""
 
 
-def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
+def decide(judged: Judged, alert: Alert, standing: Standing) -> Ruling:
     """Return what is done with an alert: it joins what is open, may reopen what just ended, else the rule decides."""
     own, grouped = standing.own, standing.of_group
     if grouped is not None and grouped.private:
         grouped = None  # else its few people alone would hear of what is new; no reason tells that there is one
     if own is not None and own.status.is_open:
-        return Decision(Step.JOIN, own, f"{judged.because}; joined {own.number} because it holds this alert already")
+        return Ruling(Step.JOIN, own, f"{judged.because}; joined {own.number} because it holds this alert already")
     if alert.state is State.RESOLVED:
-        return Decision(Step.ENDED, None, f"{judged.because}; it had ended before anything was decided")
+        return Ruling(Step.ENDED, None, f"{judged.because}; it had ended before anything was decided")
     if grouped is not None and grouped.status.is_open:
         since = for_reader(grouped.declared_at, seen_at=None)
         why = f"{judged.because}; joined {grouped.number} because {judged.group.shown} is open since {since}"
-        return Decision(Step.JOIN, grouped, why)
+        return Ruling(Step.JOIN, grouped, why)
     for former in (own, grouped):
         window = standing.windows[former.id] if former is not None else timedelta()
         if former is not None and is_within_window(former, window, standing.now):
@@ -191,11 +191,11 @@ def decide(judged: Judged, alert: Alert, standing: Standing) -> Decision:
                 f"{judged.because}; {former.number} was resolved less than {spoken(window)} before, "
                 "so I asked whether to reopen it"
             )
-            return Decision(Step.REGRESSION, former, why)
+            return Ruling(Step.REGRESSION, former, why)
     if own is not None and standing.declined_lately and judged.declares:
         why = f"{judged.because}; its incident was just closed as not an incident, so people are asked"
-        return Decision(Step.ASK, None, why)
-    return Decision(_STEP_OF[judged.then], None, judged.because)
+        return Ruling(Step.ASK, None, why)
+    return Ruling(_STEP_OF[judged.then], None, judged.because)
 
 
 _STEP_OF: Final = {Then.DECLARE: Step.DECLARE, Then.ASK: Step.ASK, Then.IGNORE: Step.IGNORE}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -136,3 +136,10 @@ class Record:
     def next_step(self) -> str:
         """What is the first to do that is not ticked off; empty: nothing is left."""
         return next((text for key, text in KINDS[self.kind].steps.items() if key not in self.ticked), "")
+
+    def tick(self, ticked: Collection[str]) -> tuple[Record, str]:
+        """Return it with these steps ticked off and no others, and what that changed, in words; empty: nothing."""
+        steps = KINDS[self.kind].steps
+        new = [text for key, text in steps.items() if key in ticked and key not in self.ticked]
+        gone = [f"not: {text}" for key, text in steps.items() if key in self.ticked and key not in ticked]
+        return replace(self, ticked=tuple(key for key in steps if key in ticked)), "; ".join([*new, *gone])

@@ -101,11 +101,8 @@ async def tick(act: Act, incident_id: int, number: int, ticked: Collection[str])
         IncidentError: there is no such case, or it is closed.
     """
     incident, case = await _case(act, incident_id, number)
-    steps = KINDS[VENDOR].steps
-    new = [text for key, text in steps.items() if key in ticked and key not in case.ticked]
-    gone = [f"not: {text}" for key, text in steps.items() if key in case.ticked and key not in ticked]
-    changed = replace(case, ticked=tuple(key for key in steps if key in ticked))
-    return await _change(act, incident, changed, "; ".join([*new, *gone])) if new or gone else case
+    changed, did = case.tick(ticked)
+    return await _change(act, incident, changed, did) if did else case
 
 
 async def _move(act: Act, incident_id: int, number: int, state: str, did: str) -> Record:

@@ -29,11 +29,6 @@ def stage(stage: Stage) -> Stage:
     return stage
 
 
-@pytest.fixture
-def prod(world: World) -> Monitoring:
-    return Monitoring(world)
-
-
 def asked(world: World) -> list[Message]:
     return [one for one in world.incidents.messages if "🔔" in one.text or "🔕" in one.text]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
 
 import pytest
 
 from bot.domain.alert import Trace
-from bot.domain.incident import Incident
 from bot.workflows.act import Act
 from bot.workflows.alerts.answers import add_asked, declare_asked, ignore_asked
 from bot.workflows.upkeep.lost_room import make_private
 from tests.scenarios.test_statements import listening
-from tests.support.monitoring import SETTINGS, SOURCES, Monitoring
+from tests.support.monitoring import CHECKOUT, SETTINGS, SOURCES, Monitoring, incidents
 from tests.support.world import POLICY, Stage, World
 
 RULES = """
@@ -22,8 +20,6 @@ alert_rules:
   - {match: {severity: error}, then: declare, severity: sev2, group_by: [service], wait: 0s}
   - {then: ask, group_by: [service]}
 """
-
-CHECKOUT: Final[dict[str, Any]] = {"service": "checkout", "severity": "critical"}
 
 
 @pytest.fixture
@@ -35,16 +31,6 @@ def policy() -> str:
 def stage(stage: Stage) -> Stage:
     stage.more = SETTINGS
     return stage
-
-
-@pytest.fixture
-def prod(world: World) -> Monitoring:
-    return Monitoring(world)
-
-
-async def incidents(world: World) -> list[Incident]:
-    async with world.warroom.database.reading() as uow:
-        return list((await uow.incidents.get_all(range(1, 99))).values())
 
 
 async def test_what_goes_on_after_the_end_asks_once_and_is_new_later(world: World, prod: Monitoring) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 import pytest
 
-from bot.demo.workspace.messages import Message
-from bot.domain.incident import Incident
-from tests.support.monitoring import SETTINGS, SOURCES, Monitoring
+from tests.support.monitoring import CHECKOUT, SETTINGS, SOURCES, Monitoring, incidents, said
 from tests.support.world import POLICY, Stage, World
 
 RULES = """
@@ -17,8 +13,6 @@ alert_rules:
   - {match: {severity: error}, then: declare, severity: sev2, group_by: [service], wait: 0s}
   - {then: ask}
 """
-
-CHECKOUT: Final[dict[str, Any]] = {"service": "checkout", "severity": "critical"}
 
 
 @pytest.fixture
@@ -30,21 +24,6 @@ def policy() -> str:
 def stage(stage: Stage) -> Stage:
     stage.more = SETTINGS
     return stage
-
-
-@pytest.fixture
-def prod(world: World) -> Monitoring:
-    return Monitoring(world)
-
-
-async def incidents(world: World) -> list[Incident]:
-    async with world.warroom.database.reading() as uow:
-        return list((await uow.incidents.get_all(range(1, 99))).values())
-
-
-def said(world: World, words: str) -> list[Message]:
-    """Return what was posted in the room with some words, less the card."""
-    return [one for one in world.room.messages if words in one.visible and one.ts != world.card.ts]
 
 
 async def resolved(world: World, prod: Monitoring) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import aiohttp
 
+from bot.demo.workspace.messages import Message
+from bot.domain.incident import Incident
 from tests.support.world import World
 
 SECRET: Final = "s3cr3t-of-monitoring"
@@ -26,6 +28,9 @@ services:
     depends_on: [payments-db, search]
   payments-db: {dashboard: "https://grafana.example.com/d/payments-db"}
 """
+
+CHECKOUT: Final[dict[str, Any]] = {"service": "checkout", "severity": "critical"}
+"""Labels of an alert."""
 
 ZERO: Final = "0001-01-01T00:00:00Z"
 """When an alert ends that fires, as Go writes a time that isn't one."""
@@ -86,3 +91,14 @@ class Monitoring:
         async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=headers) as answer:
             await answer.read()
             return answer.status
+
+
+async def incidents(world: World) -> list[Incident]:
+    """Return what was declared, in order."""
+    async with world.warroom.database.reading() as uow:
+        return list((await uow.incidents.get_all(range(1, 99))).values())
+
+
+def said(world: World, words: str) -> list[Message]:
+    """Return what was posted in the room with some words, less the card."""
+    return [one for one in world.room.messages if words in one.visible and one.ts != world.card.ts]

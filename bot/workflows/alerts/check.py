@@ -23,26 +23,14 @@ async def tick(act: Act, incident_id: int, ticked: Collection[str]) -> None:
     incident = await act.uow.incidents.get(incident_id, lock=True)
     if not incident.status.is_open:
         raise IncidentError(f"{incident.number} is {incident.status}. If it's back: `/incident reopen <reason>`.")
-    known = next(iter(await act.uow.records.of(incident_id, ALERT_CHECK)), None)
-    before = known.ticked if known is not None else ()
-    steps = KINDS[ALERT_CHECK].steps
-    new = [text for key, text in steps.items() if key in ticked and key not in before]
-    gone = [f"not: {text}" for key, text in steps.items() if key in before and key not in ticked]
-    if not new and not gone:
-        return
-    kept = tuple(key for key in steps if key in ticked)
+    found = next(iter(await act.uow.records.of(incident_id, ALERT_CHECK)), None)
     first = KINDS[ALERT_CHECK].first
-    await act.uow.records.put(
-        Record(
-            incident_id=incident_id,
-            kind=ALERT_CHECK,
-            number=1,
-            text="",
-            state=first,
-            by=act.by,
-            at=act.now,
-            ticked=kept,
-        )
+    known = found or Record(
+        incident_id=incident_id, kind=ALERT_CHECK, number=1, text="", state=first, by=act.by, at=act.now
     )
-    await act.record(incident_id, EntryKind.NOTE, f"Alert checked: {'; '.join([*new, *gone])}")
+    changed, did = known.tick(ticked)
+    if not did:
+        return
+    await act.uow.records.put(changed)
+    await act.record(incident_id, EntryKind.NOTE, f"Alert checked: {did}")
     await of_alerts.refresh_check(act, incident)

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.domain.alert import REGRESSION, Group, Stored, Trace
-from bot.domain.alert import Decision as Became
+from bot.domain.alert import REGRESSION, Decision, Group, Stored, Trace
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Status
-from bot.domain.joining import Decision, GroupKey, Judged, Standing, Step, decide, judge
+from bot.domain.joining import GroupKey, Judged, Ruling, Standing, Step, decide, judge
 from bot.domain.messages.alerts import RegressionAsked, line_of
 from bot.domain.policy import severity_of
 from bot.domain.role import COMMANDER
@@ -33,11 +32,11 @@ class _Batch:
     incident: Incident | None
     """Which the group is, or was; ``None``: none."""
     judged: dict[int, Judged]
-    decided: dict[Step, list[tuple[Stored, Decision]]] = field(default_factory=dict)
+    decided: dict[Step, list[tuple[Stored, Ruling]]] = field(default_factory=dict)
     questions: set[int] = field(default_factory=set)
     """Ids of the groups whose messages are to be brought up to date."""
 
-    def take(self, step: Step) -> list[tuple[Stored, Decision]]:
+    def take(self, step: Step) -> list[tuple[Stored, Ruling]]:
         """Take what is to be done, so that it is done once."""
         return self.decided.pop(step, [])
 
@@ -71,7 +70,7 @@ async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) 
     return frozenset(questions)
 
 
-async def _decided(act: Act, batch: _Batch, stored: Stored, own: Incident | None) -> Decision:
+async def _decided(act: Act, batch: _Batch, stored: Stored, own: Incident | None) -> Ruling:
     both = [one for one in (own, batch.incident) if one is not None]
     windows = {one.id: severity_of(act.policy, one).stability_window for one in both}
     lately = own is not None and own.status is Status.DECLINED and await _is_declined_lately(act, own)
@@ -96,11 +95,11 @@ async def _incidents(act: Act, groups: Iterable[Group], alerts: Sequence[Stored]
 
 async def _carry_out(act: Act, batch: _Batch) -> None:
     ignored = {stored.id: f"{made.reason}; ignored" for stored, made in batch.take(Step.IGNORE)}
-    await act.uow.alerts.decide(ignored, Became.IGNORED, at=act.now)
+    await act.uow.alerts.decide(ignored, Decision.IGNORED, at=act.now)
     ended = batch.take(Step.ENDED)
     for own in {stored.incident_id for stored, _ in ended}:  # it stays on record with the incident it was part of
         reasons = {stored.id: made.reason for stored, made in ended if stored.incident_id == own}
-        await act.uow.alerts.decide(reasons, Became.IGNORED, at=act.now, incident_id=own)
+        await act.uow.alerts.decide(reasons, Decision.IGNORED, at=act.now, incident_id=own)
     await _join(act, batch, batch.take(Step.JOIN))
     returned = batch.take(Step.REGRESSION)
     former = {made.incident.id: made.incident for _, made in returned if made.incident is not None}
@@ -118,14 +117,14 @@ async def _carry_out(act: Act, batch: _Batch) -> None:
         await _ask(act, batch, asked)
 
 
-async def _ask(act: Act, batch: _Batch, asked: Sequence[tuple[Stored, Decision]], more: str = "") -> None:
+async def _ask(act: Act, batch: _Batch, asked: Sequence[tuple[Stored, Ruling]], more: str = "") -> None:
     why = {stored.id: (stored, f"{made.reason}{more}") for stored, made in asked}
     question = await asking.ask(act, batch.group, why)
     if question is not None:
         batch.questions.add(question)
 
 
-async def _join(act: Act, batch: _Batch, joining: Sequence[tuple[Stored, Decision]]) -> None:
+async def _join(act: Act, batch: _Batch, joining: Sequence[tuple[Stored, Ruling]]) -> None:
     into = {made.incident.id: made.incident for _, made in joining if made.incident is not None}
     for incident_id, incident in into.items():
         theirs = {
@@ -141,7 +140,7 @@ async def _join(act: Act, batch: _Batch, joining: Sequence[tuple[Stored, Decisio
             await _settle_group(act, batch, incident, [stored for stored, _ in theirs.values()])
 
 
-async def _ask_to_reopen(act: Act, incident: Incident, alerts: Mapping[int, tuple[Stored, Decision]]) -> None:
+async def _ask_to_reopen(act: Act, incident: Incident, alerts: Mapping[int, tuple[Stored, Ruling]]) -> None:
     """Ask where the incident was worked on; without an answer within its window, the alerts are taken for new ones.
 
     Others of the same incident are part of the question that waits: an outage that comes back brings all its alerts.
@@ -176,8 +175,8 @@ async def _who_ended(act: Act, incident: Incident) -> tuple[str, ...]:
 async def _declare_or_wait(
     act: Act,
     batch: _Batch,
-    waiting: Sequence[tuple[Stored, Decision]],
-    asked: Sequence[tuple[Stored, Decision]],
+    waiting: Sequence[tuple[Stored, Ruling]],
+    asked: Sequence[tuple[Stored, Ruling]],
 ) -> None:
     """Declare for all of them once the group has waited long enough; until then, none of it is asked about either."""
     together = [stored for stored, _ in (*waiting, *asked)]
@@ -201,7 +200,7 @@ async def _declare_or_wait(
     for stored, made in waiting:
         waited = f" after {spoken(batch.judged[stored.id].wait)}" if batch.judged[stored.id].wait else ""
         reasons[stored.id] = f"{made.reason}; declared {incident.number} for {batch.key.shown}{waited}"
-    await act.uow.alerts.decide(reasons, Became.DECLARED, at=act.now, incident_id=incident.id)
+    await act.uow.alerts.decide(reasons, Decision.DECLARED, at=act.now, incident_id=incident.id)
     await act.uow.alert_groups.put_in([stored.id for stored, _ in waiting], batch.group.id)
     await relate(act, incident)
     others = {

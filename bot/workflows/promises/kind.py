@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.effects import Attempt
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
 from bot.domain.messages import Message
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
@@ -36,6 +36,11 @@ def over_since(attempt: Attempt, incident: Incident) -> bool:
     if incident.status.is_open:
         return False
     return incident.resolved_at is None or attempt.left_at is None or attempt.left_at < incident.resolved_at
+
+
+def ends_now(act: Act, incident: Incident) -> bool:
+    """Tell whether an incident ends in this act: what is resolved is reviewed again when it is closed."""
+    return incident.status is not Status.CLOSED and incident.resolved_at in {None, act.now}
 
 
 Review = Callable[[Act, Incident, Promises], Awaitable[Sequence[str]]]

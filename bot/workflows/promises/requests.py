@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.incident import Incident, Status
+from bot.domain.incident import Incident
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.escalation import HelpWanted
 from bot.domain.messages.handoff import CommandOffered
@@ -13,7 +13,7 @@ from bot.domain.messages.war_room import RoomRefused
 from bot.domain.reminder import Promises
 from bot.workflows import command_offer
 from bot.workflows.act import Act
-from bot.workflows.promises.kind import Asking
+from bot.workflows.promises.kind import Asking, ends_now
 from bot.workflows.telling import posts, reach
 
 
@@ -32,11 +32,8 @@ async def is_command_taken(asking: Asking) -> bool:
 
 
 async def end_help(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
-    """Tell everyone who was told that they are needed that they no longer are, as the incident ends: in that message.
-
-    It is read and said once: what is resolved is reviewed again as roles change, and as it is closed.
-    """
-    if incident.status is Status.CLOSED or incident.resolved_at not in {None, act.now}:
+    """Tell everyone who was told that they are needed that they no longer are, once, as it ends: in that message."""
+    if not ends_now(act, incident):
         return ()
     for each in await act.uow.escalations.of(incident.id):
         over = reach.help_wanted(act.policy, each).model_copy(update={"ended_at": act.now})

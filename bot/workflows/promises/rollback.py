@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.incident import Incident, Status
+from bot.domain.incident import Incident
 from bot.domain.messages.records import RollbackState, RollbackSuggested
 from bot.domain.record import CHANGE, Record
 from bot.domain.reminder import Promises
 from bot.workflows.act import Act
+from bot.workflows.promises.kind import ends_now
 from bot.workflows.telling import posts
 
 
 async def end(act: Act, incident: Incident, _promises: Promises) -> Sequence[str]:
     """Ask no one any longer, once, as the incident ends."""
-    if not act.policy.change_sources or incident.status is Status.CLOSED or incident.resolved_at not in {None, act.now}:
+    if not act.policy.change_sources or not ends_now(act, incident):
         return ()
     for change in await act.uow.records.of(incident.id, CHANGE):
         if change.state == "suggested":
