@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.effects import Order, Post, ToChannel
 from bot.domain.messages.delivery import SourceTested
 from bot.workflows.act import Act
+from bot.workflows.telling import operator
 
 
 def tell(act: Act, source: str, kind: str, said: str, *, called: str) -> None:
@@ -16,8 +16,5 @@ def tell(act: Act, source: str, kind: str, said: str, *, called: str) -> None:
         said: what the test was, a sentence.
         called: names the test: the same again within the minute is not told again.
     """
-    channel = act.policy.channels.operator
-    if channel is not None:
-        effect = Post(to=ToChannel(channel=channel), message=SourceTested(source=source, kind=kind, text=said))
-        key = f"alert_test:{source}:{called}:{act.now:%Y-%m-%dT%H:%M}"
-        act.leave(Order(effect=effect, incident_id=None, key=key, lane=f"channel:{channel}"))
+    key = f"alert_test:{source}:{called}:{act.now:%Y-%m-%dT%H:%M}"
+    operator.tell(act, SourceTested(source=source, kind=kind, text=said), key=key)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.domain.effects import Order, Post, ToChannel
+from bot.domain.effects import Order
 from bot.domain.messages.on_call import GroupNotKept
 from bot.domain.user_group import KeepGroup
 from bot.workflows.act import Act
 from bot.workflows.reading.on_call import on_call_now
+from bot.workflows.telling import operator
 
 
 async def keep(act: Act, name: str) -> None:
@@ -32,8 +33,4 @@ def tell_operator(act: Act, name: str, why: str, *, code: str) -> None:
         why: a clause.
         code: sorts the reason.
     """
-    channel = act.policy.channels.operator
-    if channel is not None:
-        effect = Post(to=ToChannel(channel=channel), message=GroupNotKept(schedule=name, why=why))
-        key = f"group:{name}:{code}:{act.now:%Y-%m-%d}"
-        act.leave(Order(effect=effect, incident_id=None, key=key, lane=f"channel:{channel}"))
+    operator.tell(act, GroupNotKept(schedule=name, why=why), key=f"group:{name}:{code}:{act.now:%Y-%m-%d}")

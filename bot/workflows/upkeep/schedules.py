@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.effects import Order, Post, ToChannel
 from bot.domain.messages.on_call import ScheduleUnread
 from bot.domain.schedule import LOOKED_AT_EVERY, WINDOW, Copy, Fresh, Reading, Unchanged, Unread, digest
 from bot.workflows.act import Act
 from bot.workflows.promises.clock import wake_unanswered
 from bot.workflows.reading.on_call import next_turn
-from bot.workflows.telling import user_group
+from bot.workflows.telling import operator, user_group
 
 
 async def expect(act: Act) -> None:
@@ -45,10 +44,5 @@ async def take_in(act: Act, name: str, reading: Reading) -> None:
 
 
 def _tell_operator(act: Act, known: Copy, why: str) -> None:
-    """Tell the operator's channel, if the policy names one; once, however many replicas there are."""
-    channel = act.policy.channels.operator
-    if channel is not None:
-        said = ScheduleUnread(schedule=known.name, why=why, read_at=known.read_at)
-        key = f"schedule:{known.name}:{act.now:%Y-%m-%dT%H:%M:%S}"
-        effect = Post(to=ToChannel(channel=channel), message=said)
-        act.leave(Order(effect=effect, incident_id=None, key=key, lane=f"channel:{channel}"))
+    said = ScheduleUnread(schedule=known.name, why=why, read_at=known.read_at)
+    operator.tell(act, said, key=f"schedule:{known.name}:{act.now:%Y-%m-%dT%H:%M:%S}")

@@ -7,14 +7,14 @@ from typing import Final
 
 from bot.domain.audience import Reader, Sight, audience
 from bot.domain.effect_names import what_it_is
-from bot.domain.effects import Attempt, Effect, Order, Post, ToChannel
+from bot.domain.effects import Attempt, Effect, Post
 from bot.domain.escalation import NO_ONE
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.alerts import AlertsAsked
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.timeline import EntryKind, fact, for_reader
 from bot.workflows.act import Act
-from bot.workflows.telling import posts
+from bot.workflows.telling import operator, posts
 from storage.engine.failures import Trouble
 from storage.queue.queued_effect import QueuedEffect
 from storage.unit_of_work import UnitOfWork
@@ -60,12 +60,9 @@ def tell_operator_of_no_one(act: Act, incident: Incident, attempt: Attempt, reas
 
 def tell_operator_of_question(act: Act, attempt: Attempt, reason: str) -> None:
     """Tell the operator's channel, if the policy names one, that people can't be asked about alerts."""
-    effect, channel = attempt.effect, act.policy.channels.operator
-    if channel is not None and isinstance(effect, Post) and isinstance(effect.message, AlertsAsked):
+    if isinstance(attempt.effect, Post) and isinstance(attempt.effect.message, AlertsAsked):
         said = Undelivered(what="a question about alerts", reason=reason, effect=attempt.id)
-        key = f"{_place(attempt.id, attempt.tries + 1)}:{attempt.key}"
-        told = Post(to=ToChannel(channel=channel), message=said)
-        act.leave(Order(effect=told, incident_id=None, key=key, lane=f"channel:{channel}"))
+        operator.tell(act, said, key=f"{_place(attempt.id, attempt.tries + 1)}:{attempt.key}")
 
 
 def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str) -> None:
@@ -76,15 +73,9 @@ def tell_operator(act: Act, incident: Incident, said: Undelivered, *, what: str)
 
 def tell_operator_of_database(act: Act, trouble: Trouble) -> None:
     """Tell the operator's channel, if the policy names one, that the database took nothing for a while."""
-    channel = act.policy.channels.operator
-    if channel is not None:
-        when = f"{for_reader(trouble.began, seen_at=act.now)} to {for_reader(trouble.ended, seen_at=act.now)}"
-        said = Undelivered(
-            what=f"what people asked for from {when}", reason=f"The database took none of it: {trouble.why}"
-        )
-        effect = Post(to=ToChannel(channel=channel), message=said)
-        key = f"database:{trouble.ended:%Y-%m-%dT%H:%M}"  # each replica notices by itself
-        act.leave(Order(effect=effect, incident_id=None, key=key, lane=f"channel:{channel}"))
+    when = f"{for_reader(trouble.began, seen_at=act.now)} to {for_reader(trouble.ended, seen_at=act.now)}"
+    said = Undelivered(what=f"what people asked for from {when}", reason=f"The database took none of it: {trouble.why}")
+    operator.tell(act, said, key=f"database:{trouble.ended:%Y-%m-%dT%H:%M}")  # each replica notices by itself
 
 
 async def has_landed(uow: UnitOfWork, attempt: Attempt, *, now: datetime) -> None:
