@@ -70,7 +70,7 @@ async def test_declare_makes_an_incident_of_what_was_asked_about(world: World, p
     (question,) = asked(world)
     reply = await world.alice.press(question, "Declare")
     await world.passes(seconds=10)
-    assert "Declared *INC-2026-1123-001* Slow" in reply.text
+    assert "Declared *INC-2026-1123-001*: Slow." in reply.text
     assert "Declared as INC-2026-1123-001 by @alice" in question.visible
     assert question.buttons == []
     assert "2 alerts firing" in world.card.visible
@@ -118,7 +118,7 @@ async def test_add_offers_what_is_open_and_never_what_is_private(world: World, p
     (question,) = asked(world)
     refused = await world.alice.press(question, "Add to incident")
     await world.settled()
-    assert "No incident is open that it could be added to" in f"{refused.text}{refused.modal}"
+    assert "There's no open incident to add this to" in f"{refused.text}{refused.modal}"
 
     await world.declare("search is slow sev2")
     form = (await world.alice.press(question, "Add to incident")).modal

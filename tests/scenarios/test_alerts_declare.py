@@ -37,6 +37,8 @@ async def test_alerts_of_one_outage_declare_one_incident_with_its_people(world: 
 
     (incident,) = await incidents(world)
     assert (incident.title, incident.severity, incident.declared_by) == ("HighErrorRate", "sev1", "")
+    why = (await world.alice.command("/incident why", channel=world.room)).text
+    assert why == (await world.alice.command("/incident why A1")).text, "of several, the first that it was declared for"
     assert (incident.detected_at - START).total_seconds() == 0
     assert (START - incident.started_at).total_seconds() == 120
     assert incident.acknowledged_at is None

@@ -80,7 +80,7 @@ async def test_what_is_another_or_is_not_answered_is_a_new_one(world: World, pro
     if not answer:
         late = await world.carol.press(question, "Reopen")
         await world.settled()
-        assert "isn't waiting for an answer any longer" in late.text
+        assert "no longer needs an answer" in late.text
 
 
 async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world: World, prod: Monitoring) -> None:

@@ -169,7 +169,7 @@ async def test_what_was_changed_lately_is_listed(world: World) -> None:
     assert "deploy v2.4.0 of checkout · production · jo" in listed
     assert "search" not in listed
     assert "deploy v9 of search" in (await world.alice.command("/incident changes 3h")).text
-    assert "takes how far to look back" in (await world.alice.command("/incident changes soon")).text
+    assert "as how far to look back" in (await world.alice.command("/incident changes soon")).text
     await world.passes(hours=1)
     await world.declare("checkout is down sev1")
     assert "deploy v2.4.0" in (await world.command("changes")).text, "from two hours before it began"

@@ -248,7 +248,7 @@ async def test_a_hold_can_be_ended_early(climbing: World, how: str) -> None:
         assert "held by @alice: failover runs" in shown.text
         said = await world.alice.press(world.card if how == "card" else shown, "End hold")
     await world.passes(minutes=1)
-    assert "The hold has ended" in said.text
+    assert "Hold ended." in said.text
     assert len(told(world.bob)) == 1, "he would have been reached five minutes ago"
     assert "held by" not in world.card.visible + (await world.command("ladder")).text
     assert "End hold" not in world.card.buttons

@@ -132,7 +132,7 @@ def listed(incident: Incident, alerts: Sequence[Stored], policy: Policy, *, now:
     if len(alerts) > LISTED:
         blocks.append(block_kit.context(f"… and {len(alerts) - LISTED} more"))
     else:
-        blocks.append(block_kit.context(f"Why one is here: {text.code('/incident why A' + str(alerts[0].id))}"))
+        blocks.append(block_kit.context(f"Why one is here: {text.code(f'/incident why {called(alerts[0].id)}')}"))
     return Rendered(head, block_kit.fit(blocks), is_read_out=True)
 
 

@@ -23,7 +23,7 @@ MOST_ROLES = 100
 """Source: Slack's reference, static select: options at most."""
 
 UNLESS_KNOWN = "unless they are here or were asked already"
-"""Who is behind a name is known later than that they are asked: `workflows.telling.reach.found` leaves those out."""
+"""They are asked before it is known who is behind a name: `workflows.telling.reach.found` leaves those out."""
 
 NAMED = 10
 """People who are named; more are counted."""

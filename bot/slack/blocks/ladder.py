@@ -97,7 +97,7 @@ def why_form(view: Overview, tell: str) -> block_kit.Block:
     """Ask why someone was needed early."""
     whom = text.escape(in_sentence(function_label(view.policy, tell)))
     blocks = [
-        block_kit.section(f"The {whom} was asked earlier than planned. The reason goes on the timeline."),
+        block_kit.section(f"You asked the {whom} early. The reason goes on the timeline."),
         block_kit.question("Why?", WHY, "The failover failed", focus=True),
     ]
     metadata = f"{view.incident.id}:{tell}"

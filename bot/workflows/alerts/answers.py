@@ -114,7 +114,7 @@ async def _returned(act: Act, alert_id: int, incident: Incident) -> tuple[Stored
     if not waits or incident.resolved_at is None:
         offer = Offer("Reopen", "reopen.open", str(incident.id))
         raise IncidentError(
-            f"The alert isn't waiting for an answer any longer. `/incident why A{alert_id}` tells what became of it.",
+            f"This alert no longer needs an answer. `/incident why A{alert_id}` shows what became of it.",
             offers=() if incident.status.is_open else (offer,),
         )
     return found[0], place_of_question(alert_id, incident)

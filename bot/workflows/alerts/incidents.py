@@ -207,7 +207,7 @@ async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]
         act.leave(posts.edit(incident, ENDED, AlertsEnded()))
     elif shown.all_ended:
         act.leave(posts.say(incident, AlertsEnded(), what=ENDED, place=ENDED))
-        act.record_at_end(incident.id, EntryKind.ALERT, "No alert of this incident fires any longer")
+        act.record_at_end(incident.id, EntryKind.ALERT, "No alert of this incident fires now")
     again = [each for each in alerts if each.alert.state is State.FIRING and _is_new(each, incident)]
     if is_watched(incident) and again:
         window = incident.mitigated_at or act.now

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.alert import KEY_LIMIT
 from bot.domain.incident import NEXT, NO_SUCH_INCIDENT, OPEN, IncidentError
 from bot.domain.role import COMMANDER, ON_CALL
 from bot.slack.blocks import alerts as blocks
@@ -44,7 +43,8 @@ async def declare_it(interaction: Interaction) -> Rendered | None:
     on_it = await interaction.directory.is_among(interaction.user, responders)
     async with interaction.act_on_none("declare", turn=interaction.runtime.declaring) as act:
         incident = await declare_asked(act, group, by_responder=on_it)
-    return Rendered(f"Declared *{incident.number}* {text.escape(incident.title)}. You will be invited in a moment.")
+    then = "I'll invite you in a moment." if incident.has_room else "Work goes on in the thread of its announcement."
+    return Rendered(f"Declared *{incident.number}*: {text.escape(incident.title)}. {then}")
 
 
 async def open_add(interaction: Interaction) -> None:
@@ -58,9 +58,7 @@ async def open_add(interaction: Interaction) -> None:
         raise IncidentError(IS_DONE)
     offered = [each for each in seen if not each.private]
     if not offered:
-        raise IncidentError(
-            "No incident is open that it could be added to, see `/incident list`. Press *Declare* instead."
-        )
+        raise IncidentError("There's no open incident to add this to, see `/incident list`. Press *Declare* instead.")
     await forms.fill(interaction, blocks.add_form(group, offered))
 
 
@@ -98,7 +96,7 @@ async def _ignore(interaction: Interaction, *, false_alarm: bool) -> None:
 async def why_this(interaction: Interaction) -> Rendered | None:
     """Tell why people are asked about an alert."""
     (alert_id,) = interaction.ids(1)
-    return await explained(interaction, f"A{alert_id}"[:KEY_LIMIT])
+    return await explained(interaction, blocks.called(alert_id))
 
 
 async def decline_it(interaction: Interaction) -> Rendered | None:

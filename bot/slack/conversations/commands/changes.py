@@ -27,7 +27,7 @@ async def run(interaction: Interaction) -> Rendered | None:
             span = parse(typed)
         except ValueError:
             raise IncidentError(
-                "`/incident changes` takes how far to look back: `/incident changes 2h`.", may_be_title=True
+                f"Couldn't read “{typed[:40]}” as how far to look back. Try `/incident changes 2h`.", may_be_title=True
             ) from None
         async with interaction.look() as act:
             return await _listed(act, since=act.now - span, span=span)

@@ -28,7 +28,7 @@ from bot.workflows.ladder import check_climbs, climb, explain, hold, resume
 from bot.workflows.reading.known import known_of
 from bot.workflows.reading.overview import overview
 
-ENDED = "The hold has ended: whoever would have been reached meanwhile is reached now."
+ENDED = "Hold ended. Whoever came due meanwhile is messaged now."
 
 
 async def run(interaction: Interaction) -> Rendered | None:

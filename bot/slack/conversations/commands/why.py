@@ -28,12 +28,12 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 
 async def _declared_this(interaction: Interaction) -> str:
-    """Return the number of the one alert that the incident of this place was declared for; empty: there is none."""
+    """Return the number of the first alert that the incident of this place was declared for; empty: there is none."""
     async with interaction.look() as act:
         incident = await incident_here(act.uow, interaction)
         alerts = await act.uow.alerts.of(incident.id) if incident is not None else ()
     declared = [each for each in alerts if each.decision is Decision.DECLARED]
-    return called(declared[0].id) if len(declared) == 1 else ""
+    return called(declared[0].id) if declared else ""
 
 
 async def explained(interaction: Interaction, named: str) -> Rendered:
