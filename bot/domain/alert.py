@@ -110,7 +110,7 @@ class Delivery:
     """What one request held."""
 
     key: str
-    """What the source calls this delivery, so that the same one again changes nothing; empty: its body is its name."""
+    """What the source calls this delivery, so that the same one again changes nothing; empty: each is new."""
     alerts: tuple[Alert, ...] = ()
     words: tuple[Word, ...] = ()
     changes: tuple[Change, ...] = ()

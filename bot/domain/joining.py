@@ -147,7 +147,7 @@ def group_of(group_by: Collection[str], source: str, alert: Alert) -> GroupKey:
         shown = ", ".join(_as_said(name, each) for name, each in zip(group_by, values, strict=True))
         return GroupKey(EVERY_SOURCE, _short("{" + ", ".join(parts) + "}"), "group {" + shown + "}")
     if alert.group:
-        return GroupKey(source, _short(alert.group), f"its group in {source}")
+        return GroupKey(source, _short(f"group:{alert.group}"), f"its group in {source}")
     return GroupKey(source, _short(f"alone:{alert.fingerprint}"), "this alert")
 
 

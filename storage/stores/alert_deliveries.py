@@ -49,7 +49,10 @@ _FORGET_TRACES: Final = deleting(AlertTraceRow).where(
 )
 _FORGET_ALERTS: Final = deleting(AlertRow).where(_OUT_OF_USE)
 _FORGET_GROUPS: Final = deleting(AlertGroupRow).where(
-    AlertGroupRow.incident_id.is_(None), AlertGroupRow.due_at.is_(None), AlertGroupRow.first_at < bindparam("before")
+    AlertGroupRow.incident_id.is_(None),
+    AlertGroupRow.due_at.is_(None),
+    AlertGroupRow.asked_in.is_(None),
+    AlertGroupRow.first_at < bindparam("before"),
 )
 
 

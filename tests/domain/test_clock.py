@@ -279,7 +279,7 @@ def test_nothing_is_done_twice_and_nothing_after_the_end(
 def test_what_an_alert_declared_is_acknowledged_from_its_start_on_but_leaves_people_a_minute(
     began_before: timedelta, declared_by: str, due_after: timedelta
 ) -> None:
-    """Rows: 47."""
+    """Rows (part): 47."""
     incident = unanswered(declared_by=declared_by, started_at=START - began_before)
     assert due(incident, known())[ACKNOWLEDGE].due == START + due_after
     again = known(timedelta(days=1), reopened_at=START + timedelta(hours=1))

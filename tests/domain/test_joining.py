@@ -83,9 +83,9 @@ def test_a_rule_names_the_severity_before_the_source_does() -> None:
     [
         (("service",), alert(), "", "{service=checkout}", "group {service=checkout}"),
         (("service",), alert(labels={"service": "Checkout"}), "", "{service=checkout}", "group {service=Checkout}"),
-        (("service", "env"), alert(group="g"), "prod", "g", "its group in prod"),
+        (("service", "env"), alert(group="g"), "prod", "group:g", "its group in prod"),
         (("service",), alert(labels={"service": ""}), "prod", "alone:f1", "this alert"),
-        ((), alert(group="g"), "prod", "g", "its group in prod"),
+        ((), alert(group="g"), "prod", "group:g", "its group in prod"),
         ((), alert(), "prod", "alone:f1", "this alert"),
     ],
 )

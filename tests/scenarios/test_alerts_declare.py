@@ -1,4 +1,4 @@
-"""From a firing alert to a war room: what a rule declares, who is told, and what people see. Rows: 47, 48."""
+"""From a firing alert to a war room: what a rule declares, who is told, what people see. Rows: 48. Rows (part): 47."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ async def test_each_service_has_bookmarks_of_its_own_also_of_those_that_join(wor
 
 
 async def test_what_is_checked_first_is_ticked_off_and_stands_on_the_timeline(world: World, prod: Monitoring) -> None:
-    """Rows: 48, 50."""
+    """Rows: 48. Rows (part): 50."""
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(seconds=40)
     (check,) = [one for one in world.room.thread(world.card) if "Check it first" in one.visible]

@@ -1,4 +1,4 @@
-"""What a room hears of alerts that come back or fall silent, and what a machine's incident looks like. Rows: 46, 47."""
+"""What a room hears of alerts that come back or fall silent, and a machine's incident. Rows: 46. Rows (part): 47."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was changed shortly before is on the timeline, and is rolled back first. Rows: 50 (part), 62."""
+"""What was changed shortly before is on the timeline, and is rolled back first. Rows: 62. Rows (part): 50."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do with Warroom's pages in the pager comes back to the incident, and goes nowhere from there. Row: 45."""
+"""What people do with our pages in the pager comes back, and goes nowhere from there. Rows (part): 32, 45."""
 
 from __future__ import annotations
 

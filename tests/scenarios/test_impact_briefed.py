@@ -1,4 +1,4 @@
-"""Executives hear of an impact when it becomes known or gets worse, once, and of nothing that isn't theirs. Row: 93."""
+"""Executives hear of an impact when it becomes known or gets worse, once, and of nothing else. Rows (part): 93."""
 
 from __future__ import annotations
 

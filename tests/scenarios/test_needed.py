@@ -1,4 +1,4 @@
-"""Whoever is called reads in that one message how bad it is, who declared it, and where the call is. Rows: 36, 98."""
+"""Whoever is called reads in one message how bad it is, who declared it, and where the call is. Rows (part): 43, 98."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The triage form ends the assessment: one submit stores it, sets the severity, and notifies and pages. Rows: 51."""
+"""The triage form ends the assessment: one submit stores it, sets the severity, notifies, pages. Rows (part): 51."""
 
 from __future__ import annotations
 
