@@ -31,8 +31,8 @@ class Year:
 
 def _zone_of(export: bytes) -> str:
     """Return the definition of the zone in an export."""
-    begins, _, rest = export.decode().partition("BEGIN:VTIMEZONE")
-    assert begins
+    _, _, rest = export.decode().partition("BEGIN:VTIMEZONE")
+    assert rest
     return f"BEGIN:VTIMEZONE{rest.partition('END:VTIMEZONE')[0]}END:VTIMEZONE"
 
 

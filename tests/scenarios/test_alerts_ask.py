@@ -76,8 +76,6 @@ async def test_declare_makes_an_incident_of_what_was_asked_about(world: World, p
     assert "2 alerts firing" in world.card.visible
     assert "by @alice" in world.card.visible
     assert await decisions(world) == [Decision.DECLARED] * 2
-    again = await world.bob.press(question, "Declare", value="1") if "Declare" in question.buttons else None
-    assert again is None
     await prod.fires("Down", severity="error", service="checkout")
     await world.passes(seconds=10)
     assert len(asked(world)) == 1, "it joins"
@@ -160,7 +158,7 @@ async def test_a_storm_is_one_message_that_counts(world: World, prod: Monitoring
     await world.alice.press(storm, "Declare")
     await world.passes(seconds=10)
     assert "50 alerts firing" in world.card.visible
-    assert world.slack.pings == [] or {ping.who for ping in world.slack.pings} == {world.alice.id}
+    assert world.slack.pings == []
     await Monitoring(world, group="g65").fires("Another of that group", severity="warning")
     await world.passes(seconds=5)
     assert "51 alerts firing" in world.card.visible, "its group is this incident"

@@ -71,7 +71,7 @@ async def _question_for(act: Act, group: Group, source: str) -> tuple[Group, boo
     is_new = question.asked_in is None
     if is_new:
         count = question.count + 1
-        key = f"alerts:{question.id}:{count}"
+        key = f"alerts:{question.id}:{question.first_at:%Y%m%dT%H%M%S}:{count}"  # an id may be given out again
         question = replace(question, count=count, asked_by=key, asked_in=question.id, answer="")
         await act.uow.alerts.save_group(question)
     if question.id != group.id:
