@@ -57,7 +57,7 @@ async def both_take_in(said: Delivery, *runtimes: Runtime) -> None:
 async def counted(store: Store, services: int) -> tuple[int, set[Decision], int]:
     async with store.database.reading() as uow:
         found = [each for number in range(1, 200) if (each := await uow.alerts.get(number)) is not None]
-        groups = [each for group in range(1, 50) if (each := await uow.alert_groups.lock_question(group)) is not None]
+        groups = [one for id_ in range(1, 50) if (one := await uow.alert_groups.lock_question(id_)) is not None]
         asked = [await uow.outbox.knows(group.asked_by) for group in groups if group.asked_by]
         assert all(group.count <= 1 for group in groups if group.asked_by), "no one was asked twice"
     assert len(found) == services * 6

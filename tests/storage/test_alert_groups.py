@@ -50,3 +50,13 @@ async def test_an_answer_is_that_of_every_group_a_message_asked_about(store: Sto
         await uow.alert_groups.answer(storm.id, "ignored", at=START)
         assert [(await uow.alert_groups.get(group.id)).answer for group in groups] == ["ignored"] * 3  # type: ignore[union-attr]
         assert (await uow.alert_groups.asked(storm.id, shown=2)).first == []
+
+
+async def test_a_group_is_forgotten_only_once_no_one_is_asked_about_it(store: Store) -> None:
+    async with store.database.transaction() as uow:
+        asked, left = [await uow.alerts.lock_group("prod", key, now=START) for key in ("asked", "left")]
+        await uow.alerts.save_group(replace(asked, asked_in=asked.id))
+    async with store.database.transaction() as uow:
+        await uow.alert_deliveries.forget(before=START + timedelta(days=1))
+        assert await uow.alert_groups.lock_question(asked.id) is not None
+        assert await uow.alert_groups.lock_question(left.id) is None
