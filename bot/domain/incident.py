@@ -159,6 +159,12 @@ class Incident:
     """Key of the severity that the facts asked for when someone chose to stay with another; empty: no one has."""
     merged_into: int | None = None
     """The incident that goes on in its place; ``None``: it stands for itself."""
+    phase: str = ""
+    """Key of the phase that it has reached at least, see `domain/phase.py`; empty: what is derived stands alone."""
+    phase_by: str = ""
+    """User id of who set it; empty: no one did, it was reached."""
+    service_level: str = ""
+    """How much of the service works, as someone said: one of `ServiceLevel`; empty: no one has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,19 +261,7 @@ def check_length(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT, r
         raise IncidentError(f"{what} has {len(text)} characters; at most {limit} fit. {remedy}", field=field)
 
 
-def in_parts(text: str) -> list[str]:
-    """Return a text of any length as texts that are each short enough, parted at line ends or spaces; none of ''."""
-    parts = []
-    rest = _without_nul(text)
-    while len(rest) > TEXT_LIMIT:
-        end = max(rest.rfind("\n", 0, TEXT_LIMIT + 1), rest.rfind(" ", TEXT_LIMIT // 2, TEXT_LIMIT + 1))
-        end = end if end > TEXT_LIMIT // 2 else TEXT_LIMIT
-        parts.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [*parts, rest] if rest else parts
-
-
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
     """Return what a person wrote, without NUL bytes, which no database keeps, and outer space."""
     return text.replace("\x00", "").strip()
 
@@ -281,7 +275,7 @@ def clean_text(text: str, *, field: str, missing: str, limit: int = TEXT_LIMIT) 
     Raises:
         IncidentError: it says nothing, or it has more characters than the limit.
     """
-    cleaned = _without_nul(text)
+    cleaned = without_nul(text)
     if not says_something(cleaned):
         raise IncidentError(missing, field=field)
     check_length("That", cleaned, field=field, limit=limit)
@@ -294,6 +288,6 @@ def clean_note(what: str, text: str, *, field: str, limit: int = TEXT_LIMIT) -> 
     Raises:
         IncidentError: it has more characters than the limit.
     """
-    cleaned = _without_nul(text)
+    cleaned = without_nul(text)
     check_length(what, cleaned, field=field, limit=limit)
     return cleaned if says_something(cleaned) else ""

@@ -16,8 +16,8 @@ from bot.domain.incident import (
     check_length,
     clean_note,
     clean_title,
-    in_parts,
 )
+from bot.domain.long_text import in_parts
 from bot.domain.measures import Declared
 from bot.domain.messages.changes import Began
 from bot.domain.messages.timeline import NoteAdded

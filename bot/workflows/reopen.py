@@ -41,6 +41,9 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
         recovered_at=None,
         resolution="",
         merged_into=None,
+        phase="",
+        phase_by="",
+        service_level="",
     )
     await act.uow.incidents.save(reopened)
     entry = await act.record(incident.id, EntryKind.REOPENED, f"Reopened (was {was}): {cleaned}")

@@ -41,6 +41,9 @@ class IncidentRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     kept_severity: Mapped[str] = mapped_column(server_default="")
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    phase: Mapped[str] = mapped_column(server_default="")
+    phase_by: Mapped[str] = mapped_column(server_default="")
+    service_level: Mapped[str] = mapped_column(server_default="")
 
 
 class IncidentDayRow(Base):

@@ -53,6 +53,9 @@ def incidents(count: int, at: datetime, *, severity: str = "sev1") -> Rows:
             "source": "",
             "facts": {},
             "kept_severity": "",
+            "phase": "",
+            "phase_by": "",
+            "service_level": "",
         }
 
 

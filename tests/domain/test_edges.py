@@ -21,8 +21,8 @@ from bot.domain.incident import (
     clean_text,
     clean_title,
     durations,
-    in_parts,
 )
+from bot.domain.long_text import in_parts
 from bot.domain.reminder import Promise, later_ones, pause_after, snoozed
 from bot.domain.role import COMMANDER, Items, Role
 from bot.domain.severity import PostmortemDeadlines, Severity

@@ -43,6 +43,7 @@ NOT_WRITTEN = {
     "inbox": {"key"},
     "incident": {
         "number", "severity", "status", "declared_by", "announced_in", "source", "kept_severity",
+        "phase", "phase_by", "service_level",
     },
     "incident_day": {"day"},
     "key_mark": {"channel", "sort", "user"},
