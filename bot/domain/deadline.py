@@ -118,6 +118,8 @@ class Known:
     marks: Mapping[Mark, datetime] = field(default_factory=dict)
     """What was done at the moments of its deadlines, and when."""
     reopened_at: datetime | None = None
+    closed_at: datetime | None = None
+    """When it was closed last; it may be open again."""
     severity_since: datetime | None = None
     """When its severity changed last."""
     responded_at: datetime | None = None

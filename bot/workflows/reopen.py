@@ -10,7 +10,7 @@ from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
-from bot.workflows.promises import review_all
+from bot.workflows.promises import clock, review_all
 from bot.workflows.telling import everywhere, pages, reach
 from bot.workflows.upkeep import backfill
 from bot.workflows.wrap_up import not_over
@@ -49,6 +49,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     entry = await act.record(incident.id, EntryKind.REOPENED, f"Reopened (was {was}): {cleaned}")
     for other in others:
         await act.record(other.id, EntryKind.NOTE, f"{incident.number} is no longer part of this: it was reopened")
+    await clock.begin_again(act, reopened)
     await review_all(act, reopened)
     since = await pages.reopening_of(act, reopened)
     act.leave(*pages.page_at_once(act.policy, reopened, now=act.now, reopening=since))

@@ -42,6 +42,15 @@ _OPEN_FROM: Final = _ALL.where(IncidentRow.source == bindparam("source"), _OPEN)
 _NEVER_PROMISED: Final = select(IncidentRow.id).where(
     _OPEN, ~exists().where(ReminderRow.incident_id == IncidentRow.id, ReminderRow.kind == bindparam("kind"))
 )
+_OVER_WITHOUT: Final = select(IncidentRow.id).where(
+    IncidentRow.status.in_([str(status) for status in OVER]),
+    IncidentRow.resolved_at > bindparam("since"),
+    ~exists().where(
+        ReminderRow.incident_id == IncidentRow.id,
+        ReminderRow.kind == bindparam("kind"),
+        ReminderRow.due_at.is_not(None),
+    ),
+)
 _NEWEST: Final = select(IncidentRow).order_by(IncidentRow.id.desc()).limit(bindparam("most", type_=Integer()))
 _IN_STATUS: Final = _NEWEST.where(
     IncidentRow.status.in_(bindparam("statuses", expanding=True)), IncidentRow.declared_at > bindparam("since")
@@ -179,6 +188,11 @@ class Incidents(Store):
     async def open_without(self, kind: str) -> Sequence[int]:
         """Return the ids of open incidents of which nothing of a kind was ever promised, not even what has stopped."""
         return (await self._connection.execute(_NEVER_PROMISED, {"kind": kind})).scalars().all()
+
+    async def over_without(self, kind: str, *, since: datetime) -> Sequence[int]:
+        """Return the ids of incidents that were resolved since then and of which nothing of a kind is promised now."""
+        found = await self._connection.execute(_OVER_WITHOUT, {"kind": kind, "since": since})
+        return found.scalars().all()
 
     async def _all(self, statement: Executable, **values: Any) -> Sequence[Incident]:
         return [_incident(row) for row in await self._connection.execute(statement, values)]

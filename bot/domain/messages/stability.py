@@ -36,6 +36,7 @@ class StabilityAnswered(BaseMessage):
     says: Literal["stability_answered"] = "stability_answered"
     answer: str
     by: str
+    """User id; empty: no one, for something was not healthy."""
     at: datetime
 
 

@@ -27,6 +27,7 @@ from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
 from bot.workflows.declare import Declaration, Detection, declare
+from bot.workflows.recovery import alert_ended, alert_fired
 from bot.workflows.severity import set_severity
 from bot.workflows.telling import posts, reach, rooms
 from bot.workflows.telling.keys import ALERTS_CHECK as CHECK
@@ -213,6 +214,9 @@ async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]
         window = incident.mitigated_at or act.now
         said = AlertReturned(line=line_of(again[0]))
         act.leave(posts.say(incident, said, what=f"alert_returned:{window:%Y%m%dT%H%M%S}"))  # once, however many
+        await alert_fired(act, incident, title_for(again[0]))
+    elif is_watched(incident) and (over := [each for each in alerts if _is_new(each, incident)]):
+        await alert_ended(act, incident, title_for(over[0]))
 
 
 def _is_new(stored: Stored, incident: Incident) -> bool:

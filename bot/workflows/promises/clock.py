@@ -24,7 +24,7 @@ from bot.domain.deadline import (
     Moment,
     Step,
 )
-from bot.domain.incident import OPEN, Incident
+from bot.domain.incident import OPEN, OVER, Incident, Status
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
@@ -93,16 +93,24 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
 
 
 async def begin(act: Act, incident: Incident) -> None:
-    """Look at an incident for the first time that is older than the clock: no one is told of what is long past."""
+    """Look at an incident for the first time that is older than its clock: no one is told of what is long past."""
     known = await _known(act, incident)
     past = [step.mark for step in _passed(_steps(act, incident, known), known)]
     await act.uow.clock_marks.add(incident.id, past, now=act.now)
-    await review(act, incident, await act.uow.reminders.promises(incident.id))
+    if incident.status.is_open:
+        await review(act, incident, await act.uow.reminders.promises(incident.id))
+    else:
+        await _go_on(act, incident, marked(known, past, at=act.now))
+
+
+async def begin_again(act: Act, incident: Incident) -> None:
+    """Forget when to look next at an incident that was over: what was due then is none of what is due now."""
+    await act.uow.reminders.stop(incident.id, CLOCK)
 
 
 async def wake(act: Act, incident: Incident) -> None:
     """Look at once: something has changed that may make due what was not, as another severity does."""
-    if incident.status.is_open:
+    if incident.status is not Status.DECLINED:
         await act.uow.reminders.promise(incident.id, CLOCK, due_at=act.now, every=SOON)
 
 
@@ -132,8 +140,10 @@ async def look_by(act: Act, incident: Incident, at: datetime | None) -> None:
 
 
 async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]:
-    """Have no deadlines from now on."""
-    if promises.get(CLOCK) is not None:
+    """Look again when the first thing is due that is due after the end; of what was none, nothing is."""
+    if incident.status in OVER:
+        await _go_on(act, incident, await _known(act, incident))
+    elif promises.get(CLOCK) is not None:
         await act.uow.reminders.stop(incident.id, CLOCK)
     return ()
 
@@ -141,7 +151,7 @@ async def end(act: Act, incident: Incident, promises: Promises) -> Sequence[str]
 async def keep(act: Act, promise: Promise) -> None:
     """Do what follows at each moment that has come, once, and look again at the next."""
     incident = await act.uow.incidents.get(promise.incident_id, lock=True)
-    if not incident.status.is_open:
+    if incident.status is Status.DECLINED:
         await act.uow.reminders.stop(incident.id, CLOCK)
         return
     known = await _known(act, incident)
@@ -150,12 +160,18 @@ async def keep(act: Act, promise: Promise) -> None:
         follows = DEADLINES[step.deadline.kind]
         follow = follows.warned if step.moment is Moment.WARNED else follows.missed
         await follow(act, incident, step.deadline)
-    promises = await act.uow.reminders.promises(incident.id)
-    for bring_in_line in BY_POLICY:
-        await bring_in_line(act, incident, promises)
+    if incident.status.is_open:
+        promises = await act.uow.reminders.promises(incident.id)
+        for bring_in_line in BY_POLICY:
+            await bring_in_line(act, incident, promises)
     marks = [step.mark for step in done]
     await act.uow.clock_marks.add(incident.id, marks, now=act.now)
-    left = _steps(act, incident, marked(known, marks, at=act.now))
+    await _go_on(act, incident, marked(known, marks, at=act.now))
+
+
+async def _go_on(act: Act, incident: Incident, known: Known) -> None:
+    """Look again at the next moment; where none is left, never by itself."""
+    left = _steps(act, incident, known)
     if left:
         await _plan(act, incident, left[0].at)
     else:
@@ -174,7 +190,7 @@ def _passed(found: Sequence[Step], known: Known) -> Sequence[Step]:
 async def _known(act: Act, incident: Incident) -> Known:
     """Read what is known, and note what a clock that was ahead has dated."""
     known = await known_of(act, incident)
-    if incident.acknowledged_at is None and not incident.private:
+    if incident.status.is_open and incident.acknowledged_at is None and not incident.private:
         known = replace(known, turns=await turns(act.uow, act.policy, since=incident.declared_at, now=act.now))
     if ahead := dated_ahead(incident, known):
         await act.uow.clock_marks.add(incident.id, ahead, now=act.now)

@@ -18,7 +18,7 @@ from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
 
 _EVER: Final = datetime.max.replace(tzinfo=UTC)
-TOLD: Final = (*RESPONSES, EntryKind.REOPENED, EntryKind.HELD)
+TOLD: Final = (*RESPONSES, EntryKind.REOPENED, EntryKind.CLOSED, EntryKind.HELD)
 """What people do that moves deadlines."""
 
 
@@ -69,6 +69,7 @@ async def _known(
         now=now,
         marks=marks,
         reopened_at=told[EntryKind.REOPENED][1] if EntryKind.REOPENED in told else None,
+        closed_at=told[EntryKind.CLOSED][1] if EntryKind.CLOSED in told else None,
         severity_since=told[EntryKind.SEVERITY][1] if EntryKind.SEVERITY in told else None,
         responded_at=min(responses, default=None),
         informed_at=told[EntryKind.INFORMED][1] if EntryKind.INFORMED in told else None,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.reminder import CLOCK, Promise
 from bot.workflows.act import Act
 from bot.workflows.promises import clock, latest
 from bot.workflows.upkeep.backfill import AGAIN_AFTER, EVERY
 from storage.queue.moments import Longest
+
+JUST_ENDED: Final = timedelta(days=14)
+"""How long ago an incident may have been resolved for what is due after the end to count from then."""
 
 
 def longest(*, pause: timedelta, lease: timedelta) -> Longest:
@@ -26,11 +31,12 @@ async def bound(act: Act, longest: Longest) -> None:
     """Let nothing wait longer than it ever has reason to, and no promise longer than its kind does.
 
     At each start, for a clock that was ahead may have written what a bot found that is started when it was set right;
-    and whenever the clock is set back. Incidents that an older release left without a clock get theirs.
+    and whenever the clock is set back. Incidents that an older release left without a clock get theirs: those that are
+    open, and those that ended a short while ago.
     """
     now = await act.uow.moments.now()
     about = {promise.incident_id for promise in await _to_look_at(act, now)}
-    new = await act.uow.incidents.open_without(CLOCK)
+    new = await _without_a_clock(act, now)
     await act.uow.incidents.lock(*about, *new)  # before lanes and promises, as every workflow does
     await act.uow.moments.bound(longest, now)
     for promise in await _to_look_at(act, now):  # again: others may have kept some meanwhile
@@ -40,9 +46,14 @@ async def bound(act: Act, longest: Longest) -> None:
         at = now if promise.kind == CLOCK else latest(act.policy, promise, now=now)
         cadence = min(promise.cadence_at, at)
         await act.uow.reminders.save(replace(promise, due_at=min(promise.due_at, at), cadence_at=cadence))
-    again = await act.uow.incidents.open_without(CLOCK)
+    again = await _without_a_clock(act, now)
     for incident in await act.uow.incidents.lock(*(each for each in new if each in again)):
         await clock.begin(act, incident)
+
+
+async def _without_a_clock(act: Act, now: datetime) -> Sequence[int]:
+    ended = await act.uow.incidents.over_without(CLOCK, since=now - JUST_ENDED)
+    return [*await act.uow.incidents.open_without(CLOCK), *ended]
 
 
 async def _to_look_at(act: Act, now: datetime) -> list[Promise]:

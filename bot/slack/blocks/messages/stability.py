@@ -38,7 +38,8 @@ def _asked(message: StabilityAsked, view: Overview, around: Surroundings) -> Ren
 
 def _answered(message: StabilityAnswered, view: Overview, around: Surroundings) -> Rendered:
     answer = text.clip_escaped(text.one_line(message.answer), 200)
-    line = f"Did the fix hold? {answer}, per {around.called(message.by)} ({text.date(message.at)})."
+    per = f", per {around.called(message.by)}" if message.by else ""
+    line = f"Did the fix hold? {answer}{per} ({text.date(message.at)})."
     if view.deadlines.stable_until is not None:
         line += f" I'll ask again at {moment(view.deadlines.stable_until, seen_at=message.at)}."
     return Rendered(line, [block_kit.context(line)])
