@@ -25,6 +25,7 @@ _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _WORDS = {"d": ("day", "days"), "h": ("h", "h"), "m": ("min", "min"), "s": ("s", "s")}
 _SPAN = re.compile(r"(?:(\d{1,9})d ?)?(?:(\d{1,9})h ?)?(?:(\d{1,9})m ?)?(?:(\d{1,9})s)?", re.ASCII)
 _BUSINESS_DAYS = re.compile(r"(\d{1,9})bd", re.ASCII)
+_MILLISECONDS = re.compile(r"(\d{1,6})ms", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,6 +71,21 @@ def parse_within(text: str) -> Within:
     if not 1 <= days <= MOST_BUSINESS_DAYS:
         raise ValueError(f"business days go from 1bd to {MOST_BUSINESS_DAYS}bd, not {text.strip()!r}")
     return BusinessDays(days)
+
+
+def parse_short(text: str) -> timedelta:
+    """Read a duration, or milliseconds: ``500ms``.
+
+    Raises:
+        ValueError: The text is neither, or exceeds a year.
+    """
+    found = _MILLISECONDS.fullmatch(text.strip().lower())
+    return timedelta(milliseconds=int(found[1])) if found else parse(text)
+
+
+def short(span: timedelta) -> str:
+    """Write a span so that `parse_short` can read it again; fractions of a millisecond are dropped."""
+    return f"{span // timedelta(milliseconds=1)}ms" if span % timedelta(seconds=1) else compact(span)
 
 
 def compact(span: Within) -> str:
@@ -138,6 +154,13 @@ def _an_interval(value: object) -> timedelta:
     return span
 
 
+def _a_short_interval(value: object) -> timedelta:
+    span = parse_short(short(value) if isinstance(value, timedelta) else str(value))
+    if not span:
+        raise ValueError("must be longer than 0s")
+    return span
+
+
 def _a_within(value: object) -> Within:
     return parse_within(_as_written(value))
 
@@ -155,6 +178,11 @@ Duration = Annotated[timedelta, PlainValidator(_a_duration), _written]
 
 Interval = Annotated[timedelta, PlainValidator(_an_interval), _written]
 """The same, longer than zero: something that comes round again."""
+
+ShortInterval = Annotated[
+    timedelta, PlainValidator(_a_short_interval), PlainSerializer(short, return_type=str, when_used="json")
+]
+"""An interval that may be written in milliseconds: ``500ms``."""
 
 OptionalInterval = Annotated[timedelta | None, PlainValidator(or_none(_an_interval)), _written_or_none]
 """An interval, or ``null`` or ``none``."""

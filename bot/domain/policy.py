@@ -16,6 +16,7 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.placeholders import OptionalLink, only, placeholders
+from bot.domain.probe import Probe, ProbeName
 from bot.domain.role import Role
 from bot.domain.rung import Rung
 from bot.domain.schedule import Schedule
@@ -177,6 +178,10 @@ class Policy(Value):
     """
     services: Mapping[ServiceName, Service]
     """What can fail, as alerts call it in their label ``service``."""
+    probes: Mapping[ProbeName, Probe]
+    """Measurements of what can fail: name -> what is measured, how often, and what is healthy. They run while an
+    incident of their service goes on. See [probes](probes.md).
+    """
     alert_rules: tuple[AlertRule, ...]
     """What becomes of an alert: the first rule that matches decides, and the last matches every alert. Without rules,
     people are asked about each.

@@ -8,6 +8,7 @@ from bot.domain.role import Role
 from bot.domain.severity import Severity
 from bot.policies.alert_checks import alert_contradictions
 from bot.policies.finding import Finding
+from bot.policies.probe_checks import probe_contradictions
 from bot.policies.problems import suggestion
 from bot.policies.source import Path
 
@@ -32,6 +33,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _ladder(policy)
     yield from _schedules(policy)
     yield from alert_contradictions(policy)
+    yield from probe_contradictions(policy)
 
 
 def _ladder(policy: Policy) -> Iterator[Finding]:

@@ -94,7 +94,7 @@ def _known(path: Path) -> list[str]:
     for part in path:
         model = _inside(model, part)
     if isinstance(model, type) and issubclass(model, BaseModel):
-        return [name for name in model.model_fields if name not in _NOT_IN_FILES]
+        return [each.alias or name for name, each in model.model_fields.items() if name not in _NOT_IN_FILES]
     return []
 
 

@@ -42,6 +42,8 @@ def _unread(policy: Policy) -> Iterator[str]:
     sources = {f"schedules.{name}.source": schedule.source for name, schedule in policy.schedules.items()}
     for name, outlet in policy.outlets.items():
         sources |= {f"outlets.{name}.key": outlet.key or "", f"outlets.{name}.url": outlet.url or ""}
+    for name, probe in policy.probes.items():
+        sources |= {f"probes.{name}.headers.{header}": source for header, source in probe.headers.items()}
     for where, source in sources.items():
         path = source.removeprefix(FILE)
         if path != source and not _is_file(path):

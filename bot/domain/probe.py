@@ -1,0 +1,342 @@
+"""Probes: what is measured of a service, what is healthy, and when a run of samples says that something fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
+
+from bot.domain.durations import Duration, Interval, ShortInterval, short
+from bot.domain.outlet import NamedSecret
+from bot.domain.service import ServiceName
+from bot.domain.severity import Text, without_none
+from bot.domain.value import Value
+
+MOST: Final = 100
+"""Probes of a policy."""
+
+FASTEST: Final = timedelta(seconds=10)
+"""A probe runs no more often: it measures an outage, and shall not add to it."""
+
+LONGEST: Final = timedelta(minutes=1)
+"""No measurement takes longer."""
+
+GAP: Final = 3
+"""Intervals without a sample after which a run begins again: no one knows what was so meanwhile."""
+
+MILLISECONDS: Final = "ms"
+"""The unit of what is measured as time."""
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]{2,45}")
+_STATUS = range(100, 600)
+_EXIT_STATUS = range(256)
+
+
+def _a_name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("isn't the name of a probe: write lower case letters, digits, - and _, at most 40 of them")
+    return text
+
+
+def _a_url(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("isn't an address; write one such as https://shop.example.com/health") from None
+    if parts.username is not None or parts.password is not None:  # never quoted
+        raise ValueError(
+            "holds a user name or a password: take it out, and name it with `headers: {Authorization: env:NAME}`. "
+            "Replace it, too: whoever could read this file knows it"
+        )
+    if parts.scheme not in {"http", "https"} or not host or not text.isprintable() or " " in text:
+        raise ValueError("isn't an address; write one that begins with https:// or http://")
+    return text
+
+
+def _a_host(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _HOST.fullmatch(text):
+        raise ValueError(f"{value!r} isn't a host; write its name or its address alone, such as db.example.com")
+    return text
+
+
+def _a_header(text: str) -> str:
+    if not _HEADER.fullmatch(text):
+        raise ValueError("isn't the name of a header; write it as in Authorization")
+    return text
+
+
+ProbeName = Annotated[str, AfterValidator(_a_name)]
+"""A probe's name: ``checkout-http``."""
+
+Url = Annotated[str, PlainValidator(_a_url)]
+"""A web address without a user name."""
+
+Host = Annotated[str, PlainValidator(_a_host)]
+"""A host's name or IP address."""
+
+HeaderName = Annotated[str, AfterValidator(_a_header)]
+"""The name of an HTTP header."""
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+"""A number that there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an entry of one kind says beside what all say."""
+
+    needs: frozenset[str]
+    """Fields that it must have."""
+    takes: frozenset[str] = frozenset()
+    """Fields that it may have."""
+    expects: frozenset[str] = frozenset()
+    """What may stand under ``expect`` beside ``within``."""
+    counts: bool = False
+    """Whether it can measure something else than time, which a ``threshold`` compares."""
+
+
+SHAPES: Final[Mapping[str, Shape]] = {
+    "http": Shape(frozenset({"url"}), frozenset({"headers", "allow_private"}), frozenset({"status", "text"})),
+    "tcp": Shape(frozenset({"host", "port"}), frozenset({"allow_private"})),
+    "dns": Shape(frozenset({"name"}), expects=frozenset({"text"})),
+    "command": Shape(frozenset({"argv"}), frozenset({"threshold"}), frozenset({"status", "text"}), counts=True),
+    "promql": Shape(
+        frozenset({"url", "query", "threshold"}), frozenset({"headers", "allow_private"}), counts=True
+    ),
+}  # fmt: skip
+"""Kind -> what an entry of it says. Each is a file of ``bot/probes`` with the same name."""
+
+_OF_A_KIND: Final = frozenset().union(*(shape.needs | shape.takes for shape in SHAPES.values()))
+
+
+def _a_kind(value: object) -> str:
+    if value not in SHAPES:
+        raise ValueError(f"{value!r} isn't a kind of probe; known here: {', '.join(SHAPES)}")
+    return str(value)
+
+
+ProbeKind = Annotated[str, PlainValidator(_a_kind)]
+"""A kind of `SHAPES`."""
+
+
+class Expect(Value):
+    """What is healthy."""
+
+    status: Annotated[int, Field(strict=True)] | None = None
+    """Of http: the status of the answer; left out: any from 200 to 299. Of a command: how it exits; left out: 0."""
+    within: ShortInterval | None = None
+    """How long it may take: ``500ms``. Left out: as long as the probe waits."""
+    text: Annotated[Text, Field(max_length=200)] | None = None
+    """Of http and a command: what stands in the first MiB of the answer or the output. Of dns: an address that the
+    name leads to.
+    """
+
+
+class Threshold(Value):
+    """Between what numbers a measured value is healthy."""
+
+    min: Number | None = None
+    """The least; left out: no least."""
+    max: Number | None = None
+    """The most; left out: no most."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Threshold:
+        if self.min is None and self.max is None:
+            raise ValueError("must say what is healthy: `max: 0.05`, `min: 99.9`, or both")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("its min is larger than its max, so nothing is healthy; exchange them")
+        return self
+
+    def distance(self, value: float) -> float:
+        """Return how far a value lies outside; 0 or less: it is healthy."""
+        ends = ((self.min, -1), (self.max, 1))
+        return max(sign * (value - end) for end, sign in ends if end is not None)
+
+    def __str__(self) -> str:
+        """Say it: ``at most 0.05``."""
+        words = (("at least", self.min), ("at most", self.max))
+        return " and ".join(f"{word} {end:g}" for word, end in words if end is not None)
+
+
+class Baseline(Value):
+    """What a value is compared with, beside what it was before the incident."""
+
+    average: Number | None = None
+    """What is usual."""
+    target: Number | None = None
+    """What was agreed on."""
+
+
+class Probe(Value):
+    """A measurement, and what is healthy. Source: [procedures] automated health checks, stability monitoring."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    kind: ProbeKind
+    """What is done: ``http``, ``tcp``, ``dns``, ``command`` or ``promql``."""
+    service: ServiceName
+    """The service that it is about, a name of ``services``."""
+    every: Interval = timedelta(seconds=30)
+    """How often; at least ``10s``."""
+    timeout: ShortInterval = timedelta(seconds=10)
+    """How long an answer is waited for; at most ``1m``, and no longer than ``every``."""
+    url: Url | None = None
+    """Of http: what is asked. Of promql: where Prometheus is, such as ``https://prometheus.example.com``."""
+    headers: Annotated[Mapping[HeaderName, NamedSecret], BeforeValidator(without_none), Field(max_length=10)] = {}
+    """Of http and promql: header -> where its value is, ``{Authorization: env:NAME}``."""
+    host: Host | None = None
+    """Of tcp: what is connected to."""
+    port: Annotated[int, Field(strict=True, ge=1, le=65_535)] | None = None
+    """Of tcp."""
+    name: Host | None = None
+    """Of dns: what is looked up."""
+    argv: Annotated[tuple[Annotated[str, Field(max_length=1000)], ...], Field(max_length=50)] = ()
+    """Of a command: the program and its arguments, one by one; no shell reads them. Only where the operator sets
+    ``WARROOM_PROBE_COMMANDS=true``.
+    """
+    query: Annotated[Text, Field(max_length=1500)] | None = None
+    """Of promql: an expression that yields one number, or few, of which the worst counts."""
+    expect: Expect = Expect()
+    """What is healthy."""
+    threshold: Threshold | None = None
+    """Of promql and a command: what numbers are healthy. With it, a command prints its number in its first line."""
+    failing_for: Annotated[Duration, Field(alias="for")] = timedelta(minutes=1)
+    """How long it has to fail without a break before it counts."""
+    recover_for: Duration = timedelta(minutes=1)
+    """How long it then has to be healthy without a break before that counts."""
+    baseline: Baseline = Baseline()
+    """What a value is compared with."""
+    allow_private: bool = False
+    """Whether it may lie at a private address, or on this machine."""
+    unit: Annotated[Text, Field(max_length=20)] | None = None
+    """What the value is counted in; left out: nothing, or ``ms`` where time is measured."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Probe:
+        """Check that it has what its kind needs, and nothing of another kind."""
+        shape = SHAPES[self.kind]
+        said = {name for name in _OF_A_KIND if getattr(self, name) != Probe.model_fields[name].get_default()}
+        expected = {name for name in ("status", "text") if getattr(self.expect, name) is not None}
+        statuses = _EXIT_STATUS if self.kind == "command" else _STATUS
+        wrong = {
+            f"a {self.kind} probe needs {_listed(shape.needs - said)}": shape.needs - said,
+            f"a {self.kind} probe has no {_listed(said - shape.needs - shape.takes)}; remove it": (
+                said - shape.needs - shape.takes
+            ),
+            f"a {self.kind} probe expects no {_listed(expected - shape.expects)}; remove it": expected - shape.expects,
+            f"runs at least {short(FASTEST)} apart; write `every: {short(FASTEST)}` or more": self.every < FASTEST,
+            f"waits at most {short(LONGEST)}; write `timeout: {short(LONGEST)}` or less": self.timeout > LONGEST,
+            "must not wait longer than until it runs again; make `timeout` shorter than `every`": (
+                self.timeout > self.every
+            ),
+            "expects an answer later than it waits for one; make `within` shorter than `timeout`": (
+                self.expect.within is not None and self.expect.within > self.timeout
+            ),
+            f"expects a status that there isn't; write one from {statuses[0]} to {statuses[-1]}": (
+                self.expect.status is not None and self.expect.status not in statuses
+            ),
+            "the first of `argv` must be the whole path of a program, such as /usr/local/bin/check-queue": (
+                self.argv and not self.argv[0].startswith("/")
+            ),
+            "an argument of `argv` holds a character that none can": any("\0" in each for each in self.argv),
+            "measures time, in ms; remove `unit`": self.unit is not None and self.measures_time,
+        }
+        for why, applies in wrong.items():
+            if applies:
+                raise ValueError(why)
+        return self
+
+    @property
+    def measures_time(self) -> bool:
+        """Whether its value is how many ms it took; otherwise it is what was counted."""
+        return not SHAPES[self.kind].counts or self.threshold is None
+
+    @property
+    def counted_in(self) -> str:
+        """What the value is counted in; empty: nothing."""
+        return MILLISECONDS if self.measures_time else self.unit or ""
+
+    @property
+    def healthy(self) -> str:
+        """What is healthy of its value, said as in ``at most 500 ms``; empty: any value is."""
+        if self.threshold is not None:
+            return f"{self.threshold} {self.counted_in}".rstrip()
+        within = self.expect.within
+        return "" if within is None else f"at most {milliseconds(within):g} {MILLISECONDS}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+def milliseconds(span: timedelta) -> float:
+    """Return a span in ms."""
+    return span / timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What was measured once. It holds nothing that an answer held, and no secret."""
+
+    probe: str
+    """Its name."""
+    at: datetime
+    """When it began."""
+    value: float | None
+    """In the unit of its probe; ``None``: there was none. A value that is not healthy is one as well."""
+    ok: bool
+    """Whether it is healthy."""
+    error: str = ""
+    """Why it isn't, said of the probe, as in ``answers 503 instead of 200``; empty: it is."""
+    took: timedelta = timedelta()
+    """How long measuring took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a probe stands, by its samples."""
+
+    probe: str
+    """Its name."""
+    failing: bool = False
+    """Whether it has failed for as long as counts, and not been healthy for as long since."""
+    since: datetime | None = None
+    """Since when that is so: the first sample of the run; ``None``: it was never measured."""
+    last: Sample | None = None
+    """The newest one; ``None``: it was never measured."""
+
+
+def judge(name: str, probe: Probe, samples: Iterable[Sample], was: Standing | None = None) -> Standing:
+    """Tell how a probe stands. What comes and goes sooner than its ``for`` changes nothing.
+
+    Args:
+        name: of the probe.
+        samples: in any order.
+        was: how it stood before the first of them; ``None``: nothing is known of that, and it counts as healthy.
+    """
+    failing, since, last = (was.failing, was.since, was.last) if was is not None else (False, None, None)
+    run: Sample | None = None
+    """The first of the samples in a row that say otherwise than it stands."""
+    for sample in sorted(samples, key=lambda each: each.at):
+        if since is None and sample.ok and not failing:
+            since = sample.at
+        if sample.ok is not failing:
+            run = None
+        else:
+            is_new = run is None or last is None or sample.at - last.at > GAP * probe.every + probe.timeout
+            run = sample if is_new or run is None else run
+            if sample.at - run.at >= (probe.recover_for if failing else probe.failing_for):
+                failing, since, run = not failing, run.at, None
+        last = sample
+    return Standing(probe=name, failing=failing, since=since, last=last)
