@@ -13,6 +13,7 @@ from bot.domain.incident import Incident
 from bot.domain.messages.alerts import AlertLine
 from bot.domain.page import Standing
 from bot.domain.policy import Policy, severity_of
+from bot.domain.record import Record
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
 from bot.domain.status_history import Move
@@ -178,6 +179,13 @@ class Alerts(Part):
         return bool(self.ended) and not self.firing and not self.cut
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded(Part):
+    """What people recorded of it: hypotheses, actions, temporary fixes and the like, by kind and number."""
+
+    records: tuple[Record, ...] = ()
+
+
 class PartNotReadError(LookupError):
     """What shows an incident does not name a part that it shows: a mistake of ours."""
 
@@ -215,6 +223,7 @@ class Overview:
     ending = _Read(Ending)
     ladder = _Read(Ladder)
     alerts = _Read(Alerts)
+    recorded = _Read(Recorded)
 
     @property
     def severity(self) -> Severity:

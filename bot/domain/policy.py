@@ -31,7 +31,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
-    "outbox", "alerts",
+    "outbox", "alerts", "records",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
+
+from bot.domain.record_kind import Field, Kind, states
+from bot.domain.timeline import EntryKind
+
+HYPOTHESIS: Final = "hypothesis"
+"""Kind: what may be the cause. Source: [methodology] investigate, hypotheses."""
+
+EVIDENCE: Final = "evidence"
+"""Kind: what was seen, for or against a hypothesis. Source: [methodology] investigate, gather evidence."""
+
+ACTION: Final = "action"
+"""Kind: something that was done. Source: [methodology] document actions with timestamps."""
+
+MITIGATION: Final = "mitigation"
+"""Kind: something that is done to relieve it. Source: [methodology] mitigation strategies."""
+
+TEMPFIX: Final = "tempfix"
+"""Kind: what holds for now, and has to be removed. Source: [methodology] temporary fixes."""
+
+DECISION: Final = "decision"
+"""Kind: what was decided, and why. Source: [response] decision log."""
+
+HELP: Final = "help"
+"""Kind: someone, or something, that is needed. Source: [response] status update, help needed."""
 
 VENDOR: Final = "vendor"
 """Kind: a case with a vendor. Source: [response] escalation_procedures, vendor_escalation."""
@@ -14,87 +38,176 @@ VENDOR: Final = "vendor"
 CHANGE: Final = "change"
 """Kind: something that was changed shortly before the incident began, and may have caused it."""
 
-MITIGATION: Final = "mitigation"
-"""Kind: something that is done to relieve it. Source: [methodology] mitigation strategies."""
-
-
 ALERT_CHECK: Final = "alert_check"
 """Kind: what is looked at before an alert counts as an incident; there is one of it.
 Source: [response] detection workflow, validate; triage, gather information.
 """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of record: how it is numbered, what may follow what, and what there is to tick off."""
-
-    letter: str
-    """Begins its number: ``V1``."""
-    states: Mapping[str, frozenset[str]]
-    """State -> what may follow it; the first is where it begins."""
-    steps: Mapping[str, str]
-    """Key -> what there is to do, in this order."""
-
-    @property
-    def first(self) -> str:
-        """Where a record begins."""
-        return next(iter(self.states))
-
+MOST: Final = 500
+"""Records of one kind that an incident has, at most."""
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        VENDOR: Kind(
-            letter="V",
-            states=MappingProxyType(
-                {
-                    "open": frozenset({"answered", "closed"}),
-                    "answered": frozenset({"closed"}),
-                    "closed": frozenset(),
-                }
+        HYPOTHESIS: Kind(
+            letter="H",
+            word="hypo",
+            label="Hypothesis",
+            plural="Hypotheses",
+            question="What could the cause be?",
+            example="cache stampede after deploy",
+            summary="Write down what the cause may be.",
+            states=states(
+                open="testing, supported, ruled out",
+                testing="supported, ruled out",
+                supported="ruled out",
+                **{"ruled out": "open"},
             ),
-            steps=MappingProxyType(
-                {
-                    "ticket": "Open a ticket of the highest priority",
-                    "tam": "Contact the technical account manager",
-                    "on_call": "Escalate to the vendor's on-call",
-                    "executive": "Have an executive call them, if it's critical",
-                }
+            moves={"testing": "Test", "supported": "Supported", "ruled out": "Ruled out…", "open": "Reopen"},
+            asks={"ruled out": ("because",)},
+            fields=(Field("because", "Why", words=("because",)),),
+        ),
+        EVIDENCE: Kind(
+            letter="E",
+            word="evidence",
+            label="Evidence",
+            plural="Evidence",
+            question="What was seen?",
+            example="dashboard https://grafana.example.com/d/db p99 at 4 s for H2",
+            summary="Note what you saw, for or against a hypothesis.",
+            states=states(noted=""),
+            fields=(
+                Field(
+                    "type",
+                    "What it is",
+                    kind="choice",
+                    choices=("log", "state", "user report", "dashboard", "change", "other"),
+                ),
+                Field("link", "Link", kind="link"),
+                Field("side", "For or against", kind="choice", choices=("for", "against")),
+                Field("about", "Which hypothesis", words=("for", "against"), limit=5),
             ),
         ),
-        CHANGE: Kind(
-            letter="C",
-            states=MappingProxyType(
-                {
-                    "noted": frozenset({"suggested"}),
-                    "suggested": frozenset({"taken", "kept"}),
-                    "taken": frozenset(),
-                    "kept": frozenset(),
-                }
+        ACTION: Kind(
+            letter="A",
+            word="did",
+            label="Action",
+            plural="Actions",
+            question="What was done?",
+            example="drained eu-west",
+            summary="Note what you did. I'll ask once how it went.",
+            states=states(done="undone", planned="under way, done", **{"under way": "done, undone"}, undone=""),
+            begins=("done", "under way", "planned"),
+            moves={"done": "Done", "under way": "Started", "undone": "Undo"},
+            fields=(
+                Field("outcome", "How it went", kind="choice", choices=("worked", "no effect", "worse", "unclear")),
+                Field("impact", "What it changed", words=("impact",)),
+                Field("strategy", "Strategy", words=("strategy",), limit=60),
             ),
-            steps=MappingProxyType({}),
         ),
         MITIGATION: Kind(
             letter="M",
-            states=MappingProxyType(
-                {"under way": frozenset({"worked", "failed"}), "worked": frozenset(), "failed": frozenset()}
+            word="mitigate",
+            label="Mitigation",
+            plural="Mitigations",
+            question="What relieves it?",
+            example="rollback v2.3.4",
+            summary="Say what you do to restore service, before the cause is known.",
+            states=states(**{"under way": "worked, failed"}, worked="undone", failed="", undone=""),
+            moves={"worked": "It helped", "failed": "It didn't help", "undone": "Undo"},
+            fields=(
+                Field("strategy", "Strategy", words=("strategy",), limit=60),
+                Field("estimate_until", "Done by", kind="day", words=("until", "by")),
             ),
-            steps=MappingProxyType({}),
+            while_open=True,
+        ),
+        TEMPFIX: Kind(
+            letter="F",
+            word="tempfix",
+            label="Temporary fix",
+            plural="Temporary fixes",
+            question="What holds for now?",
+            example="rate limit at 50% owner @bob remove by friday",
+            summary="Note a fix that has to be removed again, who owns it, and by when.",
+            states=states(live="removed, accepted", accepted="removed, live", removed=""),
+            moves={"removed": "Removed", "accepted": "Accept the risk…", "live": "No longer accepted"},
+            asks={"accepted": ("accepted_by", "accepted_until")},
+            needs={"accepted": ("accepted_by", "accepted_until")},
+            fields=(
+                Field("owner", "Owner", kind="person", words=("owner",), wanted=True),
+                Field("remove_by", "Removal date", kind="day", words=("remove by", "by"), wanted=True),
+                Field("accepted_by", "Who accepts the risk", kind="person", words=("accepted by",), later=True),
+                Field("accepted_until", "Until when", kind="day", words=("until",), later=True),
+            ),
+            steps={
+                "removed": "The fix is removed",
+                "verified": "It works without it",
+                "docs": "Comments and docs no longer mention it",
+            },
+        ),
+        DECISION: Kind(
+            letter="D",
+            word="decide",
+            label="Decision",
+            plural="Decisions",
+            question="What was decided?",
+            example="fail over because eu-west won't be back today",
+            summary="Write down a decision, and why.",
+            states=states(decided="reversed", reversed=""),
+            moves={"reversed": "Reverse…"},
+            asks={"reversed": ("because",)},
+            fields=(
+                Field("why", "Why", words=("because",)),
+                Field("alternatives", "What else was considered", words=("instead of", "alternatives")),
+                Field("because", "Why it was reversed", later=True),
+            ),
+        ),
+        HELP: Kind(
+            letter="W",
+            word="wanted",
+            label="Help wanted",
+            plural="Help wanted",
+            question="Who or what is needed?",
+            example="DBA",
+            summary="Ask for help, and see who takes it.",
+            states=states(asked="taken, done", taken="done", done=""),
+            moves={"taken": "I'll take it", "done": "Done"},
+            fields=(Field("who", "Who takes it", kind="person", later=True),),
+            while_open=True,
+        ),
+        VENDOR: Kind(
+            letter="V",
+            label="Vendor",
+            plural="Vendors",
+            states=states(open="answered, closed", answered="closed", closed=""),
+            steps={
+                "ticket": "Open a ticket of the highest priority",
+                "tam": "Contact the technical account manager",
+                "on_call": "Escalate to the vendor's on-call",
+                "executive": "Have an executive call them, if it's critical",
+            },
+            fields=(Field("ticket", "Their ticket", limit=60),),
+            entry=EntryKind.VENDOR,
+            while_open=True,
+        ),
+        CHANGE: Kind(
+            letter="C",
+            label="Change",
+            plural="Changes",
+            states=states(noted="suggested", suggested="taken, kept", taken="", kept=""),
         ),
         ALERT_CHECK: Kind(
             letter="K",
-            states=MappingProxyType({"open": frozenset()}),
-            steps=MappingProxyType(
-                {
-                    "genuine": "The alert is genuine: something is broken",
-                    "sources": "A second source shows it too",
-                    "customers": "Customers are affected, or certainly aren't",
-                    "alert": "Read the alert and its runbook",
-                    "dashboards": "Look at the dashboards",
-                    "changes": "Look for recent changes",
-                    "dependencies": "Check what it depends on",
-                    "logs": "Read the logs",
-                }
-            ),
+            states=states(open=""),
+            steps={
+                "genuine": "The alert is genuine: something is broken",
+                "sources": "A second source shows it too",
+                "customers": "Customers are affected, or certainly aren't",
+                "alert": "Read the alert and its runbook",
+                "dashboards": "Look at the dashboards",
+                "changes": "Look for recent changes",
+                "dependencies": "Check what it depends on",
+                "logs": "Read the logs",
+            },
         ),
     }
 )
@@ -118,8 +231,10 @@ class Record:
     ticked: tuple[str, ...] = ()
     """Keys of `Kind.steps`."""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """What else its kind holds: of a case with a vendor ``ticket``, the vendor's number for it; of a change ``source``,
-    ``key``, ``url``, ``at``; of a mitigation ``strategy``, and ``change``, the number of the one that is rolled back.
+    """What else its kind holds, by the keys of `Kind.fields`: a ``day`` as an ISO instant, a ``person`` as a user id.
+    Of what someone recorded also ``source``, the link to the message that it was made from, and ``moved_by``, the user
+    id of who moved it last. Of a change instead ``source``, ``key``, ``url``, ``at``, ``reason``; of a mitigation also
+    ``change``, the number of the one that is rolled back.
     """
 
     @property
@@ -137,9 +252,37 @@ class Record:
         """What is the first to do that is not ticked off; empty: nothing is left."""
         return next((text for key, text in KINDS[self.kind].steps.items() if key not in self.ticked), "")
 
+    def said(self, key: str) -> str:
+        """Return what one of its fields holds, as text; empty: nothing."""
+        value = self.fields.get(key)
+        return value if isinstance(value, str) else ""
+
+    def instant(self, key: str) -> datetime | None:
+        """Return the instant that one of its fields holds; ``None``: none that can be read."""
+        try:
+            at = datetime.fromisoformat(self.said(key))
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
+
     def tick(self, ticked: Collection[str]) -> tuple[Record, str]:
         """Return it with these steps ticked off and no others, and what that changed, in words; empty: nothing."""
         steps = KINDS[self.kind].steps
         new = [text for key, text in steps.items() if key in ticked and key not in self.ticked]
         gone = [f"not: {text}" for key, text in steps.items() if key in self.ticked and key not in ticked]
         return replace(self, ticked=tuple(key for key in steps if key in ticked)), "; ".join([*new, *gone])
+
+
+def of_kind(records: Iterable[Record], kind: str) -> list[Record]:
+    """Return the records of a kind, in the order of their numbers."""
+    return sorted((each for each in records if each.kind == kind), key=lambda each: each.number)
+
+
+def live(records: Iterable[Record], now: datetime) -> list[Record]:
+    """Return the temporary fixes that are neither removed nor accepted for longer than now."""
+    return [each for each in of_kind(records, TEMPFIX) if each.state == "live" or _lapsed(each, now)]
+
+
+def _lapsed(fix: Record, now: datetime) -> bool:
+    until = fix.instant("accepted_until")
+    return fix.state == "accepted" and (until is None or until <= now)

@@ -58,6 +58,22 @@ class EntryKind(StrEnum):
     HELD = "held"
     ALERT = "alert"
     """What monitoring says: an alert of it began, or all of them have ended."""
+    RECORD = "record"
+    """Something was recorded, as a hypothesis or a decision, or what was recorded changed."""
+    CHECKED = "checked"
+    """An item of a checklist was ticked off, or does not apply."""
+    PROBE = "probe"
+    """What a probe measures began to fail, or is healthy again."""
+    RECOVERY = "recovery"
+    """It held for as long as the policy has it watched, or that began again."""
+    WAIVED = "waived"
+    """Someone had it closed although something was missing."""
+    PHASE = "phase"
+    """Someone said which phase the work is in."""
+    TIMEBOX = "timebox"
+    """Someone gave a piece of work a time to end, or it has ended."""
+    RAMP = "ramp"
+    """Load was brought back by a step, held, or taken back."""
 
 
 SAID: frozenset[EntryKind] = frozenset({EntryKind.MESSAGE, EntryKind.SOURCE})

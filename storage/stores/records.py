@@ -29,6 +29,10 @@ class Records(StoreAhead[Sequence[Record]]):
             known = (await self._of_each([incident_id]))[incident_id]
         return [record for record in known if record.kind == kind]
 
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
+        """Return every record of several incidents, by incident, kind and number."""
+        return await self._of_each(incident_ids)
+
     async def _of_each(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
         records: dict[int, list[Record]] = {incident_id: [] for incident_id in incident_ids}
         found = await self._connection.execute(OF, {"of": list(incident_ids)})

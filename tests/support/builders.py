@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -25,11 +26,14 @@ from bot.domain.overview import (
     Part,
     Parts,
     Places,
+    Recorded,
     Roles,
     Updates,
 )
 from bot.domain.page import Page, Paged, Standing
 from bot.domain.policy import Policy
+from bot.domain.record import KINDS, Record
+from bot.domain.record_kind import FIELD_LIMIT
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
 from bot.domain.update import PARTS, StatusUpdate, nothing_new_since
@@ -113,6 +117,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Ending(),
         Ladder(Known(now=START)),
         Alerts(),
+        Recorded(),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 
@@ -170,7 +175,25 @@ def hostile_overview(typed: str) -> Overview:
             reported=(("prod", START, START),),
             first=an_alert_line(typed),
         ),
+        Recorded(tuple(records_of_all_kinds(typed))),
     )
+
+
+def a_record(kind: str, **differs: Any) -> Record:
+    """A record as it begins."""
+    plain = {"number": 1, "text": "cache stampede", "state": KINDS[kind].first, "by": ALICE, "at": START}
+    return Record(**{"incident_id": 1, "kind": kind, **plain, **differs})
+
+
+def records_of_all_kinds(typed: str) -> Iterator[Record]:
+    """Yield a record of each kind in each of its states, around whatever somebody typed."""
+    values = {"text": typed[:FIELD_LIMIT], "person": BOB, "day": START.isoformat(), "link": "https://example.com/1"}
+    for name, kind in KINDS.items():
+        full = {each.key: (each.choices or (values[each.kind],))[0][: each.limit] for each in kind.fields}
+        link = {"source": "https://local.slack.test/archives/C0GENERAL1/p1795251600000001", "moved_by": BOB}
+        for number, state in enumerate(kind.states, 1):
+            held = {} if number == 1 and len(kind.states) > 1 else {**full, **link}
+            yield a_record(name, number=number, state=state, text=typed[:TEXT_LIMIT], fields=held)
 
 
 def an_alert(typed: str, **more: Any) -> Stored:

@@ -66,4 +66,13 @@ class RollbackSuggested(BaseMessage):
     """Why it isn't rolled back."""
 
 
-Message = VendorCase | VendorSilent | RollbackSuggested
+class RecordShown(BaseMessage):
+    """A record as it stands: rendered from what is stored when it is sent, so that it repeats no one's words."""
+
+    says: Literal["record_shown"] = "record_shown"
+    kind: str
+    """A key of `record.KINDS`."""
+    number: int
+
+
+Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown

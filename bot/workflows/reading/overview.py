@@ -18,6 +18,7 @@ from bot.domain.overview import (
     Part,
     Parts,
     Places,
+    Recorded,
     Roles,
     Updates,
 )
@@ -26,7 +27,7 @@ from bot.workflows.reading import parts as reading
 from bot.workflows.reading.known import TOLD, read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
-from storage.stores import alert_groups, clock_marks, reminders, roles, slack_places, timeline, updates
+from storage.stores import alert_groups, clock_marks, records, reminders, roles, slack_places, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 
@@ -49,6 +50,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Failures: Reader(reading.read_failures, (outbox.ASIDE,)),
     Ending: Reader(reading.read_endings),
     Alerts: Reader(reading.read_alerts, (alert_groups.OF_INCIDENTS,)),
+    Recorded: Reader(reading.read_records, (records.OF,)),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

@@ -10,7 +10,7 @@ from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
 from bot.domain.event import IncidentEvent
 from bot.domain.incident import Incident, Status
-from bot.domain.overview import Alerts, Checklists, Deadlines, Ending, Failures, Places, Roles, Updates
+from bot.domain.overview import Alerts, Checklists, Deadlines, Ending, Failures, Places, Recorded, Roles, Updates
 from bot.domain.page import standing
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
@@ -115,6 +115,12 @@ async def _ending_of(uow: UnitOfWork, incident: Incident) -> Ending:
 async def read_alerts(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Alerts]:
     """Read what monitoring says of each."""
     return await uow.alert_groups.of_incidents([incident.id for incident in incidents])
+
+
+async def read_records(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Recorded]:
+    """Read what people recorded of each."""
+    found = await uow.records.of_all([incident.id for incident in incidents])
+    return {incident_id: Recorded(tuple(records)) for incident_id, records in found.items()}
 
 
 async def people_to_call(uow: UnitOfWork, incident: Incident) -> Sequence[str]:

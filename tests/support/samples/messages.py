@@ -31,6 +31,7 @@ from bot.domain.messages import (
     war_room,
 )
 from bot.domain.postmortem import SECTIONS, Summary
+from bot.domain.record import KINDS
 from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
@@ -192,6 +193,12 @@ def messages(typed: str) -> Sequence[Message]:
                 reason=typed if state == "kept" else "",
             )
             for state in get_args(records.RollbackState)
+        ),
+        *(
+            records.RecordShown(kind=kind, number=number)
+            for kind, shape in KINDS.items()
+            for number, _ in enumerate(shape.states, 1)
+            if shape.word
         ),
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),
         delivery.NoOneReached(why=typed),

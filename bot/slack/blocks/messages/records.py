@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken, to_the_minute
-from bot.domain.messages.records import RollbackSuggested, VendorCase, VendorSilent
+from bot.domain.messages.records import RecordShown, RollbackSuggested, VendorCase, VendorSilent
 from bot.domain.overview import Overview
-from bot.domain.record import KINDS, VENDOR
-from bot.slack.blocks import block_kit, text
+from bot.domain.record import KINDS, VENDOR, of_kind
+from bot.slack.blocks import block_kit, records, text
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.vendor import STEPS
@@ -90,7 +90,13 @@ def _rollback(message: RollbackSuggested, view: Overview, around: Surroundings) 
     return Rendered(text.one_line(head), blocks)
 
 
+def _record(message: RecordShown, view: Overview, around: Surroundings) -> Rendered:
+    found = next((each for each in of_kind(view.recorded.records, message.kind) if each.number == message.number), None)
+    return records.message(found, view, around) if found else Rendered("This record is gone")
+
+
 SHOWN: Final = (
+    shown(RecordShown, _record, *records.NEEDS),
     shown(VendorCase, _vendor_case),
     shown(VendorSilent, _vendor_silent),
     shown(RollbackSuggested, _rollback),

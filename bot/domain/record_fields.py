@@ -1,0 +1,95 @@
+"""What a record holds beside its text: checked before it is stored, and in words for the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.incident import IncidentError, check_length
+from bot.domain.record import KINDS, Record
+from bot.domain.record_kind import FIELD_LIMIT, Kind
+from bot.domain.timeline import at_utc
+
+
+def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return what fields say, as it is stored: those that say nothing are left out.
+
+    Raises:
+        IncidentError: one is too long, no choice of its kind, or a day that has passed.
+    """
+    held: dict[str, Any] = {}
+    known = {each.key: each for each in kind.fields}
+    for key, value in fields.items():
+        said = value.strip() if isinstance(value, str) else value
+        field = known.get(key)
+        if said is None or said == "":
+            continue
+        if isinstance(said, str):
+            check_length(
+                f"“{field.label if field else key}”", said, field=key, limit=field.limit if field else FIELD_LIMIT
+            )
+        if field is not None and field.kind == "choice" and said not in field.choices:
+            raise IncidentError(f"{field.label} can be {', '.join(field.choices)}, not “{said[:40]}”.", field=key)
+        if field is not None and field.kind == "day" and datetime.fromisoformat(said) <= now:
+            raise IncidentError(
+                f"{field.label}: that is in the past. Give a time to come, as `by friday` or `by tomorrow 9am`.",
+                field=key,
+            )
+        held[key] = said
+    return held
+
+
+def in_words(kind: Kind, held: Mapping[str, Any]) -> list[str]:
+    """Say what fields hold, for the timeline; why something was moved stands with its state."""
+    told = []
+    for field in kind.fields:
+        said = held.get(field.key)
+        if field.key == "because" or not isinstance(said, str) or not said:
+            continue
+        if field.kind == "person":
+            said = f"<@{said}>"
+        elif field.kind == "day":
+            said = at_utc(datetime.fromisoformat(said), seen_at=None)
+        told.append(f"{field.label.lower()}: {said}")
+    return told
+
+
+def check_may_follow(record: Record, state: str) -> None:
+    """Refuse a state that may not follow, and say who moved it last.
+
+    Raises:
+        IncidentError: it may not.
+    """
+    follow = KINDS[record.kind].states[record.state]
+    if state in follow:
+        return
+    who = record.said("moved_by") or record.by
+    by = f", per <@{who}>" if who else ""
+    stands = f"{record.called} is {record.state}"
+    stands += f" already{by}." if state == record.state else f"{by}, so it can't be {state}."
+    can = " or ".join(f"`/incident {record.called} {each}`" for each in sorted(follow))
+    then = f"What may follow: {can}." if can else "Nothing follows that. `/incident board` shows what is open."
+    raise IncidentError(f"{stands} {then}")
+
+
+def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:
+    """Refuse to move a record without what its kind needs for that state.
+
+    Raises:
+        IncidentError: something is missing.
+    """
+    kind = KINDS[record.kind]
+    missing = [kind.named(key) for key in kind.needs.get(state, ()) if not held.get(key)]
+    if missing:
+        raise IncidentError(
+            f"{record.called} can't be {state} without this: {' and '.join(each.label.lower() for each in missing)}. "
+            f"Press the button on its message, or type it: `/incident {record.called} {state} by @bob until friday`.",
+            field=missing[0].key,
+        )
+
+
+def number_of(called: str) -> int:
+    """Return the number in what a record is called: 2 of ``H2``; 0: there is none."""
+    digits = called[1:]
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 6 else 0  # noqa: PLR2004 - no one counts so far

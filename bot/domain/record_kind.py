@@ -1,0 +1,88 @@
+"""What a kind of record consists of: how it is numbered, typed and asked for, and what may follow what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+from bot.domain.timeline import EntryKind
+
+FIELD_LIMIT: Final = 1_000
+"""Longest text of a field, in characters, unless the field says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing more that a kind of record holds."""
+
+    key: str
+    label: str
+    """As a form asks for it."""
+    kind: Literal["text", "choice", "person", "day", "link"] = "text"
+    choices: tuple[str, ...] = ()
+    """Of a choice: the values, which are also the words that people type."""
+    limit: int = FIELD_LIMIT
+    words: tuple[str, ...] = ()
+    """Words that come before it in a typed line: ``owner @bob``. Without any it is read by its form alone."""
+    wanted: bool = False
+    """The message asks for it where it is missing."""
+    later: bool = False
+    """Only a change asks for it, never the first form."""
+
+
+def states(**follow: str) -> Mapping[str, frozenset[str]]:
+    """Return a table of states: each with what may follow it, separated by commas; the first is where it begins."""
+    return MappingProxyType(
+        {state: frozenset(filter(None, (each.strip() for each in after.split(",")))) for state, after in follow.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of record."""
+
+    letter: str
+    """Begins its number: ``V1``."""
+    word: str = ""
+    """What is typed after ``/incident`` to make one; empty: the mechanism's line and form make none."""
+    label: str = ""
+    plural: str = ""
+    """Heads a list of them."""
+    question: str = ""
+    """As its form asks for the text."""
+    example: str = ""
+    """What may follow the word."""
+    summary: str = ""
+    """What the word does, for help."""
+    states: Mapping[str, frozenset[str]]
+    """State -> what may follow it; the first is where it begins."""
+    begins: tuple[str, ...] = ()
+    """States in which one may begin, if there are several."""
+    moves: Mapping[str, str] = field(default_factory=dict)
+    """State -> the button that moves a record there."""
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """State -> fields that the button asks for first, in a form."""
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """State -> those of them without which no record moves there."""
+    fields: tuple[Field, ...] = ()
+    steps: Mapping[str, str] = field(default_factory=dict)
+    """Key -> what there is to do, in this order."""
+    entry: EntryKind = EntryKind.RECORD
+    """What a change of it is on the timeline."""
+    while_open: bool = False
+    """None is made once the incident is over."""
+
+    @property
+    def first(self) -> str:
+        """Where a record begins."""
+        return next(iter(self.states))
+
+    def named(self, key: str) -> Field:
+        """Return one of its fields.
+
+        Raises:
+            KeyError: it has none of that name.
+        """
+        return {each.key: each for each in self.fields}[key]

@@ -1,0 +1,122 @@
+"""How a record looks: its line, what it holds, and a button for each state that may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from bot.domain.incident import Incident, Status
+from bot.domain.overview import Overview, Recorded
+from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, Record, of_kind
+from bot.domain.record_kind import Field
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.rendered import Called, Rendered, Surroundings
+
+NEEDS = frozenset({Recorded})
+
+STEPS: Final = "record_steps"
+"""Block id of the checkboxes."""
+
+LINE: Final = 1_500
+"""Characters of a record's text that its message shows; the timeline has all of it."""
+
+OUTCOMES: Final = {"worked": "Worked", "no effect": "No effect", "worse": "Made it worse"}
+"""How an action went -> the button that says so."""
+
+
+def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
+    """Render a record as it stands."""
+    kind = KINDS[record.kind]
+    line = one_line(record, around.called)
+    blocks = [block_kit.section(f"{line}{_more(record, around.called)}")]
+    small = [f"{kind.label} by {around.called(record.by)} at {text.date(record.at)}" if record.by else ""]
+    if missing := _missing(record):
+        small.insert(0, f"Still missing: {' and '.join(each.label.lower() for each in missing)}")
+    if record.kind == HYPOTHESIS:
+        small.insert(0, evidence_about(record, view.recorded.records))
+    if source := record.said("source"):
+        small.append(text.link(source, "The message it was made from"))
+    blocks.append(block_kit.context(*small))
+    return Rendered(text.one_line(line), [*blocks, *_controls(record, view.incident, missing)])
+
+
+def one_line(record: Record, called: Called) -> str:
+    """Render a record in one line: its number, text and state."""
+    kind = KINDS[record.kind]
+    said = text.clip_escaped(text.one_line(record.text), LINE)
+    state = record.said("outcome") if record.kind == ACTION and record.state == "done" else record.state
+    shown = "" if len(kind.states) == 1 or not state else f": {state}"
+    who = f", per {called(mover)}" if (mover := record.said("moved_by")) and record.state != kind.first else ""
+    return f"*{record.called}* {said}{shown}{who}"
+
+
+def evidence_about(hypothesis: Record, records: Collection[Record]) -> str:
+    """Say which evidence is for and which against a hypothesis; empty: there is none."""
+    sides = []
+    about = [each for each in of_kind(records, EVIDENCE) if each.said("about") == hypothesis.called]
+    for side, label in (("for", "For"), ("against", "Against"), ("", "About it")):
+        found = [each.called for each in about if each.said("side") == side]
+        if found:
+            more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+            sides.append(f"{label}: {', '.join(found[:SHOWN])}{more}")
+    return ". ".join(sides)
+
+
+SHOWN: Final = 8
+"""Pieces of evidence of one side that are named."""
+
+
+def held(record: Record, field: Field, called: Called) -> str:
+    """Render what a field of a record holds, as mrkdwn; empty: nothing."""
+    value = record.said(field.key)
+    if not value:
+        return ""
+    if field.kind == "person":
+        return called(value)
+    if field.kind == "day":
+        at = record.instant(field.key)
+        return text.date(at, "{date_short_pretty} {time}") if at else ""
+    if field.kind == "link":
+        return text.link(value, "Open")
+    return text.clip_escaped(text.one_line(value), 500)
+
+
+def _more(record: Record, called: Called) -> str:
+    hidden = {"outcome"} if record.kind == ACTION else set()
+    lines = [
+        f"\n{field.label}: {said}"
+        for field in KINDS[record.kind].fields
+        if field.key not in hidden and (said := held(record, field, called))
+    ]
+    return "".join(lines)
+
+
+def _missing(record: Record) -> Sequence[Field]:
+    if record.is_done:
+        return ()
+    return [each for each in KINDS[record.kind].fields if each.wanted and not record.said(each.key)]
+
+
+def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> list[block_kit.Block]:
+    if incident.status is Status.DECLINED:
+        return []
+    kind = KINDS[record.kind]
+    value = f"{incident.id}:{record.number}"
+    buttons = [
+        block_kit.button(label, f"record.move:{record.kind}:{state}", value)
+        for state, label in kind.moves.items()
+        if state in kind.states[record.state]
+    ]
+    if record.kind == ACTION and record.state == "done" and not record.said("outcome"):
+        asked = [block_kit.button(label, f"record.outcome:{key}", value) for key, label in OUTCOMES.items()]
+        buttons = [*asked, *buttons]
+    if missing:
+        label = f"Add {' and '.join(each.label.lower() for each in missing)}"
+        buttons.insert(0, block_kit.button(label, f"record.edit:{record.kind}:missing", value, style="primary"))
+    buttons.append(block_kit.button("Edit…", f"record.edit:{record.kind}", value))
+    controls = [block_kit.actions(*buttons, block_id="record")]
+    if kind.steps and not record.is_done:
+        steps = [block_kit.option(said, key) for key, said in kind.steps.items()]
+        ticks = block_kit.checkboxes(f"record.tick:{record.kind}:{value}", steps, record.ticked)
+        controls.insert(0, block_kit.actions(ticks, block_id=STEPS))
+    return controls

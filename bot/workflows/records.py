@@ -1,0 +1,221 @@
+"""Records: made, moved to another state, their steps ticked off, and what they hold changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from bot.domain.incident import Incident, IncidentError, Status, clean_text
+from bot.domain.messages import Message
+from bot.domain.messages.records import RecordShown
+from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MOST, Record
+from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
+from bot.domain.record_kind import Kind
+from bot.workflows import conflicts
+from bot.workflows.act import Act
+from bot.workflows.escalate import check_open
+from bot.workflows.telling import posts
+
+OVER: Final = frozenset({Status.CLOSED, Status.DECLINED})
+"""Of an incident that is over nothing new is recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What someone says of a record that is there."""
+
+    state: str = ""
+    """Empty: the one that it has."""
+    text: str | None = None
+    """``None``: the one that it has."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """An empty text removes what is there."""
+
+
+async def make(
+    act: Act,
+    incident_id: int,
+    kind: str,
+    text: str,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    state: str | None = None,
+) -> Record:
+    """Record something: its message goes under the card, and a line on the timeline.
+
+    Args:
+        kind: a key of `KINDS`.
+        fields: what else it holds, as `Record.fields` has it, ``source`` too; empty values are left out.
+        state: where it begins, if not where its kind does.
+
+    Raises:
+        IncidentError: it says nothing, too much, or what its kind doesn't know; the incident is over, or has too many.
+    """
+    shape = KINDS[kind]
+    line = f"`/incident {shape.word} {shape.example}`"
+    text = clean_text(text, field="text", missing=f"{shape.question} For example: {line}.")
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await _check_not_over(act, incident, shape)
+    known = await act.uow.records.of(incident_id, kind)
+    if len(known) >= MOST:
+        raise IncidentError(
+            f"{incident.number} has {MOST} lines of this kind, and no more fit. `/incident board` shows what is open."
+        )
+    begins = state or shape.first
+    if begins not in (shape.begins or (shape.first,)):
+        raise IncidentError(f"“{shape.label}” can't begin as {begins}. For example: {line}.")
+    held = checked(shape, fields or {}, act.now)
+    await _check_about(act, incident_id, held)
+    record = Record(
+        incident_id=incident_id,
+        kind=kind,
+        number=max((each.number for each in known), default=0) + 1,
+        text=text,
+        state=begins,
+        by=act.by,
+        at=act.now,
+        fields=held,
+    )
+    await act.uow.records.put(record)
+    begun = f"{text} ({begins})" if begins != shape.first else text
+    told = ", ".join([f"{shape.label} {record.called}: {begun}", *in_words(shape, held)])
+    await act.record(incident_id, shape.entry, told)
+    place = place_of(record)
+    act.leave(posts.say_under_card(incident, shown(record), what=place, place=place))
+    await _show_evidence(act, incident, record)
+    return record
+
+
+async def move(act: Act, incident_id: int, kind: str, number: int, state: str, *, because: str = "") -> Record:
+    """Move a record to another state.
+
+    Raises:
+        IncidentError: there is no such record, the state may not follow, or something is missing with it.
+    """
+    return await change(act, incident_id, kind, number, Told(state=state, fields={"because": because}))
+
+
+async def change(act: Act, incident_id: int, kind: str, number: int, told: Told) -> Record:
+    """Move a record, or change what it holds or says: together, or one of them.
+
+    Raises:
+        IncidentError: there is no such record, the state may not follow, or what it is to hold is of no use.
+    """
+    incident, record = await _locked(act, incident_id, kind, number)
+    shape = KINDS[kind]
+    if told.state:
+        check_may_follow(record, told.state)
+    held = checked(shape, told.fields, act.now)
+    check_complete(record, told.state, held)
+    await _check_about(act, incident_id, held)
+    fresh = {key: value for key, value in held.items() if record.fields.get(key) != value}
+    gone = {key for key, value in told.fields.items() if value == "" and key in record.fields}
+    because = held.get("because", "")
+    said = [f"{told.state} because {because}" if because else told.state] if told.state else []
+    said += in_words(shape, fresh)
+    said += [f"no {each.label.lower()}" for each in shape.fields if each.key in gone and each.key != "because"]
+    text = record.text
+    if told.text is not None:
+        text = clean_text(told.text, field="text", missing=f"{shape.question} Write it in one line.")
+        said = [text, *said] if text != record.text else said
+    if not said and not fresh:
+        return record
+    kept = {key: value for key, value in record.fields.items() if key not in gone} | fresh
+    if told.state:
+        kept |= {"moved_by": act.by}
+    if because:
+        kept |= {"because_by": act.by}
+    changed = replace(record, state=told.state or record.state, text=text, fields=kept)
+    await _put(act, incident, changed, f"{record.called} {record.text}: {', '.join(said)}" if said else "")
+    if record.said("about") != changed.said("about"):
+        await _show_evidence(act, incident, record)
+    await _show_evidence(act, incident, changed)
+    return changed
+
+
+async def tick(act: Act, incident_id: int, kind: str, number: int, ticked: Collection[str]) -> Record:
+    """Store which steps of a record are ticked off.
+
+    Raises:
+        IncidentError: there is no such record, or nothing of it may follow.
+    """
+    incident, record = await _locked(act, incident_id, kind, number)
+    if record.is_done:
+        raise IncidentError(f"{record.called} is {record.state}. `/incident board` shows what is open.")
+    changed, did = record.tick(ticked)
+    return await put(act, incident, changed, did) if did else record
+
+
+async def put(act: Act, incident: Incident, record: Record, told: str) -> Record:
+    """Store a changed record of a locked incident, put that on the timeline, and bring its message up to date.
+
+    Args:
+        told: what changed, in words, as it follows the record's text and a colon; empty: the timeline says nothing.
+    """
+    return await _put(act, incident, record, f"{record.called} {record.text}: {told}" if told else "")
+
+
+async def find(act: Act, incident_id: int, kind: str, number: int) -> Record:
+    """Return a record.
+
+    Raises:
+        IncidentError: there is none of that number.
+    """
+    found = next((each for each in await act.uow.records.of(incident_id, kind) if each.number == number), None)
+    if found is None:
+        incident = await act.uow.incidents.get(incident_id)
+        raise IncidentError(
+            f"There is no {KINDS[kind].letter}{number} in {incident.number}. `/incident board` shows what there is."
+        )
+    return found
+
+
+def place_of(record: Record) -> str:
+    """Return under which name the place of a record's message is kept."""
+    return f"record:{record.kind}:{record.number}"
+
+
+def shown(record: Record) -> Message:
+    """Return the message of a record."""
+    return RecordShown(kind=record.kind, number=record.number)
+
+
+async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Record:
+    await act.uow.records.put(record)
+    if entry:
+        await act.record(incident.id, KINDS[record.kind].entry, entry)
+    act.leave(posts.edit(incident, place_of(record), shown(record)))
+    return record
+
+
+async def _locked(act: Act, incident_id: int, kind: str, number: int) -> tuple[Incident, Record]:
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    record = await find(act, incident_id, kind, number)
+    if incident.status is Status.DECLINED:
+        remedy = (
+            f"{incident.number} isn't an incident, so nothing changes in it. If it is: `/incident reopen <reason>`."
+        )
+        raise await conflicts.too_late(act, incident, remedy)
+    return incident, record
+
+
+async def _check_not_over(act: Act, incident: Incident, shape: Kind) -> None:
+    if shape.while_open:
+        await check_open(act, incident)
+    elif incident.status in OVER:
+        remedy = f"{incident.number} is {incident.status}, so nothing new is recorded."
+        raise await conflicts.too_late(act, incident, f"{remedy} If it's back: `/incident reopen <reason>`.")
+
+
+async def _check_about(act: Act, incident_id: int, held: Mapping[str, Any]) -> None:
+    """Refuse evidence about a hypothesis that there is not."""
+    if about := held.get("about"):
+        await find(act, incident_id, HYPOTHESIS, number_of(str(about)))
+
+
+async def _show_evidence(act: Act, incident: Incident, record: Record) -> None:
+    """Bring the message of the hypothesis up to date that evidence is about."""
+    if record.kind == EVIDENCE and (about := record.said("about")):
+        hypothesis = await find(act, incident.id, HYPOTHESIS, number_of(about))
+        act.leave(posts.edit(incident, place_of(hypothesis), shown(hypothesis)))
