@@ -31,6 +31,7 @@ from bot.domain import (
     schedule,
     service,
     severity,
+    templates,
 )
 from bot.policies import load
 
@@ -45,7 +46,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Outlet": outlet.Outlet,
     "Reminders": policy.Reminders,
     "Calendar": calendar.Calendar,
-    "Templates": policy.Templates,
+    "Templates": templates.Templates,
     "Schedule": schedule.Schedule,
     "Alert source": alert_source.AlertSource,
     "Change source": change_source.ChangeSource,

@@ -6,7 +6,9 @@ from typing import Final
 
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, Status
+from bot.domain.placeholders import placeholders
 from bot.domain.policy import Policy
+from bot.domain.service_level import ServiceLevel
 from bot.domain.severity import CustomerComms, Severity
 
 REMINDER: Final = "customers_due"
@@ -24,8 +26,18 @@ def text_for(policy: Policy, incident: Incident, severity: Severity) -> str:
     if incident.private or severity.customer_comms is not CustomerComms.PUBLIC:
         return ""
     stages = policy.templates.stages
-    template = stages.resolved if incident.status is Status.RESOLVED else stages.monitoring
-    known = {}
-    if severity.update_every is not None and incident.status is not Status.RESOLVED:
+    is_over = incident.status is Status.RESOLVED
+    template = stages.resolved if is_over else stages.monitoring
+    known = {"service_level": "" if is_over else works(policy, incident)}
+    if severity.update_every is not None and not is_over:
         known["timeframe"] = spoken(severity.update_every)  # the next update comes by then
-    return template.format(**TO_FILL_IN | known, service=", ".join(incident.facts.systems) or "[service]")
+    said = template.format(**TO_FILL_IN | known, service=", ".join(incident.facts.systems) or "[service]")
+    if "service_level" not in placeholders(template):
+        said = f"{said} {known['service_level']}"
+    return said.replace("  ", " ").strip()
+
+
+def works(policy: Policy, incident: Incident) -> str:
+    """Return what customers read of how much works; empty: no one has said that."""
+    levels = policy.templates.service_levels
+    return str(getattr(levels, incident.service_level)) if incident.service_level in set(ServiceLevel) else ""

@@ -17,12 +17,13 @@ from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.placeholders import OptionalLink, only, placeholders
 from bot.domain.probe import Probe, ProbeName
+from bot.domain.red_flag import RedFlag
 from bot.domain.role import Role
 from bot.domain.rung import Rung
 from bot.domain.schedule import Schedule
 from bot.domain.service import Service, ServiceName
 from bot.domain.severity import Name, Severity, Text, without_none
-from bot.domain.update import Layout
+from bot.domain.templates import Templates
 from bot.domain.value import Value
 
 EVERYONE = "everyone"
@@ -31,7 +32,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
-    "outbox", "alerts", "records",
+    "outbox", "alerts", "records", "phase",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 
@@ -108,33 +109,6 @@ class Reminders(Value):
     """How often the room is reminded that a required role is unfilled; less often after an hour."""
 
 
-_STAGE = ("issue", "service", "cause", "timeframe", "eta")
-
-
-class Stages(Value):
-    """What customers read at each stage. Source: [response] communication_templates; [procedures] statusPage."""
-
-    investigating: Annotated[Text, only("issue", "service", "timeframe")]
-    """While the cause is unknown; takes ``{issue}``, ``{service}``, ``{timeframe}``."""
-    identified: Annotated[Text, only(*_STAGE)]
-    """Once the cause is known; takes ``{cause}`` and ``{eta}`` too."""
-    monitoring: Annotated[Text, only("issue", "service", "cause", "timeframe")]
-    """Once a fix is in place; takes ``{issue}``, ``{service}``, ``{cause}``, ``{timeframe}``."""
-    resolved: Annotated[Text, only("issue", "service", "cause", "timeframe")]
-    """Once the fix has held; takes the same."""
-
-
-class Templates(Value):
-    """Texts with fixed ``{placeholders}``."""
-
-    topic: Annotated[Text, only("id", "severity", "status", "title")]
-    """The war room's topic; takes ``{id}``, ``{severity}``, ``{status}``, ``{title}``."""
-    update: Layout
-    """How an update looks where the incident is worked on."""
-    stages: Stages
-    """What customers read."""
-
-
 class Policy(Value):
     """Everything a user may decide."""
 
@@ -197,6 +171,16 @@ class Policy(Value):
     """Working hours and holidays."""
     templates: Templates
     """Texts with fixed placeholders."""
+    phases: Mapping[Name, Text]
+    """Phase -> what a framework of yours calls it, shown beside it on the card. A phase that isn't listed: nothing.
+
+    Source: [procedures] incident response framework, phases 1 to 3.
+    """
+    red_flags: tuple[RedFlag, ...]
+    """What people say when they are about to look for the cause before service is back. ``[]``: no one is nudged.
+
+    Source: [methodology] red flags during incidents.
+    """
     vendors: Mapping[Name, Text] = {}
     """Vendor -> whom to call there, as people read it on a case: account manager, on-call, executive."""
     vendor_answer_within: OptionalInterval = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.domain.people import SCHEDULE, schedule_of
+from bot.domain.phase import Phase
 from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
 from bot.domain.severity import Severity
@@ -32,8 +33,15 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _areas(policy)
     yield from _ladder(policy)
     yield from _schedules(policy)
+    yield from _phases(policy)
     yield from alert_contradictions(policy)
     yield from probe_contradictions(policy)
+
+
+def _phases(policy: Policy) -> Iterator[Finding]:
+    for name in policy.phases:
+        if name not in set(Phase):
+            yield Finding(("phases", name), f"there is no phase {name!r}; {suggestion(name, Phase)}", of_key=True)
 
 
 def _ladder(policy: Policy) -> Iterator[Finding]:
