@@ -23,7 +23,6 @@ from bot.domain.deadline import (
     RESPOND,
     RUNG,
     THE_CLOCK,
-    VENDOR,
     Deadline,
     Held,
     Known,
@@ -40,7 +39,8 @@ from bot.domain.incident import Incident, Status
 from bot.domain.ladder import Due, rungs
 from bot.domain.owed import postmortem, resolution, roles, stability, update
 from bot.domain.policy import Policy, severity_of
-from bot.domain.record import KINDS, Record
+from bot.domain.record import VENDOR, of_kind
+from bot.domain.record_due import ahead_of_case, answers, outcomes
 from bot.domain.reminder import SOON
 from bot.domain.severity import CustomerComms, Hours, StatusPageRule
 from bot.domain.timeline import EntryKind
@@ -163,26 +163,6 @@ def _customers(incident: Incident, known: Known, policy: Policy) -> Iterator[Dea
         yield Deadline(kind=CUSTOMERS, starts=start, warns=warns, due=due, met_at=met, follows="communications")
 
 
-def _vendor(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
-    """Yield by when each vendor answers that has not yet."""
-    for case in known.cases:
-        start = since(known, ahead_of_case(case), case.at)
-        due = answer_due(policy, case, start)
-        if due is not None:
-            yield Deadline(kind=VENDOR, subject=str(case.number), starts=start, due=due)
-
-
-def waits(case: Record) -> bool:
-    """Tell whether a case waits for an answer."""
-    return case.state == KINDS[case.kind].first
-
-
-def answer_due(policy: Policy, case: Record, start: datetime) -> datetime | None:
-    """Return by when a vendor answers a case of then; ``None``: it waits for no answer, or none is due."""
-    within = policy.vendor_answer_within
-    return start + within if within is not None and waits(case) else None
-
-
 def _duties(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
     """Yield the first steps that the holder of a role has not ticked off; not of who had it before it was reopened."""
     for each in known.held:
@@ -198,16 +178,11 @@ def ahead_of_holder(held: Held) -> Mark:
     return DUTIES, str(held.assignment), Moment.AHEAD
 
 
-def ahead_of_case(case: Record) -> Mark:
-    """Return what marks that a clock which was ahead has dated a case."""
-    return VENDOR, str(case.number), Moment.AHEAD
-
-
 def dated_ahead(incident: Incident, known: Known) -> Sequence[Mark]:
     """Return what is to be marked now as dated by a clock that was ahead."""
     dated = {
         THE_CLOCK: incident.declared_at,
-        **{ahead_of_case(each): each.at for each in known.cases},
+        **{ahead_of_case(each): each.at for each in of_kind(known.records, VENDOR)},
         **{ahead_of_holder(each): each.at for each in known.held},
     }
     return [mark for mark, at in dated.items() if at > known.now and mark not in known.marks]
@@ -217,7 +192,7 @@ Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 """Yields what is due of some kind."""
 
 RULES: Final[Sequence[Rule]] = (
-    *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, _vendor, _duties),
+    *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties),
     *(update, roles, stability, resolution),
 )
 """What is due while an incident is open."""

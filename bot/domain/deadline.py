@@ -41,6 +41,9 @@ BRIDGE: Final = "bridge"
 VENDOR: Final = "vendor"
 """Kind: a vendor answers; the subject is the number of the case. Source: [response] vendor_escalation."""
 
+OUTCOME: Final = "outcome"
+"""Kind: someone says how an action went; the subject is the number of its record."""
+
 DUTIES: Final = "duties"
 """Kind: the holder of a role takes its first steps; the subject is the assignment's id.
 Source: [response] incident_commander checklist at_start."""
@@ -52,7 +55,7 @@ POSTMORTEM: Final = "postmortem"
 """Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`.
 Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision 6."""
 
-KEPT: Final = frozenset({ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE, VENDOR, DUTIES, SHIFT})
+KEPT: Final = frozenset({ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE, VENDOR, OUTCOME, DUTIES, SHIFT})
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was
 asked for and what answered that; or, of a postmortem, no one yet."""
 
@@ -136,8 +139,8 @@ class Known:
     """When people last heard something new; ``None``: not since the declaration."""
     held: Sequence[Held] = ()
     """Roles that someone has now."""
-    cases: Sequence[Record] = ()
-    """Cases with vendors."""
+    records: Sequence[Record] = ()
+    """What people recorded, by kind and number."""
 
     def done(self, deadline: Deadline, moment: Moment) -> bool:
         """Tell whether what follows was done."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
-from bot.domain.messages import Message
-from bot.domain.messages.records import RecordShown
 from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MOST, Record
+from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open
-from bot.workflows.telling import posts
+from bot.workflows.promises import clock
+from bot.workflows.telling import of_records
 
 OVER: Final = frozenset({Status.CLOSED, Status.DECLINED})
 """Of an incident that is over nothing new is recorded."""
@@ -81,8 +81,8 @@ async def make(
     begun = f"{text} ({begins})" if begins != shape.first else text
     told = ", ".join([f"{shape.label} {record.called}: {begun}", *in_words(shape, held)])
     await act.record(incident_id, shape.entry, told)
-    place = place_of(record)
-    act.leave(posts.say_under_card(incident, shown(record), what=place, place=place))
+    await clock.look_by(act, incident, due_of(act.policy, record))
+    act.leave(of_records.show(incident, record))
     await _show_evidence(act, incident, record)
     return record
 
@@ -123,7 +123,7 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
         return record
     kept = {key: value for key, value in record.fields.items() if key not in gone} | fresh
     if told.state:
-        kept |= {"moved_by": act.by}
+        kept |= {"moved_by": act.by, "moved_at": act.now.isoformat()}
     if because:
         kept |= {"because_by": act.by}
     changed = replace(record, state=told.state or record.state, text=text, fields=kept)
@@ -171,21 +171,12 @@ async def find(act: Act, incident_id: int, kind: str, number: int) -> Record:
     return found
 
 
-def place_of(record: Record) -> str:
-    """Return under which name the place of a record's message is kept."""
-    return f"record:{record.kind}:{record.number}"
-
-
-def shown(record: Record) -> Message:
-    """Return the message of a record."""
-    return RecordShown(kind=record.kind, number=record.number)
-
-
 async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Record:
     await act.uow.records.put(record)
     if entry:
         await act.record(incident.id, KINDS[record.kind].entry, entry)
-    act.leave(posts.edit(incident, place_of(record), shown(record)))
+    await clock.look_by(act, incident, due_of(act.policy, record))
+    act.leave(of_records.refresh(incident, record))
     return record
 
 
@@ -218,4 +209,4 @@ async def _show_evidence(act: Act, incident: Incident, record: Record) -> None:
     """Bring the message of the hypothesis up to date that evidence is about."""
     if record.kind == EVIDENCE and (about := record.said("about")):
         hypothesis = await find(act, incident.id, HYPOTHESIS, number_of(about))
-        act.leave(posts.edit(incident, place_of(hypothesis), shown(hypothesis)))
+        act.leave(of_records.refresh(incident, hypothesis))

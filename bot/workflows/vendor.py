@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from bot.domain.clock import answer_due
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.records import VendorCase
 from bot.domain.policy import Policy
 from bot.domain.record import KINDS, VENDOR, Record
+from bot.domain.record_due import answer_due
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open

@@ -24,10 +24,12 @@ class Records(StoreAhead[Sequence[Record]]):
 
     async def of(self, incident_id: int, kind: str) -> Sequence[Record]:
         """Return every record of a kind, in the order of their numbers."""
+        return [record for record in await self.all_of(incident_id) if record.kind == kind]
+
+    async def all_of(self, incident_id: int) -> Sequence[Record]:
+        """Return every record of an incident, by kind and number."""
         known = self._ahead.get(incident_id)
-        if known is None:
-            known = (await self._of_each([incident_id]))[incident_id]
-        return [record for record in known if record.kind == kind]
+        return known if known is not None else (await self._of_each([incident_id]))[incident_id]
 
     async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
         """Return every record of several incidents, by incident, kind and number."""

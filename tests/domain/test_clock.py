@@ -132,7 +132,7 @@ def test_something_follows_of_every_kind() -> None:
     call = {"bridge_url": "https://meet.example.com/{number}"}
     policies = [policy.model_copy(update=call) for policy in POLICIES.values()]
     each = [(policy, unanswered(severity=key)) for policy in policies for key in policy.severities]
-    facts = known(cases=[a_case()], held=[a_holder()])
+    facts = known(records=[a_case()], held=[a_holder()])
     found = {one.kind for policy, it in each for one in deadlines(it, facts, policy)}
     assert (found & KEPT) | {SHIFT} == KEPT == set(DEADLINES)
 
@@ -198,7 +198,7 @@ def test_customers_who_were_told_since_it_began_are_informed(
 def test_a_vendor_has_its_time_to_answer_a_case(state: str, at: int, seen: int | None, within: int | None) -> None:
     """Row (part): 106."""
     case = a_case(state=state, at=START + at * MINUTE)
-    facts = known(7 * MINUTE, cases=[case])
+    facts = known(7 * MINUTE, records=[case])
     assert dated_ahead(unanswered(), facts) == ([(VENDOR, "1", Moment.AHEAD)] if at else [])
     if seen is not None:
         facts = marked(facts, dated_ahead(unanswered(), facts), at=START + seen * MINUTE)

@@ -11,6 +11,7 @@ from bot.domain.deadline import (
     CUSTOMERS,
     DUTIES,
     MOBILISE,
+    OUTCOME,
     POSTMORTEM,
     RESPOND,
     RUNG,
@@ -21,6 +22,7 @@ from bot.domain.deadline import (
 )
 from bot.domain.escalation import function_label
 from bot.domain.overview import Ending, Overview, Roles
+from bot.domain.record import of_kind
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence
 from bot.slack.blocks import block_kit, text
@@ -39,6 +41,7 @@ LABELS: Final[Mapping[str, str]] = {
     RUNG: "Call",
     BRIDGE: "Post the call's link",
     VENDOR: "Answer from",
+    OUTCOME: "Outcome of",
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
@@ -111,8 +114,10 @@ def _label(view: Overview, deadline: Deadline, known: Known) -> str:
         role = next((each.role for each in known.held if str(each.assignment) == subject), "")
         return f"{label} {text.escape(in_sentence(label_of(view, role)))}"
     if deadline.kind == VENDOR:
-        case = next((each for each in known.cases if str(each.number) == subject), None)
+        case = next((each for each in of_kind(known.records, VENDOR) if str(each.number) == subject), None)
         return f"{label} {text.escape(case.text)} ({case.called})" if case else f"{label} V{subject}"
+    if deadline.kind == OUTCOME:
+        return f"{label} A{subject}"
     if deadline.kind == POSTMORTEM:
         return f"{label}, {STEPS[subject]}"
     return label

@@ -15,6 +15,7 @@ from bot.domain.deadline import (
     CUSTOMERS,
     DUTIES,
     MOBILISE,
+    OUTCOME,
     RESPOND,
     RUNG,
     SHIFT,
@@ -30,7 +31,18 @@ from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
-from bot.workflows.deadlines import acknowledge, bridge, customers, duties, mobilise, respond, rung, shift, vendor
+from bot.workflows.deadlines import (
+    acknowledge,
+    bridge,
+    customers,
+    duties,
+    mobilise,
+    outcome,
+    respond,
+    rung,
+    shift,
+    vendor,
+)
 from bot.workflows.promises import role, stability, update
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.known import held_in, known_of
@@ -66,6 +78,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         BRIDGE: Follows(missed=bridge.opened),
         SHIFT: Follows(missed=shift.begun),
         VENDOR: Follows(missed=vendor.missed),
+        OUTCOME: Follows(missed=outcome.asked),
         DUTIES: Follows(missed=duties.missed),
     }
 )

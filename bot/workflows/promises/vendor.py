@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.clock import waits
 from bot.domain.messages.records import VendorSilent
 from bot.domain.record import VENDOR
+from bot.domain.record_due import waits
 from bot.workflows.promises.kind import Asking
 
 

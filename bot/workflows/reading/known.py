@@ -12,7 +12,6 @@ from bot.domain.deadline import Held, Known, Mark
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
 from bot.domain.overview import Ladder
-from bot.domain.record import VENDOR
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
@@ -26,7 +25,7 @@ async def known_of(act: Act, incident: Incident) -> Known:
     """Read what the clock acts on."""
     told = (await act.uow.timeline.done_by_people([incident.id], TOLD))[incident.id]
     known = await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told, act.now)
-    return replace(known, cases=await act.uow.records.of(incident.id, VENDOR), held=await held_in(act, incident))
+    return replace(known, records=await act.uow.records.all_of(incident.id), held=await held_in(act, incident))
 
 
 async def all_known_of(act: Act, incident: Incident) -> Known:

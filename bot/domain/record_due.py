@@ -1,0 +1,72 @@
+"""When the clock has to look at a record: a vendor is to answer, an action to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from bot.domain.deadline import OUTCOME, VENDOR, Deadline, Known, Mark, Moment, since
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.record import ACTION, KINDS, Record, of_kind
+
+OUTCOME_AFTER: Final = timedelta(minutes=10)
+"""How long an action has to show an effect: then it is asked how it went. Source: [methodology] investigate, log
+actions with their outcome."""
+
+
+def answers(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield by when each vendor answers that has not yet."""
+    for case in of_kind(known.records, VENDOR):
+        start = since(known, ahead_of_case(case), case.at)
+        due = answer_due(policy, case, start)
+        if due is not None:
+            yield Deadline(kind=VENDOR, subject=str(case.number), starts=start, due=due)
+
+
+def outcomes(_incident: Incident, known: Known, _policy: Policy) -> Iterator[Deadline]:
+    """Yield when whoever did something is asked how it went."""
+    for action in of_kind(known.records, ACTION):
+        due = outcome_due(action)
+        if due is not None:
+            yield Deadline(kind=OUTCOME, subject=str(action.number), starts=due - OUTCOME_AFTER, due=due)
+
+
+def outcome_due(action: Record) -> datetime | None:
+    """Return when it is asked how an action went; ``None``: that is known, or nothing was done."""
+    if action.state != "done" or action.said("outcome"):
+        return None
+    return (action.instant("moved_at") or action.at) + OUTCOME_AFTER
+
+
+DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingProxyType(
+    {
+        VENDOR: lambda policy, case: answer_due(policy, case, case.at),
+        ACTION: lambda _, action: outcome_due(action),
+    }
+)
+"""Kind of record -> when the clock has to look at one; ``None``: it need not."""
+
+
+def due_of(policy: Policy, record: Record) -> datetime | None:
+    """Return when the clock has to look at a record that was made or changed; ``None``: it need not."""
+    due = DUE.get(record.kind)
+    return due(policy, record) if due is not None else None
+
+
+def waits(case: Record) -> bool:
+    """Tell whether a case waits for an answer."""
+    return case.state == KINDS[case.kind].first
+
+
+def answer_due(policy: Policy, case: Record, start: datetime) -> datetime | None:
+    """Return by when a vendor answers a case of then; ``None``: it waits for no answer, or none is due."""
+    within = policy.vendor_answer_within
+    return start + within if within is not None and waits(case) else None
+
+
+def ahead_of_case(case: Record) -> Mark:
+    """Return what marks that a clock which was ahead has dated a case."""
+    return VENDOR, str(case.number), Moment.AHEAD

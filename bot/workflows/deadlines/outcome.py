@@ -1,0 +1,16 @@
+"""No one has said how an action went: its own message asks."""
+
+from __future__ import annotations
+
+from bot.domain.deadline import Deadline
+from bot.domain.incident import Incident
+from bot.domain.record import ACTION
+from bot.workflows.act import Act
+from bot.workflows.telling import of_records
+
+
+async def asked(act: Act, incident: Incident, deadline: Deadline) -> None:
+    """Have the action's message ask: it is edited, so that it pings no one."""
+    for action in await act.uow.records.of(incident.id, ACTION):
+        if str(action.number) == deadline.subject:
+            act.leave(of_records.refresh(incident, action))
