@@ -15,11 +15,12 @@ class NoSecretError(Exception):
     """What a policy names holds no secret; the sentence says what to do, and quotes no value."""
 
 
-def read_secret(named: str, environ: Mapping[str, str]) -> str:
+def read_secret(named: str, environ: Mapping[str, str], *, words: bool = False) -> str:
     """Read a secret, and see to it that no log shows it from then on.
 
     Args:
         named: ``env:NAME``, which may also come as ``NAME_FILE``; or ``file:PATH``.
+        words: whether it may be several words, such as ``Bearer KEY``.
 
     Raises:
         NoSecretError: there is none.
@@ -32,9 +33,9 @@ def read_secret(named: str, environ: Mapping[str, str]) -> str:
         if not path:
             raise NoSecretError(f"set {name} or {name}_FILE, and restart the bot")
         found = _in_file(path, what=f"the file {path}" if kind == "file" else f"the file that {name}_FILE names")
-    if not found.isprintable() or " " in found:
+    if not found.isprintable() or (" " in found and not words):
         raise NoSecretError(f"{named} holds more than a key: put the key there alone")
-    logs.conceal(found)
+    logs.conceal(found, found.split(" ")[-1])
     return found
 
 

@@ -21,14 +21,11 @@ LogFormat = Literal["console", "json"]
 LONGEST_AMBIGUITY = timedelta(minutes=10)
 """Longer than this, a message whose fate is unknown would hold up its lane for no reason."""
 
-
 LONGEST_PAUSE = timedelta(minutes=10)
 """Longer than this, reading what was missed would never end."""
 
-
 NOT_ASKED_FOR: Final = {"SLACK_BOT_TOKEN": "xoxb-not-given", "SLACK_SIGNING_SECRET": "not-given"}
 """What stands in for the tokens where they are not needed."""
-
 
 _PORT_OF_A_DATABASE: Final = re.compile(r"(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?]+\]|[^/:?]+)?(?::([^/?]*))?")
 """As SQLAlchemy reads it, which takes the rest for a number. Importing it for that takes longer than most commands."""
@@ -110,8 +107,8 @@ def _port(value: str | int) -> int:
     return int(value)
 
 
-def _one_of(name: str, known: tuple[str, ...], value: str) -> str:
-    found = next((each for each in known if each.casefold() == value.casefold()), None)
+def _one_of(name: str, known: tuple[str, ...], value: str | bool) -> str:  # noqa: FBT001 - a default is no text
+    found = next((each for each in known if each.casefold() == str(value).casefold()), None)
     if found is None:
         raise ValueError(f"{name} must be one of {', '.join(known)}.")
     return found
@@ -176,6 +173,11 @@ class Settings(BaseSettings):
 
     warroom_policy: Annotated[Path, BeforeValidator(_policy_file)] | None = None
     """Path of the policy file. ``None``: the policy that comes with Warroom."""
+
+    warroom_probe_commands: Annotated[
+        bool, BeforeValidator(partial(_one_of, "WARROOM_PROBE_COMMANDS", ("true", "false")))
+    ] = False
+    """Whether probes of the kind ``command`` may run programs on this machine: ``true`` or ``false``."""
 
     host: str = "127.0.0.1"
     """Address on which health, and in HTTP mode Slack's requests, are served."""

@@ -16,7 +16,8 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.placeholders import OptionalLink, only, placeholders
-from bot.domain.probe import Probe, ProbeName
+from bot.domain.probe import Probe
+from bot.domain.probe_fields import ProbeName
 from bot.domain.red_flag import RedFlag
 from bot.domain.role import Role
 from bot.domain.rung import Rung

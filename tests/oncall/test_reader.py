@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.schedule import Fresh, Reading, Unchanged, Unread
-from bot.oncall.fetch import is_public
 from bot.oncall.lines import LARGEST
 from bot.oncall.reader import Reader
 from tests.oncall.feeds import GOOGLE, YEAR, schedule
@@ -100,20 +99,6 @@ async def test_a_redirect_is_checked_as_the_address_was() -> None:
             "leads to gopher address; give one that begins with https://"
         )
     assert len(source.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.215.14", True),
-        ("2606:4700::1111", True),
-        *((one, False) for one in ("10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1")),
-        *((one, False) for one in ("127.0.0.1", "::1", "::", "fe80::1", "fd00::1", "ff02::1", "::ffff:127.0.0.1")),
-        *((one, False) for one in ("64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:80ff:fffe")),
-    ],
-)  # fmt: skip
-def test_what_is_public_is_known_in_every_dress(address: str, *, public: bool) -> None:
-    assert is_public(address) is public
 
 
 async def test_an_address_or_a_file_may_be_kept_out_of_the_policy(tmp_path: Path) -> None:
