@@ -34,6 +34,7 @@ from storage.stores.messages import Messages
 from storage.stores.outages import Outages
 from storage.stores.participants import Participants
 from storage.stores.postmortem_answers import PostmortemAnswers
+from storage.stores.probes import Probes
 from storage.stores.records import Records
 from storage.stores.reminders import Reminders
 from storage.stores.roles import Handoffs, Roles
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.alert_groups = AlertGroups(*shared)
         self.alert_deliveries = AlertDeliveries(*shared)
         self.changes = Changes(*shared)
+        self.probes = Probes(*shared)
         self.slack_places = SlackPlaces(*shared)
         self.inbox = Inbox(*shared)
         self.last_received = LastReceived(*shared)

@@ -9,10 +9,12 @@ from typing import Final, Generic, TypeVar
 
 from bot.domain.deadline import Known
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
+from bot.domain.health import Failure
 from bot.domain.incident import Incident
 from bot.domain.messages.alerts import AlertLine
 from bot.domain.page import Standing
 from bot.domain.policy import Policy, severity_of
+from bot.domain.probe import Standing as Measured
 from bot.domain.record import Record
 from bot.domain.role import COMMANDER, Role, conditions
 from bot.domain.severity import Severity
@@ -186,6 +188,16 @@ class Recorded(Part):
     records: tuple[Record, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Health(Part):
+    """How the probes stand that run for it."""
+
+    standings: tuple[Measured, ...] = ()
+    """In the order of the policy."""
+    failures: tuple[Failure, ...] = ()
+    """What its room was told of those that fail, or did, in order."""
+
+
 class PartNotReadError(LookupError):
     """What shows an incident does not name a part that it shows: a mistake of ours."""
 
@@ -224,6 +236,7 @@ class Overview:
     ladder = _Read(Ladder)
     alerts = _Read(Alerts)
     recorded = _Read(Recorded)
+    health = _Read(Health)
 
     @property
     def severity(self) -> Severity:

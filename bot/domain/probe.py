@@ -129,8 +129,10 @@ class Probe(Value):
 
     kind: ProbeKind
     """What is done: ``http``, ``tcp``, ``dns``, ``command`` or ``promql``."""
-    service: ServiceName
-    """The service that it is about, a name of ``services``."""
+    service: ServiceName | None = None
+    """The service that it is about, a name of ``services``. Left out: it runs for every open incident of the two worst
+    severities.
+    """
     every: Interval = timedelta(seconds=30)
     """How often; at least ``10s``."""
     timeout: ShortInterval = timedelta(seconds=10)
@@ -245,6 +247,8 @@ class Sample:
     """Why it isn't, said of the probe, as in ``answers 503 instead of 200``; empty: it is."""
     took: timedelta = timedelta()
     """How long measuring took."""
+    by: str = ""
+    """Host that measured; empty: not known (yet)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
@@ -66,3 +66,15 @@ def service_of(services: Mapping[str, Service], labels: Mapping[str, str]) -> tu
     """Return the service that an alert is about, and its name in the policy; ``None``: none that is known."""
     said = labels.get(LABEL, "").strip().casefold()
     return next(((name, each) for name, each in services.items() if name.casefold() == said), None) if said else None
+
+
+def touched(title: str, named: Collection[str], known: Collection[str]) -> frozenset[str]:
+    """Return the services that an incident touches: those that are named, and those whose names stand in its title.
+
+    Args:
+        named: by its alerts, and by people.
+        known: names to look for in the title.
+    """
+    words = title.casefold()
+    in_title = (each for each in known if re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", words))
+    return frozenset(each for each in (*named, *in_title) if each)

@@ -12,7 +12,7 @@ def probe_contradictions(policy: Policy) -> Iterator[Finding]:
     """Find every disagreement between probes and services."""
     known = {name.casefold() for name in policy.services}
     for name, probe in policy.probes.items():
-        if probe.service.casefold() not in known:
+        if probe.service is not None and probe.service.casefold() not in known:
             hint = suggestion(probe.service, policy.services) if known else "add it under services"
             yield Finding(("probes", name, "service"), f"there is no service {probe.service!r}; {hint}")
     if len(policy.probes) > MOST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open
 from bot.workflows.promises.rollback import place_of, shown
+from bot.workflows.reading.services import services_of
 from bot.workflows.telling import posts, rooms
 
 READ: Final = 200
@@ -51,10 +52,11 @@ async def relate(act: Act, incident: Incident) -> None:
     recent = await act.uow.changes.between(began - SUSPECT_FOR, began, limit=READ)
     if not recent:
         return
+    of_changes = {change.service for change in recent if change.service}
     found = suspects(
         recent,
         started_at=began,
-        services=await _services(act, incident, recent),
+        services=(await services_of(act.uow, act.policy, [incident], of_changes))[incident.id],
         depends_on={name: service.depends_on for name, service in act.policy.services.items()},
     )
     known = await act.uow.records.of(incident.id, CHANGE)
@@ -63,17 +65,6 @@ async def relate(act: Act, incident: Incident) -> None:
     records = [await _note(act, incident, each, number) for number, each in enumerate(reversed(fresh), len(known) + 1)]
     if records and incident.mitigated_at is None and all(each.state == KINDS[CHANGE].first for each in known):
         await _suggest(act, incident, records[-1])
-
-
-async def _services(act: Act, incident: Incident, recent: Sequence[Change]) -> Collection[str]:
-    """Return what an incident is known to touch: by its alerts, by people, or by its title."""
-    alerts = await act.uow.alerts.of(incident.id)
-    named = {service for each in alerts if (service := each.alert.labels.get("service"))} | {*incident.facts.systems}
-    if named:
-        return named
-    title = incident.title.casefold()
-    known = {*act.policy.services, *(change.service for change in recent)}
-    return {service for service in known if service and service.casefold() in title}
 
 
 async def _note(act: Act, incident: Incident, suspect: Suspect, number: int) -> Record:

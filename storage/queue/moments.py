@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.alert_rule import LONGEST_WAIT
+from bot.domain.probe import LONGEST
 from bot.domain.schedule import LOOKED_AT_EVERY
 from storage.queue.queued_effect import State
 from storage.queue.wake_ups import WakeUp
@@ -26,6 +27,7 @@ from storage.tables import (
     OutageRow,
     OutboxRow,
     PaceRow,
+    ProbeStateRow,
     ReceivedRow,
     ReminderRow,
     ScheduleRow,
@@ -36,6 +38,12 @@ LOOKED_BACK: Final = timedelta(days=7)
 
 CLOCKS_DIFFER: Final = timedelta(hours=1)
 """How far another's clock may be ahead of ours; what is told by theirs is left alone within it."""
+
+RUNS_WITHIN: Final = timedelta(days=1)
+"""How far away a probe's next run may be; nearer ones are bounded by the interval of each, as it is planned."""
+
+LEASED_WITHIN: Final = LONGEST + timedelta(minutes=1)
+"""The longest that a replica has a probe to itself."""
 
 _UNSENT: Final = OutboxRow.state.not_in([str(State.SENT), str(State.SUPERSEDED)])
 
@@ -100,6 +108,11 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(AlertRow.first_received_at, none, none)
     yield Bound(AlertRow.received_at, none, none)
     yield Bound(AlertDeliveryRow.received_at, none, none)
+    yield Bound(ProbeStateRow.next_at, RUNS_WITHIN, none, waits=True)
+    yield Bound(ProbeStateRow.leased_until, LEASED_WITHIN, none, waits=True)
+    yield Bound(ProbeStateRow.begun_at, none, none)
+    yield Bound(ProbeStateRow.last_at, none, none)
+    yield Bound(ProbeStateRow.since, none, none)
     yield Bound(InboxRow.received_at, CLOCKS_DIFFER, none)
 
 

@@ -18,3 +18,5 @@ class WakeUp(StrEnum):
     """For whoever reads who is on call: a source is to be asked."""
     ALERTS = "alerts"
     """For whoever decides about alerts: one came, changed, or has waited long enough."""
+    PROBES = "probes"
+    """For whoever runs probes: an incident began, changed or ended, or a probe is to run."""

@@ -13,6 +13,7 @@ from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace
 from bot.domain.alert_history import fires_again, is_news, stands
 from bot.domain.incident import Status
 from bot.domain.joining import quiet_since
+from bot.domain.service import LABEL
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
@@ -51,6 +52,11 @@ _CHANGED: Final = (
 )
 _GET: Final = _ALERTS.where(_ONE)
 _OF: Final = _ALERTS.where(AlertRow.incident_id == bindparam("of")).order_by(AlertRow.id)
+_SERVICES_OF: Final = (
+    select(AlertRow.incident_id, AlertRow.labels[LABEL].as_string().label("service"))
+    .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
+    .distinct()
+)
 _EARLIEST: Final = union_all(
     select(func.min(AlertRow.decide_at)),
     select(func.min(AlertRow.changed_at)).where(AlertRow.changed_at.is_not(None), AlertRow.decide_at.is_(None)),
@@ -169,6 +175,15 @@ class Alerts(Store):
     async def of(self, incident_id: int) -> Sequence[Stored]:
         """Return the alerts of an incident, in the order in which they came first."""
         return await self._all(_OF, of=incident_id)
+
+    async def services_of(self, incident_ids: Collection[int]) -> Mapping[int, Collection[str]]:
+        """Return the services that the alerts of each incident name."""
+        services: dict[int, list[str]] = {incident_id: [] for incident_id in incident_ids}
+        if services:
+            for incident_id, service in await self._connection.execute(_SERVICES_OF, {"of": list(services)}):
+                if service:
+                    services[incident_id].append(service)
+        return services
 
     async def traces(self, alert_id: int) -> Sequence[Trace]:
         """Return what was decided about an alert, in order."""

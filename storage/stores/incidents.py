@@ -9,7 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable, Integer, Row, bindparam, exists, func, select, union_all
+from sqlalchemy import Executable, Integer, Row, and_, bindparam, exists, func, or_, select, union_all
 
 from bot.domain.effects import LOST_ROOM, ROOM
 from bot.domain.incident import NO_SUCH_INCIDENT, OPEN, OVER, Incident, IncidentError, Status, number_of
@@ -17,6 +17,7 @@ from bot.domain.similar import Sketch
 from bot.domain.triage import Facts
 from storage.engine.statements import inserting, updating, upserting
 from storage.engine.types import EPOCH
+from storage.queue.wake_ups import WakeUp
 from storage.store import Store
 from storage.tables import IncidentDayRow, IncidentRow, PlaceRow, ReminderRow
 
@@ -39,6 +40,16 @@ _LOCK_ALL: Final = _SOME.with_for_update(key_share=True)
 _SAVE: Final = updating(IncidentRow).where(IncidentRow.id == bindparam("of"))
 _MERGED: Final = _ALL.where(IncidentRow.merged_into == bindparam("into"))
 _OPEN_FROM: Final = _ALL.where(IncidentRow.source == bindparam("source"), _OPEN)
+_MEASURED: Final = _ALL.where(
+    or_(
+        _OPEN,
+        and_(
+            IncidentRow.status == str(Status.RESOLVED),
+            IncidentRow.recovered_at.is_(None),
+            IncidentRow.resolved_at > bindparam("since"),
+        ),
+    )
+)
 _NEVER_PROMISED: Final = select(IncidentRow.id).where(
     _OPEN, ~exists().where(ReminderRow.incident_id == IncidentRow.id, ReminderRow.kind == bindparam("kind"))
 )
@@ -105,6 +116,7 @@ class Incidents(Store):
 
     async def add(self, incident: Incident) -> Incident:
         """Store a new incident; its ``id`` is given here."""
+        self._left.add(WakeUp.PROBES)
         return replace(incident, id=await self._add(_ADD, _values(incident) | {"number": incident.number}))
 
     async def get(self, incident_id: int, *, lock: bool = False) -> Incident:
@@ -148,6 +160,7 @@ class Incidents(Store):
 
     async def save(self, incident: Incident) -> None:
         """Store what has changed."""
+        self._left.add(WakeUp.PROBES)
         await self._connection.execute(_SAVE, _values(incident) | {"of": incident.id})
         if incident.id in self._locked:
             self._locked[incident.id] = incident
@@ -184,6 +197,10 @@ class Incidents(Store):
     async def open_from(self, source: str) -> Sequence[Incident]:
         """Return the open incidents that were declared from a message, by its permalink."""
         return await self._all(_OPEN_FROM, source=source)
+
+    async def measured(self, since: datetime) -> Sequence[Incident]:
+        """Return the incidents that are open, or were resolved later than this and have not recovered, by their ids."""
+        return await self._all(_MEASURED, since=since)
 
     async def open_without(self, kind: str) -> Sequence[int]:
         """Return the ids of open incidents of which nothing of a kind was ever promised, not even what has stopped."""

@@ -14,6 +14,7 @@ from storage.tables.incident import (
     StatusUpdateRow,
 )
 from storage.tables.people import AssignmentRow, EscalationRow, ForgottenRow, HandoffRow, ParticipantRow, TickRow
+from storage.tables.probes import MetricValueRow, ProbeFailureRow, ProbeSampleRow, ProbeStateRow
 from storage.tables.records import RecordRow
 from storage.tables.schedules import CoverRow, ScheduleRow, ShiftRow
 from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow, TimelineEntryRow
@@ -39,12 +40,16 @@ __all__ = [
     "KeyMarkRow",
     "LaneRow",
     "MessageRevisionRow",
+    "MetricValueRow",
     "OutageRow",
     "OutboxRow",
     "PaceRow",
     "ParticipantRow",
     "PlaceRow",
     "PostmortemAnswerRow",
+    "ProbeFailureRow",
+    "ProbeSampleRow",
+    "ProbeStateRow",
     "ReceivedRow",
     "RecordRow",
     "ReminderRow",

@@ -12,6 +12,7 @@ from bot.domain.alert import KEY_LIMIT, LABEL_LIMIT, Alert, Link, State, Stored
 from bot.domain.alert import TITLE_LIMIT as TITLE_OF_ALERT
 from bot.domain.deadline import Known
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
+from bot.domain.health import Failure
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, Incident, IncidentError, Status, clean_title
 from bot.domain.messages.alerts import AlertLine, line_of
 from bot.domain.overview import (
@@ -21,6 +22,7 @@ from bot.domain.overview import (
     Deadlines,
     Ending,
     Failures,
+    Health,
     Ladder,
     Overview,
     Part,
@@ -32,6 +34,8 @@ from bot.domain.overview import (
 )
 from bot.domain.page import Page, Paged, Standing
 from bot.domain.policy import Policy
+from bot.domain.probe import Sample
+from bot.domain.probe import Standing as Measured
 from bot.domain.record import KINDS, Record
 from bot.domain.record_kind import FIELD_LIMIT
 from bot.domain.similar import Sketch
@@ -118,6 +122,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Ladder(Known(now=START)),
         Alerts(),
         Recorded(),
+        Health(),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 
@@ -176,7 +181,18 @@ def hostile_overview(typed: str) -> Overview:
             first=an_alert_line(typed),
         ),
         Recorded(tuple(records_of_all_kinds(typed))),
+        a_health(typed),
     )
+
+
+def a_health(error: str) -> Health:
+    """One probe that fails for some reason and was said alone, and many that were said together."""
+    last = Sample(probe="checkout-http", at=START, value=None, ok=False, error=error[:200], by="web-1")
+    told = [Failure(incident_id=1, probe="checkout-http", post=1, since=START)]
+    for n in range(14):
+        ended = START if n % 2 or n > 11 else None
+        told.append(Failure(incident_id=1, probe=f"p{n}", post=2 + n // 12, since=START, ended_at=ended))
+    return Health((Measured(probe="checkout-http", failing=True, since=START, last=last),), tuple(told))
 
 
 def a_record(kind: str, **differs: Any) -> Record:

@@ -22,6 +22,7 @@ from bot.domain.messages import (
     handoff,
     on_call,
     postmortem,
+    probes,
     records,
     reminders,
     roles,
@@ -43,6 +44,7 @@ Message = Annotated[
     | handoff.Message
     | on_call.Message
     | postmortem.Message
+    | probes.Message
     | records.Message
     | reminders.Message
     | roles.Message

@@ -13,6 +13,7 @@ from bot.domain.overview import (
     Deadlines,
     Ending,
     Failures,
+    Health,
     Ladder,
     Overview,
     Part,
@@ -24,6 +25,7 @@ from bot.domain.overview import (
 )
 from bot.domain.policy import Policy
 from bot.workflows.reading import parts as reading
+from bot.workflows.reading.health import read_health
 from bot.workflows.reading.known import TOLD, read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
@@ -35,10 +37,12 @@ from storage.unit_of_work import UnitOfWork
 class Reader:
     """How a part of several incidents is read."""
 
-    read: Callable[[UnitOfWork, Sequence[Incident]], Awaitable[Mapping[int, Part]]]
-    """Returns it by their ids."""
+    read: Callable[..., Awaitable[Mapping[int, Part]]]
+    """Takes the transaction and the incidents, and returns it by their ids."""
     asks: tuple[Question, ...] = ()
     """What it asks of all of them: that is asked in one statement, with what the other parts ask."""
+    by_policy: bool = False
+    """Whether it takes the policy, too."""
 
 
 READERS: Final[Mapping[type[Part], Reader]] = {
@@ -51,6 +55,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Ending: Reader(reading.read_endings),
     Alerts: Reader(reading.read_alerts, (alert_groups.OF_INCIDENTS,)),
     Recorded: Reader(reading.read_records, (records.OF,)),
+    Health: Reader(read_health, by_policy=True),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 
@@ -71,7 +76,10 @@ async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Inciden
     questions = [question for reader in readers.values() for question in reader.asks]
     kinds = {"kinds": [str(kind) for kind in reading.MOVES], "done": [str(kind) for kind in TOLD]}
     async with uow.together(*questions, of=[each.id for each in incidents], **kinds):
-        found = {part: await reader.read(uow, incidents) for part, reader in readers.items()}
+        found = {
+            part: await reader.read(uow, incidents, *([policy] if reader.by_policy else []))
+            for part, reader in readers.items()
+        }
     return [
         Overview(incident, policy, {part: of_all[incident.id] for part, of_all in found.items()})
         for incident in incidents

@@ -22,6 +22,7 @@ from bot.domain.messages import (
     handoff,
     on_call,
     postmortem,
+    probes,
     records,
     reminders,
     roles,
@@ -210,4 +211,5 @@ def messages(typed: str) -> Sequence[Message]:
         delivery.Undelivered(what=typed, reason=typed, effect=7, settled="Bob had it tried again."),
         delivery.Undelivered(what=typed, reason=typed, waits=True),
         on_call.GroupNotKept(schedule="primary", why=typed),
+        *(probes.ProbesFail(number=number) for number in (1, 2, 3)),
     ]

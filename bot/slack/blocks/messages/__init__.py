@@ -20,6 +20,7 @@ from bot.slack.blocks.messages import (
     handoff,
     on_call,
     postmortem,
+    probes,
     records,
     reminders,
     roles,
@@ -35,7 +36,7 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
         *(alerts, card, changes, clock, delivery, duties, ending, escalation, handoff),
-        *(on_call, postmortem, records, reminders, roles, stability, timeline, updates, war_room),
+        *(on_call, postmortem, probes, records, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN
 }
