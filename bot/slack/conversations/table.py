@@ -24,6 +24,7 @@ from bot.slack.conversations.commands import (
     duties,
     escalate,
     handoff,
+    help,  # noqa: A004 - as below
     impact,
     ladder,
     list,  # noqa: A004 - the word people type is the file that is opened
@@ -58,47 +59,6 @@ from bot.slack.conversations.parsing.meant import meant_in_room, of_ladder
 from bot.slack.conversations.subcommand import Conversation, Subcommand
 from bot.slack.conversations.which_incident import room_here
 
-
-async def help_(interaction: Interaction) -> Rendered | None:
-    """Explain one command, or list all."""
-    word = split_words(interaction.text).first.casefold()
-    asked, _ = _command(Words(word, ""))
-    if asked is None and len(interaction.text.split()) > TITLE_FROM:
-        raise IncidentError(
-            f"There is no command “{word[:40]}”, so nothing was done. `/incident help` lists the commands.",
-            may_be_title=True,
-        )
-    if asked is None:
-        return _commands(interaction, word)
-    usage = f"/incident {asked.name} {asked.usage}".strip()
-    also = f"\nAlso: {', '.join(texts.code(alias) for alias in asked.aliases)}" if asked.aliases else ""
-    lines = f"{texts.code(usage)}\n{texts.escape(asked.summary)}\nExample: {texts.code(asked.example)}{also}"
-    return Rendered(f"{texts.code(usage)} {texts.escape(asked.summary)}", [block_kit.section(lines)])
-
-
-def _commands(interaction: Interaction, word: str) -> Rendered:
-    head = (
-        "What you can type. In a war room, commands are about that incident; elsewhere, put its id after the command."
-    )
-    if word:
-        meant = did_you_mean(word, BY_WORD)
-        guess = f" Did you mean {texts.code(f'/incident help {meant}')}?" if meant else ""
-        head = f"There is no command {texts.code(word[:40])}.{guess}"
-    in_shell = interaction.how is How.SHELL
-    lines = [
-        f"{texts.code(f'/incident {command.name} {command.usage}'.strip())}\n{texts.escape(command.summary)}"
-        for command in SUBCOMMANDS
-        if in_shell or command.name in FIRST
-    ]
-    options = [block_kit.option(one.name, f"{interaction.thread}:help {one.name}", one.summary) for one in SUBCOMMANDS]
-    menu = block_kit.static_select("command.again", options, "Explain a command")
-    shown = [block_kit.section(head), *block_kit.sections("\n".join(lines))]
-    return Rendered(head, shown if in_shell else [*shown, block_kit.actions(menu, block_id="commands")])
-
-
-FIRST: Final = frozenset({"declare", "update", "severity", "impact", "role", "resolve"})
-"""Commands that help shows at once; the others are in its menu."""
-
 RUN_IT: Final = "Run it"
 
 _PASTED: Final = re.compile(r"^\s*/incident\b\s*", re.IGNORECASE)
@@ -107,17 +67,7 @@ _PASTED: Final = re.compile(r"^\s*/incident\b\s*", re.IGNORECASE)
 BEGINS_TITLES: Final = frozenset({"status", "role"})
 """Commands whose names begin titles too, followed by a word that they don't know: "status page is down"."""
 
-TITLE_FROM: Final = 2
-"""Words behind ``help`` from which on they are a title: "help desk is down"."""
-
-
-HELP = Subcommand(
-    name="help",
-    usage="[command]",
-    summary="Show what you can type, or explain one command.",
-    example="/incident help severity",
-    run=help_,
-)
+HELP = help.subcommand(lambda: SUBCOMMANDS, lambda words: _command(words)[0])
 
 SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     declare.SUBCOMMAND,
