@@ -25,6 +25,7 @@ from storage.stores.alert_groups import AlertGroups
 from storage.stores.alerts import Alerts
 from storage.stores.backfill import Backfills
 from storage.stores.changes import Changes
+from storage.stores.checks import Checks
 from storage.stores.clock_marks import ClockMarks
 from storage.stores.escalations import Escalations
 from storage.stores.incidents import Incidents
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.participants = Participants(*shared)
         self.postmortem_answers = PostmortemAnswers(*shared)
         self.records = Records(*shared)
+        self.checks = Checks(*shared)
         self.reminders = Reminders(*shared)
         self.clock_marks = ClockMarks(*shared)
         self.schedules = Schedules(*shared)
@@ -101,7 +103,7 @@ class UnitOfWork:
         """Store a new incident; its ``id`` is given here. That nothing else is stored of it is known, and not asked."""
         added = await self.incidents.add(incident)
         of_one = (self.reminders, self.clock_marks, self.roles, self.updates, self.participants, self.slack_places)
-        for store in (*of_one, self.records):
+        for store in (*of_one, self.records, self.checks):
             store.expect_nothing(added.id)
         return added
 

@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.checklist import SHOWN, Tick, lists_of, ticks_on
 from bot.domain.deadline import (
     ACKNOWLEDGE,
     BRIDGE,
+    CHECKLIST,
     CUSTOMERS,
     DUTIES,
     KEPT,
@@ -49,7 +51,7 @@ RESPONSES: Final = frozenset(
     {
         *(EntryKind.ROLE, EntryKind.UPDATE, EntryKind.NO_CHANGE, EntryKind.NOTE, EntryKind.STATUS),
         *(EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.ROOM),
-        EntryKind.INFORMED,
+        *(EntryKind.INFORMED, EntryKind.CHECKED),
     }
 )
 """What people do about an incident. Source: [response] initial_response: a role, an update, a record."""
@@ -173,6 +175,22 @@ def _duties(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadl
             yield Deadline(kind=DUTIES, subject=subject, starts=start, due=due)
 
 
+def _checklists(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield when lists are shown once more of which something is open; each once."""
+    for name, shown in lists_of(known.checks).items():
+        checklist = policy.checklists.get(name)
+        if checklist is None or shown.state != SHOWN or checklist.shown.again_after is None:
+            continue
+        if len(ticks_on(checklist, known.checks)) < len(checklist.items):
+            start = since(known, ahead_of_list(shown), shown.at)
+            yield Deadline(kind=CHECKLIST, subject=name, starts=start, due=start + checklist.shown.again_after)
+
+
+def ahead_of_list(shown: Tick) -> Mark:
+    """Return what marks that a clock which was ahead has dated from when on a list is shown."""
+    return CHECKLIST, shown.list, Moment.AHEAD
+
+
 def ahead_of_holder(held: Held) -> Mark:
     """Return what marks that a clock which was ahead has dated from when on someone has a role."""
     return DUTIES, str(held.assignment), Moment.AHEAD
@@ -184,6 +202,7 @@ def dated_ahead(incident: Incident, known: Known) -> Sequence[Mark]:
         THE_CLOCK: incident.declared_at,
         **{ahead_of_case(each): each.at for each in of_kind(known.records, VENDOR)},
         **{ahead_of_holder(each): each.at for each in known.held},
+        **{ahead_of_list(each): each.at for each in lists_of(known.checks).values()},
     }
     return [mark for mark, at in dated.items() if at > known.now and mark not in known.marks]
 
@@ -192,7 +211,7 @@ Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 """Yields what is due of some kind."""
 
 RULES: Final[Sequence[Rule]] = (
-    *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties),
+    *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties, _checklists),
     *(update, roles, stability, resolution),
 )
 """What is due while an incident is open."""

@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.overview import Assignment
 from bot.domain.timeline import EntryKind, TimelineEntry
 
-CONTRIBUTED: Final = frozenset({EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.FIXED})
+CONTRIBUTED: Final = frozenset({EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.FIXED, EntryKind.CHECKED})
 """Entries whose author took part. Source: [response] incident_commander checklist at_resolution (thank team)."""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.checklist import Tick
 from bot.domain.durations import BusinessDays, Within
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
@@ -48,6 +49,10 @@ DUTIES: Final = "duties"
 """Kind: the holder of a role takes its first steps; the subject is the assignment's id.
 Source: [response] incident_commander checklist at_start."""
 
+CHECKLIST: Final = "checklist"
+"""Kind: what is open on a checklist is shown once more; the subject is the list's key.
+Source: [methodology] first 5 minutes."""
+
 SHIFT: Final = "shift"
 """Kind: someone comes on call under a name by which people were called; its subject is that name, and when."""
 
@@ -55,7 +60,12 @@ POSTMORTEM: Final = "postmortem"
 """Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`.
 Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision 6."""
 
-KEPT: Final = frozenset({ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE, VENDOR, OUTCOME, DUTIES, SHIFT})
+KEPT: Final = frozenset(
+    {
+        *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
+        *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT),
+    }
+)
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was
 asked for and what answered that; or, of a postmortem, no one yet."""
 
@@ -141,6 +151,8 @@ class Known:
     """Roles that someone has now."""
     records: Sequence[Record] = ()
     """What people recorded, by kind and number."""
+    checks: Sequence[Tick] = ()
+    """What is known of checklists."""
 
     def done(self, deadline: Deadline, moment: Moment) -> bool:
         """Tell whether what follows was done."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
+from bot.domain.checklist import Tick
 from bot.domain.deadline import Known
 from bot.domain.effects import ROOM, SetAside, Spot, Spots
 from bot.domain.health import Failure
@@ -90,6 +91,14 @@ class Checklists(Part):
 
     ticked: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """By assignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks(Part):
+    """What is known of the policy's checklists: what people ticked off, and which were shown."""
+
+    ticks: tuple[Tick, ...] = ()
+    """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +237,7 @@ class Overview:
 
     roles = _Read(Roles)
     checklists = _Read(Checklists)
+    checks = _Read(Checks)
     updates = _Read(Updates)
     deadlines = _Read(Deadlines)
     places = _Read(Places)

@@ -11,6 +11,7 @@ from bot.domain.alert_rule import AlertRule
 from bot.domain.alert_source import AlertSource, SourceName
 from bot.domain.calendar import Calendar
 from bot.domain.change_source import ChangeSource
+from bot.domain.checklist import Checklist
 from bot.domain.durations import Interval, OptionalInterval, or_none
 from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
@@ -33,7 +34,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
-    "outbox", "alerts", "records", "phase",
+    "outbox", "alerts", "records", "phase", "checklist",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 
@@ -161,6 +162,8 @@ class Policy(Value):
     """What becomes of an alert: the first rule that matches decides, and the last matches every alert. Without rules,
     people are asked about each.
     """
+    checklists: Annotated[Mapping[Name, Checklist], BeforeValidator(without_none)] = {}
+    """Lists to tick off: name -> what is on each, and when it is shown. ``none`` in place of a list removes it."""
     bridge_url: OptionalLink = None
     """The call where an incident is talked through; takes ``{id}`` and ``{number}`` (``1128-003``). ``none``: no call.
 
@@ -196,7 +199,7 @@ class Policy(Value):
     permissions: Mapping[str, tuple[str, ...]]
     """Verb -> roles, names of ``people``, or ``everyone``. A verb that isn't listed: everyone."""
 
-    @field_validator("severities", "roles", mode="before")
+    @field_validator("severities", "roles", "checklists", mode="before")
     @classmethod
     def _each_knows_its_key(cls, value: Any) -> Any:
         if not isinstance(value, Mapping):

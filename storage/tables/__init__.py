@@ -3,6 +3,7 @@
 from storage.tables.alerts import AlertDeliveryRow, AlertGroupRow, AlertRow, AlertTraceRow
 from storage.tables.base import Base
 from storage.tables.changes import ChangeRow
+from storage.tables.checks import CheckTickRow
 from storage.tables.delivery import IdentityRow, InboxRow, LaneRow, OutageRow, OutboxRow, PaceRow, ReceivedRow
 from storage.tables.incident import (
     ClockMarkRow,
@@ -28,6 +29,7 @@ __all__ = [
     "BackfillRow",
     "Base",
     "ChangeRow",
+    "CheckTickRow",
     "ClockMarkRow",
     "CoverRow",
     "EscalationRow",

@@ -14,6 +14,7 @@ from bot.domain.messages import (
     alerts,
     card,
     changes,
+    checklists,
     clock,
     delivery,
     duties,
@@ -36,6 +37,7 @@ Message = Annotated[
     alerts.Message
     | card.Message
     | changes.Message
+    | checklists.Message
     | clock.Message
     | delivery.Message
     | duties.Message

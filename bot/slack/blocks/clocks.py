@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.deadline import (
     ACKNOWLEDGE,
     BRIDGE,
+    CHECKLIST,
     CUSTOMERS,
     DUTIES,
     MOBILISE,
@@ -45,6 +46,7 @@ LABELS: Final[Mapping[str, str]] = {
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
+    CHECKLIST: "Checklist",
     STABILITY: "Fix watched until",
     RESOLUTION: "Resolved unless the commander objects",
     POSTMORTEM: "Postmortem",
@@ -118,6 +120,8 @@ def _label(view: Overview, deadline: Deadline, known: Known) -> str:
         return f"{label} {text.escape(case.text)} ({case.called})" if case else f"{label} V{subject}"
     if deadline.kind == OUTCOME:
         return f"{label} A{subject}"
+    if deadline.kind == CHECKLIST:
+        return f"{label} “{text.escape(view.policy.checklists[subject].label)}”"
     if deadline.kind == POSTMORTEM:
         return f"{label}, {STEPS[subject]}"
     return label

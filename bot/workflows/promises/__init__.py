@@ -13,6 +13,7 @@ from bot.domain.policy import Policy
 from bot.domain.reminder import CLOCK, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, Promise
 from bot.workflows.act import Act
 from bot.workflows.promises import (
+    checklist,
     clock,
     duties,
     heads_up,
@@ -27,7 +28,7 @@ from bot.workflows.promises import (
     vendor,
 )
 from bot.workflows.promises.kind import Asking, Kind
-from storage.stores import participants, records, reminders, roles, timeline, updates
+from storage.stores import checks, participants, records, reminders, roles, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -51,6 +52,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         RESOLUTION: Kind(
             review=resolution.review, end=resolution.end, keep=resolution.keep, is_answered=resolution.is_answered
         ),
+        "checklist": Kind(review=checklist.review, end=checklist.review, is_answered=checklist.is_answered),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
         VENDOR: Kind(keep=clock.take_over, is_answered=vendor.is_answered),
         QUIET: Kind(end=quiet.end, keep=quiet.keep, is_answered=quiet.is_answered),
@@ -63,7 +65,15 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """Kind -> what it consists of. The kinds that have a clock are stored under these names."""
 
-AHEAD: Final = (reminders.OF, roles.HISTORY, participants.OF, records.OF, updates.LAST_OF_ALL, timeline.LAST_OF_ALL)
+AHEAD: Final = (
+    reminders.OF,
+    roles.HISTORY,
+    participants.OF,
+    records.OF,
+    checks.OF,
+    updates.LAST_OF_ALL,
+    timeline.LAST_OF_ALL,
+)
 """What keeping promises asks of their incidents."""
 
 
@@ -92,6 +102,7 @@ async def read_ahead(uow: UnitOfWork, incident_ids: Collection[int]) -> None:
         await uow.roles.read_ahead(incident_ids)
         await uow.participants.read_ahead(incident_ids)
         await uow.records.read_ahead(incident_ids)
+        await uow.checks.read_ahead(incident_ids)
         await uow.updates.read_ahead(incident_ids)
         await uow.timeline.read_ahead(incident_ids, *update.NEWS)
 

@@ -12,6 +12,7 @@ from bot.domain.clock import dated_ahead, deadlines, marked, steps
 from bot.domain.deadline import (
     ACKNOWLEDGE,
     BRIDGE,
+    CHECKLIST,
     CUSTOMERS,
     DUTIES,
     MOBILISE,
@@ -34,6 +35,7 @@ from bot.workflows.act import Act
 from bot.workflows.deadlines import (
     acknowledge,
     bridge,
+    checklist,
     customers,
     duties,
     mobilise,
@@ -80,6 +82,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         VENDOR: Follows(missed=vendor.missed),
         OUTCOME: Follows(missed=outcome.asked),
         DUTIES: Follows(missed=duties.missed),
+        CHECKLIST: Follows(missed=checklist.missed),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""

@@ -25,7 +25,8 @@ async def known_of(act: Act, incident: Incident) -> Known:
     """Read what the clock acts on."""
     told = (await act.uow.timeline.done_by_people([incident.id], TOLD))[incident.id]
     known = await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told, act.now)
-    return replace(known, records=await act.uow.records.all_of(incident.id), held=await held_in(act, incident))
+    records, checks = await act.uow.records.all_of(incident.id), await act.uow.checks.of(incident.id)
+    return replace(known, records=records, checks=checks, held=await held_in(act, incident))
 
 
 async def all_known_of(act: Act, incident: Incident) -> Known:

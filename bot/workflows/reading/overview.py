@@ -10,6 +10,7 @@ from bot.domain.incident import Incident
 from bot.domain.overview import (
     Alerts,
     Checklists,
+    Checks,
     Deadlines,
     Ending,
     Failures,
@@ -29,7 +30,7 @@ from bot.workflows.reading.health import read_health
 from bot.workflows.reading.known import TOLD, read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
-from storage.stores import alert_groups, clock_marks, records, reminders, roles, slack_places, timeline, updates
+from storage.stores import alert_groups, checks, clock_marks, records, reminders, roles, slack_places, timeline, updates
 from storage.unit_of_work import UnitOfWork
 
 
@@ -48,6 +49,7 @@ class Reader:
 READERS: Final[Mapping[type[Part], Reader]] = {
     Roles: Reader(reading.read_roles, (roles.HISTORY,)),
     Checklists: Reader(reading.read_checklists, (roles.TICKS,)),
+    Checks: Reader(reading.read_checks, (checks.OF,)),
     Updates: Reader(reading.read_updates, (updates.LAST_OF_ALL, timeline.LAST_OF_ALL)),
     Deadlines: Reader(reading.read_deadlines, (reminders.STANDING_OF,)),
     Places: Reader(reading.read_places, (slack_places.OF,)),

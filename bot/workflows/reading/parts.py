@@ -10,7 +10,18 @@ from bot.domain.effect_names import is_told
 from bot.domain.effects import CreateRoom, SetAside
 from bot.domain.event import IncidentEvent
 from bot.domain.incident import Incident, Status
-from bot.domain.overview import Alerts, Checklists, Deadlines, Ending, Failures, Places, Recorded, Roles, Updates
+from bot.domain.overview import (
+    Alerts,
+    Checklists,
+    Checks,
+    Deadlines,
+    Ending,
+    Failures,
+    Places,
+    Recorded,
+    Roles,
+    Updates,
+)
 from bot.domain.page import standing
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
@@ -33,6 +44,12 @@ async def read_checklists(uow: UnitOfWork, incidents: Sequence[Incident]) -> Map
     """Read what is ticked off. Assignments have ids of their own, so all may be asked about any."""
     ticked = Checklists(await uow.roles.ticks([incident.id for incident in incidents]))
     return {incident.id: ticked for incident in incidents}
+
+
+async def read_checks(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Checks]:
+    """Read what is known of the policy's checklists."""
+    found = await uow.checks.of_all([incident.id for incident in incidents])
+    return {incident_id: Checks(tuple(ticks)) for incident_id, ticks in found.items()}
 
 
 async def read_updates(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Updates]:

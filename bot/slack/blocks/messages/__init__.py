@@ -12,6 +12,7 @@ from bot.slack.blocks.messages import (
     alerts,
     card,
     changes,
+    checklists,
     clock,
     delivery,
     duties,
@@ -35,7 +36,7 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
-        *(alerts, card, changes, clock, delivery, duties, ending, escalation, handoff),
+        *(alerts, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
         *(on_call, postmortem, probes, records, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN

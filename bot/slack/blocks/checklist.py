@@ -1,0 +1,124 @@
+"""Checklists as they look: a list to tick off, the list of lists, and the form that says why an item doesn't apply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.domain import met
+from bot.domain.checklist import NOT_APPLICABLE, TICKED, Checklist, Line, RequiredFor, progress
+from bot.domain.incident import Incident
+from bot.domain.overview import Ending, Overview
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.rendered import Called, Rendered
+from bot.slack.blocks.when import moment
+
+NEEDS = met.NEEDS | {Ending}
+
+CALLBACK = "checks_not_applicable"
+
+BOXES: Final = "checks:"
+"""Begins the block id of the checkboxes. What follows are the keys that were ticked when they were shown, separated by
+commas: so a click tells what it changes, whatever others have ticked meanwhile."""
+
+TICK: Final = "checks.tick"
+TICK_HERE: Final = "checks.tick_here"
+"""The same in an answer that one person sees."""
+
+MOST_LISTED: Final = 40
+"""Lists that fit into an answer."""
+
+_FOR: Final = {
+    RequiredFor.RESOLVED: "needed to resolve",
+    RequiredFor.RECOVERED: "needed to call it recovered",
+    RequiredFor.CLOSED: "needed to close",
+    RequiredFor.PUBLISHED: "asked for by the postmortem",
+}
+"""What a list is required for, in a few words."""
+
+
+def title(checklist: Checklist, lines: Sequence[Line]) -> str:
+    """Name a list and how much of it is done, as mrkdwn."""
+    return f"*{text.escape(checklist.label)}* {progress(lines)}"
+
+
+def known(lines: Sequence[Line]) -> str:
+    """List what facts have ticked, as mrkdwn; empty: nothing."""
+    return "\n".join(f"✓ {text.escape(line.item.text)} (known)" for line in lines if line.is_known)
+
+
+def boxes(incident: Incident, checklist: Checklist, lines: Sequence[Line], action: str = TICK) -> list[block_kit.Block]:
+    """Render the items that people tick; nothing, where facts have ticked all of them."""
+    ours = [line for line in lines if not line.is_known]
+    if not ours:
+        return []
+    ticked = [line.item.key for line in ours if line.tick is not None and line.tick.state == TICKED]
+    options = [block_kit.option(line.item.text, line.item.key, _not_applicable(line)) for line in ours]
+    shown = block_kit.checkboxes(f"{action}:{incident.id}:{checklist.key}", options, ticked)
+    return [block_kit.actions(shown, block_id=f"{BOXES}{','.join(ticked)}")]
+
+
+def _not_applicable(line: Line) -> str:
+    is_so = line.tick is not None and line.tick.state == NOT_APPLICABLE
+    return f"Doesn't apply: {text.one_line(line.tick.why)}" if is_so and line.tick is not None else ""
+
+
+def last_word(lines: Sequence[Line], called: Called, *, seen_at: datetime) -> str:
+    """Say who ticked last, and when; empty: no one has."""
+    ticks = [line.tick for line in lines if line.tick is not None]
+    if not ticks:
+        return ""
+    last = max(ticks, key=lambda tick: tick.at)
+    return f"Last: {called(last.by)} at {moment(last.at, seen_at=seen_at)}"
+
+
+def buttons(incident: Incident, checklist: Checklist, lines: Sequence[Line]) -> list[block_kit.Block]:
+    """Render what else can be said of what is open."""
+    if not any(line.is_open for line in lines):
+        return []
+    return [block_kit.button("Doesn't apply…", "checks.not_applicable", f"{incident.id}:{checklist.key}")]
+
+
+def one(view: Overview, checklist: Checklist, *, now: datetime) -> Rendered:
+    """Render one list for whoever asked for it."""
+    lines = met.lines_of(checklist, view)
+    blocks = [block_kit.section(title(checklist, lines))]
+    if said := known(lines):
+        blocks.append(block_kit.section(said))
+    blocks += boxes(view.incident, checklist, lines, TICK_HERE)
+    small = [last_word(lines, text.user, seen_at=now), _FOR.get(checklist.required_for, "").capitalize()]
+    if any(small):
+        blocks.append(block_kit.context(*small))
+    if more := buttons(view.incident, checklist, lines):
+        blocks.append(block_kit.actions(*more, block_id="checklist"))
+    return Rendered(text.one_line(title(checklist, lines)), blocks)
+
+
+def listed(view: Overview) -> Rendered:
+    """Render the lists of an incident, each with how much of it is done."""
+    lists = met.applying(view)
+    head = f"Checklists of {one_liner(view)}"
+    if not lists:
+        return Rendered("The policy has no checklist for this. Whoever runs Warroom adds one under `checklists`.")
+    blocks = [block_kit.section(head)]
+    for each in lists[:MOST_LISTED]:
+        why = f" · {_FOR[each.required_for]}" if each.required_for in _FOR else ""
+        button = block_kit.button("Open", "checks.show", f"{view.incident.id}:{each.key}")
+        blocks.append(block_kit.section(f"{title(each, met.lines_of(each, view))}{why}", button))
+    if len(lists) > MOST_LISTED:
+        blocks.append(block_kit.context(f"And {len(lists) - MOST_LISTED} more: `/incident checklist <name>`."))
+    return Rendered(head, blocks, is_read_out=True)
+
+
+def form(incident: Incident, checklist: Checklist, lines: Sequence[Line]) -> block_kit.Block:
+    """Render the form: which item doesn't apply, and why."""
+    options = [block_kit.option(line.item.text, line.item.key) for line in lines if line.is_open]
+    blocks = [
+        block_kit.section(title(checklist, lines)),
+        block_kit.input_block("Which item?", block_kit.static_select("item", options, "Choose"), "item"),
+        block_kit.question("Why doesn't it apply?", "reason", "It has no user interface", focus=True),
+    ]
+    metadata = f"{incident.id}:{checklist.key}"
+    return block_kit.modal("Doesn't apply", blocks, CALLBACK, submit="Save", private_metadata=metadata)
