@@ -13,7 +13,7 @@ from bot.domain.durations import BusinessDays, Within
 from bot.domain.incident import Incident
 from bot.domain.ladder import Hold
 from bot.domain.policy import Policy
-from bot.domain.record import Record
+from bot.domain.record import MITIGATION, RAMP, TEMPFIX, Record
 from bot.domain.reminder import SOON, Promise
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -64,6 +64,7 @@ KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT),
+        *(MITIGATION, TEMPFIX, RAMP),
     }
 )
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was

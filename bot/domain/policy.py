@@ -17,6 +17,7 @@ from bot.domain.incident import Incident
 from bot.domain.outlet import Outlet
 from bot.domain.people import Person
 from bot.domain.placeholders import OptionalLink, only, placeholders
+from bot.domain.playbook import Playbook
 from bot.domain.probe import Probe
 from bot.domain.probe_fields import ProbeName
 from bot.domain.red_flag import RedFlag
@@ -34,7 +35,7 @@ EVERYONE = "everyone"
 VERBS = (
     "declare", "ack", "status", "update", "severity", "impact", "role", "escalate", "timeline",
     "resolve", "reopen", "close", "decline", "merge", "undo", "postmortem", "war_room", "handoff",
-    "outbox", "alerts", "records", "phase", "checklist",
+    "outbox", "alerts", "records", "phase", "checklist", "ramp",
 )  # fmt: skip
 """What ``permissions`` may restrict: the verbs of the workflows."""
 
@@ -185,6 +186,8 @@ class Policy(Value):
 
     Source: [methodology] red flags during incidents.
     """
+    playbooks: Annotated[Mapping[Name, Playbook], BeforeValidator(without_none)] = {}
+    """Strategies by which an incident is relieved: name -> its playbook; ``none`` removes a shipped one."""
     vendors: Mapping[Name, Text] = {}
     """Vendor -> whom to call there, as people read it on a case: account manager, on-call, executive."""
     vendor_answer_within: OptionalInterval = None

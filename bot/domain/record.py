@@ -38,6 +38,9 @@ VENDOR: Final = "vendor"
 CHANGE: Final = "change"
 """Kind: something that was changed shortly before the incident began, and may have caused it."""
 
+RAMP: Final = "ramp"
+"""Kind: load that is brought back in steps; there is one at a time. Source: [procedures] gradualRecovery."""
+
 ALERT_CHECK: Final = "alert_check"
 """Kind: what is looked at before an alert counts as an incident; there is one of it.
 Source: [response] detection workflow, validate; triage, gather information.
@@ -194,6 +197,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             label="Change",
             plural="Changes",
             states=states(noted="suggested", suggested="taken, kept", taken="", kept=""),
+        ),
+        RAMP: Kind(
+            letter="R",
+            label="Ramp",
+            plural="Ramps",
+            states=states(running="held, done, stopped", held="running, stopped", done="", stopped=""),
+            entry=EntryKind.RAMP,
+            while_open=True,
         ),
         ALERT_CHECK: Kind(
             letter="K",

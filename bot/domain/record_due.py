@@ -1,4 +1,4 @@
-"""When the clock has to look at a record: a vendor is to answer, an action to be judged."""
+"""When the clock has to look at a record: a vendor is to answer, an action to be judged, a fix to be removed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Final
 
 from bot.domain.deadline import OUTCOME, VENDOR, Deadline, Known, Mark, Moment, since
 from bot.domain.incident import Incident
+from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
-from bot.domain.record import ACTION, KINDS, Record, of_kind
+from bot.domain.ramp import watched_until
+from bot.domain.record import ACTION, KINDS, MITIGATION, RAMP, TEMPFIX, Record, of_kind
+from bot.domain.tempfix import asks_at
 
 OUTCOME_AFTER: Final = timedelta(minutes=10)
 """How long an action has to show an effect: then it is asked how it went. Source: [methodology] investigate, log
@@ -41,10 +44,30 @@ def outcome_due(action: Record) -> datetime | None:
     return (action.instant("moved_at") or action.at) + OUTCOME_AFTER
 
 
+def overruns(_incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield when whoever runs a mitigation is asked whether it still runs."""
+    for each in of_kind(known.records, MITIGATION):
+        due = estimate_until(policy, each)
+        if due is not None:
+            again = f":{due:%Y%m%dT%H%M%S}" if each.said("estimate_until") else ""  # another estimate is another time
+            yield Deadline(kind=MITIGATION, subject=f"{each.number}{again}", starts=min(each.at, due), due=due)
+
+
+def estimate_until(policy: Policy, mitigation: Record) -> datetime | None:
+    """Return until when a mitigation may take; ``None``: that isn't known, or it is no longer under way."""
+    if mitigation.state != KINDS[MITIGATION].first:
+        return None
+    typed = mitigation.instant("estimate_until")
+    return typed or overrun_at(policy, mitigation.said("strategy"), mitigation.at)
+
+
 DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingProxyType(
     {
         VENDOR: lambda policy, case: answer_due(policy, case, case.at),
         ACTION: lambda _, action: outcome_due(action),
+        MITIGATION: estimate_until,
+        TEMPFIX: lambda _, fix: asks_at(fix),
+        RAMP: lambda _, ramp: watched_until(ramp),
     }
 )
 """Kind of record -> when the clock has to look at one; ``None``: it need not."""

@@ -128,29 +128,55 @@ async def answer(act: Act, incident_id: int, section: Section, text: str, *, see
     Raises:
         IncidentError: the incident is not over, someone else wrote meanwhile, or there is nothing to write or remove.
     """
-    command = f"`/incident postmortem {section.heading.casefold()}`"
-    missing = f"Write something, for example with {command.rstrip('`')} <text>`."
-    cleaned = clean_text(text, field="answer", missing=missing) if text.strip() else ""
+    cleaned = clean_text(text, field="answer", missing=_missing(section)) if text.strip() else ""
     incident = await act.uow.incidents.get(incident_id, lock=True)
     check_answerable(incident)
-    before = await act.uow.postmortem_answers.get(incident_id, section.key)
+    return await write(act, incident, section, cleaned, seen=seen)
+
+
+def _missing(section: Section) -> str:
+    return f"Write something, for example with `{_command(section)} <text>`."
+
+
+def _command(section: Section) -> str:
+    return f"/incident postmortem {section.heading.casefold()}"
+
+
+async def write(
+    act: Act,
+    incident: Incident,
+    section: Section,
+    cleaned: str,
+    *,
+    seen: str | None,
+    entry: EntryKind = EntryKind.POSTMORTEM,
+) -> Answer:
+    """Write a text into a section of a locked incident, whatever its status. See `answer`.
+
+    Args:
+        entry: what that is on the timeline.
+
+    Raises:
+        IncidentError: someone else wrote meanwhile, or there is nothing to write or remove.
+    """
+    before = await act.uow.postmortem_answers.get(incident.id, section.key)
     if before is not None and before.text == cleaned:  # the same once more
         return before
     if before is not None and _is_unseen(before, seen, by=act.by):
         did = f"wrote this: “{_short(before.text)}”" if before.text else "removed what was here"
         raise IncidentError(
             f"At {for_reader(before.at, seen_at=act.now)} <@{before.by}> {did}. "
-            f"Copy what you typed, and add it to that: {command}."
+            f"Copy what you typed, and add it to that: `{_command(section)}`."
             + (f"\nYou typed: {cleaned}" if seen is None else ""),
             field="answer",
             offers=(Offer("Open what is there", "postmortem.answer", f"{incident.id}:{section.key}"),),
         )
     if before is None and not cleaned:
-        raise IncidentError(missing, field="answer")
+        raise IncidentError(_missing(section), field="answer")
     written = Answer(section=section.key, text=cleaned, by=act.by, at=act.now)
-    await act.uow.postmortem_answers.put(incident_id, written)
-    told = f"Postmortem, {section.heading}: {cleaned or '(removed)'}"
-    await act.record(incident_id, EntryKind.POSTMORTEM, told)
+    await act.uow.postmortem_answers.put(incident.id, written)
+    where = "Postmortem, " if entry is EntryKind.POSTMORTEM else ""
+    await act.record(incident.id, entry, f"{where}{section.heading}: {cleaned or '(removed)'}")
     act.leave(*(posts.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
     return written
 

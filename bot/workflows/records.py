@@ -176,7 +176,7 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
     if entry:
         await act.record(incident.id, KINDS[record.kind].entry, entry)
     await clock.look_by(act, incident, due_of(act.policy, record))
-    act.leave(of_records.refresh(incident, record))
+    act.leave(*of_records.refresh(incident, record))
     return record
 
 
@@ -209,4 +209,4 @@ async def _show_evidence(act: Act, incident: Incident, record: Record) -> None:
     """Bring the message of the hypothesis up to date that evidence is about."""
     if record.kind == EVIDENCE and (about := record.said("about")):
         hypothesis = await find(act, incident.id, HYPOTHESIS, number_of(about))
-        act.leave(of_records.refresh(incident, hypothesis))
+        act.leave(*of_records.refresh(incident, hypothesis))

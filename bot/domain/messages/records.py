@@ -75,4 +75,15 @@ class RecordShown(BaseMessage):
     number: int
 
 
-Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown
+class RecordDue(BaseMessage):
+    """A record has someone to act on it: its overrun, its date, or its next step has come. It is told to one person."""
+
+    says: Literal["record_due"] = "record_due"
+    kind: str
+    """A key of `record.KINDS`."""
+    number: int
+    owner: str = ""
+    """User id of whoever was reminded of it in vain, where it is told to someone else; empty: it is their own."""
+
+
+Message = VendorCase | VendorSilent | RollbackSuggested | RecordShown | RecordDue

@@ -23,7 +23,7 @@ from bot.domain.deadline import (
 )
 from bot.domain.escalation import function_label
 from bot.domain.overview import Ending, Overview, Roles
-from bot.domain.record import of_kind
+from bot.domain.record import ACTION, MITIGATION, RAMP, TEMPFIX, of_kind
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence
 from bot.slack.blocks import block_kit, text
@@ -43,6 +43,9 @@ LABELS: Final[Mapping[str, str]] = {
     BRIDGE: "Post the call's link",
     VENDOR: "Answer from",
     OUTCOME: "Outcome of",
+    MITIGATION: "Done with",
+    TEMPFIX: "Remove",
+    RAMP: "Watched:",
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
@@ -52,6 +55,15 @@ LABELS: Final[Mapping[str, str]] = {
     POSTMORTEM: "Postmortem",
 }
 """Kind of deadline -> what it is called."""
+
+RECORDS: Final[Mapping[str, str]] = {
+    VENDOR: VENDOR,
+    OUTCOME: ACTION,
+    MITIGATION: MITIGATION,
+    TEMPFIX: TEMPFIX,
+    RAMP: RAMP,
+}
+"""Kind of deadline whose subject begins with the number of a record -> the kind of that."""
 
 STEPS: Final[Mapping[str, str]] = {
     "meeting": "review meeting",
@@ -115,11 +127,11 @@ def _label(view: Overview, deadline: Deadline, known: Known) -> str:
     if deadline.kind == DUTIES:
         role = next((each.role for each in known.held if str(each.assignment) == subject), "")
         return f"{label} {text.escape(in_sentence(label_of(view, role)))}"
-    if deadline.kind == VENDOR:
-        case = next((each for each in of_kind(known.records, VENDOR) if str(each.number) == subject), None)
-        return f"{label} {text.escape(case.text)} ({case.called})" if case else f"{label} V{subject}"
-    if deadline.kind == OUTCOME:
-        return f"{label} A{subject}"
+    if deadline.kind in RECORDS:
+        number = subject.partition(":")[0]
+        records = of_kind(known.records, RECORDS[deadline.kind])
+        found = next((each for each in records if str(each.number) == number), None)
+        return f"{label} {text.clip_escaped(text.one_line(found.text), 100)} ({found.called})" if found else label
     if deadline.kind == CHECKLIST:
         return f"{label} “{text.escape(view.policy.checklists[subject].label)}”"
     if deadline.kind == POSTMORTEM:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview, Recorded
-from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, Record, of_kind
+from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, Record, of_kind
 from bot.domain.record_kind import Field
 from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.playbook import of_mitigation
+from bot.slack.blocks.ramp import of_ramp
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
+from bot.slack.blocks.tempfix import of_fix
 
 NEEDS = frozenset({Recorded})
 
@@ -37,7 +40,46 @@ def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
     if source := record.said("source"):
         small.append(text.link(source, "The message it was made from"))
     blocks.append(block_kit.context(*small))
+    if more := OF_KIND.get(record.kind):
+        blocks += more(record, view, around)
     return Rendered(text.one_line(line), [*blocks, *_controls(record, view.incident, missing)])
+
+
+OF_KIND: Final[Mapping[str, Callable[[Record, Overview, Surroundings], list[block_kit.Block]]]] = {
+    MITIGATION: of_mitigation,
+    TEMPFIX: of_fix,
+    RAMP: of_ramp,
+}
+"""Kind of record -> what it shows beside its line and what it holds."""
+
+TOLD_BY_ITSELF: Final[Mapping[str, frozenset[str]]] = {
+    ACTION: frozenset({"outcome"}),
+    MITIGATION: frozenset({"strategy"}),
+}
+"""Kind of record -> fields that are shown in another way."""
+
+
+def due(record: Record, view: Overview, around: Surroundings, *, owner: str = "") -> Rendered:
+    """Render what one person is told whom a record waits for: why, and the record as it stands.
+
+    Args:
+        owner: user id of whoever was reminded in vain, where it is told to someone else.
+    """
+    shown = message(record, view, around)
+    head = f"{text.code(view.incident.number)} {_why(record, around.called(owner) if owner else '')}"
+    return Rendered(f"{head} {shown.text}", [block_kit.section(head), *shown.blocks])
+
+
+def _why(record: Record, owner: str) -> str:
+    if record.is_done:
+        return "Nothing left to do here."
+    if record.kind == TEMPFIX and owner:
+        return f"{owner} was asked several times about this temporary fix, and it's still in place."
+    return {
+        MITIGATION: "Does this still run? It has taken as long as it may.",
+        TEMPFIX: "Is this temporary fix removed? Tick what is done, then press *Removed*.",
+        RAMP: "This step has been watched. What's next?",
+    }.get(record.kind, "This waits for you.")
 
 
 def one_line(record: Record, called: Called) -> str:
@@ -82,7 +124,7 @@ def held(record: Record, field: Field, called: Called) -> str:
 
 
 def _more(record: Record, called: Called) -> str:
-    hidden = {"outcome"} if record.kind == ACTION else set()
+    hidden = TOLD_BY_ITSELF.get(record.kind, frozenset())
     lines = [
         f"\n{field.label}: {said}"
         for field in KINDS[record.kind].fields
@@ -113,8 +155,9 @@ def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> l
     if missing:
         label = f"Add {' and '.join(each.label.lower() for each in missing)}"
         buttons.insert(0, block_kit.button(label, f"record.edit:{record.kind}:missing", value, style="primary"))
-    buttons.append(block_kit.button("Edit…", f"record.edit:{record.kind}", value))
-    controls = [block_kit.actions(*buttons, block_id="record")]
+    if kind.word:
+        buttons.append(block_kit.button("Edit…", f"record.edit:{record.kind}", value))
+    controls = [block_kit.actions(*buttons, block_id="record")] if buttons else []
     if kind.steps and not record.is_done:
         steps = [block_kit.option(said, key) for key, said in kind.steps.items()]
         ticks = block_kit.checkboxes(f"record.tick:{record.kind}:{value}", steps, record.ticked)

@@ -228,6 +228,12 @@ def code(text: str) -> str:
     return f"`{shown}`" if shown else ""
 
 
+def code_block(text: str) -> str:
+    """Show text in lines of its own as code, to be copied; backticks become look-alikes, so it cannot break out."""
+    shown = escape(_BIDI.sub("", clean(text)).strip("\n").translate(_NO_TICKS))
+    return f"```\n{shown}\n```" if shown.strip() else ""
+
+
 def bold(text: str) -> str:
     """Show text on one line in bold; asterisks and backticks become look-alikes, so it cannot break out."""
     shown = escape(one_line(text).translate(_NO_MARKS))

@@ -28,6 +28,7 @@ from bot.domain.deadline import (
 )
 from bot.domain.incident import OPEN, OVER, Incident, Status
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
+from bot.domain.record import MITIGATION, RAMP, TEMPFIX
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
 from bot.domain.timeline import EntryKind
@@ -38,11 +39,14 @@ from bot.workflows.deadlines import (
     checklist,
     customers,
     duties,
+    mitigation,
     mobilise,
     outcome,
+    ramp,
     respond,
     rung,
     shift,
+    tempfix,
     vendor,
 )
 from bot.workflows.promises import role, stability, update
@@ -81,6 +85,9 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         SHIFT: Follows(missed=shift.begun),
         VENDOR: Follows(missed=vendor.missed),
         OUTCOME: Follows(missed=outcome.asked),
+        MITIGATION: Follows(missed=mitigation.missed),
+        TEMPFIX: Follows(missed=tempfix.missed),
+        RAMP: Follows(missed=ramp.watched),
         DUTIES: Follows(missed=duties.missed),
         CHECKLIST: Follows(missed=checklist.missed),
     }

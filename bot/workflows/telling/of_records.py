@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
-from bot.domain.messages.records import RecordShown
-from bot.domain.record import Record
+from bot.domain.messages.records import RecordDue, RecordShown
+from bot.domain.record import TEMPFIX, Record
+from bot.workflows.act import Act
+from bot.workflows.reading.parts import commander_of, people_to_call, who_left
 from bot.workflows.telling import posts
 
 
@@ -20,9 +24,59 @@ def show(incident: Incident, record: Record) -> Order:
     return posts.say_under_card(incident, _shown(record), what=place, place=place)
 
 
-def refresh(incident: Incident, record: Record) -> Order:
-    """Bring a record's message up to date."""
-    return posts.edit(incident, place_of(record), _shown(record))
+def refresh(incident: Incident, record: Record) -> list[Order]:
+    """Bring a record's message up to date, and what the last one of those was told in private who were reminded."""
+    edits = [posts.edit(incident, place_of(record), _shown(record))]
+    if record.said("told"):
+        edits.append(posts.edit(incident, _due_place(record), RecordDue(kind=record.kind, number=record.number)))
+    return edits
+
+
+async def remind(act: Act, incident: Incident, record: Record, *, what: str, but: str = "") -> Record:
+    """Tell whoever a record is waiting for, in private and once, that it does; bring its message up to date.
+
+    Args:
+        what: of all its reminders which one it is.
+        but: user id of someone who can't be reached.
+
+    Returns:
+        The record with who was told.
+    """
+    whom = await waits_for(act, incident, record, but=but)
+    told = replace(record, fields={**record.fields, "told": whom})
+    await act.uow.records.put(told)
+    if whom:
+        said, place = RecordDue(kind=record.kind, number=record.number), _due_place(record)
+        act.leave(posts.say_to(incident, whom, said, what=f"{place}:{what}:{whom}", place=place))
+    act.leave(posts.edit(incident, place_of(told), _shown(told)))
+    return told
+
+
+async def waits_for(act: Act, incident: Incident, record: Record, *, but: str = "") -> str:
+    """Return whose turn it is; empty: no one's.
+
+    Of a temporary fix its owner's, else the commander's; of anything else that of whoever runs it. Then that of whoever
+    made it, and of anyone who is there. No one's who has left; of a private incident only someone's in its room.
+    """
+    left = {*await who_left(act.uow, incident.id), but}
+    there = await people_to_call(act.uow, incident)
+    if record.kind == TEMPFIX:
+        wanted = [record.said("owner"), await commander_of(act.uow, incident) or "", record.by]
+    else:
+        wanted = [record.said("moved_by"), record.by]
+    allowed = [user for user in wanted if not incident.private or user in there]
+    return next((user for user in [*allowed, *there] if user and user not in left), "")
+
+
+async def ask_another(act: Act, incident: Incident, due: RecordDue, *, gone: str) -> None:
+    """Remind the next in line of what someone can't be reminded of whose account is gone."""
+    for record in await act.uow.records.of(incident.id, due.kind):
+        if record.number == due.number and record.said("told") == gone:
+            await remind(act, incident, record, what=f"for:{gone}", but=gone)
+
+
+def _due_place(record: Record) -> str:
+    return f"due:{record.kind}:{record.number}"
 
 
 def _shown(record: Record) -> RecordShown:

@@ -12,7 +12,9 @@ from bot.domain.effects import Order, Reach, Way
 from bot.domain.escalation import Escalation, function_label
 from bot.domain.incident import Incident
 from bot.domain.messages.escalation import Escalated, HelpWanted
+from bot.domain.messages.records import RecordDue
 from bot.domain.policy import Policy
+from bot.domain.record import TEMPFIX
 from bot.domain.role import in_sentence
 from bot.domain.service import OWNER
 from bot.domain.timeline import EntryKind
@@ -58,6 +60,13 @@ async def found(act: Act, incident: Incident, effect: Reach, people: Sequence[st
 
     No one is told who is in it already: who declared it, has a role, is on it, or was told a moment ago.
     """
+    if effect.cause.startswith(f"{TEMPFIX}:"):  # a manager is told of a fix that its owner leaves in place
+        owner, number = effect.why, int(effect.cause.partition(":")[2])
+        said = RecordDue(kind=TEMPFIX, number=number, owner=owner)
+        act.leave(
+            *(posts.say_to(incident, user, said, what=f"{effect.cause}:{user}") for user in people if user != owner)
+        )
+        return
     if not incident.status.is_open or incident.private:
         return
     told = await act.uow.escalations.of(incident.id)

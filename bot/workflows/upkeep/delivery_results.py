@@ -23,8 +23,10 @@ from bot.domain.effects import (
 )
 from bot.domain.escalation import NO_ONE, fingerprint, function_label
 from bot.domain.incident import Incident
+from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
+from bot.domain.messages.records import RecordDue
 from bot.domain.messages.war_room import RoomOpened, RoomRefused
 from bot.domain.outlet import Outside
 from bot.domain.page import Page
@@ -33,7 +35,7 @@ from bot.domain.user_group import KeepGroup
 from bot.workflows import role
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of
-from bot.workflows.telling import posts, reach, rooms, user_group
+from bot.workflows.telling import of_records, posts, reach, rooms, user_group
 from bot.workflows.telling.pages import lane_of_outlet
 from bot.workflows.upkeep import backfill, lost_room, set_aside
 from bot.workflows.war_room import fetched, move_into_room
@@ -168,7 +170,7 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
         await act.uow.outbox.retry(attempt.id)  # it finds the incident's other place by itself
         return
     if isinstance(effect, Post) and isinstance(effect.to, ToPerson) and code in GONE:
-        await role.vacate(act, incident.id, effect.to.user, GONE[code])
+        await _gone(act, incident, effect.to.user, effect.message, GONE[code])
     if isinstance(effect, CreateRoom) and incident.has_room:
         await _work_in_thread(act, incident, attempt, reason)
     elif (
@@ -183,6 +185,13 @@ async def failed(act: Act, attempt: Attempt, reason: str, *, code: str) -> None:
     else:
         await _tell_of_not_reached(act, incident, attempt, reason)
     set_aside.tell_of(act, incident, attempt, reason, code=code)
+
+
+async def _gone(act: Act, incident: Incident, user: str, message: Message, why: str) -> None:
+    """Free the roles of someone whose account is gone, and ask the next in line what they were asked."""
+    await role.vacate(act, incident.id, user, why)
+    if isinstance(message, RecordDue):
+        await of_records.ask_another(act, incident, message, gone=user)
 
 
 async def _tell_of_not_reached(act: Act, incident: Incident, attempt: Attempt, reason: str) -> None:

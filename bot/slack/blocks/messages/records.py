@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.durations import spoken, to_the_minute
-from bot.domain.messages.records import RecordShown, RollbackSuggested, VendorCase, VendorSilent
+from bot.domain.messages.records import RecordDue, RecordShown, RollbackSuggested, VendorCase, VendorSilent
 from bot.domain.overview import Overview
 from bot.domain.record import KINDS, VENDOR, of_kind
 from bot.slack.blocks import block_kit, records, text
@@ -95,7 +95,13 @@ def _record(message: RecordShown, view: Overview, around: Surroundings) -> Rende
     return records.message(found, view, around) if found else Rendered("This record is gone")
 
 
+def _due(message: RecordDue, view: Overview, around: Surroundings) -> Rendered:
+    found = next((each for each in of_kind(view.recorded.records, message.kind) if each.number == message.number), None)
+    return records.due(found, view, around, owner=message.owner) if found else Rendered("This record is gone")
+
+
 SHOWN: Final = (
+    shown(RecordDue, _due, *records.NEEDS),
     shown(RecordShown, _record, *records.NEEDS),
     shown(VendorCase, _vendor_case),
     shown(VendorSilent, _vendor_silent),

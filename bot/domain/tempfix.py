@@ -1,0 +1,85 @@
+"""Temporary fixes: when their owners are asked about them, and what to paste beside one so that no one forgets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from bot.domain.deadline import Deadline, Known, Moment
+from bot.domain.incident import Incident, Status
+from bot.domain.policy import Policy
+from bot.domain.record import KINDS, TEMPFIX, Record, live, of_kind
+
+MANAGER_AFTER: Final = 3
+"""Reminders that an owner has not answered after which a manager hears of it, once."""
+
+MANAGER: Final = "engineering_manager"
+"""Who that is: a name of the policy's ``people``. Source: [response] escalation_matrix."""
+
+
+def asks_at(fix: Record) -> datetime | None:
+    """Return when its owner is asked first: by when it is to be removed, or when its risk is accepted no longer.
+
+    ``None``: no one is asked, for it is removed, or no one has given a date.
+    """
+    if fix.state == "accepted":
+        return fix.instant("accepted_until")
+    return fix.instant("remove_by") if fix.state == "live" else None
+
+
+def is_live(fix: Record, now: datetime) -> bool:
+    """Tell whether a fix is in place and its risk isn't accepted: then the incident isn't over for good."""
+    return bool(live([fix], now))
+
+
+def left_to_tick(fix: Record) -> list[str]:
+    """Return what there is to do, and not ticked off, before a fix counts as removed."""
+    return [text for key, text in KINDS[TEMPFIX].steps.items() if key not in fix.ticked]
+
+
+def reminders(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:
+    """Yield when the owner of each fix is reminded next: at its date, then at the opening of every working day.
+
+    Another date begins anew. Once an incident is closed, only fixes whose risk is accepted are asked about.
+    Source: [methodology] remove temporary fixes: "they become permanent if forgotten".
+    """
+    for fix in of_kind(known.records, TEMPFIX):
+        at = asks_at(fix)
+        if at is None or (incident.status is Status.CLOSED and fix.state != "accepted"):
+            continue
+        nth, due = 1, at
+        while (asked := known.marks.get((TEMPFIX, subject(fix, at, nth), Moment.MISSED))) is not None:
+            nth, due = nth + 1, policy.calendar.tomorrow(asked)
+        yield Deadline(kind=TEMPFIX, subject=subject(fix, at, nth), starts=min(fix.at, due), due=due)
+
+
+def subject(fix: Record, at: datetime, nth: int) -> str:
+    """Return what names one reminder among all of an incident's.
+
+    Args:
+        at: the date of which it reminds.
+        nth: from 1.
+    """
+    return f"{fix.number}:{at:%Y%m%dT%H%M%S}:{nth}"
+
+
+def number_and_nth(of: str) -> tuple[int, int]:
+    """Read the number of the fix and of the reminder out of a `subject`."""
+    number, _, rest = of.partition(":")
+    return int(number), int(rest.rpartition(":")[2])
+
+
+def code_comment(fix: Record, incident_number: str, *, most: int) -> str:
+    """Return what is pasted above a fix in the code, as plain text of two lines.
+
+    Args:
+        most: characters of what the fix is, at most.
+
+    Source: [methodology] temporary fixes: "INCIDENT FIX: ... (REMOVE AFTER INCIDENT)", "Ticket: INC-1234".
+    """
+    by = fix.instant("remove_by")
+    after = f"{by:%Y-%m-%d}" if by is not None else "INCIDENT"
+    what = " ".join(fix.text.split())
+    what = what if len(what) <= most else f"{what[: most - 1]}…"
+    return f"# INCIDENT FIX: {what} (REMOVE AFTER {after})\n# Ticket: {incident_number}"

@@ -1,0 +1,102 @@
+"""Playbooks in use: a mitigation begun by its strategy, its steps ticked off, given up for the next, noted as a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.domain.incident import IncidentError
+from bot.domain.playbook import IMMEDIATE, Playbook
+from bot.domain.policy import Policy
+from bot.domain.record import ACTION, MITIGATION, TEMPFIX, Record
+from bot.workflows import records
+from bot.workflows.act import Act
+from bot.workflows.escalate import check_open
+
+
+async def begin(act: Act, incident_id: int, strategy: str) -> Record:
+    """Begin a mitigation by its playbook.
+
+    Raises:
+        IncidentError: the policy has no such playbook any longer, or the incident is over.
+    """
+    playbook = _playbook(act.policy, strategy)
+    text = playbook.contains or playbook.label
+    return await records.make(act, incident_id, MITIGATION, text, fields={"strategy": strategy})
+
+
+async def at_once(act: Act, incident_id: int, key: str) -> Record:
+    """Record that one of the things is being done that are done at once.
+
+    Raises:
+        IncidentError: there is no such thing, or the incident is over.
+    """
+    if key not in IMMEDIATE:
+        raise IncidentError("That is no longer on the list. `/incident contain` shows what is.")
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    await check_open(act, incident)
+    return await records.make(act, incident_id, ACTION, IMMEDIATE[key][1], state="under way")
+
+
+async def tick(act: Act, incident_id: int, number: int, ticked: Collection[str]) -> Record:
+    """Store which steps of a mitigation's playbook are ticked off.
+
+    Raises:
+        IncidentError: there is no such mitigation, or it is no longer under way.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    found = await _under_way(act, incident_id, number)
+    steps = {str(nth): step.text for nth, step in enumerate(_playbook(act.policy, found.said("strategy")).steps, 1)}
+    done = [text for nth, text in steps.items() if nth in ticked and nth not in found.ticked]
+    undone = [f"not: {text}" for nth, text in steps.items() if nth in found.ticked and nth not in ticked]
+    if not done and not undone:
+        return found
+    changed = replace(found, ticked=tuple(nth for nth in steps if nth in ticked))
+    return await records.put(act, incident, changed, "; ".join([*done, *undone]))
+
+
+async def fall_back(act: Act, incident_id: int, number: int, strategy: str) -> Record:
+    """Give a mitigation up for another: it failed, and that one begins.
+
+    Raises:
+        IncidentError: it is no longer under way, or the policy has no such playbook any longer.
+    """
+    await act.uow.incidents.get(incident_id, lock=True)
+    found = await _under_way(act, incident_id, number)
+    _playbook(act.policy, strategy)
+    await records.move(act, incident_id, MITIGATION, found.number, "failed")
+    return await begin(act, incident_id, strategy)
+
+
+async def note_temporary(act: Act, incident_id: int, number: int) -> Record:
+    """Note a mitigation as a temporary fix, once. Source: [methodology] document temporary fixes.
+
+    Raises:
+        IncidentError: there is no such mitigation, or it is noted already.
+    """
+    incident = await act.uow.incidents.get(incident_id, lock=True)
+    found = await records.find(act, incident_id, MITIGATION, number)
+    if found.said("noted"):
+        raise IncidentError(
+            f"{found.called} is noted as {found.said('noted')} already. `/incident tempfix` lists them."
+        )
+    fix = await records.make(act, incident_id, TEMPFIX, found.text)
+    await records.put(act, incident, replace(found, fields={**found.fields, "noted": fix.called}), "")
+    return fix
+
+
+async def _under_way(act: Act, incident_id: int, number: int) -> Record:
+    found = await records.find(act, incident_id, MITIGATION, number)
+    if found.state != "under way":
+        raise IncidentError(
+            f"{found.called} is no longer under way: {found.state}. `/incident board` shows what is open."
+        )
+    return found
+
+
+def _playbook(policy: Policy, strategy: str) -> Playbook:
+    if strategy not in policy.playbooks:
+        raise IncidentError(
+            "The policy no longer has that playbook. Say what you do instead: `/incident mitigate rollback v2.3.4`."
+        )
+    return policy.playbooks[strategy]
