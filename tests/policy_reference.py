@@ -27,6 +27,8 @@ from bot.domain import (
     people,
     playbook,
     policy,
+    probe,
+    probe_fields,
     role,
     rung,
     schedule,
@@ -53,6 +55,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Alert source": alert_source.AlertSource,
     "Change source": change_source.ChangeSource,
     "Service": service.Service,
+    "Probe": probe.Probe,
     "Alert rule": alert_rule.AlertRule,
 }
 """Heading -> what its table shows; a model that is no section of its own is shown in the table that it belongs to."""
@@ -60,6 +63,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
 FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (durations.Duration, "duration"),
     (durations.Interval, "duration"),
+    (durations.ShortInterval, "duration, also in `ms`"),
     (durations.OptionalInterval, "duration or `none`"),
     (durations.OptionalWithin, "deadline or `none`"),
     (outlet.NamedSecret, "`env:NAME` or `file:PATH`"),
@@ -76,6 +80,10 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (alert_rule.Wait, "duration"),
     (service.OptionalPage, "address or `none`"),
     (service.ServiceName, "text"),
+    (probe.ProbeKind, " or ".join(f"`{kind}`" for kind in probe.SHAPES)),
+    (probe_fields.Url, "address"),
+    (probe_fields.Host, "host's name or address"),
+    (probe_fields.Number, "number"),
     (calendar.TimeOfDay, "time of day"),
     (calendar.Zone, "time zone"),
     (calendar.Day, "date"),
@@ -131,6 +139,19 @@ ALERTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "runbook": "https://wiki.example.com/checkout",
         "dashboard": None,
         "depends_on": ["payments-db"],
+    },
+    "Probe": {
+        "kind": "http",
+        "service": "checkout",
+        "every": "30s",
+        "timeout": "10s",
+        "url": "https://shop.example.com/health",
+        "headers": {"Authorization": "env:NAME"},
+        "expect": {"status": 200, "within": "500ms", "text": "ok"},
+        "for": "1m",
+        "recover_for": "1m",
+        "baseline": {"average": 180, "target": 200},
+        "allow_private": False,
     },
     "Alert rule": {
         "match": {"severity": ["critical"], "service": ["checkout"]},
@@ -210,8 +231,8 @@ def rows(model: type[BaseModel], values: Mapping[str, Any], above: str = "") -> 
     for name, field in model.model_fields.items():
         if field.exclude:
             continue
-        key = f"{above}{name}"
-        value = values.get(name)
+        key = f"{above}{field.alias or name}"
+        value = values.get(field.alias or name)
         acts = IDLE.get(key, IDLE.get(key.partition(".")[0], "yes"))
         yield f"`{key}`", form(hints[name]), example(value), said[name], acts
         if (within := inside(hints[name])) is not None:

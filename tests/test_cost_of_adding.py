@@ -12,6 +12,8 @@ from typing import Final
 
 import pytest
 
+from bot.domain.probe import SHAPES
+from bot.probes.runner import KINDS
 from tests.test_readme import ROOT, text
 
 pytestmark = pytest.mark.slow  # a copy is tested in processes of its own
@@ -94,6 +96,16 @@ def test_a_subcommand_is_its_own_files_and_a_line_in_the_table() -> None:
 def test_a_kind_of_promise_is_a_row() -> None:
     lines = [line.strip() for step in PRODUCT if step.path.endswith("promises/__init__.py") for line in step.added]
     assert lines == ["from bot.workflows import ping", "ping.PING: Kind(keep=ping.keep),"], "an import and the row"
+
+
+def test_a_kind_of_probe_is_its_file_and_a_line_of_each_table() -> None:
+    """What it takes in a policy, and what measures it. The one that has the rarest name shows that no one else asks."""
+    shared = {"__init__", "asking", "lookup", "request", "runner"}
+    files = {file.stem for file in (ROOT / "bot" / "probes").glob("*.py")} - shared
+    assert files == set(SHAPES) == set(KINDS)
+    named = {file for file in (ROOT / "bot").rglob("*.py") if "promql" in file.read_text(encoding="utf-8")}
+    table, own = ROOT / "bot" / "domain" / "probe.py", ROOT / "bot" / "probes"
+    assert named == {table, own / "promql.py", own / "runner.py"}
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,8 @@ class Environment:
     policy: Path | None
     policy_readable: bool
     """``False``: it names a file that can't be read. If it names none, the preset is in force."""
+    probe_commands: bool
+    """Whether probes may run commands."""
     bot_at: tuple[str, int] | None
     """Host and port on which a bot with these settings answers."""
     http: bool
@@ -45,6 +47,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     database = _part(environ, "DATABASE_URL")
     policy = _part(environ, "WARROOM_POLICY")
     where = _part(environ, "HOST", "PORT")
+    commands = _part(environ, "WARROOM_PROBE_COMMANDS")
     bot, app = _part(environ, "SLACK_BOT_TOKEN"), _part(environ, "SLACK_APP_TOKEN")
     config = _part(environ, "SLACK_CONFIG_TOKEN", "SLACK_APP_ID")
     bot_token = bot.slack_bot_token if bot and _is_given(environ, "SLACK_BOT_TOKEN") else None
@@ -58,6 +61,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         database_url=database.database_url if database else None,
         policy=policy.warroom_policy if policy else None,
         policy_readable=policy is not None,
+        probe_commands=commands is not None and commands.warroom_probe_commands,
         bot_at=(where.host, where.port) if where else None,
         http=_is_given(environ, "SLACK_SIGNING_SECRET") and not _is_given(environ, "SLACK_APP_TOKEN"),
         secrets=_secrets(environ),

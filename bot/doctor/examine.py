@@ -17,6 +17,7 @@ from bot.doctor.environment import Environment, read_environment
 from bot.doctor.finding import Finding, failed, not_checked
 from bot.doctor.outlets import outlets
 from bot.doctor.people import people
+from bot.doctor.probes import probes
 from bot.doctor.schedules import schedules
 from bot.doctor.socket import socket
 from bot.policies import Loaded
@@ -47,6 +48,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
     if loaded is not None:
         found += await schedules(loaded.policy, environ, database.schedules, database.covers, clock.now())
         found += alerts(loaded.policy, environ, database.heard, clock.now())
+        found += await probes(loaded.policy, environ, clock=clock, commands=parts.probe_commands)
     async with query_session() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))

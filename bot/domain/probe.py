@@ -11,9 +11,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, model_v
 
 from bot.domain.durations import Duration, Interval, ShortInterval, short
 from bot.domain.outlet import NamedSecret
-from bot.domain.probe_fields import HeaderName, Host, Number, Url
+from bot.domain.probe_fields import HeaderName, Host, Url
 from bot.domain.service import ServiceName
 from bot.domain.severity import Text, without_none
+from bot.domain.threshold import Baseline, Threshold
 from bot.domain.value import Value
 
 MOST: Final = 100
@@ -31,9 +32,6 @@ GAP: Final = 3
 MILLISECONDS: Final = "ms"
 """The unit of what is measured as time."""
 
-_STATUS = range(100, 600)
-_EXIT_STATUS = range(256)
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -47,13 +45,24 @@ class Shape:
     """What may stand under ``expect`` beside ``within``."""
     counts: bool = False
     """Whether it can measure something else than time, which a ``threshold`` compares."""
+    statuses: range = range(100, 600)
+    """What a status may be."""
+    runs_here: bool = False
+    """Whether it runs a program on this machine, which the operator has to allow."""
 
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "http": Shape(frozenset({"url"}), frozenset({"headers", "allow_private"}), frozenset({"status", "text"})),
     "tcp": Shape(frozenset({"host", "port"}), frozenset({"allow_private"})),
     "dns": Shape(frozenset({"name"}), expects=frozenset({"text"})),
-    "command": Shape(frozenset({"argv"}), frozenset({"threshold"}), frozenset({"status", "text"}), counts=True),
+    "command": Shape(
+        frozenset({"argv"}),
+        frozenset({"threshold"}),
+        frozenset({"status", "text"}),
+        counts=True,
+        statuses=range(256),
+        runs_here=True,
+    ),
     "promql": Shape(
         frozenset({"url", "query", "threshold"}), frozenset({"headers", "allow_private"}), counts=True
     ),
@@ -86,49 +95,13 @@ class Expect(Value):
     """
 
 
-class Threshold(Value):
-    """Between what numbers a measured value is healthy."""
-
-    min: Number | None = None
-    """The least; left out: no least."""
-    max: Number | None = None
-    """The most; left out: no most."""
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Threshold:
-        if self.min is None and self.max is None:
-            raise ValueError("must say what is healthy: `max: 0.05`, `min: 99.9`, or both")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("its min is larger than its max, so nothing is healthy; exchange them")
-        return self
-
-    def distance(self, value: float) -> float:
-        """Return how far a value lies outside; 0 or less: it is healthy."""
-        ends = ((self.min, -1), (self.max, 1))
-        return max(sign * (value - end) for end, sign in ends if end is not None)
-
-    def __str__(self) -> str:
-        """Say it: ``at most 0.05``."""
-        words = (("at least", self.min), ("at most", self.max))
-        return " and ".join(f"{word} {end:g}" for word, end in words if end is not None)
-
-
-class Baseline(Value):
-    """What a value is compared with, beside what it was before the incident."""
-
-    average: Number | None = None
-    """What is usual."""
-    target: Number | None = None
-    """What was agreed on."""
-
-
 class Probe(Value):
     """A measurement, and what is healthy. Source: [procedures] automated health checks, stability monitoring."""
 
     model_config = ConfigDict(serialize_by_alias=True)
 
     kind: ProbeKind
-    """What is done: ``http``, ``tcp``, ``dns``, ``command`` or ``promql``."""
+    """How it is measured."""
     service: ServiceName | None = None
     """The service that it is about, a name of ``services``. Left out: it runs for every open incident of the two worst
     severities.
@@ -157,7 +130,7 @@ class Probe(Value):
     """What is healthy."""
     threshold: Threshold | None = None
     """Of promql and a command: what numbers are healthy. With it, a command prints its number in its first line."""
-    failing_for: Annotated[Duration, Field(alias="for")] = timedelta(minutes=1)
+    failing_for: Duration = Field(timedelta(minutes=1), alias="for")
     """How long it has to fail without a break before it counts."""
     recover_for: Duration = timedelta(minutes=1)
     """How long it then has to be healthy without a break before that counts."""
@@ -174,13 +147,13 @@ class Probe(Value):
         shape = SHAPES[self.kind]
         said = {name for name in _OF_A_KIND if getattr(self, name) != Probe.model_fields[name].get_default()}
         expected = {name for name in ("status", "text") if getattr(self.expect, name) is not None}
-        statuses = _EXIT_STATUS if self.kind == "command" else _STATUS
         wrong = {
-            f"a {self.kind} probe needs {_listed(shape.needs - said)}": shape.needs - said,
-            f"a {self.kind} probe has no {_listed(said - shape.needs - shape.takes)}; remove it": (
+            f"a probe of kind {self.kind} needs {_listed(shape.needs - said)}": shape.needs - said,
+            f"a probe of kind {self.kind} has no {_listed(said - shape.needs - shape.takes)}; remove it": (
                 said - shape.needs - shape.takes
             ),
-            f"a {self.kind} probe expects no {_listed(expected - shape.expects)}; remove it": expected - shape.expects,
+            f"a probe of kind {self.kind} expects no {_listed(expected - shape.expects)}; remove it": expected
+            - shape.expects,
             f"runs at least {short(FASTEST)} apart; write `every: {short(FASTEST)}` or more": self.every < FASTEST,
             f"waits at most {short(LONGEST)}; write `timeout: {short(LONGEST)}` or less": self.timeout > LONGEST,
             "must not wait longer than until it runs again; make `timeout` shorter than `every`": (
@@ -189,8 +162,8 @@ class Probe(Value):
             "expects an answer later than it waits for one; make `within` shorter than `timeout`": (
                 self.expect.within is not None and self.expect.within > self.timeout
             ),
-            f"expects a status that there isn't; write one from {statuses[0]} to {statuses[-1]}": (
-                self.expect.status is not None and self.expect.status not in statuses
+            f"expects a status that there isn't; write one from {shape.statuses[0]} to {shape.statuses[-1]}": (
+                self.expect.status is not None and self.expect.status not in shape.statuses
             ),
             "the first of `argv` must be the whole path of a program, such as /usr/local/bin/check-queue": (
                 self.argv and not self.argv[0].startswith("/")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import AfterValidator, PlainValidator
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
@@ -43,6 +44,16 @@ def _a_host(value: object) -> str:
     return text
 
 
+def _a_number(value: object) -> float:
+    try:
+        found = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise ValueError(f"{value!r} isn't a number; write one such as 0.05")
+    return found
+
+
 def _a_header(text: str) -> str:
     if not _HEADER.fullmatch(text):
         raise ValueError("isn't the name of a header; write it as in Authorization")
@@ -61,5 +72,5 @@ Host = Annotated[str, PlainValidator(_a_host)]
 HeaderName = Annotated[str, AfterValidator(_a_header)]
 """The name of an HTTP header."""
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-"""A number that there is."""
+Number = Annotated[float, PlainValidator(_a_number)]
+"""A finite number."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from yarl import URL
 
-from bot.domain.probe import Threshold
+from bot.domain.threshold import Threshold
 from bot.probes.asking import Asking, Found, ProbeError
 from bot.probes.request import get
 

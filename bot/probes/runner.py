@@ -12,7 +12,7 @@ import aiohttp
 import structlog
 from aiohttp.abc import AbstractResolver
 
-from bot.domain.probe import MILLISECONDS, Probe, Sample, milliseconds
+from bot.domain.probe import MILLISECONDS, SHAPES, Probe, Sample, milliseconds
 from bot.guard import why_none
 from bot.probes import command, dns, http, promql, tcp
 from bot.probes.asking import Asking, Found, Measure, ProbeError
@@ -82,7 +82,7 @@ class Prober:
         return Sample(probe=name, at=at, value=value, ok=not problem, error=problem, took=took)
 
     async def _found(self, name: str, probe: Probe) -> tuple[Found | None, str]:
-        if probe.kind == "command" and not self._commands:
+        if SHAPES[probe.kind].runs_here and not self._commands:
             return None, COMMANDS_OFF
         within = probe.timeout.total_seconds()
         try:
