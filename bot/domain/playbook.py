@@ -69,6 +69,8 @@ class Playbook(Value):
         if self.takes is None:
             return ""
         least, most = (spoken(each) for each in self.takes)
+        if least == most:
+            return most
         number, _, unit = least.partition(" ")
         return f"{number}–{most}" if most.endswith(f" {unit}") and most.count(" ") == 1 else f"{least} to {most}"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.deadline import Deadline, Known
 from bot.domain.incident import Incident, IncidentError
@@ -73,29 +73,28 @@ def check(step: int, every: timedelta) -> None:
         )
 
 
-def begun(step: int, every: timedelta) -> dict[str, object]:
+def begun(step: int, every: timedelta) -> dict[str, Any]:
     """Return the fields of the record of a ramp that begins at 0%."""
     return {"step": step, "every": int(every.total_seconds()), "percent": 0, "good": 0, "failing": []}
 
 
 def read(record: Record) -> Ramp:
-    """Read where a ramp stands."""
-    fields = record.fields
+    """Read where a ramp stands; of one whose maker's words were removed it isn't known, and it reads as it began."""
+    fields = {**begun(DEFAULT_STEP, DEFAULT_EVERY), **record.fields}
     return Ramp(
-        step=int(fields["step"]),
-        every=timedelta(seconds=int(fields["every"])),
-        percent=int(fields["percent"]),
-        good=int(fields["good"]),
-        failing=tuple(fields.get("failing", ())),
+        step=fields["step"],
+        every=timedelta(seconds=fields["every"]),
+        percent=fields["percent"],
+        good=fields["good"],
+        failing=tuple(fields["failing"]),
     )
 
 
 def at(record: Record, percent: int, *, now: datetime) -> Record:
     """Return a ramp that was brought to so much: it is watched from now on, unless it is at 0%."""
-    every = read(record).every
-    held = {**record.fields, "percent": percent, "failing": []}
-    held["good"] = min(int(held["good"]), percent)
-    held["next_at"] = (now + every).isoformat() if percent else ""
+    ramp = read(record)
+    held = {**record.fields, "percent": percent, "good": min(ramp.good, percent), "failing": []}
+    held["next_at"] = (now + ramp.every).isoformat() if percent else ""
     return replace(record, state="running", fields=held)
 
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import Incident, IncidentError
 from bot.domain.playbook import IMMEDIATE, Playbook
 from bot.domain.policy import Policy
 from bot.domain.record import ACTION, MITIGATION, TEMPFIX, Record
-from bot.workflows import records
+from bot.workflows import conflicts, records
 from bot.workflows.act import Act
-from bot.workflows.escalate import check_open
+
+
+async def check_containable(act: Act, incident: Incident) -> None:
+    """Refuse to contain what is over.
+
+    Raises:
+        IncidentError: the incident is over.
+    """
+    if not incident.status.is_open:
+        remedy = f"{incident.number} is {incident.status}, so there is nothing to contain. If it's back: "
+        raise await conflicts.too_late(act, incident, f"{remedy}`/incident reopen <reason>`.")
 
 
 async def begin(act: Act, incident_id: int, strategy: str) -> Record:
@@ -34,7 +44,7 @@ async def at_once(act: Act, incident_id: int, key: str) -> Record:
     if key not in IMMEDIATE:
         raise IncidentError("That is no longer on the list. `/incident contain` shows what is.")
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await check_open(act, incident)
+    await check_containable(act, incident)
     return await records.make(act, incident_id, ACTION, IMMEDIATE[key][1], state="under way")
 
 

@@ -8,10 +8,9 @@ from datetime import timedelta
 from bot.domain import ramp
 from bot.domain.incident import Incident, IncidentError
 from bot.domain.record import RAMP, Record
-from bot.workflows import records
+from bot.workflows import conflicts, records
 from bot.workflows.act import Act
 from bot.workflows.deadlines.ramp import failing_in
-from bot.workflows.escalate import check_open
 
 WHAT = "Bring load back"
 """What a ramp is for, where no one says."""
@@ -28,7 +27,7 @@ async def start(act: Act, incident_id: int, *, step: int, every: timedelta, what
     """
     ramp.check(step, every)
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await check_open(act, incident)
+    await _check_open(act, incident)
     running = await running_of(act, incident_id)
     if running is not None:
         raise IncidentError(
@@ -129,8 +128,14 @@ async def _moved(act: Act, incident: Incident, record: Record, told: str) -> Rec
 
 async def _running(act: Act, incident_id: int, number: int | None) -> tuple[Incident, Record]:
     incident = await act.uow.incidents.get(incident_id, lock=True)
-    await check_open(act, incident)
+    await _check_open(act, incident)
     found = await running_of(act, incident_id)
     if found is None or (number is not None and found.number != number):
         raise IncidentError("No such ramp is running. To begin one: `/incident ramp start 10% every 5m`.")
     return incident, found
+
+
+async def _check_open(act: Act, incident: Incident) -> None:
+    if not incident.status.is_open:
+        remedy = f"{incident.number} is {incident.status}, so nothing is ramped up. If it's back: "
+        raise await conflicts.too_late(act, incident, f"{remedy}`/incident reopen <reason>`.")

@@ -16,6 +16,8 @@ BEHIND = {
     "timeline": ("08:55", "deploy finished", "deploy finished"),
     "postmortem": ("root cause", "a bad deploy", "Root cause"),
     "impact": ("users 30%", ", data yes", "data at risk"),
+    "cause": ("now", "a pool of 5", "a pool of 5"),
+    "ramp": ("start", "25% for checkout traffic", "checkout traffic"),
 }
 """Command -> its own words, what people say after them, and what is recorded of that."""
 
@@ -25,7 +27,7 @@ ALONE = {
 }
 """Nothing of their own stands before a number, or they name two, or none."""
 
-FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor"}
+FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain"}
 """A sentence begins at once, or a person is mentioned, who is taken out wherever that stands."""
 
 

@@ -36,7 +36,8 @@ from bot.domain.page import Page, Paged, Standing
 from bot.domain.policy import Policy
 from bot.domain.probe import Sample
 from bot.domain.probe import Standing as Measured
-from bot.domain.record import KINDS, Record
+from bot.domain.ramp import begun
+from bot.domain.record import KINDS, MITIGATION, RAMP, Record
 from bot.domain.record_kind import FIELD_LIMIT
 from bot.domain.similar import Sketch
 from bot.domain.triage import Facts, Users
@@ -210,6 +211,24 @@ def records_of_all_kinds(typed: str) -> Iterator[Record]:
         for number, state in enumerate(kind.states, 1):
             held = {} if number == 1 and len(kind.states) > 1 else {**full, **link}
             yield a_record(name, number=number, state=state, text=typed[:TEXT_LIMIT], fields=held)
+    yield from records_in_use(typed)
+
+
+IN_USE: Final = ((MITIGATION, 11), (MITIGATION, 12), (RAMP, 11), (RAMP, 12), (RAMP, 13))
+"""Kind and number of each of those."""
+
+
+def records_in_use(typed: str) -> Iterator[Record]:
+    """Yield records that show more than what they hold: a playbook, one that takes too long, ramps on their way."""
+    text, playbook = typed[:TEXT_LIMIT], {"strategy": "emergency_scaling"}
+    yield a_record(MITIGATION, number=11, text=text, fields=playbook)
+    late = {**playbook, "overrun_at": (START + timedelta(minutes=15)).isoformat(), "told": BOB, "noted": "F1"}
+    yield a_record(MITIGATION, number=12, text=text, ticked=("1", "2"), fields=late)
+    steps = begun(10, timedelta(minutes=5))
+    yield a_record(RAMP, number=11, text=text, fields=steps | {"percent": 20, "good": 20})
+    yield a_record(RAMP, number=12, text=text, fields=steps | {"percent": 20, "next_at": START.isoformat()})
+    held = {"percent": 20, "good": 10, "failing": ["checkout-http", typed[:60]], "told": BOB}
+    yield a_record(RAMP, number=13, text=text, state="held", fields=steps | held)
 
 
 def an_alert(typed: str, **more: Any) -> Stored:

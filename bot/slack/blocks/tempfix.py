@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain.overview import Overview
+from bot.domain.overview import Ending, Overview, Recorded
 from bot.domain.record import TEMPFIX, Record, of_kind
 from bot.domain.tempfix import code_comment
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
+
+NEEDS = frozenset({Ending, Recorded})
 
 LISTED = 15
 """Most fixes that a list shows."""

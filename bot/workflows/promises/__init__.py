@@ -19,6 +19,7 @@ from bot.workflows.promises import (
     heads_up,
     pages,
     quiet,
+    record_due,
     requests,
     resolution,
     role,
@@ -61,6 +62,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         "page": Kind(end=pages.end),
         "rollback": Kind(end=rollback.end),
         "delivery": Kind(is_answered=requests.is_delivered),
+        "record": Kind(is_answered=record_due.is_answered),
     }
 )
 """Kind -> what it consists of. The kinds that have a clock are stored under these names."""

@@ -32,12 +32,12 @@ from bot.domain.messages import (
     war_room,
 )
 from bot.domain.postmortem import SECTIONS, Summary
-from bot.domain.record import KINDS
+from bot.domain.record import KINDS, MITIGATION, RAMP, TEMPFIX
 from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
 from bot.slack.blocks.rendered import Surroundings
-from tests.support.builders import ALICE, BOB, START, a_full_update, an_alert_line, an_update
+from tests.support.builders import ALICE, BOB, IN_USE, START, a_full_update, an_alert_line, an_update
 
 AROUND: Final = Surroundings(
     now=START + timedelta(days=1),
@@ -201,6 +201,10 @@ def messages(typed: str) -> Sequence[Message]:
             for number, _ in enumerate(shape.states, 1)
             if shape.word
         ),
+        *(records.RecordShown(kind=kind, number=number) for kind, number in IN_USE),
+        *(records.RecordDue(kind=kind, number=number) for kind, number in ((MITIGATION, 12), (RAMP, 13), (TEMPFIX, 2))),
+        records.RecordDue(kind=TEMPFIX, number=2, owner=BOB),
+        records.RecordDue(kind=TEMPFIX, number=3),
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),
         delivery.NoOneReached(why=typed),
         delivery.SourceTested(source="prod-alertmanager", kind="Alertmanager", text=typed),

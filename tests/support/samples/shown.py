@@ -15,12 +15,14 @@ from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
 from bot.domain.ladder import HOLDS, Hold
 from bot.domain.overview import NOTHING, Ending, Roles
+from bot.domain.playbook import suggestions
 from bot.domain.postmortem import SECTIONS
 from bot.domain.postmortem_material import Answer
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
     alerts,
     brief,
+    cause,
     changes,
     clocks,
     declare,
@@ -32,12 +34,14 @@ from bot.slack.blocks import (
     ladder,
     merge,
     oncall,
+    playbook,
     postmortem,
     reopen,
     resolve,
     role,
     severity,
     status,
+    tempfix,
     text,
     timeline,
     title,
@@ -112,6 +116,9 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     ):
         due = deadlines(replace(whole.incident, acknowledged_at=None), known, whole.policy)
         yield f"clocks {name}", clocks.clocks(only(whole, clocks.NEEDS), due, known)
+    for situation in (None, *suggestions(whole.policy)[:2]):
+        yield f"playbook.contain {situation}", playbook.contain(view.incident, whole.policy, situation)
+    yield "tempfix.listed", tempfix.listed(only(whole, tempfix.NEEDS), AROUND.called)
     yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
 
@@ -158,6 +165,9 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "resolve, now", resolve.now_form(only(whole, resolve.NEEDS), START, by="")
     yield "decline", decline.form(only(whole, decline.NEEDS), [incident] * 120, by="")
     yield "merge", merge.form(only(whole, merge.NEEDS), [incident] * 120, by="")
+    for forced in (True, False):
+        known = Answer(section="cause", text=typed[:TEXT_LIMIT], by=BOB, at=START)
+        yield f"cause {forced}", cause.form(incident, known if forced else None, forced=forced)
     yield "changes, keep", changes.form(typed, "1:1")
     yield "alerts_add", alerts.add_form(7, [incident] * 120)
     yield "vendor", vendor.form(only(whole, vendor.NEEDS))

@@ -32,7 +32,7 @@ async def run(interaction: Interaction) -> Rendered | None:
 
 async def open_form(interaction: Interaction) -> Rendered | None:
     """Ask for all three parts."""
-    return await _ask(interaction, interaction.ids(1)[0] if interaction.value else None, forced=False)
+    return await _ask(interaction, None, forced=False)
 
 
 async def open_now(interaction: Interaction) -> Rendered | None:
@@ -76,5 +76,5 @@ SUBCOMMAND = Subcommand(
     run=run,
     alone=open_form,
     forms={blocks.CALLBACK: submit},
-    buttons={"cause.open": open_form, "cause.now": open_now},
+    buttons={"cause.now": open_now},
 )

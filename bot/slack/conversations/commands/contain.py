@@ -11,14 +11,13 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
-from bot.workflows.escalate import check_open
-from bot.workflows.playbook import at_once, begin, fall_back, note_temporary, tick
+from bot.workflows.playbook import at_once, begin, check_containable, fall_back, note_temporary, tick
 
 
 async def run(interaction: Interaction) -> Rendered | None:
     """Show what contains the situation that was typed, or ask which it is."""
     async with interaction.look_at("records") as act:
-        await check_open(act, act.incident)
+        await check_containable(act, act.incident)
         typed = plain(act.rest).strip()
         chosen = suggested(act.policy, typed) if typed else None
         if typed and chosen is None:
@@ -30,19 +29,11 @@ async def run(interaction: Interaction) -> Rendered | None:
         return blocks.contain(act.incident, act.policy, chosen)
 
 
-async def open_menu(interaction: Interaction) -> Rendered | None:
-    """Ask which situation it is."""
-    (incident_id,) = interaction.ids(1)
-    async with interaction.look_at("records", incident_id) as act:
-        await check_open(act, act.incident)
-        return blocks.contain(act.incident, act.policy, None)
-
-
 async def pick(interaction: Interaction) -> Rendered | None:
     """Show what contains the situation that was chosen."""
     incident_id, nth = interaction.ids(2)
     async with interaction.look_at("records", incident_id) as act:
-        await check_open(act, act.incident)
+        await check_containable(act, act.incident)
         known = suggestions(act.policy)
         if nth >= len(known):
             raise IncidentError("The policy no longer has that situation. Choose again: `/incident contain`.")
@@ -104,7 +95,6 @@ SUBCOMMAND = Subcommand(
     example="/incident contain bad deploy",
     run=run,
     buttons={
-        "contain.open": open_menu,
         "contain.pick": pick,
         "contain.do": press_do,
         "contain.now": press_now,

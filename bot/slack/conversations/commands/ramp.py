@@ -25,6 +25,8 @@ async def _go(act: Act, incident_id: int, number: int | None) -> Record:
     return await go(act, incident_id, number)
 
 
+BEGINS: Final = frozenset({"start", "begin"})
+
 WORDS: Final[Mapping[str, Step]] = {
     "next": _go,
     "up": _go,
@@ -46,7 +48,7 @@ async def run(interaction: Interaction) -> Rendered | None:
         word = words.first.casefold()
         if word in WORDS and not words.rest:
             return _said(await WORDS[word](act, act.incident.id, None))
-        if word not in {"start", "begin"}:
+        if word not in BEGINS:
             await _refuse(act, act.incident.id, word)
         wanted = asked_for(words.rest)
         made = await start(act, act.incident.id, step=wanted.step, every=wanted.every, what=wanted.what)
@@ -110,7 +112,7 @@ def _said(record: Record) -> Rendered:
 
 SUBCOMMAND = Subcommand(
     name="ramp",
-    before_id=lambda _, before: before.casefold() in WORDS,
+    before_id=lambda _, before: before.casefold() in {*BEGINS, *WORDS},
     usage="start [10%] [every 5m] [for what] | next | hold | back | stop",
     summary="Bring load back in steps; each is watched before I offer the next.",
     example="/incident ramp start 10% every 5m checkout traffic",
