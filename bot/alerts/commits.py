@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
 
+from bot.batches import Batches
 from bot.runtime import Runtime
 from storage.unit_of_work import UnitOfWork
 
@@ -22,8 +23,6 @@ _T = TypeVar("_T")
 Work = Callable[[UnitOfWork], Awaitable[_T]]
 """What is to be committed. It is done again, alone, where what it was to be committed with fails."""
 
-_Waiting = tuple[Work[Any], "asyncio.Future[Any]"]
-
 
 class Commits:
     """Does work in transactions, whatever waits at a time in one."""
@@ -36,8 +35,9 @@ class Commits:
         """
         self._runtime = runtime
         self._within = within
-        self._waiting: list[_Waiting] = []
-        self._writing = False
+        self._batches: Batches[Work[Any], Any] = Batches(
+            self._commit, most=MOST, begin=lambda work: runtime.spawn(work, what=WHAT)
+        )
 
     async def do(self, work: Work[_T]) -> _T:
         """Do something; returns what came of it once it is committed.
@@ -46,39 +46,20 @@ class Commits:
             TimeoutError: it isn't yet, and may still be.
             Exception: what the work or the commit failed with; then nothing of it is stored.
         """
-        done: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
-        if not self._runtime.database.is_sqlite:  # PostgreSQL commits for several at once by itself
-            self._runtime.spawn(self._commit([(work, done)]), what=WHAT)
-        else:
-            self._waiting.append((work, done))
-            if not self._writing:
-                self._writing = True
-                self._runtime.spawn(self._write(), what=WHAT)
-        await asyncio.wait({done}, timeout=self._within)
-        if not done.done():
-            done.cancel()
+        # PostgreSQL commits for several at once by itself.
+        committed = self._batches.do(work) if self._runtime.database.is_sqlite else self._alone(work)
+        doing = asyncio.ensure_future(committed)
+        self._runtime.track(doing)
+        await asyncio.wait({doing}, timeout=self._within)
+        if not doing.done():
+            doing.add_done_callback(lambda late: late.cancelled() or late.exception())  # no one is left to be told
             raise TimeoutError
-        return done.result()
+        return await doing
 
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._commit(batch)
-        finally:
-            self._writing = False
+    async def _alone(self, work: Work[_T]) -> _T:
+        result: _T = (await self._commit([work]))[0]
+        return result
 
-    async def _commit(self, batch: list[_Waiting]) -> None:
-        try:
-            async with self._runtime.transaction() as uow:
-                results = [await work(uow) for work, _ in batch]
-        except Exception as error:  # noqa: BLE001 - whatever it was, whoever waits is told
-            if len(batch) > 1:
-                for one in batch:  # one that fails must not take the others with it
-                    await self._commit([one])
-            elif not batch[0][1].cancelled():
-                batch[0][1].set_exception(error)
-            return
-        for (_, done), result in zip(batch, results, strict=True):
-            if not done.cancelled():  # whoever waited is gone; it is stored all the same
-                done.set_result(result)
+    async def _commit(self, works: Sequence[Work[Any]]) -> Sequence[Any]:
+        async with self._runtime.transaction() as uow:
+            return [await work(uow) for work in works]

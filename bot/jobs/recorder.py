@@ -13,6 +13,7 @@ from typing import Final, TypeGuard, assert_never
 
 import structlog
 
+from bot.batches import Batches
 from bot.domain.effects import Done, Later, Outcome, Post, Refused, ShareDraft, TokenDead, Unknown
 from bot.domain.measures import Doubted
 from bot.domain.outlet import Outside
@@ -58,7 +59,6 @@ class _Ended:
 
     claim: LaneClaim
     outcome: Outcome
-    recorded: asyncio.Future[None]
 
 
 class Recorder:
@@ -75,8 +75,9 @@ class Recorder:
         self._following = following
         self._runtime = runtime
         self._times = times
-        self._ended: list[_Ended] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._batches: Batches[_Ended, None] = Batches(
+            self._write, most=TOGETHER, begin=lambda work: runtime.track(asyncio.create_task(work))
+        )
         self._heard_at: datetime | None = None
         """When Slack was last known to be there; ``None``: it may be away."""
 
@@ -98,35 +99,12 @@ class Recorder:
         Raises:
             DatabaseError: it could not be.
         """
-        ended = _Ended(claim, outcome, asyncio.get_running_loop().create_future())
-        self._ended.append(ended)
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all(), name="record deliveries")
-        await ended.recorded
+        await self._batches.do(_Ended(claim, outcome))
 
-    async def _write_all(self) -> None:
-        try:
-            while self._ended:
-                some, self._ended = self._ended[:TOGETHER], self._ended[TOGETHER:]
-                await self._write(some)
-        finally:
-            self._writing = None
-
-    async def _write(self, some: Sequence[_Ended]) -> None:
-        """Write them down together; if that fails, each by itself, for one must not hold up the others."""
-        try:
-            if await self._record(some):
-                await self._slack_is_back()
-        except Exception as error:  # noqa: BLE001 - whoever waits for it is told
-            if len(some) > 1:
-                for one in some:
-                    await self._write([one])
-            elif not some[0].recorded.done():
-                some[0].recorded.set_exception(error)
-        else:
-            for one in some:
-                if not one.recorded.done():
-                    one.recorded.set_result(None)
+    async def _write(self, some: Sequence[_Ended]) -> Sequence[None]:
+        if await self._record(some):
+            await self._slack_is_back()
+        return [None] * len(some)
 
     async def _record(self, some: Sequence[_Ended]) -> bool:
         """Write down what came of them, with what follows from it; tell whether Slack has come back."""

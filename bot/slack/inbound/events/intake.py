@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.batches import Batches
 from bot.domain.measures import Stored
 from bot.runtime import Runtime
 from bot.slack.conversations.interaction import Interaction
@@ -61,8 +62,6 @@ MOST_TOGETHER: Final = 100
 
 log = structlog.get_logger(__name__)
 
-_Waiting = tuple[Mapping[str, Any], "asyncio.Future[None]"]
-
 
 class Intake:
     """Stores events, several in one commit where they come fast."""
@@ -75,8 +74,9 @@ class Intake:
         """
         self._runtime = runtime
         self._interaction_of = interaction_of
-        self._waiting: list[_Waiting] = []
-        self._writing = False
+        self._batches: Batches[Mapping[str, Any], None] = Batches(
+            self._store, most=MOST_TOGETHER, begin=lambda work: runtime.spawn(work, what="store events")
+        )
 
     async def take(self, body: Mapping[str, Any]) -> None:
         """Store one event; returns when it is committed.
@@ -90,38 +90,15 @@ class Intake:
         if body.get("event", {}).get("type") not in EVENTS:
             log.info("an event of a type that nothing handles", type=body.get("event", {}).get("type"))
             return
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((body, done))
-        if not self._writing:
-            self._writing = True
-            self._runtime.spawn(self._write(), what="store events")
-        await done
+        await self._batches.do(body)
 
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-                await self._store(batch)
-        finally:
-            self._writing = False
-
-    async def _store(self, batch: list[_Waiting]) -> None:
-        try:
-            answers = await self._commit([body for body, _ in batch])
-        except Exception as error:  # noqa: BLE001 - whatever it was, each event must be answered
-            if len(batch) == 1:
-                _answer(batch[0][1], error)
-                return
-            for waiting in batch:  # one bad event must not take the others with it
-                await self._store([waiting])
-            return
-        for _, done in batch:
-            _answer(done, None)
-        for answer in answers:
+    async def _store(self, bodies: Sequence[Mapping[str, Any]]) -> Sequence[None]:
+        for answer in await self._commit(bodies):
             interaction = self._interaction_of(answer.user, answer.channel)
             self._runtime.spawn(answer.give(interaction), what="answer an event")
+        return [None] * len(bodies)
 
-    async def _commit(self, bodies: list[Mapping[str, Any]]) -> list[FollowUp]:
+    async def _commit(self, bodies: Sequence[Mapping[str, Any]]) -> list[FollowUp]:
         now = self._runtime.now()
         events = {f"event:{body['event_id']}": _event_of(body) for body in reversed(bodies)}
         news = {key: event for key, event in events.items() if event is not None}
@@ -161,12 +138,3 @@ def _event_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if event["type"] not in membership.EVENTS or event.get("user") not in us:
         return event
     return {**event, "type": room.BACK} if event["type"] == "member_joined_channel" else None
-
-
-def _answer(done: asyncio.Future[None], error: Exception | None) -> None:
-    if done.cancelled():  # whoever waited is gone; the event is stored all the same
-        return
-    if error is None:
-        done.set_result(None)
-    else:
-        done.set_exception(error)
