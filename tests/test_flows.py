@@ -118,6 +118,7 @@ ANSWERS: Final = {
     "vendor.close": "is about one case that is shown",
     "bridge.recording": "ticks off what the call's post asks for",
     "war_room.open": "opens a room; a worse severity does too",
+    "war_room.keep": "answers that the room will be archived",
 }
 """Buttons that only answer something that is shown, and have no line, with the reason."""
 

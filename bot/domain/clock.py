@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.archive import archiving
 from bot.domain.checklist import SHOWN, Tick, lists_of, ticks_on
 from bot.domain.deadline import (
     ACKNOWLEDGE,
@@ -219,7 +220,7 @@ RULES: Final[Sequence[Rule]] = (
 )
 """What is due while an incident is open."""
 
-AFTERWARDS: Final[Sequence[Rule]] = (postmortem, reminders)
+AFTERWARDS: Final[Sequence[Rule]] = (postmortem, reminders, archiving)
 """What is due once it is resolved."""
 
 

@@ -60,11 +60,14 @@ POSTMORTEM: Final = "postmortem"
 """Kind: a step of the postmortem is done; the subject is a field of `PostmortemDeadlines`.
 Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision 6."""
 
+ARCHIVE: Final = "archive"
+"""Kind: the war room of a closed incident is archived; the subject is when the room is told before."""
+
 KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT),
-        *(MITIGATION, TEMPFIX, RAMP),
+        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE),
     }
 )
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was
@@ -134,6 +137,8 @@ class Known:
     reopened_at: datetime | None = None
     closed_at: datetime | None = None
     """When it was closed last; it may be open again."""
+    said_at: datetime | None = None
+    """When something was last said in its room or thread; ``None``: nothing was, or it doesn't matter now."""
     severity_since: datetime | None = None
     """When its severity changed last."""
     responded_at: datetime | None = None

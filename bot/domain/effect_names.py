@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     HANDOFF,
     Bookmark,
@@ -30,6 +31,7 @@ from bot.domain.value import Value
 WHAT_IT_IS: Final[Mapping[type[Value], str]] = {
     CreateRoom: "the war room",
     SetTopic: "the room's topic",
+    ArchiveRoom: "archiving the war room",
     Invite: "an invitation",
     Reach: "a message to whoever is needed",
     Pin: "pinning the card",

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.event import IncidentEvent
 from bot.domain.messages import Message
 from bot.domain.page import Page
@@ -162,7 +163,7 @@ class ShareDraft(Value):
     """The message under which it goes."""
 
 
-OfIncident = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft
+OfIncident = CreateRoom | SetTopic | Invite | Reach | Pin | Bookmark | Post | Edit | ShareDraft | ArchiveRoom
 InSlack = OfIncident | KeepGroup
 """Made by ``slack/outbound/publisher.py``."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -145,6 +146,10 @@ class Policy(Value):
     """The room's name; takes ``{id}``, ``{number}`` (``1128-003``), ``{slug}``, ``{severity}``, and must have
     ``{number}`` or ``{id}``. If a name with ``{number}`` is taken, as it may be a year later, ``{id}`` is used instead.
     """
+    archive_after: OptionalInterval
+    """How long after an incident is closed its war room is archived, at least a day; ``none``: never. The room is told
+    a day before, anyone can keep it, and nothing is archived on a day on which someone says something there.
+    """
     outlets: Mapping[Name, Outlet]
     """Systems outside Slack: name -> what it is and whom it pages. See [paging](paging.md)."""
     alert_sources: Mapping[SourceName, AlertSource]
@@ -208,6 +213,13 @@ class Policy(Value):
         if not isinstance(value, Mapping):
             return value
         return {key: {"key": key, **each} if isinstance(each, Mapping) else each for key, each in value.items()}
+
+    @field_validator("archive_after")
+    @classmethod
+    def _a_day_or_more(cls, span: timedelta | None) -> timedelta | None:
+        if span is not None and span < timedelta(days=1):
+            raise ValueError("must be a day or more: the room is told a day before; write 1d, or none")
+        return span
 
     @property
     def severities_by_rank(self) -> tuple[Severity, ...]:

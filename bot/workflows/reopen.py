@@ -12,7 +12,7 @@ from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import clock, review_all
 from bot.workflows.telling import everywhere, pages, reach
-from bot.workflows.upkeep import backfill
+from bot.workflows.upkeep import backfill, lost_room
 from bot.workflows.wrap_up import not_over
 from storage.unit_of_work import UnitOfWork
 
@@ -57,6 +57,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     await reach.reopened(act, reopened)
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)
+    await lost_room.go_on_without(act, reopened, entry)
     return reopened
 
 

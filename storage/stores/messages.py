@@ -106,6 +106,9 @@ _ALL: Final = (
     .where(_REVISION.c.incident_id == bindparam("of"))
     .order_by(_REVISION.c.ts, _REVISION.c.channel, _REVISION.c.version)
 )
+_LAST_SAID: Final = select(func.max(MessageRevisionRow.ts)).where(
+    MessageRevisionRow.incident_id == bindparam("of"), MessageRevisionRow.kind == str(RevisionKind.SAID)
+)
 _MARKS: Final = select(KeyMarkRow.ts, KeyMarkRow.channel).where(
     KeyMarkRow.channel.in_(bindparam("channels", expanding=True))
 )
@@ -198,6 +201,11 @@ class Messages(Store):
         """Return the incidents that messages already belong to; those that belong to none are missing."""
         found = await self._connection.execute(_INCIDENTS, _named(messages))
         return {(channel, ts): incident_id for channel, ts, incident_id in found if (channel, ts) in messages}
+
+    async def last_said(self, incident_id: int) -> datetime | None:
+        """Return when someone last said something in a place of an incident, by Slack's clock; ``None``: never."""
+        ts = await self._connection.scalar(_LAST_SAID, {"of": incident_id})
+        return None if ts is None else instant(ts)
 
     async def one(self, channel: str, ts: int) -> TimelineEntry | None:
         """Return a message as it stands; ``None``: it belongs to no incident."""

@@ -216,6 +216,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button postmortem.show": "postmortem",
     "button postmortem.answer": "postmortem",
     "button war_room.open": "war_room",
+    "button war_room.keep": "war_room",
     "button delivery.retry": "see",
     "button duties.accept": "see",
     "button duties.decline": "see",

@@ -41,6 +41,27 @@ class RoomBack(BaseMessage):
     says: Literal["room_back"] = "room_back"
 
 
+class FormerRoom(BaseMessage):
+    """Where an incident went on before it got this room: that one can't be reached."""
+
+    says: Literal["former_room"] = "former_room"
+    channel: str
+
+
+class ArchivedSoon(BaseMessage):
+    """The incident is closed, and its room will be archived if no one says anything there before."""
+
+    says: Literal["archived_soon"] = "archived_soon"
+    at: datetime
+
+
+class RoomKept(BaseMessage):
+    """The room of a closed incident is not archived: someone keeps it."""
+
+    says: Literal["room_kept"] = "room_kept"
+    by: str
+
+
 class BecameIncident(BaseMessage):
     """What became of a message, told under it."""
 
@@ -59,4 +80,14 @@ class BridgeOpened(BaseMessage):
     recorded_at: datetime | None = None
 
 
-Message = BridgeOpened | RoomOpened | RoomRefused | RoomLost | RoomBack | BecameIncident
+Message = (
+    BridgeOpened
+    | RoomOpened
+    | RoomRefused
+    | RoomLost
+    | RoomBack
+    | FormerRoom
+    | ArchivedSoon
+    | RoomKept
+    | BecameIncident
+)

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain.deadline import (
     ACKNOWLEDGE,
+    ARCHIVE,
     BRIDGE,
     CHECKLIST,
     CUSTOMERS,
@@ -53,6 +54,7 @@ LABELS: Final[Mapping[str, str]] = {
     STABILITY: "Fix watched until",
     RESOLUTION: "Resolved unless the commander objects",
     POSTMORTEM: "Postmortem",
+    ARCHIVE: "War room archived",
 }
 """Kind of deadline -> what it is called."""
 
@@ -77,7 +79,7 @@ STEPS: Final[Mapping[str, str]] = {
 _CALLS: Final = frozenset({MOBILISE, RUNG})
 """Kinds by which people are called."""
 
-_COMES: Final = frozenset({STABILITY, RESOLUTION})
+_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE})
 """Kinds that come by themselves: no one has to meet them."""
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     ANNOUNCEMENT,
     LOST_ROOM,
@@ -21,6 +22,7 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
+from bot.domain.incident import Status
 from bot.domain.overview import Overview
 from bot.runtime import Runtime
 from bot.slack.outbound.channels import Channels, NoPlaceError
@@ -52,7 +54,12 @@ def spot_of(view: Overview | None, place: str) -> Spot:
 
 
 def is_pointless(effect: Effect, view: Overview | None) -> bool:
-    """Tell whether an effect would only change how a room looks that is lost: words find another place instead."""
+    """Tell whether an effect would only change how a room looks that is lost: words find another place instead.
+
+    Nor is the room of an incident archived that was reopened since.
+    """
+    if isinstance(effect, ArchiveRoom):
+        return view is None or ROOM not in view.places.spots or view.incident.status is not Status.CLOSED
     if view is None or LOST_ROOM not in view.places.spots or isinstance(effect, Post | CreateRoom):
         return False
     return is_addressed_to_room(effect, view.places.spots)

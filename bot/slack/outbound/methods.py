@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     Bookmark,
     CreateRoom,
@@ -22,6 +23,7 @@ from bot.domain.user_group import KeepGroup
 METHODS: Final[Mapping[type[Effect], str]] = {
     CreateRoom: "conversations.create",
     SetTopic: "conversations.setTopic",
+    ArchiveRoom: "conversations.archive",
     Invite: "conversations.invite",
     Reach: "users.info",
     Pin: "pins.add",

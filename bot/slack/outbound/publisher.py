@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.bridge import bridge_of
 from bot.domain.effects import (
     ANNOUNCEMENT,
@@ -149,9 +150,8 @@ class Publisher:
                 made = self._invite(attempt, view, effect)
             case Reach():
                 made = self._reach(attempt, view, effect)
-            case Pin():
-                former = view.places.spots.get(effect.instead_of or "") if view is not None else None
-                made = self._rooms.pin(spot_of(view, effect.place), former)
+            case Pin() | ArchiveRoom():
+                made = self._of_room(effect, view)
             case Bookmark():
                 made = self._bookmark(attempt, view, effect)
             case Post():
@@ -163,6 +163,12 @@ class Publisher:
             case _:
                 assert_never(effect)
         return await made
+
+    def _of_room(self, effect: Pin | ArchiveRoom, view: Overview | None) -> Awaitable[Outcome]:
+        if isinstance(effect, ArchiveRoom):
+            return self._rooms.archive(spot_of(view, ROOM).channel)
+        former = view.places.spots.get(effect.instead_of or "") if view is not None else None
+        return self._rooms.pin(spot_of(view, effect.place), former)
 
     async def _expect(self, attempt: Attempt) -> None:
         """Learn while the room is being made who will be in it: that need not be asked when they wait for it."""

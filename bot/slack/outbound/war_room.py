@@ -91,6 +91,15 @@ class WarRoom:
         await self._client.conversations_setTopic(channel=channel, topic=topic)
         return Done(channel)
 
+    async def archive(self, channel: str) -> Outcome:
+        """Archive the channel; that someone has done so already is as good."""
+        try:
+            await self._client.conversations_archive(channel=channel)
+        except SlackApiError as error:
+            if not is_done("conversations.archive", code_of(error)):
+                raise
+        return Done(channel)
+
     async def bookmark(self, channel: str, title: str, link: str, *, untried: bool) -> Outcome:
         """Add a link to the channel's head, unless it is there already: adding twice makes two.
 

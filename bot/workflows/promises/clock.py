@@ -11,6 +11,7 @@ from typing import Final
 from bot.domain.clock import dated_ahead, deadlines, marked, steps
 from bot.domain.deadline import (
     ACKNOWLEDGE,
+    ARCHIVE,
     BRIDGE,
     CHECKLIST,
     CUSTOMERS,
@@ -28,6 +29,7 @@ from bot.domain.deadline import (
 )
 from bot.domain.incident import OPEN, OVER, Incident, Status
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
+from bot.domain.messages.war_room import ArchivedSoon
 from bot.domain.record import MITIGATION, RAMP, TEMPFIX
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
@@ -35,6 +37,7 @@ from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.deadlines import (
     acknowledge,
+    archive,
     bridge,
     checklist,
     customers,
@@ -90,6 +93,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         RAMP: Follows(missed=ramp.watched),
         DUTIES: Follows(missed=duties.missed),
         CHECKLIST: Follows(missed=checklist.missed),
+        ARCHIVE: Follows(warned=archive.told, missed=archive.archived),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
@@ -228,6 +232,8 @@ async def _plan(act: Act, incident: Incident, at: datetime) -> None:
 
 async def is_answered(asking: Asking) -> bool:
     """See `promises.kind.IsAnswered`."""
+    if isinstance(asking.message, ArchivedSoon):
+        return asking.view.incident.status is not Status.CLOSED or not asking.view.incident.has_room
     if isinstance(asking.message, CustomersDue):
         return asking.is_over or await _informed_since(asking)
     if not isinstance(asking.message, DeadlineMissed | DeadlineNear):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.domain.archive import is_archived_later
 from bot.domain.clock import RESPONSES
 from bot.domain.deadline import Held, Known, Mark
 from bot.domain.incident import Incident
@@ -25,8 +26,9 @@ async def known_of(act: Act, incident: Incident) -> Known:
     """Read what the clock acts on."""
     told = (await act.uow.timeline.done_by_people([incident.id], TOLD))[incident.id]
     known = await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told, act.now)
+    said = await act.uow.messages.last_said(incident.id) if is_archived_later(incident, act.policy) else None
     records, checks = await act.uow.records.all_of(incident.id), await act.uow.checks.of(incident.id)
-    return replace(known, records=records, checks=checks, held=await held_in(act, incident))
+    return replace(known, said_at=said, records=records, checks=checks, held=await held_in(act, incident))
 
 
 async def all_known_of(act: Act, incident: Incident) -> Known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     HANDOFF,
     Bookmark,
@@ -15,7 +16,7 @@ from bot.domain.effects import (
     SetTopic,
 )
 from bot.domain.incident import Incident
-from bot.workflows.telling.keys import create_key, key_of, newest, order
+from bot.workflows.telling.keys import create_key, key_of, lane_of, newest, order
 
 
 def open_room(
@@ -83,6 +84,11 @@ def let_in(incident: Incident, user: str, *, what: str) -> list[Order]:
 def set_topic(incident: Incident) -> Order:
     """Bring the room's topic up to date."""
     return newest(incident, SetTopic(), lane=f"step:{incident.number}:topic", needs=create_key(incident))
+
+
+def archive(incident: Incident, *, what: str) -> Order:
+    """Archive the room, once everything that was to be said there has been said."""
+    return order(incident, ArchiveRoom(), what, lane=lane_of(incident))
 
 
 def pin_handoff(incident: Incident, offer: int, *, told_as: str, before: int | None) -> list[Order]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot.domain.archive_room import ArchiveRoom
 from bot.domain.bridge import BRIDGE
 from bot.domain.effect_names import is_told, whom_it_calls
 from bot.domain.effects import (
     ANNOUNCEMENT,
+    LOST_ROOM,
     ROOM,
     Attempt,
     CreateRoom,
@@ -27,7 +29,7 @@ from bot.domain.messages import Message
 from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.delivery import NoOneReached, NotReached
 from bot.domain.messages.records import RecordDue
-from bot.domain.messages.war_room import RoomOpened, RoomRefused
+from bot.domain.messages.war_room import FormerRoom, RoomOpened, RoomRefused
 from bot.domain.outlet import Outside
 from bot.domain.page import Page
 from bot.domain.timeline import EntryKind
@@ -83,6 +85,8 @@ async def landed(act: Act, attempt: Attempt, done: Done) -> None:
         await _room_landed(act, attempt.incident_id, attempt.effect, done)
     if isinstance(attempt.effect, Reach):
         await reach.found(act, await act.uow.incidents.get(attempt.incident_id), attempt.effect, done.people)
+    if isinstance(attempt.effect, ArchiveRoom) and done.channel:
+        await lost_room.lose(act, attempt.incident_id, "archived")
     for user, why in done.absent.items():
         await role.vacate(act, attempt.incident_id, user, why)
     if done.code == NO_ONE:
@@ -108,6 +112,16 @@ async def _room_landed(act: Act, incident_id: int, effect: CreateRoom, done: Don
     await backfill.watch(act, incident)
     if effect.moved_by is not None:
         act.leave(*posts.forward(incident, RoomOpened(by=effect.moved_by)))
+    if incident.rooms_asked > 1:
+        await _link_former_room(act, incident)
+
+
+async def _link_former_room(act: Act, incident: Incident) -> None:
+    """Say in a room where the incident was before: that room was archived, or Warroom was removed from it."""
+    former = (await act.uow.slack_places.of(incident.id)).get(LOST_ROOM)
+    if former is not None:
+        said = FormerRoom(channel=former.channel)
+        act.leave(posts.say_under_card(incident, said, what=f"former_room:{incident.rooms_asked}"))
 
 
 async def _page_landed(act: Act, incident_id: int, attempt: Attempt, page: Page, done: Done) -> None:

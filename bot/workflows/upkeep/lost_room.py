@@ -22,6 +22,7 @@ from bot.domain.effects import (
     ToRoom,
     ToThread,
 )
+from bot.domain.incident import Incident
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.war_room import RoomBack, RoomLost
 from bot.domain.timeline import EntryKind
@@ -80,6 +81,18 @@ async def lose(act: Act, incident_id: int, why: str) -> None:
     for_operator = Undelivered(what=f"{there.number}: its war room is {why}", reason="")
     set_aside.tell_operator(act, there, for_operator, what=f"lost_room:{entry}")
     await backfill.watch(act, there)
+
+
+async def go_on_without(act: Act, incident: Incident, entry: int) -> None:
+    """Say where an incident goes on that was reopened after its room was archived, and how it gets a room again.
+
+    Args:
+        entry: of the timeline, by which it was reopened.
+    """
+    room = None if incident.has_room else (await act.uow.slack_places.of(incident.id)).get(LOST_ROOM)
+    if room is not None:
+        said = RoomLost(why="archived, or without Warroom", channel=room.channel, name=room.name)
+        act.leave(*posts.post_card(incident), posts.say(incident, said, what=f"entry:{entry}:room"))
 
 
 async def regain(act: Act, channel: str) -> None:

@@ -14,6 +14,7 @@ from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
+from bot.domain.messages.war_room import ArchivedSoon
 from bot.domain.overview import Overview
 from bot.workflows.promises.kind import over_since
 from storage.stores.outages import COUNTS_FROM
@@ -21,7 +22,7 @@ from storage.unit_of_work import UnitOfWork
 
 OF_THE_PRESENT: Final = (
     *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
-    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsCheck, AlertsEnded),
+    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsCheck, AlertsEnded, ArchivedSoon),
 )
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.bridge import bridge_of
-from bot.domain.messages.war_room import BecameIncident, BridgeOpened, RoomBack, RoomLost, RoomOpened, RoomRefused
+from bot.domain.incident import Status
+from bot.domain.messages.war_room import (
+    ArchivedSoon,
+    BecameIncident,
+    BridgeOpened,
+    FormerRoom,
+    RoomBack,
+    RoomKept,
+    RoomLost,
+    RoomOpened,
+    RoomRefused,
+)
 from bot.domain.overview import Overview, Places
 from bot.slack.blocks import block_kit, links, text
 from bot.slack.blocks.messages.shown import shown
@@ -29,12 +40,33 @@ def _room_refused(message: RoomRefused, view: Overview, around: Surroundings) ->
 def _room_lost(message: RoomLost, view: Overview, around: Surroundings) -> Rendered:
     room = text.channel(message.channel)
     line = f"The war room {room} is {text.escape(message.why)}, so this incident goes on here."
-    return fact(line, "", f"To move back: unarchive it if need be, then type {text.code('/invite @Warroom')} in it.")
+    how = f"To move back: unarchive it if need be, then type {text.code('/invite @Warroom')} in it."
+    shown = fact(line, "", how)
+    if view.incident.has_room or not view.incident.status.is_open:
+        return shown
+    button = block_kit.button("Open war room", "war_room.open", str(view.incident.id))
+    return Rendered(shown.text, [*shown.blocks, block_kit.actions(button, block_id="war_room")])
 
 
 def _room_back(message: RoomBack, view: Overview, around: Surroundings) -> Rendered:
     room = text.channel(view.room.channel) if view.room else "the war room"
     return fact(f"I'm back: this incident goes on in {room}. I'm catching up on what was said there meanwhile.")
+
+
+def _former_room(message: FormerRoom, view: Overview, around: Surroundings) -> Rendered:
+    return fact(f"What was said before is in {text.channel(message.channel)}.")
+
+
+def _archived_soon(message: ArchivedSoon, view: Overview, around: Surroundings) -> Rendered:
+    line = f"If no one writes here until {text.date(message.at)}, I'll archive this room. It stays readable."
+    if view.incident.status is not Status.CLOSED or not view.incident.has_room:
+        return fact(line)
+    button = block_kit.button("Keep", "war_room.keep", str(view.incident.id))
+    return Rendered(line, [block_kit.section(line, accessory=button)])
+
+
+def _room_kept(message: RoomKept, view: Overview, around: Surroundings) -> Rendered:
+    return fact(f"This room stays open, says {around.called(message.by)}.")
 
 
 def _became_incident(message: BecameIncident, view: Overview, around: Surroundings) -> Rendered:
@@ -65,5 +97,8 @@ SHOWN: Final = (
     shown(RoomRefused, _room_refused),
     shown(RoomLost, _room_lost),
     shown(RoomBack, _room_back, Places),
+    shown(FormerRoom, _former_room),
+    shown(ArchivedSoon, _archived_soon),
+    shown(RoomKept, _room_kept),
     shown(BecameIncident, _became_incident, Places),
 )

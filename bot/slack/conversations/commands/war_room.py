@@ -8,6 +8,7 @@ from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE
 from bot.slack.conversations.subcommand import Conversation
+from bot.workflows.archive import keep
 from bot.workflows.bridge import recording
 from bot.workflows.upkeep import set_aside
 from bot.workflows.war_room import open_war_room
@@ -19,6 +20,13 @@ async def open_room(interaction: Interaction) -> Rendered | None:
     async with interaction.act("war_room") as act:
         incident = await open_war_room(act, act.incident.id)
     return Rendered(f"The war room of {incident.number} is being opened; you will be invited in a moment.")
+
+
+async def keep_room(interaction: Interaction) -> Rendered | None:
+    """Keep the room of a closed incident open."""
+    async with interaction.act("war_room") as act:
+        incident = await keep(act, act.incident.id)
+    return Rendered("This room stays open.", posted_of=incident.id)
 
 
 async def recording_on(interaction: Interaction) -> Rendered | None:
@@ -44,5 +52,10 @@ async def retry(interaction: Interaction) -> Rendered | None:
 
 
 CONVERSATION = Conversation(
-    buttons={"war_room.open": open_room, "bridge.recording": recording_on, "delivery.retry": retry}
+    buttons={
+        "war_room.open": open_room,
+        "war_room.keep": keep_room,
+        "bridge.recording": recording_on,
+        "delivery.retry": retry,
+    }
 )
