@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.faults import Refuse
+from bot.demo.faults import RateLimited, Refuse, ServerError
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, World
@@ -159,3 +159,26 @@ async def test_what_slack_refuses_is_done_already_or_the_operators(
     reply = await world.alice.command("/incident timeline INC-2026-1123-001", channel="general")
     assert ("The war room is archived" in reply.text) is archived
     assert told(world, room) == 1
+
+
+async def test_an_answer_that_is_lost_archives_nothing_twice(world: World) -> None:
+    room = await closed(world)
+    await world.passes(days=6, hours=1)
+    world.slack.fail("conversations.archive", ServerError(took_effect=True))
+    await world.passes(days=1, hours=1)
+    assert room.is_archived
+    assert sum("archived the channel" in one.text for one in room.log) == 1
+    reply = await world.alice.command("/incident timeline INC-2026-1123-001", channel="general")
+    assert reply.text.count("The war room is archived") == 1
+
+
+async def test_what_was_reopened_before_slack_did_it_is_left_alone(world: World) -> None:
+    room = await closed(world)
+    await world.passes(days=6, hours=1)
+    world.slack.fail("conversations.archive", RateLimited(3600))
+    await world.passes(days=1)
+    assert not room.is_archived
+    await world.command("reopen errors are back")
+    await world.passes(hours=2)
+    assert not room.is_archived
+    assert "Status: investigating" in world.incidents.find("IC: ").visible
