@@ -27,8 +27,8 @@ async def keep(act: Act, incident_id: int) -> Incident:
         return incident
     if not incident.has_room:
         raise IncidentError(
-            f"The war room of {incident.number} is archived already. Unarchive it in Slack, then type "
-            "`/invite @Warroom` in it."
+            f"The war room of {incident.number} is archived already. To go on there, unarchive it in Slack and type "
+            f"`/invite @Warroom` in it; to go on with the incident: `/incident reopen {incident.number} <reason>`."
         )
     known = await known_of(act, incident)
     if known.closed_at is not None and kept(known.closed_at) not in known.marks:

@@ -8,13 +8,13 @@ from bot.doctor.finding import Outcome
 from bot.doctor.probes import probes
 from bot.policies import load
 from bot.runtime import SystemClock
-from tests.support.clocks import LeapingClock
+from tests.support.clocks import HeldClock
 from tests.support.probed import a_target
 
 
 async def test_each_probe_is_tried_once_and_what_it_measured_is_said(tmp_path: Path) -> None:
     file = tmp_path / "policy.yml"
-    async with a_target(LeapingClock(SystemClock().now())) as target:
+    async with a_target(HeldClock(SystemClock().now())) as target:
         shown = f"url: '{target.url}', service: checkout, allow_private: true"
         file.write_text(
             "services: {checkout: {}}\n"

@@ -13,7 +13,7 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from tests.support.clocks import LeapingClock
+from tests.support.clocks import HeldClock
 
 SLOWLY: Final = timedelta(milliseconds=600)
 """How long the clock says that a slow answer takes."""
@@ -25,7 +25,7 @@ HOST: Final = "shop.example.com"
 class Names(AbstractResolver):
     """A name server."""
 
-    def __init__(self, clock: LeapingClock) -> None:
+    def __init__(self, clock: HeldClock) -> None:
         self.asked: list[str] = []
         self.known: dict[str, list[str]] = {HOST: ["127.0.0.1"], "many.example.com": ["93.184.215.14"] * 10_000}
         """Name -> the addresses that it leads to."""
@@ -102,7 +102,7 @@ QUERIES: Final[Mapping[str, Mapping[str, Any]]] = {
 class Target:
     """A server, what it was asked, and the clock that it holds."""
 
-    clock: LeapingClock
+    clock: HeldClock
     names: Names
     url: str = ""
     port: int = 0
@@ -130,6 +130,8 @@ class Target:
                 await self.names.answers.wait()
             case "/endless":
                 return await self._endless(request)
+            case _:
+                pass
         return web.Response(text="all is ok here")
 
     async def _query(self, request: web.Request) -> web.Response:
@@ -155,7 +157,7 @@ class Target:
 
 
 @asynccontextmanager
-async def a_target(clock: LeapingClock) -> AsyncIterator[Target]:
+async def a_target(clock: HeldClock) -> AsyncIterator[Target]:
     """Serve what can be measured."""
     target = Target(clock, Names(clock))
     app = web.Application()

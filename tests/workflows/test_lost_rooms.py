@@ -58,6 +58,15 @@ ELSEWHERE = [
 def test_an_effect_is_addressed_to_the_room_where_it_happens(effect: Effect, name: str) -> None:
     spots = {name: HERE, "card:1": Spot(HERE.channel, "2.000001"), ANNOUNCEMENT: THERE}
     assert lost_room.is_addressed_to_room(effect, spots) is (effect in IN_ROOM)
+    assert lost_room.is_lost(effect, spots) is (name == LOST_ROOM and effect in IN_ROOM)
+
+
+@pytest.mark.parametrize("effect", [*IN_ROOM, *ELSEWHERE])
+def test_what_happens_in_a_room_that_was_opened_since_is_not_lost(effect: Effect) -> None:
+    """What is about a message of the first room is."""
+    spots = {ROOM: THERE, LOST_ROOM: HERE, "card:1": Spot(HERE.channel, "2.000001"), ANNOUNCEMENT: THERE}
+    assert lost_room.is_lost(effect, spots) is ("card:1" in effect.model_dump_json())
+    assert not lost_room.is_lost(effect, {ROOM: THERE, ANNOUNCEMENT: THERE})
 
 
 @pytest.mark.parametrize("effect", [*IN_ROOM, *ELSEWHERE])

@@ -10,7 +10,6 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.archive_room import ArchiveRoom
 from bot.domain.effects import (
     ANNOUNCEMENT,
-    LOST_ROOM,
     ROOM,
     CreateRoom,
     Effect,
@@ -29,7 +28,7 @@ from bot.slack.outbound.channels import Channels, NoPlaceError
 from bot.slack.workspace.errors import code_of
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.upkeep.delivery_results import GONE
-from bot.workflows.upkeep.lost_room import is_addressed_to_room
+from bot.workflows.upkeep.lost_room import is_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,9 @@ def is_pointless(effect: Effect, view: Overview | None) -> bool:
     """
     if isinstance(effect, ArchiveRoom):
         return view is None or ROOM not in view.places.spots or view.incident.status is not Status.CLOSED
-    if view is None or LOST_ROOM not in view.places.spots or isinstance(effect, Post | CreateRoom):
+    if view is None or isinstance(effect, Post | CreateRoom):
         return False
-    return is_addressed_to_room(effect, view.places.spots)
+    return is_lost(effect, view.places.spots)
 
 
 class Addresses:
@@ -73,7 +72,9 @@ class Addresses:
         self._channels = channels
 
     async def _elsewhere(self, view: Overview) -> Address:
-        """Return where an incident goes on whose room is lost."""
+        """Return where an incident goes on whose room is lost: in the room that was opened since, if one was."""
+        if ROOM in view.places.spots:
+            return Address(view.places.spots[ROOM].channel)
         announced = view.places.spots.get(ANNOUNCEMENT)
         if announced is not None and not view.incident.private:
             return Address(announced.channel, announced.ts)
@@ -104,9 +105,8 @@ class Addresses:
         Raises:
             NoPlaceError: nowhere.
         """
-        lost = view is not None and LOST_ROOM in view.places.spots
         match effect.to:
-            case ToRoom() | ToThread() if view is not None and lost and is_addressed_to_room(effect, view.places.spots):
+            case ToRoom() | ToThread() if view is not None and is_lost(effect, view.places.spots):
                 return await self._elsewhere(view)
             case ToRoom():
                 if view is not None and not view.incident.has_room:

@@ -44,14 +44,26 @@ WHY: Final[Mapping[str, str]] = {
 def is_addressed_to_room(effect: Effect, spots: Spots) -> bool:
     """Tell whether an effect happens in the war room."""
     room = spots.get(ROOM) or spots.get(LOST_ROOM)
+    if isinstance(effect, SetTopic | Invite | Bookmark) or (isinstance(effect, Post) and isinstance(effect.to, ToRoom)):
+        return room is not None
+    return room is not None and _channel_of(effect, spots) == room.channel
+
+
+def is_lost(effect: Effect, spots: Spots) -> bool:
+    """Tell whether an effect would happen in a room that Warroom can't reach: another may have been opened since."""
+    lost = spots.get(LOST_ROOM)
+    if lost is None or ROOM not in spots:
+        return lost is not None and is_addressed_to_room(effect, spots)
+    return _channel_of(effect, spots) == lost.channel
+
+
+def _channel_of(effect: Effect, spots: Spots) -> str | None:
+    """Return the channel of the message that an effect is about; ``None``: it is about none that is known."""
     match effect:
-        case SetTopic() | Invite() | Bookmark() | Post(to=ToRoom()):
-            return room is not None
         case Post(to=ToThread(place=place)) | Edit(place=place) | Pin(place=place) | ShareDraft(place=place):
-            there = spots.get(place)
-            return room is not None and there is not None and there.channel == room.channel
+            return spots[place].channel if place in spots else None
         case _:
-            return False
+            return None
 
 
 async def lose(act: Act, incident_id: int, why: str) -> None:
