@@ -77,9 +77,6 @@ def messages(typed: str) -> Sequence[Message]:
         war_room.BridgeOpened(record=True),
         war_room.BridgeOpened(record=True, recorded_by=BOB, recorded_at=START),
         war_room.BecameIncident(by=ALICE),
-        war_room.FormerRoom(channel="C0ROOM0000"),
-        war_room.ArchivedSoon(at=START),
-        war_room.RoomKept(by=ALICE),
         war_room.RoomLost(why="archived", channel="C0ROOM0001", name="war-room-1"),
         war_room.RoomBack(),
         war_room.RoomRefused(reason=typed, people=(ALICE, "S0LEADS001", "eng@example.com")),
@@ -219,4 +216,7 @@ def messages(typed: str) -> Sequence[Message]:
         delivery.Undelivered(what=typed, reason=typed, waits=True),
         on_call.GroupNotKept(schedule="primary", why=typed),
         *(probes.ProbesFail(number=number) for number in (1, 2, 3)),
+        war_room.FormerRoom(channel="C0ROOM0000"),
+        war_room.ArchivedSoon(at=START),
+        war_room.RoomKept(by=ALICE),
     ]
