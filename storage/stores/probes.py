@@ -94,7 +94,8 @@ class Probes(Store):
 
     async def earliest(self) -> datetime | None:
         """Return when the next probe runs that no replica has; ``None``: none does."""
-        return await self._connection.scalar(_EARLIEST)
+        earliest: datetime | None = await self._connection.scalar(_EARLIEST)
+        return earliest
 
     async def runs(self) -> Mapping[str, Run]:
         """Return every probe that ever ran, by name."""
@@ -195,7 +196,7 @@ class Probes(Store):
         await self._insert(_PUT_FAILURE, asdict(failure))
 
 
-def _sample(row: Row[Any]) -> Sample:
+def _sample(row: Any) -> Sample:
     return Sample(
         probe=row.probe,
         at=row.at,
@@ -207,7 +208,7 @@ def _sample(row: Row[Any]) -> Sample:
     )
 
 
-def _run(row: Row[Any]) -> Run:
+def _run(row: Any) -> Run:
     last = _sample(row) if row.at is not None else None
     standing = Standing(probe=row.probe, failing=row.failing, since=row.since, last=last)
     return Run(standing=standing, next_at=row.next_at, begun_at=row.begun_at)

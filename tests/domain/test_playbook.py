@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from bot.domain.deadline import MITIGATION, Known
+from bot.domain.deadline import Known
 from bot.domain.playbook import MOST_STEPS, Playbook, overrun_at, strategy_of, suggested, suggestions
-from bot.domain.record import MITIGATION as A_MITIGATION
+from bot.domain.record import MITIGATION
 from bot.domain.record_due import due_of, overruns
 from bot.policies import load
 from tests.support.builders import START, a_record, an_incident
@@ -30,7 +30,7 @@ def test_a_shipped_playbook_is_chosen_by_each_of_its_words(name: str, playbook: 
 @pytest.mark.parametrize(("name", "playbook"), SHIPPED.items())
 def test_a_mitigation_is_asked_about_at_the_upper_estimate_of_its_playbook(name: str, playbook: Playbook) -> None:
     """Row (part): 64."""
-    record = a_record(A_MITIGATION, fields={"strategy": name})
+    record = a_record(MITIGATION, fields={"strategy": name})
     due = START + playbook.takes[1] if playbook.takes else None
     assert overrun_at(POLICY, name, START) == due_of(POLICY, record) == due
     found = list(overruns(an_incident(), Known(now=START, records=[record]), POLICY))
@@ -39,12 +39,12 @@ def test_a_mitigation_is_asked_about_at_the_upper_estimate_of_its_playbook(name:
 
 @pytest.mark.parametrize("state", ["worked", "failed", "undone"])
 def test_what_is_over_is_not_asked_about(state: str) -> None:
-    assert due_of(POLICY, a_record(A_MITIGATION, state=state, fields={"strategy": "rollback"})) is None
+    assert due_of(POLICY, a_record(MITIGATION, state=state, fields={"strategy": "rollback"})) is None
 
 
 def test_a_time_that_someone_gave_counts_instead_of_the_estimate_and_another_asks_again() -> None:
     late = START + 40 * MINUTE
-    record = a_record(A_MITIGATION, fields={"strategy": "rollback", "estimate_until": late.isoformat()})
+    record = a_record(MITIGATION, fields={"strategy": "rollback", "estimate_until": late.isoformat()})
     (found,) = overruns(an_incident(), Known(now=START, records=[record]), POLICY)
     assert (found.due, found.subject) == (late, "1:20261123T094000")
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 
 from bot.domain.clock import deadlines, marked, steps
-from bot.domain.deadline import TEMPFIX, Known
+from bot.domain.deadline import Known
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
-from bot.domain.record import Record
+from bot.domain.record import TEMPFIX, Record
 from bot.domain.tempfix import asks_at, code_comment, is_live, number_and_nth
 from bot.policies import load
 from tests.support.builders import BOB, START, a_record, an_incident
@@ -34,7 +34,8 @@ def a_fix(**differs: Any) -> Record:
 
 def asked(fix: Record, incident: Incident, policy: Policy, *, until: datetime) -> Sequence[str]:
     """Return when someone is reminded of a fix until then, with the clock looked at each time."""
-    told, known = [], Known(now=START, records=[fix])
+    told: list[str] = []
+    known = Known(now=START, records=[fix])
     while True:
         left = [step for step in steps(deadlines(incident, known, policy), known) if step.deadline.kind == TEMPFIX]
         if not left or left[0].at > until:

@@ -71,9 +71,9 @@ async def test_a_situation_has_what_contains_it_and_what_holds_for_now_is_noted(
 
     asks = await world.command("contain")
     assert asks.buttons == ["Stop the bleeding", "Preserve evidence", "Temporary workaround", "Scale resources"]
-    answer = await world.alice.choose(asks.ephemeral, "Choose a situation", "Cascading failure")
+    answer = await world.alice.choose(asks.messages[-1], "Choose a situation", "Cascading failure")
     assert "Shed load and break circuits" in answer.text
-    await world.alice.press(answer.ephemeral, "Shed load and break circuits")
+    await world.alice.press(answer, "Shed load and break circuits")
     await world.passes(seconds=5)
     shown = record(world, "M1")
     assert "Block traffic from problem regions" in shown.visible
@@ -85,7 +85,7 @@ async def test_a_situation_has_what_contains_it_and_what_holds_for_now_is_noted(
     assert "# INCIDENT FIX: Shed load and break circuits (REMOVE AFTER INCIDENT)" in fix.visible
     assert "# Ticket: INC-2026-1123-001" in fix.visible
 
-    await world.alice.press(asks.ephemeral, "Preserve evidence")
+    await world.alice.press(asks, "Preserve evidence")
     await world.passes(seconds=5)
     assert "Preserving evidence for later analysis: under way" in record(world, "A1").visible
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from bot.domain.checklist import ALERT, SHOWN, WAITS, Checklist, Tick, lists_of
@@ -53,7 +53,7 @@ async def refresh(act: Act, incident: Incident, names: Collection[str], ticks: S
 
 
 async def _message(act: Act, incident: Incident, name: str, *, holder: str, left: bool) -> ChecklistShown:
-    about: Sequence[str] = ()
+    about: Iterable[str] = ()
     checklist = act.policy.checklists.get(name)
     if checklist is not None and checklist.shown.on == ALERT:
         about = services_of(act.policy, await act.uow.alerts.of(incident.id))

@@ -23,21 +23,22 @@ async def run(interaction: Interaction) -> Rendered | None:
     words = split_words(interaction.text)
     forced, typed = _forced(words.rest if looks_like_number(words.first.rstrip(":,")) else interaction.text)
     if not typed:
-        return await _ask(interaction, None, forced=forced)
+        await _ask(interaction, None, forced=forced)
+        return None
     async with interaction.act("postmortem", among=OPEN | OVER) as act:
         _, typed = _forced(act.rest)
         await note_cause(act, act.incident.id, {"cause": plain(typed)}, forced=forced)
     return _said(act.incident)
 
 
-async def open_form(interaction: Interaction) -> Rendered | None:
+async def open_form(interaction: Interaction) -> None:
     """Ask for all three parts."""
-    return await _ask(interaction, None, forced=False)
+    await _ask(interaction, None, forced=False)
 
 
-async def open_now(interaction: Interaction) -> Rendered | None:
+async def open_now(interaction: Interaction) -> None:
     """Ask for them although service is not restored."""
-    return await _ask(interaction, interaction.ids(1)[0], forced=True)
+    await _ask(interaction, interaction.ids(1)[0], forced=True)
 
 
 async def _ask(interaction: Interaction, which: Which | None, *, forced: bool) -> None:
