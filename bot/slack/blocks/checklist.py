@@ -56,7 +56,10 @@ def boxes(incident: Incident, checklist: Checklist, lines: Sequence[Line], actio
         return []
     ticked = [line.item.key for line in ours if line.tick is not None and line.tick.state == TICKED]
     options = [block_kit.option(line.item.text, line.item.key, _not_applicable(line)) for line in ours]
-    shown = block_kit.checkboxes(f"{action}:{incident.id}:{checklist.key}", options, ticked)
+    value = f"{incident.id}:{checklist.key}"
+    shown = block_kit.checkboxes(f"checks.tick:{value}", options, ticked)
+    if action != TICK:
+        shown = block_kit.checkboxes(f"checks.tick_here:{value}", options, ticked)
     return [block_kit.actions(shown, block_id=f"{BOXES}{','.join(ticked)}")]
 
 
