@@ -71,6 +71,10 @@ class StoreAhead(Store, Generic[_T]):
         """Take it for known that nothing is stored of an incident that this transaction has made."""
         self._ahead[incident_id] = self._NOTHING
 
+    def knows(self, incident_id: int) -> bool:
+        """Tell whether asking of an incident asks the database nothing."""
+        return incident_id in self._ahead
+
     async def read_ahead(self, incident_ids: Collection[int]) -> None:
         """Read what will be asked of several incidents, whose locks this transaction holds, and is not known yet."""
         unknown = [each for each in incident_ids if each not in self._ahead]

@@ -22,6 +22,7 @@ from bot.domain import (
     alert_source,
     calendar,
     change_source,
+    checklist,
     durations,
     outlet,
     people,
@@ -51,6 +52,7 @@ SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "Calendar": calendar.Calendar,
     "Templates": templates.Templates,
     "Playbook": playbook.Playbook,
+    "Checklist": checklist.Checklist,
     "Schedule": schedule.Schedule,
     "Alert source": alert_source.AlertSource,
     "Change source": change_source.ChangeSource,
@@ -75,6 +77,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (policy.OptionalChannel, "channel's name, its id, or `none`"),
     (severity.Name, "name"),
     (role.Item, "text of at most 75 characters"),
+    (checklist.Key, "name of at most 20 characters"),
     (alert_source.AlertSecret, "variable's name or `file:PATH`"),
     (alert_rule.Wanted, "text"),
     (alert_rule.Wait, "duration"),
@@ -249,6 +252,7 @@ def table(heading: str) -> str:
         "Role": shipped["roles"]["communications"],
         "Ladder": shipped["ladder"][-1],
         "Playbook": shipped["playbooks"]["rollback"],
+        "Checklist": shipped["checklists"]["first5"],
         "Schedule": EXAMPLE,
         "Outlet": {"kind": "pagerduty", "key": "env:PAGERDUTY_KEY", "pages": ["on_call"]},
         **ALERTS,
@@ -258,13 +262,25 @@ def table(heading: str) -> str:
         "Role": "`communications` of `sev`",
         "Ladder": "`ceo` of `sev`",
         "Playbook": "`rollback` of `sev`",
+        "Checklist": "`first5` of `sev`",
         "Schedule": "for example",
         "Outlet": "for example",
         **dict.fromkeys(ALERTS, "for example"),
     }.get(heading, "in `sev`")
     head = [f"| Key | Form | {where} | Meaning | Acts |", "|---|---|---|---|---|"]
     body = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in rows(SECTIONS[heading], shown)]
-    return "\n".join(head + body)
+    return "\n".join([*head, *body, *(shipped_lists() if heading == "Checklist" else ())])
+
+
+def shipped_lists() -> Iterator[str]:
+    """Yield the table of the checklists that the preset `sev` ships."""
+    yield from ("", "Shipped in `sev`:", "")
+    yield from ("| Name | Label | Shown | For | Severities | Required for | Items |", "|---|---|---|---|---|---|---|")
+    for name, each in load(None).policy.checklists.items():
+        again = f", again after {durations.spoken(each.shown.again_after)}" if each.shown.again_after else ""
+        severities, items = ", ".join(each.severities) or "all", "; ".join(item.text for item in each.items)
+        cells = (f"`{name}`", each.label, f"{each.shown.on}{again}", each.for_, severities, each.required_for, items)
+        yield f"| {' | '.join(cells)} |"
 
 
 def renewed(text: str) -> str:

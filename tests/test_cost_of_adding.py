@@ -6,14 +6,18 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from bot.domain.checklist import RequiredFor, due_at
+from bot.domain.met import applying, missing
 from bot.domain.probe import SHAPES
+from bot.policies import load
 from bot.probes.runner import KINDS
+from tests.support.builders import an_overview
 from tests.test_readme import ROOT, text
 
 pytestmark = pytest.mark.slow  # a copy is tested in processes of its own
@@ -106,6 +110,20 @@ def test_a_kind_of_probe_is_its_file_and_a_line_of_each_table() -> None:
     named = {file for file in (ROOT / "bot").rglob("*.py") if "promql" in file.read_text(encoding="utf-8")}
     table, own = ROOT / "bot" / "domain" / "probe.py", ROOT / "bot" / "probes"
     assert named == {table, own / "promql.py", own / "runner.py"}
+
+
+def test_a_checklist_is_an_entry_of_the_policy(tmp_path: Path) -> None:
+    """Nothing else names it: it is shown at its moment, waited for, and checked as those are that are shipped."""
+    file = tmp_path / "policy.yml"
+    items = "[{key: budget, text: Look at the budget, met_by: impact}, {key: calm, text: Stay calm}]"
+    file.write_text(
+        f"checklists: {{mine: {{label: Mine, shown: {{on: reopened}}, required_for: closed, items: {items}}}}}", "utf-8"
+    )
+    policy = load(file).policy
+    view = replace(an_overview(), policy=policy)
+    assert [each.key for each in due_at(policy.checklists.values(), "reopened", view.incident)] == ["mine"]
+    assert [each.item.key for each in missing(view, RequiredFor.CLOSED)] == ["budget", "calm"]
+    assert [each.key for each in applying(view)][-1] == "mine"
 
 
 @pytest.fixture(scope="module")

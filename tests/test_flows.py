@@ -75,7 +75,6 @@ ANSWERS: Final = {
     "alerts.decline": "answers what an alert declared",
     "alerts.reopen": "answers whether an incident is back",
     "alerts.another": "answers whether an incident is back",
-    "alerts.check": "ticks off what is checked first",
     "contain.pick": "is part of the answer to a line",
     "contain.now": "is part of the answer to a line",
     "mitigate.tick": "ticks off a playbook's steps",

@@ -40,6 +40,9 @@ MITIGATION: Final = "mitigation:"
 AFTER_RELIEF: Final = frozenset({MITIGATED, RESOLVED, RECOVERED})
 """Moments whose lists are about what holds since the impact ended: when it is back, they are open again."""
 
+RESTORED: Final = "restored"
+"""Key of the list that shows that service is back. Source: [response] verify_service_restored."""
+
 EVERYONE: Final = "everyone"
 """Whom a list is for: whoever works on the incident."""
 
@@ -55,7 +58,7 @@ _MOMENT: Final = re.compile(rf"{'|'.join(MOMENTS)}|{PHASE}({'|'.join(Phase)})|{M
 def _a_moment(text: str) -> str:
     if _MOMENT.fullmatch(text) is None:
         raise ValueError(
-            f"{text!r} is no moment; write one of {', '.join(MOMENTS)}, "
+            f"{text!r} isn't a moment; write one of {', '.join(MOMENTS)}, "
             f"{PHASE} and a phase ({', '.join(Phase)}), or {MITIGATION} and a strategy"
         )
     return text
@@ -130,8 +133,9 @@ class Checklist(Value):
     """What there is to do: ten items at most."""
 
     def applies(self, incident: Incident) -> bool:
-        """Tell whether an incident of this severity has the list."""
-        return not self.severities or incident.severity in self.severities
+        """Tell whether an incident has the list: by its severity, and one about alerts if an alert declared it."""
+        is_about_it = self.shown.on != ALERT or not incident.declared_by
+        return is_about_it and (not self.severities or incident.severity in self.severities)
 
     def item(self, key: str) -> Item | None:
         """Return one of its items; ``None``: it has none such."""
@@ -206,6 +210,11 @@ class Line:
         return self.tick is None and not self.is_met
 
     @property
+    def is_ticked(self) -> bool:
+        """Whether someone ticked it off."""
+        return self.tick is not None and self.tick.state == TICKED
+
+    @property
     def is_known(self) -> bool:
         """Whether a fact alone ticks it."""
         return self.tick is None and self.is_met
@@ -238,6 +247,11 @@ def shown_unasked(
     names = {each.key for each in policy_lists if each.is_for_all}
     just_now = [name for name, tick in standing.items() if name in names and tick.state in OPEN and tick.at == now]
     return new[: max(MOST_SHOWN - len(just_now), 0)]
+
+
+def verifiable(policy_lists: Collection[Checklist], incident: Incident) -> Sequence[Checklist]:
+    """Return the lists that whoever resolves an incident is asked for: what everyone is shown once it is back."""
+    return [each for each in due_at(policy_lists, MITIGATED, incident) if each.is_for_all]
 
 
 def due_at(policy_lists: Collection[Checklist], moment: str, incident: Incident) -> Sequence[Checklist]:

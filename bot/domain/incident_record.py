@@ -17,6 +17,10 @@ HOW_IT_ENDED = (EntryKind.FIXED, EntryKind.WINDOW, EntryKind.RESOLVED)
 """Entries that tell how the fix was watched, and what came of it."""
 
 
+VERIFIED = (EntryKind.CHECKED, EntryKind.NOTE)
+"""Entries that may tell what was verified: before there were checklists, notes did."""
+
+
 class Part(BaseModel):
     """A part of the record. Instants are UTC; ``None`` and empty: not known."""
 
@@ -112,7 +116,7 @@ def incident_record(material: Material, names: Names, *, currency: str) -> Incid
             verification_results=tuple(
                 names(entry.text)
                 for entry in material.timeline
-                if entry.kind in HOW_IT_ENDED or (entry.kind is EntryKind.NOTE and is_verified(entry.text))
+                if entry.kind in HOW_IT_ENDED or (entry.kind in VERIFIED and is_verified(entry.text))
             ),
         ),
         timeline=Timeline(

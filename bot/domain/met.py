@@ -8,11 +8,11 @@ from typing import Final
 
 from bot.domain.checklist import Checklist, Line, Missing, RequiredFor, ticks_on
 from bot.domain.incident import Status
-from bot.domain.overview import Alerts, Checks, Overview, Parts, Recorded, Roles, Updates
+from bot.domain.overview import Alerts, Checks, Health, Overview, Parts, Recorded, Roles, Updates
 from bot.domain.record import CHANGE, HYPOTHESIS
 from bot.domain.triage import NO_FACTS
 
-NEEDS: Final[Parts] = frozenset({Checks, Roles, Updates, Alerts, Recorded})
+NEEDS: Final[Parts] = frozenset({Checks, Roles, Updates, Alerts, Recorded, Health})
 """What is read of an incident to see what is met."""
 
 Fact = Callable[[Overview], bool]
@@ -40,11 +40,14 @@ MET: Final[Mapping[str, Fact]] = MappingProxyType(
 )
 """Name of a fact -> whether it is known."""
 
+BY_RECORDS: Final = ("record:", "cause", "changes")
+"""Beginnings of what records tick."""
+
 ALERTS_ENDED: Final = "alerts:ended"
 RECORD: Final = "record:"
 PROBE: Final = "probe:"
 ANY: Final = "any"
-"""In place of a probe's name: none that is measured fails."""
+"""In place of a probe's name: some are measured, and each of them is healthy."""
 
 
 def is_met(met_by: str, view: Overview) -> bool:
@@ -58,6 +61,10 @@ def is_met(met_by: str, view: Overview) -> bool:
     if met_by.startswith(RECORD):
         kind, _, sort = met_by.removeprefix(RECORD).partition(":")
         return any(each.kind == kind and sort in {"", each.said("type")} for each in view.recorded.records)
+    if met_by.startswith(PROBE):
+        name = met_by.removeprefix(PROBE)
+        asked = [each for each in view.health.standings if name in {ANY, each.probe}]
+        return bool(asked) and all(each.last is not None and each.last.ok and not each.failing for each in asked)
     fact = MET.get(met_by)
     return fact is not None and fact(view)
 

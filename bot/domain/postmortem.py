@@ -61,7 +61,19 @@ def document(material: Material, names: Names) -> str:
     unknown = [f"- **{section.heading}**: {section.ask}" for section, text in written if not text]
     if unknown:
         parts.append("## Not yet known\n\n" + "\n".join(unknown))
+    if material.unchecked:
+        parts.append(f"## Not checked\n\n{_unchecked(material)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _unchecked(material: Material) -> str:
+    """List what was not checked that the policy asks for. Source: [methodology] incident-specific investigation."""
+    lists = {each.checklist.key: each.checklist for each in material.unchecked}
+    return "\n".join(
+        f"- **{markdown.line(checklist.label)}**: "
+        + "; ".join(markdown.line(each.item.text) for each in material.unchecked if each.checklist.key == key)
+        for key, checklist in lists.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

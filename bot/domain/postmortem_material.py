@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.domain.checklist import Missing
 from bot.domain.incident import Incident
 from bot.domain.overview import Assignment, Stay
 from bot.domain.severity import Severity
@@ -52,6 +53,8 @@ class Material:
     """Stands before amounts."""
     stays: tuple[Stay, ...] = ()
     """Who was in the war room."""
+    unchecked: tuple[Missing, ...] = ()
+    """What the policy wants checked before it is published, and no one has."""
 
     @property
     def told(self) -> Sequence[TimelineEntry]:

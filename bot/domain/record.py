@@ -41,11 +41,6 @@ CHANGE: Final = "change"
 RAMP: Final = "ramp"
 """Kind: load that is brought back in steps; there is one at a time. Source: [procedures] gradualRecovery."""
 
-ALERT_CHECK: Final = "alert_check"
-"""Kind: what is looked at before an alert counts as an incident; there is one of it.
-Source: [response] detection workflow, validate; triage, gather information.
-"""
-
 MOST: Final = 500
 """Records of one kind that an incident has, at most."""
 
@@ -205,20 +200,6 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             states=states(running="held, done, stopped", held="running, stopped", done="", stopped=""),
             entry=EntryKind.RAMP,
             while_open=True,
-        ),
-        ALERT_CHECK: Kind(
-            letter="K",
-            states=states(open=""),
-            steps={
-                "genuine": "The alert is genuine: something is broken",
-                "sources": "A second source shows it too",
-                "customers": "Customers are affected, or certainly aren't",
-                "alert": "Read the alert and its runbook",
-                "dashboards": "Look at the dashboards",
-                "changes": "Look for recent changes",
-                "dependencies": "Check what it depends on",
-                "logs": "Read the logs",
-            },
         ),
     }
 )

@@ -8,6 +8,7 @@ from bot.domain.policy import EVERYONE, NO_AREA, VERBS, Policy, bare
 from bot.domain.role import Role
 from bot.domain.severity import Severity
 from bot.policies.alert_checks import alert_contradictions
+from bot.policies.checklist_checks import checklist_contradictions
 from bot.policies.finding import Finding
 from bot.policies.playbook_checks import playbook_contradictions
 from bot.policies.probe_checks import probe_contradictions
@@ -36,6 +37,7 @@ def contradictions(policy: Policy, known_people: frozenset[str]) -> Iterator[Fin
     yield from _schedules(policy)
     yield from _phases(policy)
     yield from alert_contradictions(policy)
+    yield from checklist_contradictions(policy)
     yield from probe_contradictions(policy)
     yield from playbook_contradictions(policy)
 

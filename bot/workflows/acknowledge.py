@@ -12,7 +12,7 @@ from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows import conflicts
 from bot.workflows.act import Act
 from bot.workflows.promises import review_all
-from bot.workflows.telling import of_alerts, pages, posts, reach, rooms
+from bot.workflows.telling import checklists, pages, posts, reach, rooms
 
 
 async def acknowledge(act: Act, incident_id: int) -> Incident:
@@ -85,6 +85,6 @@ async def note(act: Act, incident: Incident) -> Incident:
     acknowledged = replace(incident, acknowledged_at=act.now)
     await act.uow.incidents.save(acknowledged)
     act.leave(*await pages.page_acknowledged(act, acknowledged))
-    await of_alerts.refresh_check(act, acknowledged)
+    await checklists.refresh_alert(act, acknowledged)
     act.uow.measures.append(Measured(incident.severity, took=max(act.now - incident.declared_at, timedelta())))
     return acknowledged

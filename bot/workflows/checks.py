@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.checklist import (
+    AFTER_RELIEF,
     ALERT,
     FOLDED,
     MITIGATION,
@@ -23,11 +25,13 @@ from bot.domain.checklist import (
     lists_of,
     shown_unasked,
     ticks_on,
+    verifiable,
 )
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
-from bot.domain.met import NEEDS
+from bot.domain.met import NEEDS, lines_of
 from bot.domain.met import missing as missing_of
 from bot.domain.policy import Policy
+from bot.domain.stability import verification
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from bot.workflows.promises import clock
@@ -35,11 +39,14 @@ from bot.workflows.promises.checklist import to_holders
 from bot.workflows.reading.overview import overview
 from bot.workflows.telling import checklists
 
+A_MOMENT: Final = timedelta(seconds=10)
+"""How long a screen may take to show what was ticked on it."""
+
 WHY_LIMIT: Final = 300
 """Longest reason why an item doesn't apply, in characters."""
 
 
-async def show(act: Act, incident: Incident, moment: str) -> None:
+async def show(act: Act, incident: Incident, moment: str, *, services: Sequence[str] = ()) -> None:
     """Show the lists of a moment that an incident has reached; the caller holds its lock.
 
     As many as there is room for stand under the card, and earlier ones give way; those of a role go to its holder, or
@@ -47,6 +54,7 @@ async def show(act: Act, incident: Incident, moment: str) -> None:
 
     Args:
         moment: as the policy writes it: ``declared``, ``phase:diagnose``, ``mitigation:rollback``.
+        services: what its alerts are about, where an alert declares it.
     """
     lists = act.policy.checklists
     due = due_at(lists.values(), moment, incident)
@@ -56,29 +64,24 @@ async def show(act: Act, incident: Incident, moment: str) -> None:
     new = shown_unasked(lists.values(), moment, incident, standing, act.now)
     folded = giving_way(lists, standing, [each.key for each in new]) if not moment.startswith(MITIGATION) else ()
     for each in new:
-        await _begin(act, incident, each, standing.get(each.key), again=moment.startswith(MITIGATION))
-    rows = [replace(standing[name], state=FOLDED) for name in folded]
+        before = standing.get(each.key)
+        if before is not None and moment.startswith(MITIGATION):  # another attempt has steps of its own
+            await act.uow.checks.take_back(incident.id, each.key, [item.key for item in each.items])
+        if before is None:
+            await checklists.say(act, incident, each.key, services=services if moment == ALERT else ())
+    rows = [Tick(list=each.key, state=SHOWN, at=act.now) for each in new]
     waiting = {each.key: Tick(list=each.key, state=WAITS, at=act.now) for each in due if not each.is_for_all}
     rows += [replace(standing.get(name, tick), state=WAITS) for name, tick in waiting.items()]
+    rows += [replace(standing[name], state=FOLDED) for name in folded]
     await act.uow.checks.put(incident.id, *rows)
-    if rows:
-        await checklists.refresh(act, incident, folded, await act.uow.checks.of(incident.id))
+    changed = [name for name in (*folded, *(each.key for each in new)) if name in standing]
+    if changed:
+        await checklists.refresh(act, incident, changed, await act.uow.checks.of(incident.id))
+    if waiting:
         await to_holders(act, incident)
-    again = [each.shown.again_after for each in due if each.shown.again_after is not None]
+    again = [each.shown.again_after for each in new if each.shown.again_after is not None]
     if again and incident.status.is_open:
         await clock.look_by(act, incident, act.now + min(again))
-
-
-async def _begin(act: Act, incident: Incident, checklist: Checklist, before: Tick | None, *, again: bool) -> None:
-    """Show a list under the card, or unfold it there."""
-    if again and before is not None:  # another attempt has steps of its own
-        await act.uow.checks.take_back(incident.id, checklist.key, [item.key for item in checklist.items])
-    state = Tick(list=checklist.key, state=SHOWN, at=act.now)
-    await act.uow.checks.put(incident.id, state)
-    if before is None:
-        await checklists.say(act, incident, checklist)
-    else:
-        await checklists.refresh(act, incident, [checklist.key], [state])
 
 
 def named(policy: Policy, incident: Incident, name: str) -> Checklist:
@@ -101,21 +104,34 @@ def check_tickable(incident: Incident, checklist: Checklist) -> None:
     """Refuse to tick what no one needs any longer.
 
     Raises:
-        IncidentError: it is no incident, or whether it is one has been decided.
+        IncidentError: it was declined, whether it is one has been decided, or its impact hasn't ended.
     """
     is_decided = checklist.shown.on == ALERT and not incident.status.is_open
     if incident.status is Status.DECLINED or is_decided:
         raise IncidentError(f"{incident.number} is {incident.status}. If it's back: `/incident reopen <reason>`.")
+    if checklist.shown.on in AFTER_RELIEF and incident.mitigated_at is None:
+        raise IncidentError(
+            f"The impact of {incident.number} hasn't ended, so “{checklist.label}” can't be ticked yet. "
+            "Once it has: `/incident status monitoring <what helped>`."
+        )
 
 
 async def tick(
-    act: Act, incident_id: int, name: str, items: Collection[str], *, back: Collection[str] = ()
+    act: Act,
+    incident_id: int,
+    name: str,
+    items: Collection[str],
+    *,
+    back: Collection[str] = (),
+    empty: Collection[str] = (),
 ) -> Incident:
     """Tick items of a list off. Whatever is ticked already stays as it is.
 
     Args:
         items: their keys; those that the list doesn't have are passed over.
-        back: those whose ticks are taken back.
+        back: those whose ticks are undone.
+        empty: those whose boxes were empty all along: undone only where the same person ticked them a moment ago, for
+            their screen may not show that yet.
 
     Raises:
         IncidentError: there is no such list, or no one needs it any longer.
@@ -123,7 +139,9 @@ async def tick(
     incident = await act.uow.incidents.get(incident_id, lock=True)
     checklist = named(act.policy, incident, name)
     check_tickable(incident, checklist)
-    if did := await _tick(act, incident, checklist, items, back):
+    said = ticks_on(checklist, await act.uow.checks.of(incident_id))
+    mine = {key for key, tick in said.items() if tick.by == act.by and act.now - tick.at < A_MOMENT}
+    if did := await _tick(act, incident, checklist, items, {*back, *mine.intersection(empty)}):
         await act.record(incident_id, EntryKind.CHECKED, f"{checklist.label}: {did}")
         await _refresh(act, incident, name)
     return incident
@@ -182,3 +200,32 @@ async def missing(act: Act, incident: Incident, required_for: RequiredFor | str)
     """
     view = await overview(act.uow, act.policy, incident, NEEDS)
     return missing_of(view, RequiredFor(required_for))
+
+
+async def is_done(act: Act, incident: Incident, name: str) -> bool:
+    """Tell whether nothing on a list is open; of one that the policy doesn't have, no."""
+    checklist = act.policy.checklists.get(name)
+    if checklist is None:
+        return False
+    view = await overview(act.uow, act.policy, incident, NEEDS)
+    return not any(line.is_open for line in lines_of(checklist, view))
+
+
+async def verify(act: Act, incident: Incident, ticked: Collection[str]) -> None:
+    """Store what someone verified who says what fixed it; the caller holds the incident's lock.
+
+    Args:
+        ticked: list and item, as ``restored:health``; those that the policy doesn't have are passed over.
+    """
+    offered = verifiable(act.policy.checklists.values(), incident)
+    for checklist in offered:
+        items = [item.key for item in checklist.items if f"{checklist.key}:{item.key}" in ticked]
+        await _tick(act, incident, checklist, items, ())
+    view = await overview(act.uow, act.policy, incident, NEEDS)
+    lines = [line for checklist in offered for line in lines_of(checklist, view)]
+    done = [line.item.text for line in lines if line.is_known or line.is_ticked]
+    left = [line.item.text for line in lines if line.is_open]
+    if told := verification(done, left):
+        await act.record(incident.id, EntryKind.CHECKED, told)
+    for checklist in offered:
+        await _refresh(act, incident, checklist.key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.checklist import DECLARED
 from bot.domain.effects import ROOM
 from bot.domain.incident import (
     Incident,
@@ -28,6 +29,7 @@ from bot.domain.timeline import EntryKind, Source, fact, instant
 from bot.domain.transition import Transition
 from bot.workflows.act import Act
 from bot.workflows.changes import relate
+from bot.workflows.checks import show
 from bot.workflows.conflicts import ago
 from bot.workflows.promises import review_all
 from bot.workflows.reading import similar
@@ -161,6 +163,8 @@ async def declare(act: Act, declaration: Declaration, *, sees: Sees = everybody)
         act.leave(posts.say_under_card(incident, added, what=f"entry:{entry}"))
     if seen is None:  # what an alert declares is known to touch something only once its alerts belong to it
         await relate(act, incident)
+    if seen is None or act.by:
+        await show(act, incident, DECLARED)
     by = "message" if declaration.source else "alert" if seen else "person"
     act.uow.measures.append(Declared(incident.severity, source=by))
     return New(

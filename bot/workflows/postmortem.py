@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.checklist import RequiredFor
 from bot.domain.effects import DRAFT
 from bot.domain.incident import Incident, IncidentError, Offer, Status, clean_text
 from bot.domain.messages.postmortem import DraftReady
+from bot.domain.met import NEEDS, missing
 from bot.domain.policy import Policy, severity_of
 from bot.domain.postmortem import ANSWERABLE, Section
 from bot.domain.postmortem_material import Answer, Material
 from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
+from bot.workflows.reading.overview import overview
 from bot.workflows.telling import posts
 from storage.stores import participants, postmortem_answers, roles, slack_places
 from storage.unit_of_work import UnitOfWork
@@ -62,6 +65,7 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
     """Return everything that the document is made of, as it is now."""
     incident = await uow.incidents.get(incident_id)
     timeline = await timeline_of(uow, incident_id, workspace_url=workspace_url)
+    unchecked = missing(await overview(uow, policy, incident, NEEDS), RequiredFor.PUBLISHED)
     async with uow.together(*_BESIDE_THE_TIMELINE, of=[incident_id]):
         return Material(
             incident=incident,
@@ -69,6 +73,7 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
             roles={role.key: role.label for role in policy.roles.values()},
             assignments=tuple(await uow.roles.history(incident_id)),
             stays=tuple(await uow.participants.of(incident_id)),
+            unchecked=tuple(unchecked),
             timeline=tuple(with_beginning(timeline, incident.started_at, incident.declared_at)),
             severities=policy.severities_by_rank,
             currency=policy.currency,

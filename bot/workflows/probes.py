@@ -11,6 +11,7 @@ from typing import Final
 from bot.domain.health import WATCHED_FOR, Failure, first_run, is_measured, next_run, probes_of, settled_within
 from bot.domain.incident import Incident
 from bot.domain.messages.probes import ProbesFail
+from bot.domain.met import PROBE
 from bot.domain.policy import Policy, severity_of
 from bot.domain.probe import Sample, Standing, judge
 from bot.domain.timeline import EntryKind
@@ -18,7 +19,7 @@ from bot.workflows.act import Act
 from bot.workflows.reading.health import health_of
 from bot.workflows.reading.services import services_of
 from bot.workflows.recovery import probe_turned
-from bot.workflows.telling import posts
+from bot.workflows.telling import checklists, posts
 from storage.unit_of_work import UnitOfWork
 
 __all__ = ["claim", "health_of", "plan", "planned", "took"]
@@ -151,6 +152,7 @@ async def _turn(act: Act, incident: Incident, standing: Standing) -> None:
     else:
         act.leave(posts.edit(incident, place, message))
     await probe_turned(act, incident, standing)
+    await checklists.keep_up(act, incident, (PROBE,))
 
 
 def _is_quiet(act: Act, incident: Incident, told: Sequence[Failure]) -> bool:

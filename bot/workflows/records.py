@@ -6,16 +6,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from bot.domain.checklist import MITIGATION as OF_STRATEGY
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
-from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MOST, Record
+from bot.domain.met import BY_RECORDS
+from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, Record
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.checks import show
 from bot.workflows.escalate import check_open
 from bot.workflows.promises import clock
-from bot.workflows.telling import of_records
+from bot.workflows.telling import checklists, of_records
 
 OVER: Final = frozenset({Status.CLOSED, Status.DECLINED})
 """Of an incident that is over nothing new is recorded."""
@@ -84,6 +87,9 @@ async def make(
     await clock.look_by(act, incident, due_of(act.policy, record))
     act.leave(of_records.show(incident, record))
     await _show_evidence(act, incident, record)
+    await checklists.keep_up(act, incident, BY_RECORDS)
+    if kind == MITIGATION:
+        await show(act, incident, f"{OF_STRATEGY}{record.said('strategy')}")
     return record
 
 
@@ -131,6 +137,7 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
     if record.said("about") != changed.said("about"):
         await _show_evidence(act, incident, record)
     await _show_evidence(act, incident, changed)
+    await checklists.keep_up(act, incident, BY_RECORDS)
     return changed
 
 

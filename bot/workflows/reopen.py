@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.checklist import REOPENED
 from bot.domain.incident import Incident, Status, clean_text
 from bot.domain.messages.ending import Reopened
 from bot.domain.timeline import EntryKind
 from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.checks import show
 from bot.workflows.promises import clock, review_all
 from bot.workflows.telling import everywhere, pages, reach
 from bot.workflows.upkeep import backfill, lost_room
@@ -58,6 +60,7 @@ async def reopen(act: Act, found: Incident, reason: str) -> Incident:
     await backfill.watch(act, reopened)
     await everywhere(act, reopened, Reopened(reason=cleaned, by=act.by), entry)
     await lost_room.go_on_without(act, reopened, entry)
+    await show(act, reopened, REOPENED)
     return reopened
 
 

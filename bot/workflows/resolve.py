@@ -13,11 +13,12 @@ from bot.domain.measures import Resolved
 from bot.domain.messages.ending import AllClear, EndAnswered
 from bot.domain.policy import severity_of
 from bot.domain.reminder import RESOLUTION, STABILITY
-from bot.domain.stability import checklist, healthy_since, is_watched
+from bot.domain.stability import healthy_since, is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
 from bot.workflows import conflicts, postmortem, watch
 from bot.workflows.act import Act
+from bot.workflows.checks import show, verify
 from bot.workflows.promises import resolution, review_all, stability
 from bot.workflows.reading.parts import commander_of
 from bot.workflows.status import entered, set_status
@@ -83,7 +84,7 @@ async def resolve(
     Args:
         what_fixed_it: may be empty once it has been said.
         mitigated_at: when the impact ended, if someone knows.
-        ticked: what was verified; ``None``: no one was asked.
+        ticked: what was verified, as `checks.verify` takes it; ``None``: no one was asked.
 
     Raises:
         IncidentError: nothing is said of what fixed it, the window still runs, or the incident is over.
@@ -100,7 +101,7 @@ async def resolve(
     if is_watched(incident) and (mitigated_at is None or until > act.now):
         await watch.check_passed(act, incident)
     if ticked is not None:
-        await act.record(incident_id, EntryKind.NOTE, checklist(ticked))
+        await verify(act, incident, ticked)
     if until > act.now and not is_watched(incident):
         await watch.begin(act, incident, relieved, until)
         return Resolution(relieved, watched_until=until)
@@ -147,8 +148,7 @@ async def agree(act: Act, incident_id: int, number: int) -> Resolution:
     Raises:
         IncidentError: someone else is in command, or the question needs no answer any more.
     """
-    incident = await _asked(act, incident_id, number)
-    return await _end(act, incident, None)
+    return await _end(act, await _asked(act, incident_id, number), None)
 
 
 async def object_to(act: Act, incident_id: int, number: int) -> datetime:
@@ -291,6 +291,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         silent=silent,
     )
     await everywhere(act, resolved, said, entry)
+    await show(act, resolved, Status.RESOLVED)
     await backfill.ask_for(act, resolved)  # what was missed is to be in the draft
     if has_draft:
         await postmortem.draft(act, resolved, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.checklist import MITIGATED
 from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
 from bot.domain.messages.changes import StatusChanged
 from bot.domain.status_history import change_in_words
@@ -12,6 +13,7 @@ from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
 from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.checks import show
 from bot.workflows.promises import review_all
 from bot.workflows.promises.update import count
 from bot.workflows.telling import everywhere
@@ -68,4 +70,6 @@ async def set_status(
     if note:
         await count(act, changed, f"Status set to {status}")
     await everywhere(act, changed, said, entry)
+    if incident.mitigated_at is None and changed.mitigated_at is not None:
+        await show(act, changed, MITIGATED)
     return changed

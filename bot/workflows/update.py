@@ -18,7 +18,7 @@ from bot.workflows.conflicts import too_late
 from bot.workflows.promises.duties import begin_round
 from bot.workflows.promises.update import check_open, last_word, owe, read_ahead, settle
 from bot.workflows.reading.parts import commander_of
-from bot.workflows.telling import audiences, posts
+from bot.workflows.telling import audiences, checklists, posts
 from storage.stores.updates import HIGHEST
 
 SHOWN: Final = 300
@@ -64,6 +64,7 @@ async def announce(
     recorded = await _record(act, incident, update, within=within)
     await audiences.post(act, incident, recorded)
     act.leave(*posts.refresh(incident))
+    await checklists.keep_up(act, incident, ("update", "impact"))
     return recorded
 
 

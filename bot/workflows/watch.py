@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.checklist import MITIGATED
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages.stability import Watched
@@ -15,6 +16,7 @@ from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
 from bot.workflows import conflicts
 from bot.workflows.act import Act
+from bot.workflows.checks import show
 from bot.workflows.promises import resolution
 from bot.workflows.promises.stability import stop
 from bot.workflows.promises.update import count
@@ -40,6 +42,8 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     await act.uow.reminders.promise(relieved.id, STABILITY, due_at=until, every=window)
     said = Watched(old=before.status, resolution=relieved.resolution, by=act.by, until=until)
     await everywhere(act, relieved, said, entry)
+    if before.mitigated_at is None:
+        await show(act, relieved, MITIGATED)
 
 
 async def not_yet(act: Act, incident_id: int, number: int) -> datetime:

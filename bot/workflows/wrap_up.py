@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.domain.checklist import RESTORED
 from bot.domain.contributors import contributors
 from bot.domain.incident import Incident
 from bot.domain.messages.duties import DutiesAtEnd
-from bot.domain.stability import is_restored
 from bot.workflows.act import Act
+from bot.workflows.checks import is_done
 from bot.workflows.promises.duties import last_lists, place_at_end
 from bot.workflows.telling import posts
 
@@ -25,7 +26,7 @@ async def wrap_up(act: Act, incident: Incident, entry: int) -> tuple[str, ...]:
     timeline, history = await act.uow.timeline.of(incident.id), await act.uow.roles.history(incident.id)
     took_part = contributors(history, timeline)
     thanked = () if set(took_part) <= {act.by} else took_part
-    done = _done(verified=any(is_restored(each, incident) for each in timeline), thanked=bool(thanked))
+    done = _done(verified=await is_done(act, incident, RESTORED), thanked=bool(thanked))
     for held in history:
         role = act.policy.roles.get(held.role)
         if held.ended_at is not None or role is None or not role.checklist.at_resolution:

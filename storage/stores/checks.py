@@ -46,7 +46,6 @@ class Checks(StoreAhead[Sequence[Tick]]):
 
     async def put(self, incident_id: int, *ticks: Tick) -> None:
         """Store ticks, each in place of what was known of its item."""
-        self._ahead.pop(incident_id, None)
         rows = [
             {
                 "incident_id": incident_id,
@@ -60,12 +59,13 @@ class Checks(StoreAhead[Sequence[Tick]]):
             for tick in ticks
         ]
         if rows:
+            self._ahead.pop(incident_id, None)
             await self._insert(_PUT, *rows)
 
     async def take_back(self, incident_id: int, name: str, items: Collection[str]) -> None:
         """Forget what was said of some items of a list."""
-        self._ahead.pop(incident_id, None)
         if items:
+            self._ahead.pop(incident_id, None)
             await self._connection.execute(_TAKE_BACK, {"of": incident_id, "named": name, "items": list(items)})
 
 

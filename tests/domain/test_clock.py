@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.checklist import SHOWN, Tick
 from bot.domain.clock import dated_ahead, deadlines, marked, steps
 from bot.domain.deadline import (
     ACKNOWLEDGE,
@@ -135,7 +136,7 @@ def test_something_follows_of_every_kind() -> None:
     call = {"bridge_url": "https://meet.example.com/{number}"}
     policies = [policy.model_copy(update=call) for policy in POLICIES.values()]
     each = [(policy, unanswered(severity=key)) for policy in policies for key in policy.severities]
-    facts = known(records=[a_case()], held=[a_holder()])
+    facts = known(records=[a_case()], held=[a_holder()], checks=[Tick(list="first5", state=SHOWN, at=START)])
     found = {one.kind for policy, it in each for one in deadlines(it, facts, policy)}
     assert set(DEADLINES) == KEPT
     assert found >= {ACKNOWLEDGE, RESPOND, MOBILISE, RUNG, CUSTOMERS, BRIDGE, VENDOR, DUTIES}, "of what every one has"

@@ -1,17 +1,15 @@
-"""Who took part in an incident, and what shows that service is back."""
+"""Who took part in an incident."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.contributors import contributors
 from bot.domain.overview import Assignment
-from bot.domain.stability import RESTORED, VERIFIABLE, checklist, is_restored
 from bot.domain.timeline import EntryKind, fact
-from tests.support.builders import ALICE, BOB, CAROL, START, an_incident
+from tests.support.builders import ALICE, BOB, CAROL, START
 
 LATER = START + timedelta(minutes=5)
 
@@ -24,7 +22,7 @@ def a_role(user: str, *, accepted: bool, ended: bool) -> Assignment:
 @pytest.mark.parametrize(
     ("kind", "counts"),
     [
-        *((kind, True) for kind in (EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.FIXED)),
+        *((kind, True) for kind in (EntryKind.UPDATE, EntryKind.NOTE, EntryKind.STATUS, EntryKind.CHECKED)),
         *((kind, False) for kind in (EntryKind.DECLARED, EntryKind.REMINDER, EntryKind.ACKNOWLEDGED, EntryKind.ROOM)),
     ],
 )
@@ -41,17 +39,3 @@ def test_who_had_a_role_took_part_but_not_who_declined_it() -> None:
         a_role(ALICE, accepted=True, ended=False),
     ]
     assert contributors(had, [fact(EntryKind.NOTE, "x", by=BOB, now=START)]) == (ALICE, BOB)
-
-
-@pytest.mark.parametrize(
-    ("ticked", "restored"),
-    [(VERIFIABLE, True), (RESTORED, True), (RESTORED[1:], False), ((), False), (set(VERIFIABLE) - {"alerts"}, False)],
-)
-def test_service_is_back_once_all_that_shows_it_was_verified_since_the_impact_ended(
-    ticked: list[str], *, restored: bool
-) -> None:
-    said = fact(EntryKind.NOTE, checklist(ticked), by=ALICE, now=LATER)
-    over = replace(an_incident(), mitigated_at=START)
-    assert is_restored(said, over) is restored
-    assert not is_restored(said, replace(over, mitigated_at=None))
-    assert not is_restored(said, replace(over, mitigated_at=LATER + timedelta(minutes=1))), "it came back since"

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.incident_record import incident_record
 from bot.domain.postmortem_material import Material
-from bot.domain.stability import VERIFIABLE, checklist
+from bot.domain.stability import verification
 from bot.domain.timeline import EntryKind
 from bot.domain.triage import Facts, Reputation, Revenue, Users
 from tests.domain.test_postmortem import START, answered, entry, material, names
@@ -58,7 +58,9 @@ def test_it_says_what_is_known() -> None:
     known = material(
         entry("<@U1> looks", 1),
         entry("Update #1: rolled back", 5, kind=EntryKind.UPDATE),
-        entry(checklist({"health", "errors"}), 20, kind=EntryKind.NOTE),
+        entry(verification(["Service health"], ["Error rate"]), 20, kind=EntryKind.CHECKED),
+        entry("Verified: as a release before noted it.", 20, kind=EntryKind.NOTE),
+        entry("Incident checklist: Fix: permanently, with tests", 20, kind=EntryKind.CHECKED),
         entry("not a result", 21, kind=EntryKind.NOTE),
         entry("Resolved: rolled back", 30, kind=EntryKind.RESOLVED),
         answers=(answered("cause", "v2.3.4 lacked a timeout"), answered("resolution", "v2.3.5 has one")),
@@ -82,7 +84,8 @@ def test_it_says_what_is_known() -> None:
         "root_cause": "v2.3.4 lacked a timeout",
         "resolution_steps": ["rolled back", "v2.3.5 has one"],
         "verification_results": [
-            f"Verified: Service health, Error rate. Not verified: {', '.join([*VERIFIABLE.values()][2:])}.",
+            "Verified: Service health. Not verified: Error rate.",
+            "Verified: as a release before noted it.",
             "Resolved: rolled back",
         ],
     }

@@ -142,7 +142,7 @@ async def test_what_is_checked_first_is_ticked_off_and_stands_on_the_timeline(wo
         "Changes: `/incident changes`",
     )
     assert [line for line in where if line not in check.visible] == [], check.visible
-    await world.bob.choose(check, f"alerts.check:{(await incidents(world))[0].id}", ["genuine", "logs"])
+    await world.bob.choose(check, f"checks.tick:{(await incidents(world))[0].id}:alert_check", ["genuine", "logs"])
     await world.passes(seconds=5)
     assert [line for line in where if line not in check.visible] == [], check.visible
     timeline = (await world.alice.command("/incident timeline", channel=world.room)).text
@@ -163,7 +163,7 @@ async def test_what_is_checked_first_offers_no_false_alarm_once_someone_is_on_it
     await world.passes(seconds=40)
     (check,) = [one for one in world.room.thread(world.card) if "Check it first" in one.visible]
     assert check.buttons == ["Show alerts", "False alarm"]
-    await world.bob.choose(check, f"alerts.check:{(await incidents(world))[0].id}", ["genuine"])
+    await world.bob.choose(check, f"checks.tick:{(await incidents(world))[0].id}:alert_check", ["genuine"])
     await world.bob.command("/incident ack", channel=world.room)
     await world.passes(seconds=5)
     assert check.buttons == ["Show alerts"]

@@ -23,7 +23,7 @@ BEHIND = {
 
 ALONE = {
     *("brief", "undo", "close", "list", "merge", "help", "declare", "ack", "clocks", "changes", "ladder", "oncall"),
-    *("alerts", "why"),
+    *("alerts", "why", "checklist"),
 }
 """Nothing of their own stands before a number, or they name two, or none."""
 

@@ -102,6 +102,10 @@ VALUES: Final[Mapping[str, str]] = {
     "ramp.stop": f"{OPEN}:1",
     "cause": f"{OPEN}:1:",
     "vendor.tick": f"{OPEN}:1",
+    "checks.tick": f"{OPEN}:quick",
+    "checks.tick_here": f"{OPEN}:quick",
+    "checks.not_applicable": f"{OPEN}:quick",
+    "checks_not_applicable": f"{OPEN}:quick",
     "vendor.answered": f"{OPEN}:1",
     "vendor.close": f"{OPEN}:1",
     "changes.roll_back": f"{OPEN}:1",
@@ -137,6 +141,7 @@ TYPED: Final[Mapping[str, str]] = {
     "resolution": "rolled back",
     "answer": "a deploy",
     "kind": "false-alarm",
+    "item": "contain",
 }
 """What stands in every form: each reads its own."""
 

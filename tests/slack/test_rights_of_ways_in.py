@@ -146,7 +146,6 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button alerts.decline": "decline",
     "button alerts.reopen": "reopen",
     "button alerts.another": "reopen",
-    "button alerts.check": "timeline",
     "button checks.list": "see",
     "button checks.show": "see",
     "button checks.tick": "checklist",

@@ -36,6 +36,7 @@ NOT_WRITTEN = {
     "backfill": {"channel", "cursor"},
     "cover": {"schedule", "who", "instead", "by"},
     "change": {"source", "key", "title", "service", "version", "environment", "by", "url"},
+    "check_tick": {"list", "item", "state", "by"},
     "clock_mark": {"kind", "subject", "moment"},
     "escalation": {"role", "people", "by", "taken_by", "cause", "declined"},
     "handoff": {"giver", "receiver", "outcome"},

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from alembic import command
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select, update
 
+from bot.domain.checklist import SHOWN, TICKED
+from bot.domain.effects import EFFECT, Post, ToRoom
+from bot.domain.messages.alerts import AlertsEnded
+from bot.domain.messages.checklists import ChecklistShown
+from bot.domain.record import Record
 from storage.engine.migrate import config
-from tests.support.builders import an_incident
-from tests.support.databases import a_store
+from storage.tables import OutboxRow
+from tests.support.builders import BOB, START, an_incident
+from tests.support.databases import a_store, an_order
 
 
 def _check(connection: Connection) -> None:
@@ -60,3 +67,50 @@ async def test_replicas_that_start_together_all_migrate(empty_url: str) -> None:
     async with a_store(empty_url, migrated=False) as one, a_store(empty_url, migrated=False) as other:
         await asyncio.gather(*(store.database.migrate() for store in (one, other, one, other)))
         assert await one.database.is_ready()
+
+
+def _to_0017(connection: Connection) -> None:
+    with connection.begin():
+        command.downgrade(config(connection), "0017")
+
+
+async def test_what_was_checked_of_an_alert_becomes_a_checklist(empty_url: str) -> None:
+    """What people ticked stays ticked, and what was about to be said of it is said."""
+    before = {"says": "alerts_check", "ticked": ["genuine"], "services": ["checkout"]}
+    async with a_store(empty_url) as store:
+        async with store.database.transaction() as uow:
+            incident = await uow.incidents.add(an_incident())
+            known: dict[str, Any] = {
+                "number": 1,
+                "text": "",
+                "state": "open",
+                "by": BOB,
+                "at": START,
+                "ticked": ("genuine", "logs"),
+            }
+            await uow.records.put(Record(incident_id=incident.id, kind="alert_check", **known))
+            await uow.records.put(Record(incident_id=incident.id, kind="vendor", **known))
+        post = Post(to=ToRoom(), message=AlertsEnded())
+        await store.leave(an_order("check", effect=post), an_order("other", effect=post))
+        async with store.database.engine.begin() as connection:
+            body = post.model_dump(mode="json") | {"message": before}
+            await connection.execute(update(OutboxRow).where(OutboxRow.key == "check").values(body=body))
+        async with store.database.engine.connect() as connection:
+            await connection.run_sync(_to_0017)
+
+        await store.database.migrate()
+
+        async with store.database.reading() as uow:
+            ticks = await uow.checks.of(incident.id)
+            assert {(tick.item, tick.state, tick.by) for tick in ticks} == {
+                ("", SHOWN, ""),
+                ("genuine", TICKED, BOB),
+                ("logs", TICKED, BOB),
+            }
+            assert {tick.list for tick in ticks} == {"alert_check"}
+            assert [each.kind for each in await uow.records.all_of(incident.id)] == ["vendor"]
+        async with store.database.engine.connect() as connection:
+            bodies: dict[str, Any] = dict((await connection.execute(select(OutboxRow.key, OutboxRow.body))).all())
+        said = ChecklistShown(checklist="alert_check", services=("checkout",))
+        assert EFFECT.validate_python(bodies["check"]) == Post(to=ToRoom(), message=said)
+        assert EFFECT.validate_python(bodies["other"]) == post

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from bot.domain.alert import KEY_LIMIT, LABEL_LIMIT, Alert, Link, State, Stored
 from bot.domain.alert import TITLE_LIMIT as TITLE_OF_ALERT
+from bot.domain.checklist import FOLDED, NOT_APPLICABLE, SHOWN, SHOWN_AGAIN, TICKED, Tick
 from bot.domain.deadline import Known
 from bot.domain.effects import ANNOUNCEMENT, ROOM, Invite, SetAside, Spot
 from bot.domain.health import Failure
@@ -19,6 +20,7 @@ from bot.domain.overview import (
     Alerts,
     Assignment,
     Checklists,
+    Checks,
     Deadlines,
     Ending,
     Failures,
@@ -122,6 +124,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Ending(),
         Ladder(Known(now=START)),
         Alerts(),
+        Checks(),
         Recorded(),
         Health(),
     )
@@ -182,6 +185,7 @@ def hostile_overview(typed: str) -> Overview:
             first=an_alert_line(typed),
         ),
         Recorded(tuple(records_of_all_kinds(typed))),
+        Checks(tuple(ticks_of_all_kinds(typed))),
         a_health(typed),
     )
 
@@ -229,6 +233,16 @@ def records_in_use(typed: str) -> Iterator[Record]:
     yield a_record(RAMP, number=12, text=text, fields=steps | {"percent": 20, "next_at": START.isoformat()})
     held = {"percent": 20, "good": 10, "failing": ["checkout-http", typed[:60]], "told": BOB}
     yield a_record(RAMP, number=13, text=text, state="held", fields=steps | held)
+
+
+def ticks_of_all_kinds(typed: str) -> Iterator[Tick]:
+    """Yield lists in each of their states, and items that somebody ticked, or set aside for whatever reason."""
+    for name, state in {"first5": SHOWN, "stabilise": SHOWN_AGAIN, "quick": FOLDED, "communicate": SHOWN}.items():
+        yield Tick(list=name, state=state, by=BOB if name == "communicate" else "", at=START)
+    for name in ("first5", "alert_check", "communicate"):
+        items = [item.key for item in a_policy().checklists[name].items]
+        yield Tick(list=name, item=items[0], state=TICKED, by=ALICE, at=START)
+        yield Tick(list=name, item=items[1], state=NOT_APPLICABLE, why=typed[:300], by=BOB, at=START)
 
 
 def an_alert(typed: str, **more: Any) -> Stored:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from storage.tables import (
     AssignmentRow,
+    CheckTickRow,
     ClockMarkRow,
     EscalationRow,
     HandoffRow,
@@ -30,6 +31,7 @@ FACTS: Final = frozenset(
     table.__table__
     for table in (
         AssignmentRow,
+        CheckTickRow,
         ClockMarkRow,
         EscalationRow,
         HandoffRow,

@@ -72,19 +72,6 @@ class AlertsAsked(BaseMessage):
     at: datetime | None = None
 
 
-class AlertsCheck(BaseMessage):
-    """Under the card of an incident that an alert declared: is it one, and what is known?
-
-    Source: [response] detection, validate alert; triage, gather information.
-    """
-
-    says: Literal["alerts_check"] = "alerts_check"
-    ticked: tuple[str, ...] = ()
-    """Keys of the checks' steps."""
-    services: tuple[str, ...] = ()
-    """Names of the policy's services that its alerts are about: where to look."""
-
-
 class AlertsEnded(BaseMessage):
     """In the room, once: no alert of this incident fires any longer; shown as it is now."""
 
@@ -122,4 +109,4 @@ class AlertsQuiet(BaseMessage):
     """Others are reported."""
 
 
-Message = AlertsAsked | AlertsCheck | AlertsEnded | AlertReturned | RegressionAsked | AlertsQuiet
+Message = AlertsAsked | AlertsEnded | AlertReturned | RegressionAsked | AlertsQuiet

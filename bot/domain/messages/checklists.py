@@ -11,7 +11,7 @@ class ChecklistShown(BaseMessage):
     """Under the card, or to the holder of a role: a list to tick off. Rendered from the database at sending."""
 
     says: Literal["checklist"] = "checklist"
-    name: str
+    checklist: str
     """Key of the policy's list."""
     left: bool = False
     """It was shown before: only what is open then."""

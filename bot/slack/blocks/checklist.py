@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain import met
-from bot.domain.checklist import NOT_APPLICABLE, TICKED, Checklist, Line, RequiredFor, progress
+from bot.domain.checklist import Checklist, Line, RequiredFor, progress
 from bot.domain.incident import Incident
 from bot.domain.overview import Ending, Overview
 from bot.slack.blocks import block_kit, text
@@ -22,10 +22,6 @@ CALLBACK = "checks_not_applicable"
 BOXES: Final = "checks:"
 """Begins the block id of the checkboxes. What follows are the keys that were ticked when they were shown, separated by
 commas: so a click tells what it changes, whatever others have ticked meanwhile."""
-
-TICK: Final = "checks.tick"
-TICK_HERE: Final = "checks.tick_here"
-"""The same in an answer that one person sees."""
 
 MOST_LISTED: Final = 40
 """Lists that fit into an answer."""
@@ -49,23 +45,30 @@ def known(lines: Sequence[Line]) -> str:
     return "\n".join(f"✓ {text.escape(line.item.text)} (known)" for line in lines if line.is_known)
 
 
-def boxes(incident: Incident, checklist: Checklist, lines: Sequence[Line], action: str = TICK) -> list[block_kit.Block]:
-    """Render the items that people tick; nothing, where facts have ticked all of them."""
+def boxes(
+    incident: Incident, checklist: Checklist, lines: Sequence[Line], *, alone: bool = False
+) -> list[block_kit.Block]:
+    """Render the items that people tick; nothing, where facts have ticked all of them.
+
+    Args:
+        alone: one person sees it.
+    """
     ours = [line for line in lines if not line.is_known]
     if not ours:
         return []
-    ticked = [line.item.key for line in ours if line.tick is not None and line.tick.state == TICKED]
+    ticked = [line.item.key for line in ours if line.is_ticked]
     options = [block_kit.option(line.item.text, line.item.key, _not_applicable(line)) for line in ours]
     value = f"{incident.id}:{checklist.key}"
     shown = block_kit.checkboxes(f"checks.tick:{value}", options, ticked)
-    if action != TICK:
+    if alone:
         shown = block_kit.checkboxes(f"checks.tick_here:{value}", options, ticked)
     return [block_kit.actions(shown, block_id=f"{BOXES}{','.join(ticked)}")]
 
 
 def _not_applicable(line: Line) -> str:
-    is_so = line.tick is not None and line.tick.state == NOT_APPLICABLE
-    return f"Doesn't apply: {text.one_line(line.tick.why)}" if is_so and line.tick is not None else ""
+    if line.tick is None or line.is_ticked:
+        return ""
+    return f"Doesn't apply: {text.one_line(line.tick.why)}"
 
 
 def last_word(lines: Sequence[Line], called: Called, *, seen_at: datetime) -> str:
@@ -90,7 +93,7 @@ def one(view: Overview, checklist: Checklist, *, now: datetime) -> Rendered:
     blocks = [block_kit.section(title(checklist, lines))]
     if said := known(lines):
         blocks.append(block_kit.section(said))
-    blocks += boxes(view.incident, checklist, lines, TICK_HERE)
+    blocks += boxes(view.incident, checklist, lines, alone=True)
     small = [last_word(lines, text.user, seen_at=now), _FOR.get(checklist.required_for, "").capitalize()]
     if any(small):
         blocks.append(block_kit.context(*small))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.checklist import MOST_ITEMS, Checklist, verifiable
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident
+from bot.domain.met import NEEDS as MET_BY
+from bot.domain.met import lines_of
 from bot.domain.mitigation import is_mitigation
 from bot.domain.overview import Deadlines, Ending, Overview, Roles, Updates
-from bot.domain.stability import VERIFIABLE, healthy_since
+from bot.domain.stability import healthy_since
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import commander_hears, one_liner
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import moment, when
 
-NEEDS = frozenset({Updates, Deadlines, Ending, Roles})
+NEEDS = frozenset({Updates, Deadlines, Ending, Roles}) | MET_BY
 
 CALLBACK = "resolve"
 NOW_CALLBACK = "resolve_now"
 
 CHECKLIST = "verified"
-"""Block of what was verified."""
+"""Begins the block ids of what was verified."""
 
 
 def form(view: Overview, now: datetime) -> block_kit.Block:
@@ -37,15 +41,31 @@ def form(view: Overview, now: datetime) -> block_kit.Block:
         block_kit.context(_what_happens(view, now)),
         block_kit.question("What fixed it?", "resolution", "Rolled back v2.3.4", initial=said, focus=True, hint=hint),
         when("When did the impact end?", "Leave it empty if it ended just now."),
-        *([] if view.severity.is_minor else [_checklist()]),
+        *([] if view.severity.is_minor else _verified(view)),
     ]
     return block_kit.modal("Resolve", blocks, CALLBACK, submit="Resolve", private_metadata=str(view.incident.id))
 
 
-def _checklist() -> block_kit.Block:
-    boxes = block_kit.checkboxes(CHECKLIST, [block_kit.option(shown, key) for key, shown in VERIFIABLE.items()])
+def _verified(view: Overview) -> list[block_kit.Block]:
+    """Render what there is to verify, as many lists to a question as Slack's checkboxes hold."""
+    questions: list[list[Checklist]] = []
+    for checklist in verifiable(view.policy.checklists.values(), view.incident):
+        asked = questions[-1] if questions else []
+        if not asked or sum(len(each.items) for each in (*asked, checklist)) > MOST_ITEMS:
+            questions.append([checklist])
+        else:
+            asked.append(checklist)
+    return [_question(view, asked, number) for number, asked in enumerate(questions)]
+
+
+def _question(view: Overview, asked: Sequence[Checklist], number: int) -> block_kit.Block:
+    lines = [(f"{each.key}:{line.item.key}", line) for each in asked for line in lines_of(each, view)]
+    options = [block_kit.option(line.item.text, value) for value, line in lines]
+    block = f"{CHECKLIST}{number or ''}"
+    boxes = block_kit.checkboxes(CHECKLIST, options, [value for value, line in lines if not line.is_open])
+    label = "What did you verify?" if number == 0 else f"And of {asked[0].label}?"
     hint = "Anything you leave open goes on the timeline as not verified."
-    return block_kit.input_block("What did you verify?", boxes, CHECKLIST, optional=True, hint=hint)
+    return block_kit.input_block(label, boxes, block, optional=True, hint=hint)
 
 
 def _what_happens(view: Overview, now: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.alert import Decision, State, Stored
+from bot.domain.checklist import ALERT, DECLARED
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
 from bot.domain.joining import (
     QUIET_FOR,
@@ -17,7 +18,8 @@ from bot.domain.joining import (
     shown_quiet_at,
     started,
 )
-from bot.domain.messages.alerts import AlertReturned, AlertsCheck, AlertsEnded, line_of
+from bot.domain.messages.alerts import AlertReturned, AlertsEnded, line_of
+from bot.domain.met import ALERTS_ENDED
 from bot.domain.policy import Policy, severity_of
 from bot.domain.reminder import QUIET
 from bot.domain.role import ON_CALL
@@ -26,11 +28,11 @@ from bot.domain.severity import Mobilise, Severity
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
+from bot.workflows.checks import show
 from bot.workflows.declare import Declaration, Detection, declare
 from bot.workflows.recovery import alert_ended, alert_fired
 from bot.workflows.severity import set_severity
-from bot.workflows.telling import posts, reach, rooms
-from bot.workflows.telling.keys import ALERTS_CHECK as CHECK
+from bot.workflows.telling import checklists, posts, reach, rooms
 from bot.workflows.telling.keys import ALERTS_ENDED as ENDED
 from bot.workflows.telling.keys import key_of
 from bot.workflows.title import set_title
@@ -63,12 +65,13 @@ async def declare_for(
         detection=detection,
     )
     incident = (await declare(act, declaration)).incident
-    if not act.by:
-        check = AlertsCheck(services=tuple(services_of(act.policy, alerts)))
-        act.leave(posts.say_under_card(incident, check, what=CHECK, place=CHECK))
-        if not any(is_fetched_now(act.policy, each, act.now) for each in _on_call(act.policy, incident)):
-            act.leave(*reach.reach(act.policy, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
+    if not act.by and not any(is_fetched_now(act.policy, each, act.now) for each in _on_call(act.policy, incident)):
+        act.leave(*reach.reach(act.policy, incident, ON_CALL, _why(lead, act), what=f"alerts:{ON_CALL}"))
     await belong(act, incident, alerts)
+    if not act.by:
+        about = tuple(services_of(act.policy, alerts))
+        for moment in (ALERT, DECLARED):
+            await show(act, incident, moment, services=about)
     return incident
 
 
@@ -200,6 +203,7 @@ async def changed(act: Act, incident_id: int, alert_ids: Sequence[int]) -> None:
 async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None:
     """Show how the alerts of an incident stand; its room hears once that all of them have ended."""
     act.leave(posts.refresh_card(incident))
+    await checklists.keep_up(act, incident, (ALERTS_ENDED,))
     if not incident.status.is_open:
         return
     shown = (await act.uow.alert_groups.of_incidents([incident.id]))[incident.id]

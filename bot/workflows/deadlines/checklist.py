@@ -21,4 +21,4 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
         return
     shown = lists_of(view.checks.ticks)[checklist.key]
     await act.uow.checks.put(incident.id, replace(shown, state=SHOWN_AGAIN))
-    await checklists.say(act, incident, checklist, holder=shown.by, left=True)
+    await checklists.say(act, incident, checklist.key, holder=shown.by, left=True)

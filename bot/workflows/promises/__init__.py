@@ -89,12 +89,20 @@ async def review_all(act: Act, incident: Incident, kinds: Mapping[str, Kind] = P
     """
     promises = await act.uow.reminders.promises(incident.id)
     if incident.status.is_open:
-        await act.uow.roles.read_ahead([incident.id])  # several kinds ask who has which role
+        await _look_ahead(act.uow, incident.id)
     changed: list[str] = []
     for kind in kinds.values():
         bring = kind.review if incident.status.is_open else kind.end
         changed.extend(await bring(act, incident, promises))
     return changed
+
+
+async def _look_ahead(uow: UnitOfWork, incident_id: int) -> None:
+    """Read what several kinds ask: who has which role, and which checklists are shown."""
+    if not uow.roles.knows(incident_id):
+        async with uow.together(roles.HISTORY, checks.OF, of=[incident_id]):
+            await uow.roles.read_ahead([incident_id])
+            await uow.checks.read_ahead([incident_id])
 
 
 async def read_ahead(uow: UnitOfWork, incident_ids: Collection[int]) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.checklist import AFTER_RELIEF, FOLDED, OPEN, SHOWN, WAITS, Checklist, Tick, lists_of, ticks_on
+from bot.domain.checklist import (
+    AFTER_RELIEF,
+    ALERT,
+    DECLARED,
+    FOLDED,
+    MOST_SHOWN,
+    SHOWN,
+    SHOWN_AGAIN,
+    TICKED,
+    WAITS,
+    lists_of,
+    ticks_on,
+)
 from bot.domain.incident import Incident, Status
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.reminder import Promises
@@ -22,22 +34,9 @@ async def review(act: Act, incident: Incident, _promises: Promises) -> Sequence[
     await to_holders(act, incident)
     if incident.mitigated_at is None:
         await _begin_again(act, incident)
-    ticks = await act.uow.checks.of(incident.id)
-    standing = _standing(act, ticks)
-    tick_themselves = [name for name, each in standing.items() if any(_can_be_met(each, ticks))]
-    await checklists.refresh(act, incident, tick_themselves, ticks)
+    await checklists.keep_up(act, incident)
+    await checklists.refresh_alert(act, incident)
     return ()
-
-
-def _standing(act: Act, ticks: Sequence[Tick]) -> Mapping[str, Checklist]:
-    """Return the lists that can be ticked where they are shown."""
-    shown = [name for name, tick in lists_of(ticks).items() if tick.state in OPEN]
-    return {name: act.policy.checklists[name] for name in shown if name in act.policy.checklists}
-
-
-def _can_be_met(checklist: Checklist, ticks: Sequence[Tick]) -> Sequence[bool]:
-    said = ticks_on(checklist, ticks)
-    return [bool(item.met_by) and item.key not in said for item in checklist.items]
 
 
 async def to_holders(act: Act, incident: Incident) -> None:
@@ -55,21 +54,28 @@ async def to_holders(act: Act, incident: Incident) -> None:
         if tick.by:
             await checklists.refresh(act, incident, [name], [replace(tick, state=SHOWN)])
         if tick.by != shown.by:
-            await checklists.say(act, incident, checklist, holder=shown.by)
+            await checklists.say(act, incident, name, holder=shown.by)
         if checklist.shown.again_after is not None:
             await clock.look_by(act, incident, act.now + checklist.shown.again_after)
 
 
 async def _begin_again(act: Act, incident: Incident) -> None:
-    """Take back what was ticked of an impact that ended and came back; those lists wait for its next end."""
+    """Undo what was ticked of an impact that ended and came back; lists that had given way to that are back."""
     ticks = await act.uow.checks.of(incident.id)
-    for name, tick in lists_of(ticks).items():
-        checklist = act.policy.checklists.get(name)
-        if checklist is None or checklist.shown.on not in AFTER_RELIEF or tick.state == FOLDED:
-            continue
-        await act.uow.checks.take_back(incident.id, name, [item.key for item in checklist.items])
-        await act.uow.checks.put(incident.id, replace(tick, state=FOLDED))
-        await checklists.refresh(act, incident, [name], [tick])
+    standing, lists = lists_of(ticks), act.policy.checklists.values()
+    late = [each for each in lists if each.shown.on in AFTER_RELIEF]
+    for checklist in late:
+        said = [key for key, tick in ticks_on(checklist, ticks).items() if tick.state == TICKED]
+        await act.uow.checks.take_back(incident.id, checklist.key, said)
+    over = [each.key for each in late if each.key in standing and standing[each.key].state != FOLDED]
+    if not over:
+        return
+    first = [each.key for each in lists if each.shown.on in {ALERT, DECLARED} and each.key in standing]
+    back = [name for name in first if standing[name].state == FOLDED][:MOST_SHOWN]
+    changed = [replace(standing[name], state=FOLDED) for name in over]
+    changed += [replace(standing[name], state=SHOWN_AGAIN) for name in back]
+    await act.uow.checks.put(incident.id, *changed)
+    await checklists.refresh(act, incident, [*over, *back], changed)
 
 
 async def is_answered(asking: Asking) -> bool:
@@ -77,7 +83,7 @@ async def is_answered(asking: Asking) -> bool:
     message = asking.message
     if not isinstance(message, ChecklistShown):
         return False
-    checklist = asking.view.policy.checklists.get(message.name)
+    checklist = asking.view.policy.checklists.get(message.checklist)
     if checklist is None or asking.view.incident.status is Status.DECLINED:
         return True
     holders = asking.view.roles.held(checklist.for_)

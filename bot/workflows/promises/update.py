@@ -26,7 +26,7 @@ from bot.workflows.reading.parts import in_turn_to_call
 from bot.workflows.telling import posts
 from storage.engine.together import Question
 from storage.queue import left_before
-from storage.stores import reminders, roles, slack_places
+from storage.stores import checks, reminders, roles, slack_places
 
 NEWS: Final = (EntryKind.STATUS, EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.REOPENED)
 """What of an incident is news though it is no update."""
@@ -114,10 +114,11 @@ async def read_ahead(act: Act, incident: Incident, *more: Question) -> AsyncIter
         more: what else is asked within the block, about ``of``, the incident's id in a list.
     """
     shown = [order.lane for order in posts.refresh(incident)]  # which is their collapse key
-    asked = (reminders.OF, roles.TICKS, slack_places.OF, left_before.UNSENT, *more)
+    asked = (reminders.OF, roles.TICKS, checks.OF, slack_places.OF, left_before.UNSENT, *more)
     async with act.uow.together(*asked, of=[incident.id], collapse_keys=shown):
         await act.uow.reminders.read_ahead([incident.id])
         await act.uow.slack_places.read_ahead([incident.id])
+        await act.uow.checks.read_ahead([incident.id])
         await act.uow.roles.ticks_of(incident.id)
         await act.uow.outbox.left_before.read_ahead(shown)
         yield

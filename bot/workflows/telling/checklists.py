@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from bot.domain.checklist import ALERT, SHOWN, WAITS, Checklist, Tick, lists_of
+from bot.domain.checklist import ALERT, OPEN, SHOWN, WAITS, Tick, lists_of, ticks_on
 from bot.domain.incident import Incident
 from bot.domain.joining import services_of
 from bot.domain.messages.checklists import ChecklistShown
@@ -27,10 +27,18 @@ def place_of(name: str, *, holder: str = "", left: bool = False) -> str:
     return ":".join(filter(None, (place, holder, "left" if left else "")))
 
 
-async def say(act: Act, incident: Incident, checklist: Checklist, *, holder: str = "", left: bool = False) -> None:
-    """Show a list, once: under the card, or to whoever has the role that it is for."""
-    place = place_of(checklist.key, holder=holder, left=left)
-    message = await _message(act, incident, checklist.key, holder=holder, left=left)
+async def say(
+    act: Act, incident: Incident, name: str, *, holder: str = "", left: bool = False, services: Sequence[str] = ()
+) -> None:
+    """Show a list, once: under the card, or to whoever has the role that it is for.
+
+    Args:
+        services: what its alerts are about, where they are not stored as its own yet.
+    """
+    place = place_of(name, holder=holder, left=left)
+    message = await _message(act, incident, name, holder=holder, left=left)
+    if services:
+        message = message.model_copy(update={"services": tuple(services)})
     if holder:
         act.leave(posts.say_to(incident, holder, message, what=place, place=place))
     else:
@@ -57,4 +65,31 @@ async def _message(act: Act, incident: Incident, name: str, *, holder: str, left
     checklist = act.policy.checklists.get(name)
     if checklist is not None and checklist.shown.on == ALERT:
         about = services_of(act.policy, await act.uow.alerts.of(incident.id))
-    return ChecklistShown(name=name, left=left, holder=holder, services=tuple(about))
+    return ChecklistShown(checklist=name, left=left, holder=holder, services=tuple(about))
+
+
+async def refresh_alert(act: Act, incident: Incident) -> None:
+    """Bring up to date what is checked first, where an alert declared the incident: what it offers may be done."""
+    if not incident.declared_by:
+        names = [each.key for each in act.policy.checklists.values() if each.shown.on == ALERT]
+        await refresh(act, incident, names, await act.uow.checks.of(incident.id))
+
+
+async def keep_up(act: Act, incident: Incident, about: Collection[str] = ("",)) -> None:
+    """Bring lists up to date that can be ticked where they are shown, and that facts may have ticked.
+
+    Args:
+        about: what has changed: beginnings of what ticks items, as ``record:``.
+    """
+    ticks = await act.uow.checks.of(incident.id)
+    names = []
+    for name, shown in lists_of(ticks).items():
+        checklist = act.policy.checklists.get(name)
+        if checklist is None or shown.state not in OPEN:
+            continue
+        said = ticks_on(checklist, ticks)
+        facts = [item.met_by for item in checklist.items if item.met_by and item.key not in said]
+        if any(fact.startswith(tuple(about)) for fact in facts):
+            names.append(name)
+    if names:
+        await refresh(act, incident, names, ticks)

@@ -11,9 +11,6 @@ from bot.domain.incident import Incident
 ALERTS_ENDED: Final = "alerts_ended"
 """Place name, and key, of the one message that says that no alert fires any longer."""
 
-ALERTS_CHECK: Final = "alerts_check"
-"""The same of what is to be checked first, where an alert declared the incident."""
-
 
 def card_place(incident: Incident) -> str:
     """Name the place of the card: each room has its own, and so has the announcement's thread."""

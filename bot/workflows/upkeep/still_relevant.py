@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.effects import Attempt, Invite, Post
-from bot.domain.messages.alerts import AlertsAsked, AlertsCheck, AlertsEnded
+from bot.domain.messages.alerts import AlertsAsked, AlertsEnded
 from bot.domain.messages.card import Announcement, Card
+from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
 from bot.domain.messages.reminders import UpdateDue
@@ -22,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 
 OF_THE_PRESENT: Final = (
     *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
-    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsCheck, AlertsEnded, ArchivedSoon),
+    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsEnded, ChecklistShown, ArchivedSoon),
 )
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 

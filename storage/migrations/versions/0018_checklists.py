@@ -77,7 +77,7 @@ def _take_over_what_waits() -> None:
     )
     for effect_id, body in connection.execute(sa.select(_OUTBOX.c.id, _OUTBOX.c.body).where(waits)).all():
         if body.get("message", {}).get("says") == "alerts_check":
-            message = {"says": "checklist", "name": "alert_check", "services": body["message"].get("services", [])}
+            message = {"says": "checklist", "checklist": "alert_check", "services": body["message"].get("services", [])}
             changed = sa.update(_OUTBOX).where(_OUTBOX.c.id == effect_id).values(body=body | {"message": message})
             connection.execute(changed)
 

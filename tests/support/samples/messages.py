@@ -14,6 +14,7 @@ from bot.domain.messages import (
     alerts,
     card,
     changes,
+    checklists,
     clock,
     delivery,
     duties,
@@ -37,7 +38,7 @@ from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
 from bot.slack.blocks.rendered import Surroundings
-from tests.support.builders import ALICE, BOB, IN_USE, START, a_full_update, an_alert_line, an_update
+from tests.support.builders import ALICE, BOB, CAROL, IN_USE, START, a_full_update, an_alert_line, an_update
 
 AROUND: Final = Surroundings(
     now=START + timedelta(days=1),
@@ -66,7 +67,13 @@ def messages(typed: str) -> Sequence[Message]:
             )
             for answer in get_args(alerts.Answer)
         ),
-        alerts.AlertsCheck(ticked=("genuine",), services=("checkout",)),
+        checklists.ChecklistShown(checklist="alert_check", services=("checkout",)),
+        checklists.ChecklistShown(checklist="first5"),
+        checklists.ChecklistShown(checklist="first5", left=True),
+        checklists.ChecklistShown(checklist="quick"),
+        checklists.ChecklistShown(checklist="communicate", holder=BOB),
+        checklists.ChecklistShown(checklist="communicate", holder=CAROL),
+        checklists.ChecklistShown(checklist="removed"),
         alerts.AlertsEnded(),
         alerts.AlertReturned(line=an_alert_line(typed)),
         alerts.RegressionAsked(line=an_alert_line(typed), whom=(ALICE, BOB)),

@@ -14,6 +14,7 @@ from bot.domain.escalation import WHY_LIMIT, Wanted
 from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
 from bot.domain.ladder import HOLDS, Hold
+from bot.domain.met import lines_of
 from bot.domain.overview import NOTHING, Ending, Roles
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem import SECTIONS
@@ -24,6 +25,7 @@ from bot.slack.blocks import (
     brief,
     cause,
     changes,
+    checklist,
     clocks,
     declare,
     decline,
@@ -80,6 +82,10 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
     yield "alerts.none_of", alerts.none_of(view.incident)
     told = Trace(at=START, what="joined", reason=typed[:TEXT_LIMIT])
     yield "alerts.why", alerts.why(many[1], [told] * 30, now=START)
+    lists = only(whole, checklist.NEEDS)
+    yield "checklist.listed", checklist.listed(lists)
+    for name in ("first5", "alert_check", "data_integrity"):
+        yield f"checklist.one {name}", checklist.one(lists, whole.policy.checklists[name], now=START)
     yield "declare.did_you_mean, a word", declare.did_you_mean(typed, typed[:200], None)
     yield "declare.did_you_mean, an incident", declare.did_you_mean(typed, None, view.incident)
     alike = a_sketch(view.incident)
@@ -138,6 +144,7 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     sent = form | {"state": {"values": {"changed": {"changed": {"type": "plain_text_input", "value": "deploy"}}}}}
     yield "triage, refused", form_again(sent, IncidentError(f"No: {typed}"))
     yield "impact", impact.correction(view, typed[:TEXT_LIMIT])
+    yield "checklist", checklist.form(incident, policy.checklists["quick"], lines_of(policy.checklists["quick"], whole))
     yield "status", status.form(only(whole, status.NEEDS))
     yield "update", update.form(only(whole, update.NEEDS))
     yield "update, more", update.form(only(whole, update.NEEDS), more="1:1")

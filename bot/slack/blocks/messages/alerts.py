@@ -7,22 +7,17 @@ from typing import Final
 from bot.domain.messages.alerts import (
     AlertReturned,
     AlertsAsked,
-    AlertsCheck,
     AlertsEnded,
     AlertsQuiet,
     RegressionAsked,
 )
 from bot.domain.overview import Alerts, Overview
-from bot.domain.record import ALERT_CHECK, KINDS
 from bot.domain.stability import is_watched
 from bot.slack.blocks import block_kit, text
-from bot.slack.blocks.alerts import details, line, where_to_look
+from bot.slack.blocks.alerts import details, line
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.when import day_and_time
-
-STEPS: Final = "alert_checks"
-"""Block of the checkboxes."""
 
 COMMON: Final = 100
 """Characters of what a group has in common."""
@@ -82,23 +77,6 @@ def _answered(message: AlertsAsked, around: Surroundings) -> str:
             return f"False alarm, per {around.called(message.by)}{at}."
         case _:
             return f"Ignored{by}{at}."
-
-
-def _check(message: AlertsCheck, view: Overview, around: Surroundings) -> Rendered:
-    """Render what is checked first. Whoever finds nothing wrong closes it here."""
-    if not view.incident.status.is_open:
-        over = "An alert declared this."
-        return Rendered(over, [block_kit.section(over)])
-    head = "An alert declared this. Check it first:"
-    value = str(view.incident.id)
-    steps = [block_kit.option(said, key) for key, said in KINDS[ALERT_CHECK].steps.items()]
-    ticks = block_kit.actions(block_kit.checkboxes(f"alerts.check:{value}", steps, message.ticked), block_id=STEPS)
-    where = block_kit.context(*where_to_look(view.policy, message.services), "Changes: `/incident changes`")
-    buttons = [block_kit.button("Show alerts", "alerts.show", value)]
-    if view.incident.acknowledged_at is None:  # whoever is on it decides, by a line
-        buttons.append(block_kit.button("False alarm", "alerts.decline", value))
-    shown = [block_kit.section(head), ticks, where, block_kit.actions(*buttons, block_id="alert_check")]
-    return Rendered(head, shown)
 
 
 def _ended(message: AlertsEnded, view: Overview, around: Surroundings) -> Rendered:
@@ -169,7 +147,6 @@ def _quiet(message: AlertsQuiet, view: Overview, around: Surroundings) -> Render
 
 SHOWN: Final = (
     shown(AlertsAsked, render),
-    shown(AlertsCheck, _check),
     shown(AlertsEnded, _ended, Alerts),
     shown(AlertReturned, _returned),
     shown(RegressionAsked, _regression),

@@ -16,21 +16,26 @@ from bot.slack.blocks.rendered import Rendered, Surroundings
 
 
 def _checklist(message: ChecklistShown, view: Overview, around: Surroundings) -> Rendered:
-    incident, checklist = view.incident, view.policy.checklists.get(message.name)
+    incident, checklist = view.incident, view.policy.checklists.get(message.checklist)
     if checklist is None:
         return _line("This checklist is no longer in the policy. `/incident checklist` lists those there are.")
     if message.holder and not any(each.user == message.holder for each in view.roles.held(checklist.for_)):
         return _line(f"You've handed this over. Nothing left to do in {incident.number}.")
-    if checklist.shown.on == ALERT:
-        return _alert(message, view, checklist)
-    lines = met.lines_of(checklist, view)
-    head = blocks.title(checklist, lines)
-    if message.holder:
-        head = f"{head} of {incident.number}"
-    state = lists_of(view.checks.ticks).get(message.name)
+    if checklist.shown.on == ALERT and not incident.status.is_open:
+        return Rendered("An alert declared this.", [block_kit.section("An alert declared this.")])
+    head = _head(message, view, checklist)
+    state = lists_of(view.checks.ticks).get(message.checklist)
     if state is not None and state.state == FOLDED:
         button = block_kit.button("Open", "checks.show", f"{incident.id}:{checklist.key}")
         return Rendered(head, [block_kit.section(head, button)])
+    if checklist.shown.on == ALERT:
+        return _alert(message, view, checklist)
+    return _to_tick(message, view, around, checklist)
+
+
+def _to_tick(message: ChecklistShown, view: Overview, around: Surroundings, checklist: Checklist) -> Rendered:
+    incident, lines = view.incident, met.lines_of(checklist, view)
+    head = _head(message, view, checklist)
     listed = [line for line in lines if line.is_open] if message.left else lines
     if message.left:
         head = f"Still open: {head}" if listed else f"All done: {head}"
@@ -45,10 +50,13 @@ def _checklist(message: ChecklistShown, view: Overview, around: Surroundings) ->
     return Rendered(text.one_line(head), parts)
 
 
+def _head(message: ChecklistShown, view: Overview, checklist: Checklist) -> str:
+    head = blocks.title(checklist, met.lines_of(checklist, view))
+    return f"{view.incident.number}: {head}" if message.holder else head
+
+
 def _alert(message: ChecklistShown, view: Overview, checklist: Checklist) -> Rendered:
     """Render what is checked first of an alert that declared it. Whoever finds nothing wrong closes it here."""
-    if not view.incident.status.is_open:
-        return Rendered("An alert declared this.", [block_kit.section("An alert declared this.")])
     head = "An alert declared this. Check it first:"
     value = str(view.incident.id)
     lines = met.lines_of(checklist, view)
@@ -61,7 +69,7 @@ def _alert(message: ChecklistShown, view: Overview, checklist: Checklist) -> Ren
         *([block_kit.section(said)] if said else []),
         *blocks.boxes(view.incident, checklist, lines),
         block_kit.context(*where_to_look(view.policy, message.services), "Changes: `/incident changes`"),
-        block_kit.actions(*buttons, *blocks.buttons(view.incident, checklist, lines), block_id="checklist"),
+        block_kit.actions(*buttons, block_id="alert_check"),
     ]
     return Rendered(head, parts)
 

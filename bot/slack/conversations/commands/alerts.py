@@ -6,7 +6,6 @@ from bot.domain.incident import NEXT, NO_SUCH_INCIDENT, OPEN, IncidentError
 from bot.domain.role import COMMANDER, ON_CALL
 from bot.slack.blocks import alerts as blocks
 from bot.slack.blocks import text
-from bot.slack.blocks.messages.alerts import STEPS
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.conversations import forms
 from bot.slack.conversations.commands.why import explained
@@ -14,7 +13,6 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.rights import SEE, may_see
 from bot.slack.conversations.subcommand import Subcommand
 from bot.slack.conversations.which_incident import seen_in_status
-from bot.workflows.alerts import check
 from bot.workflows.alerts.answers import IS_DONE, add_asked, declare_asked, ignore_asked, is_another, reopen_for
 from bot.workflows.decline import decline
 
@@ -134,15 +132,6 @@ async def another(interaction: Interaction) -> Rendered | None:
     return Rendered("The rules decide about it now.", posted_of=incident_id)
 
 
-async def tick(interaction: Interaction) -> Rendered | None:
-    """Store which checks are ticked off as they stand now."""
-    interaction.value = interaction.detail  # checkboxes have no value of their own
-    (incident_id,) = interaction.ids(1)
-    async with interaction.act("timeline", incident_id) as act:
-        await check.tick(act, incident_id, interaction.ticked.get(STEPS, ()))
-    return None
-
-
 SUBCOMMAND = Subcommand(
     name="alerts",
     summary="List the alerts of an incident: what fires, since when, and where to look.",
@@ -158,7 +147,6 @@ SUBCOMMAND = Subcommand(
         "alerts.decline": decline_it,
         "alerts.reopen": reopen_it,
         "alerts.another": another,
-        "alerts.check": tick,
         "alerts.show": run,
     },
 )

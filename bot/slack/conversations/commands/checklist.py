@@ -17,8 +17,6 @@ from bot.workflows.act import Act
 from bot.workflows.checks import check_tickable, named, not_applicable, tick
 from bot.workflows.reading.overview import overview
 
-VERB = "checklist"
-
 
 async def run(interaction: Interaction) -> Rendered | None:
     """List the checklists of an incident, or show the one that is named."""
@@ -93,8 +91,10 @@ async def _tick(interaction: Interaction) -> Rendered:
         (blocks.BOXES, set[str]()),
     )
     before = set(filter(None, block.removeprefix(blocks.BOXES).split(",")))
-    async with interaction.act(VERB, incident_id) as act:
-        await tick(act, incident_id, name, chosen - before, back=before - chosen)
+    async with interaction.act("checklist", incident_id) as act:
+        checklist = act.policy.checklists.get(name)
+        empty = {item.key for item in checklist.items} - before - chosen if checklist is not None else ()
+        await tick(act, incident_id, name, chosen - before, back=before - chosen, empty=empty)
         return await _shown(act, incident_id, act.policy.checklists[name])
 
 
@@ -102,7 +102,7 @@ async def open_not_applicable(interaction: Interaction) -> None:
     """Ask which item of a list doesn't apply, and why."""
     await forms.open_empty(interaction, "Doesn't apply")
     incident_id, name = _which(interaction)
-    async with interaction.look_at(VERB, incident_id) as act:
+    async with interaction.look_at("checklist", incident_id) as act:
         checklist = named(act.policy, act.incident, name)
         check_tickable(act.incident, checklist)
         lines = lines_of(checklist, await overview(act.uow, act.policy, act.incident, blocks.NEEDS))
@@ -115,7 +115,7 @@ async def submit_not_applicable(interaction: Interaction) -> Rendered | None:
     """Store that an item doesn't apply."""
     incident_id, name = _which(interaction)
     values = interaction.values
-    async with interaction.act(VERB, incident_id) as act:
+    async with interaction.act("checklist", incident_id) as act:
         await not_applicable(act, incident_id, name, values.get("item", ""), values.get("reason", ""))
         return await _shown(act, incident_id, act.policy.checklists[name])
 
@@ -137,8 +137,8 @@ SUBCOMMAND = Subcommand(
     buttons={
         "checks.list": press_list,
         "checks.show": press_show,
-        blocks.TICK: tick_any,
-        blocks.TICK_HERE: tick_here,
+        "checks.tick": tick_any,
+        "checks.tick_here": tick_here,
         "checks.not_applicable": open_not_applicable,
     },
 )

@@ -105,12 +105,14 @@ async def submit(interaction: Interaction) -> Rendered | None:
     async with interaction.act("resolve") as act:
         ended = time_picked(interaction.values.get("since", ""), act.now)
         asked = not severity_of(act.policy, act.incident).is_minor  # then the form has no list to tick
+        found = [keys for block, keys in interaction.ticked.items() if block.startswith(blocks.CHECKLIST)]
+        ticked = {key for keys in found for key in keys}
         resolution = await resolve(
             act,
             act.incident.id,
             interaction.values.get("resolution", ""),
             mitigated_at=ended,
-            ticked=interaction.ticked.get(blocks.CHECKLIST, ()) if asked else None,
+            ticked=ticked if asked else None,
         )
     return echoed(_answer(interaction, resolution), ENDED, ended, seen_at=act.now)
 
