@@ -32,6 +32,7 @@ FOREIGN: Final = {
     *("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),  # levels of a log
     *("EUR", "UTC", "EnvironmentFile", "POSTGRES_PASSWORD"),  # money, time, systemd, the image of PostgreSQL
     *("RDATE", "EXDATE", "SSL_CERT_FILE"),  # iCalendar, OpenSSL
+    *("LANG", "SIGKILL", "NaN"),  # the environment, signals, Prometheus
     *("server_default", "process_before_response"),  # SQLAlchemy, Bolt
     *("max_alerts", "DatasourceNoData", "DatasourceError"),  # Alertmanager, Grafana
     "min",  # what everybody calls so

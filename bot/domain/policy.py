@@ -147,7 +147,7 @@ class Policy(Value):
     ``{number}`` or ``{id}``. If a name with ``{number}`` is taken, as it may be a year later, ``{id}`` is used instead.
     """
     archive_after: OptionalInterval
-    """How long after an incident is closed its war room is archived, at least a day; ``none``: never. The room is told
+    """How long after an incident is closed its war room is archived, at least a day; ``none``: never. The room hears it
     a day before, anyone can keep it, and nothing is archived on a day on which someone says something there.
     """
     outlets: Mapping[Name, Outlet]
@@ -218,7 +218,7 @@ class Policy(Value):
     @classmethod
     def _a_day_or_more(cls, span: timedelta | None) -> timedelta | None:
         if span is not None and span < timedelta(days=1):
-            raise ValueError("must be a day or more: the room is told a day before; write 1d, or none")
+            raise ValueError("must be a day or more, for the room hears it a day before; write 1d, or none")
         return span
 
     @property

@@ -21,7 +21,7 @@ MOST: Final = 100
 """Probes of a policy."""
 
 FASTEST: Final = timedelta(seconds=10)
-"""A probe runs no more often: it measures an outage, and shall not add to it."""
+"""The shortest interval: a probe measures an outage, and shall not add to it."""
 
 LONGEST: Final = timedelta(minutes=1)
 """No measurement takes longer."""

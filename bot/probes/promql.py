@@ -39,7 +39,7 @@ async def measure(asking: Asking) -> Found:
     if not values:
         raise ProbeError("yields nothing; have the query yield a number at any time, as with `or vector(0)`")
     if not all(math.isfinite(value) for value in values):
-        raise ProbeError("yields what is no number (NaN or infinite), as after a division by 0")
+        raise ProbeError("yields something that isn't a number (NaN or infinite), as after a division by 0")
     threshold = probe.threshold or Threshold(max=0)
     return Found(count=max(values, key=threshold.distance))
 

@@ -139,7 +139,7 @@ MORE: Final = [
     (promql("hundreds"), MANY),
     (promql("none"), "yields nothing; have the query yield a number at any time, as with `or vector(0)`"),
     *(
-        (promql(query), "yields what is no number (NaN or infinite), as after a division by 0")
+        (promql(query), "yields something that isn't a number (NaN or infinite), as after a division by 0")
         for query in ("nan", "one of them nan", "infinite")
     ),
     *(
