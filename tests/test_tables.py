@@ -76,7 +76,7 @@ def _offered(node: ast.AST) -> str:
 
 def test_every_command_file_is_in_the_table() -> None:
     files = {file.stem for file in COMMANDS.glob("*.py")} - {"__init__"}
-    in_table = {command.name for command in SUBCOMMANDS} | {"war_room", "duties", "outbox"}
+    in_table = {command.name for command in SUBCOMMANDS} | {"war_room", "duties", "nudge", "outbox"}
     assert files == in_table
 
 

@@ -44,7 +44,7 @@ from bot.domain.owed import postmortem, resolution, roles, stability, update
 from bot.domain.policy import Policy, severity_of
 from bot.domain.ramp import next_steps
 from bot.domain.record import VENDOR, of_kind
-from bot.domain.record_due import ahead_of_case, answers, outcomes, overruns
+from bot.domain.record_due import ahead_of_case, answers, boxes, outcomes, overruns
 from bot.domain.reminder import SOON
 from bot.domain.severity import CustomerComms, Hours, StatusPageRule
 from bot.domain.tempfix import reminders
@@ -216,7 +216,7 @@ Rule = Callable[[Incident, Known, Policy], Iterator[Deadline]]
 RULES: Final[Sequence[Rule]] = (
     *(_acknowledge, _respond, _mobilise, _rungs, _customers, _bridge, answers, outcomes, _duties, _checklists),
     *(update, roles, stability, resolution),
-    *(overruns, next_steps, reminders),
+    *(overruns, next_steps, reminders, boxes),
 )
 """What is due while an incident is open."""
 

@@ -45,6 +45,10 @@ VENDOR: Final = "vendor"
 OUTCOME: Final = "outcome"
 """Kind: someone says how an action went; the subject is the number of its record."""
 
+TIMEBOX: Final = "timebox"
+"""Kind: the time is up that someone gave a piece of work; the subject is the number of its record, and when that is.
+"""
+
 DUTIES: Final = "duties"
 """Kind: the holder of a role takes its first steps; the subject is the assignment's id.
 Source: [response] incident_commander checklist at_start."""
@@ -67,7 +71,7 @@ KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT),
-        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE),
+        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX),
     }
 )
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was

@@ -6,11 +6,13 @@ Source: [methodology] incident response process, golden rule.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
 from bot.domain.incident import OVER, Incident, Status
-from bot.domain.record import MITIGATION, Record
+from bot.domain.record import ACTION, HYPOTHESIS, MITIGATION, Record
+from bot.domain.status_history import is_relapse
 
 
 class Phase(StrEnum):
@@ -36,8 +38,8 @@ class Phase(StrEnum):
 
 ORDER: Final = tuple(Phase)
 
-_ACTION: Final = "action"
-_HYPOTHESIS: Final = "hypothesis"
+TELLING: Final = frozenset({ACTION, MITIGATION, HYPOTHESIS})
+"""Kinds of records that tell of a phase."""
 
 
 def is_restored(incident: Incident) -> bool:
@@ -55,10 +57,10 @@ def derived(incident: Incident, records: Sequence[Record] = ()) -> Phase:
         return Phase.POSTMORTEM
     states = {(each.kind, each.state) for each in records}
     if incident.mitigated_at is not None:
-        return Phase.FIX if (_HYPOTHESIS, "supported") in states else Phase.DIAGNOSE
+        return Phase.FIX if (HYPOTHESIS, "supported") in states else Phase.DIAGNOSE
     if states & {(MITIGATION, "under way"), (MITIGATION, "worked")} or incident.status is Status.IDENTIFIED:
         return Phase.MITIGATE
-    done = any(kind in {_ACTION, MITIGATION} for kind, _ in states)
+    done = any(kind in {ACTION, MITIGATION} for kind, _ in states)
     return Phase.CONTAIN if done else Phase.ASSESS
 
 
@@ -70,6 +72,17 @@ def phase_of(incident: Incident, records: Sequence[Record] = ()) -> Phase:
 def stored(incident: Incident) -> Phase:
     """Return the phase that was set or reached; one that only a later release knows counts as none."""
     return Phase(incident.phase) if incident.phase in set(Phase) else Phase.ASSESS
+
+
+def moved(before: Incident, after: Incident) -> Incident:
+    """Return an incident whose status has moved, with what follows of that for the phase and the service level.
+
+    A cause that was known before relief stays known; of a fix that didn't hold, nothing of either stands.
+    """
+    if is_relapse(before.status, after.status):
+        return replace(after, phase="", phase_by="", service_level="")
+    known = before.status is Status.IDENTIFIED and is_restored(after)
+    return replace(after, phase=Phase.FIX, phase_by="") if known and stored(after).place < Phase.FIX.place else after
 
 
 def set_by(incident: Incident, records: Sequence[Record] = ()) -> str:

@@ -8,7 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from bot.domain import timebox
 from bot.domain.record_kind import Field, Kind, states
+from bot.domain.service_level import ServiceLevel
 from bot.domain.timeline import EntryKind
 
 HYPOTHESIS: Final = "hypothesis"
@@ -40,6 +42,9 @@ CHANGE: Final = "change"
 
 RAMP: Final = "ramp"
 """Kind: load that is brought back in steps; there is one at a time. Source: [procedures] gradualRecovery."""
+
+TIMEBOX: Final = "timebox"
+"""Kind: a piece of work that has an end; see `bot.domain.timebox`."""
 
 MOST: Final = 500
 """Records of one kind that an incident has, at most."""
@@ -74,12 +79,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             summary="Note what you saw, for or against a hypothesis.",
             states=states(noted=""),
             fields=(
-                Field(
-                    "type",
-                    "What it is",
-                    kind="choice",
-                    choices=("log", "state", "user report", "dashboard", "change", "other"),
-                ),
+                Field("type", "What it is", "choice", ("log", "state", "user report", "dashboard", "change", "other")),
                 Field("link", "Link", kind="link"),
                 Field("side", "For or against", kind="choice", choices=("for", "against")),
                 Field("about", "Which hypothesis", words=("for", "against"), limit=5),
@@ -115,6 +115,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             fields=(
                 Field("strategy", "Strategy", words=("strategy",), limit=60),
                 Field("estimate_until", "Done by", kind="day", words=("until", "by")),
+                Field("level", "How much works then", kind="choice", choices=tuple(ServiceLevel), words=("level",)),
             ),
             while_open=True,
         ),
@@ -201,6 +202,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             entry=EntryKind.RAMP,
             while_open=True,
         ),
+        TIMEBOX: timebox.KIND,
     }
 )
 """Kind -> what it consists of."""

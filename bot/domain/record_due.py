@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.deadline import OUTCOME, VENDOR, Deadline, Known, Mark, Moment, since
+from bot.domain.deadline import OUTCOME, TIMEBOX, VENDOR, Deadline, Known, Mark, Moment, since
 from bot.domain.incident import Incident
 from bot.domain.playbook import overrun_at
 from bot.domain.policy import Policy
@@ -35,6 +35,19 @@ def outcomes(_incident: Incident, known: Known, _policy: Policy) -> Iterator[Dea
         due = outcome_due(action)
         if due is not None:
             yield Deadline(kind=OUTCOME, subject=str(action.number), starts=due - OUTCOME_AFTER, due=due)
+
+
+def boxes(_incident: Incident, known: Known, _policy: Policy) -> Iterator[Deadline]:
+    """Yield when each timebox that runs is over; one that goes on is due again."""
+    for box in of_kind(known.records, TIMEBOX):
+        if (due := box_due(box)) is not None:
+            start = min(box.instant("moved_at") or box.at, due)
+            yield Deadline(kind=TIMEBOX, subject=f"{box.number}:{due.timestamp():.0f}", starts=start, due=due)
+
+
+def box_due(box: Record) -> datetime | None:
+    """Return when a timebox is over; ``None``: it doesn't run."""
+    return box.instant("until") if box.state == KINDS[box.kind].first else None
 
 
 def outcome_due(action: Record) -> datetime | None:
@@ -68,6 +81,7 @@ DUE: Final[Mapping[str, Callable[[Policy, Record], datetime | None]]] = MappingP
         MITIGATION: estimate_until,
         TEMPFIX: lambda _, fix: asks_at(fix),
         RAMP: lambda _, ramp: watched_until(ramp),
+        TIMEBOX: lambda _, box: box_due(box),
     }
 )
 """Kind of record -> when the clock has to look at one; ``None``: it need not."""

@@ -17,7 +17,7 @@ from bot.domain.severity import Text
 from bot.domain.value import Value
 
 NUDGE: Final = "nudge"
-"""Kind of the marks of who was nudged when, and who wants no more of it."""
+"""Kind of the marks of who was nudged when, and who doesn't want that."""
 
 AT_MOST_EVERY: Final = timedelta(minutes=15)
 """How often one person is nudged in an incident, at most. Source: row 75 of the process."""
@@ -45,7 +45,7 @@ class RedFlag(Value):
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
     """What people say: whole words, one after the other."""
     say: Annotated[Text, Field(max_length=300)]
-    """What they are told, in private."""
+    """What they read then, in private."""
 
 
 def found(flags: Sequence[RedFlag], message: str) -> RedFlag | None:

@@ -9,8 +9,9 @@ from typing import Final
 from bot.domain.change import CHANGED, SUSPECT_FOR, Change, Suspect, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
 from bot.domain.messages.records import RollbackState
-from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
+from bot.domain.record import CHANGE, KINDS, MITIGATION, Record, of_kind
 from bot.domain.timeline import EntryKind
+from bot.workflows import phase
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open
 from bot.workflows.promises.rollback import place_of, shown
@@ -102,11 +103,11 @@ async def roll_back(act: Act, incident_id: int, number: int) -> Incident:
         IncidentError: the incident is over, or someone has answered that already.
     """
     incident, change = await _suggested(act, incident_id, number)
-    mitigations = await act.uow.records.of(incident_id, MITIGATION)
+    had = await act.uow.records.all_of(incident_id)
     mitigation = Record(
         incident_id=incident_id,
         kind=MITIGATION,
-        number=len(mitigations) + 1,
+        number=len(of_kind(had, MITIGATION)) + 1,
         text=f"Roll back {change.text}",
         state=KINDS[MITIGATION].first,
         by=act.by,
@@ -116,6 +117,7 @@ async def roll_back(act: Act, incident_id: int, number: int) -> Incident:
     await act.uow.records.put(mitigation)
     await act.uow.records.put(replace(change, state="taken"))
     await _answered(act, incident, change, "under way", f"{mitigation.called}: rolling back {change.text}")
+    await phase.follow_record(act, incident, had, mitigation)
     return incident
 
 
@@ -141,14 +143,18 @@ async def finish(act: Act, incident_id: int, number: int, *, worked: bool) -> In
     """
     incident = await act.uow.incidents.get(incident_id, lock=True)
     change = await _change(act, incident_id, number)
-    mitigations = await act.uow.records.of(incident_id, MITIGATION)
-    mine = next((each for each in mitigations if each.fields.get("change") == number and not each.is_done), None)
+    had = await act.uow.records.all_of(incident_id)
+    mine = next(
+        (each for each in of_kind(had, MITIGATION) if each.fields.get("change") == number and not each.is_done), None
+    )
     if mine is None:
         raise IncidentError("Someone has said already what came of it. `/incident timeline` shows who.")
     state: RollbackState = "worked" if worked else "failed"
-    await act.uow.records.put(replace(mine, state=state))
+    finished = replace(mine, state=state)
+    await act.uow.records.put(finished)
     came = "it helped" if worked else "it didn't help"
     await _answered(act, incident, change, state, f"{mine.called}: rolled back {change.text}, {came}")
+    await phase.follow_record(act, incident, had, finished)
     return incident
 
 

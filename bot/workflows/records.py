@@ -9,11 +9,12 @@ from typing import Any, Final
 from bot.domain.checklist import MITIGATION as OF_STRATEGY
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
-from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, Record
+from bot.domain.phase import TELLING
+from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, Record, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
-from bot.workflows import conflicts
+from bot.workflows import conflicts, phase, service_level
 from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.escalate import check_open
@@ -60,7 +61,8 @@ async def make(
     text = clean_text(text, field="text", missing=f"{shape.question} For example: {line}.")
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await _check_not_over(act, incident, shape)
-    known = await act.uow.records.of(incident_id, kind)
+    had = await act.uow.records.all_of(incident_id)
+    known = of_kind(had, kind)
     if len(known) >= MOST:
         raise IncidentError(
             f"{incident.number} has {MOST} lines of this kind, and no more fit. `/incident board` shows what is open."
@@ -90,6 +92,7 @@ async def make(
     await checklists.keep_up(act, incident, BY_RECORDS)
     if kind == MITIGATION:
         await show(act, incident, f"{OF_STRATEGY}{record.said('strategy')}")
+    await phase.follow_record(act, incident, had, record)
     return record
 
 
@@ -179,11 +182,14 @@ async def find(act: Act, incident_id: int, kind: str, number: int) -> Record:
 
 
 async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Record:
+    had = await act.uow.records.all_of(incident.id) if record.kind in TELLING else ()
     await act.uow.records.put(record)
     if entry:
         await act.record(incident.id, KINDS[record.kind].entry, entry)
     await clock.look_by(act, incident, due_of(act.policy, record))
     act.leave(*of_records.refresh(incident, record))
+    await service_level.follow_record(act, incident, record)
+    await phase.follow_record(act, incident, had, record)
     return record
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from bot.domain.checklist import MITIGATED
 from bot.domain.incident import MITIGATED_BY, Incident, IncidentError, Status, clean_note
 from bot.domain.messages.changes import StatusChanged
+from bot.domain.phase import moved
 from bot.domain.status_history import change_in_words
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
-from bot.workflows import conflicts
+from bot.workflows import conflicts, phase
 from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.promises import review_all
@@ -31,7 +32,7 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
         IncidentError: it would have been relieved before it began.
     """
     if status not in MITIGATED_BY:
-        return replace(incident, status=status, mitigated_at=None, resolution="")
+        return moved(incident, replace(incident, status=status, mitigated_at=None, resolution=""))
     if given is not None and given < incident.started_at:
         began = for_reader(incident.started_at, seen_at=now)
         raise IncidentError(
@@ -39,7 +40,7 @@ def entered(incident: Incident, status: Status, *, now: datetime, given: datetim
             "Give a later time, or none.",
             field="note",
         )
-    return replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now)
+    return moved(incident, replace(incident, status=status, mitigated_at=given or incident.mitigated_at or now))
 
 
 async def set_status(
@@ -63,8 +64,8 @@ async def set_status(
     changed = entered(incident, status, now=act.now, given=happened_at)
     await act.uow.incidents.save(changed)
     told = change_in_words(incident.status, status, note)
-    moved = Transition(incident.status, status, note)
-    entry = await act.record(incident.id, EntryKind.STATUS, told, happened_at=happened_at, transition=moved)
+    transition = Transition(incident.status, status, note)
+    entry = await act.record(incident.id, EntryKind.STATUS, told, happened_at=happened_at, transition=transition)
     said = StatusChanged(old=incident.status, new=status, note=note, by=act.by)
     await review_all(act, changed)
     if note:
@@ -72,4 +73,5 @@ async def set_status(
     await everywhere(act, changed, said, entry)
     if incident.mitigated_at is None and changed.mitigated_at is not None:
         await show(act, changed, MITIGATED)
+    await phase.follow(act, incident, changed)
     return changed

@@ -18,6 +18,7 @@ from bot.workflows.conflicts import too_late
 from bot.workflows.promises.duties import begin_round
 from bot.workflows.promises.update import check_open, last_word, owe, read_ahead, settle
 from bot.workflows.reading.parts import commander_of
+from bot.workflows.service_level import say_level
 from bot.workflows.telling import audiences, checklists, posts
 from storage.stores.updates import HIGHEST
 
@@ -25,19 +26,24 @@ SHOWN: Final = 300
 """Characters of an update that a refusal repeats."""
 
 
-async def post_update(act: Act, incident_id: int, report: Report, *, within: timedelta | None = None) -> StatusUpdate:
+async def post_update(
+    act: Act, incident_id: int, report: Report, *, within: timedelta | None = None, level: str = ""
+) -> StatusUpdate:
     """Post a numbered update; the next one is owed a full cadence from now, or sooner if someone wants that.
 
     Args:
         within: when the next one is owed; ``None``: the policy's time.
+        level: how much of the service works, a `ServiceLevel`; empty: nothing is said of that.
 
     Raises:
-        IncidentError: a part is missing or too long, the incident is over, or the clock would be loosened.
+        IncidentError: a part is missing or too long, there is no such level, the incident is over, or the clock would
+            be loosened.
     """
     cleaned = clean_report(report)
     incident = await act.uow.incidents.get(incident_id, lock=True)
     await check_owed(act, incident)
     _check_within(act, incident, within)
+    incident = await say_level(act, incident, level)
     return await announce(act, incident, await begun(act, incident, cleaned), within=within)
 
 

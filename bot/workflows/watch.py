@@ -14,7 +14,7 @@ from bot.domain.reminder import SOON, STABILITY
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
-from bot.workflows import conflicts
+from bot.workflows import conflicts, phase
 from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.promises import resolution
@@ -44,6 +44,7 @@ async def begin(act: Act, before: Incident, relieved: Incident, until: datetime)
     await everywhere(act, relieved, said, entry)
     if before.mitigated_at is None:
         await show(act, relieved, MITIGATED)
+    await phase.follow(act, before, relieved)
 
 
 async def not_yet(act: Act, incident_id: int, number: int) -> datetime:

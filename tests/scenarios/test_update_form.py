@@ -39,11 +39,11 @@ async def test_the_form_asks_for_everything_and_insists_on_one_thing(world: Worl
     await world.alice.press(world.card, "Post update")
     form = world.alice.modal
     assert form is not None
-    assert form.labels == [*SHOWN]
+    assert form.labels == [*SHOWN, "How much works?"]
     form.typed["update", "update"] = "half a sen"
     await world.alice.press(form, "More")
     await world.settled()
-    assert sorted(form.labels) == sorted([*FULL, "Next update"])
+    assert sorted(form.labels) == sorted([*FULL, "How much works?", "Next update"])
     assert "More" not in form.buttons
     assert "half a sen" in str(form.state()), "what was typed stays"
     assert "Next update by 09:15" in form.visible

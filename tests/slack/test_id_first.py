@@ -15,6 +15,7 @@ BEHIND = {
     "resolve": ("now", "rolled back", "rolled back"),
     "timeline": ("08:55", "deploy finished", "deploy finished"),
     "postmortem": ("root cause", "a bad deploy", "Root cause"),
+    "phase": ("contain", "", "Phase: "),
     "impact": ("users 30%", ", data yes", "data at risk"),
     "cause": ("now", "a pool of 5", "a pool of 5"),
     "ramp": ("start", "25% for checkout traffic", "checkout traffic"),
@@ -27,7 +28,7 @@ ALONE = {
 }
 """Nothing of their own stands before a number, or they name two, or none."""
 
-FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain"}
+FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain", "timebox"}
 """A sentence begins at once, or a person is mentioned, who is taken out wherever that stands."""
 
 

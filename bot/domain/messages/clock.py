@@ -53,4 +53,14 @@ class DeadlineMissed(BaseMessage):
     """User ids of who is called; empty: no one."""
 
 
-Message = Acknowledged | DeadlineNear | DeadlineMissed | CustomersDue
+class TimeboxOver(BaseMessage):
+    """To whoever gave a piece of work an end: it has come."""
+
+    says: Literal["timebox_over"] = "timebox_over"
+    number: int
+    """Of the record, from 1."""
+    whom: str
+    """User id of who set it; empty: they have left."""
+
+
+Message = Acknowledged | DeadlineNear | DeadlineMissed | CustomersDue | TimeboxOver

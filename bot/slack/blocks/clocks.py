@@ -17,6 +17,7 @@ from bot.domain.deadline import (
     POSTMORTEM,
     RESPOND,
     RUNG,
+    TIMEBOX,
     VENDOR,
     Deadline,
     Known,
@@ -47,6 +48,7 @@ LABELS: Final[Mapping[str, str]] = {
     MITIGATION: "Done with",
     TEMPFIX: "Remove",
     RAMP: "Watched:",
+    TIMEBOX: "Timebox",
     UPDATE: "Next update",
     ROLE: "Fill the role",
     DUTIES: "First steps as",
@@ -64,6 +66,7 @@ RECORDS: Final[Mapping[str, str]] = {
     MITIGATION: MITIGATION,
     TEMPFIX: TEMPFIX,
     RAMP: RAMP,
+    TIMEBOX: TIMEBOX,
 }
 """Kind of deadline whose subject begins with the number of a record -> the kind of that."""
 

@@ -81,6 +81,19 @@ def form(
     return block_kit.modal("Escalate", blocks, CALLBACK, submit="Notify", private_metadata=metadata)
 
 
+def because(form: block_kit.Block, why: str) -> block_kit.Block:
+    """Return the form with a reason in it; empty: as it is."""
+    if not why:
+        return form
+    given = {"initial_value": text.clip(text.in_utc(why), WHY_LIMIT, escaping=False)}
+    return form | {
+        "blocks": [
+            each | {"element": each["element"] | given} if each.get("block_id") == WHY else each
+            for each in form["blocks"]
+        ]
+    }
+
+
 def _target(functions: Sequence[tuple[str, str]], *, by_name: bool) -> block_kit.Block:
     if by_name or not functions:
         chooser = block_kit.users_select("escalate.choose:person", "Choose a person")

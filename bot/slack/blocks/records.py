@@ -7,13 +7,14 @@ from typing import Final
 
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview, Recorded
-from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, Record, of_kind
+from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX, Record, of_kind
 from bot.domain.record_kind import Field
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.playbook import of_mitigation
 from bot.slack.blocks.ramp import of_ramp
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.tempfix import of_fix
+from bot.slack.blocks.timebox import of_timebox
 
 NEEDS = frozenset({Recorded})
 
@@ -49,6 +50,7 @@ OF_KIND: Final[Mapping[str, Callable[[Record, Overview, Surroundings], list[bloc
     MITIGATION: of_mitigation,
     TEMPFIX: of_fix,
     RAMP: of_ramp,
+    TIMEBOX: of_timebox,
 }
 """Kind of record -> what it shows beside its line and what it holds."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
 from bot.domain.overview import Deadlines, Overview, Updates
+from bot.domain.service_level import MEANINGS
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
 from bot.slack.blocks import block_kit, text
@@ -30,6 +31,9 @@ _PLACEHOLDERS = {
     "ruled_out": "What it isn't",
     "need_help": "What others could do",
 }
+
+LEVEL = "level"
+"""Block of the question how much works."""
 
 VISIBLE = frozenset({"text", "impact", "next_steps"})
 """Parts that a form asks for at once; *More* brings the others, which go under the same names as in a report."""
@@ -69,6 +73,7 @@ def form(view: Overview, *, more: str = "") -> block_kit.Block:
         need_help=news.need_help if news else "",
     )
     blocks = [block_kit.context(_situation(view)), *_questions(stands, frozenset(PARTS) if more else VISIBLE)]
+    blocks.append(_level(view.incident.service_level))
     if not more:
         blocks.append(_more(block_kit.button("More", "update.more")))
         if stands.need_help:
@@ -80,6 +85,13 @@ def form(view: Overview, *, more: str = "") -> block_kit.Block:
         blocks.append(block_kit.input_block("Next update", select, "next"))
     metadata = more or f"{view.incident.id}:{text.sign(view.incident.impact)}"
     return block_kit.modal("Post an update", blocks, CALLBACK, submit="Post update", private_metadata=metadata)
+
+
+def _level(known: str) -> block_kit.Block:
+    """Ask how much of the service works, with what was said last."""
+    options = [block_kit.option(f"{level.capitalize()}: {meaning}", level) for level, meaning in MEANINGS.items()]
+    select = block_kit.static_select(LEVEL, options, "Not said", initial=known)
+    return block_kit.input_block("How much works?", select, LEVEL, optional=True)
 
 
 def sign_of(report: Report) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bot.domain.deadline import DUTIES, VENDOR
+from bot.domain.deadline import DUTIES, TIMEBOX, VENDOR
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.reminder import CLOCK, HEADS_UP, QUIET, RESOLUTION, ROLE, STABILITY, UPDATE, Promise
@@ -25,6 +25,7 @@ from bot.workflows.promises import (
     role,
     rollback,
     stability,
+    timebox,
     update,
     vendor,
 )
@@ -55,6 +56,7 @@ PROMISES: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "checklist": Kind(review=checklist.review, end=checklist.review, is_answered=checklist.is_answered),
         CLOCK: Kind(review=clock.review, end=clock.end, keep=clock.keep, is_answered=clock.is_answered),
+        TIMEBOX: Kind(end=timebox.end, is_answered=timebox.is_answered),
         VENDOR: Kind(keep=clock.take_over, is_answered=vendor.is_answered),
         QUIET: Kind(end=quiet.end, keep=quiet.keep, is_answered=quiet.is_answered),
         "help": Kind(end=requests.end_help, is_answered=requests.is_help_found),

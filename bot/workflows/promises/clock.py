@@ -21,6 +21,7 @@ from bot.domain.deadline import (
     RESPOND,
     RUNG,
     SHIFT,
+    TIMEBOX,
     VENDOR,
     Deadline,
     Known,
@@ -50,6 +51,7 @@ from bot.workflows.deadlines import (
     rung,
     shift,
     tempfix,
+    timebox,
     vendor,
 )
 from bot.workflows.promises import role, stability, update
@@ -91,6 +93,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         MITIGATION: Follows(missed=mitigation.missed),
         TEMPFIX: Follows(missed=tempfix.missed),
         RAMP: Follows(missed=ramp.watched),
+        TIMEBOX: Follows(missed=timebox.over),
         DUTIES: Follows(missed=duties.missed),
         CHECKLIST: Follows(missed=checklist.missed),
         ARCHIVE: Follows(warned=archive.told, missed=archive.archived),

@@ -212,6 +212,8 @@ def messages(typed: str) -> Sequence[Message]:
         *(records.RecordDue(kind=kind, number=number) for kind, number in ((MITIGATION, 12), (RAMP, 13), (TEMPFIX, 2))),
         records.RecordDue(kind=TEMPFIX, number=2, owner=BOB),
         records.RecordDue(kind=TEMPFIX, number=3),
+        clock.TimeboxOver(number=1, whom=ALICE),
+        clock.TimeboxOver(number=99, whom=""),
         records.VendorSilent(number=1, name=typed[:60], whom=ALICE, within_seconds=1800, step="Contact them"),
         delivery.NoOneReached(why=typed),
         delivery.SourceTested(source="prod-alertmanager", kind="Alertmanager", text=typed),

@@ -8,8 +8,8 @@ from bot.domain.effect_names import what_it_is, whom_it_calls
 from bot.domain.effects import DRAFT, CreateRoom
 from bot.domain.incident import Status
 from bot.domain.messages.card import Announcement, Card
-from bot.domain.overview import Alerts, Deadlines, Ending, Failures, Ladder, Overview, Places, Roles, Updates
-from bot.slack.blocks import alerts, block_kit, impact, ladder, links, pages, text
+from bot.domain.overview import Alerts, Deadlines, Ending, Failures, Ladder, Overview, Places, Recorded, Roles, Updates
+from bot.slack.blocks import alerts, block_kit, impact, ladder, links, pages, phase, text
 from bot.slack.blocks.incident import by_whom, headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -20,7 +20,7 @@ SHOWN_FAILURES = 5
 
 SHOWN_ROLES = 5
 
-SHOWN_TEXT: Final = 1_350
+SHOWN_TEXT: Final = 1_300
 """Characters of an update, a note or a fix: so many that all parts of a card fit into one message in a bad hour."""
 
 PRIVATE: Final = "🔒 Private: only the people in its room can see it"
@@ -40,6 +40,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
                 *([f"*Began*\n{day_and_time(incident.started_at)}"] if _hurt_before(view) else []),
             ]
         ),
+        *phase.on_card(view, around.called),
         *_missing(view),
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
@@ -62,7 +63,7 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
         f"IC: {around.called(view.commander) if view.commander else no_one(view)}",
         f"Time: {_began(view)}",
         *([] if impact.is_void(view) else [f"{impact.label(view)}: {impact.in_one_line(view)}"]),
-        f"Status: {_standing(view)}",
+        f"Status: {_standing(view)}{phase.works(view)}",
     ]
     if view.room is not None:
         lines.append(f"War room: {text.channel(view.room.channel)}")
@@ -253,6 +254,6 @@ def _after(view: Overview) -> list[block_kit.Block]:
 
 
 SHOWN: Final = (
-    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder, Alerts),
+    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder, Alerts, Recorded),
     shown(Announcement, _announcement, Roles, Updates, Deadlines, Places, Ending),
 )

@@ -8,8 +8,9 @@ from typing import Final
 
 from bot.domain.deadline import ACKNOWLEDGE, RESPOND
 from bot.domain.durations import spoken, to_the_minute
-from bot.domain.messages.clock import Acknowledged, CustomersDue, DeadlineMissed, DeadlineNear
-from bot.domain.overview import Overview, Places
+from bot.domain.messages.clock import Acknowledged, CustomersDue, DeadlineMissed, DeadlineNear, TimeboxOver
+from bot.domain.overview import Overview, Places, Recorded
+from bot.domain.record import TIMEBOX, of_kind
 from bot.domain.severity import StatusPageRule
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline
@@ -65,9 +66,19 @@ def _missed(message: DeadlineMissed, view: Overview, around: Surroundings) -> Re
     return Rendered(line, [block_kit.section(line)])
 
 
+def _timebox_over(message: TimeboxOver, view: Overview, around: Surroundings) -> Rendered:
+    """Render that the time is up. It mentions, on purpose, whoever set it."""
+    boxes = {box.number: text.one_line(box.text) for box in of_kind(view.recorded.records, TIMEBOX)}
+    what = f": {text.clip_escaped(boxes[message.number], 300)}" if message.number in boxes else ""
+    who = f"{text.user(message.whom)}: t" if message.whom else "T"
+    line = f"⏰ {who}ime is up for T{message.number}{what}. Continue or escalate?"
+    return Rendered(line, [block_kit.section(line)])
+
+
 SHOWN: Final = (
     shown(Acknowledged, _acknowledged),
     shown(DeadlineNear, _near),
     shown(DeadlineMissed, _missed),
     shown(CustomersDue, _customers_due, Places),
+    shown(TimeboxOver, _timebox_over, Recorded),
 )

@@ -22,6 +22,7 @@ from bot.domain.update import PARTS, Layout, StatusUpdate
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import headline, signed
 from bot.slack.blocks.messages.shown import shown
+from bot.slack.blocks.phase import works
 from bot.slack.blocks.rendered import Rendered, Surroundings
 from bot.slack.blocks.when import moment
 
@@ -71,7 +72,7 @@ def _announced(message: UpdateAnnounced, view: Overview, around: Surroundings) -
     """Render an update for those who read announcements: state, impact, current action, next update."""
     update, view = _within(message.update, view)
     lines = [
-        ("Status", str(update.status)),
+        ("Status", f"{update.status}{works(view)}"),
         (PARTS["impact"], _impact(update, view, outside=True)),
         (PARTS["text"], _said(update.text)),
         ("Next update", _next(update)),
@@ -93,7 +94,7 @@ def _briefed(message: UpdateBriefed, view: Overview, around: Surroundings) -> Re
     """
     (update, view), quiet = _within(message.update, view), message.quiet
     head = f"{text.bold(headline(view))} ({view.incident.number})\n*{_title(update)}*"
-    state = f"{update.status}. {_said(update.text)}"
+    state = f"{update.status}{works(view)}. {_said(update.text)}"
     lines = [("State", state), (PARTS["impact"], _impact(update, view, outside=True))]
     if not update.no_change:
         news = [

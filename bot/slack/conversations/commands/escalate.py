@@ -88,8 +88,8 @@ async def open_form(interaction: Interaction) -> None:
     """Open the form of the incident whose button was pressed."""
     view = await forms.opened(interaction, command="escalate", check=check_open)
     async with interaction.look() as act:
-        functions = await _functions(act, view.incident.id)
-    await forms.fill(interaction, blocks.form(view, functions))
+        behind = await functions(act, view.incident.id)
+    await forms.fill(interaction, blocks.form(view, behind))
 
 
 async def choose(interaction: Interaction) -> None:
@@ -188,7 +188,7 @@ def _choose(incident_id: int) -> tuple[Offer, ...]:
     return (Offer("Choose whom to notify", "escalate.open", str(incident_id)),)
 
 
-async def _functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
+async def functions(act: Act, incident_id: int) -> Sequence[tuple[str, str]]:
     """Return the roles and functions that someone is behind, with their labels."""
     keys = dict.fromkeys([*act.policy.people, *act.policy.roles])
     held = await act.uow.roles.now_held(incident_id)
@@ -216,7 +216,7 @@ async def _resolved(interaction: Interaction, incident_id: int, whom: Wanted) ->
     """
     async with interaction.look() as act:
         behind = people_for(act.policy, await act.uow.roles.now_held(incident_id), whom.key)
-        filled = ", ".join(key for key, _ in await _functions(act, incident_id)) if not behind else ""
+        filled = ", ".join(key for key, _ in await functions(act, incident_id)) if not behind else ""
     if not behind:
         others = f"Someone is behind {filled}. " if filled else ""
         raise IncidentError(
@@ -267,10 +267,10 @@ async def _show(
 ) -> None:
     async with interaction.look() as act:
         view = Overview(await act.uow.incidents.get(incident_id), act.policy)
-        functions = await _functions(act, incident_id)
+        behind = await functions(act, incident_id)
     by_name = _by_name(interaction)
-    form = blocks.form(view, functions, by_name=by_name, whom=whom, people=people, problem=problem)
-    await forms.show(interaction, interaction.view_id, form)
+    form = blocks.form(view, behind, by_name=by_name, whom=whom, people=people, problem=problem)
+    await forms.show(interaction, interaction.view_id, blocks.because(form, interaction.values.get(blocks.WHY, "")))
 
 
 def _is_whom(interaction: Interaction, before: str) -> bool:

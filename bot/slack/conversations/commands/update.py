@@ -46,8 +46,8 @@ async def run(interaction: Interaction) -> Rendered | None:
         if edit := _EDIT.match(said):
             return await _correct_the_newest(act, incident, said[edit.end() :])
         typed = update_line.read(said, here, severity_of(act.policy, incident).update_every)
-        report = await _with_what_stands(act, incident, typed.parts)
-        update = await post_update(act, incident.id, report, within=typed.within)
+        report = await _with_what_stands(act, incident, typed)
+        update = await post_update(act, incident.id, report, within=typed.within, level=typed.level)
     return blocks.answer(incident.number, incident.id, update, now=act.now, by_clock=typed.by_clock)
 
 
@@ -55,9 +55,10 @@ def _can_help(rest: str) -> bool:
     return _CAN_HELP.fullmatch(plain(rest)) is not None
 
 
-async def _with_what_stands(act: Act, incident: Incident, parts: Report) -> Report:
+async def _with_what_stands(act: Act, incident: Incident, typed: update_line.Typed) -> Report:
     """Where only other parts are typed, the current action stands as it was said last."""
-    if parts.text or parts == Report(text=""):
+    parts = typed.parts
+    if parts.text or (parts == Report(text="") and not typed.level):
         return parts
     news = await act.uow.updates.last(incident.id, with_news=True)
     return parts.model_copy(update={"text": news.text}) if news else parts
@@ -70,6 +71,8 @@ async def _correct_the_newest(act: Act, incident: Incident, words: str) -> Rende
         raise IncidentError(f"{incident.number} has no update yet. Post one: `/incident update <text>`.")
     if typed.within is not None:
         raise IncidentError("A correction does not move the clock. Post another update: `/incident update <text>`.")
+    if typed.level:
+        raise IncidentError("A correction does not change the level. Post another update: `/incident update <text>`.")
     said = {part: words for part, words in typed.parts.model_dump().items() if words}
     report = report_of(last).model_copy(update=said)
     await correct_update(act, incident.id, last.number, report, unchanged=lambda _: True)
@@ -111,10 +114,11 @@ async def submit(interaction: Interaction) -> Rendered | None:
     async with interaction.act("update", incident_id) as act:
         news = await act.uow.updates.last(incident_id, with_news=True)
         report = clean_report(_with_unasked(interaction, _what_is_new(interaction), news))
-        within = _within(interaction)
-        if is_said_already(report, news, impact=act.incident.impact):  # the form begins with it
+        within, level = _within(interaction), interaction.values.get(blocks.LEVEL, "")
+        same_level = level in {"", act.incident.service_level}
+        if same_level and is_said_already(report, news, impact=act.incident.impact):  # the form begins with it
             return _noted(await same_again(act, incident_id, within=within))
-        update = await post_update(act, incident_id, report, within=within)
+        update = await post_update(act, incident_id, report, within=within, level=level)
     return blocks.answer(act.incident.number, incident_id, update, now=act.now)
 
 
@@ -227,8 +231,8 @@ async def answer_snooze(interaction: Interaction) -> Rendered | None:
 
 SUBCOMMAND = Subcommand(
     name="update",
-    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; next 10m or 9pm], "
-    "or edit: <text>",
+    usage="<text>[; findings: ...][; ruled out: ...][; next steps: ...][; need help: ...][; level: degraded]"
+    "[; next 10m or 9pm], or edit: <text>",
     summary="Post what is being done, or correct the last update. Without a text, a form opens.",
     example="/incident update rolled back v2.3.4, errors are falling",
     run=run,

@@ -20,6 +20,7 @@ LABELS: Final = {
     "ruled out": "ruled_out",
     "next": "next_steps", "next step": "next_steps", "next steps": "next_steps",
     "need help": "need_help", "need help with": "need_help", "help": "need_help",
+    "level": "level", "service level": "level",
 }  # fmt: skip
 """How people may begin each part, before a colon."""
 
@@ -45,6 +46,8 @@ class Typed:
     """What was said; a part of which nothing was said is empty, the current action too."""
     within: timedelta | None
     """When the next one is to come; ``None``: as the policy says."""
+    level: str = ""
+    """How much of the service works: a word; empty: nothing was said of that."""
     by_clock: bool = False
     """Whether that was typed as a time of the day, which is echoed."""
 
@@ -74,10 +77,11 @@ def read(typed: str, now: datetime, every: timedelta | None = None) -> Typed:
         words = typed[label.end() : end].strip(" \t\n;")
         if said.get(part, "").strip():
             raise IncidentError(
-                f"“{PARTS[part]}” is there twice. Write it once: `/incident update {EXAMPLE}`.", field=part
+                f"“{PARTS.get(part, 'Level')}” is there twice. Write it once: `/incident update {EXAMPLE}`.", field=part
             )
         said[part] = words
-    return Typed(Report(**{part: words.strip(" \t\n;") for part, words in said.items()}), within, by_clock)
+    level = said.pop("level", "").casefold().rstrip(".,")
+    return Typed(Report(**{part: words.strip(" \t\n;") for part, words in said.items()}), within, level, by_clock)
 
 
 def _next(typed: str, now: datetime, every: timedelta | None) -> tuple[str, timedelta | None, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.timeline import Revision, RevisionKind, microseconds
+from bot.slack.inbound.events import nudge
 from bot.slack.inbound.events.follow_up import FollowUp
 from bot.slack.inbound.events.room import MADE_PRIVATE
 from bot.slack.workspace.messages import SAID, as_it_stands, revision_of
@@ -26,7 +27,7 @@ async def take(act: Act, events: Sequence[Mapping[str, Any]]) -> Sequence[Follow
     for event in events:
         if event.get("subtype") == MADE_PRIVATE:
             await make_private(act, event["channel"])
-    return ()
+    return [hint for event in events if (hint := nudge.wanted(act, event)) is not None]
 
 
 def read(event: Mapping[str, Any]) -> Sequence[Revision]:
