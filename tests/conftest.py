@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from bot import logs
 from tests.support import lanes, locking, logged, loopback, memory
+from tests.support.pagerduty import PagerDuty
 from tests.support.postgres import Postgres, migrate
 from tests.support.world import POLICY, Stage, World, a_world
 
@@ -51,6 +52,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     """Let slow tests do what those of the fast lane may not."""
     with lanes.lane(slow=item.get_closest_marker("slow") is not None):
         return (yield)
+
+
+@pytest.fixture
+async def pager() -> AsyncIterator[PagerDuty]:
+    """A pager on loopback that policies may name as an outlet."""
+    server = PagerDuty()
+    await server.start()
+    yield server
+    await server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from typer.testing import CliRunner
@@ -20,14 +19,6 @@ outlets:
   pager: {{kind: pagerduty, key: env:PAGER_KEY, url: {url}, pages: [on_call]}}
   board: {{kind: webhook, key: env:BOARD_KEY, url: env:BOARD_URL}}
 """
-
-
-@pytest.fixture
-async def pager() -> AsyncIterator[PagerDuty]:
-    server = PagerDuty()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.fixture

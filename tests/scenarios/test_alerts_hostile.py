@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import aiohttp
 import pytest
 
 from bot.demo.workspace.messages import Message
 from tests.blocks.corpus import HOSTILE
-from tests.support.monitoring import SECRET, SETTINGS, SOURCES
+from tests.support.monitoring import SETTINGS, SOURCES, Monitoring
 from tests.support.world import POLICY, Stage, World
 
 RULES: Final = """
@@ -56,17 +53,6 @@ def alert(words: str, **labels: str) -> dict[str, Any]:
     return {"status": "firing", "labels": named, "annotations": notes, "startsAt": words, **links}
 
 
-async def post(world: World, alerts: list[dict[str, Any]], *, group: str) -> int:
-    body = {"version": "4", "groupKey": group, "receiver": group, "alerts": alerts}
-    url = f"http://127.0.0.1:{world.warroom.port}/alerts/prod"
-    headers = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(url, data=io.BytesIO(json.dumps(body).encode()), headers=headers) as answer,
-    ):
-        return answer.status
-
-
 def markups(block: Any) -> Iterator[str]:
     """Yield the texts that Slack reads as its markup; in others, < and > are just that."""
     if isinstance(block, dict) and block.get("type") == "mrkdwn":
@@ -90,7 +76,7 @@ async def test_whatever_stands_in_alerts_is_shown_and_pings_no_one(world: World)
     asked = [alert(words[:400], of="asked") for words in HOSTILE]
 
     for nth, (group, alerts) in enumerate({"one": declared, "two": asked, "three": alone}.items()):
-        assert await post(world, alerts, group=group) == 200, nth
+        assert await Monitoring(world, group=group).says(alerts) == 200, nth
         await world.passes(seconds=70)
 
     assert len(world.rooms) == 1 + len(LEADING)

@@ -27,14 +27,6 @@ alert_sources:
 
 
 @pytest.fixture
-async def pager() -> AsyncIterator[PagerDuty]:
-    server = PagerDuty()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def world(stage: Stage, pager: PagerDuty) -> AsyncIterator[World]:
     stage.policy_file.write_text(POLICY + MORE.format(url=pager.url), "utf-8")
     stage.more = {"PAGER_KEY": KEY, "A_SECRET": SECRET}

@@ -22,14 +22,6 @@ AWAY = Fault(status=503)
 
 
 @pytest.fixture
-async def pager() -> AsyncIterator[PagerDuty]:
-    server = PagerDuty()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def hook() -> AsyncIterator[Subscriber]:
     server = Subscriber()
     await server.start()

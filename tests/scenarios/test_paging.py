@@ -32,14 +32,6 @@ outlets:
 
 
 @pytest.fixture
-async def pager() -> AsyncIterator[PagerDuty]:
-    server = PagerDuty()
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
 async def world(stage: Stage, pager: PagerDuty, tmp_path: Path) -> AsyncIterator[World]:
     (tmp_path / "managers.key").write_text(f"{KEY}\n", "utf-8")
     policy = POLICY.replace("people:\n", "people:\n  vp_engineering: [U0DANA0001]\n")
