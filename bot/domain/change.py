@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.service import needs_of
+from bot.domain.timeline import EntryKind, TimelineEntry
+
 SUSPECT_FOR: Final = timedelta(hours=2)
 """How long before an incident began a change may have caused it.
 
@@ -66,6 +69,15 @@ class Suspect:
         return f"{self.change.called}, which {self.needed_by} depends on" if self.needed_by else self.change.called
 
 
+def changes_in(entries: Iterable[TimelineEntry]) -> list[tuple[datetime, str]]:
+    """Return the changes that a timeline tells of, in its order: when each was made, and what people call it.
+
+    They are notes of no one: whoever writes a note that begins alike is its author.
+    """
+    told = (each for each in entries if each.kind is EntryKind.NOTE and not each.author)
+    return [(each.happened_at, each.text.removeprefix(CHANGED)) for each in told if each.text.startswith(CHANGED)]
+
+
 def suspects(
     changes: Iterable[Change],
     *,
@@ -78,11 +90,9 @@ def suspects(
     Args:
         started_at: when the incident began.
         services: what it touches; empty: that isn't known, so a change of anything may be the cause.
-        depends_on: service -> those without which it fails; what those depend on themselves isn't looked at. Case
-            doesn't count.
+        depends_on: service -> those without which it fails, which may depend on others. Case doesn't count.
     """
-    needs = {name.casefold(): each for name, each in (depends_on or {}).items()}
-    needed = {other.casefold(): name for name in sorted(services) for other in needs.get(name.casefold(), ())}
+    needed = {other.casefold(): name for name in sorted(services) for other in needs_of(name, depends_on or {})}
     why = needed | {service.casefold(): "" for service in services}
     found = [
         Suspect(change, why.get(change.service.casefold(), ""))

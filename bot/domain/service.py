@@ -78,3 +78,21 @@ def touched(title: str, named: Collection[str], known: Collection[str]) -> froze
     words = title.casefold()
     in_title = (each for each in known if re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", words))
     return frozenset(each for each in (*named, *in_title) if each)
+
+
+def needs_of(name: str, depends_on: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """Return what a service depends on, and what that depends on in turn: the nearest first, at most `MOST`.
+
+    Args:
+        name: of the service, which itself is left out also where what it needs depends on it.
+        depends_on: service -> those without which it fails. Case doesn't count.
+    """
+    folded = {service.casefold(): others for service, others in depends_on.items()}
+    found = {name.casefold(): name}
+    reached = [name]
+    for each in reached:  # it grows while it is walked
+        for other in folded.get(each.casefold(), ()):
+            if other.casefold() not in found and len(found) <= MOST:
+                found[other.casefold()] = other
+                reached.append(other)
+    return tuple(reached[1:])

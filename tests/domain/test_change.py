@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.change import SHOWN, Change, suspects
+from bot.domain.change import CHANGED, SHOWN, Change, changes_in, suspects
+from bot.domain.timeline import EntryKind, fact
 from tests.support.builders import START
 
 
@@ -65,7 +66,13 @@ def test_of_many_the_latest_stay() -> None:
     assert [each.change for each in suspects(changes, started_at=START, services=())] == changes[:SHOWN]
 
 
-NEEDS = {"Checkout": ("payments-db", "Cache"), "payments-db": ("disks",), "search": ("cache",), "cache": ()}
+NEEDS = {
+    "Checkout": ("payments-db", "Cache"),
+    "payments-db": ("disks",),
+    "search": ("cache",),
+    "cache": (),
+    "disks": ("checkout",),
+}
 
 
 @pytest.mark.parametrize(
@@ -75,8 +82,8 @@ NEEDS = {"Checkout": ("payments-db", "Cache"), "payments-db": ("disks",), "searc
         (("checkout",), "cache", "deploy v3 of cache, which checkout depends on"),
         (("search", "checkout"), "cache", "deploy v3 of cache, which search depends on"),
         (("checkout", "cache"), "cache", "deploy v3 of cache"),
-        (("checkout",), "disks", None),
-        (("payments-db",), "checkout", None),
+        (("checkout",), "disks", "deploy v3 of disks, which checkout depends on"),
+        (("search",), "disks", None),
         (("login",), "cache", None),
         ((), "cache", "deploy v3 of cache"),
     ],
@@ -86,3 +93,13 @@ def test_a_change_of_what_a_service_depends_on_is_a_suspect_and_called_such(
 ) -> None:
     found = suspects([a_change(version="v3", service=changed)], started_at=START, services=services, depends_on=NEEDS)
     assert [each.called for each in found] == ([called] if called else [])
+
+
+def test_a_timeline_tells_of_changes_by_notes_of_no_one() -> None:
+    told = [
+        fact(EntryKind.NOTE, f"{CHANGED}deploy v2 of checkout", by=None, now=START),
+        fact(EntryKind.NOTE, f"{CHANGED}nothing, says Bob", by="U0B0B00001", now=START),
+        fact(EntryKind.ALERT, f"{CHANGED}an alert", by=None, now=START),
+        fact(EntryKind.NOTE, "Bob left", by=None, now=START),
+    ]
+    assert changes_in(told) == [(START, "deploy v2 of checkout")]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.change import CHANGED
+from bot.domain.change import changes_in
 from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
-from bot.domain.timeline import EntryKind, TimelineEntry
+from bot.domain.timeline import TimelineEntry
 from bot.domain.tried import tried
 from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
@@ -65,12 +65,9 @@ def _stands(view: Overview) -> str:
 
 def _changed(entries: Sequence[TimelineEntry]) -> list[str]:
     """List what was changed shortly before, the latest last."""
-    told = [
-        each for each in entries if each.kind is EntryKind.NOTE and not each.author and each.text.startswith(CHANGED)
-    ]
     lines = [
-        f"• {text.date(each.happened_at)} {text.clip_escaped(text.one_line(each.text.removeprefix(CHANGED)), LONGEST)}"
-        for each in told[-SHOWN_CHANGES:]
+        f"• {text.date(at)} {text.clip_escaped(text.one_line(called), LONGEST)}"
+        for at, called in changes_in(entries)[-SHOWN_CHANGES:]
     ]
     return ["\n".join(["*Changed before it began*", *lines])] if lines else []
 
