@@ -60,6 +60,10 @@ class Case:
     def request(self) -> Request:
         return request(self.body, self.headers)
 
+    def request_of(self, body: bytes) -> Request:
+        """The same request with another body."""
+        return request(body, self.headers)
+
 
 def _of(kind: Kind, **usual: Any) -> Callable[..., Case]:
     return lambda file, *alerts, **means: Case(kind=kind, file=file, alerts=alerts, **{**usual, **means})

@@ -93,37 +93,37 @@ def _basic(secret: str) -> str:
 
 
 BY_TOKEN: Final = (
-    lambda secret: {"authorization": f"Bearer {secret}"},
-    lambda secret: {"authorization": f"bearer  {secret}"},
-    lambda secret: {"authorization": _basic(secret)},
-    lambda secret: {"x-warroom-token": secret},
+    lambda secret, _said: {"authorization": f"Bearer {secret}"},
+    lambda secret, _said: {"authorization": f"bearer  {secret}"},
+    lambda secret, _said: {"authorization": _basic(secret)},
+    lambda secret, _said: {"x-warroom-token": secret},
 )
 WAYS: Final = {
     Kind.ALERTMANAGER: BY_TOKEN,
     Kind.GRAFANA: (
         *BY_TOKEN,
-        lambda secret: {"x-grafana-alerting-signature": _signed(secret)},
-        lambda secret: {"x-grafana-alert-signature": _signed(secret)},
-        lambda secret: {
-            "x-grafana-alerting-signature": _signed(secret, b"1795424399:" + BODY),
+        lambda secret, said: {"x-grafana-alerting-signature": _signed(secret, said)},
+        lambda secret, said: {"x-grafana-alert-signature": _signed(secret, said)},
+        lambda secret, said: {
+            "x-grafana-alerting-signature": _signed(secret, b"1795424399:" + said),
             "x-grafana-alerting-timestamp": "1795424399",
         },
     ),
     Kind.PAGERDUTY: (
-        lambda secret: {"x-pagerduty-signature": f"v1={_signed(secret)}"},
-        lambda secret: {"x-pagerduty-signature": f"v1={_signed(WRONG)},v1={_signed(secret)}"},
-        lambda secret: {"x-pagerduty-signature": f"v0=ff, v1={_signed(secret)}"},
+        lambda secret, said: {"x-pagerduty-signature": f"v1={_signed(secret, said)}"},
+        lambda secret, said: {"x-pagerduty-signature": f"v1={_signed(WRONG, said)},v1={_signed(secret, said)}"},
+        lambda secret, said: {"x-pagerduty-signature": f"v0=ff, v1={_signed(secret, said)}"},
     ),
     Kind.JSM: BY_TOKEN,
     Kind.DATADOG: BY_TOKEN,
-    Kind.SENTRY: (lambda secret: {"sentry-hook-signature": _signed(secret)},),
+    Kind.SENTRY: (lambda secret, said: {"sentry-hook-signature": _signed(secret, said)},),
     Kind.UPTIME_KUMA: BY_TOKEN,
     Kind.CLOUDEVENTS: BY_TOKEN,
     Kind.GENERIC: BY_TOKEN,
     Kind.NAGIOS: BY_TOKEN,
     Kind.APPRISE: BY_TOKEN,
 }
-"""Kind -> headers with which it shows a secret."""
+"""Kind -> headers with which it shows a secret, beside a body."""
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ WAYS: Final = {
 )
 def test_a_secret_is_shown(kind: Kind, nth: int) -> None:
     def shown(secret: str, *expected: str, body: bytes = BODY) -> bool:
-        return SOURCES[kind].is_authentic(request(body, WAYS[kind][nth](secret)), expected)
+        return SOURCES[kind].is_authentic(request(body, WAYS[kind][nth](secret, BODY)), expected)
 
     assert shown(NEW, NEW)
     assert shown(OLD, NEW, OLD)  # while the one is replaced by the other
