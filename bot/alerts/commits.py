@@ -13,9 +13,6 @@ from storage.unit_of_work import UnitOfWork
 MOST: Final = 20
 """Requests in one commit: enough that it costs each of them little, and others who write wait briefly."""
 
-ANSWERED_WITHIN: Final = 4.0
-"""Seconds after which whoever sends is told to come again. Source: PagerDuty waits 5 s; it disables what is silent."""
-
 WHAT: Final = "store what came by HTTP"
 
 _T = TypeVar("_T")
@@ -27,20 +24,18 @@ Work = Callable[[UnitOfWork], Awaitable[_T]]
 class Commits:
     """Does work in transactions, whatever waits at a time in one."""
 
-    def __init__(self, runtime: Runtime, *, within: float = ANSWERED_WITHIN) -> None:
-        """Commit to one database.
-
-        Args:
-            within: seconds.
-        """
+    def __init__(self, runtime: Runtime) -> None:
+        """Commit to one database."""
         self._runtime = runtime
-        self._within = within
         self._batches: Batches[Work[Any], Any] = Batches(
             self._commit, most=MOST, begin=lambda work: runtime.spawn(work, what=WHAT)
         )
 
-    async def do(self, work: Work[_T]) -> _T:
+    async def do(self, work: Work[_T], *, within: float) -> _T:
         """Do something; returns what came of it once it is committed.
+
+        Args:
+            within: seconds.
 
         Raises:
             TimeoutError: it isn't yet, and may still be.
@@ -50,7 +45,7 @@ class Commits:
         committed = self._batches.do(work) if self._runtime.database.is_sqlite else self._alone(work)
         doing = asyncio.ensure_future(committed)
         self._runtime.track(doing)
-        await asyncio.wait({doing}, timeout=self._within)
+        await asyncio.wait({doing}, timeout=within)
         if not doing.done():
             doing.add_done_callback(lambda late: late.cancelled() or late.exception())  # no one is left to be told
             raise TimeoutError

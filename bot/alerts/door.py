@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot import logs
-from bot.alerts.commits import ANSWERED_WITHIN, Commits
+from bot.alerts.commits import Commits
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Delivery, Raw, Word
 from bot.domain.alert_source import AlertSource
@@ -33,8 +33,8 @@ PATH: Final = "/alerts/{source}"
 RETRY_AFTER: Final = 10
 """Seconds after which a source may try again."""
 
-KNOWN_WITHIN: Final = 2.0
-"""Seconds that finding out may take who acknowledged a page. Source: PagerDuty waits 5 s for the answer."""
+KNOWN_WITHIN: Final = 0.9
+"""Seconds that finding out who acknowledged a page may take, beside storing it. Source: PagerDuty waits 5 s in all."""
 
 KEPT_OF_REJECTED: Final = 20_000
 """Characters kept of a body that can't be read."""
@@ -73,8 +73,6 @@ class AlertDoor:
         kinds: Mapping[Any, SourceKind],
         environ: Mapping[str, str],
         find_person: FindPerson,
-        *,
-        within: float = ANSWERED_WITHIN,
     ) -> None:
         """Read the secrets of the policy's sources.
 
@@ -82,12 +80,11 @@ class AlertDoor:
             kinds: how each is read.
             environ: where secrets are looked up.
             find_person: who acknowledged a page.
-            within: seconds that storing may take.
         """
         self._runtime = runtime
         self._kinds = kinds
         self._find_person = find_person
-        self._commits = Commits(runtime, within=within)
+        self._commits = Commits(runtime)
         self._strangers = OnceAMinute(log)
         self._sources: Mapping[str, AlertSource | ChangeSource] = getattr(runtime.policy, self.table)
         self._secrets = {name: _secrets(name, each, environ) for name, each in self._sources.items()}
@@ -128,7 +125,7 @@ class AlertDoor:
         try:
             delivery = _read(kind, request)
         except UnreadableError as error:
-            return await self._rejected(name, request, error)
+            return await self._rejected(name, kind, request, error)
         return await self._taken(name, kind, request, delivery)
 
     async def _taken(self, name: str, kind: SourceKind, request: Request, delivery: Delivery) -> web.Response:
@@ -146,12 +143,12 @@ class AlertDoor:
                 tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key or _digest(request))
             return is_new
 
-        is_new = await self._commits.do(store)
+        is_new = await self._commits.do(store, within=kind.answered_within)
         if delivery.test:
             return self._answered(name, "test", 200, status="ok", message=delivery.test)
         return self._answered(name, "taken" if is_new else "known", 200, status="ok")
 
-    async def _rejected(self, name: str, request: Request, error: UnreadableError) -> web.Response:
+    async def _rejected(self, name: str, kind: SourceKind, request: Request, error: UnreadableError) -> web.Response:
         """Keep what can't be read, less secrets, and say why."""
         why = logs.masked(str(error))
         body = request.body[: KEPT_OF_REJECTED * 2].decode("utf-8", "backslashreplace")
@@ -162,7 +159,7 @@ class AlertDoor:
                 f"{self.prefix}{name}", _digest(request), raw, why, at=request.received_at
             )
 
-        await self._commits.do(reject)
+        await self._commits.do(reject, within=kind.answered_within)
         return self._answered(name, "rejected", error.status, error=why)
 
     async def _people(self, words: Sequence[Word]) -> Mapping[str, str]:

@@ -13,6 +13,9 @@ from bot.alerts.reading import first, items, key, labels, line, links, mapping, 
 from bot.alerts.source import Request, SourceKind, UnreadableError
 from bot.domain.alert import Alert, Delivery, State
 
+WAITS: Final = 0.8
+"""Seconds, of the one for which it waits. What it then sends again is only what its own published integrations send."""
+
 _PROJECT: Final = re.compile(r"/projects/[^/]+/([^/]+)/")
 """An event names its project by a number alone; its address holds the name."""
 
@@ -136,4 +139,6 @@ _READERS: Final[Mapping[str, Callable[[str, Mapping[str, object], datetime], Ale
 )
 """Resource -> what reads its data."""
 
-SENTRY: Final = SourceKind(label="Sentry", read=read, is_authentic=by_hmac("sentry-hook-signature"))
+SENTRY: Final = SourceKind(
+    label="Sentry", read=read, is_authentic=by_hmac("sentry-hook-signature"), answered_within=WAITS
+)

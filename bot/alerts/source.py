@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.domain.alert import Delivery
+
+ANSWERED_WITHIN: Final = 4.0
+"""Seconds after which whoever sends is told to come again. Source: PagerDuty waits 5 s; it disables what is silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +65,5 @@ class SourceKind:
     is_authentic: Authentic
     content_type: str = "application/json"
     """Of what it sends, unless it is set up otherwise."""
+    answered_within: float = ANSWERED_WITHIN
+    """Seconds after which it is told to come again: before it gives up waiting, so that it knows."""

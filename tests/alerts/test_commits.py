@@ -38,7 +38,7 @@ async def commits_of(url: str) -> int:
                     raise LookupError(name)
                 return is_new
 
-            return asyncio.create_task(commits.do(work))
+            return asyncio.create_task(commits.do(work, within=4))
 
         with heard(store.database, "commit") as committed:
             results = await asyncio.gather(*(storing(str(number)) for number in range(MOST * 3)))

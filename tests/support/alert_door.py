@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +95,8 @@ async def a_door(world: World, environ: dict[str, str] | None = None, *, within:
         return {EMAIL_OF_BOB: world.bob.id, EMAIL_OF_DANA: world.dana.id}.get(email)
 
     environ = {"A_SECRET": SECRET, "AN_OLD_SECRET": OLD} if environ is None else environ
-    door = AlertDoor(world.warroom.runtime, dict.fromkeys(Kind, OURS), environ, find, within=within)
+    ours = replace(OURS, answered_within=within)
+    door = AlertDoor(world.warroom.runtime, dict.fromkeys(Kind, ours), environ, find)
     server = Server(door.routes())
     port = await server.start("127.0.0.1", 0)
     try:

@@ -31,10 +31,11 @@ class ChangeDoor(AlertDoor):
         async def store(uow: UnitOfWork) -> None:
             act = self._runtime.act(uow)
             await take_in(act, name, counting)
+            await uow.last_received.note(f"{self.prefix}{name}", now=request.received_at)
             if delivery.test:
                 tested_source.tell(act, name, kind.label, delivery.test, called=delivery.key)
 
-        await self._commits.do(store)
+        await self._commits.do(store, within=kind.answered_within)
         if delivery.test:
             return self._answered(name, "test", 200, status="ok", message=delivery.test)
         return self._answered(name, "taken", TAKEN, status="success", message="Change event processed")
