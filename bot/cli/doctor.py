@@ -20,15 +20,21 @@ def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
     page: Annotated[bool, typer.Option("--page", help="Then send test pages, after asking.")] = False,
+    address: Annotated[str, typer.Option(help="Where senders reach Warroom, to try that.", metavar="URL")] = "",
 ) -> None:
     """Check the installation and show how to fix what's wrong. Posts nothing in Slack."""
     from bot.doctor import examine, is_well, report
+    from bot.domain.outlet import an_address
 
     if page and as_json:
         give_up("--page asks before it pages anyone, so it can't be used with --json. Leave one of them out.")
+    try:
+        reached_at = an_address(address) if address else ""
+    except ValueError as error:
+        give_up(f"--address {error}.")
     installation = context.ensure_object(Installation)
     environ = installation.environment(told=True)
-    findings = asyncio.run(examine(environ, clock=installation.clock))
+    findings = asyncio.run(examine(environ, clock=installation.clock, reached_at=reached_at))
     if as_json:
         typer.echo(report.as_json(findings))
     else:

@@ -80,14 +80,15 @@ async def _look(database: Database, seen: Examined, policy: Policy | None, now: 
 
 async def _read(database: Database, seen: Examined, policy: Policy | None, now: datetime) -> None:
     async with database.reading() as uow:
-        seen.received = await uow.last_received.all()
+        received = await uow.last_received.all()
+        seen.received = {name: at for name, at in received.items() if not name.startswith(CHANGES)}
         seen.schedules = {copy.name: copy for copy in await uow.schedules.all()}
         seen.covers = {name: await uow.schedules.covers(name, now, now + AHEAD) for name in seen.schedules}
         sources = () if policy is None else policy.alert_sources
         seen.heard = {name: await uow.alert_deliveries.heard(name) for name in sources}
         for name in () if policy is None else policy.change_sources:
             refused = await uow.alert_deliveries.heard(f"{CHANGES}{name}")
-            seen.heard[f"{CHANGES}{name}"] = replace(refused, last_at=await uow.changes.last(name))
+            seen.heard[f"{CHANGES}{name}"] = replace(refused, last_at=received.get(f"{CHANGES}{name}"))
         named = [] if policy is None else [name for _, name in channels_of(policy)]
         known = {name: await uow.outbox.landed_in(f"channel:{name}") for name in named}
     seen.known = {name: found for name, found in known.items() if found is not None}

@@ -10,6 +10,7 @@ import aiohttp
 
 from bot import logs
 from bot.doctor import configured, drift, workspace
+from bot.doctor.address import address
 from bot.doctor.alerts import alerts
 from bot.doctor.channels import channels
 from bot.doctor.database import Examined, examine_database, received
@@ -27,11 +28,12 @@ from bot.slack.workspace.query import AwayError, Query, query_session
 FIX_FIRST: Final = "Fix the errors above, then run `warroom doctor` again."
 
 
-async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding, ...]:
+async def examine(environ: Mapping[str, str], *, clock: Clock, reached_at: str = "") -> tuple[Finding, ...]:
     """Look at an install, beside a running bot or without one. It posts nothing and notifies no one.
 
     Args:
         environ: the settings, as `warroom run` reads them.
+        reached_at: where those who send alerts and changes reach the bot; empty: that isn't looked at.
 
     Returns:
         What was found, in an order that is the same every time; no secret is in it.
@@ -49,6 +51,7 @@ async def examine(environ: Mapping[str, str], *, clock: Clock) -> tuple[Finding,
         found += await schedules(loaded.policy, environ, database.schedules, database.covers, clock.now())
         found += alerts(loaded.policy, environ, database.heard, clock.now())
         found += await probes(loaded.policy, environ, clock=clock, commands=parts.probe_commands)
+        found += await address(loaded.policy, reached_at) if reached_at else []
     async with query_session() as session:
         found += [one async for one in _at_slack(parts, loaded, database, session, clock)]
         found.append(await socket(parts, session))

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, bindparam, func, select
+from sqlalchemy import Integer, Row, bindparam, select
 
 from bot.domain.change import Change
 from storage.engine.statements import deleting, inserting, or_nothing
@@ -21,7 +21,6 @@ _BETWEEN: Final = (
     .order_by(ChangeRow.at.desc(), ChangeRow.id.desc())
     .limit(bindparam("most", type_=Integer()))
 )
-_LAST: Final = select(func.max(ChangeRow.at)).where(ChangeRow.source == bindparam("of"))
 _PURGE: Final = deleting(ChangeRow).where(ChangeRow.at < bindparam("before"))
 _FIELDS: Final = tuple(Change.__dataclass_fields__)
 
@@ -46,10 +45,6 @@ class Changes(Store):
         """Return the changes made between two instants, both included, the latest first."""
         found = await self._connection.execute(_BETWEEN, {"since": since, "until": until, "most": limit})
         return [_change(row) for row in found]
-
-    async def last(self, source: str) -> datetime | None:
-        """Return when the latest change of a source was made; ``None``: none is known."""
-        return await self._connection.scalar(_LAST, {"of": source})
 
     async def forget(self, *, before: datetime) -> None:
         """Forget the changes that were made before an instant."""

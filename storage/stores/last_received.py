@@ -1,4 +1,4 @@
-"""The store of when Slack last sent each sort of event or command."""
+"""The store of when Slack last sent each sort of event or command, and each source of changes anything."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ class LastReceived(Store):
         await self._insert(_NOTE, {"name": name, "at": now})
 
     async def all(self) -> Mapping[str, datetime]:
-        """Return when each was last noted, by event type (``message.channels``) or command (``/incident``)."""
+        """Return when each was last noted, by event type, command or source: ``/incident``, ``changes/ci``."""
         return {row.name: row.at for row in await self._connection.execute(_ALL)}

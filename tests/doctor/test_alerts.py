@@ -54,12 +54,14 @@ async def test_a_source_of_changes_is_looked_at_in_the_same_way(install: Install
     tools = "\nchange_sources: {ci: {kind: generic, secret: CI_SECRET}, unset: {kind: github, secret: NOT_SET}}\n"
     file.write_text(file.read_text("utf-8") + tools, "utf-8")
     install.environ["CI_SECRET"] = "s3cr3t-of-a-tool"
-    made = Change(key="1", at=install.clock.now() - timedelta(hours=2), title="deploy")
+    made = Change(key="1", at=install.clock.now() - timedelta(days=2), title="deploy")
     async with install.world.warroom.database.transaction() as uow:
         await uow.changes.add("ci", [made])
-    said = [one.seen for one in await install.examined() if one.check == "alerts"]
-    heard, unset = said
-    assert heard == "changes/ci: last heard 2 h ago."
+        await uow.last_received.note("changes/ci", now=install.clock.now() - timedelta(hours=2))
+    found = await install.examined()
+    heard, unset = [one.seen for one in found if one.check == "alerts"]
+    assert heard == "changes/ci: last heard 2 h ago.", "by when it came, not by when the change was made"
+    assert not [one for one in found if one.check == "received" and "changes/ci" in one.seen], "Slack sent nothing"
     assert unset.startswith("changes/unset: what it sends is refused, for its secret is missing: set NOT_SET")
 
 
