@@ -169,8 +169,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """The three durations that are kept apart; ``None``: not yet known."""
+    """The durations that are kept apart; ``None``: not yet known."""
 
+    detection: timedelta
+    """Start to detected."""
     impact: timedelta | None
     """Start to mitigated."""
     response: timedelta | None
@@ -180,12 +182,13 @@ class Durations:
 
 
 def durations(incident: Incident) -> Durations:
-    """Return how long the impact lasted, how long it was worked on, and how long it took in all."""
+    """Return how long it went unseen, how long the impact lasted, how long it was worked on, and how long it took."""
 
     def between(start: datetime, end: datetime | None) -> timedelta | None:
         return None if end is None else max(end - start, timedelta())
 
     return Durations(
+        detection=max(incident.detected_at - incident.started_at, timedelta()),
         impact=between(incident.started_at, incident.mitigated_at),
         response=between(incident.declared_at, incident.resolved_at),
         total=between(incident.started_at, incident.recovered_at),

@@ -29,6 +29,8 @@ class Resolved:
     """An incident was resolved; each time, if it was reopened."""
 
     severity: str
+    unseen_for: timedelta
+    """Start to detected."""
     hurt_for: timedelta | None
     """Start to mitigated; ``None``: not known."""
     took: timedelta | None

@@ -77,6 +77,7 @@ class Metrics:
             return Histogram(f"warroom_{name}", documentation, labels, buckets=buckets, registry=self.registry)
 
         self._declared = counter("incidents_declared", "Incidents declared", "severity", "source")
+        self._detected = histogram("time_to_detect_seconds", "Start to detected", LONG, "severity")
         self._acknowledged = histogram("time_to_acknowledge_seconds", "Declared to acknowledged", LONG, "severity")
         self._mitigated = histogram("time_to_mitigate_seconds", "Start to mitigated", LONG, "severity")
         self._resolved = histogram("time_to_resolve_seconds", "Declared to resolved", LONG, "severity")
@@ -100,6 +101,7 @@ class Metrics:
             case Acknowledged():
                 self._acknowledged.labels(measure.severity).observe(measure.took.total_seconds())
             case Resolved():
+                self._detected.labels(measure.severity).observe(measure.unseen_for.total_seconds())
                 if measure.hurt_for is not None:
                     self._mitigated.labels(measure.severity).observe(measure.hurt_for.total_seconds())
                 if measure.took is not None:

@@ -296,5 +296,6 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
     if has_draft:
         await postmortem.draft(act, resolved, entry)
     spans = durations(resolved)
-    act.uow.measures.append(Resolved(resolved.severity, hurt_for=spans.impact, took=spans.response))
+    measured = Resolved(resolved.severity, spans.detection, hurt_for=spans.impact, took=spans.response)
+    act.uow.measures.append(measured)
     return Resolution(resolved, early_by=(early.left or None) if early else None, has_draft=has_draft)
