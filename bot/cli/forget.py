@@ -15,6 +15,10 @@ from bot.cli.refusal import give_up
 def forget(
     context: typer.Context,
     user: Annotated[str, typer.Argument(help="Slack member ID of the person: U0123ABCD.", metavar="USER")],
+    known_as: Annotated[
+        list[str] | None,
+        typer.Option(help="Their name or address in other systems; may be given several times.", metavar="NAME"),
+    ] = None,
 ) -> None:
     """Delete one person's text and replace their id with a pseudonym."""
     from bot.workflows.upkeep import retention
@@ -26,7 +30,7 @@ def forget(
     async def work() -> tuple[str, int, bool]:
         async with installation.database() as database:
             async with database.transaction() as uow:
-                name, changed = await retention.forget(uow, user, now=installation.clock.now())
+                name, changed = await retention.forget(uow, user, now=installation.clock.now(), known_as=known_as or ())
             return name, changed, await database.scrub()
 
     name, changed, gone = installation.run(work())

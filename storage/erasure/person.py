@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Text, and_, bindparam, cast, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.incident import OPEN
 from bot.domain.timeline import EntryKind
 from storage.engine.statements import inserting, updating
 from storage.erasure.copies import Copies, change, text_columns
+from storage.erasure.requests import drop_naming, written
 from storage.erasure.words import SHORTEST, Words
 from storage.erasure.written import (
     AUTHORS,
@@ -91,8 +92,11 @@ class PersonErasure(Store):
         )
         return found.first() is not None
 
-    async def forget(self, user: str, *, now: datetime) -> tuple[str, int]:
+    async def forget(self, user: str, *, now: datetime, known_as: Sequence[str] = ()) -> tuple[str, int]:
         """Forget someone.
+
+        Args:
+            known_as: what other systems call them: names, addresses.
 
         Returns:
             The pseudonym, and how many rows were changed.
@@ -105,14 +109,16 @@ class PersonErasure(Store):
         titled, words = await self._written_by(user, copies)
         await self._remove_written(user, titled)
         touched = {("forgotten", record)} | await copies.cut(words) | await copies.clear_deliveries(words, naming=user)
+        dropped = await drop_naming(self._connection, [user, *known_as])
         name = pseudonym(record)
-        whole = re.compile(rf"(?<![A-Z0-9]){re.escape(user)}(?![A-Z0-9])")
+        names = [rf"(?i:(?<!\w){re.escape(each)}(?!\w))" for each in sorted(known_as, key=len, reverse=True)]
+        whole = re.compile("|".join([rf"(?<![A-Z0-9]){re.escape(user)}(?![A-Z0-9])", *names]))
         for table in Base.metadata.sorted_tables:
             if columns := text_columns(table):
-                holds = or_(*(cast(column, Text).contains(user) for column in columns))
-                names = [column.name for column in columns]
-                touched |= await change(self._connection, table, holds, names, lambda _: partial(_renamed, whole, name))
-        changed = len(touched) - 1
+                holds = or_(*(holding(column) for column in columns for holding in _holding(user, known_as)))
+                texts = [column.name for column in columns]
+                touched |= await change(self._connection, table, holds, texts, lambda _: partial(_renamed, whole, name))
+        changed = len(touched) - 1 + dropped
         await self._connection.execute(_COUNT, {"one": record, "changed": changed})
         return name, changed
 
@@ -170,6 +176,13 @@ class PersonErasure(Store):
             await self._connection.execute(update(IncidentRow).where(bears).values({column.key: after}))
         await mark_removed(self._connection, MessageRevisionRow.author == user)
         await unname_rooms(self._connection, PlaceRow.incident_id.in_(titled))
+
+
+def _holding(user: str, known_as: Sequence[str]) -> Iterator[Callable[[Any], Any]]:
+    """Yield what tells whether a column may hold someone's id, or a name of theirs in any case."""
+    yield lambda column: cast(column, Text).contains(user)
+    for each in written(known_as):
+        yield lambda column, name=each: func.lower(cast(column, Text)).contains(name, autoescape=True)
 
 
 def _told_by(user: str, kinds: Sequence[EntryKind]) -> Any:

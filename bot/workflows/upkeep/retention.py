@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.incident import IncidentError
 from storage.unit_of_work import UnitOfWork
+
+SHORTEST_NAME: Final = 5
+"""Characters of a name by which someone is looked for in every text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,11 @@ async def purge(uow: UnitOfWork, older_than: timedelta, *, now: datetime) -> Pur
     return Purge(holding, {kind: count for kind, count in rows.items() if count}, busy)
 
 
-async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int]:
+async def forget(uow: UnitOfWork, user: str, *, now: datetime, known_as: Sequence[str] = ()) -> tuple[str, int]:
     """Forget someone: their words go, and a pseudonym takes the place of their id.
+
+    Args:
+        known_as: what other systems call them: names, addresses. What those sent that names them is dropped.
 
     Returns:
         The pseudonym, and how many rows were changed.
@@ -43,6 +50,11 @@ async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int
     Raises:
         IncidentError: an open incident needs them, or something that names them is still to be delivered.
     """
+    if short := [each for each in known_as if len(each.strip()) < SHORTEST_NAME]:
+        raise IncidentError(
+            f'"{short[0]}" is too short: it may be a part of what others wrote. Give a whole name or an address, of '
+            f"{SHORTEST_NAME} characters or more: `--known-as bob@example.com`."
+        )
     needed = await uow.person_erasure.needed_in(user)
     if needed:
         raise IncidentError(
@@ -53,4 +65,4 @@ async def forget(uow: UnitOfWork, user: str, *, now: datetime) -> tuple[str, int
         raise IncidentError(
             f"Something that names {user} is still to be delivered. Wait until it is: `warroom outbox list`."
         )
-    return await uow.person_erasure.forget(user, now=now)
+    return await uow.person_erasure.forget(user, now=now, known_as=[each.strip() for each in known_as])
