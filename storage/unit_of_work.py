@@ -22,6 +22,7 @@ from storage.queue.restored import Restored
 from storage.queue.wake_ups import WakeUp
 from storage.stores.alert_deliveries import AlertDeliveries
 from storage.stores.alert_groups import AlertGroups
+from storage.stores.alert_paces import AlertPaces
 from storage.stores.alerts import Alerts
 from storage.stores.backfill import Backfills
 from storage.stores.changes import Changes
@@ -71,6 +72,7 @@ class UnitOfWork:
         self.alerts = Alerts(*shared)
         self.alert_groups = AlertGroups(*shared)
         self.alert_deliveries = AlertDeliveries(*shared)
+        self.alert_paces = AlertPaces(*shared)
         self.changes = Changes(*shared)
         self.probes = Probes(*shared)
         self.slack_places = SlackPlaces(*shared)

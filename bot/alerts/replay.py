@@ -1,25 +1,34 @@
 """What a policy would have made of alerts that came: nothing is stored, and no one is notified.
 
-When people would have resolved an incident no one knows: here it is over when none of its alerts fires any longer.
+What people answered then is taken for what they would answer now, where they would be asked about the same alert. When
+people would have resolved an incident no one knows: here it is over when none of its alerts fires any longer.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from bot.alerts.source import Request, SourceKind, UnreadableError
-from bot.domain.alert import Alert, Received, State
+from bot.domain.alert import Alert, Answered, Decision, Received, State
 from bot.domain.alert_history import fires_again, stands
 from bot.domain.alert_rule import Then
 from bot.domain.alert_source import Kind
 from bot.domain.joining import GroupKey, Judged, judge
 from bot.domain.policy import Policy
+from bot.workflows.alerts.asking import ANSWER_HOLDS
 
 _Name = tuple[str, str]
 """Source and fingerprint."""
+
+_ANSWERS: Final = {
+    Decision.DECLARED: "declared an incident for it",
+    Decision.JOINED: "added it to an incident",
+    Decision.IGNORED: "said that it's nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Would:
 
     at: datetime
     what: str
-    """``declares``, ``joins``, ``asks``, ``ignores``, ``ends``, ``skips``."""
+    """``declares``, ``joins``, ``asks``, ``answers``, ``ignores``, ``ends``, ``skips``."""
     said: str
     """Of which alert, and why: a line."""
 
@@ -42,6 +51,8 @@ class _Outage:
     due: datetime | None
     """Until when it waits for more before it is declared; ``None``: it was, or people were asked."""
     firing: set[_Name] = field(default_factory=set)
+    is_asked_about: bool = False
+    """People are asked, and no answer is known so far."""
 
 
 class Replay:
@@ -53,6 +64,12 @@ class Replay:
         self._kinds = kinds
         self._known: dict[_Name, Alert] = {}
         self._outages: dict[GroupKey, _Outage] = {}
+        self._asked: dict[_Name, GroupKey] = {}
+        """Alerts that people were asked about, and in which group."""
+        self._settled: dict[GroupKey, Answered] = {}
+        """Groups of which someone said that they are nothing."""
+        self.answers: deque[Answered] = deque()
+        """What people answered, in order."""
         self.count: Counter[str] = Counter()
 
     def take(self, received: Received) -> Iterator[Would]:
@@ -74,8 +91,32 @@ class Replay:
         for alert in delivery.alerts:
             yield from self._told(received, alert, in_order=bool(delivery.key))
 
+    def _answered(self, answer: Answered) -> Iterator[Would]:
+        """Yield what someone's answer would have done, if these rules had asked them about the same alert."""
+        key = self._asked.get((answer.source, answer.fingerprint))
+        if key is None:
+            return
+        for name in [name for name, each in self._asked.items() if each == key]:  # the answer is to all of them
+            del self._asked[name]
+        outage = self._outages.get(key)
+        title = f"{outage.title}: " if outage is not None else ""
+        if answer.decision is Decision.IGNORED:
+            self._settled[key] = answer
+            self._outages.pop(key, None)
+        elif outage is not None:
+            outage.is_asked_about = False
+        yield self._would(answer.at, "answers", f"{key.shown}: {title}{answer.by} {_ANSWERS[answer.decision]}")
+
     def until(self, now: datetime | None) -> Iterator[Would]:
-        """Yield what would have been declared by then because it had waited long enough; ``None``: all of it."""
+        """Yield what would have been done by then without a further request; ``None``: all of it."""
+        while self.answers and (now is None or self.answers[0].at < now):
+            answer = self.answers.popleft()
+            yield from self._declared(answer.at)
+            yield from self._answered(answer)
+        yield from self._declared(now)
+
+    def _declared(self, now: datetime | None) -> Iterator[Would]:
+        """Yield what would have been declared by then because it had waited long enough."""
         waiting = [(each.due, key, each) for key, each in self._outages.items() if each.due is not None]
         for due, key, outage in sorted(waiting, key=lambda each: each[0]):
             if now is None or due <= now:
@@ -103,7 +144,13 @@ class Replay:
         if judged.then is Then.IGNORE:
             yield self._would(received.at, "ignores", line)
             return
-        outage = self._outages.get(judged.group)
+        outage, asks = self._outages.get(judged.group), judged.then is Then.ASK
+        settled = self._settled.get(judged.group) if outage is None and asks else None
+        if settled is not None and received.at - settled.at < ANSWER_HOLDS:
+            yield self._would(received.at, "ignores", f"{line}; {settled.by} {_ANSWERS[settled.decision]}")
+            return
+        if asks and (outage is None or outage.is_asked_about):
+            self._asked[name] = judged.group
         if outage is not None and (judged.then is Then.ASK or outage.judged.then is Then.DECLARE):
             outage.firing.add(name)
             yield self._would(received.at, "joins", f"{judged.group.shown}: {line}")
@@ -111,7 +158,7 @@ class Replay:
         declares = judged.then is Then.DECLARE
         firing = {name} | (outage.firing if outage is not None else set())
         due = received.at + judged.wait if declares else None
-        self._outages[judged.group] = _Outage(judged, alert.title, due, firing)
+        self._outages[judged.group] = _Outage(judged, alert.title, due, firing, is_asked_about=asks)
         if not declares:
             yield self._would(received.at, "asks", line)
 

@@ -27,6 +27,7 @@ COUNTED: Final = {
     "declares": "declared",
     "joins": "joined",
     "asks": "asked about",
+    "answers": "answered",
     "ignores": "ignored",
     "ends": "ended",
     "skips": "skipped",
@@ -137,6 +138,7 @@ def replay(
 
     async def read() -> None:
         async with installation.database() as database, database.reading() as uow:
+            replayed.answers.extend(await uow.alert_deliveries.answers(now - span))
             async for each in uow.alert_deliveries.since(now - span):
                 for would in replayed.take(each):
                     _line(would)

@@ -135,6 +135,18 @@ class Decision(StrEnum):
     """Nothing."""
 
 
+class Turn(StrEnum):
+    """What happened to an alert that no one decided, as a trace calls it."""
+
+    ENDED = "ended"
+    AGAIN = "fires again"
+    SEVERITY = "severity"
+    SILENT = "silent"
+    REPORTED = "reported again"
+    WATCHED = "watched"
+    """It fires while it is watched whether the fix holds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """An alert as its source last told of it, and what became of it."""
@@ -158,6 +170,13 @@ class Stored:
     """When it is decided; ``None``: it was."""
     changed_at: datetime | None = None
     """When its source said something new of it that no one has looked at; ``None``: there is nothing."""
+    left_at: datetime | None = None
+    """Of one as it was part of an incident: when it left that, for something else became of it; ``None``: it is now."""
+
+    @property
+    def fires(self) -> bool:
+        """Whether it fires, as part of what it is read for."""
+        return self.alert.state is State.FIRING and self.left_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +208,24 @@ class Trace:
 
     at: datetime
     what: str
-    """A `Decision`, or another short key."""
+    """A `Decision`, a `Turn`, or another short key."""
     reason: str
     """A sentence."""
     incident_id: int | None = None
+    by: str = ""
+    """User id of who decided it; empty: no person, a rule did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What someone who was asked about an alert had become of it."""
+
+    at: datetime
+    source: str
+    fingerprint: str
+    decision: Decision
+    by: str
+    """User id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.alert import Alert, State
+from bot.domain.alert import Alert, State, Stored, Turn
 from bot.domain.incident import OVER, Status
+from bot.domain.timeline import for_reader
 
 
 def stands(known: Alert, said: Alert, *, in_order: bool) -> Alert | None:
@@ -32,6 +34,34 @@ def stands(known: Alert, said: Alert, *, in_order: bool) -> Alert | None:
 def fires_again(known: Alert, now: Alert) -> bool:
     """Tell whether it had ended and fires."""
     return known.state is State.RESOLVED and now.state is State.FIRING
+
+
+def turned(stored: Stored, now: Alert | None, *, heard: bool) -> list[tuple[Turn, str]]:
+    """Return what has happened to an alert by what its source says now, each with a sentence without its end.
+
+    Args:
+        now: how it stands now; ``None``: as it stood.
+        heard: it was silent for long, and is reported again.
+    """
+    known, source = stored.alert, stored.source
+    turns = []
+    if heard:
+        before = for_reader(stored.received_at, seen_at=None)
+        turns.append((Turn.REPORTED, f"{source} reports it again; the last time before was {before}"))
+    if now is None:
+        return turns
+    if now.state is State.RESOLVED and known.state is State.FIRING:
+        turns.append((Turn.ENDED, f"{source} said that it ended{_at(' at', now.ended_at)}"))
+    elif fires_again(known, now):
+        turns.append((Turn.AGAIN, f"{source} said that it fires again{_at(', since', now.started_at)}"))
+    if now.severity != known.severity:
+        before, after = known.severity or "without severity", now.severity or "without severity"
+        turns.append((Turn.SEVERITY, f"{source} calls it {after} now; before that it was {before}"))
+    return turns
+
+
+def _at(words: str, instant: datetime | None) -> str:
+    return "" if instant is None else f"{words} {for_reader(instant, seen_at=None)}"
 
 
 def is_news(known: Alert, said: Alert, now: Alert, incident: Status | None) -> bool:

@@ -169,6 +169,8 @@ class Alerts(Part):
 
     firing: int = 0
     ended: int = 0
+    gone: int = 0
+    """Those that still fired when something else became of them than being part of it."""
     since: datetime | None = None
     """When the first of them began; ``None``: there is none."""
     ended_at: datetime | None = None
@@ -181,6 +183,10 @@ class Alerts(Part):
     """Alerts that a source left out of its last delivery: whether those fire isn't known."""
     first: AlertLine | None = None
     """The first of those that fire, else of all."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Label and address of the pages of the first of them, each once."""
+    services: tuple[str, ...] = ()
+    """What those call the service that they are about."""
     sources: tuple[str, ...] = ()
     """Names in the policy."""
 

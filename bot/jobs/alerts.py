@@ -39,9 +39,12 @@ class AlertDecisions:
             async with self._runtime.database.glancing() as uow:
                 waiting = await uow.alerts.undecided(self._runtime.now(), limit=MOST)
                 changed = await uow.alerts.changed(self._runtime.now(), limit=MOST)
-            if not waiting and not changed:
+                stale = await uow.alert_groups.stale(self._runtime.now())
+            if not waiting and not changed and not stale:
                 await self._let_go_of_groups()
                 return
+            if stale:
+                await self._show(stale)
             if not (await self._decide(waiting) and await self._follow(changed)):
                 return
 
@@ -50,24 +53,21 @@ class AlertDecisions:
         groups: defaultdict[GroupKey, list[int]] = defaultdict(list)
         for each in waiting:
             groups[judge(self._runtime.policy, each.source, each.alert).group].append(each.id)
-        keys, questions, all_done = list(groups), set[int](), True
+        keys, all_done = list(groups), True
         for first in range(0, len(keys), TOGETHER):
             if self.loop.is_stopping:
                 return False
             some = {key: groups[key] for key in keys[first : first + TOGETHER]}
-            all_done &= await self._decide_each(some, questions)
-        if questions:
-            async with self._runtime.transaction() as uow:
-                await asking.refresh(self._runtime.act(uow), questions)
+            all_done &= await self._decide_each(some)
         return all_done
 
-    async def _decide_each(self, groups: Mapping[GroupKey, Sequence[int]], questions: set[int]) -> bool:
+    async def _decide_each(self, groups: Mapping[GroupKey, Sequence[int]]) -> bool:
         try:
             async with self._runtime.declaring, self._runtime.transaction() as uow:
-                questions |= await decide_together(self._runtime.act(uow), groups)
+                await decide_together(self._runtime.act(uow), groups)
         except Exception as error:  # noqa: BLE001 - one group must not hold up the others
             if len(groups) > 1:
-                return all([await self._decide_each({key: ids}, questions) for key, ids in groups.items()])
+                return all([await self._decide_each({key: ids}) for key, ids in groups.items()])
             return self._note(error, next(iter(groups.values())))
         return True
 
@@ -88,6 +88,12 @@ class AlertDecisions:
             except Exception as error:  # noqa: BLE001 - one incident must not hold up the others
                 all_done = self._note(error, alert_ids)
         return all_done
+
+    async def _show(self, stale: Sequence[int]) -> None:
+        """Bring messages up to date about whose groups something was decided, by this process or one that is gone."""
+        async with self._runtime.transaction() as uow:
+            await uow.alert_groups.mark(stale, None)
+            await asking.refresh(self._runtime.act(uow), stale)
 
     def _note(self, error: Exception, alert_ids: Sequence[int]) -> bool:
         if gave_way(error):

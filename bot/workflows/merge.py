@@ -58,7 +58,7 @@ async def merge(act: Act, duplicate_id: int, into_id: int, note: str = "") -> tu
         note=passed_on,
         by=act.by,
     )
-    if alerts := await act.uow.alert_groups.move(duplicate.id, into.id):
+    if alerts := await act.uow.alert_groups.move(duplicate.id, into.id, at=act.now):
         count = f"{alerts} alert{'s' if alerts != 1 else ''}"
         await act.as_done_by("").record(into.id, EntryKind.ALERT, f"{count} of {duplicate.number} are part of this now")
         await expect_word(act, into, await act.uow.alerts.of(into.id))

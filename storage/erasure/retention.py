@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, delete, func, or_, select, update
+from sqlalchemy import Text, and_, cast, delete, func, or_, select, union_all, update
 
 from bot.domain.incident import OPEN
 from storage.erasure.copies import Copies, numbers_in
@@ -21,6 +21,7 @@ from storage.tables import (
     AlertRow,
     AlertTraceRow,
     Base,
+    IncidentAlertRow,
     IncidentRow,
     MessageRevisionRow,
     OutboxRow,
@@ -122,9 +123,16 @@ class Retention(Store):
     async def _forget_alerts(self, incident_id: int) -> int:
         """Empty what monitoring said of it, and drop the requests that may have said it."""
         of_it = and_(AlertRow.incident_id == incident_id, AlertRow.title != REMOVED)
-        count = await self._count(AlertRow, of_it)
-        told = select(AlertRow.source, func.min(AlertRow.first_received_at), func.max(AlertRow.received_at))
-        for source, first, last in (await self._connection.execute(told.where(of_it).group_by(AlertRow.source))).all():
+        was_of_it = IncidentAlertRow.incident_id == incident_id
+        count = await self._count(AlertRow, of_it) + await self._count(IncidentAlertRow, was_of_it)
+        told = union_all(
+            select(AlertRow.source, AlertRow.first_received_at, AlertRow.received_at).where(of_it),
+            select(AlertRow.source, IncidentAlertRow.first_received_at, IncidentAlertRow.received_at)
+            .join(IncidentAlertRow, IncidentAlertRow.alert_id == AlertRow.id)
+            .where(was_of_it),
+        ).subquery()
+        spans = select(told.c.source, func.min(told.c.first_received_at), func.max(told.c.received_at))
+        for source, first, last in (await self._connection.execute(spans.group_by(told.c.source))).all():
             when = AlertDeliveryRow.received_at.between(first, last)
             await self._connection.execute(delete(AlertDeliveryRow).where(AlertDeliveryRow.source == source, when))
         # A group is called by values of labels, and so may be what a source groups by; reasons repeat them.
@@ -139,6 +147,7 @@ class Retention(Store):
         )
         nothing: dict[str, Any] = {"title": REMOVED, "description": "", "labels": {}, "links": [], "group_key": ""}
         await self._connection.execute(update(AlertRow).where(of_it).values(nothing))
+        await self._connection.execute(delete(IncidentAlertRow).where(was_of_it))
         await self._connection.execute(
             delete(AlertGroupRow).where(
                 AlertGroupRow.incident_id == incident_id,

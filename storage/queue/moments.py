@@ -19,6 +19,7 @@ from storage.store import Store
 from storage.tables import (
     AlertDeliveryRow,
     AlertGroupRow,
+    AlertPaceRow,
     AlertRow,
     BackfillRow,
     ClockMarkRow,
@@ -103,6 +104,8 @@ def bounds(longest: Longest) -> Iterator[Bound]:
     yield Bound(AlertRow.decide_at, LONGEST_WAIT, none, waits=True)
     yield Bound(AlertRow.changed_at, none, none, waits=True)
     yield Bound(AlertGroupRow.due_at, LONGEST_WAIT, none, waits=True)
+    yield Bound(AlertGroupRow.show_at, none, none, waits=True)
+    yield Bound(AlertPaceRow.since, none, none)
     yield Bound(AlertGroupRow.first_at, none, none)
     yield Bound(AlertGroupRow.answered_at, none, none)
     yield Bound(AlertRow.first_received_at, none, none)

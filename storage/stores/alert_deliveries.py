@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, and_, bindparam, func, or_, select
+from sqlalchemy import Integer, Row, and_, bindparam, exists, func, or_, select
 
-from bot.domain.alert import Heard, Raw, Received
+from bot.domain.alert import Answered, Decision, Heard, Raw, Received
 from storage.engine.statements import deleting, inserting, or_nothing, upserting
 from storage.store import Store
 from storage.stores.alert_rows import storable
-from storage.tables import AlertDeliveryRow, AlertGroupRow, AlertRow, AlertTraceRow
+from storage.tables import AlertDeliveryRow, AlertGroupRow, AlertRow, AlertTraceRow, IncidentAlertRow
 
 PAGE: Final = 100
 """Requests that are read at once: each may have a megabyte."""
@@ -42,8 +42,18 @@ _SINCE: Final = (
     .order_by(AlertDeliveryRow.received_at, AlertDeliveryRow.id)
     .limit(bindparam("most", type_=Integer()))
 )
+_ANSWERS: Final = (
+    select(AlertTraceRow.at, AlertRow.source, AlertRow.fingerprint, AlertTraceRow.what, AlertTraceRow.by)
+    .join(AlertRow, AlertRow.id == AlertTraceRow.alert_id)
+    .where(AlertTraceRow.at >= bindparam("since"), AlertTraceRow.by != "", AlertTraceRow.what.in_([*Decision]))
+    .order_by(AlertTraceRow.at, AlertTraceRow.id)
+)
 _FORGET: Final = deleting(AlertDeliveryRow).where(AlertDeliveryRow.received_at < bindparam("before"))
-_OUT_OF_USE: Final = and_(AlertRow.incident_id.is_(None), AlertRow.received_at < bindparam("before"))
+_OUT_OF_USE: Final = and_(
+    AlertRow.incident_id.is_(None),
+    AlertRow.received_at < bindparam("before"),
+    ~exists().where(IncidentAlertRow.alert_id == AlertRow.id),
+)
 _FORGET_TRACES: Final = deleting(AlertTraceRow).where(
     AlertTraceRow.alert_id.in_(select(AlertRow.id).where(_OUT_OF_USE))
 )
@@ -108,8 +118,16 @@ class AlertDeliveries(Store):
                 return
             instant, after = page[-1].at, page[-1].id
 
+    async def answers(self, since: datetime) -> Sequence[Answered]:
+        """Return what people had become of alerts that they were asked about since an instant, in order."""
+        found = await self._connection.execute(_ANSWERS, {"since": since})
+        return [
+            Answered(at=row.at, source=row.source, fingerprint=row.fingerprint, decision=Decision(row.what), by=row.by)
+            for row in found
+        ]
+
     async def forget(self, *, before: datetime) -> None:
-        """Drop requests that came before an instant, and alerts that belong to no incident and were last told of then.
+        """Drop requests that came before an instant, and alerts last told of then that were never part of an incident.
 
         What became of them is dropped, too.
         """

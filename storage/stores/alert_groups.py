@@ -10,18 +10,17 @@ from typing import Any, Final
 
 from sqlalchemy import Executable, Integer, bindparam, func, or_, select
 
-from bot.domain.alert import REGRESSION, Decision, Group, State, Stored
+from bot.domain.alert import REGRESSION, Decision, Group, State, Stored, Trace, Turn
 from bot.domain.effects import Spot
-from bot.domain.messages.alerts import line_of
 from bot.domain.overview import Alerts as Shown
 from bot.domain.timeline import slack_ts
 from storage.engine.statements import updating
-from storage.engine.types import Utc
 from storage.queue.queued_effect import State as Delivery
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
+from storage.stores import alerts_of_incidents as parts
 from storage.stores.alert_rows import stored_of
-from storage.stores.alerts import at_once, group_of
+from storage.stores.alerts import at_once, group_of, trace_of
 from storage.tables import AlertGroupRow, AlertRow, AlertTraceRow, OutboxRow
 
 _ALERTS: Final = select(AlertRow)
@@ -60,6 +59,18 @@ _ASKED_OF: Final = (
     .order_by(AlertRow.source, AlertRow.fingerprint)
     .with_for_update()
 )
+_MARK: Final = updating(AlertGroupRow).where(AlertGroupRow.id.in_(bindparam("these", expanding=True)))
+_STALE: Final = select(AlertGroupRow.id).where(AlertGroupRow.show_at <= bindparam("now")).order_by(AlertGroupRow.id)
+_LAST_DECIDED: Final = select(AlertTraceRow).where(
+    AlertTraceRow.id.in_(
+        select(func.max(AlertTraceRow.id))
+        .where(
+            AlertTraceRow.alert_id.in_(bindparam("these", expanding=True)),
+            AlertTraceRow.what.not_in([str(turn) for turn in Turn]),
+        )
+        .group_by(AlertTraceRow.alert_id)
+    )
+)
 _LET_GO: Final = updating(AlertGroupRow).where(AlertGroupRow.due_at <= bindparam("now")).values(due_at=None)
 _FORGET: Final = (
     updating(OutboxRow)
@@ -70,12 +81,6 @@ _FORGET: Final = (
         OutboxRow.left_at < bindparam("before"),
     )
     .values(body={}, problem=None)
-)
-_MOVE_ALERTS: Final = (
-    updating(AlertRow)
-    .where(AlertRow.incident_id == bindparam("of"))
-    .values(incident_id=bindparam("other", type_=Integer()))
-    .returning(AlertRow.id)
 )
 _MOVE_GROUPS: Final = (
     updating(AlertGroupRow)
@@ -113,24 +118,6 @@ _WAITING_WITH: Final = _ALERTS.where(
 _STANDS_AT: Final = select(OutboxRow.channel, OutboxRow.ts).where(
     OutboxRow.key == bindparam("of"), OutboxRow.channel.is_not(None), OutboxRow.ts.is_not(None)
 )
-_STAND: Final = (
-    select(
-        func.min(AlertRow.id).label("first"),
-        func.count().label("many"),
-        func.max(AlertRow.cut).label("left_out"),
-        func.min(func.coalesce(AlertRow.started_at, AlertRow.first_received_at), type_=Utc()).label("since"),
-        func.max(AlertRow.ended_at, type_=Utc()).label("until"),
-        func.max(AlertRow.received_at, type_=Utc()).label("heard"),
-        func.min(AlertRow.received_at, type_=Utc()).label("unheard"),
-    )
-    .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
-    .group_by(AlertRow.incident_id, AlertRow.source, AlertRow.state)
-    .subquery()
-)
-OF_INCIDENTS: Final = select(
-    AlertRow, *(_STAND.c[name] for name in ("many", "left_out", "since", "until", "heard", "unheard"))
-).join(_STAND, _STAND.c.first == AlertRow.id)
-"""Of each incident a row for each of its sources and states: how many, and the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +198,8 @@ class AlertGroups(Store):
 
     async def of_incidents(self, incident_ids: Collection[int]) -> Mapping[int, Shown]:
         """Return what is shown of the alerts of several incidents; most have none."""
-        found = (await self._connection.execute(OF_INCIDENTS, {"of": list(incident_ids)})).all()
-        return {each: _shown([row for row in found if row.incident_id == each]) for each in incident_ids}
+        found = (await self._connection.execute(parts.OF_INCIDENTS, {"of": list(incident_ids)})).all()
+        return {each: parts.shown([row for row in found if row.incident_id == each]) for each in incident_ids}
 
     async def part(self, source: str, key: str, incident_id: int) -> None:
         """Have a group be an incident no longer."""
@@ -222,11 +209,28 @@ class AlertGroups(Store):
         """Empty what was posted about alerts that belong to no incident, once it is older than this."""
         await self._connection.execute(_FORGET, {"before": before})
 
-    async def move(self, incident_id: int, into: int) -> int:
+    async def move(self, incident_id: int, into: int, *, at: datetime) -> int:
         """Have the alerts and groups of an incident be another's; return how many alerts they are."""
-        moved = await self._connection.execute(_MOVE_ALERTS, {"of": incident_id, "other": into})
+        await self._connection.execute(parts.OUTDATED, {"of": incident_id})
+        await self._connection.execute(parts.LEAVE_ALL, {"of": incident_id, "now": at})
+        moved = await self._connection.execute(parts.MOVE, {"of": incident_id, "other": into})
         await self._connection.execute(_MOVE_GROUPS, {"of": incident_id, "other": into})
         return len(moved.all())
+
+    async def last_decisions(self, alert_ids: Collection[int]) -> Mapping[int, Trace]:
+        """Return what was last decided about alerts, by their ids; of what only happened to them, nothing."""
+        found = await self._connection.execute(_LAST_DECIDED, {"these": sorted(alert_ids)})
+        return {row.alert_id: trace_of(row) for row in found}
+
+    async def mark(self, group_ids: Collection[int], at: datetime | None) -> None:
+        """Note since when the messages of some groups are to be brought up to date; ``None``: they are."""
+        if group_ids:
+            await self._connection.execute(_MARK, {"these": sorted(group_ids), "show_at": at})
+            self._left.add(WakeUp.ALERTS)
+
+    async def stale(self, now: datetime) -> Sequence[int]:
+        """Return the ids of the groups whose messages are to be brought up to date."""
+        return (await self._connection.execute(_STALE, {"now": now})).scalars().all()
 
     async def let_go(self, now: datetime) -> None:
         """Have groups wait no longer whose time has come and of whose alerts none waits with them."""
@@ -240,21 +244,3 @@ class AlertGroups(Store):
 
     async def _all(self, statement: Executable, **values: Any) -> Sequence[Stored]:
         return [stored_of(row) for row in await self._connection.execute(statement, values)]
-
-
-def _shown(rows: Sequence[Any]) -> Shown:
-    if not rows:
-        return Shown()
-    firing = [row for row in rows if row.state == State.FIRING]
-    ended = [row for row in rows if row.state != State.FIRING]
-    return Shown(
-        firing=sum(row.many for row in firing),
-        ended=sum(row.many for row in ended),
-        since=min(row.since for row in firing or rows),
-        ended_at=max((row.until for row in ended if row.until is not None), default=None),
-        heard_at=max((row.heard for row in firing), default=None),
-        reported=tuple((row.source, row.unheard, row.heard) for row in firing),
-        cut=max(row.left_out for row in rows),
-        first=line_of(stored_of(min(firing or rows, key=attrgetter("id")))),
-        sources=tuple(dict.fromkeys(row.source for row in rows)),
-    )

@@ -68,4 +68,5 @@ def stored_of(row: Any) -> Stored:
         decision=Decision(row.decision),
         decide_at=row.decide_at,
         changed_at=row.changed_at,
+        left_at=getattr(row, "left_at", None),
     )

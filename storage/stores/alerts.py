@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import Executable, Integer, bindparam, func, select, union_all
 
-from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace
-from bot.domain.alert_history import fires_again, is_news, stands
+from bot.domain.alert import Alert, Decision, Delivery, Group, Stored, Trace, Turn
+from bot.domain.alert_history import fires_again, is_news, stands, turned
 from bot.domain.incident import Status
 from bot.domain.joining import quiet_since
 from bot.domain.service import LABEL
 from storage.engine.statements import inserting, or_nothing, updating
 from storage.queue.wake_ups import WakeUp
 from storage.store import Store
+from storage.stores import alerts_of_incidents as parts
 from storage.stores.alert_rows import alert_values, storable_alert, stored_of
 from storage.tables import AlertGroupRow, AlertRow, AlertTraceRow, IncidentRow
 
@@ -51,7 +52,6 @@ _CHANGED: Final = (
     .limit(bindparam("most", type_=Integer()))
 )
 _GET: Final = _ALERTS.where(_ONE)
-_OF: Final = _ALERTS.where(AlertRow.incident_id == bindparam("of")).order_by(AlertRow.id)
 _SERVICES_OF: Final = (
     select(AlertRow.incident_id, AlertRow.labels[LABEL].as_string().label("service"))
     .where(AlertRow.incident_id.in_(bindparam("of", expanding=True)))
@@ -61,6 +61,7 @@ _EARLIEST: Final = union_all(
     select(func.min(AlertRow.decide_at)),
     select(func.min(AlertRow.changed_at)).where(AlertRow.changed_at.is_not(None), AlertRow.decide_at.is_(None)),
     select(func.min(AlertGroupRow.due_at)),
+    select(func.min(AlertGroupRow.show_at)),
 )
 _TRACE: Final = inserting(AlertTraceRow)
 _TRACES: Final = select(AlertTraceRow).where(AlertTraceRow.alert_id == bindparam("one")).order_by(AlertTraceRow.id)
@@ -97,24 +98,32 @@ class Alerts(Store):
             self._left.add(WakeUp.ALERTS)
             if theirs := [name for name in missing if name not in added]:  # another replica has them meanwhile
                 known |= await self._known(source, theirs)
-        same, changed, anew = [], [], []
+        same, changed, anew, told = [], [], [], []
         for name, (stored, incident) in known.items():
             now = stands(stored.alert, said[name], in_order=bool(delivery.key))
-            if now is None and repeat and quiet_since(stored.received_at, repeat, at):
-                changed.append(_changed(stored, stored.alert, at=at, cut=delivery.cut))
-            elif now is None:
+            heard = bool(repeat and stored.fires and quiet_since(stored.received_at, repeat, at))
+            if now is None and not heard:
                 same.append(stored.id)
             else:
-                changed.append(_changed(stored, now, at=at, cut=delivery.cut))
+                changed.append(_changed(stored, now or stored.alert, at=at, cut=delivery.cut))
+            told += [_trace_of(stored, turn, why, at) for turn, why in turned(stored, now, heard=heard)]
             waits = stored.decision is Decision.NONE  # for its group, or for an answer
             if not waits and is_news(stored.alert, said[name], now or stored.alert, incident):
-                anew.append(stored.id)
+                anew.append(stored)
         if same:
             await self._connection.execute(_AGAIN, {"these": same, "now": at, "left_out": delivery.cut})
+        await self._note(changed, told, anew, at=at)
+
+    async def _note(self, changed: Sequence[Any], told: Sequence[Any], anew: Sequence[Stored], *, at: datetime) -> None:
+        """Store what changed of alerts and what happened to them; some are decided about anew."""
         if changed:
             await self._connection.execute(_CHANGE, changed)
             self._left.add(WakeUp.ALERTS)
-        await self.postpone(anew, at)
+        if told:
+            await self._insert(_TRACE, *told)
+        if left := [parts.left(stored, at) for stored in anew if stored.incident_id is not None]:
+            await self._insert(parts.LEAVE, *left)
+        await self.postpone([stored.id for stored in anew], at)
 
     async def _known(self, source: str, names: Collection[str]) -> dict[str, tuple[Stored, Status | None]]:
         """Return alerts by fingerprint, locked; and how the incident of each stands, ``None``: there is none."""
@@ -130,17 +139,24 @@ class Alerts(Store):
         return await self._all(_CHANGED, now=now, most=limit)
 
     async def decide(
-        self, reasons: Mapping[int, str], decision: Decision, *, at: datetime, incident_id: int | None = None
+        self,
+        reasons: Mapping[int, str],
+        decision: Decision,
+        *,
+        at: datetime,
+        incident_id: int | None = None,
+        by: str = "",
     ) -> None:
         """Write down what became of alerts, the same of all, each with a reason of its own: in two statements.
 
         Args:
             reasons: by their ids.
             incident_id: the incident that they belong to now; ``None``: to none.
+            by: user id of who decided it; empty: no person, a rule did.
         """
         decided = {"decision": str(decision), "incident_id": incident_id, "decide_at": None, "changed_at": None}
         await self._set(reasons, decided)
-        what = {"at": at, "what": str(decision), "incident_id": incident_id}
+        what = {"at": at, "what": str(decision), "incident_id": incident_id, "by": by}
         if reasons:
             await self._insert(_TRACE, *({"alert_id": each, "reason": why, **what} for each, why in reasons.items()))
 
@@ -173,8 +189,8 @@ class Alerts(Store):
         return None if row is None else stored_of(row)
 
     async def of(self, incident_id: int) -> Sequence[Stored]:
-        """Return the alerts of an incident, in the order in which they came first."""
-        return await self._all(_OF, of=incident_id)
+        """Return the alerts that are or were part of an incident, in the order in which they came first."""
+        return await self._all(parts.OF, of=incident_id)
 
     async def services_of(self, incident_ids: Collection[int]) -> Mapping[int, Collection[str]]:
         """Return the services that the alerts of each incident name."""
@@ -188,7 +204,11 @@ class Alerts(Store):
     async def traces(self, alert_id: int) -> Sequence[Trace]:
         """Return what was decided about an alert, in order."""
         found = await self._connection.execute(_TRACES, {"one": alert_id})
-        return [Trace(at=row.at, what=row.what, reason=row.reason, incident_id=row.incident_id) for row in found]
+        return [trace_of(row) for row in found]
+
+    async def formerly(self, alert_id: int) -> Sequence[Stored]:
+        """Return an alert as it was in each incident that it left, the last one last."""
+        return await self._all(parts.FORMERLY, one=alert_id)
 
     async def earliest(self) -> datetime | None:
         """Return when there is something to look at or to decide; ``None``: nothing waits for time to pass."""
@@ -244,6 +264,16 @@ def _changed(stored: Stored, now: Alert, *, at: datetime, cut: int) -> Mapping[s
         "cut": cut,
         "changed_at": at,
     }
+
+
+def trace_of(row: Any) -> Trace:
+    """Read a trace."""
+    return Trace(at=row.at, what=row.what, reason=row.reason, incident_id=row.incident_id, by=row.by)
+
+
+def _trace_of(stored: Stored, turn: Turn, why: str, at: datetime) -> Mapping[str, Any]:
+    told = Trace(at=at, what=str(turn), reason=why, incident_id=stored.incident_id)
+    return {"alert_id": stored.id, **asdict(told)}
 
 
 def at_once(alert_ids: Collection[int]) -> Iterator[Sequence[int]]:

@@ -1,6 +1,13 @@
 """What is stored, and nothing else: one class per table."""
 
-from storage.tables.alerts import AlertDeliveryRow, AlertGroupRow, AlertRow, AlertTraceRow
+from storage.tables.alerts import (
+    AlertDeliveryRow,
+    AlertGroupRow,
+    AlertPaceRow,
+    AlertRow,
+    AlertTraceRow,
+    IncidentAlertRow,
+)
 from storage.tables.base import Base
 from storage.tables.changes import ChangeRow
 from storage.tables.checks import CheckTickRow
@@ -23,6 +30,7 @@ from storage.tables.timeline import BackfillRow, KeyMarkRow, MessageRevisionRow,
 __all__ = [
     "AlertDeliveryRow",
     "AlertGroupRow",
+    "AlertPaceRow",
     "AlertRow",
     "AlertTraceRow",
     "AssignmentRow",
@@ -37,6 +45,7 @@ __all__ = [
     "HandoffRow",
     "IdentityRow",
     "InboxRow",
+    "IncidentAlertRow",
     "IncidentDayRow",
     "IncidentRow",
     "KeyMarkRow",

@@ -53,7 +53,7 @@ class AlertRow(Base):
     """By its source."""
     ended_at: Mapped[datetime | None]
     """By its source."""
-    first_received_at: Mapped[datetime] = mapped_column(index=True)
+    first_received_at: Mapped[datetime]
     """When it was first told of since it fires."""
     received_at: Mapped[datetime]
     """When it was last told of."""
@@ -73,6 +73,29 @@ class AlertRow(Base):
     """The group in which it was decided about last; empty: in none."""
 
 
+class IncidentAlertRow(Base):
+    """An alert as it stood when it left an incident; one that is still part of it is known by its own row alone."""
+
+    __tablename__ = "incident_alert"
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), primary_key=True, index=True)
+    left_at: Mapped[datetime]
+    """When its source told of it again, and something else became of it."""
+    state: Mapped[str]
+    severity: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str]
+    labels: Mapped[dict[str, Any]]
+    links: Mapped[list[Any]]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    first_received_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    times: Mapped[int]
+    decision: Mapped[str]
+
+
 class AlertTraceRow(Base):
     """Why something was decided about an alert. Never changed."""
 
@@ -84,6 +107,8 @@ class AlertTraceRow(Base):
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
     what: Mapped[str]
     reason: Mapped[str]
+    by: Mapped[str] = mapped_column(server_default="")
+    """Who decided it; empty: no person, a rule did."""
 
 
 class AlertGroupRow(Base):
@@ -109,3 +134,20 @@ class AlertGroupRow(Base):
     answer: Mapped[str] = mapped_column(server_default="")
     """What was answered last; empty: nothing."""
     answered_at: Mapped[datetime | None]
+    show_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Since when its message is to be brought up to date; empty: it is."""
+
+
+class AlertPaceRow(Base):
+    """How fast alerts of a source come about which people are asked, or which declare."""
+
+    __tablename__ = "alert_pace"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    """When the minute began that is counted."""
+    alerts: Mapped[int]
+    """About which people were asked in it."""
+    declared: Mapped[int]
+    """Incidents that rules declared in it."""
+    storm: Mapped[bool]

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.alert import Alert, State
-from bot.domain.alert_history import fires_again, is_news, stands
+from bot.domain.alert import Alert, State, Stored, Turn
+from bot.domain.alert_history import fires_again, is_news, stands, turned
 from bot.domain.incident import Status
+from bot.slack.blocks.text import in_utc
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEN, ELEVEN = NINE + timedelta(hours=1), NINE + timedelta(hours=2)
@@ -76,3 +77,27 @@ def test_what_goes_on_after_its_incident_is_decided_about_anew(
 ) -> None:
     now = stands(known, said, in_order=False) or known
     assert is_news(known, said, now, incident) is (str(incident or "") in news_of)
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "heard", "turns"),
+    [
+        (FIRES, None, False, {}),
+        (FIRES, None, True, {Turn.REPORTED: "prod reports it again; the last time before was 09:00 UTC on 23 Nov"}),
+        (FIRES, ENDED, False, {Turn.ENDED: "prod said that it ended at 10:00 UTC on 23 Nov"}),
+        (FIRES, replace(ENDED, ended_at=None), False, {Turn.ENDED: "prod said that it ended"}),
+        (ENDED, AGAIN, False, {Turn.AGAIN: "prod said that it fires again, since 11:00 UTC on 23 Nov"}),
+        (FIRES, replace(FIRES, title="fuller"), False, {}),
+        (
+            FIRES,
+            replace(FIRES, severity=""),
+            False,
+            {Turn.SEVERITY: "prod calls it without severity now; before that it was critical"},
+        ),
+    ],
+)
+def test_whatever_turn_it_takes_is_told(
+    known: Alert, now: Alert | None, *, heard: bool, turns: dict[Turn, str]
+) -> None:
+    stored = Stored(id=1, source="prod", alert=known, first_received_at=NINE, received_at=NINE)
+    assert {turn: in_utc(why) for turn, why in turned(stored, now, heard=heard)} == turns

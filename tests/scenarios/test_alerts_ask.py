@@ -8,6 +8,7 @@ from bot.demo.faults import Refuse
 from bot.demo.workspace.messages import Message
 from bot.domain.alert import Decision
 from tests.support.monitoring import SETTINGS, SOURCES, Monitoring
+from tests.support.shell import Shell
 from tests.support.world import POLICY, Stage, World
 
 RULES = """
@@ -107,6 +108,23 @@ async def test_ignored_is_not_asked_again_while_it_flaps(
     await prod.fires("Slow", severity="error", service="search")
     await world.passes(minutes=5)
     assert len(asked(world)) == 2, "an answer holds for an hour"
+
+
+async def test_a_replay_takes_people_to_answer_as_they_did(world: World, prod: Monitoring, shell: Shell) -> None:
+    await prod.fires("Slow", severity="error", service="search")
+    await world.passes(seconds=5)
+    await world.bob.press(asked(world)[0], "Ignore")
+    await prod.ends("Slow", severity="error", service="search")
+    await world.passes(minutes=5)
+    await prod.fires("Slow", severity="error", service="search")
+    await world.passes(seconds=5)
+    told = (await shell("alerts", "replay", "--since", "1h")).text.splitlines()
+    assert [each.partition("UTC  ")[2] for each in told[:-1]] == [
+        "asks Slow (prod): matched rule 2 because severity=error",
+        f"answers group {{service=search}}: Slow: {world.bob.id} said that it's nothing",
+        f"ignores Slow (prod): matched rule 2 because severity=error; {world.bob.id} said that it's nothing",
+    ]
+    assert told[-1] == "In all: 1 asked about, 1 answered, 1 ignored. Nothing was changed."
 
 
 async def test_add_offers_what_is_open_and_never_what_is_private(world: World, prod: Monitoring) -> None:

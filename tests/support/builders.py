@@ -183,6 +183,8 @@ def hostile_overview(typed: str) -> Overview:
             heard_at=START,
             reported=(("prod", START, START),),
             first=an_alert_line(typed),
+            links=an_alert_line(typed).links,
+            services=(typed,),
         ),
         Recorded(tuple(records_of_all_kinds(typed))),
         Checks(tuple(ticks_of_all_kinds(typed))),

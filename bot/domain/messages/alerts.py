@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.alert import State, Stored
+from bot.domain.alert import Stored
 from bot.domain.messages.base import BaseMessage
 from bot.domain.value import Value
 
@@ -36,7 +36,7 @@ def line_of(stored: Stored) -> AlertLine:
         source=stored.source,
         severity=alert.severity,
         since=min(alert.started_at or since, since),
-        ended=alert.state is State.RESOLVED,
+        ended=not stored.fires,
         links=tuple((link.label, link.url) for link in alert.links),
     )
 

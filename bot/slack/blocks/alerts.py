@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.domain.alert import Decision, State, Stored, Trace
+from bot.domain.alert import MOST_LINKS, Decision, State, Stored, Trace
 from bot.domain.incident import Incident
 from bot.domain.joining import quiet_since, repeat_of
 from bot.domain.messages.alerts import AlertLine, line_of
 from bot.domain.overview import Overview
 from bot.domain.policy import Policy
-from bot.domain.service import Service
+from bot.domain.service import LABEL, needs_of, service_of
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import day_and_time, moment
@@ -49,33 +49,35 @@ def line(each: AlertLine) -> str:
     return f"{title} {'began' if each.ended else 'firing since'} {day_and_time(each.since)}"
 
 
-def details(each: AlertLine, *, longest_link: int = 2_000) -> list[str]:
-    """Render its small print: mrkdwn.
+def details(each: AlertLine) -> list[str]:
+    """Render its small print: mrkdwn."""
+    return [*_origin(each), *filter(None, (link_out(label, url) for label, url in each.links))]
 
-    Args:
-        longest_link: characters of an address; a longer one is left out.
-    """
+
+def _origin(each: AlertLine) -> list[str]:
     severity = [text.clip_escaped(text.one_line(each.severity), 40)] if each.severity else []
-    links = [link_out(label, url) for label, url in each.links if len(url) <= longest_link]
-    return [*severity, f"{text.escape(each.source)}, {called(each.id)}", *filter(None, links)]
+    return [*severity, f"{text.escape(each.source)}, {called(each.id)}"]
 
 
 def where_to_look(policy: Policy, names: Sequence[str]) -> list[str]:
     """Render where the policy says to look when services fail, a line each: mrkdwn; of one that says nothing, none."""
     known = [(name, policy.services[name]) for name in names if name in policy.services]
     return [
-        f"{text.escape(name)}: {', '.join(links)}" for name, each in known[:LOOKED_AT] if (links := _of(each, policy))
+        f"{text.escape(name)}: {', '.join(links)}"
+        for name, each in known[:LOOKED_AT]
+        if (links := _of(name, each, policy))
     ]
 
 
-def _of(service: Service, policy: Policy) -> list[str]:
+def _of(name: str, policy: Policy) -> list[str]:
     """Render the pages of a service, and what it depends on, each with its dashboard if the policy knows one."""
+    service = policy.services[name]
     links = [_page("Runbook", service.runbook), _page("Dashboard", service.dashboard)]
     needed = []
-    for name in service.depends_on[:LOOKED_AT]:
-        other = policy.services.get(name)
-        page = _page(name, other.dashboard or other.runbook) if other is not None else ""
-        needed.append(page or text.escape(name))
+    for other in needs_of(name, {each: known.depends_on for each, known in policy.services.items()})[:LOOKED_AT]:
+        _, known = service_of(policy.services, {LABEL: other}) or ("", None)
+        page = _page(other, known.dashboard or known.runbook) if known is not None else ""
+        needed.append(page or text.escape(other))
     return [*(link for link in links if link), *([f"depends on {', '.join(needed)}"] if needed else [])]
 
 
@@ -90,16 +92,29 @@ def on_card(view: Overview, now: datetime | None) -> list[block_kit.Block]:
         return []
     title = text.bold(text.clip(text.one_line(alerts.first.title), TITLE))
     since = text.date(alerts.since, "{date_short_pretty} {time}")
-    others = alerts.firing + alerts.ended - 1
+    total = alerts.firing + alerts.ended + alerts.gone
+    others = total - 1
     more = f" and {others} more" if others else ""
     if alerts.firing:
-        count = f"{alerts.firing} of {alerts.firing + alerts.ended}" if alerts.ended else f"{alerts.firing}"
-        head = f"🔔 {_alerts(alerts.firing + alerts.ended, count)} firing since {since}: {title}{more}"
+        count = f"{alerts.firing}" if total == alerts.firing else f"{alerts.firing} of {total}"
+        head = f"🔔 {_alerts(total, count)} firing since {since}: {title}{more}"
+    elif alerts.gone:
+        which = "The alert is" if not others else f"{alerts.gone} of {_alerts(total, str(total))} are"
+        head = f"🔕 {which} no longer part of this incident: {title}{more}"
     else:
         at = f" at {text.date(alerts.ended_at)}" if alerts.ended_at is not None else ""
         head = f"🔕 {'The alert' if not others else f'All {others + 1} alerts'} ended{at}: {title}{more}"
     cut = f"{alerts.cut} more were left out by the source and may fire" if alerts.cut else ""
-    return [block_kit.context(head, _silent(view, now), cut, *details(alerts.first, longest_link=ON_CARD))]
+    return [block_kit.context(head, _silent(view, now), cut, *_origin(alerts.first), *_pages(view))]
+
+
+def _pages(view: Overview) -> list[str]:
+    """Link where to look: the pages of the services that its alerts are about, then those that the alerts name."""
+    services = dict(filter(None, (service_of(view.policy.services, {LABEL: said}) for said in view.alerts.services)))
+    named = [(f"Runbook: {name}", each.runbook) for name, each in services.items()]
+    named += [(f"Dashboard: {name}", each.dashboard) for name, each in services.items()]
+    pages = {url: label for label, url in reversed([*named, *view.alerts.links]) if url and len(url) <= ON_CARD}
+    return [link for url, label in reversed(pages.items()) if (link := link_out(label, url))][:MOST_LINKS]
 
 
 def _silent(view: Overview, now: datetime | None) -> str:
@@ -124,7 +139,7 @@ def _alerts(count: int, shown: str) -> str:
 
 def listed(incident: Incident, alerts: Sequence[Stored], policy: Policy, *, now: datetime) -> Rendered:
     """List the alerts of an incident: state, since when, links."""
-    firing = sum(each.alert.state is State.FIRING for each in alerts)
+    firing = sum(each.fires for each in alerts)
     head = f"{incident.number}: {_alerts(len(alerts), str(len(alerts)))}, {firing} firing."
     blocks = [block_kit.section(head)]
     for each in alerts[:LISTED]:
@@ -137,7 +152,9 @@ def listed(incident: Incident, alerts: Sequence[Stored], policy: Policy, *, now:
 
 
 def _facts(each: Stored, policy: Policy, *, now: datetime) -> list[str]:
-    facts = details(line_of(each))
+    facts = [*details(line_of(each)), *([f"reported {each.times} times"] if each.times > 1 else [])]
+    if each.left_at is not None and each.alert.state is State.FIRING:
+        return [f"no longer part of this incident since {moment(each.left_at, seen_at=now)}", *facts]
     if each.alert.state is State.RESOLVED:
         ended = each.alert.ended_at or each.received_at
         return [f"ended {moment(ended, seen_at=now)}", *facts]
@@ -154,6 +171,8 @@ def why(stored: Stored, traces: Sequence[Trace], *, now: datetime) -> Rendered:
     """Tell what became of an alert, and why: each decision with its rule and reason."""
     head = line(line_of(stored))
     told = [f"{moment(each.at, seen_at=now)}: {_reason(each)}" for each in traces]
+    if len(told) > TRACED:
+        told = [*told[: TRACED // 2], f"… and {len(told) - TRACED} more", *told[-TRACED // 2 :]]
     if stored.decision is Decision.NONE and stored.decide_at is not None:
         told.append(f"To be decided at {moment(stored.decide_at, seen_at=now)}")
     shown = [block_kit.section(head), block_kit.context(*details(line_of(stored)))]
@@ -168,6 +187,9 @@ def _reason(trace: Trace) -> str:
 
 REASON: Final = 600
 """Characters of a reason."""
+
+TRACED: Final = 20
+"""Reasons that are shown of one alert: the first and the last of them."""
 
 ADD: Final = "alerts_add"
 """Callback of the form that adds alerts to an incident."""

@@ -51,7 +51,7 @@ async def declare_asked(act: Act, group_id: int, *, by_responder: bool) -> Incid
     incident = await declare_for(act, alerts, judged, by_responder=by_responder)
     declared = f"{_who(act)} declared {incident.number} for it"
     why = {each.id: f"{judged[each.id].because}; {declared}" for each in alerts}
-    await act.uow.alerts.decide(why, Decision.DECLARED, at=act.now, incident_id=incident.id)
+    await act.uow.alerts.decide(why, Decision.DECLARED, at=act.now, incident_id=incident.id, by=act.by)
     await relate(act, incident)
     await asking.settle(act, question, alerts, Settled(answer="declared", incident=incident))
     return incident
@@ -95,7 +95,7 @@ async def ignore_asked(act: Act, group_id: int, *, false_alarm: bool) -> int:
     answer: Answer = "false_alarm" if false_alarm else "ignored"
     await asking.settle(act, question, alerts, Settled(answer=answer, said=said))
     why = {each.id: f"{judge(act.policy, each.source, each.alert).because}; {said}" for each in alerts}
-    await act.uow.alerts.decide(why, Decision.IGNORED, at=act.now)
+    await act.uow.alerts.decide(why, Decision.IGNORED, at=act.now, by=act.by)
     return len(alerts)
 
 
@@ -174,7 +174,7 @@ async def is_another(act: Act, incident: Incident, alert_id: int) -> None:
         await act.uow.alert_groups.part(group.source, group.key, incident.id)
     ids = [each.id for each in waiting]
     await act.uow.alerts.part(ids, decide_at=act.now)
-    await act.uow.alerts.trace(ids, Trace(at=act.now, what="another", reason=why, incident_id=incident.id))
+    await act.uow.alerts.trace(ids, Trace(at=act.now, what="another", reason=why, incident_id=incident.id, by=act.by))
     act.leave(posts.edit(incident, place, _answered(act, stored, "Taken for another")))
 
 

@@ -15,14 +15,6 @@ from bot.domain.messages.alerts import AlertsAsked, Answer, line_of
 from bot.workflows.act import Act
 from storage.stores.alert_groups import Asked
 
-STORM_OVER: Final = 20
-"""Questions about alerts of one source within `STORM_WITHIN`; what is more is asked in one message."""
-
-STORM_WITHIN: Final = timedelta(minutes=1)
-
-PACE: Final = "pace"
-"""Key of the group of a source that counts its questions. No alert is in it."""
-
 STORM: Final = "storm"
 """Key of the group of a source in whose message the groups of a storm are asked about."""
 
@@ -47,7 +39,8 @@ async def ask(act: Act, group: Group, alerts: Mapping[int, tuple[Stored, str]]) 
         reasons = {alert_id: f"{why}; {group.answer}" for alert_id, (_, why) in alerts.items()}
         await act.uow.alerts.decide(reasons, Decision.IGNORED, at=act.now)
         return None
-    question, is_new = await _question_for(act, group, min(stored.source for stored, _ in alerts.values()))
+    source = min(stored.source for stored, _ in alerts.values())
+    question, is_new = await _question_for(act, group, source, len(alerts))
     where = "in the summary of a storm" if question.id != group.id else "in a message"
     asked = f"asked in #{act.policy.channels.announce}, {where}"
     reasons = {alert_id: f"{why}; {asked}" for alert_id, (_, why) in alerts.items()}
@@ -59,14 +52,14 @@ async def ask(act: Act, group: Group, alerts: Mapping[int, tuple[Stored, str]]) 
     return None
 
 
-async def _question_for(act: Act, group: Group, source: str) -> tuple[Group, bool]:
+async def _question_for(act: Act, group: Group, source: str, alerts: int) -> tuple[Group, bool]:
     """Return the group whose message asks, and whether no one was asked by it yet; one that is open stays the one."""
     if group.asked_in is not None:
         question = group if group.asked_in == group.id else await act.uow.alert_groups.lock_question(group.asked_in)
         if question is not None and question.asked_in == question.id:
             return question, False
     question = group
-    if await is_storm(act, source):
+    if await is_storm(act, source, alerts=alerts):
         question = await act.uow.alerts.lock_group(source, STORM, now=act.now)
     is_new = question.asked_in is None
     if is_new:
@@ -79,20 +72,12 @@ async def _question_for(act: Act, group: Group, source: str) -> tuple[Group, boo
     return question, is_new
 
 
-async def is_storm(act: Act, source: str) -> bool:
-    """Count a question about a source's alerts, and tell whether there are too many for a message each.
-
-    A storm goes on until a whole minute brings no more than that.
-    """
-    pace = await act.uow.alerts.lock_group(source, PACE, now=act.now)
-    since = act.now - pace.first_at
-    storm, count = pace.answer == STORM, pace.count
-    if not timedelta() <= since < STORM_WITHIN:
-        storm = count > STORM_OVER and timedelta() <= since < 2 * STORM_WITHIN
-        pace, count = replace(pace, first_at=act.now), 0
-    storm = storm or count + 1 > STORM_OVER
-    await act.uow.alerts.save_group(replace(pace, count=count + 1, answer=STORM if storm else ""))
-    return storm
+async def is_storm(act: Act, source: str, *, alerts: int = 0, declared: int = 0) -> bool:
+    """Count alerts of a source that are asked about, or incidents that they declare; tell whether it is a storm."""
+    pace = await act.uow.alert_paces.lock(source, now=act.now)
+    pace = pace.counting(act.now, alerts=alerts, declared=declared)
+    await act.uow.alert_paces.save(pace)
+    return pace.storm
 
 
 async def show(act: Act, question: Group) -> None:
@@ -162,12 +147,14 @@ async def changed(act: Act, alert_ids: Sequence[int]) -> None:
         await act.uow.alert_groups.lock_question(group_id)
     alerts = await act.uow.alert_groups.claim(alert_ids)
     await act.uow.alerts.looked_at(alert_ids)
+    anew: dict[int, str] = {}
     for each in alerts:
         judged = judge(act.policy, each.source, each.alert)
         if each.alert.state is State.FIRING and each.incident_id is None and judged.declares:
-            traces = await act.uow.alerts.traces(each.id)
-            if not traces or not traces[-1].reason.startswith(f"{judged.because};"):
-                await act.uow.alerts.postpone([each.id], act.now)
+            anew[each.id] = judged.because
+    decided = await act.uow.alert_groups.last_decisions(anew) if anew else {}
+    again = [one for one, why in anew.items() if one not in decided or not decided[one].reason.startswith(f"{why};")]
+    await act.uow.alerts.postpone(again, act.now)
     await refresh(act, questions)
 
 

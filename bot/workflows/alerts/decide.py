@@ -41,15 +41,14 @@ class _Batch:
         return self.decided.pop(step, [])
 
 
-async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) -> frozenset[int]:
+async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) -> None:
     """Decide about alerts that are due, as far as they are still in their groups and no one has decided meanwhile.
+
+    The messages of storms that are to be brought up to date are marked: that is done once for all that is decided.
 
     Args:
         groups: the ids of alerts by group. All groups are locked before any alert, and these before any incident, each
             in one order for all: two who decide at once never wait for each other.
-
-    Returns:
-        The ids of groups whose messages are to be brought up to date once everything is decided.
     """
     keys = sorted(groups, key=lambda key: (key.source, key.key))
     locked = {key: await act.uow.alerts.lock_group(key.source, key.key, now=act.now) for key in keys}
@@ -67,7 +66,7 @@ async def decide_together(act: Act, groups: Mapping[GroupKey, Collection[int]]) 
             batch.decided.setdefault(made.step, []).append((each, made))
         await _carry_out(act, batch)
         questions |= batch.questions
-    return frozenset(questions)
+    await act.uow.alert_groups.mark(questions, act.now)
 
 
 async def _decided(act: Act, batch: _Batch, stored: Stored, own: Incident | None) -> Ruling:
@@ -188,7 +187,7 @@ async def _declare_or_wait(
         await act.uow.alerts.postpone([each.id for each in together], due)
         return
     source = min(stored.source for stored, _ in waiting)
-    if await asking.is_storm(act, source):
+    if await asking.is_storm(act, source, declared=1):
         why = f"; in a storm of {source} no further incident is declared by itself"
         await act.uow.alerts.save_group(replace(batch.group, due_at=None))
         batch.group = replace(batch.group, due_at=None)

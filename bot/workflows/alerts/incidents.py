@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from bot.domain.alert import Decision, State, Stored
+from bot.domain.alert import Decision, State, Stored, Trace, Turn
 from bot.domain.checklist import ALERT, DECLARED
 from bot.domain.incident import TITLE_LIMIT, Incident, Status, says_something
 from bot.domain.joining import (
@@ -141,7 +141,7 @@ def _why(stored: Stored, act: Act) -> str:
 
 async def expect_word(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None:
     """Look again after a while whether the alerts that fire are still reported."""
-    firing = [each for each in alerts if each.alert.state is State.FIRING]
+    firing = [each for each in alerts if each.fires]
     if firing and incident.status.is_open:
         every = max(repeat_of(act.policy, each.source) for each in firing) * QUIET_FOR
         await act.uow.reminders.promise(incident.id, QUIET, due_at=shown_quiet_at(act.now, every), every=every)
@@ -156,7 +156,7 @@ async def join(
         alerts: each with why, by its id.
     """
     reasons = {alert_id: why for alert_id, (_, why) in alerts.items()}
-    await act.uow.alerts.decide(reasons, Decision.JOINED, at=act.now, incident_id=incident.id)
+    await act.uow.alerts.decide(reasons, Decision.JOINED, at=act.now, incident_id=incident.id, by=act.by)
     new = [stored for stored, _ in alerts.values() if stored.incident_id != incident.id]
     if new:
         await belong(act, incident, new)
@@ -215,6 +215,9 @@ async def _tell_of_change(act: Act, incident: Incident, alerts: Sequence[Stored]
         act.record_at_end(incident.id, EntryKind.ALERT, "No alert of this incident fires now")
     again = [each for each in alerts if each.alert.state is State.FIRING and _is_new(each, incident)]
     if is_watched(incident) and again:
+        why = "it fires while the fix is watched, so the room was asked whether it holds"
+        watched = Trace(at=act.now, what=Turn.WATCHED, reason=why, incident_id=incident.id)
+        await act.uow.alerts.trace([each.id for each in again], watched)
         window = incident.mitigated_at or act.now
         said = AlertReturned(line=line_of(again[0]))
         act.leave(posts.say(incident, said, what=f"alert_returned:{window:%Y%m%dT%H%M%S}"))  # once, however many

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from bot.domain.alert import Trace, Turn
+from bot.domain.durations import spoken
 from bot.domain.incident import Incident
 from bot.domain.joining import shown_quiet_at
 from bot.domain.messages.alerts import AlertsQuiet
@@ -37,7 +40,7 @@ async def keep(act: Act, promise: Promise) -> None:
     if silent:
         oldest, some = min(silent.values()), alerts.heard_at + promise.every > act.now
         said = AlertsQuiet(since=oldest if some else alerts.heard_at, sources=tuple(silent), some=some)
-        await _ask(act, incident, said, what=f"alerts_quiet:{oldest:%Y%m%dT%H%M%S}")
+        await _ask(act, incident, said, promise.every, what=f"alerts_quiet:{oldest:%Y%m%dT%H%M%S}")
         due = act.now + promise.every
     else:
         unheard = min(oldest for _, oldest, _ in alerts.reported)
@@ -46,11 +49,15 @@ async def keep(act: Act, promise: Promise) -> None:
     await act.uow.reminders.promise(incident.id, QUIET, due_at=due, every=promise.every)
 
 
-async def _ask(act: Act, incident: Incident, said: AlertsQuiet, *, what: str) -> None:
+async def _ask(act: Act, incident: Incident, said: AlertsQuiet, every: timedelta, *, what: str) -> None:
     """Ask, unless it was asked since the alert that is silent longest was last reported."""
     if await act.uow.outbox.knows(key_of(incident, what)):
         return
     act.leave(posts.say(incident, said, what=what, place="alerts_quiet"))
+    alerts = [each for each in await act.uow.alerts.of(incident.id) if each.fires]
+    silent = [each.id for each in alerts if each.received_at + every <= act.now]
+    why = f"its source hasn't reported it for {spoken(every)}, so the room was asked whether it is over"
+    await act.uow.alerts.trace(silent, Trace(at=act.now, what=Turn.SILENT, reason=why, incident_id=incident.id))
     which = "Some alerts are" if said.some else "Alerts are"
     act.record_at_end(incident.id, EntryKind.ALERT, f"{which} no longer reported, and nothing said that they ended")
 

@@ -30,7 +30,17 @@ from bot.workflows.reading.health import read_health
 from bot.workflows.reading.known import TOLD, read_ladders
 from storage.engine.together import Question
 from storage.queue import outbox
-from storage.stores import alert_groups, checks, clock_marks, records, reminders, roles, slack_places, timeline, updates
+from storage.stores import (
+    alerts_of_incidents,
+    checks,
+    clock_marks,
+    records,
+    reminders,
+    roles,
+    slack_places,
+    timeline,
+    updates,
+)
 from storage.unit_of_work import UnitOfWork
 
 
@@ -55,9 +65,9 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Places: Reader(reading.read_places, (slack_places.OF,)),
     Failures: Reader(reading.read_failures, (outbox.ASIDE,)),
     Ending: Reader(reading.read_endings),
-    Alerts: Reader(reading.read_alerts, (alert_groups.OF_INCIDENTS,)),
     Recorded: Reader(reading.read_records, (records.OF,)),
     Health: Reader(read_health, by_policy=True),
+    Alerts: Reader(reading.read_alerts, (alerts_of_incidents.OF_INCIDENTS,)),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

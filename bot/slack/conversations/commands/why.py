@@ -48,10 +48,13 @@ async def explained(interaction: Interaction, named: str) -> Rendered:
     async with interaction.look() as act:
         stored = await act.uow.alerts.get(int(found[1]))
         traces = await act.uow.alerts.traces(stored.id) if stored is not None else ()
-        named_in = {stored.incident_id if stored is not None else None, *(each.incident_id for each in traces)}
+        former = await act.uow.alerts.formerly(stored.id) if stored is not None else ()
+        named_in = {each.incident_id for each in (*filter(None, [stored]), *former, *traces)}
         incidents = await act.uow.incidents.get_all([each for each in named_in if each is not None])
         hidden = {each.id for each in incidents.values() if not await may_see(act.uow, interaction, each)}
-        if stored is None or stored.incident_id in hidden:
+        if stored is not None and stored.incident_id in hidden:  # as it was in the last incident that they may see
+            stored = next((each for each in reversed(former) if each.incident_id not in hidden), None)
+        if stored is None:
             raise IncidentError(f"There is no alert A{found[1]}. {HOW}")
         traces = [each for each in traces if each.incident_id not in hidden]
     return blocks.why(stored, traces, now=act.now)
