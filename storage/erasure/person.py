@@ -16,7 +16,7 @@ from bot.domain.incident import OPEN
 from bot.domain.timeline import EntryKind
 from storage.engine.statements import inserting, updating
 from storage.erasure.copies import Copies, change, text_columns
-from storage.erasure.requests import drop_naming, written
+from storage.erasure.requests import drop_naming
 from storage.erasure.words import SHORTEST, Words
 from storage.erasure.written import (
     AUTHORS,
@@ -178,11 +178,16 @@ class PersonErasure(Store):
         await unname_rooms(self._connection, PlaceRow.incident_id.in_(titled))
 
 
+_PLAIN: Final = re.compile(r"[a-z0-9 .@_-]*")
+"""What SQLite finds in any case, and JSON writes as it is."""
+
+
 def _holding(user: str, known_as: Sequence[str]) -> Iterator[Callable[[Any], Any]]:
-    """Yield what tells whether a column may hold someone's id, or a name of theirs in any case."""
+    """Yield what tells whether a column may hold someone's id, or the longest plain part of a name of theirs."""
     yield lambda column: cast(column, Text).contains(user)
-    for each in written(known_as):
-        yield lambda column, name=each: func.lower(cast(column, Text)).contains(name, autoescape=True)
+    for name in known_as:
+        plain = max(_PLAIN.findall(name.casefold()), key=len)
+        yield lambda column, plain=plain: func.lower(cast(column, Text)).contains(plain, autoescape=True)
 
 
 def _told_by(user: str, kinds: Sequence[EntryKind]) -> Any:

@@ -25,7 +25,7 @@ _NEXT: Final = (
 _DROP: Final = deleting(AlertDeliveryRow).where(AlertDeliveryRow.id.in_(bindparam("these", expanding=True)))
 
 
-def written(names: Collection[str]) -> frozenset[str]:
+def _written(names: Collection[str]) -> frozenset[str]:
     """Return how names may stand in a request: as they are, in JSON, in an address; in lower case."""
     ways = (str, lambda name: json.dumps(name)[1:-1], quote, quote_plus)
     return frozenset(way(name).casefold() for name in names for way in ways)
@@ -33,7 +33,7 @@ def written(names: Collection[str]) -> frozenset[str]:
 
 async def drop_naming(connection: AsyncConnection, names: Collection[str]) -> int:
     """Drop requests that hold one of these names, whether they could be read or not; return how many."""
-    wanted, after, dropped = written(names), 0, 0
+    wanted, after, dropped = _written(names), 0, 0
     while page := (await connection.execute(_NEXT, {"after": after, "most": PAGE})).all():
         after = page[-1].id
         naming = [row.id for row in page if any(name in part for part in _parts(row) for name in wanted)]

@@ -28,7 +28,7 @@ _MOST: Final = bindparam("most", type_=Integer())
 _CLAIM: Final = (
     _ALERTS.where(AlertRow.id.in_(bindparam("these", expanding=True)))
     .order_by(AlertRow.source, AlertRow.fingerprint)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 """In the order in which whoever takes alerts in locks them."""
 _PUT_IN: Final = (
@@ -53,11 +53,13 @@ _COUNTS: Final = (
     .group_by(AlertRow.state)
 )
 _FIRST: Final = _ALERTS.where(_OF_QUESTION).order_by(AlertRow.state, AlertRow.id).limit(_MOST)
-_ASKED: Final = _ALERTS.where(_OF_QUESTION).order_by(AlertRow.source, AlertRow.fingerprint).with_for_update()
+_ASKED: Final = (
+    _ALERTS.where(_OF_QUESTION).order_by(AlertRow.source, AlertRow.fingerprint).with_for_update(key_share=True)
+)
 _ASKED_OF: Final = (
     _ALERTS.where(AlertRow.group_id == bindparam("of"), AlertRow.decision == str(Decision.ASKED))
     .order_by(AlertRow.source, AlertRow.fingerprint)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _MARK: Final = updating(AlertGroupRow).where(AlertGroupRow.id.in_(bindparam("these", expanding=True)))
 _STALE: Final = select(AlertGroupRow.id).where(AlertGroupRow.show_at <= bindparam("now")).order_by(AlertGroupRow.id)

@@ -32,7 +32,7 @@ _KNOWN: Final = (
     .join(IncidentRow, IncidentRow.id == AlertRow.incident_id, isouter=True)
     .where(AlertRow.source == bindparam("of"), AlertRow.fingerprint.in_(bindparam("called", expanding=True)))
     .order_by(AlertRow.fingerprint)
-    .with_for_update(of=AlertRow)
+    .with_for_update(of=AlertRow, key_share=True)  # whoever adds to what is on record of them waits for no one
 )
 """In one order for all: two that bring the same alerts at once must not wait for each other."""
 _ADD: Final = inserting(AlertRow, lambda new: or_nothing(new).returning(AlertRow.fingerprint))
