@@ -83,10 +83,10 @@ def test_what_goes_on_after_its_incident_is_decided_about_anew(
     ("known", "now", "heard", "turns"),
     [
         (FIRES, None, False, {}),
-        (FIRES, None, True, {Turn.REPORTED: "prod reports it again; the last time before was 09:00 UTC on 23 Nov"}),
-        (FIRES, ENDED, False, {Turn.ENDED: "prod said that it ended at 10:00 UTC on 23 Nov"}),
+        (FIRES, None, True, {Turn.REPORTED: "prod reports it again; the last time before was 2026-11-23 09:00 UTC"}),
+        (FIRES, ENDED, False, {Turn.ENDED: "prod said that it ended at 2026-11-23 10:00 UTC"}),
         (FIRES, replace(ENDED, ended_at=None), False, {Turn.ENDED: "prod said that it ended"}),
-        (ENDED, AGAIN, False, {Turn.AGAIN: "prod said that it fires again, since 11:00 UTC on 23 Nov"}),
+        (ENDED, AGAIN, False, {Turn.AGAIN: "prod said that it fires again, since 2026-11-23 11:00 UTC"}),
         (FIRES, replace(FIRES, title="fuller"), False, {}),
         (
             FIRES,

@@ -114,6 +114,7 @@ async def test_a_replay_takes_people_to_answer_as_they_did(world: World, prod: M
     await prod.fires("Slow", severity="error", service="search")
     await world.passes(seconds=5)
     await world.bob.press(asked(world)[0], "Ignore")
+    await world.passes(seconds=5)
     await prod.ends("Slow", severity="error", service="search")
     await world.passes(minutes=5)
     await prod.fires("Slow", severity="error", service="search")

@@ -61,12 +61,8 @@ def _origin(each: AlertLine) -> list[str]:
 
 def where_to_look(policy: Policy, names: Sequence[str]) -> list[str]:
     """Render where the policy says to look when services fail, a line each: mrkdwn; of one that says nothing, none."""
-    known = [(name, policy.services[name]) for name in names if name in policy.services]
-    return [
-        f"{text.escape(name)}: {', '.join(links)}"
-        for name, each in known[:LOOKED_AT]
-        if (links := _of(name, each, policy))
-    ]
+    known = [name for name in names if name in policy.services]
+    return [f"{text.escape(name)}: {', '.join(links)}" for name in known[:LOOKED_AT] if (links := _of(name, policy))]
 
 
 def _of(name: str, policy: Policy) -> list[str]:
