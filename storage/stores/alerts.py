@@ -115,7 +115,7 @@ class Alerts(Store):
         await self._note(changed, told, anew, at=at)
 
     async def _note(self, changed: Sequence[Any], told: Sequence[Any], anew: Sequence[Stored], *, at: datetime) -> None:
-        """Store what changed of alerts and what happened to them; some are decided about anew."""
+        """Store what changed of alerts and what happened to them; some are decided about again."""
         if changed:
             await self._connection.execute(_CHANGE, changed)
             self._left.add(WakeUp.ALERTS)

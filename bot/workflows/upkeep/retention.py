@@ -52,8 +52,8 @@ async def forget(uow: UnitOfWork, user: str, *, now: datetime, known_as: Sequenc
     """
     if short := [each for each in known_as if len(each.strip()) < SHORTEST_NAME]:
         raise IncidentError(
-            f'"{short[0]}" is too short: it may be a part of what others wrote. Give a whole name or an address, of '
-            f"{SHORTEST_NAME} characters or more: `--known-as bob@example.com`."
+            f'"{short[0]}" is too short: it may be a part of what others wrote. Give a whole name or an address of at '
+            f"least {SHORTEST_NAME} characters: `warroom forget {user} --known-as bob@example.com`."
         )
     needed = await uow.person_erasure.needed_in(user)
     if needed:
