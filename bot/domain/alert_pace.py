@@ -42,8 +42,12 @@ class Pace:
             went_on = self.is_over_its_pace and timedelta() <= now - self.since < 2 * WITHIN
             pace = Pace(source=self.source, since=now, storm=went_on)
         begins = (alerts and pace.alerts >= MOST) or (declared and pace.declared >= MOST)
-        counted = {"alerts": pace.alerts + alerts, "declared": pace.declared + declared}
-        return replace(pace, storm=pace.storm or bool(begins), **counted)
+        return replace(
+            pace,
+            alerts=pace.alerts + alerts,
+            declared=pace.declared + declared,
+            storm=pace.storm or bool(begins),
+        )
 
     @property
     def is_over_its_pace(self) -> bool:

@@ -171,14 +171,14 @@ class Incident:
 class Durations:
     """The durations that are kept apart; ``None``: not yet known."""
 
-    detection: timedelta
-    """Start to detected."""
     impact: timedelta | None
     """Start to mitigated."""
     response: timedelta | None
     """Declared to resolved."""
     total: timedelta | None
     """Start to recovered."""
+    detection: timedelta
+    """Start to detected."""
 
 
 def durations(incident: Incident) -> Durations:
@@ -188,10 +188,10 @@ def durations(incident: Incident) -> Durations:
         return None if end is None else max(end - start, timedelta())
 
     return Durations(
-        detection=max(incident.detected_at - incident.started_at, timedelta()),
         impact=between(incident.started_at, incident.mitigated_at),
         response=between(incident.declared_at, incident.resolved_at),
         total=between(incident.started_at, incident.recovered_at),
+        detection=max(incident.detected_at - incident.started_at, timedelta()),
     )
 
 

@@ -185,9 +185,12 @@ _PLAIN: Final = re.compile(r"[a-z0-9 .@_-]*")
 def _holding(user: str, known_as: Sequence[str]) -> Iterator[Callable[[Any], Any]]:
     """Yield what tells whether a column may hold someone's id, or the longest plain part of a name of theirs."""
     yield lambda column: cast(column, Text).contains(user)
-    for name in known_as:
-        plain = max(_PLAIN.findall(name.casefold()), key=len)
-        yield lambda column, plain=plain: func.lower(cast(column, Text)).contains(plain, autoescape=True)
+    for plain in (max(_PLAIN.findall(name.casefold()), key=len) for name in known_as):
+        yield partial(_holds_in_any_case, plain)
+
+
+def _holds_in_any_case(plain: str, column: Any) -> Any:
+    return func.lower(cast(column, Text)).contains(plain, autoescape=True)
 
 
 def _told_by(user: str, kinds: Sequence[EntryKind]) -> Any:

@@ -9,7 +9,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, Text, and_, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from bot.domain.alert import MOST_LINKS, State, Stored
 from bot.domain.messages.alerts import line_of
@@ -60,8 +75,8 @@ def _then() -> Select[Any]:
     )
 
 
-_OF: Final = bindparam("of")
-_THESE: Final = bindparam("of", expanding=True)
+_OF: Final[BindParameter[int]] = bindparam("of")
+_THESE: Final[BindParameter[int]] = bindparam("of", expanding=True)
 _ALL: Final = union_all(
     _now().where(AlertRow.incident_id == _OF), _then().where(IncidentAlertRow.incident_id == _OF)
 ).subquery()
@@ -79,7 +94,7 @@ OUTDATED: Final = deleting(IncidentAlertRow).where(
     IncidentAlertRow.incident_id == _OF,
     IncidentAlertRow.alert_id.in_(select(AlertRow.id).where(AlertRow.incident_id == _OF)),
 )
-LEAVE_ALL: Final = IncidentAlertRow.__table__.insert().from_select(
+LEAVE_ALL: Final = insert(IncidentAlertRow).from_select(
     ["incident_id", "alert_id", "left_at", *_KEPT], _STOOD
 )
 MOVE: Final = (

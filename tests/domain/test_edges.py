@@ -220,9 +220,9 @@ def test_an_incident_is_not_worse_than_its_equal() -> None:
 def test_what_ended_before_it_began_took_no_time() -> None:
     ended = {"mitigated_at": START, "resolved_at": START, "recovered_at": START}
     assert durations(an_incident(started_at=START + MINUTE, declared_at=START + MINUTE, **ended)) == Durations(
-        timedelta(), timedelta(), timedelta()
+        timedelta(), timedelta(), timedelta(), timedelta()
     )
-    assert durations(an_incident()) == Durations(None, None, None)
+    assert durations(an_incident()) == Durations(None, None, None, timedelta())
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ async def explained(interaction: Interaction, named: str) -> Rendered:
         stored = await act.uow.alerts.get(int(found[1]))
         traces = await act.uow.alerts.traces(stored.id) if stored is not None else ()
         former = await act.uow.alerts.formerly(stored.id) if stored is not None else ()
-        named_in = {each.incident_id for each in (*filter(None, [stored]), *former, *traces)}
+        named_in = {each.incident_id for each in traces} | {each.incident_id for each in former}
+        named_in |= {stored.incident_id} if stored is not None else set()
         incidents = await act.uow.incidents.get_all([each for each in named_in if each is not None])
         hidden = {each.id for each in incidents.values() if not await may_see(act.uow, interaction, each)}
         if stored is not None and stored.incident_id in hidden:  # as it was in the last incident that they may see
