@@ -94,9 +94,7 @@ OUTDATED: Final = deleting(IncidentAlertRow).where(
     IncidentAlertRow.incident_id == _OF,
     IncidentAlertRow.alert_id.in_(select(AlertRow.id).where(AlertRow.incident_id == _OF)),
 )
-LEAVE_ALL: Final = insert(IncidentAlertRow).from_select(
-    ["incident_id", "alert_id", "left_at", *_KEPT], _STOOD
-)
+LEAVE_ALL: Final = insert(IncidentAlertRow).from_select(["incident_id", "alert_id", "left_at", *_KEPT], _STOOD)
 MOVE: Final = (
     updating(AlertRow)
     .where(AlertRow.incident_id == _OF)
