@@ -296,6 +296,5 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
     if has_draft:
         await postmortem.draft(act, resolved, entry)
     spans = durations(resolved)
-    measured = Resolved(resolved.severity, spans.detection, hurt_for=spans.impact, took=spans.response)
-    act.uow.measures.append(measured)
+    act.uow.measures.append(Resolved(resolved.severity, spans.detection, spans.impact, spans.response))
     return Resolution(resolved, early_by=(early.left or None) if early else None, has_draft=has_draft)
