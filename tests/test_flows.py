@@ -55,6 +55,7 @@ FLOWS: Final = (
     ("say that the fix did not hold", "status investigating it regressed", "resolve.regressed"),
     ("reopen", "reopen errors are back", "reopen.open"),
     ("close", "close", "close.press"),
+    ("close although something is missing", "close anyway tracked elsewhere", "close.anyway"),
     ("decline", "decline false-alarm", "decline.open"),
     ("merge", "merge 002 into 001", "merge.open"),
     ("read the postmortem", "postmortem", "postmortem.show"),

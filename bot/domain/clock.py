@@ -45,6 +45,7 @@ from bot.domain.policy import Policy, severity_of
 from bot.domain.ramp import next_steps
 from bot.domain.record import VENDOR, of_kind
 from bot.domain.record_due import ahead_of_case, answers, boxes, outcomes, overruns
+from bot.domain.recovery import ahead_of_end, validation
 from bot.domain.reminder import SOON
 from bot.domain.severity import CustomerComms, Hours, StatusPageRule
 from bot.domain.tempfix import reminders
@@ -207,6 +208,8 @@ def dated_ahead(incident: Incident, known: Known) -> Sequence[Mark]:
         **{ahead_of_holder(each): each.at for each in known.held},
         **{ahead_of_list(each): each.at for each in lists_of(known.checks).values()},
     }
+    if incident.resolved_at is not None:
+        dated[ahead_of_end(incident)] = incident.resolved_at
     return [mark for mark, at in dated.items() if at > known.now and mark not in known.marks]
 
 
@@ -220,7 +223,7 @@ RULES: Final[Sequence[Rule]] = (
 )
 """What is due while an incident is open."""
 
-AFTERWARDS: Final[Sequence[Rule]] = (postmortem, reminders, archiving)
+AFTERWARDS: Final[Sequence[Rule]] = (validation, postmortem, reminders, archiving)
 """What is due once it is resolved."""
 
 

@@ -67,11 +67,15 @@ Source: [response] schedule_postmortem; [procedures] postMortemProcess; decision
 ARCHIVE: Final = "archive"
 """Kind: the war room of a closed incident is archived; the subject is when the room is told before."""
 
+VALIDATION: Final = "validation"
+"""Kind: it is validated that an end holds; the subject is a moment of `bot.domain.recovery`, and when that began.
+Source: [post-recovery] validation_period."""
+
 KEPT: Final = frozenset(
     {
         *(ACKNOWLEDGE, MOBILISE, CUSTOMERS, RESPOND, RUNG, BRIDGE),
         *(VENDOR, OUTCOME, DUTIES, CHECKLIST, SHIFT),
-        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX),
+        *(MITIGATION, TEMPFIX, RAMP, ARCHIVE, TIMEBOX, VALIDATION),
     }
 )
 """Kinds at whose moments the clock acts. Of the others a promise of their own does, which counts how often it was
@@ -139,6 +143,8 @@ class Known:
     marks: Mapping[Mark, datetime] = field(default_factory=dict)
     """What was done at the moments of its deadlines, and when."""
     reopened_at: datetime | None = None
+    validated_again_at: datetime | None = None
+    """When it last began again to be validated that an end holds; ``None``: not since the end."""
     closed_at: datetime | None = None
     """When it was closed last; it may be open again."""
     said_at: datetime | None = None

@@ -21,8 +21,9 @@ BEFORE: Final = timedelta(hours=24)
 Source: [post-recovery] comparison baselines, pre-incident.
 """
 
-WATCHED_FOR: Final = timedelta(hours=24)
-"""How long after *resolved* probes go on, unless it has recovered before. Source: [post-recovery] validation period."""
+WATCHED_FOR: Final = timedelta(days=7)
+"""How long after *resolved* probes go on at most, unless it has recovered before: a validation may begin again.
+Source: [post-recovery] validation period."""
 
 GRAVE: Final = 2
 """Rank of a severity up to which probes run that name no service."""

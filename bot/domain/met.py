@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.domain.checklist import Checklist, Line, Missing, RequiredFor, ticks_on
 from bot.domain.incident import Status
-from bot.domain.overview import Alerts, Checks, Health, Overview, Parts, Recorded, Roles, Updates
+from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
+from bot.domain.part import Parts
 from bot.domain.record import CHANGE, HYPOTHESIS
 from bot.domain.triage import NO_FACTS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from bot.domain.checklist import Tick
 from bot.domain.deadline import Known
@@ -14,6 +14,7 @@ from bot.domain.health import Failure
 from bot.domain.incident import Incident
 from bot.domain.messages.alerts import AlertLine
 from bot.domain.page import Standing
+from bot.domain.part import Part, PartNotReadError
 from bot.domain.policy import Policy, severity_of
 from bot.domain.probe import Standing as Measured
 from bot.domain.record import Record
@@ -49,19 +50,6 @@ class Stay:
     """Of the first time."""
     left_at: datetime | None
     """Of the last time; ``None``: still there."""
-
-
-class Part:
-    """A part of an overview. Each has a reader in ``workflows/reading``."""
-
-    __slots__ = ()
-
-
-Parts = frozenset[type[Part]]
-"""What of an incident is to be read."""
-
-NOTHING: Final[Parts] = frozenset()
-"""Neither more than the incident itself nor than the policy says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +184,21 @@ class Alerts(Part):
         return bool(self.ended) and not self.firing and not self.cut
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery(Part):
+    """What is known of how an end holds."""
+
+    again_at: datetime | None = None
+    """When the stability window, or the validation, last began again by itself, for ``again_why``."""
+    again_why: str = ""
+    informed_at: datetime | None = None
+    """When someone last said that customers are informed."""
+    fixes: tuple[Record, ...] = ()
+    """Temporary fixes, whatever became of them."""
+    questions: int = 0
+    """Those of the postmortem that no one has answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded(Part):
     """What people recorded of it: hypotheses, actions, temporary fixes and the like, by kind and number."""
@@ -211,10 +214,6 @@ class Health(Part):
     """In the order of the policy."""
     failures: tuple[Failure, ...] = ()
     """What its room was told of those that fail, or did, in order."""
-
-
-class PartNotReadError(LookupError):
-    """What shows an incident does not name a part that it shows: a mistake of ours."""
 
 
 P = TypeVar("P", bound=Part)
@@ -253,6 +252,7 @@ class Overview:
     alerts = _Read(Alerts)
     recorded = _Read(Recorded)
     health = _Read(Health)
+    recovery = _Read(Recovery)
 
     @property
     def severity(self) -> Severity:

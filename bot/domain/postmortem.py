@@ -11,7 +11,7 @@ from bot.domain import markdown
 from bot.domain.durations import spoken
 from bot.domain.impact import in_full, phrase_of
 from bot.domain.incident import Status, durations
-from bot.domain.postmortem_material import Material, Names
+from bot.domain.postmortem_material import Answer, Material, Names
 from bot.domain.postmortem_summary import in_short
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history, peak
@@ -269,6 +269,19 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("lessons", "Lessons learned", _nobody_knows, "what others should know"),
 )
 """The sections in their order. Source: [methodology] postmortem template."""
+
+ONLY_PEOPLE: Final = tuple(section for section in SECTIONS if section.asks_on or section.write is _nobody_knows)
+"""What no material answers: people are asked. Source: [recovery] the four questions of an analysis."""
+
+
+def left_to_answer(answers: Mapping[str, Answer]) -> Sequence[Section]:
+    """Return what people are asked and no one has answered.
+
+    Args:
+        answers: by the key of their section.
+    """
+    return [each for each in ONLY_PEOPLE if (said := answers.get(each.key)) is None or not said.text]
+
 
 BY_KEY: Final[Mapping[str, Section]] = {section.key: section for section in SECTIONS}
 

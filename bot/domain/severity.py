@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from bot.domain.durations import Duration, OptionalInterval, OptionalWithin
+from bot.domain.durations import Duration, Interval, OptionalInterval, OptionalWithin
 from bot.domain.value import Value
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -92,6 +92,24 @@ class PostmortemDeadlines(Value):
     """Its publication, from the review's due date."""
 
 
+class Validation(Value):
+    """How long it is validated, once an incident is resolved, that its end holds.
+
+    Source: [post-recovery] validation_period.
+    """
+
+    watch: Interval
+    """How long no probe may fail before the incident counts as recovered, from *resolved*."""
+    functional: OptionalInterval = None
+    """When whoever is in command is asked for the functional checks, from *resolved*. ``None``: not before the end."""
+
+    @model_validator(mode="after")
+    def _asks_before_it_ends(self) -> Self:
+        if self.functional is not None and self.functional > self.watch:
+            raise ValueError("asks for the functional checks after its end; make `functional` shorter than `watch`")
+        return self
+
+
 def without_none(value: object) -> object:
     """A mapping less the entries that are ``None`` or ``none``: how a file removes a preset's entry."""
     return {k: v for k, v in value.items() if v is not None and v != "none"} if isinstance(value, Mapping) else value
@@ -146,6 +164,10 @@ class Severity(Value):
     resolve_confirmed_within: OptionalInterval = None
     """How long the commander has to answer when someone else calls it resolved; after that it is. ``None``: no one is
     asked. ``resolve now`` doesn't wait. Source: [response] incident_commander duties (declare incident resolved).
+    """
+    validation: Annotated[Validation | None, BeforeValidator(lambda value: None if value == "none" else value)] = None
+    """How long it is validated after *resolved* that the end holds. ``None``: not at all; then it has recovered once it
+    is resolved and no temporary fix is live.
     """
     postmortem: Annotated[PostmortemDeadlines | None, BeforeValidator(lambda value: None if value == "none" else value)]
     """When each step is due. ``None``: no postmortem is required."""

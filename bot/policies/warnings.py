@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.domain.checklist import RequiredFor
 from bot.domain.ladder import reaching_no_one
 from bot.domain.outlet import that_page
 from bot.domain.people import SCHEDULE, schedule_of
@@ -29,6 +30,14 @@ def _unpaged(policy: Policy) -> Iterator[str]:
             f"The ladder pages {rung.tell}, but no outlet pages them, so {left}: add {rung.tell} to the `pages` of an "
             "outlet, or take `page` out of the rung's `by`."
         )
+
+
+def _unasked(policy: Policy) -> Iterator[str]:
+    validated = {key for key, severity in policy.severities.items() if severity.validation is not None}
+    for name, each in policy.checklists.items():
+        if each.required_for is RequiredFor.RECOVERED and each.severities and not validated & {*each.severities}:
+            of = ", ".join(each.severities)
+            yield f"Nothing asks for the checklist {name}: none of its severities ({of}) has a `validation`."
 
 
 def _unused(policy: Policy) -> Iterator[str]:
@@ -57,7 +66,7 @@ def _is_file(path: str) -> bool:
         return False
 
 
-KINDS: Final[Sequence[Callable[[Policy], Iterator[str]]]] = (_unmanned, _unpaged, _unused, _unread)
+KINDS: Final[Sequence[Callable[[Policy], Iterator[str]]]] = (_unmanned, _unpaged, _unasked, _unused, _unread)
 
 
 def warnings(policy: Policy) -> Iterator[str]:

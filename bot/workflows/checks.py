@@ -189,6 +189,8 @@ async def not_applicable(act: Act, incident_id: int, name: str, item: str, why: 
 
 
 async def _refresh(act: Act, incident: Incident, name: str) -> None:
+    if incident.status is Status.RESOLVED:  # this may have been what its recovery waited for
+        await clock.wake(act, incident)
     await checklists.refresh(act, incident, [name], await act.uow.checks.of(incident.id))
 
 

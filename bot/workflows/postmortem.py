@@ -182,8 +182,13 @@ async def write(
     await act.uow.postmortem_answers.put(incident.id, written)
     where = "Postmortem, " if entry is EntryKind.POSTMORTEM else ""
     await act.record(incident.id, entry, f"{where}{section.heading}: {cleaned or '(removed)'}")
-    act.leave(*(posts.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
+    await refresh(act, incident)
     return written
+
+
+async def refresh(act: Act, incident: Incident) -> None:
+    """Bring the messages up to date that present a draft."""
+    act.leave(*(posts.edit(incident, place, DraftReady()) for place in await _drafts(act.uow, incident)))
 
 
 def _is_unseen(before: Answer, seen: str | None, *, by: str) -> bool:

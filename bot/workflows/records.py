@@ -10,7 +10,7 @@ from bot.domain.checklist import MITIGATION as OF_STRATEGY
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
 from bot.domain.phase import TELLING
-from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, Record, of_kind
+from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
@@ -187,6 +187,8 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
     if entry:
         await act.record(incident.id, KINDS[record.kind].entry, entry)
     await clock.look_by(act, incident, due_of(act.policy, record))
+    if record.kind == TEMPFIX and incident.status is Status.RESOLVED:  # its recovery may have waited for this
+        await clock.wake(act, incident)
     act.leave(*of_records.refresh(incident, record))
     await service_level.follow_record(act, incident, record)
     await phase.follow_record(act, incident, had, record)

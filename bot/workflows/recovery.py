@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
+from bot.domain.probe import Standing
 from bot.domain.stability import is_watched
 from bot.workflows import watch
 from bot.workflows.act import Act
-
-if TYPE_CHECKING:
-    from bot.domain.probe import Standing
+from bot.workflows.deadlines import validation
+from bot.workflows.promises import clock
 
 
 async def probe_turned(act: Act, incident: Incident, standing: Standing) -> None:
     """Follow a probe that began to fail, or is healthy again. The caller holds the incident's lock.
 
-    The window of a fix that is watched begins again at both: what was not healthy counts for nothing.
+    What watches a fix, or validates an end, begins again at both: what was not healthy counts for nothing.
     """
+    why = f"{standing.probe} {'is failing' if standing.failing else 'is healthy again'}"
     if is_watched(incident):
-        how = "is failing" if standing.failing else "is healthy again"
-        await watch.reset(act.as_done_by(""), incident, f"{standing.probe} {how}")
+        await watch.reset(act.as_done_by(""), incident, why)
+    elif incident.status is Status.RESOLVED and incident.recovered_at is None:
+        await validation.begin_again(act, incident, why)
+        await clock.wake(act, incident)
 
 
 async def alert_fired(act: Act, incident: Incident, title: str) -> None:

@@ -16,7 +16,7 @@ from bot.domain.reminder import RESOLUTION, STABILITY
 from bot.domain.stability import healthy_since, is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.transition import Transition
-from bot.workflows import conflicts, postmortem, watch
+from bot.workflows import conflicts, postmortem, unfinished, watch
 from bot.workflows.act import Act
 from bot.workflows.checks import show, verify
 from bot.workflows.promises import resolution, review_all, stability
@@ -134,11 +134,7 @@ async def _end_or_ask(act: Act, incident: Incident, relieved: Incident) -> Resol
 
 
 async def unanswered(act: Act, incident: Incident, commander: str) -> Resolution:
-    """End what someone called resolved, of which the commander has said nothing in time.
-
-    Args:
-        act: in the name of whoever called it resolved.
-    """
+    """End, in the name of whoever called it resolved, what the commander has said nothing of in time."""
     return await _end(act, incident, None, silent=commander)
 
 
@@ -264,6 +260,7 @@ async def _end(act: Act, relieved: Incident, early: _Early | None, *, silent: st
         silent: the commander who was asked first and did not answer.
     """
     resolved = replace(relieved, status=Status.RESOLVED, resolved_at=act.now)
+    resolved = replace(resolved, recovered_at=await unfinished.recovered_at_once(act, resolved))
     await act.uow.incidents.save(resolved)
     said_early = ""
     if early is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from bot.domain.checklist import MITIGATED
 from bot.domain.durations import spoken
 from bot.domain.incident import Incident, IncidentError, Offer
 from bot.domain.messages.stability import Watched
 from bot.domain.policy import severity_of
+from bot.domain.recovery import AGAIN
 from bot.domain.reminder import SOON, STABILITY
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
@@ -21,9 +21,6 @@ from bot.workflows.promises import resolution
 from bot.workflows.promises.stability import stop
 from bot.workflows.promises.update import count
 from bot.workflows.telling import everywhere, posts
-
-NOT_YET: Final = "Not yet"
-"""Why a window begins again that someone asked to begin again."""
 
 
 async def begin(act: Act, before: Incident, relieved: Incident, until: datetime) -> None:
@@ -62,7 +59,7 @@ async def not_yet(act: Act, incident_id: int, number: int) -> datetime:
             f"{await conflicts.what_happened(act, incident)}{incident.number} is {incident.status}, and the question "
             "no longer needs an answer. `/incident status` shows where things stand."
         )
-    await stop(act, incident, NOT_YET)
+    await stop(act, incident, "Not yet")
     return await again(act, incident)
 
 
@@ -74,27 +71,26 @@ async def reset(act: Act, incident: Incident, why: str) -> None:
     """
     promise = await act.uow.reminders.get(incident.id, STABILITY)
     window = max(severity_of(act.policy, incident).stability_window, promise.every if promise else timedelta())
-    last = await act.uow.timeline.last(incident.id, EntryKind.WINDOW)
+    last = await act.uow.timeline.last(incident.id, EntryKind.RECOVERY)
     if promise is not None and last is not None and last.recorded_at > act.now - SOON:  # of a storm, one says it
         await act.uow.reminders.promise(incident.id, STABILITY, due_at=act.now + window, every=window)
         act.leave(*posts.refresh(incident))
         return
     await resolution.stop(act, incident, why)
     await stop(act, incident, why)
-    await again(act, incident, why, window=window)
-
-
-async def again(act: Act, incident: Incident, why: str = NOT_YET, *, window: timedelta | None = None) -> datetime:
-    """Begin the window of a fix that is watched once more, and return when it has passed; the caller holds the lock.
-
-    Args:
-        why: what began it again.
-        window: how long it is; ``None``: as long as the severity asks for.
-    """
-    window = severity_of(act.policy, incident).stability_window if window is None else window
     until = act.now + window
     await act.uow.reminders.promise(incident.id, STABILITY, due_at=until, every=window)
     told = f"{why}: the stability window started again, until {for_reader(until, seen_at=act.now)}"
+    await act.record(incident.id, EntryKind.RECOVERY, told, transition=Transition("", AGAIN, why))
+    act.leave(*posts.refresh(incident))
+
+
+async def again(act: Act, incident: Incident) -> datetime:
+    """Begin the window of a fix that is watched once more, and return when it has passed; the caller holds the lock."""
+    window = severity_of(act.policy, incident).stability_window
+    until = act.now + window
+    await act.uow.reminders.promise(incident.id, STABILITY, due_at=until, every=window)
+    told = f"Not yet: the stability window started again, until {for_reader(until, seen_at=act.now)}"
     await act.record(incident.id, EntryKind.WINDOW, told)
     act.leave(*posts.refresh(incident))
     return until

@@ -73,7 +73,7 @@ AUTHORS: Final[Mapping[type[Base], tuple[Column, ...]]] = {
 
 WITHIN: Final = frozenset(
     {
-        *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need"),
+        *("title", "note", "reason", "why", "text", "resolution", "early_why", "tried", "need", "waived"),
         *("name", "full_name", "ticket"),
         *("impact", "findings", "ruled_out", "next_steps", "need_help"),
         *("systems", "regions", "changed", "compliance", "source", "major_customer"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import bindparam, select
@@ -21,8 +21,14 @@ class PostmortemAnswers(Store):
 
     async def of(self, incident_id: int) -> Mapping[str, Answer]:
         """Return every answer of an incident by the key of its section."""
-        found = await self._connection.execute(OF, {"of": [incident_id]})
-        return {row.section: Answer(section=row.section, text=row.text, by=row.by, at=row.at) for row in found}
+        return (await self.of_all([incident_id]))[incident_id]
+
+    async def of_all(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[str, Answer]]:
+        """Return the same of several incidents, by their ids."""
+        answers: dict[int, dict[str, Answer]] = {incident_id: {} for incident_id in incident_ids}
+        for row in await self._connection.execute(OF, {"of": list(incident_ids)}):
+            answers[row.incident_id][row.section] = Answer(section=row.section, text=row.text, by=row.by, at=row.at)
+        return answers
 
     async def get(self, incident_id: int, section: str) -> Answer | None:
         """Return the answer for one section; ``None``: no one ever wrote one."""

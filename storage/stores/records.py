@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 
-from bot.domain.record import Record
+from bot.domain.record import TEMPFIX, Record
 from storage.engine.statements import upserting
 from storage.store import StoreAhead
 from storage.tables import RecordRow
 
 OF: Final = select(RecordRow).where(RecordRow.incident_id.in_(bindparam("of", expanding=True)))
+FIXES: Final = OF.where(RecordRow.kind == TEMPFIX)
 _PUT: Final = upserting(RecordRow, "incident_id", "kind", "number", taking=("text", "state", "ticked", "fields"))
 
 
@@ -41,6 +42,13 @@ class Records(StoreAhead[Sequence[Record]]):
         for row in sorted(found, key=attrgetter("kind", "number")):
             records[row.incident_id].append(_record(row))
         return records
+
+    async def fixes_of_all(self, incident_ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
+        """Return the temporary fixes of several incidents, by their ids."""
+        fixes: dict[int, list[Record]] = {incident_id: [] for incident_id in incident_ids}
+        for row in sorted(await self._connection.execute(FIXES, {"of": list(incident_ids)}), key=attrgetter("number")):
+            fixes[row.incident_id].append(_record(row))
+        return fixes
 
     async def put(self, record: Record) -> None:
         """Store a record, in place of what it was before."""

@@ -75,6 +75,15 @@ DONE_BY_PEOPLE: Final = (
     )
     .group_by(TimelineEntryRow.incident_id, TimelineEntryRow.kind)
 )
+_NEWEST_OF_RECOVERY: Final = (
+    select(func.max(TimelineEntryRow.id))
+    .where(
+        TimelineEntryRow.incident_id.in_(bindparam("of", expanding=True)),
+        TimelineEntryRow.kind.in_([str(EntryKind.RECOVERY), str(EntryKind.INFORMED)]),
+    )
+    .group_by(TimelineEntryRow.incident_id, TimelineEntryRow.kind)
+)
+OF_RECOVERY: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST_OF_RECOVERY))
 LAST_OF_ALL: Final = select(TimelineEntryRow).where(TimelineEntryRow.id.in_(_NEWEST))
 
 
@@ -159,6 +168,13 @@ class Timeline(Store):
         which = {"of": list(incident_ids), "kinds": [str(kind) for kind in kinds]}
         found = await self._connection.execute(LAST_OF_ALL, which)
         return {row.incident_id: _entry(row, key=False) for row in found}
+
+    async def of_recovery(self, incident_ids: Collection[int]) -> Mapping[int, Mapping[EntryKind, TimelineEntry]]:
+        """Return the last fact of several incidents about their recovery, and about who was informed, by its kind."""
+        last: dict[int, dict[EntryKind, TimelineEntry]] = {each: {} for each in incident_ids}
+        for row in await self._connection.execute(OF_RECOVERY, {"of": list(incident_ids)}):
+            last[row.incident_id][EntryKind(row.kind)] = _entry(row, key=False)
+        return last
 
 
 def _entry(row: Row[Any], *, key: bool) -> TimelineEntry:

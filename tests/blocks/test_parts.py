@@ -13,18 +13,8 @@ from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.reminders import UpdateDue, UpdateOverdue, UpdateSoon
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
-from bot.domain.overview import (
-    NOTHING,
-    Deadlines,
-    Ending,
-    Failures,
-    Overview,
-    Part,
-    PartNotReadError,
-    Parts,
-    Roles,
-    Updates,
-)
+from bot.domain.overview import Deadlines, Ending, Failures, Overview, Roles, Updates
+from bot.domain.part import NOTHING, Part, PartNotReadError, Parts
 from bot.slack.blocks.messages import needs, render
 from bot.workflows.reading.overview import READERS
 from tests.support.builders import START, an_incident, an_overview, hostile_overview, only

@@ -32,7 +32,8 @@ from bot.domain.clock import deadlines
 from bot.domain.deadline import CHECKLIST, Known
 from bot.domain.incident import Status
 from bot.domain.met import ALERTS_ENDED, MET, is_met, lines_of, missing
-from bot.domain.overview import Alerts, Checks, Health, Overview, Part, Recorded, Roles, Updates
+from bot.domain.overview import Alerts, Checks, Health, Overview, Recorded, Roles, Updates
+from bot.domain.part import Part
 from bot.domain.probe import Sample, Standing
 from bot.domain.triage import Facts, Users
 from tests.support.builders import (

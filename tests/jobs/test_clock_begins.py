@@ -71,6 +71,31 @@ async def test_an_upgrade_tells_no_one_of_what_is_long_past_and_the_clock_runs_o
     assert "rung:ceo" in await said(runtime)
 
 
+async def test_an_end_before_the_upgrade_is_validated_if_it_was_lately_and_else_is_silent(
+    store: Store,
+) -> None:
+    runtime = Runtime(database=store.database, clock=store.clock, policy=LADDER.model_copy(update={"checklists": {}}))
+    ends = {"lately": timedelta(hours=1), "past": timedelta(days=3), "long past": timedelta(days=30)}
+    incidents = {}
+    async with runtime.transaction() as uow:
+        for number, (when, ago) in enumerate(ends.items(), start=1):
+            at = {"mitigated_at": store.clock.now() - ago, "resolved_at": store.clock.now() - ago}
+            over = an_incident(number=f"INC-2026-1123-00{number}", status=Status.RESOLVED, **at)
+            incidents[when] = (await uow.incidents.add(over)).id
+    await start(runtime)
+    await start(runtime)
+    assert await said(runtime) == []
+    for _ in range(30):
+        store.passes(days=1)
+        await said(runtime)
+    asked = await said(runtime)
+    assert sum("'recovered'" in each for each in asked) == 1
+    assert not any("recovery_left" in each for each in asked)
+    async with runtime.database.reading() as uow:
+        found = {when: await uow.incidents.get(each) for when, each in incidents.items()}
+    assert [when for when, each in found.items() if each.recovered_at is not None] == ["lately"]
+
+
 async def test_what_an_earlier_release_promised_by_itself_is_left_to_the_clock(store: Store) -> None:
     runtime = Runtime(database=store.database, clock=store.clock, policy=a_policy())
     async with runtime.transaction() as uow:

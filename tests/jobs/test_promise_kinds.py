@@ -12,7 +12,7 @@ import pytest
 from bot.domain.effects import Attempt, Post
 from bot.domain.incident import Incident, Status
 from bot.domain.messages.timeline import NoteAdded
-from bot.domain.overview import NOTHING
+from bot.domain.part import NOTHING
 from bot.domain.reminder import Promise, Promises, kept
 from bot.jobs.reminders import Reminders
 from bot.runtime import Runtime

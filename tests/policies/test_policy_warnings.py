@@ -14,6 +14,9 @@ from bot.policies.warnings import warnings
 RUNGS = "ladder: [{tell: ceo, after: {sev1: 1h}, by: %s}]\npeople: {ceo: U0B0B00001}\n"
 PAGER = "outlets: {pager: {kind: pagerduty, key: %s, pages: [%s]}}\n"
 SHIFTS = "schedules: {primary: {source: '%s'}}\npeople: {ceo: U0B0B00001%s}\nladder: [{tell: ceo, or_if: media}]\n"
+LIST = RUNGS % "dm" + (
+    "checklists: {extra: {label: Extra, required_for: recovered, severities: %s, items: [{key: a, text: A}]}}\n"
+)
 USED = ", on_call: 'schedule:primary'"
 
 SAID = [
@@ -35,6 +38,8 @@ SAID = [
     (SHIFTS % ("file:" + "x" * 300, USED), "schedules.primary.source: there is no file xxx"),
     (SHIFTS % ("file:policy.yml", USED), "schedules.primary.source: there is no file policy.yml"),
     (SHIFTS % ("file:{folder}/policy.yml", USED), ""),
+    (LIST % "[sev3, sev4]", "Nothing asks for the checklist extra: none of its severities (sev3, sev4) has a"),
+    (LIST % "[sev2, sev3]", ""),
     (RUNGS % "dm" + PAGER % ("file:gone.key", "ceo"), "outlets.pager.key: there is no file gone.key, seen from "),
 ]
 

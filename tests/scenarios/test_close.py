@@ -14,6 +14,7 @@ from tests.support.world import POLICY, World
 async def test_the_commander_closes_what_is_resolved(world: World) -> None:
     await world.declare()
     await world.command("role commander")
+    await world.command("severity sev3 because few noticed")
     await world.command("resolve now rolled back")
 
     reply = await world.command("close")
@@ -23,11 +24,58 @@ async def test_the_commander_closes_what_is_resolved(world: World) -> None:
     assert "Status: closed" in world.incidents.find("IC: ").visible
 
 
+GATE: Final = """
+checklists:
+  restored: none
+  functionality: none
+  manual_health: none
+  handed_over: {label: Handed over, required_for: closed, items: [{key: runbook, text: Runbook}]}
+"""
+
+
+@pytest.mark.parametrize("policy", [POLICY + GATE])
+async def test_what_is_missing_is_listed_with_a_button_each_and_whoever_waives_it_says_why(world: World) -> None:
+    """Rows: 8."""
+    await world.declare()
+    await world.command("role commander")
+    await world.command("resolve now rolled back")
+
+    shown = await world.alice.press(world.card, "Close")
+    await world.settled()
+
+    assert "resolved" in world.card.visible
+    assert "Not closed yet: 3 things are missing." in shown.text
+    for said in ("being validated until", "Checklist “Handed over”: 1 of 1 open", "postmortem has 6 open questions"):
+        assert said in shown.messages[0].visible
+    assert shown.messages[0].buttons == ["What is due", "Open", "Postmortem", "Close anyway"]
+    refused = await world.command("close anyway")
+    assert "Say why: `/incident close anyway" in refused.text
+    denied = await world.bob.press(world.card, "Close")
+    await world.settled()
+    assert "is for" in denied.text
+
+    await world.alice.press(shown.messages[0], "Close anyway")
+    await world.settled()
+    await world.alice.submit({"Why close it all the same?": "It was a drill"})
+    await world.passes(seconds=5)
+    assert "> It was a drill" in world.newest
+    assert "Although it is being validated" in world.newest
+    timeline = (await world.command("timeline")).text
+    assert "@alice: Closed although it is being validated until" in timeline
+    assert "Why: It was a drill" in timeline
+    assert "*Service* ◻️ not recovered" in world.card.visible
+    outside = [one.visible for one in world.incidents.thread(world.incidents.messages[0]) if "*Closed*" in one.visible]
+    assert outside
+    assert "drill" not in outside[0], "what is missing is the room's"
+    await world.passes(days=3)
+    assert not any("Recovered" in text for text in world.shown(world.room)), "it is over"
+
+
 async def test_an_admin_closes_it_too(world: World) -> None:
     await world.declare()
     await world.command("resolve now rolled back")
 
-    await world.dana.command("/incident close", channel=world.room)
+    await world.dana.command("/incident close anyway tracked elsewhere", channel=world.room)
     await world.passes(seconds=5)
     assert "*Closed*" in world.newest
 
@@ -78,11 +126,11 @@ async def test_closing_is_always_possible_for_someone(world: World) -> None:
     refused = await world.carol.command("/incident close", channel=world.room)
     assert "`/incident close` is for" in refused.text
 
-    await world.command("close")
+    await world.command("close anyway tracked elsewhere")
     assert "*Closed*" in world.newest, "she declared it"
     await world.command("reopen it is back")
     await world.command("resolve now rolled back")
-    await world.bob.command("/incident close", channel=world.room)
+    await world.bob.command("/incident close anyway tracked elsewhere", channel=world.room)
     await world.passes(seconds=5)
     assert "*Closed*" in world.newest, "he was last in command"
 
@@ -96,7 +144,7 @@ async def test_after_a_week_anyone_closes_what_no_admin_is_there_to_close(world:
     assert "is for" in (await world.carol.command("/incident close", channel=world.room)).text
     await world.passes(hours=2)
 
-    await world.carol.command("/incident close", channel=world.room)
+    await world.carol.command("/incident close anyway tracked elsewhere", channel=world.room)
     await world.passes(seconds=5)
 
     assert ("*Closed*" in world.newest) is closes
@@ -108,7 +156,7 @@ async def test_a_policy_that_keeps_closing_for_those_who_are_there_holds(world: 
 
     for person in (world.alice, world.bob):
         assert "is for admin only" in (await person.command("/incident close", channel=world.room)).text
-    await world.dana.command("/incident close", channel=world.room)
+    await world.dana.command("/incident close anyway tracked elsewhere", channel=world.room)
     await world.passes(seconds=5)
     assert "*Closed*" in world.newest
 
@@ -132,7 +180,7 @@ async def test_a_workspace_where_the_policy_names_no_one_works(world: World) -> 
     await world.command("update looking")
     assert "`people.admin`" in (await world.bob.command("/incident undo 001", channel=world.room)).text
     await world.bob.command("/incident resolve now rolled back", channel=world.room)
-    await world.bob.command("/incident close", channel=world.room)
+    await world.bob.command("/incident close anyway tracked elsewhere", channel=world.room)
     await world.passes(seconds=5)
     assert "*Closed*" in world.newest
 
@@ -151,7 +199,7 @@ async def test_what_is_closed_is_not_closed_again(world: World) -> None:
     await world.declare()
     await world.command("role commander")
     await world.command("resolve now rolled back")
-    await world.command("close")
+    await world.command("close anyway tracked elsewhere")
 
     reply = await world.command("close")
 

@@ -59,8 +59,14 @@ async def test_who_says_so_in_time_is_not_reminded_until_it_is_back(world: World
     assert not reminders(world.alice)
 
     await world.command("resolve now rolled back")
-    over = await world.command("clocks informed")
-    assert "is resolved" in over.text
+    assert "*Trust* ◻️ end not announced" in world.card.visible
+    shown = await world.command("clocks")
+    over = await world.alice.press(shown, "Customers are informed")
+    await world.settled()
+    assert "Noted: customers are informed" in over.text
+    assert "*Trust* ✅" in world.card.visible
+    assert "said at" in (await world.command("clocks informed")).text
+    assert "Customers are informed that it's over" in (await world.command("timeline")).text
     await world.command("reopen it is back")
     assert "External communication: by " in await due(world)
     await world.passes(minutes=6)

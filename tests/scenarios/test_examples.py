@@ -155,7 +155,8 @@ ENDS: Final = (
     Try("resolve 001 now rolled back", "rolled back"),
     Try("postmortem", "postmortem", "reply"),
     Try("postmortem root cause deploy v2.3.4 lacked a timeout", "Root cause", "reply"),
-    Try("close", "closed", "card"),
+    Try("close", "Not closed yet", "reply"),
+    Try("close anyway tracked in our backlog", "closed", "card"),
 )
 """In another, in this order."""
 

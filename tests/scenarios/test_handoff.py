@@ -268,7 +268,7 @@ async def test_a_closed_incident_is_handed_to_nobody(commanded: World) -> None:
     offer = packet(world)
     await world.command("resolve now rolled back")
     assert "the incident is resolved" in offer.visible
-    await world.command("close")
+    await world.command("close anyway tracked elsewhere")
 
     assert "is closed; its roles stay as they were" in (await world.command("handoff @bob")).text
 

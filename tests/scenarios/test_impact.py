@@ -74,7 +74,7 @@ async def test_what_hurt_may_become_known_when_it_is_over(world: World) -> None:
     assert "12% of users" in world.card.visible
     assert "By policy this is a" not in world.card.visible, "the severity of what is over stays"
 
-    await world.dana.command("/incident close", channel=world.room)
+    await world.dana.command("/incident close anyway tracked elsewhere", channel=world.room)
     reply = await world.command("impact users 13%")
     assert "closed" in reply.text
     assert "`/incident " in reply.text

@@ -167,7 +167,7 @@ async def test_a_duplicate_goes_where_the_other_went(world: World) -> None:
 
 OVER: Final = {
     "resolved": ["resolve now rolled back"],
-    "closed": ["resolve now rolled back", "close"],
+    "closed": ["resolve now rolled back", "close anyway tracked elsewhere"],
     "declined": ["decline false-alarm"],
 }
 """How the other is over, and what made it so."""

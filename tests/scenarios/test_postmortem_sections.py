@@ -262,7 +262,7 @@ async def test_what_was_declined_has_no_postmortem(world: World) -> None:
 
 async def test_a_closed_incident_can_still_be_answered(world: World) -> None:
     await resolved(world)
-    await world.dana.command("/incident close", channel=world.room)
+    await world.dana.command("/incident close anyway tracked elsewhere", channel=world.room)
     await world.settled()
 
     assert "written" in (await world.command("postmortem lessons learned close later")).text

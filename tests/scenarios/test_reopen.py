@@ -38,7 +38,7 @@ async def test_a_declined_and_a_closed_one_can_come_back(world: World) -> None:
     await world.command("reopen no drill at all")
     assert "*Reopened*" in world.newest
     await world.command("resolve now rolled back")
-    await world.dana.command("/incident close", channel=world.room)
+    await world.dana.command("/incident close anyway tracked elsewhere", channel=world.room)
 
     await world.command("reopen errors are back")
     assert "*Reopened*" in world.newest

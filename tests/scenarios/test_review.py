@@ -152,7 +152,7 @@ async def test_a_sentence_that_begins_with_close_closes_nothing(world: World, ch
 
     assert "nothing was closed" in reply.text
     assert "resolved" in world.card_in(world.room).visible
-    await world.dana.command("/incident close", channel=where)
+    await world.dana.command("/incident close anyway tracked elsewhere", channel=where)
     await world.passes(seconds=5)
     assert "*Closed*" in world.newest
 

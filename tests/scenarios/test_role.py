@@ -175,7 +175,7 @@ async def test_a_role_of_what_is_over_stays(world: World) -> None:
     await world.declare()
     await world.command("resolve now rolled back")
     await world.command("role commander")  # somebody has to close it
-    await world.command("close")
+    await world.command("close anyway tracked elsewhere")
     reply = await world.command("role commander @bob")
 
     assert "is closed; its roles stay as they were" in reply.text

@@ -108,7 +108,13 @@ MILDER, WORSE = "severity sev3 because fewer users", "severity sev1 because more
         ("sev1", [MILDER, "decline false-alarm"], ["declared", "severity", "closed"]),
         (
             "sev1",
-            [MILDER, "resolve now rolled back", "reopen it is back", "resolve now rolled back", "close"],
+            [
+                MILDER,
+                "resolve now rolled back",
+                "reopen it is back",
+                "resolve now rolled back",
+                "close anyway tracked elsewhere",
+            ],
             ["declared", "severity", "resolved", "reopened", "resolved", "closed"],
         ),
         ("sev2", [WORSE, MILDER, "resolve now rolled back"], ["severity", "severity", "resolved"]),

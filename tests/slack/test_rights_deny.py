@@ -72,6 +72,8 @@ VALUES: Final[Mapping[str, str]] = {
     "alerts.another": f"{RESOLVED}:1",
     "reopen.open": str(RESOLVED),
     "close.press": str(RESOLVED),
+    "close.anyway": str(RESOLVED),
+    "close_anyway": str(RESOLVED),
     "postmortem.show": str(RESOLVED),
     "postmortem.answer": f"{RESOLVED}:cause",
     "reopen": str(RESOLVED),

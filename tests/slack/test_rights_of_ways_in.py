@@ -218,7 +218,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "button resolve.agree": "resolve",
     "button resolve.object": "resolve",
     "button reopen.open": "reopen",
-    "button close.press": "close",
+    **dict.fromkeys(("button close.press", "button close.anyway", "form close_anyway"), "close"),
     "button decline.open": "decline",
     "button decline.sure": "decline",
     "button merge.open": "merge",

@@ -27,14 +27,14 @@ from bot.domain.overview import (
     Health,
     Ladder,
     Overview,
-    Part,
-    Parts,
     Places,
     Recorded,
+    Recovery,
     Roles,
     Updates,
 )
 from bot.domain.page import Page, Paged, Standing
+from bot.domain.part import Part, Parts
 from bot.domain.policy import Policy
 from bot.domain.probe import Sample
 from bot.domain.probe import Standing as Measured
@@ -127,6 +127,7 @@ def an_overview(incident: Incident | None = None, *parts: Part) -> Overview:
         Checks(),
         Recorded(),
         Health(),
+        Recovery(questions=3),
     )
     return Overview(incident or an_incident(), a_policy(), {type(part): part for part in (*plain, *parts)})
 
@@ -189,6 +190,7 @@ def hostile_overview(typed: str) -> Overview:
         Recorded(tuple(records_of_all_kinds(typed))),
         Checks(tuple(ticks_of_all_kinds(typed))),
         a_health(typed),
+        Recovery(again_at=START + timedelta(hours=1), again_why=typed, questions=6),
     )
 
 

@@ -25,6 +25,7 @@ from bot.domain.messages import (
     postmortem,
     probes,
     records,
+    recovery,
     reminders,
     roles,
     stability,
@@ -48,6 +49,7 @@ Message = Annotated[
     | postmortem.Message
     | probes.Message
     | records.Message
+    | recovery.Message
     | reminders.Message
     | roles.Message
     | stability.Message

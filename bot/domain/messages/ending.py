@@ -73,6 +73,10 @@ class Closed(BaseMessage):
 
     says: Literal["closed"] = "closed"
     by: str
+    waived: tuple[str, ...] = ()
+    """What was missing, a clause each; empty: nothing."""
+    why: str = ""
+    """Why it was closed all the same."""
 
 
 class Declined(BaseMessage):

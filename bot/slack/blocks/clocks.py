@@ -18,16 +18,20 @@ from bot.domain.deadline import (
     RESPOND,
     RUNG,
     TIMEBOX,
+    VALIDATION,
     VENDOR,
     Deadline,
     Known,
     Moment,
 )
 from bot.domain.escalation import function_label
+from bot.domain.incident import Status
 from bot.domain.overview import Ending, Overview, Roles
 from bot.domain.record import ACTION, MITIGATION, RAMP, TEMPFIX, of_kind
+from bot.domain.recovery import FUNCTIONAL, WATCH, moment_of
 from bot.domain.reminder import RESOLUTION, ROLE, STABILITY, UPDATE
 from bot.domain.role import in_sentence
+from bot.domain.severity import CustomerComms
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import one_liner
 from bot.slack.blocks.rendered import Rendered
@@ -55,6 +59,7 @@ LABELS: Final[Mapping[str, str]] = {
     CHECKLIST: "Checklist",
     STABILITY: "Fix watched until",
     RESOLUTION: "Resolved unless the commander objects",
+    VALIDATION: "Validation",
     POSTMORTEM: "Postmortem",
     ARCHIVE: "War room archived",
 }
@@ -82,7 +87,10 @@ STEPS: Final[Mapping[str, str]] = {
 _CALLS: Final = frozenset({MOBILISE, RUNG})
 """Kinds by which people are called."""
 
-_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE})
+_VALIDATED: Final[Mapping[str, str]] = {FUNCTIONAL: "Functional checks", WATCH: "Validated until"}
+"""Moment of a validation -> what it is called; of the others, whoever is reminded hears."""
+
+_COMES: Final = frozenset({STABILITY, RESOLUTION, ARCHIVE, VALIDATION})
 """Kinds that come by themselves: no one has to meet them."""
 
 
@@ -95,7 +103,8 @@ def clocks(view: Overview, found: Sequence[Deadline], known: Known) -> Rendered:
     if view.incident.status.is_open and not any(each.kind == UPDATE for each in found):
         lines.append(f"*{LABELS[UPDATE]}*: as needed")
     blocks = [block_kit.header("What is due"), *block_kit.sections("\n".join(lines))]
-    if any(each.kind == CUSTOMERS and each.met_at is None for each in found):
+    is_told_of_end = view.incident.status is Status.RESOLVED and view.severity.customer_comms is CustomerComms.PUBLIC
+    if is_told_of_end or any(each.kind == CUSTOMERS and each.met_at is None for each in found):
         button = block_kit.button("Customers are informed", "clocks.informed", str(view.incident.id))
         blocks.append(block_kit.actions(button, block_id="clocks"))
     return Rendered(f"What is due: {one_liner(view)}", blocks, is_read_out=True)
@@ -103,6 +112,8 @@ def clocks(view: Overview, found: Sequence[Deadline], known: Known) -> Rendered:
 
 def _is_told(view: Overview, deadline: Deadline) -> bool:
     """Tell whether anything comes of it: where the policy names no one, no one is called."""
+    if deadline.kind == VALIDATION and moment_of(deadline) not in _VALIDATED:
+        return False
     return deadline.kind not in _CALLS or bool(view.policy.people.get(deadline.follows))
 
 
@@ -139,6 +150,8 @@ def _label(view: Overview, deadline: Deadline, known: Known) -> str:
         return f"{label} {text.clip_escaped(text.one_line(found.text), 100)} ({found.called})" if found else label
     if deadline.kind == CHECKLIST:
         return f"{label} “{text.escape(view.policy.checklists[subject].label)}”"
+    if deadline.kind == VALIDATION:
+        return _VALIDATED[moment_of(deadline)]
     if deadline.kind == POSTMORTEM:
         return f"{label}, {STEPS[subject]}"
     return label

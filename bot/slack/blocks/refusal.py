@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.domain.incident import IncidentError
+from bot.domain.incident import IncidentError, Offer
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.rendered import Rendered
 
@@ -62,6 +62,11 @@ def refusal(error: IncidentError) -> Rendered:
     elif error.offers:
         blocks.append(block_kit.actions(*_buttons(error), block_id="offers"))
     return Rendered(text.clip_mrkdwn(text.one_line(line), SHORT), blocks)
+
+
+def offered(offer: Offer) -> block_kit.Block:
+    """Render what helps out as a button that stands alone."""
+    return block_kit.button(offer.label, offer.action, offer.value)
 
 
 def what_was_typed(typed: str) -> list[block_kit.Block]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.domain.overview import Ending, Overview, Parts
+from bot.domain.overview import Ending, Overview
+from bot.domain.part import Parts
 from bot.domain.severity import Severity
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.impact import asks

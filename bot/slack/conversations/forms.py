@@ -10,7 +10,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.overview import NOTHING, Overview, Parts
+from bot.domain.overview import Overview
+from bot.domain.part import NOTHING, Parts
 from bot.slack.blocks import block_kit
 from bot.slack.conversations.interaction import UNKNOWN_BUTTON, How, Interaction
 from bot.slack.conversations.which_incident import which_incident

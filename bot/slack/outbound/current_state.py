@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bot.domain.effects import Attempt, CreateRoom, Edit, Effect, Invite, Post, SetTopic
 from bot.domain.incident import NO_SUCH_INCIDENT, IncidentError
-from bot.domain.overview import Ending, Overview, Part, Parts, Places, Roles
+from bot.domain.overview import Ending, Overview, Places, Roles
+from bot.domain.part import Part, Parts
 from bot.runtime import Runtime
 from bot.slack.blocks.messages import needs
 from bot.workflows.promises import is_answered

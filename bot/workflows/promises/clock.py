@@ -22,6 +22,7 @@ from bot.domain.deadline import (
     RUNG,
     SHIFT,
     TIMEBOX,
+    VALIDATION,
     VENDOR,
     Deadline,
     Known,
@@ -30,8 +31,10 @@ from bot.domain.deadline import (
 )
 from bot.domain.incident import OPEN, OVER, Incident, Status
 from bot.domain.messages.clock import CustomersDue, DeadlineMissed, DeadlineNear
+from bot.domain.messages.recovery import RecoveryLeft
 from bot.domain.messages.war_room import ArchivedSoon
 from bot.domain.record import MITIGATION, RAMP, TEMPFIX
+from bot.domain.recovery import is_judged, is_reminder
 from bot.domain.reminder import CLOCK, SOON, Promise, Promises
 from bot.domain.shift import changes
 from bot.domain.timeline import EntryKind
@@ -52,6 +55,7 @@ from bot.workflows.deadlines import (
     shift,
     tempfix,
     timebox,
+    validation,
     vendor,
 )
 from bot.workflows.promises import role, stability, update
@@ -97,6 +101,7 @@ DEADLINES: Final[Mapping[str, Follows]] = MappingProxyType(
         DUTIES: Follows(missed=duties.missed),
         CHECKLIST: Follows(missed=checklist.missed),
         ARCHIVE: Follows(warned=archive.told, missed=archive.archived),
+        VALIDATION: Follows(missed=validation.asked),
     }
 )
 """Kind of deadline -> what follows. What is due, and when, is `bot.domain.clock`."""
@@ -125,7 +130,8 @@ async def review(act: Act, incident: Incident, promises: Promises) -> Sequence[s
 async def begin(act: Act, incident: Incident) -> None:
     """Look at an incident for the first time that is older than its clock: no one is told of what is long past."""
     known = await _known(act, incident)
-    past = [step.mark for step in _passed(_steps(act, incident, known), known)]
+    found = _steps(act, incident, known)
+    past = [step.mark for step in found if step.at <= known.now or is_reminder(step.deadline)]
     await act.uow.clock_marks.add(incident.id, past, now=act.now)
     if incident.status.is_open:
         await review(act, incident, await act.uow.reminders.promises(incident.id))
@@ -194,9 +200,15 @@ async def keep(act: Act, promise: Promise) -> None:
         promises = await act.uow.reminders.promises(incident.id)
         for bring_in_line in BY_POLICY:
             await bring_in_line(act, incident, promises)
+    again = None
+    if incident.status is Status.RESOLVED and incident.recovered_at is None:
+        again = await validation.judge(act, incident, reminds=any(is_judged(step.deadline) for step in done))
+        incident = await act.uow.incidents.get(incident.id)
+        known = await _known(act, incident)  # it may have begun again meanwhile
     marks = [step.mark for step in done]
     await act.uow.clock_marks.add(incident.id, marks, now=act.now)
     await _go_on(act, incident, marked(known, marks, at=act.now))
+    await look_by(act, incident, again)
 
 
 async def _go_on(act: Act, incident: Incident, known: Known) -> None:
@@ -239,6 +251,9 @@ async def is_answered(asking: Asking) -> bool:
         return asking.view.incident.status is not Status.CLOSED or not asking.view.incident.has_room
     if isinstance(asking.message, CustomersDue):
         return asking.is_over or await _informed_since(asking)
+    if isinstance(asking.message, RecoveryLeft):
+        waits = asking.view.incident.status is Status.RESOLVED and asking.view.incident.recovered_at is None
+        return bool(asking.message.left) and not waits
     if not isinstance(asking.message, DeadlineMissed | DeadlineNear):
         return False
     acknowledged = asking.message.kind == ACKNOWLEDGE and asking.view.incident.acknowledged_at is not None

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.alert import State
 from bot.domain.deadline import Known
 from bot.domain.incident import Incident
 from bot.domain.messages.stability import StabilityAnswered, StabilityAsked
 from bot.domain.owed import stable_until
 from bot.domain.policy import severity_of
-from bot.domain.reminder import STABILITY, Promise, Promises
+from bot.domain.reminder import SOON, STABILITY, Promise, Promises
 from bot.domain.stability import is_watched
 from bot.domain.timeline import EntryKind, for_reader
 from bot.workflows.act import Act
 from bot.workflows.promises import update
 from bot.workflows.promises.kind import Asking
+from bot.workflows.reading.health import health_of
 from bot.workflows.reading.parts import commander_of, first_to_call, who_left
 from bot.workflows.telling import posts
 
@@ -64,6 +66,11 @@ async def keep(act: Act, promise: Promise) -> None:
     if not is_watched(incident):
         await act.uow.reminders.stop(incident.id, promise.kind)
         return
+    if await _is_unhealthy(act, incident):  # not asked, and said already: only healthy time counts
+        window = max(promise.every, SOON)
+        await act.uow.reminders.promise(incident.id, STABILITY, due_at=act.now + window, every=window)
+        act.leave(*posts.refresh(incident))
+        return
     number = promise.fired + 1
     fixed = await act.uow.timeline.last(incident.id, EntryKind.FIXED)
     left = await who_left(act.uow, incident.id)
@@ -76,6 +83,17 @@ async def keep(act: Act, promise: Promise) -> None:
     said = StabilityAsked(number=number, resolution=incident.resolution, whom=whom)
     act.leave(posts.say(incident, said, what=_place(number), place=_place(number)), *posts.refresh(incident))
     act.record_at_end(incident.id, EntryKind.REMINDER, "The stability window has passed: does the fix hold?")
+
+
+async def _is_unhealthy(act: Act, incident: Incident) -> bool:
+    """Tell whether a probe fails, or an alert fires that began since the fix was said to be in place."""
+    since = incident.mitigated_at
+    if any(each.failing for each in await health_of(act.uow, act.policy, incident)):
+        return True
+    alerts = await act.uow.alerts.of(incident.id)
+    return any(
+        each.alert.state is State.FIRING and since is not None and each.first_received_at > since for each in alerts
+    )
 
 
 async def is_answered(asking: Asking) -> bool:

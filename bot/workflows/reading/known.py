@@ -10,9 +10,10 @@ from typing import Final
 from bot.domain.archive import is_archived_later
 from bot.domain.clock import RESPONSES
 from bot.domain.deadline import Held, Known, Mark
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Status
 from bot.domain.ladder import Hold
 from bot.domain.overview import Ladder
+from bot.domain.recovery import AGAIN
 from bot.domain.timeline import EntryKind
 from bot.workflows.act import Act
 from storage.unit_of_work import UnitOfWork
@@ -27,8 +28,22 @@ async def known_of(act: Act, incident: Incident) -> Known:
     told = (await act.uow.timeline.done_by_people([incident.id], TOLD))[incident.id]
     known = await _known(act.uow, incident, await act.uow.clock_marks.of(incident.id), told, act.now)
     said = await act.uow.messages.last_said(incident.id) if is_archived_later(incident, act.policy) else None
-    records, checks = await act.uow.records.all_of(incident.id), await act.uow.checks.of(incident.id)
-    return replace(known, said_at=said, records=records, checks=checks, held=await held_in(act, incident))
+    again = await validated_again_at(act.uow, incident) if incident.status is Status.RESOLVED else None
+    return replace(
+        known,
+        records=await act.uow.records.all_of(incident.id),
+        checks=await act.uow.checks.of(incident.id),
+        held=await held_in(act, incident),
+        validated_again_at=again,
+        said_at=said,
+    )
+
+
+async def validated_again_at(uow: UnitOfWork, incident: Incident) -> datetime | None:
+    """Return when it last began again to be validated that an end holds; ``None``: not since the end."""
+    entry = await uow.timeline.last(incident.id, EntryKind.RECOVERY)
+    began = entry is not None and entry.transition is not None and entry.transition.after == AGAIN
+    return entry.recorded_at if began and entry is not None else None
 
 
 async def all_known_of(act: Act, incident: Incident) -> Known:

@@ -17,13 +17,13 @@ from bot.domain.overview import (
     Health,
     Ladder,
     Overview,
-    Part,
-    Parts,
     Places,
     Recorded,
+    Recovery,
     Roles,
     Updates,
 )
+from bot.domain.part import Part, Parts
 from bot.domain.policy import Policy
 from bot.workflows.reading import parts as reading
 from bot.workflows.reading.health import read_health
@@ -34,6 +34,7 @@ from storage.stores import (
     alerts_of_incidents,
     checks,
     clock_marks,
+    postmortem_answers,
     records,
     reminders,
     roles,
@@ -68,6 +69,7 @@ READERS: Final[Mapping[type[Part], Reader]] = {
     Recorded: Reader(reading.read_records, (records.OF,)),
     Health: Reader(read_health, by_policy=True),
     Alerts: Reader(reading.read_alerts, (alerts_of_incidents.OF_INCIDENTS,)),
+    Recovery: Reader(reading.read_recoveries, (timeline.OF_RECOVERY, records.FIXES, postmortem_answers.OF)),
     Ladder: Reader(read_ladders, (clock_marks.OF_ALL, timeline.DONE_BY_PEOPLE)),
 }
 

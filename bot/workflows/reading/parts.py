@@ -19,10 +19,12 @@ from bot.domain.overview import (
     Failures,
     Places,
     Recorded,
+    Recovery,
     Roles,
     Updates,
 )
 from bot.domain.page import standing
+from bot.domain.postmortem import left_to_answer
 from bot.domain.reminder import ROLE, STABILITY, UPDATE, Promise
 from bot.domain.role import COMMANDER
 from bot.domain.stability import is_watched
@@ -138,6 +140,24 @@ async def read_records(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mappin
     """Read what people recorded of each."""
     found = await uow.records.of_all([incident.id for incident in incidents])
     return {incident_id: Recorded(tuple(records)) for incident_id, records in found.items()}
+
+
+async def read_recoveries(uow: UnitOfWork, incidents: Sequence[Incident]) -> Mapping[int, Recovery]:
+    """Read how the end of each holds."""
+    ids = [incident.id for incident in incidents]
+    said, fixes = await uow.timeline.of_recovery(ids), await uow.records.fixes_of_all(ids)
+    answers = await uow.postmortem_answers.of_all(ids)
+    found = {}
+    for each in ids:
+        again, informed = said[each].get(EntryKind.RECOVERY), said[each].get(EntryKind.INFORMED)
+        found[each] = Recovery(
+            again_at=again.recorded_at if again and again.transition else None,
+            again_why=again.transition.said if again and again.transition else "",
+            informed_at=informed.recorded_at if informed else None,
+            fixes=tuple(fixes[each]),
+            questions=len(left_to_answer(answers[each])),
+        )
+    return found
 
 
 async def people_to_call(uow: UnitOfWork, incident: Incident) -> Sequence[str]:

@@ -48,6 +48,8 @@ def _to_readers(message: Message, *, alone: bool = False) -> Message:
             return ChangeAnnounced(change=message.model_copy(update={"triggered": ()}), alone=alone)
         case StatusChanged() | Watched():
             return ChangeAnnounced(change=message, alone=alone)
+        case Closed():
+            return message.model_copy(update={"waived": (), "why": ""})
         case _:
             return message
 

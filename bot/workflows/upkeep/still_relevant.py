@@ -12,6 +12,7 @@ from bot.domain.messages.card import Announcement, Card
 from bot.domain.messages.checklists import ChecklistShown
 from bot.domain.messages.delivery import Undelivered
 from bot.domain.messages.duties import Duties, DutiesAtEnd, DutiesLeft
+from bot.domain.messages.recovery import RecoveryLeft
 from bot.domain.messages.reminders import UpdateDue
 from bot.domain.messages.roles import RoleUnfilled
 from bot.domain.messages.stability import StabilityAsked
@@ -23,7 +24,7 @@ from storage.unit_of_work import UnitOfWork
 
 OF_THE_PRESENT: Final = (
     *(Card, Announcement, UpdateDue, RoleUnfilled, StabilityAsked, Undelivered),
-    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsEnded, ChecklistShown, ArchivedSoon),
+    *(Duties, DutiesLeft, DutiesAtEnd, AlertsAsked, AlertsEnded, ChecklistShown, ArchivedSoon, RecoveryLeft),
 )
 """Messages that tell how things stand when they are sent: the rest tell of something that happened."""
 

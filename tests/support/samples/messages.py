@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final, get_args
 
 from bot.domain.handoff import Outcome
-from bot.domain.incident import Status
+from bot.domain.incident import Offer, Status
 from bot.domain.messages import (
     Message,
     alerts,
@@ -25,6 +25,7 @@ from bot.domain.messages import (
     postmortem,
     probes,
     records,
+    recovery,
     reminders,
     roles,
     stability,
@@ -34,6 +35,7 @@ from bot.domain.messages import (
 )
 from bot.domain.postmortem import SECTIONS, Summary
 from bot.domain.record import KINDS, MITIGATION, RAMP, TEMPFIX
+from bot.domain.recovery import Unfinished
 from bot.domain.update import Layout
 from bot.slack.blocks import text
 from bot.slack.blocks.messages.clock import MISSED, NEAR
@@ -47,6 +49,10 @@ AROUND: Final = Surroundings(
     draft=Summary(SECTIONS, 12),
 )
 """Where they are shown."""
+
+A_FIX_LEFT: Final = Unfinished(
+    text="temporary fix F1 is live", offer=Offer("F1 is removed", "record.move:tempfix:removed", "1:1:tempfix:removed")
+)
 
 
 @cache
@@ -180,6 +186,12 @@ def messages(typed: str) -> Sequence[Message]:
         ending.EndAnswered(answer="Resolved", by="", at=START),
         ending.Reopened(reason=typed, by=ALICE),
         ending.Closed(by=ALICE),
+        ending.Closed(by=ALICE, waived=(typed[:300], typed[:300]), why=typed),
+        recovery.Recovered(held_seconds=86_400),
+        recovery.Recovered(held_seconds=0),
+        recovery.ValidationAgain(why=typed[:300], until=START),
+        recovery.RecoveryLeft(left=(A_FIX_LEFT.model_copy(update={"text": typed[:300]}),) * 8, more=3),
+        recovery.RecoveryLeft(left=(), more=0),
         changes.Began(by=ALICE),
         ending.Declined(reason=typed, by=ALICE),
         ending.Merged(into="INC-2026-1123-002", title=typed[:120], channel="C0R00M0002", ts="", note=typed, by=ALICE),

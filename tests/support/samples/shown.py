@@ -15,10 +15,12 @@ from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
 from bot.domain.ladder import HOLDS, Hold
 from bot.domain.met import lines_of
-from bot.domain.overview import NOTHING, Ending, Roles
+from bot.domain.overview import Ending, Roles
+from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem import SECTIONS
 from bot.domain.postmortem_material import Answer
+from bot.domain.recovery import Unfinished
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
     alerts,
@@ -38,6 +40,7 @@ from bot.slack.blocks import (
     oncall,
     playbook,
     postmortem,
+    recovery,
     reopen,
     resolve,
     role,
@@ -66,7 +69,7 @@ from tests.support.builders import (
     only,
     with_parts,
 )
-from tests.support.samples.messages import AROUND
+from tests.support.samples.messages import A_FIX_LEFT, AROUND
 
 NUMBER = "INC-2026-1123-001"
 
@@ -124,6 +127,7 @@ def answers(typed: str) -> Iterator[tuple[str, Rendered]]:
         yield f"clocks {name}", clocks.clocks(only(whole, clocks.NEEDS), due, known)
     for situation in (None, *suggestions(whole.policy)[:2]):
         yield f"playbook.contain {situation}", playbook.contain(view.incident, whole.policy, situation)
+    yield "recovery.unfinished", recovery.unfinished(view.incident, unfinished(typed))
     yield "tempfix.listed", tempfix.listed(only(whole, tempfix.NEEDS), AROUND.called)
     yield "timeline.timeline", timeline.timeline(NUMBER, [entry] * 60)
     yield "postmortem.shown", postmortem.shown(NUMBER, f"# draft\n{text.clean(typed)}" * 20)
@@ -178,7 +182,15 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "changes, keep", changes.form(typed, "1:1")
     yield "alerts_add", alerts.add_form(7, [incident] * 120)
     yield "vendor", vendor.form(only(whole, vendor.NEEDS))
-    yield "reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))
+    yield from (
+        ("close, anyway", recovery.form(only(whole, recovery.NEEDS), unfinished(typed))),
+        ("reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))),
+    )
     for section in SECTIONS:
         known = Answer(section=section.key, text=typed[:TEXT_LIMIT], by=BOB, at=START)
         yield f"postmortem, {section.key}", postmortem.form(incident, section, known)
+
+
+def unfinished(typed: str) -> list[Unfinished]:
+    """Return more than fits of what is missing before an incident can be closed."""
+    return [A_FIX_LEFT.model_copy(update={"text": typed[:300]})] * 20

@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.domain.messages import Message
 from bot.domain.messages.base import BaseMessage
-from bot.domain.overview import Overview, Parts
+from bot.domain.overview import Overview
+from bot.domain.part import Parts
 from bot.slack.blocks.messages import (
     alerts,
     card,
@@ -23,6 +24,7 @@ from bot.slack.blocks.messages import (
     postmortem,
     probes,
     records,
+    recovery,
     reminders,
     roles,
     stability,
@@ -37,7 +39,7 @@ SHOWN: Final[Mapping[type[BaseMessage], Shown]] = {
     row.kind: row
     for family in (
         *(alerts, card, changes, checklists, clock, delivery, duties, ending, escalation, handoff),
-        *(on_call, postmortem, probes, records, reminders, roles, stability, timeline, updates, war_room),
+        *(on_call, postmortem, probes, records, recovery, reminders, roles, stability, timeline, updates, war_room),
     )
     for row in family.SHOWN
 }

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.durations import spoken, to_the_minute
 from bot.domain.effect_names import what_it_is, whom_it_calls
 from bot.domain.effects import DRAFT, CreateRoom
-from bot.domain.incident import Status
+from bot.domain.incident import Status, durations
 from bot.domain.messages.card import Announcement, Card
-from bot.domain.overview import Alerts, Deadlines, Ending, Failures, Ladder, Overview, Places, Recorded, Roles, Updates
-from bot.slack.blocks import alerts, block_kit, impact, ladder, links, pages, phase, text
+from bot.domain.overview import (
+    Alerts,
+    Deadlines,
+    Ending,
+    Failures,
+    Ladder,
+    Overview,
+    Places,
+    Recorded,
+    Recovery,
+    Roles,
+    Updates,
+)
+from bot.slack.blocks import alerts, block_kit, impact, ladder, links, pages, phase, recovery, text
 from bot.slack.blocks.incident import by_whom, headline, icon, meaning, next_update, one_liner, outcome, signed
 from bot.slack.blocks.messages.shown import shown
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
@@ -45,6 +58,7 @@ def _card(message: Card, view: Overview, around: Surroundings) -> Rendered:
         *([] if impact.is_void(view) else [impact.on_card(view)]),
         *impact.proposal(view),
         *alerts.on_card(view, around.now),
+        *recovery.tracks(view, around.now),
     ]
     blocks += [*_news(view, around.called), *_outcome(view), *_pages(view, around.called)]
     blocks += _failures(view, around.called)
@@ -83,10 +97,23 @@ def _announcement(message: Announcement, view: Overview, around: Surroundings) -
 def _standing(view: Overview) -> str:
     """Say where it stands, and until when it is watched: mrkdwn."""
     if view.deadlines.stable_until is not None:
-        return f"{outcome(view)}, watched until {text.date(view.deadlines.stable_until)}"
+        return f"{outcome(view)}, watched until {text.date(view.deadlines.stable_until)}{_again(view)}"
     if view.deadlines.open_question is not None:
         return f"{outcome(view)}, the stability window has passed"
+    ended, recovered = view.incident.resolved_at, view.incident.recovered_at
+    if recovered is not None and ended is not None and recovered > ended:
+        took = durations(view.incident).total
+        in_all = f" ({spoken(to_the_minute(took))} in all)" if took else ""
+        return f"{outcome(view)}, recovered {day_and_time(recovered)}{in_all}"
     return outcome(view)
+
+
+def _again(view: Overview) -> str:
+    """Say why the window of a fix that is watched began again by itself; empty: it did not."""
+    again, relieved = view.recovery.again_at, view.incident.mitigated_at
+    if again is None or relieved is None or again <= relieved:
+        return ""
+    return f" (started again: {text.clip_escaped(text.one_line(view.recovery.again_why), 100)})"
 
 
 def _hurt_before(view: Overview) -> bool:
@@ -254,6 +281,6 @@ def _after(view: Overview) -> list[block_kit.Block]:
 
 
 SHOWN: Final = (
-    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder, Alerts, Recorded),
-    shown(Announcement, _announcement, Roles, Updates, Deadlines, Places, Ending),
+    shown(Card, _card, Roles, Updates, Deadlines, Places, Failures, Ending, Ladder, Alerts, Recorded, Recovery),
+    shown(Announcement, _announcement, Roles, Updates, Deadlines, Places, Ending, Recovery),
 )

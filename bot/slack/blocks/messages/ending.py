@@ -90,11 +90,13 @@ def _reopened(message: Reopened, view: Overview, around: Surroundings) -> Render
 
 
 def _closed(message: Closed, view: Overview, around: Surroundings) -> Rendered:
+    waived = "; ".join(text.escape(text.one_line(each)) for each in message.waived)
     return fact(
         f"📁 *Closed*: {text.escape(view.incident.title)}. No further updates.",
-        "",
+        message.why,
         view.incident.number,
         f"By {around.called(message.by)}",
+        *([text.clip_mrkdwn(f"Although {waived}", 500)] if waived else []),
     )
 
 

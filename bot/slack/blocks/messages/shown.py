@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.domain.messages.base import BaseMessage
-from bot.domain.overview import Overview, Part, Parts
+from bot.domain.overview import Overview
+from bot.domain.part import Part, Parts
 from bot.slack.blocks.rendered import Rendered, Surroundings
 
 M = TypeVar("M", bound=BaseMessage)

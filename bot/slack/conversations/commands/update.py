@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import Incident, IncidentError
-from bot.domain.overview import NOTHING, Roles
+from bot.domain.overview import Roles
+from bot.domain.part import NOTHING
 from bot.domain.policy import severity_of
 from bot.domain.update import PARTS, SOONER, Report, StatusUpdate, clean_report, is_said_already, report_of
 from bot.slack.blocks import update as blocks

@@ -1,0 +1,103 @@
+"""What is missing before an incident counts as recovered, or can be closed: each with the button that helps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from bot.domain.checklist import RequiredFor
+from bot.domain.incident import Incident, Offer
+from bot.domain.met import NEEDS, missing
+from bot.domain.policy import severity_of
+from bot.domain.postmortem import left_to_answer
+from bot.domain.record import TEMPFIX, live
+from bot.domain.recovery import Unfinished, validated_until
+from bot.domain.timeline import for_reader
+from bot.workflows.act import Act
+from bot.workflows.reading.health import health_of
+from bot.workflows.reading.known import known_of
+from bot.workflows.reading.overview import overview
+
+SHORT: Final = 80
+"""Characters of a temporary fix: enough to know which it is."""
+
+
+async def before_recovered(act: Act, incident: Incident) -> list[Unfinished]:
+    """Return what is missing, beside time, before an incident counts as recovered.
+
+    Without a validation, that is the temporary fixes alone. Source: [recovery] recovery vs resolution.
+    """
+    fixes = await _fixes(act, incident)
+    if severity_of(act.policy, incident).validation is None:
+        return fixes
+    return [*await _failing(act, incident), *await _lists(act, incident, RequiredFor.RECOVERED), *fixes]
+
+
+async def recovered_at_once(act: Act, incident: Incident) -> datetime | None:
+    """Return when an incident that is resolved now recovers: now, if nothing is validated and nothing is missing."""
+    if severity_of(act.policy, incident).validation is not None or await before_recovered(act, incident):
+        return None
+    return act.now
+
+
+async def before_closed(act: Act, incident: Incident) -> list[Unfinished]:
+    """Return what is missing before a resolved incident can be closed.
+
+    Source: [recovery] an incident is finished when.
+    """
+    value, severity = str(incident.id), severity_of(act.policy, incident)
+    found: list[Unfinished] = []
+    until = validated_until(incident, await known_of(act, incident), act.policy)
+    if until is not None and until > act.now:
+        said = f"it is being validated until {for_reader(until, seen_at=act.now)} that the fix holds"
+        found.append(Unfinished(text=said, offer=Offer("What is due", "clocks.show", value)))
+    recovers = await before_recovered(act, incident) if incident.recovered_at is None else await _fixes(act, incident)
+    found += [*recovers, *await _lists(act, incident, RequiredFor.CLOSED)]
+    left = left_to_answer(await act.uow.postmortem_answers.of(incident.id)) if severity.postmortem is not None else ()
+    if left:
+        said = f"the postmortem has {'1 open question' if len(left) == 1 else f'{len(left)} open questions'}"
+        found.append(Unfinished(text=said, offer=Offer("Postmortem", "postmortem.show", value)))
+    return found
+
+
+async def _failing(act: Act, incident: Incident) -> list[Unfinished]:
+    return [
+        Unfinished(text=f"{each.probe} is failing", offer=Offer("Health", "health.show", str(incident.id)))
+        for each in await health_of(act.uow, act.policy, incident)
+        if each.failing
+    ]
+
+
+async def _lists(act: Act, incident: Incident, required_for: RequiredFor) -> list[Unfinished]:
+    """Return the lists that are asked for and not done, each once."""
+    if not any(each.required_for is required_for for each in act.policy.checklists.values()):
+        return []
+    view = await overview(act.uow, act.policy, incident, NEEDS)
+    still_open = Counter(each.checklist.key for each in missing(view, required_for))
+    lists = [act.policy.checklists[key] for key in still_open]
+    return [
+        Unfinished(
+            text=f"checklist “{each.label}”: {still_open[each.key]} of {len(each.items)} open",
+            offer=Offer("Open", "checks.show", f"{incident.id}:{each.key}"),
+        )
+        for each in lists
+    ]
+
+
+async def _fixes(act: Act, incident: Incident) -> list[Unfinished]:
+    fixes = live(await act.uow.records.of(incident.id, TEMPFIX), act.now)
+    return [
+        Unfinished(
+            text=f"temporary fix {fix.called} is live: {_short(fix.text)}",
+            offer=Offer(
+                f"{fix.called} is removed", "record.move:tempfix:removed", f"{incident.id}:{fix.number}:tempfix:removed"
+            ),
+        )
+        for fix in fixes
+    ]
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1]}…"

@@ -1,0 +1,26 @@
+"""Samples of a probe, as a replica stores them that has measured something."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.probe import Sample
+from bot.workflows.probes import took
+from tests.support.world import World
+
+PROBES: Final = """
+services: {checkout: {}}
+probes:
+  checkout-http: {kind: tcp, host: 127.0.0.1, port: 9, service: checkout, every: 20d, for: 0s, recover_for: 0s}
+"""
+"""A probe that is measured by no one but a test."""
+
+
+async def measured(world: World, *, ok: bool) -> None:
+    """Have the probe be measured now, and let what follows happen."""
+    runtime = world.warroom.runtime
+    error = "" if ok else "answers 503 instead of 200"
+    async with runtime.transaction() as uow:
+        sample = Sample(probe="checkout-http", at=runtime.now(), value=None, ok=ok, error=error)
+        await took(runtime.act(uow), [sample])
+    await world.passes(seconds=5)
