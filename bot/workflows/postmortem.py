@@ -15,12 +15,12 @@ from bot.domain.postmortem_material import Answer, Material
 from bot.domain.severity_history import history
 from bot.domain.timeline import EntryKind, TimelineEntry, for_reader, with_beginning
 from bot.workflows.act import Act
-from bot.workflows.reading.overview import overview
+from bot.workflows.reading.overview import KINDS, overview, questions_of
 from bot.workflows.telling import posts
-from storage.stores import participants, postmortem_answers, roles, slack_places
+from storage.stores import participants, postmortem_answers, slack_places
 from storage.unit_of_work import UnitOfWork
 
-_BESIDE_THE_TIMELINE: Final = (roles.HISTORY, participants.OF, postmortem_answers.OF)
+_BESIDE_THE_TIMELINE: Final = (participants.OF, postmortem_answers.OF, *questions_of(NEEDS))
 
 REPEATED: Final = 150
 """Characters of someone else's answer that a refusal repeats."""
@@ -65,25 +65,26 @@ async def material(uow: UnitOfWork, policy: Policy, incident_id: int, *, workspa
     """Return everything that the document is made of, as it is now."""
     incident = await uow.incidents.get(incident_id)
     timeline = await timeline_of(uow, incident_id, workspace_url=workspace_url)
-    unchecked = missing(await overview(uow, policy, incident, NEEDS), RequiredFor.PUBLISHED)
-    async with uow.together(*_BESIDE_THE_TIMELINE, of=[incident_id]):
+    async with uow.together(*_BESIDE_THE_TIMELINE, of=[incident_id], **KINDS):
+        stays, answers = await uow.participants.of(incident_id), await uow.postmortem_answers.of(incident_id)
+        view = await overview(uow, policy, incident, NEEDS)
         return Material(
             incident=incident,
             severity=severity_of(policy, incident),
             roles={role.key: role.label for role in policy.roles.values()},
-            assignments=tuple(await uow.roles.history(incident_id)),
-            stays=tuple(await uow.participants.of(incident_id)),
-            unchecked=tuple(unchecked),
+            assignments=view.roles.assignments,
+            stays=tuple(stays),
+            unchecked=tuple(missing(view, RequiredFor.PUBLISHED)),
             timeline=tuple(with_beginning(timeline, incident.started_at, incident.declared_at)),
             severities=policy.severities_by_rank,
             currency=policy.currency,
-            answers=await uow.postmortem_answers.of(incident_id),
+            answers=answers,
         )
 
 
 async def regenerated(uow: UnitOfWork, policy: Policy, incident: Incident, *, workspace_url: str) -> Material:
     """Attach the document, as it is now, under the newest draft, and return what it is made of."""
-    async with uow.together(slack_places.OF, *_BESIDE_THE_TIMELINE, of=[incident.id]):
+    async with uow.together(slack_places.OF, *_BESIDE_THE_TIMELINE, of=[incident.id], **KINDS):
         await share_again(uow, incident)
         return await material(uow, policy, incident.id, workspace_url=workspace_url)
 

@@ -59,8 +59,12 @@ class Checks(StoreAhead[Sequence[Tick]]):
             for tick in ticks
         ]
         if rows:
-            self._ahead.pop(incident_id, None)
+            known = self._ahead.pop(incident_id, None)
             await self._insert(_PUT, *rows)
+            if known is not None:  # whoever shows a list asks at once how it stands
+                new = {(tick.list, tick.item): tick for tick in ticks}
+                kept = [tick for tick in known if (tick.list, tick.item) not in new]
+                self._ahead[incident_id] = sorted([*kept, *new.values()], key=attrgetter("at", "list", "item"))
 
     async def take_back(self, incident_id: int, name: str, items: Collection[str]) -> None:
         """Forget what was said of some items of a list."""

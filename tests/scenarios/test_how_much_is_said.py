@@ -34,13 +34,13 @@ async def test_over_the_demos_story(world: World) -> None:
         "incidents": Posts(top=1, threads=5),  # severity, an update, two times monitoring, the all-clear
         "incidents-sev1": Posts(top=1, threads=5),
         "executives": Posts(top=9),  # the same, that it began, the impact twice, and that nothing was new
-        "room": Posts(top=10, threads=7),  # threads: who was called, two roles, the impact twice, the draft as a file
+        "room": Posts(top=10, threads=14),  # threads: called, two roles, twice the impact, the draft, seven lists
     }
     assert tally.of_people(world) == {
         # declared; how a time was read; what she noted of the impact; *Edit* of the update; for customers, twice; DMs:
         # her role, before a deadline, what is left once it is resolved
         "alice": Alone(ephemerals=6, direct=3, pings=2),  # an update is due, the fix has held
-        "carol": Alone(direct=3),  # she is on call; her role; what customers are to hear
+        "carol": Alone(direct=4),  # she is on call; her role; what customers are to hear; what is left to communicate
         "bob": Alone(direct=1),  # he is on call
         "dave": Alone(direct=1),  # the ladder
     }

@@ -23,7 +23,7 @@ from bot.workflows.act import Act
 from bot.workflows.promises import climb, duties, heads_up
 from bot.workflows.promises.kind import Asking
 from bot.workflows.reading.parts import in_turn_to_call
-from bot.workflows.telling import posts
+from bot.workflows.telling import checklists, posts
 from storage.engine.together import Question
 from storage.queue import left_before
 from storage.stores import checks, reminders, roles, slack_places
@@ -114,6 +114,7 @@ async def read_ahead(act: Act, incident: Incident, *more: Question) -> AsyncIter
         more: what else is asked within the block, about ``of``, the incident's id in a list.
     """
     shown = [order.lane for order in posts.refresh(incident)]  # which is their collapse key
+    shown += checklists.lanes_of(act, incident, "update")
     asked = (reminders.OF, roles.TICKS, checks.OF, slack_places.OF, left_before.UNSENT, *more)
     async with act.uow.together(*asked, of=[incident.id], collapse_keys=shown):
         await act.uow.reminders.read_ahead([incident.id])

@@ -74,6 +74,18 @@ READERS: Final[Mapping[type[Part], Reader]] = {
 }
 
 
+def questions_of(parts: Parts) -> tuple[Question, ...]:
+    """Return what is asked to read these parts, for whoever asks it together with more."""
+    return tuple(question for part, reader in READERS.items() if part in parts for question in reader.asks)
+
+
+KINDS: Final[Mapping[str, Sequence[str]]] = {
+    "kinds": [str(kind) for kind in reading.MOVES],
+    "done": [str(kind) for kind in TOLD],
+}
+"""Parameters of those questions, beside the incidents."""
+
+
 async def overview(uow: UnitOfWork, policy: Policy, which: int | Incident, parts: Parts) -> Overview:
     """Return an incident with the parts that someone is about to show.
 
@@ -87,9 +99,7 @@ async def overview(uow: UnitOfWork, policy: Policy, which: int | Incident, parts
 async def overviews(uow: UnitOfWork, policy: Policy, incidents: Sequence[Incident], parts: Parts) -> Sequence[Overview]:
     """Return the same of several incidents, in their order."""
     readers = {part: reader for part, reader in READERS.items() if part in parts}
-    questions = [question for reader in readers.values() for question in reader.asks]
-    kinds = {"kinds": [str(kind) for kind in reading.MOVES], "done": [str(kind) for kind in TOLD]}
-    async with uow.together(*questions, of=[each.id for each in incidents], **kinds):
+    async with uow.together(*questions_of(parts), of=[each.id for each in incidents], **KINDS):
         found = {
             part: await reader.read(uow, incidents, *([policy] if reader.by_policy else []))
             for part, reader in readers.items()

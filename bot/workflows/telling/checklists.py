@@ -93,3 +93,10 @@ async def keep_up(act: Act, incident: Incident, about: Collection[str] = ("",)) 
             names.append(name)
     if names:
         await refresh(act, incident, names, ticks)
+
+
+def lanes_of(act: Act, incident: Incident, fact: str) -> list[str]:
+    """Name the lanes in which lists are brought up to date that a fact ticks: which are their collapse keys."""
+    lists = act.policy.checklists.values()
+    ticked = [each.key for each in lists if any(item.met_by == fact for item in each.items)]
+    return [posts.edit(incident, place_of(name), ChecklistShown(checklist=name)).lane for name in ticked]
