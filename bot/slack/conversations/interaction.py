@@ -173,7 +173,7 @@ class Interaction(Requester):
             act = await self._act_on(uow, verb, which, text=text, among=among, lock=verb not in LOCK_SEVERAL)
             if not only_sees(act.rest):
                 await right.check(uow, act.incident)
-            if not act.incident.has_room:
+            if not act.incident.has_room and act.incident.status.is_open:
                 self.lost_room = await uow.slack_places.lost_room(act.incident.id)
             yield act
             await self._answer_form_in(uow, act.incident, answered_in or act.incident.id)
