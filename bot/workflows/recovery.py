@@ -25,7 +25,7 @@ async def probe_turned(act: Act, incident: Incident, standing: Standing) -> None
 
 
 async def alert_fired(act: Act, incident: Incident, title: str) -> None:
-    """Follow an alert that fires anew, or again. The caller holds the incident's lock.
+    """Follow an alert that begins to fire, or fires again. The caller holds the incident's lock.
 
     Args:
         title: what the alert says is wrong.

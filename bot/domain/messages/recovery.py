@@ -30,7 +30,7 @@ class RecoveryLeft(BaseMessage):
 
     says: Literal["recovery_left"] = "recovery_left"
     left: tuple[Unfinished, ...]
-    """Empty: nothing is missing any more."""
+    """Empty: nothing is missing now."""
     more: int
     """How many are not among them."""
 

@@ -137,5 +137,5 @@ def _left(incident: Incident) -> str:
 
 
 def _run(incident: Incident) -> str:
-    """Name an end: what is reopened and resolved again is validated anew."""
+    """Name an end: what is reopened and resolved again is validated again."""
     return f"{incident.resolved_at:%Y%m%dT%H%M%S}"
