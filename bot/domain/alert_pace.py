@@ -24,32 +24,34 @@ class Pace:
     """About which people were asked."""
     declared: int = 0
     """Incidents that rules declared."""
-    storm: bool = False
-    """There are too many; that goes on until a whole minute brings no more than `MOST`."""
+    collapses: bool = False
+    """More are asked about than have messages of their own; so until a whole minute brings no more than `MOST`."""
+    holds_back: bool = False
+    """The same of incidents that would be declared: what comes then is asked about."""
 
     def counting(self, now: datetime, *, alerts: int = 0, declared: int = 0) -> Pace:
         """Return the pace with what comes now: a storm begins with what comes after the first `MOST`.
 
         Those that come together are one message or one incident, however many they are: they begin no storm by
-        themselves.
+        themselves. Nor do questions keep an outage from being declared.
 
         Args:
             alerts: of one group, about which people are to be asked.
             declared: incidents that are to be declared.
         """
-        pace = self
-        if not timedelta() <= now - self.since < WITHIN:
-            went_on = self.is_over_its_pace and timedelta() <= now - self.since < 2 * WITHIN
-            pace = Pace(source=self.source, since=now, storm=went_on)
-        begins = (alerts and pace.alerts >= MOST) or (declared and pace.declared >= MOST)
+        pace, passed = self, now - self.since
+        if not timedelta() <= passed < WITHIN:
+            goes_on = timedelta() <= passed < 2 * WITHIN
+            pace = Pace(
+                source=self.source,
+                since=now,
+                collapses=goes_on and self.collapses and self.alerts > MOST,
+                holds_back=goes_on and self.holds_back and self.declared > MOST,
+            )
         return replace(
             pace,
             alerts=pace.alerts + alerts,
             declared=pace.declared + declared,
-            storm=pace.storm or bool(begins),
+            collapses=pace.collapses or bool(alerts and pace.alerts >= MOST),
+            holds_back=pace.holds_back or bool(declared and pace.declared >= MOST),
         )
-
-    @property
-    def is_over_its_pace(self) -> bool:
-        """Whether more came in that minute than a calm one brings."""
-        return self.alerts > MOST or self.declared > MOST

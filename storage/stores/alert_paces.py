@@ -26,7 +26,7 @@ class AlertPaces(Store):
         await self._insert(_ADD, asdict(Pace(source=source, since=now)))
         row = await self._first(_LOCK, of=source)
         assert row is not None  # noqa: S101 - it was just made
-        return Pace(source=source, since=row.since, alerts=row.alerts, declared=row.declared, storm=row.storm)
+        return Pace(**row._asdict())
 
     async def save(self, pace: Pace) -> None:
         """Store a pace that is locked."""

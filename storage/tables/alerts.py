@@ -150,4 +150,5 @@ class AlertPaceRow(Base):
     """About which people were asked in it."""
     declared: Mapped[int]
     """Incidents that rules declared in it."""
-    storm: Mapped[bool]
+    collapses: Mapped[bool]
+    holds_back: Mapped[bool]

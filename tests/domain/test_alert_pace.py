@@ -15,7 +15,7 @@ def storms(*came: tuple[float, int, int]) -> list[bool]:
     pace, found = Pace(source="prod", since=START), []
     for seconds, alerts, declared in came:
         pace = pace.counting(START + timedelta(seconds=seconds), alerts=alerts, declared=declared)
-        found.append(pace.storm)
+        found.append(pace.collapses if alerts else pace.holds_back)
     return found
 
 
@@ -28,6 +28,8 @@ def storms(*came: tuple[float, int, int]) -> list[bool]:
         ([(0, 10_000, 0)], [False]),  # one message tells of all of them
         ([(0, 10_000, 0), (1, 1, 0)], [False, True]),
         ([(0, 10_000, 0), (1, 0, 1)], [False, False]),  # what is asked about keeps no outage from being declared
+        ([(0, 10_000, 0), (61, 0, 1), (62, 1, 0)], [False] * 3),  # nor does one group make the next minute a storm
+        ([(0, 1, 0)] * 30 + [(1, 0, 1)], [False] * MOST + [True] * 10 + [False]),
         ([(each * 3, 1, 0) for each in range(60)], [False] * 60),
     ],
 )

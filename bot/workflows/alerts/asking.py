@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.alert import Decision, Group, State, Stored
+from bot.domain.alert_pace import Pace
 from bot.domain.effects import Edit, Order, Post, ToChannel
 from bot.domain.incident import Incident
 from bot.domain.joining import judge
@@ -59,7 +60,7 @@ async def _question_for(act: Act, group: Group, source: str, alerts: int) -> tup
         if question is not None and question.asked_in == question.id:
             return question, False
     question = group
-    if await is_storm(act, source, alerts=alerts):
+    if (await counted(act, source, alerts=alerts)).collapses:
         question = await act.uow.alerts.lock_group(source, STORM, now=act.now)
     is_new = question.asked_in is None
     if is_new:
@@ -72,12 +73,11 @@ async def _question_for(act: Act, group: Group, source: str, alerts: int) -> tup
     return question, is_new
 
 
-async def is_storm(act: Act, source: str, *, alerts: int = 0, declared: int = 0) -> bool:
-    """Count alerts of a source that are asked about, or incidents that they declare; tell whether it is a storm."""
-    pace = await act.uow.alert_paces.lock(source, now=act.now)
-    pace = pace.counting(act.now, alerts=alerts, declared=declared)
+async def counted(act: Act, source: str, *, alerts: int = 0, declared: int = 0) -> Pace:
+    """Count alerts of a source that are asked about, or incidents that they declare; return its pace with these."""
+    pace = (await act.uow.alert_paces.lock(source, now=act.now)).counting(act.now, alerts=alerts, declared=declared)
     await act.uow.alert_paces.save(pace)
-    return pace.storm
+    return pace
 
 
 async def show(act: Act, question: Group) -> None:

@@ -187,7 +187,7 @@ async def _declare_or_wait(
         await act.uow.alerts.postpone([each.id for each in together], due)
         return
     source = min(stored.source for stored, _ in waiting)
-    if await asking.is_storm(act, source, declared=1):
+    if (await asking.counted(act, source, declared=1)).holds_back:
         why = f"; in a storm of {source} no further incident is declared by itself"
         await act.uow.alerts.save_group(replace(batch.group, due_at=None))
         batch.group = replace(batch.group, due_at=None)

@@ -44,7 +44,8 @@ def upgrade() -> None:
         sa.Column("since", Utc(), nullable=False),
         sa.Column("alerts", sa.Integer(), nullable=False),
         sa.Column("declared", sa.Integer(), nullable=False),
-        sa.Column("storm", sa.Boolean(), nullable=False),
+        sa.Column("collapses", sa.Boolean(), nullable=False),
+        sa.Column("holds_back", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_alert_pace")),
     )
     op.add_column("alert_trace", sa.Column("by", sa.Text(), nullable=False, server_default=""))
