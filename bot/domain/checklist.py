@@ -162,6 +162,12 @@ OPEN: Final = frozenset({SHOWN, SHOWN_AGAIN})
 WAITS: Final = "waits"
 """State of a whole list: its moment has come, and no one has the role that it is for."""
 
+QUEUED: Final = "queued"
+"""State of a whole list: its moment has come, and it is shown once one that is open is done."""
+
+UNSEEN: Final = frozenset({WAITS, QUEUED})
+"""States in which a list is shown to no one."""
+
 FOLDED: Final = "folded"
 """State of a whole list: it was shown, and has given way to others."""
 
@@ -175,7 +181,7 @@ class Tick:
     item: str = ""
     """Key of the item; empty: it is about the whole list, and says where that stands."""
     state: str
-    """`TICKED` or `NOT_APPLICABLE`; of a whole list `SHOWN`, `SHOWN_AGAIN`, `WAITS` or `FOLDED`."""
+    """`TICKED` or `NOT_APPLICABLE`; of a whole list `SHOWN`, `SHOWN_AGAIN`, `WAITS`, `QUEUED` or `FOLDED`."""
     why: str = ""
     """Why it doesn't apply."""
     by: str = ""
@@ -257,6 +263,14 @@ def verifiable(policy_lists: Collection[Checklist], incident: Incident) -> Seque
 def due_at(policy_lists: Collection[Checklist], moment: str, incident: Incident) -> Sequence[Checklist]:
     """Return the lists of a moment that an incident has."""
     return [each for each in policy_lists if each.shown.on == moment and each.applies(incident)]
+
+
+def next_in_turn(policy_lists: Mapping[str, Checklist], standing: Mapping[str, Tick]) -> Checklist | None:
+    """Return the list that is shown when there is room for one more: of those due last, the policy's first."""
+    order = [*policy_lists]
+    queued = [tick for name, tick in standing.items() if tick.state == QUEUED and name in policy_lists]
+    first = min(queued, key=lambda tick: (-tick.at.timestamp(), order.index(tick.list)), default=None)
+    return policy_lists[first.list] if first is not None else None
 
 
 def giving_way(

@@ -13,8 +13,11 @@ from bot.domain.checklist import (
     FOLDED,
     MITIGATION,
     NOT_APPLICABLE,
+    OPEN,
+    QUEUED,
     SHOWN,
     TICKED,
+    UNSEEN,
     WAITS,
     Checklist,
     Missing,
@@ -23,6 +26,7 @@ from bot.domain.checklist import (
     due_at,
     giving_way,
     lists_of,
+    next_in_turn,
     shown_unasked,
     ticks_on,
     verifiable,
@@ -49,8 +53,8 @@ WHY_LIMIT: Final = 300
 async def show(act: Act, incident: Incident, moment: str, *, services: Sequence[str] = ()) -> None:
     """Show the lists of a moment that an incident has reached; the caller holds its lock.
 
-    As many as there is room for stand under the card, and earlier ones give way; those of a role go to its holder, or
-    to whoever takes the role. The others are there for whoever asks.
+    As many as there is room for stand under the card, and earlier ones give way; the others follow as those are done.
+    Lists of a role go to its holder, or to whoever takes the role.
 
     Args:
         moment: as the policy writes it: ``declared``, ``phase:diagnose``, ``mitigation:rollback``.
@@ -63,25 +67,44 @@ async def show(act: Act, incident: Incident, moment: str, *, services: Sequence[
     standing = lists_of(await act.uow.checks.of(incident.id))
     new = shown_unasked(lists.values(), moment, incident, standing, act.now)
     folded = giving_way(lists, standing, [each.key for each in new]) if not moment.startswith(MITIGATION) else ()
+    seen = {name for name, tick in standing.items() if tick.state not in UNSEEN}
     for each in new:
-        before = standing.get(each.key)
-        if before is not None and moment.startswith(MITIGATION):  # another attempt has steps of its own
+        if each.key in seen and moment.startswith(MITIGATION):  # another attempt has steps of its own
             await act.uow.checks.take_back(incident.id, each.key, [item.key for item in each.items])
-        if before is None:
+        if each.key not in seen:
             await checklists.say(act, incident, each.key, services=services if moment == ALERT else ())
     rows = [Tick(list=each.key, state=SHOWN, at=act.now) for each in new]
+    later = [each for each in due if each.is_for_all and each not in new and each.key not in seen]
+    rows += [Tick(list=each.key, state=QUEUED, at=act.now) for each in later]
     waiting = {each.key: Tick(list=each.key, state=WAITS, at=act.now) for each in due if not each.is_for_all}
     rows += [replace(standing.get(name, tick), state=WAITS) for name, tick in waiting.items()]
     rows += [replace(standing[name], state=FOLDED) for name in folded]
     await act.uow.checks.put(incident.id, *rows)
-    changed = [name for name in (*folded, *(each.key for each in new)) if name in standing]
+    changed = [name for name in (*folded, *(each.key for each in new)) if name in seen]
     if changed:
         await checklists.refresh(act, incident, changed, await act.uow.checks.of(incident.id))
     if waiting:
         await to_holders(act, incident)
+    await _look_again(act, incident, new)
+
+
+async def _look_again(act: Act, incident: Incident, new: Sequence[Checklist]) -> None:
+    """Have the clock look when what is open on lists is to be shown once more."""
     again = [each.shown.again_after for each in new if each.shown.again_after is not None]
     if again and incident.status.is_open:
         await clock.look_by(act, incident, act.now + min(again))
+
+
+async def _make_room(act: Act, incident: Incident, done: Checklist) -> None:
+    """Show the next list that is due, now that there is nothing left to do on one."""
+    standing = lists_of(await act.uow.checks.of(incident.id))
+    following = next_in_turn(act.policy.checklists, standing)
+    is_open = done.key in standing and standing[done.key].state in OPEN
+    if following is None or not done.is_for_all or not is_open or not await is_done(act, incident, done.key):
+        return
+    await act.uow.checks.put(incident.id, Tick(list=following.key, state=SHOWN, at=act.now))
+    await checklists.say(act, incident, following.key)
+    await _look_again(act, incident, [following])
 
 
 def named(policy: Policy, incident: Incident, name: str) -> Checklist:
@@ -144,6 +167,7 @@ async def tick(
     if did := await _tick(act, incident, checklist, items, {*back, *mine.intersection(empty)}):
         await act.record(incident_id, EntryKind.CHECKED, f"{checklist.label}: {did}")
         await _refresh(act, incident, name)
+        await _make_room(act, incident, checklist)
     return incident
 
 
@@ -185,6 +209,7 @@ async def not_applicable(act: Act, incident_id: int, name: str, item: str, why: 
     told = f"{checklist.label}: “{found.text}” doesn't apply: {cleaned}"
     await act.record(incident_id, EntryKind.CHECKED, told)
     await _refresh(act, incident, name)
+    await _make_room(act, incident, checklist)
     return incident
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.support.lists import boxes, in_thread, offered, reach, shown_to, tick, ticked
+from tests.support.lists import boxes, declared_by_an_alert, in_thread, offered, reach, shown_to, tick, ticked
 from tests.support.world import POLICY, Stage, World
 
 FIRST5, QUICK = "*First 5 minutes*", "*Incident checklist*"
@@ -47,6 +47,21 @@ async def test_nothing_comes_once_more_where_nothing_is_open(world: World) -> No
     await tick(world, world.bob, first5, *offered(first5))
     await world.passes(minutes=10)
     assert in_thread(world, FIRST5) == [first5]
+
+
+async def test_what_had_no_room_follows_once_a_list_is_done(world: World) -> None:
+    await declared_by_an_alert(world)
+    (first5,) = in_thread(world, FIRST5)
+    assert len(in_thread(world, "Check it first")) == 1
+    assert in_thread(world, QUICK) == []
+    await tick(world, world.bob, first5, *offered(first5)[:-1])
+    assert in_thread(world, QUICK) == []
+    one = await world.bob.command("/incident checklist first5", channel=world.room)
+    await world.bob.press(one, "Doesn't apply…")
+    await world.bob.submit({"Which item?": "mitigation", "Why doesn't it apply?": "it mended itself"})
+    await world.passes(seconds=5)
+    assert "5/5" in first5.visible
+    assert len(in_thread(world, QUICK)) == 1
 
 
 async def test_two_people_who_tick_at_once_both_count(world: World) -> None:

@@ -38,6 +38,8 @@ OPEN: Final = (
     Try("status", "checkout is down", "reply"),
     Try("status 001", "checkout is down", "reply"),
     Try("brief", "checkout is down", "reply"),
+    Try("checklist", "Checklists of", "reply"),
+    Try("checklist first5", "First 5 minutes", "reply"),
     Try("list", "checkout is down", "reply"),
     Try("oncall", "On-call engineer", "reply"),
     Try("oncall cover @me primary until 18:00", "No schedule is called", "reply"),

@@ -45,6 +45,10 @@ async def bob_says_everything(world: World) -> Message:
     await bob.submit({label: f"zq{part}" for part, label in PARTS.items()})
     await world.passes(seconds=5)
     await carol.press(room.find("zqneed_help"), "I can help")
+    quick = await bob.command("/incident checklist quick", channel=room)
+    await bob.press(quick, "Doesn't apply…")
+    await bob.submit({"Which item?": "fix", "Why doesn't it apply?": "zqdoesnotapply"})
+    await world.passes(seconds=5)
     for line in (
         "impact changed zqchanged",
         "impact zqimpact",

@@ -11,9 +11,11 @@ from bot.domain.checklist import (
     DECLARED,
     FOLDED,
     MOST_SHOWN,
+    OPEN,
     SHOWN,
     SHOWN_AGAIN,
     TICKED,
+    UNSEEN,
     WAITS,
     lists_of,
     ticks_on,
@@ -67,7 +69,10 @@ async def _begin_again(act: Act, incident: Incident) -> None:
     for checklist in late:
         said = [key for key, tick in ticks_on(checklist, ticks).items() if tick.state == TICKED]
         await act.uow.checks.take_back(incident.id, checklist.key, said)
-    over = [each.key for each in late if each.key in standing and standing[each.key].state != FOLDED]
+    for checklist in late:
+        if checklist.key in standing and standing[checklist.key].state in UNSEEN:
+            await act.uow.checks.take_back(incident.id, checklist.key, [""])
+    over = [each.key for each in late if each.key in standing and standing[each.key].state in OPEN]
     if not over:
         return
     first = [each.key for each in lists if each.shown.on in {ALERT, DECLARED} and each.key in standing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from bot.domain.checklist import ALERT, OPEN, SHOWN, WAITS, Tick, lists_of, ticks_on
+from bot.domain.checklist import ALERT, OPEN, SHOWN, UNSEEN, Tick, lists_of, ticks_on
 from bot.domain.incident import Incident
 from bot.domain.joining import services_of
 from bot.domain.messages.checklists import ChecklistShown
@@ -52,7 +52,7 @@ async def refresh(act: Act, incident: Incident, names: Collection[str], ticks: S
         ticks: of the incident.
     """
     for name, tick in lists_of(ticks).items():
-        if name not in names or tick.state == WAITS:
+        if name not in names or tick.state in UNSEEN:
             continue
         for left in (False, True) if tick.state != SHOWN else (False,):
             place = place_of(name, holder=tick.by, left=left)
