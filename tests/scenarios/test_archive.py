@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.faults import RateLimited, Refuse, ServerError
+from bot.demo.faults import DropAfter, DropBefore, Fault, Garbled, RateLimited, Refuse, ServerError
 from bot.demo.workspace.channels import Channel
 from bot.demo.workspace.messages import Message
 from tests.support.world import POLICY, World
@@ -18,7 +18,7 @@ async def closed(world: World) -> Channel:
     await world.declare()
     await world.command("role commander")
     await world.command("resolve now rolled back")
-    await world.command("close")
+    await world.command("close anyway it was a drill")
     await world.settled()
     return world.room
 
@@ -96,7 +96,7 @@ async def test_reopening_cancels_it_and_another_end_begins_anew(world: World) ->
     await world.passes(days=2)
     assert not is_gone(room)
     await world.command("resolve now rolled back for good")
-    await world.command("close")
+    await world.command("close anyway it was a drill")
     await world.passes(days=5, hours=23)
     assert told(world, room) == 1
     await world.passes(days=1, hours=2)
@@ -168,10 +168,14 @@ async def test_what_slack_refuses_is_done_already_or_the_operators(
     assert told(world, room) == 1
 
 
-async def test_an_answer_that_is_lost_archives_nothing_twice(world: World) -> None:
+@pytest.mark.parametrize(
+    "fault", [ServerError(), ServerError(took_effect=True), Garbled(), DropBefore(), DropAfter(), RateLimited(60)]
+)
+async def test_whatever_becomes_of_the_request_archives_nothing_twice(world: World, fault: Fault) -> None:
     room = await closed(world)
     await world.passes(days=6, hours=1)
-    world.slack.fail("conversations.archive", ServerError(took_effect=True))
+    await world.crash()
+    world.slack.fail("conversations.archive", fault)
     await world.passes(days=1, hours=1)
     assert is_gone(room)
     assert sum("archived the channel" in one.text for one in room.log) == 1
