@@ -30,6 +30,7 @@ from bot.domain import (
     policy,
     probe,
     probe_fields,
+    reaction,
     role,
     rung,
     schedule,
@@ -71,6 +72,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (outlet.NamedSecret, "`env:NAME` or `file:PATH`"),
     (outlet.EventName, "event"),
     (outlet.Address, "https address, where it is, or `none`"),
+    *((reaction.Reaction, "emoji's name"), (reaction.RecordKind, "kind of record")),
     (people.Person, "user id, user-group id, e-mail address or `schedule:NAME`"),
     (people.Individual, "user id, user-group id or e-mail address"),
     (policy.Channel, "channel's name or id"),
@@ -91,9 +93,7 @@ FORMS: Final[tuple[tuple[Any, str], ...]] = (
     (calendar.Zone, "time zone"),
     (calendar.Day, "date"),
     (rung.Trigger, "fact"),
-    (str, "text"),
-    (int, "number"),
-    (bool, "true or false"),
+    *((str, "text"), (int, "number"), (bool, "true or false")),
 )
 """Types that have a word of their own."""
 

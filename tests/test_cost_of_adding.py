@@ -15,8 +15,10 @@ import pytest
 from bot.domain.checklist import RequiredFor, due_at
 from bot.domain.met import applying, missing
 from bot.domain.probe import SHAPES
+from bot.domain.record import KINDS as RECORDS
 from bot.policies import load
 from bot.probes.runner import KINDS
+from bot.slack.conversations.table import BY_WORD
 from tests.support.builders import an_overview
 from tests.test_readme import ROOT, text
 
@@ -124,6 +126,14 @@ def test_a_checklist_is_an_entry_of_the_policy(tmp_path: Path) -> None:
     assert [each.key for each in due_at(policy.checklists.values(), "reopened", view.incident)] == ["mine"]
     assert [each.item.key for each in missing(view, RequiredFor.CLOSED)] == ["budget", "calm"]
     assert [each.key for each in applying(view)][-1] == "mine"
+
+
+def test_a_kind_of_record_is_a_row_of_one_table() -> None:
+    """Its line, form, message, board, right and help follow. The one that has the rarest word shows that."""
+    words = {kind.word for kind in RECORDS.values() if kind.word}
+    assert words <= set(BY_WORD)
+    named = {file for file in (ROOT / "bot").rglob("*.py") if '"decide"' in file.read_text(encoding="utf-8")}
+    assert named == {ROOT / "bot" / "domain" / "record.py"}
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,14 @@ FLOWS: Final = (
     ("open a checklist", "checklist first5", "checks.show"),
     ("see what was changed lately", "changes 2h", "changes.show"),
     ("see the alerts of an incident", "alerts", "alerts.show"),
+    ("note what the cause may be", "hypo cache stampede", "record.new"),
+    ("note what was seen", "evidence log timeouts", "record.new"),
+    ("note what was done", "did drained eu-west", "record.new"),
+    ("relieve it", "mitigate rollback v2.3.4", "record.new"),
+    ("note what holds for now", "tempfix rate limit", "record.new"),
+    ("note a decision", "decide fail over", "record.new"),
+    ("ask for help", "wanted DBA", "record.new"),
+    ("see what is open", "board", "board.open"),
     ("see why an alert is here", "why A12", "alerts.why"),
     ("say that customers are informed", "clocks informed", "clocks.informed"),
     ("set the phase", "phase contain", "phase.set"),
@@ -119,6 +127,11 @@ ANSWERS: Final = {
     "triage.weigh": "is part of the form",
     "nudge.mute": "answers a hint to one person",
     "timebox.escalate": "answers that the time is up",
+    "record.move": "is about one record that is shown; its line is `H2 ruled out`",
+    "record.outcome": "is about one record that is shown; its line is `A3 worked`",
+    "record.edit": "is about one record that is shown",
+    "record.tick": "ticks off a record's steps",
+    "record.kind": "is part of the form",
     "update.more": "is part of the form",
     "update.more_to_correct": "is part of the form",
     "update.whole": "shows the rest of what is shown",
@@ -145,4 +158,4 @@ def test_no_command_is_without_a_button_and_no_button_without_a_line() -> None:
 
 
 def test_whoever_comes_from_a_message_or_from_anywhere_can_declare() -> None:
-    assert set(SHORTCUTS) == {"declare", "declare_from"}
+    assert set(SHORTCUTS) == {"declare", "declare_from", "record_from"}

@@ -55,7 +55,7 @@ RESPONSES: Final = frozenset(
     {
         *(EntryKind.ROLE, EntryKind.UPDATE, EntryKind.NO_CHANGE, EntryKind.NOTE, EntryKind.STATUS),
         *(EntryKind.SEVERITY, EntryKind.IMPACT, EntryKind.FIXED, EntryKind.RESOLVED, EntryKind.ROOM),
-        *(EntryKind.INFORMED, EntryKind.CHECKED),
+        *(EntryKind.INFORMED, EntryKind.CHECKED, EntryKind.RECORD),
     }
 )
 """What people do about an incident. Source: [response] initial_response: a role, an update, a record."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.domain.impact import phrase_of
 from bot.domain.incident import durations
 from bot.domain.postmortem_material import Material, Names
+from bot.domain.record import ACTION, MITIGATION, of_kind
 from bot.domain.stability import is_verified
 from bot.domain.timeline import TRIED, EntryKind
 from bot.domain.triage import Facts
@@ -122,13 +123,22 @@ def incident_record(material: Material, names: Names, *, currency: str) -> Incid
         timeline=Timeline(
             detection_time=incident.detected_at,
             response_time=incident.acknowledged_at,
-            recovery_steps=tuple(
-                Step(at=entry.happened_at, did=names(entry.text)) for entry in material.told if entry.kind in TRIED
-            ),
+            recovery_steps=_steps(material, names),
             completion_time=incident.recovered_at or incident.resolved_at,
         ),
         impact_analysis=_impact(incident.facts, names, currency),
     )
+
+
+def _steps(material: Material, names: Names) -> tuple[Step, ...]:
+    """Return what was tried, as updates told and as people recorded it, in order."""
+    told = [Step(at=entry.happened_at, did=names(entry.text)) for entry in material.told if entry.kind in TRIED]
+    recorded = [
+        Step(at=each.at, did=f"{names(each.text)} ({each.said('outcome') or each.state})")
+        for kind in (ACTION, MITIGATION)
+        for each in of_kind(material.records, kind)
+    ]
+    return tuple(sorted([*told, *recorded], key=lambda step: step.at))
 
 
 def _impact(facts: Facts, names: Names, currency: str) -> ImpactAnalysis:

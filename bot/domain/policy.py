@@ -21,6 +21,7 @@ from bot.domain.placeholders import OptionalLink, only, placeholders
 from bot.domain.playbook import Playbook
 from bot.domain.probe import Probe
 from bot.domain.probe_fields import ProbeName
+from bot.domain.reaction import Reaction, RecordKind
 from bot.domain.red_flag import RedFlag
 from bot.domain.role import Role
 from bot.domain.rung import Rung
@@ -193,6 +194,8 @@ class Policy(Value):
     """
     playbooks: Annotated[Mapping[Name, Playbook], BeforeValidator(without_none)] = {}
     """Strategies by which an incident is relieved: name -> its playbook; ``none`` removes a shipped one."""
+    reactions: Annotated[Mapping[Reaction, RecordKind], BeforeValidator(without_none)] = {}
+    """Reaction -> what it records of a message, as ``evidence`` or ``action``. ``none`` removes a shipped one."""
     vendors: Mapping[Name, Text] = {}
     """Vendor -> whom to call there, as people read it on a case: account manager, on-call, executive."""
     vendor_answer_within: OptionalInterval = None

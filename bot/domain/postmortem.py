@@ -12,6 +12,7 @@ from bot.domain.durations import spoken
 from bot.domain.impact import in_full, phrase_of
 from bot.domain.incident import Status, durations
 from bot.domain.postmortem_material import Answer, Material, Names
+from bot.domain.postmortem_records import hypotheses, what_was_done
 from bot.domain.postmortem_summary import in_short
 from bot.domain.role import COMMANDER
 from bot.domain.severity_history import history, peak
@@ -207,9 +208,8 @@ def _told(entry: TimelineEntry, names: Names) -> str:
 
 
 def _author(entry: TimelineEntry, names: Names) -> str:
-    if entry.author is not None:
-        return _who(entry.author, names)
-    return "an app" if entry.kind in SAID else "Warroom"
+    app = "an app" if entry.kind in SAID else "Warroom"
+    return app if entry.author is None else _who(entry.author, names)
 
 
 def _people(material: Material, names: Names) -> str:
@@ -234,7 +234,8 @@ def _people(material: Material, names: Names) -> str:
 def _tried(material: Material, names: Names) -> str:
     """List what was tried; where nothing was but what fixed it, that."""
     found = tried(material.told) or [entry for entry in material.told if entry.kind in TRIED]
-    return "\n".join(f"- {_stamp(entry.happened_at)} UTC: {markdown.line(names(entry.text))}" for entry in found)
+    listed = "\n".join(f"- {_stamp(entry.happened_at)} UTC: {markdown.line(names(entry.text))}" for entry in found)
+    return f"{listed}\n\n{what_was_done(material, names)}".strip()
 
 
 def _resolution(material: Material, names: Names) -> str:
@@ -243,12 +244,11 @@ def _resolution(material: Material, names: Names) -> str:
 
 def _cause(material: Material, names: Names) -> str:
     found = cause(material.timeline)
-    if found is None:
-        return ""
-    return f"As known so far, since {_stamp(found.at)} UTC:\n\n{markdown.quoted(names(found.note))}"
+    known = f"As known so far, since {_stamp(found.at)} UTC:\n\n{markdown.quoted(names(found.note))}" if found else ""
+    return f"{known}\n\n{hypotheses(material, names)}".strip()
 
 
-def _nobody_knows(_material: Material, _names: Names) -> str:
+def _nobody_knows(*_: object) -> str:
     return ""
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.checklist import Missing
 from bot.domain.incident import Incident
 from bot.domain.overview import Assignment, Stay
+from bot.domain.record import Record
 from bot.domain.severity import Severity
 from bot.domain.timeline import EntryKind, TimelineEntry
 
@@ -51,6 +52,8 @@ class Material:
     """All of the policy."""
     currency: str = "$"
     """Stands before amounts."""
+    records: tuple[Record, ...] = ()
+    """What people recorded, by kind and number."""
     stays: tuple[Stay, ...] = ()
     """Who was in the war room."""
     unchecked: tuple[Missing, ...] = ()

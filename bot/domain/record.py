@@ -14,25 +14,14 @@ from bot.domain.service_level import ServiceLevel
 from bot.domain.timeline import EntryKind
 
 HYPOTHESIS: Final = "hypothesis"
-"""Kind: what may be the cause. Source: [methodology] investigate, hypotheses."""
-
 EVIDENCE: Final = "evidence"
-"""Kind: what was seen, for or against a hypothesis. Source: [methodology] investigate, gather evidence."""
-
 ACTION: Final = "action"
-"""Kind: something that was done. Source: [methodology] document actions with timestamps."""
-
 MITIGATION: Final = "mitigation"
-"""Kind: something that is done to relieve it. Source: [methodology] mitigation strategies."""
-
 TEMPFIX: Final = "tempfix"
-"""Kind: what holds for now, and has to be removed. Source: [methodology] temporary fixes."""
-
 DECISION: Final = "decision"
-"""Kind: what was decided, and why. Source: [response] decision log."""
-
 HELP: Final = "help"
-"""Kind: someone, or something, that is needed. Source: [response] status update, help needed."""
+"""Kinds that people record. Source: [methodology] investigate: hypotheses, evidence, actions with timestamps;
+mitigation strategies; temporary fixes. [response] decision log; status update, help needed."""
 
 VENDOR: Final = "vendor"
 """Kind: a case with a vendor. Source: [response] escalation_procedures, vendor_escalation."""
@@ -45,6 +34,9 @@ RAMP: Final = "ramp"
 
 TIMEBOX: Final = "timebox"
 """Kind: a piece of work that has an end; see `bot.domain.timebox`."""
+
+TYPES: Final = ("log", "state", "user report", "dashboard", "change", "other")
+"""What evidence is. Source: [response] investigation data: logs, system state, user reports, dashboards."""
 
 MOST: Final = 500
 """Records of one kind that an incident has, at most."""
@@ -60,60 +52,63 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             example="cache stampede after deploy",
             summary="Write down what the cause may be.",
             states=states(
-                open="testing, supported, ruled out",
-                testing="supported, ruled out",
-                supported="ruled out",
-                **{"ruled out": "open"},
+                "open: testing, supported, ruled out; testing: supported, ruled out; "
+                "supported: ruled out; ruled out: open"
             ),
+            begins=("open", "testing", "ruled out"),
             moves={"testing": "Test", "supported": "Supported", "ruled out": "Ruled out…", "open": "Reopen"},
             asks={"ruled out": ("because",)},
             fields=(Field("because", "Why", words=("because",)),),
+            also={"confirmed": "supported", "excluded": "ruled out", "rule out": "ruled out", "test": "testing"},
         ),
         EVIDENCE: Kind(
             letter="E",
             word="evidence",
+            usage="[log|state|user report|dashboard|change] [link] <text> [for H2|against H2]",
             label="Evidence",
             plural="Evidence",
             question="What was seen?",
             example="dashboard https://grafana.example.com/d/db p99 at 4 s for H2",
             summary="Note what you saw, for or against a hypothesis.",
-            states=states(noted=""),
+            states=states("noted"),
             fields=(
-                Field("type", "What it is", "choice", ("log", "state", "user report", "dashboard", "change", "other")),
+                Field("type", "What it is", kind="choice", choices=TYPES, leads=True),
                 Field("link", "Link", kind="link"),
                 Field("side", "For or against", kind="choice", choices=("for", "against")),
-                Field("about", "Which hypothesis", words=("for", "against"), limit=5),
+                Field("about", "Which hypothesis", kind="record", words=("for", "against"), limit=6, sets="side"),
             ),
         ),
         ACTION: Kind(
             letter="A",
             word="did",
+            usage="<text>[, impact <what it changed>][, worked|no effect|worse]",
             label="Action",
-            plural="Actions",
             question="What was done?",
             example="drained eu-west",
             summary="Note what you did. I'll ask once how it went.",
-            states=states(done="undone", planned="under way, done", **{"under way": "done, undone"}, undone=""),
+            states=states("done: undone; planned: under way, done; under way: done, undone; undone"),
             begins=("done", "under way", "planned"),
             moves={"done": "Done", "under way": "Started", "undone": "Undo"},
+            also={"helped": "worked", "made it worse": "worse", "undo": "undone", "started": "under way"},
             fields=(
                 Field("outcome", "How it went", kind="choice", choices=("worked", "no effect", "worse", "unclear")),
                 Field("impact", "What it changed", words=("impact",)),
-                Field("strategy", "Strategy", words=("strategy",), limit=60),
+                Field("strategy", "Strategy", kind="playbook", words=("strategy",), limit=60),
             ),
         ),
         MITIGATION: Kind(
             letter="M",
             word="mitigate",
+            usage="<text> [until 18:00]",
             label="Mitigation",
-            plural="Mitigations",
             question="What relieves it?",
             example="rollback v2.3.4",
             summary="Say what you do to restore service, before the cause is known.",
-            states=states(**{"under way": "worked, failed"}, worked="undone", failed="", undone=""),
+            states=states("under way: worked, failed; worked: undone; failed; undone"),
             moves={"worked": "It helped", "failed": "It didn't help", "undone": "Undo"},
+            also={"helped": "worked", "it helped": "worked", "didn't help": "failed", "undo": "undone"},
             fields=(
-                Field("strategy", "Strategy", words=("strategy",), limit=60),
+                Field("strategy", "Strategy", kind="playbook", words=("strategy",), limit=60),
                 Field("estimate_until", "Done by", kind="day", words=("until", "by")),
                 Field("level", "How much works then", kind="choice", choices=tuple(ServiceLevel), words=("level",)),
             ),
@@ -122,19 +117,22 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         TEMPFIX: Kind(
             letter="F",
             word="tempfix",
+            usage="<text> [owner @bob] [remove by friday]",
             label="Temporary fix",
             plural="Temporary fixes",
             question="What holds for now?",
             example="rate limit at 50% owner @bob remove by friday",
             summary="Note a fix that has to be removed again, who owns it, and by when.",
-            states=states(live="removed, accepted", accepted="removed, live", removed=""),
+            states=states("live: removed, accepted; accepted: removed, live; removed"),
             moves={"removed": "Removed", "accepted": "Accept the risk…", "live": "No longer accepted"},
+            also={"remove": "removed", "accept": "accepted"},
             asks={"accepted": ("accepted_by", "accepted_until")},
+            by_mover={"accepted": "accepted_by"},
             needs={"accepted": ("accepted_by", "accepted_until")},
             fields=(
                 Field("owner", "Owner", kind="person", words=("owner",), wanted=True),
                 Field("remove_by", "Removal date", kind="day", words=("remove by", "by"), wanted=True),
-                Field("accepted_by", "Who accepts the risk", kind="person", words=("accepted by",), later=True),
+                Field("accepted_by", "Who accepts the risk", kind="person", words=("by",), later=True),
                 Field("accepted_until", "Until when", kind="day", words=("until",), later=True),
             ),
             steps={
@@ -146,38 +144,43 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         DECISION: Kind(
             letter="D",
             word="decide",
+            usage="<text> [instead of <text>] [because <why>]",
             label="Decision",
-            plural="Decisions",
             question="What was decided?",
             example="fail over because eu-west won't be back today",
             summary="Write down a decision, and why.",
-            states=states(decided="reversed", reversed=""),
+            states=states("decided: reversed; reversed"),
             moves={"reversed": "Reverse…"},
             asks={"reversed": ("because",)},
             fields=(
                 Field("why", "Why", words=("because",)),
                 Field("alternatives", "What else was considered", words=("instead of", "alternatives")),
-                Field("because", "Why it was reversed", later=True),
+                Field("because", "Why it was reversed", words=("because",), later=True),
             ),
         ),
         HELP: Kind(
             letter="W",
             word="wanted",
+            usage="<who or what>",
             label="Help wanted",
             plural="Help wanted",
             question="Who or what is needed?",
             example="DBA",
             summary="Ask for help, and see who takes it.",
-            states=states(asked="taken, done", taken="done", done=""),
+            states=states("asked: taken, done; taken: done; done"),
             moves={"taken": "I'll take it", "done": "Done"},
-            fields=(Field("who", "Who takes it", kind="person", later=True),),
+            fields=(Field("who", "Who takes it", kind="person", words=("by",), later=True),),
+            by_mover={"taken": "who"},
+            also={"take": "taken", "mine": "taken"},
             while_open=True,
         ),
         VENDOR: Kind(
             letter="V",
             label="Vendor",
-            plural="Vendors",
-            states=states(open="answered, closed", answered="closed", closed=""),
+            states=states("open: answered, closed; answered: closed; closed"),
+            moves={"answered": "They answered", "closed": "Close case"},
+            also={"close": "closed"},
+            words={"answered": "they answered"},
             steps={
                 "ticket": "Open a ticket of the highest priority",
                 "tam": "Contact the technical account manager",
@@ -191,14 +194,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         CHANGE: Kind(
             letter="C",
             label="Change",
-            plural="Changes",
-            states=states(noted="suggested", suggested="taken, kept", taken="", kept=""),
+            states=states("noted: suggested; suggested: taken, kept; taken; kept"),
         ),
         RAMP: Kind(
             letter="R",
             label="Ramp",
-            plural="Ramps",
-            states=states(running="held, done, stopped", held="running, stopped", done="", stopped=""),
+            states=states("running: held, done, stopped; held: running, stopped; done; stopped"),
             entry=EntryKind.RAMP,
             while_open=True,
         ),
@@ -226,9 +227,9 @@ class Record:
     """Keys of `Kind.steps`."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     """What else its kind holds, by the keys of `Kind.fields`: a ``day`` as an ISO instant, a ``person`` as a user id.
-    Of what someone recorded also ``source``, the link to the message that it was made from, and ``moved_by``, the user
-    id of who moved it last. Of a change instead ``source``, ``key``, ``url``, ``at``, ``reason``; of a mitigation also
-    ``change``, the number of the one that is rolled back.
+    Of what someone recorded also ``source``, the link to the message that it was made from; ``moved_by``, ``moved_at``;
+    ``said_by``, whose words a key holds if not its author's. Of a change instead ``source``, ``key``, ``url``, ``at``,
+    ``reason``; of a mitigation also ``change``, the number of the one that is rolled back.
     """
 
     @property

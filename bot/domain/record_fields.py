@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.domain.durations import LONGEST
 from bot.domain.incident import IncidentError, check_length
 from bot.domain.record import KINDS, Record
 from bot.domain.record_kind import FIELD_LIMIT, Kind
@@ -30,12 +31,16 @@ def checked(kind: Kind, fields: Mapping[str, Any], now: datetime) -> dict[str, A
                 f"“{field.label if field else key}”", said, field=key, limit=field.limit if field else FIELD_LIMIT
             )
         if field is not None and field.kind == "choice" and said not in field.choices:
-            raise IncidentError(f"{field.label} can be {', '.join(field.choices)}, not “{said[:40]}”.", field=key)
+            raise IncidentError(
+                f"{field.label} can't be “{said[:40]}”. Choose one: {', '.join(field.choices)}.", field=key
+            )
         if field is not None and field.kind == "day" and datetime.fromisoformat(said) <= now:
             raise IncidentError(
-                f"{field.label}: that is in the past. Give a time to come, as `by friday` or `by tomorrow 9am`.",
+                f"{field.label}: that is in the past. Give a later time, as `friday` or `tomorrow 9am`.",
                 field=key,
             )
+        if field is not None and field.kind == "day" and datetime.fromisoformat(said) > now + LONGEST:
+            raise IncidentError(f"{field.label}: that is over a year away. Choose a day within a year.", field=key)
         held[key] = said
     return held
 
@@ -69,8 +74,8 @@ def check_may_follow(record: Record, state: str) -> None:
     stands = f"{record.called} is {record.state}"
     stands += f" already{by}." if state == record.state else f"{by}, so it can't be {state}."
     can = " or ".join(f"`/incident {record.called} {each}`" for each in sorted(follow))
-    then = f"What may follow: {can}." if can else "Nothing follows that. `/incident board` shows what is open."
-    raise IncidentError(f"{stands} {then}")
+    remedy = f"What may follow: {can}." if can else "Nothing follows that. `/incident board` shows what is open."
+    raise IncidentError(f"{stands} {remedy}")
 
 
 def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:

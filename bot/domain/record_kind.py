@@ -20,7 +20,8 @@ class Field:
     key: str
     label: str
     """As a form asks for it."""
-    kind: Literal["text", "choice", "person", "day", "link"] = "text"
+    kind: Literal["text", "choice", "person", "day", "link", "record", "playbook"] = "text"
+    """A record is what another is called, as ``H2``; a playbook a key of the policy's."""
     choices: tuple[str, ...] = ()
     """Of a choice: the values, which are also the words that people type."""
     limit: int = FIELD_LIMIT
@@ -30,12 +31,21 @@ class Field:
     """The message asks for it where it is missing."""
     later: bool = False
     """Only a change asks for it, never the first form."""
+    leads: bool = False
+    """Of a choice: it is typed before the text, not behind it."""
+    sets: str = ""
+    """Another field, which holds the word that came before this one."""
 
 
-def states(**follow: str) -> Mapping[str, frozenset[str]]:
-    """Return a table of states: each with what may follow it, separated by commas; the first is where it begins."""
+def states(table: str) -> Mapping[str, frozenset[str]]:
+    """Return a table of states, each with what may follow it; the first is where a record begins.
+
+    Args:
+        table: ``open: testing, ruled out; testing: ruled out; ruled out``.
+    """
+    rows = (row.partition(":") for row in table.split(";"))
     return MappingProxyType(
-        {state: frozenset(filter(None, (each.strip() for each in after.split(",")))) for state, after in follow.items()}
+        {state.strip(): frozenset(filter(None, map(str.strip, after.split(",")))) for state, _, after in rows}
     )
 
 
@@ -49,13 +59,15 @@ class Kind:
     """What is typed after ``/incident`` to make one; empty: the mechanism's line and form make none."""
     label: str = ""
     plural: str = ""
-    """Heads a list of them."""
+    """Heads a list of them, where an ``s`` is not enough."""
     question: str = ""
     """As its form asks for the text."""
     example: str = ""
     """What may follow the word."""
     summary: str = ""
     """What the word does, for help."""
+    usage: str = "<text>"
+    """What may follow the word, for help."""
     states: Mapping[str, frozenset[str]]
     """State -> what may follow it; the first is where it begins."""
     begins: tuple[str, ...] = ()
@@ -67,12 +79,23 @@ class Kind:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """State -> those of them without which no record moves there."""
     fields: tuple[Field, ...] = ()
+    by_mover: Mapping[str, str] = field(default_factory=dict)
+    """State -> a field that holds whoever moves a record there, unless someone else is named."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """State -> how the timeline tells of it, if not by its name."""
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What people type instead -> the state, or the choice of a field."""
     steps: Mapping[str, str] = field(default_factory=dict)
     """Key -> what there is to do, in this order."""
     entry: EntryKind = EntryKind.RECORD
     """What a change of it is on the timeline."""
     while_open: bool = False
     """None is made once the incident is over."""
+
+    @property
+    def many(self) -> str:
+        """What several of them are called."""
+        return self.plural or f"{self.label}s"
 
     @property
     def first(self) -> str:

@@ -12,7 +12,7 @@ KIND: Final = Kind(
     letter="T",
     label="Timebox",
     plural="Timeboxes",
-    states=states(running="over, done", over="done", done=""),
+    states=states("running: over, done; over: done; done"),
     moves={"done": "Done"},
     fields=(Field("until", "Ends", kind="day", words=("until", "by")),),
     entry=EntryKind.TIMEBOX,

@@ -8,15 +8,14 @@ from typing import Final
 
 from bot.domain.change import CHANGED, SUSPECT_FOR, Change, Suspect, suspects
 from bot.domain.incident import Incident, IncidentError, clean_text
-from bot.domain.messages.records import RollbackState
-from bot.domain.record import CHANGE, KINDS, MITIGATION, Record, of_kind
+from bot.domain.record import CHANGE, KINDS, MITIGATION, Record
 from bot.domain.timeline import EntryKind
-from bot.workflows import phase
+from bot.workflows import records
 from bot.workflows.act import Act
 from bot.workflows.escalate import check_open
-from bot.workflows.promises.rollback import place_of, shown
 from bot.workflows.reading.services import services_of
 from bot.workflows.telling import posts, rooms
+from bot.workflows.telling.record_message import place_of, rolls_back, suggested
 
 READ: Final = 200
 """Changes that are looked through, at most: the latest."""
@@ -63,9 +62,9 @@ async def relate(act: Act, incident: Incident) -> None:
     known = await act.uow.records.of(incident.id, CHANGE)
     told = {(each.fields.get("source"), each.fields.get("key")) for each in known}
     fresh = [each for each in found if (each.change.source, each.change.key) not in told]
-    records = [await _note(act, incident, each, number) for number, each in enumerate(reversed(fresh), len(known) + 1)]
-    if records and incident.mitigated_at is None and all(each.state == KINDS[CHANGE].first for each in known):
-        await _suggest(act, incident, records[-1])
+    noted = [await _note(act, incident, each, number) for number, each in enumerate(reversed(fresh), len(known) + 1)]
+    if noted and incident.mitigated_at is None and all(each.state == KINDS[CHANGE].first for each in known):
+        await _suggest(act, incident, noted[-1])
 
 
 async def _note(act: Act, incident: Incident, suspect: Suspect, number: int) -> Record:
@@ -91,8 +90,8 @@ async def _note(act: Act, incident: Incident, suspect: Suspect, number: int) -> 
 
 async def _suggest(act: Act, incident: Incident, change: Record) -> None:
     await act.uow.records.put(replace(change, state="suggested"))
-    place = place_of(change.number)
-    said = await shown(act, incident, change, "suggested")
+    place = place_of(change)
+    said = await suggested(act, incident, change, "suggested")
     act.leave(posts.say(incident, said, what=place, place=place), *rooms.pinned(incident, place, place))
 
 
@@ -103,21 +102,9 @@ async def roll_back(act: Act, incident_id: int, number: int) -> Incident:
         IncidentError: the incident is over, or someone has answered that already.
     """
     incident, change = await _suggested(act, incident_id, number)
-    had = await act.uow.records.all_of(incident_id)
-    mitigation = Record(
-        incident_id=incident_id,
-        kind=MITIGATION,
-        number=len(of_kind(had, MITIGATION)) + 1,
-        text=f"Roll back {change.text}",
-        state=KINDS[MITIGATION].first,
-        by=act.by,
-        at=act.now,
-        fields={"strategy": "rollback", "change": number},
-    )
-    await act.uow.records.put(mitigation)
     await act.uow.records.put(replace(change, state="taken"))
-    await _answered(act, incident, change, "under way", f"{mitigation.called}: rolling back {change.text}")
-    await phase.follow_record(act, incident, had, mitigation)
+    fields = {"strategy": "rollback", "change": number}
+    await records.make(act, incident_id, MITIGATION, f"Roll back {change.text}", fields=fields)
     return incident
 
 
@@ -131,31 +118,23 @@ async def keep(act: Act, incident_id: int, number: int, reason: str) -> Incident
     cleaned = clean_text(reason, field="reason", missing=missing)
     incident, change = await _suggested(act, incident_id, number)
     await act.uow.records.put(replace(change, state="kept", fields={**change.fields, "reason": cleaned}))
-    await _answered(act, incident, change, "kept", f"Not rolling back {change.text}: {cleaned}", reason=cleaned)
+    await act.record(incident_id, EntryKind.NOTE, f"Not rolling back {change.text}: {cleaned}")
+    said = await suggested(act, incident, change, "kept", by=act.by, reason=cleaned)
+    act.leave(posts.edit(incident, place_of(change), said))
     return incident
 
 
-async def finish(act: Act, incident_id: int, number: int, *, worked: bool) -> Incident:
+async def finish(act: Act, incident_id: int, number: int, *, worked: bool) -> None:
     """Note what came of rolling a change back.
 
     Raises:
         IncidentError: no one rolls it back, or what came of it was said already.
     """
-    incident = await act.uow.incidents.get(incident_id, lock=True)
-    change = await _change(act, incident_id, number)
-    had = await act.uow.records.all_of(incident_id)
-    mine = next(
-        (each for each in of_kind(had, MITIGATION) if each.fields.get("change") == number and not each.is_done), None
-    )
+    mitigations = await act.uow.records.of(incident_id, MITIGATION)
+    mine = next((each for each in mitigations if rolls_back(each) == number and each.state == "under way"), None)
     if mine is None:
         raise IncidentError("Someone has said already what came of it. `/incident timeline` shows who.")
-    state: RollbackState = "worked" if worked else "failed"
-    finished = replace(mine, state=state)
-    await act.uow.records.put(finished)
-    came = "it helped" if worked else "it didn't help"
-    await _answered(act, incident, change, state, f"{mine.called}: rolled back {change.text}, {came}")
-    await phase.follow_record(act, incident, had, finished)
-    return incident
+    await records.move(act, incident_id, MITIGATION, mine.number, "worked" if worked else "failed")
 
 
 async def check_suggested(act: Act, incident_id: int, number: int) -> Record:
@@ -181,11 +160,3 @@ async def _change(act: Act, incident_id: int, number: int) -> Record:
     if found is None:
         raise IncidentError("There is no such change on this incident. `/incident changes` shows the recent ones.")
     return found
-
-
-async def _answered(
-    act: Act, incident: Incident, change: Record, state: RollbackState, told: str, *, reason: str = ""
-) -> None:
-    await act.record(incident.id, EntryKind.NOTE, told)
-    said = await shown(act, incident, change, state)
-    act.leave(posts.edit(incident, place_of(change.number), said.model_copy(update={"by": act.by, "reason": reason})))

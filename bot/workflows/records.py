@@ -10,7 +10,8 @@ from bot.domain.checklist import MITIGATION as OF_STRATEGY
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
 from bot.domain.phase import TELLING
-from bot.domain.record import EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, of_kind
+from bot.domain.playbook import strategy_of
+from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
 from bot.domain.record_kind import Kind
@@ -19,6 +20,7 @@ from bot.workflows.act import Act
 from bot.workflows.checks import show
 from bot.workflows.escalate import check_open
 from bot.workflows.promises import clock
+from bot.workflows.reading.health import health_of
 from bot.workflows.telling import checklists, of_records
 
 OVER: Final = frozenset({Status.CLOSED, Status.DECLINED})
@@ -71,7 +73,12 @@ async def make(
     if begins not in (shape.begins or (shape.first,)):
         raise IncidentError(f"“{shape.label}” can't begin as {begins}. For example: {line}.")
     held = checked(shape, fields or {}, act.now)
+    held |= _strategy(act, held)
+    if kind == MITIGATION and "strategy" not in held and (meant := strategy_of(act.policy, text.split()[0])):
+        held["strategy"] = meant
     await _check_about(act, incident_id, held)
+    if kind == ACTION and (health := await _health(act, incident)):
+        held["health"] = health
     record = Record(
         incident_id=incident_id,
         kind=kind,
@@ -82,18 +89,57 @@ async def make(
         at=act.now,
         fields=held,
     )
-    await act.uow.records.put(record)
     begun = f"{text} ({begins})" if begins != shape.first else text
     told = ", ".join([f"{shape.label} {record.called}: {begun}", *in_words(shape, held)])
-    await act.record(incident_id, shape.entry, told)
-    await clock.look_by(act, incident, due_of(act.policy, record))
-    act.leave(of_records.show(incident, record))
+    await add(act, incident, record, told)
     await _show_evidence(act, incident, record)
     await checklists.keep_up(act, incident, BY_RECORDS)
     if kind == MITIGATION:
         await show(act, incident, f"{OF_STRATEGY}{record.said('strategy')}")
     await phase.follow_record(act, incident, had, record)
     return record
+
+
+async def add(act: Act, incident: Incident, record: Record, told: str) -> Record:
+    """Store a new record of a locked incident, put it on the timeline, and show it.
+
+    Args:
+        told: the line of the timeline.
+    """
+    await act.uow.records.put(record)
+    await act.record(incident.id, KINDS[record.kind].entry, told)
+    await clock.look_by(act, incident, due_of(act.policy, record))
+    act.leave(*await of_records.show(act, incident, record))
+    return record
+
+
+def _strategy(act: Act, held: Mapping[str, Any]) -> dict[str, str]:
+    """Return the strategy that is named, by its key.
+
+    Raises:
+        IncidentError: the policy has no such playbook.
+    """
+    typed = held.get("strategy", "")
+    if not typed:
+        return {}
+    if strategy := strategy_of(act.policy, typed):
+        return {"strategy": strategy}
+    known = ", ".join(act.policy.playbooks) or "none"
+    raise IncidentError(
+        f"No playbook is called “{typed}”. Try `/incident contain`; the policy has {known}.", field="strategy"
+    )
+
+
+async def _health(act: Act, incident: Incident) -> list[str]:
+    """Return how each probe of an incident was measured last, in words. Source: [response] log_action, system state."""
+    found = []
+    for each in await health_of(act.uow, act.policy, incident):
+        if each.last is not None:
+            probe = act.policy.probes.get(each.probe)
+            value = "" if each.last.value is None else f"{each.last.value:g} {probe.counted_in if probe else ''}"
+            stands = "failing" if each.failing or not each.last.ok else "healthy"
+            found.append(f"{each.probe} {stands} {each.last.error or value}".strip())
+    return found
 
 
 async def move(act: Act, incident_id: int, kind: str, number: int, state: str, *, because: str = "") -> Record:
@@ -116,12 +162,17 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
     if told.state:
         check_may_follow(record, told.state)
     held = checked(shape, told.fields, act.now)
+    if (mover := shape.by_mover.get(told.state)) and act.by:
+        held.setdefault(mover, act.by)
+    held |= _strategy(act, held)
     check_complete(record, told.state, held)
     await _check_about(act, incident_id, held)
     fresh = {key: value for key, value in held.items() if record.fields.get(key) != value}
     gone = {key for key, value in told.fields.items() if value == "" and key in record.fields}
+    gone |= {"because"} & record.fields.keys() if told.state and "because" not in held else set()
     because = held.get("because", "")
-    said = [f"{told.state} because {because}" if because else told.state] if told.state else []
+    became = shape.words.get(told.state, told.state)
+    said = [f"{became} because {because}" if because else became] if became else []
     said += in_words(shape, fresh)
     said += [f"no {each.label.lower()}" for each in shape.fields if each.key in gone and each.key != "because"]
     text = record.text
@@ -133,8 +184,9 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
     kept = {key: value for key, value in record.fields.items() if key not in gone} | fresh
     if told.state:
         kept |= {"moved_by": act.by, "moved_at": act.now.isoformat()}
-    if because:
-        kept |= {"because_by": act.by}
+    said_by = _said_by(act, record, {*fresh} | ({"text"} if text != record.text else set()))
+    if said_by or "said_by" in kept:
+        kept |= {"said_by": said_by}
     changed = replace(record, state=told.state or record.state, text=text, fields=kept)
     await _put(act, incident, changed, f"{record.called} {record.text}: {', '.join(said)}" if said else "")
     if record.said("about") != changed.said("about"):
@@ -142,6 +194,13 @@ async def change(act: Act, incident_id: int, kind: str, number: int, told: Told)
     await _show_evidence(act, incident, changed)
     await checklists.keep_up(act, incident, BY_RECORDS)
     return changed
+
+
+def _said_by(act: Act, record: Record, keys: Collection[str]) -> dict[str, str]:
+    """Return whose words a record holds that are not its author's: of these keys they are now someone else's."""
+    texts = {"text", *(each.key for each in KINDS[record.kind].fields if each.kind == "text")}
+    said_by = {key: by for key, by in record.fields.get("said_by", {}).items() if key not in keys}
+    return said_by | {key: act.by for key in keys if key in texts and act.by != record.by}
 
 
 async def tick(act: Act, incident_id: int, kind: str, number: int, ticked: Collection[str]) -> Record:
@@ -189,7 +248,7 @@ async def _put(act: Act, incident: Incident, record: Record, entry: str) -> Reco
     await clock.look_by(act, incident, due_of(act.policy, record))
     if record.kind == TEMPFIX and incident.status is Status.RESOLVED:  # its recovery may have waited for this
         await clock.wake(act, incident)
-    act.leave(*of_records.refresh(incident, record))
+    act.leave(*await of_records.refresh(act, incident, record))
     await service_level.follow_record(act, incident, record)
     await phase.follow_record(act, incident, had, record)
     return record
@@ -224,4 +283,4 @@ async def _show_evidence(act: Act, incident: Incident, record: Record) -> None:
     """Bring the message of the hypothesis up to date that evidence is about."""
     if record.kind == EVIDENCE and (about := record.said("about")):
         hypothesis = await find(act, incident.id, HYPOTHESIS, number_of(about))
-        act.leave(*of_records.refresh(incident, hypothesis))
+        act.leave(*await of_records.refresh(act, incident, hypothesis))

@@ -13,6 +13,7 @@ from bot.domain.messages.updates import HelpOffered
 from bot.domain.policy import severity_of
 from bot.domain.timeline import EntryKind, for_reader
 from bot.domain.update import Report, StatusUpdate, clean_report, in_words, nothing_new_since
+from bot.workflows import ruled_out
 from bot.workflows.act import Act
 from bot.workflows.conflicts import too_late
 from bot.workflows.promises.duties import begin_round
@@ -68,6 +69,7 @@ async def announce(
     """Store an update with news, and tell it to every audience. The caller holds the incident's lock."""
     incident = await _hurt_as_said(act, incident, update)
     recorded = await _record(act, incident, update, within=within)
+    await ruled_out.note(act, incident, recorded.ruled_out)
     await audiences.post(act, incident, recorded)
     act.leave(*posts.refresh(incident))
     await checklists.keep_up(act, incident, ("update", "impact"))
@@ -141,6 +143,7 @@ async def correct_update(
     if corrected.impact != update.impact:  # what was said of it otherwise since then stays
         incident = await _hurt_as_said(act, incident, corrected)
     await act.record(incident_id, EntryKind.UPDATE, f"Update #{number} corrected: {in_words(corrected)}")
+    await ruled_out.note(act, incident, corrected.ruled_out)
     await audiences.correct(act, incident, corrected)
     act.leave(*posts.refresh(incident))
     return corrected

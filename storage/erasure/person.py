@@ -134,6 +134,12 @@ class PersonErasure(Store):
         recorded = select(RecordRow.incident_id, RecordRow.fields).where(RecordRow.by == user)
         for incident_id, fields in await self._connection.execute(recorded):
             words[incident_id] += _strings(fields)
+        others = select(RecordRow.incident_id, RecordRow.text, RecordRow.fields).where(
+            RecordRow.by != user, cast(RecordRow.fields, Text).contains(user)
+        )
+        for incident_id, text, fields in await self._connection.execute(others):
+            said = {**fields, "text": text}
+            words[incident_id] += [said.get(key, "") for key, by in fields.get("said_by", {}).items() if by == user]
         for column, kinds in ESSENTIAL.items():
             told = IncidentRow.id.in_(_told_by(user, kinds))
             for incident_id, said in await self._connection.execute(select(IncidentRow.id, column).where(told)):

@@ -207,10 +207,10 @@ class Messages(Store):
         ts = await self._connection.scalar(_LAST_SAID, {"of": incident_id})
         return None if ts is None else instant(ts)
 
-    async def one(self, channel: str, ts: int) -> TimelineEntry | None:
-        """Return a message as it stands; ``None``: it belongs to no incident."""
+    async def one(self, channel: str, ts: int, *, workspace_url: str = "") -> TimelineEntry | None:
+        """Return a message as it stands; ``None``: it belongs to no incident. See `of`."""
         rows = (await self._connection.execute(_VERSIONS, {"in_channel": channel, "at": ts})).all()
-        return _entry([_Version._make(row) for row in rows], key=False, workspace_url="") if rows else None
+        return _entry([_Version._make(row) for row in rows], key=False, workspace_url=workspace_url) if rows else None
 
     async def of(self, incident_id: int, *, workspace_url: str) -> Sequence[TimelineEntry]:
         """Return each message once, as it stands, in the order in which they were said.

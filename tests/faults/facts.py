@@ -25,6 +25,7 @@ SUCCESS: Final = {
     "severity": re.compile(r"is now SEV\d"),
     "status": re.compile(r"is now \*"),
     "note": re.compile(r"Added to the timeline"),
+    "did": re.compile(r"Noted as A\d+"),
     "role": re.compile(r"now communications lead", re.IGNORECASE),
     "resolve": re.compile(r"is resolved|Draft for customers"),
     "postmortem": re.compile(r"At a glance|Timeline"),

@@ -17,7 +17,7 @@ from bot.domain.incident import short_number
 from tests.faults.facts import NUMBER, SECRET, WORD, Fact, Story
 from tests.support.leaks import outgoing
 
-IN_THE_PLACE: Final = frozenset({"update", "severity", "status", "resolve", "note"})
+IN_THE_PLACE: Final = frozenset({"update", "severity", "status", "resolve", "note", "did"})
 """Facts that are told where the incident is worked on, each in a message of its own."""
 
 IN_ORDER: Final = frozenset({"update", "severity", "status", "resolve"})

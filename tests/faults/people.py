@@ -135,6 +135,10 @@ class People:
         """Put something on the timeline."""
         await self._insist(story, place, "note", "timeline {about}{word} was seen")
 
+    async def record(self, story: Story, place: Channel) -> None:
+        """Say what was done: a record of its own."""
+        await self._insist(story, place, "did", "did {about}{word} was drained")
+
     async def severity(self, story: Story, place: Channel) -> None:
         """Change the severity, of an incident with a room between the two that have one."""
         new = self._rng.choice(("sev1", "sev2") if story.has_room else ("sev3", "sev4"))
@@ -188,9 +192,9 @@ class People:
         await self._simulation.passes(self._rng.uniform(30, 200))
 
     _acts: tuple[Callable[[People, Story, Channel], Awaitable[None]], ...] = (
-        update, note, severity, status, role, talk, press, wait,
+        update, note, record, severity, status, role, talk, press, wait,
     )  # fmt: skip
-    _weights = (5, 3, 2, 2, 1, 8, 3, 2)
+    _weights = (5, 2, 1, 2, 2, 1, 8, 3, 2)
 
     # The end
 

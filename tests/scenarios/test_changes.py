@@ -93,7 +93,7 @@ async def test_a_deploy_before_it_began_is_rolled_back_first(world: World) -> No
     assert "Someone has answered that already" in str(world.carol.modal.errors)
     shown = next(one for one in world.room.messages if one.ts == asked.ts)
     assert shown.visible.startswith("@bob is rolling back deploy v2.4.0 of checkout")
-    assert "M1: rolling back deploy v2.4.0 of checkout" in (await world.command("timeline")).text
+    assert "Mitigation M1: Roll back deploy v2.4.0 of checkout" in (await world.command("timeline")).text
 
     await world.carol.press(shown, "It helped")
     await world.passes(seconds=5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.record import KINDS
 from bot.slack.conversations.table import SUBCOMMANDS
 from tests.support.world import World
 
@@ -19,16 +20,20 @@ BEHIND = {
     "impact": ("users 30%", ", data yes", "data at risk"),
     "cause": ("now", "a pool of 5", "a pool of 5"),
     "ramp": ("start", "25% for checkout traffic", "checkout traffic"),
+    "hypo": ("H1", "ruled out because of p99", "ruled out because of p99"),
 }
 """Command -> its own words, what people say after them, and what is recorded of that."""
 
 ALONE = {
     *("brief", "undo", "close", "list", "merge", "help", "declare", "ack", "clocks", "changes", "ladder", "oncall"),
-    *("alerts", "why", "checklist"),
+    *("alerts", "why", "checklist", "board"),
 }
 """Nothing of their own stands before a number, or they name two, or none."""
 
-FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain", "timebox"}
+RECORDED = {kind.word for kind in KINDS.values() if kind.word} - {"hypo"}
+"""As ``hypo``: the number of a record."""
+
+FIRST = {"update", "decline", "reopen", "handoff", "title", "vendor", "contain", "timebox"} | RECORDED
 """A sentence begins at once, or a person is mentioned, who is taken out wherever that stands."""
 
 
@@ -43,6 +48,8 @@ async def test_it_is_the_incident_that_is_meant(world: World, command: str, plac
     await world.declare("search is slow sev2")
     other = (await world.alice.command("/incident timeline 002", channel="general")).text
     own, said, recorded = BEHIND[command]
+    if command == "hypo":
+        await world.alice.command("/incident hypo 001 cache stampede", channel="general")
     if command == "postmortem":
         await world.alice.command("/incident resolve 001 now restarted", channel="general")
         await world.settled()

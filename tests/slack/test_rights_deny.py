@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.demo.faults import Refuse
 from bot.domain.incident import IncidentError
 from bot.domain.policy import VERBS
+from bot.domain.record import KINDS
 from bot.slack.conversations.dispatch import with_membership
 from bot.slack.conversations.interaction import How, Interaction, Run
 from bot.slack.conversations.table import BUTTONS, BY_WORD, FORMS
@@ -60,6 +61,7 @@ LINES: Final[Mapping[str, str]] = {
     "contain": "001 bad deploy",
     "ramp": "001 start 10%",
     "cause": "001 now a deploy",
+    **{kind.word: f"001 {kind.example}" for kind in KINDS.values() if kind.word},
     "postmortem": "003 root cause a deploy",
 }
 """Subcommand -> what follows it."""
@@ -115,6 +117,10 @@ VALUES: Final[Mapping[str, str]] = {
     "checks_not_applicable": f"{OPEN}:quick",
     "vendor.answered": f"{OPEN}:1",
     "vendor.close": f"{OPEN}:1",
+    **{f"record.{what}": f"{OPEN}:1:action:undone" for what in ("new", "move", "outcome", "edit", "tick")},
+    "record.kind": f"{OPEN}:action::",
+    "record": f"{OPEN}:action::",
+    "record_change": f"{OPEN}:1:action::0",
     "changes.roll_back": f"{OPEN}:1",
     "changes.keep": f"{OPEN}:1",
     "changes.worked": f"{OPEN}:1",

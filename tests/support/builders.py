@@ -213,6 +213,7 @@ def a_record(kind: str, **differs: Any) -> Record:
 def records_of_all_kinds(typed: str) -> Iterator[Record]:
     """Yield a record of each kind in each of its states, around whatever somebody typed."""
     values = {"text": typed[:FIELD_LIMIT], "person": BOB, "day": START.isoformat(), "link": "https://example.com/1"}
+    values |= {"record": "H1", "playbook": "rollback"}
     for name, kind in KINDS.items():
         full = {each.key: (each.choices or (values[each.kind],))[0][: each.limit] for each in kind.fields}
         link = {"source": "https://local.slack.test/archives/C0GENERAL1/p1795251600000001", "moved_by": BOB}

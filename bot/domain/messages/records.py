@@ -40,7 +40,7 @@ class VendorSilent(BaseMessage):
     """What is the first to do that is not ticked off; empty: nothing is left."""
 
 
-RollbackState = Literal["suggested", "kept", "under way", "worked", "failed"]
+RollbackState = Literal["suggested", "kept", "under way", "worked", "failed", "undone"]
 
 
 class RollbackSuggested(BaseMessage):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.change import changes_in
-from bot.domain.overview import Deadlines, Overview, Places, Roles, Updates
+from bot.domain.overview import Deadlines, Overview, Places, Recorded, Roles, Updates
+from bot.domain.record import ACTION, HELP, HYPOTHESIS, MITIGATION, TEMPFIX, Record, of_kind
 from bot.domain.timeline import TimelineEntry
 from bot.domain.tried import tried
+from bot.domain.update_draft import RULED_OUT, ruled_out_since
 from bot.slack.blocks import block_kit, impact, text
 from bot.slack.blocks.incident import ICONS, headline, next_update
 from bot.slack.blocks.links import links
+from bot.slack.blocks.records import stands
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.role import no_one
 from bot.slack.blocks.when import day_and_time
 
-NEEDS = frozenset({Roles, Updates, Deadlines, Places})
+NEEDS = frozenset({Roles, Updates, Deadlines, Places, Recorded})
 
 SHOWN_TRIED = 5
 SHOWN_PEOPLE = 8
@@ -37,6 +40,7 @@ def brief(view: Overview, entries: Sequence[TimelineEntry], workspace_url: str) 
         *_changed(entries),
         *_tried(view, entries),
         *_now(view),
+        *_recorded(view),
         f"*Who does what*\n{_people(view)}",
         *_help(view),
         f"*Next update*\n{next_update(view)}",
@@ -94,9 +98,43 @@ def _now(view: Overview) -> list[str]:
         return []
     when = "Now" if view.incident.status.is_open else "The last update"
     head = f"*{when}* (update #{news.number}, {text.date(news.at)} by {text.user(news.by)})"
-    told = (("*Found*", news.findings), ("*Ruled out*", news.ruled_out), ("*Next steps*", news.next_steps))
+    told = (("*Found*", news.findings), ("*Next steps*", news.next_steps))
     parts = [(head, news.text), *((label, words) for label, words in told if words.strip())]
     return [f"{label}\n{text.clip_escaped(words, 600)}" for label, words in parts]
+
+
+def _recorded(view: Overview) -> list[str]:
+    """Tell what is thought to be the cause, what isn't, and what runs or holds for now."""
+    records = view.recorded.records
+    mitigations = [each for each in of_kind(records, MITIGATION) if each.state == "under way"]
+    hypotheses = [each for each in of_kind(records, HYPOTHESIS) if each.state != RULED_OUT]
+    fixes = [each for each in of_kind(records, TEMPFIX) if not each.is_done]
+    ruled_out = [_short(each) for each in ruled_out_since(records, None)]
+    news = view.updates.news
+    if not ruled_out and news is not None and news.ruled_out.strip():  # of an earlier release, which had no list
+        ruled_out = [text.clip_escaped(text.one_line(news.ruled_out), LONGEST)]
+    parts = (
+        ("*Done*", [f"{_short(each)}: {stands(each)}" for each in of_kind(records, ACTION)]),
+        ("*Running*", [_short(each) for each in mitigations]),
+        ("*Hypotheses*", [f"{_short(each)}: {each.state}" for each in hypotheses]),
+        ("*Ruled out*", ruled_out),
+        ("*Temporary fixes*", [_short(each) for each in fixes]),
+    )
+    return [
+        "\n".join([_head(label, lines), *(f"• {line}" for line in lines[-SHOWN_TRIED:])])
+        for label, lines in parts
+        if lines
+    ]
+
+
+def _head(label: str, lines: Sequence[str]) -> str:
+    return f"{label} (the last {SHOWN_TRIED} of {len(lines)})" if len(lines) > SHOWN_TRIED else label
+
+
+def _short(record: Record) -> str:
+    why = record.said("because")
+    said = f"{text.one_line(record.text)}: {text.one_line(why)}" if why else text.one_line(record.text)
+    return f"{record.called} {text.clip_escaped(said, LONGEST)}"
 
 
 def _people(view: Overview) -> str:
@@ -115,4 +153,6 @@ def _people(view: Overview) -> str:
 def _help(view: Overview) -> list[str]:
     """Say what help was asked for last."""
     last = view.updates.news
-    return [f"*Help needed*\n{text.clip_escaped(last.need_help, 600)}"] if last and last.need_help.strip() else []
+    asked = [text.clip_escaped(last.need_help, 600)] if last and last.need_help.strip() else []
+    asked += [_short(each) for each in of_kind(view.recorded.records, HELP) if each.state == "asked"][-SHOWN_TRIED:]
+    return ["\n".join(["*Help needed*", *asked])] if asked else []

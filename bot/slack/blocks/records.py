@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from bot.domain.incident import Incident, Status
 from bot.domain.overview import Overview, Recorded
 from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, RAMP, TEMPFIX, TIMEBOX, Record, of_kind
+from bot.domain.record_due import outcome_due
 from bot.domain.record_kind import Field
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.playbook import of_mitigation
@@ -15,6 +17,7 @@ from bot.slack.blocks.ramp import of_ramp
 from bot.slack.blocks.rendered import Called, Rendered, Surroundings
 from bot.slack.blocks.tempfix import of_fix
 from bot.slack.blocks.timebox import of_timebox
+from bot.slack.blocks.when import day_and_time, in_both_zones
 
 NEEDS = frozenset({Recorded})
 
@@ -28,22 +31,92 @@ OUTCOMES: Final = {"worked": "Worked", "no effect": "No effect", "worse": "Made 
 """How an action went -> the button that says so."""
 
 
+def noted(record: Record, *, now: datetime) -> Rendered:
+    """Render the answer to whoever recorded something: its number, how a day was read, and what is missing."""
+    return _answer(f"Noted as {record.called}.", record, record.fields, now)
+
+
+def changed(record: Record, fields: Mapping[str, Any], *, now: datetime) -> Rendered:
+    """Render the answer to whoever changed a record.
+
+    Args:
+        fields: what they said of it.
+    """
+    line = (
+        f"{record.called} is {stands(record)}." if len(KINDS[record.kind].states) > 1 else f"Changed {record.called}."
+    )
+    return _answer(line, record, fields, now)
+
+
+def _answer(line: str, record: Record, fields: Mapping[str, Any], now: datetime) -> Rendered:
+    days = [
+        f"{each.label}: {in_both_zones(at, seen_at=now)}."
+        for each in KINDS[record.kind].fields
+        if each.kind == "day" and each.key in fields and (at := record.instant(each.key)) is not None
+    ]
+    said = " ".join([line, *days])
+    missing = _missing(record)
+    if not missing:
+        return Rendered(said, posted_of=None if days else record.incident_id)
+    add = _add(record, missing)
+    return Rendered(said, [block_kit.section(said), block_kit.actions(add, block_id="record_missing")])
+
+
+def value_of(record: Record, what: str = "") -> str:
+    """Return the value of a button about a record: its incident, number and kind, and what the button does."""
+    return f"{record.incident_id}:{record.number}:{record.kind}:{what}".rstrip(":")
+
+
+def moves(record: Record) -> list[block_kit.Block]:
+    """Return a button for each state that may follow."""
+    kind = KINDS[record.kind]
+    return [
+        block_kit.button(label, f"record.move:{record.kind}:{state}", value_of(record, state))
+        for state, label in kind.moves.items()
+        if state in kind.states[record.state]
+    ]
+
+
+def edit(record: Record) -> block_kit.Block:
+    """Return the button that opens a record's form."""
+    return block_kit.button("Edit…", f"record.edit:{record.kind}", value_of(record))
+
+
+def _add(record: Record, missing: Sequence[Field]) -> block_kit.Block:
+    label = f"Add {missing[0].label.lower()}" if len(missing) == 1 else "Add what's missing"
+    return block_kit.button(label, f"record.edit:{record.kind}:missing", value_of(record, "missing"), style="primary")
+
+
+def stands(record: Record) -> str:
+    """Return how a record stands: its state, or of what was done how it went."""
+    return record.said("outcome") or record.state if record.state == "done" else record.state
+
+
 def message(record: Record, view: Overview, around: Surroundings) -> Rendered:
     """Render a record as it stands."""
     kind = KINDS[record.kind]
     line = one_line(record, around.called)
-    blocks = [block_kit.section(f"{line}{_more(record, around.called)}")]
+    asked = "\nHow did it go?" if _asks(record, around.now) else ""
+    blocks = [block_kit.section(f"{line}{_more(record, around.called)}{asked}")]
     small = [f"{kind.label} by {around.called(record.by)} at {text.date(record.at)}" if record.by else ""]
     if missing := _missing(record):
         small.insert(0, f"Still missing: {' and '.join(each.label.lower() for each in missing)}")
     if record.kind == HYPOTHESIS:
         small.insert(0, evidence_about(record, view.recorded.records))
+    if health := [text.clip_escaped(text.one_line(str(each)), 200) for each in record.fields.get("health", ())]:
+        small.append(f"Probes then: {'; '.join(health[:SHOWN])}")
     if source := record.said("source"):
         small.append(text.link(source, "The message it was made from"))
     blocks.append(block_kit.context(*small))
     if more := OF_KIND.get(record.kind):
         blocks += more(record, view, around)
     return Rendered(text.one_line(line), [*blocks, *_controls(record, view.incident, missing)])
+
+
+def _asks(record: Record, now: datetime | None) -> bool:
+    """Tell whether it is time to ask how an action went."""
+    due_at = outcome_due(record) if record.kind == ACTION else None
+    return now is not None and due_at is not None and now >= due_at
 
 
 OF_KIND: Final[Mapping[str, Callable[[Record, Overview, Surroundings], list[block_kit.Block]]]] = {
@@ -84,12 +157,15 @@ def _why(record: Record, owner: str) -> str:
     }.get(record.kind, "This waits for you.")
 
 
-def one_line(record: Record, called: Called) -> str:
-    """Render a record in one line: its number, text and state."""
+def one_line(record: Record, called: Called, limit: int = LINE) -> str:
+    """Render a record in one line: its number, text and state.
+
+    Args:
+        limit: characters of the text.
+    """
     kind = KINDS[record.kind]
-    said = text.clip_escaped(text.one_line(record.text), LINE)
-    state = record.said("outcome") if record.kind == ACTION and record.state == "done" else record.state
-    shown = "" if len(kind.states) == 1 or not state else f": {state}"
+    said = text.clip_escaped(text.one_line(record.text), limit)
+    shown = "" if len(kind.states) == 1 or record.state == "done" == stands(record) else f": {stands(record)}"
     who = f", per {called(mover)}" if (mover := record.said("moved_by")) and record.state != kind.first else ""
     return f"*{record.called}* {said}{shown}{who}"
 
@@ -119,7 +195,7 @@ def held(record: Record, field: Field, called: Called) -> str:
         return called(value)
     if field.kind == "day":
         at = record.instant(field.key)
-        return text.date(at, "{date_short_pretty} {time}") if at else ""
+        return day_and_time(at) if at else ""
     if field.kind == "link":
         return text.link(value, "Open")
     return text.clip_escaped(text.one_line(value), 500)
@@ -145,23 +221,19 @@ def _controls(record: Record, incident: Incident, missing: Sequence[Field]) -> l
     if incident.status is Status.DECLINED:
         return []
     kind = KINDS[record.kind]
-    value = f"{incident.id}:{record.number}"
-    buttons = [
-        block_kit.button(label, f"record.move:{record.kind}:{state}", value)
-        for state, label in kind.moves.items()
-        if state in kind.states[record.state]
-    ]
+    buttons = moves(record)
     if record.kind == ACTION and record.state == "done" and not record.said("outcome"):
-        asked = [block_kit.button(label, f"record.outcome:{key}", value) for key, label in OUTCOMES.items()]
+        asked = [
+            block_kit.button(label, f"record.outcome:{key}", value_of(record, key)) for key, label in OUTCOMES.items()
+        ]
         buttons = [*asked, *buttons]
     if missing:
-        label = f"Add {' and '.join(each.label.lower() for each in missing)}"
-        buttons.insert(0, block_kit.button(label, f"record.edit:{record.kind}:missing", value, style="primary"))
+        buttons.insert(0, _add(record, missing))
     if kind.word:
-        buttons.append(block_kit.button("Edit…", f"record.edit:{record.kind}", value))
+        buttons.append(edit(record))
     controls = [block_kit.actions(*buttons, block_id="record")] if buttons else []
     if kind.steps and not record.is_done:
         steps = [block_kit.option(said, key) for key, said in kind.steps.items()]
-        ticks = block_kit.checkboxes(f"record.tick:{record.kind}:{value}", steps, record.ticked)
+        ticks = block_kit.checkboxes(f"record.tick:{value_of(record)}", steps, record.ticked)
         controls.insert(0, block_kit.actions(ticks, block_id=STEPS))
     return controls

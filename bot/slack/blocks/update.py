@@ -6,16 +6,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.domain.durations import spoken
-from bot.domain.overview import Deadlines, Overview, Updates
+from bot.domain.overview import Deadlines, Overview, Recorded, Updates
 from bot.domain.service_level import MEANINGS
 from bot.domain.triage import unknowns
 from bot.domain.update import PARTS, Report, StatusUpdate, report_of, sooner_than
+from bot.domain.update_draft import drafted
 from bot.slack.blocks import block_kit, text
 from bot.slack.blocks.incident import next_update
 from bot.slack.blocks.rendered import Rendered
 from bot.slack.blocks.when import in_both_zones, moment
 
-NEEDS = frozenset({Updates, Deadlines})
+NEEDS = frozenset({Updates, Deadlines, Recorded})
 
 CALLBACK = "update"
 CORRECTION = "update_correction"
@@ -66,17 +67,19 @@ def form(view: Overview, *, more: str = "") -> block_kit.Block:
         more: private metadata of the form in which *More* was pressed; empty: it was not.
     """
     news = view.updates.news
-    stands = Report(
+    stood = Report(
         text=news.text if news else "",
         impact=view.incident.impact,
         next_steps=news.next_steps if news else "",
         need_help=news.need_help if news else "",
     )
-    blocks = [block_kit.context(_situation(view)), *_questions(stands, frozenset(PARTS) if more else VISIBLE)]
+    stands = drafted(view.recorded.records, stood, news)
+    asked = VISIBLE | {part for part in PARTS if getattr(stands, part) != getattr(stood, part)}
+    blocks = [block_kit.context(_situation(view)), *_questions(stands, frozenset(PARTS) if more else asked)]
     blocks.append(_level(view.incident.service_level))
     if not more:
         blocks.append(_more(block_kit.button("More", "update.more")))
-        if stands.need_help:
+        if stands.need_help and "need_help" not in asked:
             blocks.append(block_kit.context(f"Still asking for help with: {_one_line(stands.need_help)}"))
     elif (every := view.severity.update_every) is not None and (sooner := sooner_than(every)):
         usual = block_kit.option(f"in {spoken(every)}, as usual for {view.severity.label}", AS_THE_POLICY_SAYS)

@@ -52,8 +52,10 @@ class Requester:
 
         If Slack doesn't say which zone that is, it is UTC: the answer shows how the time was read.
         """
-        if not may_need_zone(typed):
-            return self.now()
+        return await self.here() if may_need_zone(typed) else self.now()
+
+    async def here(self) -> datetime:
+        """Return the time in the zone of whoever asks, as Slack says; see `local_now`."""
         try:
             person = await self.directory.person(self.user)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:

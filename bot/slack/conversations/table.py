@@ -15,6 +15,7 @@ from bot.slack.conversations.choices import running
 from bot.slack.conversations.commands import (
     ack,
     alerts,
+    board,
     brief,
     cause,
     changes,
@@ -38,6 +39,8 @@ from bot.slack.conversations.commands import (
     phase,
     postmortem,
     ramp,
+    record_form,
+    records,
     reopen,
     resolve,
     role,
@@ -86,6 +89,8 @@ SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     checklist.SUBCOMMAND,
     changes.SUBCOMMAND,
     alerts.SUBCOMMAND,
+    *records.SUBCOMMANDS,
+    board.SUBCOMMAND,
     why.SUBCOMMAND,
     update.SUBCOMMAND,
     severity.SUBCOMMAND,
@@ -141,6 +146,7 @@ CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     duties.CONVERSATION,
     nudge.CONVERSATION,
     outbox.CONVERSATION,
+    record_form.CONVERSATION,
     ANYWHERE,
 )
 
@@ -163,7 +169,13 @@ def _command(words: Words) -> tuple[Subcommand | None, str]:
     """Return the command that a line begins with, and what follows it."""
     if (line := of_ladder(words)) is not None:
         return ladder.SUBCOMMAND, line
-    return BY_WORD.get(words.first.casefold()), words.rest
+    if (
+        words.first.casefold() == "help"
+        and (wanted := split_words(words.rest)).first.casefold() == "wanted"
+        and wanted.rest
+    ):
+        return BY_WORD["wanted"], wanted.rest
+    return BY_WORD.get(words.first.casefold()) or records.of_number(words), words.rest
 
 
 async def run_mention(interaction: Interaction) -> Rendered | None:

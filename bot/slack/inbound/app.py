@@ -30,7 +30,7 @@ from bot.slack.conversations.dispatch import dispatch, dispatch_event
 from bot.slack.conversations.forms import FROM_HOME
 from bot.slack.conversations.interaction import How, Interaction
 from bot.slack.inbound import payload_shapes
-from bot.slack.inbound.events import mega, membership, mention
+from bot.slack.inbound.events import mega, membership, mention, reaction
 from bot.slack.inbound.events.intake import Intake, is_of_ours
 from bot.slack.inbound.last_received import LastReceived
 from bot.slack.workspace import messages
@@ -134,11 +134,12 @@ class SlackApp:
     async def _take_event(self, body: dict[str, Any]) -> None:
         """Take an event; what someone asks for by it, and may be refused, has a transaction of its own."""
         event = body["event"]
-        if mega.is_mega(event):
+        take = mega.take if mega.is_mega(event) else reaction.take if reaction.records(event, self._runtime) else None
+        if take is not None:
             interaction = self._interaction_of(event["user"], event["item"]["channel"])
             interaction.replay_key = f"event:{body['event_id']}"
             async with self._megas:  # put on and taken off at once: in the order in which it was done
-                await mega.take(interaction, body)
+                await take(interaction, body)
         elif event.get("type") == mention.EVENT:
             await self._on_mention(body)
         else:
@@ -175,6 +176,8 @@ class SlackApp:
         if "message" in body:
             interaction.about = messages.source(body["message"], interaction.channel)
             interaction.again = replace(interaction.again, value=declare.remembered(interaction.about))
+        if body["callback_id"] not in declare.SUBCOMMAND.shortcuts:  # no button holds what another needs
+            interaction.again = None
         run = table.SHORTCUTS.get(body["callback_id"], _outdated)
         await dispatch(interaction, run, ack)
 

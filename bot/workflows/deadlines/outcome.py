@@ -13,4 +13,4 @@ async def asked(act: Act, incident: Incident, deadline: Deadline) -> None:
     """Have the action's message ask: it is edited, so that it pings no one."""
     for action in await act.uow.records.of(incident.id, ACTION):
         if str(action.number) == deadline.subject:
-            act.leave(*of_records.refresh(incident, action))
+            act.leave(*await of_records.refresh(act, incident, action))

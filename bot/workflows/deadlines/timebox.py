@@ -23,5 +23,5 @@ async def over(act: Act, incident: Incident, deadline: Deadline) -> None:
     act.record_at_end(incident.id, EntryKind.TIMEBOX, f"{box.called} {box.text}: time is up")
     whom = "" if box.by in await who_left(act.uow, incident.id) else box.by
     said = TimeboxOver(number=number, whom=whom)
-    act.leave(*of_records.refresh(incident, asking))
+    act.leave(*await of_records.refresh(act, incident, asking))
     act.leave(posts.say_under_card(incident, said, what=f"timebox_over:{deadline.subject}"))

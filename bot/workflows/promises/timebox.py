@@ -24,7 +24,7 @@ async def end(act: Act, incident: Incident, _promises: Promises) -> Sequence[str
             ended = replace(box, state="done")
             await act.uow.records.put(ended)
             act.record_at_end(incident.id, EntryKind.TIMEBOX, f"{box.called} {box.text}: ended with the incident")
-            act.leave(*of_records.refresh(incident, ended))
+            act.leave(*await of_records.refresh(act, incident, ended))
     return ()
 
 

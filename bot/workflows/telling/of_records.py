@@ -6,27 +6,25 @@ from dataclasses import replace
 
 from bot.domain.effects import Order
 from bot.domain.incident import Incident
-from bot.domain.messages.records import RecordDue, RecordShown
+from bot.domain.messages.records import RecordDue
 from bot.domain.record import TEMPFIX, Record
 from bot.workflows.act import Act
 from bot.workflows.reading.parts import commander_of, people_to_call, who_left
 from bot.workflows.telling import posts
+from bot.workflows.telling.record_message import place_of, rolls_back, shown
 
 
-def place_of(record: Record) -> str:
-    """Return under which name the place of a record's message is kept."""
-    return f"record:{record.kind}:{record.number}"
-
-
-def show(incident: Incident, record: Record) -> Order:
-    """Post a record's message."""
+async def show(act: Act, incident: Incident, record: Record) -> list[Order]:
+    """Post a record's message; that of a rollback is there, for it was suggested."""
+    if rolls_back(record) is not None:
+        return await refresh(act, incident, record)
     place = place_of(record)
-    return posts.say_under_card(incident, _shown(record), what=place, place=place)
+    return [posts.say_under_card(incident, await shown(act, incident, record), what=place, place=place)]
 
 
-def refresh(incident: Incident, record: Record) -> list[Order]:
+async def refresh(act: Act, incident: Incident, record: Record) -> list[Order]:
     """Bring a record's message up to date, and what the last one of those was told in private who were reminded."""
-    edits = [posts.edit(incident, place_of(record), _shown(record))]
+    edits = [posts.edit(incident, place_of(record), await shown(act, incident, record))]
     if record.said("told"):
         edits.append(posts.edit(incident, _due_place(record), RecordDue(kind=record.kind, number=record.number)))
     return edits
@@ -48,7 +46,7 @@ async def remind(act: Act, incident: Incident, record: Record, *, what: str, but
     if whom:
         said, place = RecordDue(kind=record.kind, number=record.number), _due_place(record)
         act.leave(posts.say_to(incident, whom, said, what=f"{place}:{what}:{whom}", place=place))
-    act.leave(posts.edit(incident, place_of(told), _shown(told)))
+    act.leave(posts.edit(incident, place_of(told), await shown(act, incident, told)))
     return told
 
 
@@ -77,7 +75,3 @@ async def ask_another(act: Act, incident: Incident, due: RecordDue, *, gone: str
 
 def _due_place(record: Record) -> str:
     return f"due:{record.kind}:{record.number}"
-
-
-def _shown(record: Record) -> RecordShown:
-    return RecordShown(kind=record.kind, number=record.number)

@@ -15,11 +15,12 @@ from bot.domain.handoff import CommandOffer
 from bot.domain.incident import TEXT_LIMIT, TITLE_LIMIT, IncidentError, Offer
 from bot.domain.ladder import HOLDS, Hold
 from bot.domain.met import lines_of
-from bot.domain.overview import Ending, Roles
+from bot.domain.overview import Ending, Overview, Roles
 from bot.domain.part import NOTHING
 from bot.domain.playbook import suggestions
 from bot.domain.postmortem import SECTIONS
 from bot.domain.postmortem_material import Answer
+from bot.domain.record import KINDS
 from bot.domain.recovery import Unfinished
 from bot.domain.timeline import EntryKind, TimelineEntry
 from bot.slack.blocks import (
@@ -40,6 +41,7 @@ from bot.slack.blocks import (
     oncall,
     playbook,
     postmortem,
+    record_form,
     recovery,
     reopen,
     resolve,
@@ -63,6 +65,7 @@ from tests.support.builders import (
     START,
     a_full_update,
     a_policy,
+    a_record,
     a_sketch,
     an_alert,
     hostile_overview,
@@ -181,8 +184,9 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"cause {forced}", cause.form(incident, known if forced else None, forced=forced)
     yield "changes, keep", changes.form(typed, "1:1")
     yield "alerts_add", alerts.add_form(7, [incident] * 120)
-    yield "vendor", vendor.form(only(whole, vendor.NEEDS))
+    yield from records_asked(only(whole, record_form.NEEDS), typed)
     yield from (
+        ("vendor", vendor.form(only(whole, vendor.NEEDS))),
         ("close, anyway", recovery.form(only(whole, recovery.NEEDS), unfinished(typed))),
         ("reopen", reopen.form(only(with_parts(whole, Ending(merged_into=incident)), reopen.NEEDS))),
     )
@@ -194,3 +198,18 @@ def views(typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def unfinished(typed: str) -> list[Unfinished]:
     """Return more than fits of what is missing before an incident can be closed."""
     return [A_FIX_LEFT.model_copy(update={"text": typed[:300]})] * 20
+
+
+def records_asked(view: Overview, typed: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the forms of records: a new one of each kind, of a message, a change, and each move that asks first."""
+    for kind, shape in KINDS.items():
+        if not shape.word:
+            continue
+        yield f"record, {kind}", record_form.new(view, record_form.Draft(kind=kind))
+        record = a_record(kind, text=typed[:TEXT_LIMIT], fields={})
+        yield f"record changed, {kind}", record_form.change(view, record, state="", missing=False, by=BOB)
+        for state in shape.asks:
+            yield f"record, {kind} {state}", record_form.change(view, record, state=state, missing=False, by=BOB)
+    among = ((1, NUMBER, typed[:TITLE_LIMIT]),) * 25
+    said = record_form.Draft(kind="evidence", text=typed, source="https://local.slack.test/archives/C1/p1", among=among)
+    yield "record, of a message", record_form.new(view, said)

@@ -68,6 +68,7 @@ def _rollback(message: RollbackSuggested, view: Overview, around: Surroundings) 
         "under way": f"{who} is rolling back {called}",
         "worked": f"Rolled back: {called}. It helped, per {who}",
         "failed": f"Rolled back: {called}. It didn't help, per {who}",
+        "undone": f"Rolled back: {called}. Undone by {who}",
     }[message.state]
     body = f"{head}\n{text.quote(message.reason)}" if message.reason else head
     value = f"{view.incident.id}:{message.number}"

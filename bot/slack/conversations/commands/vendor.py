@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.incident import IncidentError
 from bot.domain.policy import Policy, bare
+from bot.domain.record import VENDOR
 from bot.slack.blocks import text
 from bot.slack.blocks import vendor as blocks
 from bot.slack.blocks.rendered import Rendered
@@ -14,7 +15,8 @@ from bot.slack.conversations.interaction import Interaction
 from bot.slack.conversations.parsing.command_line import plain
 from bot.slack.conversations.subcommand import Subcommand
 from bot.workflows.escalate import check_open
-from bot.workflows.vendor import answered, close, open_case, tick
+from bot.workflows.records import move, tick
+from bot.workflows.vendor import open_case
 
 DEEDS: Final = frozenset({"answered", "close", "closed", "done", "list", "open", "resolve", "resolved", "show"})
 """What people want done with a case, and no vendor is called, unless the policy names it."""
@@ -60,7 +62,7 @@ async def press_answered(interaction: Interaction) -> Rendered | None:
     """Note that they answered."""
     incident_id, number = interaction.ids(2)
     async with interaction.act("escalate", incident_id) as act:
-        await answered(act, incident_id, number)
+        await move(act, incident_id, VENDOR, number, "answered")
     return None
 
 
@@ -68,7 +70,7 @@ async def press_close(interaction: Interaction) -> Rendered | None:
     """Close a case."""
     incident_id, number = interaction.ids(2)
     async with interaction.act("escalate", incident_id) as act:
-        await close(act, incident_id, number)
+        await move(act, incident_id, VENDOR, number, "closed")
     return None
 
 
@@ -77,7 +79,7 @@ async def tick_any(interaction: Interaction) -> Rendered | None:
     interaction.value = interaction.detail  # checkboxes have no value of their own
     incident_id, number = interaction.ids(2)
     async with interaction.act("escalate", incident_id) as act:
-        await tick(act, incident_id, number, interaction.ticked.get(blocks.STEPS, ()))
+        await tick(act, incident_id, VENDOR, number, interaction.ticked.get(blocks.STEPS, ()))
     return None
 
 

@@ -1,0 +1,117 @@
+"""The board of an incident: what of its records is open, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.durations import spoken, to_the_minute
+from bot.domain.overview import Ending, Overview, Recorded
+from bot.domain.record import ACTION, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX, Record, live, of_kind
+from bot.slack.blocks import block_kit, text
+from bot.slack.blocks.incident import one_liner
+from bot.slack.blocks.records import edit, evidence_about, moves, one_line
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.blocks.when import day_and_time
+
+NEEDS = frozenset({Recorded, Ending})
+
+PAGE: Final = 12
+"""Records of one page: with a row of buttons each they are within Slack's 50 blocks."""
+
+TEXT: Final = 300
+"""Characters of a record that the board shows: its message has more."""
+
+
+def board(view: Overview, *, now: datetime, page: int = 0) -> Rendered:
+    """Render a page of what is open.
+
+    Args:
+        page: from 0.
+    """
+    head = f"Board: {one_liner(view)}"
+    found = _open_ones(view, now)
+    if not found:
+        hint = (
+            "Nothing is open. `/incident hypo <text>` notes what the cause may be, `/incident did <text>` what you did."
+        )
+        blocks = [block_kit.section(head), block_kit.context(hint), _new(view)]
+        return Rendered(f"{head}. {hint}", blocks, is_read_out=True)
+    page = page if page * PAGE < len(found) else 0
+    blocks = [block_kit.section(head)]
+    kind = ""
+    for record in found[page * PAGE : (page + 1) * PAGE]:
+        if record.kind != kind:
+            kind = record.kind
+            blocks.append(block_kit.section(f"*{KINDS[kind].many}*"))
+        blocks.append(block_kit.section(_said(record, view, now)))
+        blocks.append(block_kit.actions(*moves(record), edit(record), block_id=f"board:{record.called}"))
+    blocks += [*_more(view, len(found), page), _new(view)]
+    return Rendered(head, blocks, is_read_out=True)
+
+
+def _open_ones(view: Overview, now: datetime) -> list[Record]:
+    """Return what is open, in the order of the board."""
+    records = view.recorded.records
+    standing = {each.number for each in live(records, now)}
+    is_open: Mapping[str, Callable[[Record], bool]] = {
+        HYPOTHESIS: lambda each: each.state != "ruled out",
+        MITIGATION: lambda each: each.state == "under way",
+        ACTION: lambda each: each.state in {"planned", "under way"},
+        TEMPFIX: lambda each: each.number in standing or each.state == "accepted",
+        HELP: lambda each: not each.is_done,
+    }
+    return [each for kind, still in is_open.items() for each in of_kind(records, kind) if still(each)]
+
+
+def _said(record: Record, view: Overview, now: datetime) -> str:
+    """Render a record and what matters of it now."""
+    line = one_line(record, text.user, TEXT)
+    if record.kind == HYPOTHESIS:
+        return f"{line}\n{evidence_about(record, view.recorded.records)}".rstrip()
+    if record.kind == MITIGATION:
+        return f"{line}. {_time_left(record, now)}"
+    if record.kind == TEMPFIX:
+        return f"{line}. {_whose(record)}"
+    who = record.said("who")
+    return f"{line}, by {text.user(who)}" if who else line
+
+
+def _time_left(record: Record, now: datetime) -> str:
+    since = spoken(to_the_minute(max(now - record.at, timedelta())))
+    until = record.instant("estimate_until")
+    if until is None:
+        return f"Under way for {since}"
+    if until <= now:
+        return f"{spoken(to_the_minute(now - until))} over its estimate"
+    return f"{spoken(to_the_minute(until - now))} left"
+
+
+def _whose(record: Record) -> str:
+    owner, by = record.said("owner"), record.instant("remove_by")
+    until = record.instant("accepted_until") if record.state == "accepted" else None
+    owned = f"Owner: {text.user(owner)}" if owner else "No owner yet"
+    if until is not None:
+        return f"{owned}. Risk accepted until {day_and_time(until)}"
+    return f"{owned}. {f'Remove by {day_and_time(by)}' if by else 'No removal date yet'}"
+
+
+def _new(view: Overview) -> block_kit.Block:
+    options = [
+        block_kit.option(kind.label, f"{view.incident.id}:0:{name}") for name, kind in KINDS.items() if kind.word
+    ]
+    return block_kit.actions(block_kit.static_select("record.new", options, "Record something"), block_id="board_new")
+
+
+def _more(view: Overview, count: int, page: int) -> Sequence[block_kit.Block]:
+    left = count - (page + 1) * PAGE
+    if count <= PAGE:
+        return ()
+    buttons = []
+    if page:
+        buttons.append(block_kit.button("Back", "board.open:back", f"{view.incident.id}:{page - 1}"))
+    if left > 0:
+        buttons.append(block_kit.button("More", "board.open", f"{view.incident.id}:{page + 1}"))
+    said = f"{left} more" if left > 0 else f"That's all of {count}"
+    return (block_kit.context(said), block_kit.actions(*buttons, block_id="board_pages"))

@@ -1,0 +1,107 @@
+"""Recording hypotheses, evidence, actions, fixes, decisions and help in one line, and changing them in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from bot.domain.incident import IncidentError, looks_like_number
+from bot.domain.reaction import RECORDED
+from bot.domain.record import KINDS, VENDOR
+from bot.slack.blocks import records as blocks
+from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.commands.record_form import MEANT, open_form
+from bot.slack.conversations.interaction import ActOn, Interaction
+from bot.slack.conversations.parsing import record_line
+from bot.slack.conversations.parsing.command_line import Words, split_words
+from bot.slack.conversations.parsing.record_number import reference
+from bot.slack.conversations.subcommand import Subcommand
+from bot.workflows.records import Told, change, find, make
+
+
+async def run(interaction: Interaction, *, kind: str) -> Rendered | None:
+    """Record what was typed, or change the record whose number comes first."""
+    here = await _here(interaction, interaction.text)
+    async with interaction.act("records", among=MEANT) as act:
+        named = reference(act.rest)
+        if named is not None and named[0] in RECORDED:
+            line = record_line.read_change(named[0], named[2], here, by=act.by)
+            known = {(each.kind, each.number) for each in await act.uow.records.all_of(act.incident.id)}
+            if not line.says_nothing or (named[0], named[1]) in known:
+                return await _changed(act, named[0], named[1], line)
+        line = record_line.read_new(kind, act.rest, here, by=act.by)
+        state = line.state or None
+        record = await make(act, act.incident.id, kind, line.text, fields=line.fields, state=state)
+    return blocks.noted(record, now=act.now)
+
+
+def of_number(words: Words) -> Subcommand | None:
+    """Return what changes the record that a line begins with; ``None``: it begins with none, or may be a title."""
+    named = reference(words.first)
+    then = split_words(words.rest)
+    said = then.rest if looks_like_number(then.first) else words.rest
+    if named is None or not record_line.understood(named[0], said):
+        return None
+    kind, number, _ = named
+    run_it = partial(run_case, number=number) if kind == VENDOR else partial(run_number, kind=kind, number=number)
+    return Subcommand(name=f"{KINDS[kind].letter}{number}", summary="", example="", run=run_it)
+
+
+async def run_number(interaction: Interaction, *, kind: str, number: int) -> Rendered | None:
+    """Change the record whose number was typed in the place of a command: ``H2 ruled out because ...``."""
+    here = await _here(interaction, interaction.text)
+    with _may_be_title():
+        async with interaction.act("records", among=MEANT) as act:
+            return await _changed(act, kind, number, record_line.read_change(kind, act.rest, here, by=act.by))
+
+
+async def run_case(interaction: Interaction, *, number: int) -> Rendered | None:
+    """Change a case with a vendor in the same way: ``V1 answered``."""
+    with _may_be_title():
+        async with interaction.act("escalate", among=MEANT) as act:
+            return await _changed(act, VENDOR, number, record_line.read_change(VENDOR, act.rest, act.now, by=act.by))
+
+
+@contextmanager
+def _may_be_title() -> Iterator[None]:
+    """Let what is refused be declared: "F5 removed by mistake" may be what is broken."""
+    try:
+        yield
+    except IncidentError as error:
+        error.may_be_title = True
+        raise
+
+
+async def _changed(act: ActOn, kind: str, number: int, line: record_line.Line) -> Rendered:
+    record = await find(act, act.incident.id, kind, number)
+    record_line.check_read(line, kind, record.called)
+    told = Told(state=line.state, fields=line.fields)
+    return blocks.changed(await change(act, act.incident.id, kind, number, told), told.fields, now=act.now)
+
+
+async def _here(interaction: Interaction, typed: str) -> datetime:
+    """Return now, where whoever types is, if they may name a day."""
+    return await interaction.here() if record_line.may_name_day(typed) else interaction.now()
+
+
+def _is_number(_: Interaction, before: str) -> bool:
+    return reference(before) is not None
+
+
+SUBCOMMANDS: Final = tuple(
+    Subcommand(
+        name=kind.word,
+        usage=kind.usage,
+        summary=kind.summary,
+        example=f"/incident {kind.word} {kind.example}",
+        run=partial(run, kind=name),
+        alone=partial(open_form, kind=name),
+        before_id=_is_number,
+    )
+    for name, kind in KINDS.items()
+    if kind.word
+)
+"""A word for each kind that people record."""

@@ -1,0 +1,119 @@
+"""A record in one line: every kind's example, what each word takes, and what is left as text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.incident import IncidentError
+from bot.domain.record import ACTION, DECISION, EVIDENCE, HELP, HYPOTHESIS, KINDS, MITIGATION, TEMPFIX
+from bot.slack.conversations.parsing.record_line import check_read, read_change, read_new, understood
+from bot.slack.conversations.parsing.record_number import reference
+
+HERE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday."""
+
+FRIDAY, BOB, ME = "2026-11-27T17:00:00+00:00", "U0B0B00001", "U0A1ICE001"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "text", "fields"),
+    [
+        (HYPOTHESIS, "cache stampede after deploy", "cache stampede after deploy", {}),
+        (HYPOTHESIS, '"cache stampede"', "cache stampede", {}),
+        (TEMPFIX, f"rate limit at 50% owner <@{BOB}|bob> remove by friday", "rate limit at 50%",
+         {"owner": BOB, "remove_by": FRIDAY}),
+        (TEMPFIX, f"rate limit, owner: <@{BOB}>, by friday", "rate limit", {"owner": BOB, "remove_by": FRIDAY}),
+        (TEMPFIX, "rate limit remove by friday owner me", "rate limit", {"owner": ME, "remove_by": FRIDAY}),
+        (TEMPFIX, "blocked by bob", "blocked by bob", {}),
+        (TEMPFIX, "rate limit at 50%", "rate limit at 50%", {}),
+        (ACTION, "drained eu-west", "drained eu-west", {}),
+        (ACTION, "drained eu-west impact errors fell to 1%", "drained eu-west", {"impact": "errors fell to 1%"}),
+        (ACTION, '"drained eu-west" impact:errors fell', "drained eu-west", {"impact": "errors fell"}),
+        (ACTION, "checked the impact on EU", "checked the impact on EU", {}),
+        (ACTION, "restarted the pod, no effect", "restarted the pod", {"outcome": "no effect"}),
+        (ACTION, "restarted the pod: it made it worse", "restarted the pod", {"outcome": "worse"}),
+        (MITIGATION, "rollback v2.3.4", "rollback v2.3.4", {}),
+        (MITIGATION, "rollback v2.3.4 until 18:00", "rollback v2.3.4",
+         {"estimate_until": "2026-11-23T18:00:00+00:00"}),
+        (DECISION, "fail over because eu-west won't be back", "fail over", {"why": "eu-west won't be back"}),
+        (DECISION, "fail over instead of waiting because x because y", "fail over",
+         {"alternatives": "waiting", "why": "x because y"}),
+        (EVIDENCE, "dashboard <https://grafana.example.com/d> p99 at 4 s for H2", "p99 at 4 s",
+         {"type": "dashboard", "link": "https://grafana.example.com/d", "about": "H2", "side": "for"}),
+        (EVIDENCE, "user report: <https://x.example.com/1|ticket 7> against h1", "ticket 7",
+         {"type": "user report", "link": "https://x.example.com/1", "about": "H1", "side": "against"}),
+        (EVIDENCE, "log <https://x.example.com/1>", "https://x.example.com/1",
+         {"type": "log", "link": "https://x.example.com/1"}),
+        (HELP, "DBA", "DBA", {}),
+    ],
+)  # fmt: skip
+def test_a_line_is_read_into_a_text_and_fields(kind: str, typed: str, text: str, fields: dict[str, Any]) -> None:
+    line = read_new(kind, typed, HERE, by=ME)
+    assert (line.text, line.fields, line.state) == (text, fields, "")
+
+
+def test_where_it_begins_may_be_said_first() -> None:
+    line = read_new(ACTION, "planned: drain eu-west", HERE, by=ME)
+    assert (line.state, line.text) == ("planned", "drain eu-west")
+
+
+@pytest.mark.parametrize("kind", [name for name, each in KINDS.items() if each.word])
+def test_the_example_of_each_kind_leaves_a_text(kind: str) -> None:
+    assert read_new(kind, KINDS[kind].example, HERE, by=ME).text
+
+
+def test_a_removal_date_that_is_none_is_refused() -> None:
+    with pytest.raises(IncidentError, match="fryday"):
+        read_new(TEMPFIX, "rate limit remove by fryday", HERE, by=ME)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "state", "fields"),
+    [
+        ("H2 ruled out because p99 was flat", HYPOTHESIS, "ruled out", {"because": "p99 was flat"}),
+        ("H2 ruled out: p99 was flat", HYPOTHESIS, "ruled out", {"because": "p99 was flat"}),
+        ("h2 ruled-out", HYPOTHESIS, "ruled out", {}),
+        ("H2 is supported", HYPOTHESIS, "supported", {}),
+        ("A3 worked", ACTION, "", {"outcome": "worked"}),
+        ("A3 made it worse", ACTION, "", {"outcome": "worse"}),
+        ("A3 undo", ACTION, "undone", {}),
+        ("A3 impact errors fell", ACTION, "", {"impact": "errors fell"}),
+        ("M1 didn’t help", MITIGATION, "failed", {}),
+        (f"F1 accepted by <@{BOB}> until friday", TEMPFIX, "accepted",
+         {"accepted_by": BOB, "accepted_until": FRIDAY}),
+        ("F1 by friday", TEMPFIX, "", {"remove_by": FRIDAY}),
+        ("F1 remove by friday", TEMPFIX, "", {"remove_by": FRIDAY}),
+        ("F1 remove", TEMPFIX, "removed", {}),
+        (f"F1 owner <@{BOB}>", TEMPFIX, "", {"owner": BOB}),
+        (f"W1 taken by <@{BOB}>", HELP, "taken", {"who": BOB}),
+        ("D1 reversed because of new facts", DECISION, "reversed", {"because": "of new facts"}),
+        ("E3 for H2", EVIDENCE, "", {"about": "H2", "side": "for"}),
+        ("V1 answered", "vendor", "answered", {}),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_record_is_read_behind_its_number(
+    typed: str, kind: str, state: str, fields: dict[str, Any]
+) -> None:
+    named = reference(typed)
+    assert named is not None
+    line = read_change(named[0], named[2], HERE, by=ME)
+    assert (named[0], line.state, line.fields, line.text) == (kind, state, fields, "")
+    assert understood(named[0], named[2])
+
+
+@pytest.mark.parametrize("typed", ["H2 database is down", "F5 load balancer is down sev1", "A1 foo", "M1 runners fail"])
+def test_a_title_that_begins_like_a_number_says_nothing_of_a_record(typed: str) -> None:
+    named = reference(typed)
+    assert named is not None
+    assert not understood(named[0], named[2])
+    line = read_change(named[0], named[2], HERE, by=ME)
+    with pytest.raises(IncidentError, match=r"Couldn't read .* Try "):
+        check_read(line, named[0], typed.split(maxsplit=1)[0])
+
+
+@pytest.mark.parametrize("typed", ["", "S3 is down", "H", "H0 open", "HH1 open", "H1234567 open", "K1 open", "C1 kept"])
+def test_what_is_no_number_of_a_record_is_none(typed: str) -> None:
+    assert reference(typed) is None
