@@ -32,6 +32,13 @@ Takes = Annotated[tuple[Interval, ...] | None, BeforeValidator(_or_none), AfterV
 """How long something takes at least and at most, or ``null`` or ``none``."""
 
 
+MOST_WORDS: Final = 4
+"""Words by which a strategy is called, at most, where people name it in a sentence."""
+
+MOST_READ: Final = 30
+"""Words of a sentence in which a strategy is looked for."""
+
+
 class PlaybookStep(Value):
     """One thing to do."""
 
@@ -113,6 +120,19 @@ def strategy_of(policy: HasPlaybooks, word: str) -> str:
     for key, playbook in policy.playbooks.items():
         if typed and typed in {_bare(key), _bare(playbook.label), *map(_bare, playbook.aliases)}:
             return key
+    return ""
+
+
+def strategy_in(policy: HasPlaybooks, text: str) -> str:
+    """Return the strategy that a sentence names first: ``we roll back v2.3.4``; empty: none.
+
+    Of words that name several, as many as belong together count.
+    """
+    words = text.split()[:MOST_READ]
+    for start in range(len(words)):
+        for end in range(min(start + MOST_WORDS, len(words)), start, -1):
+            if found := strategy_of(policy, " ".join(words[start:end]).strip(".,:;!")):
+                return found
     return ""
 
 

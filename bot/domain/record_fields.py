@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.durations import LONGEST
-from bot.domain.incident import IncidentError, check_length
+from bot.domain.incident import IncidentError, Offer, check_length
 from bot.domain.record import KINDS, Record
 from bot.domain.record_kind import FIELD_LIMIT, Kind
 from bot.domain.timeline import at_utc
@@ -85,6 +85,12 @@ def check_complete(record: Record, state: str, held: Mapping[str, Any]) -> None:
         IncidentError: something is missing.
     """
     kind = KINDS[record.kind]
+    left = [said for key, said in kind.steps.items() if key not in record.ticked]
+    if state and state == kind.all_steps and left:
+        raise IncidentError(
+            f"{record.called} can't be {state} yet. Tick this off on its message first: {'; '.join(left)}.",
+            offers=(Offer("All of it is done", "tempfix.finish", f"{record.incident_id}:{record.number}"),),
+        )
     missing = [kind.named(key) for key in kind.needs.get(state, ()) if not held.get(key)]
     if missing:
         raise IncidentError(

@@ -78,6 +78,8 @@ class Kind:
     """State -> fields that the button asks for first, in a form."""
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """State -> those of them without which no record moves there."""
+    all_steps: str = ""
+    """A state to which no record moves before every step is ticked off; empty: there is none."""
     fields: tuple[Field, ...] = ()
     by_mover: Mapping[str, str] = field(default_factory=dict)
     """State -> a field that holds whoever moves a record there, unless someone else is named."""

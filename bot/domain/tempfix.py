@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.deadline import Deadline, Known, Moment
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
-from bot.domain.record import KINDS, TEMPFIX, Record, live, of_kind
+from bot.domain.record import TEMPFIX, Record, of_kind
 
 MANAGER_AFTER: Final = 3
 """Reminders that an owner has not answered after which a manager hears of it, once."""
@@ -26,16 +26,6 @@ def asks_at(fix: Record) -> datetime | None:
     if fix.state == "accepted":
         return fix.instant("accepted_until")
     return fix.instant("remove_by") if fix.state == "live" else None
-
-
-def is_live(fix: Record, now: datetime) -> bool:
-    """Tell whether a fix is in place and its risk isn't accepted: then the incident isn't over for good."""
-    return bool(live([fix], now))
-
-
-def left_to_tick(fix: Record) -> list[str]:
-    """Return what there is to do, and not ticked off, before a fix counts as removed."""
-    return [text for key, text in KINDS[TEMPFIX].steps.items() if key not in fix.ticked]
 
 
 def reminders(incident: Incident, known: Known, policy: Policy) -> Iterator[Deadline]:

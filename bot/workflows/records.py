@@ -10,7 +10,7 @@ from bot.domain.checklist import MITIGATION as OF_STRATEGY
 from bot.domain.incident import Incident, IncidentError, Status, clean_text
 from bot.domain.met import BY_RECORDS
 from bot.domain.phase import TELLING
-from bot.domain.playbook import strategy_of
+from bot.domain.playbook import strategy_in, strategy_of
 from bot.domain.record import ACTION, EVIDENCE, HYPOTHESIS, KINDS, MITIGATION, MOST, TEMPFIX, Record, of_kind
 from bot.domain.record_due import due_of
 from bot.domain.record_fields import check_complete, check_may_follow, checked, in_words, number_of
@@ -74,7 +74,7 @@ async def make(
         raise IncidentError(f"“{shape.label}” can't begin as {begins}. For example: {line}.")
     held = checked(shape, fields or {}, act.now)
     held |= _strategy(act, held)
-    if kind == MITIGATION and "strategy" not in held and (meant := strategy_of(act.policy, text.split()[0])):
+    if kind == MITIGATION and "strategy" not in held and (meant := strategy_in(act.policy, text)):
         held["strategy"] = meant
     await _check_about(act, incident_id, held)
     if kind == ACTION and (health := await _health(act, incident)):

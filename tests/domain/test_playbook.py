@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from bot.domain.deadline import Known
-from bot.domain.playbook import MOST_STEPS, Playbook, overrun_at, strategy_of, suggested, suggestions
+from bot.domain.playbook import MOST_STEPS, Playbook, overrun_at, strategy_in, strategy_of, suggested, suggestions
 from bot.domain.record import MITIGATION
 from bot.domain.record_due import due_of, overruns
 from bot.policies import load
@@ -35,6 +35,24 @@ def test_a_mitigation_is_asked_about_at_the_upper_estimate_of_its_playbook(name:
     assert overrun_at(POLICY, name, START) == due_of(POLICY, record) == due
     found = list(overruns(an_incident(), Known(now=START, records=[record]), POLICY))
     assert [(each.kind, each.subject, each.due) for each in found] == ([(MITIGATION, "1", due)] if due else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "strategy"),
+    [
+        ("rollback v2.3.4", "rollback"),
+        ("Roll back v2.3.4", "rollback"),
+        ("we shift traffic to eu-west, then scale", "traffic"),
+        ("git revert of 4711", "code_rollback"),
+        ("disable the feature flag new-checkout", "flag"),
+        ("db failover", "failover"),
+        ("rolled the dice", ""),
+        ("", ""),
+        ("x " * 5_000 + "rollback", ""),
+    ],
+)
+def test_a_sentence_names_its_strategy_by_the_first_words_that_do(typed: str, strategy: str) -> None:
+    assert strategy_in(POLICY, typed) == strategy
 
 
 @pytest.mark.parametrize("state", ["worked", "failed", "undone"])

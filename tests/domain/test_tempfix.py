@@ -12,8 +12,8 @@ from bot.domain.clock import deadlines, marked, steps
 from bot.domain.deadline import Known
 from bot.domain.incident import Incident, Status
 from bot.domain.policy import Policy
-from bot.domain.record import TEMPFIX, Record
-from bot.domain.tempfix import asks_at, code_comment, is_live, number_and_nth
+from bot.domain.record import TEMPFIX, Record, live
+from bot.domain.tempfix import asks_at, code_comment, number_and_nth
 from bot.policies import load
 from tests.support.builders import BOB, START, a_record, an_incident
 
@@ -95,7 +95,7 @@ def test_it_is_live_unless_it_is_removed_or_its_risk_is_accepted(
 ) -> None:
     """Row (part): 72."""
     fields = {"accepted_until": until.isoformat()} if until else {}
-    assert is_live(a_fix(state=state, fields=fields), START) is expected
+    assert bool(live([a_fix(state=state, fields=fields)], START)) is expected
 
 
 @pytest.mark.parametrize(

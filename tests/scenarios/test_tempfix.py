@@ -42,12 +42,11 @@ async def test_an_owner_is_reminded_on_working_days_and_then_a_manager_hears_of_
     assert "# INCIDENT FIX: rate limit at 50% (REMOVE AFTER 2026-12-02)" in fix.visible
     await world.command("resolve now customer confirmed")
 
-    assert await on_each_day(world, world.bob, 9) == "000000001"  # Monday 23rd 09:00 to Wednesday 2nd
-    # Thursday, Friday, no weekend, no holiday, Tuesday
-    assert await on_each_day(world, world.bob, 6) == "110000"
+    assert await on_each_day(world, world.bob, 9) == "000000000"  # from Monday the 23rd to Wednesday, 09:00
+    assert await on_each_day(world, world.bob, 2) == "21"  # at noon and on Thursday, and on Friday
+    assert await on_each_day(world, world.bob, 3) == "000"  # a weekend, and a holiday
     assert not reminded(world.dana)
-    await world.passes(minutes=1)
-    assert len(reminded(world.bob)) == 4
+    assert await on_each_day(world, world.bob, 1) == "1"  # Tuesday
     (told,) = reminded(world.dana)
     assert "was asked several times about this temporary fix" in told.visible
     assert await on_each_day(world, world.bob, 6) == "111001"
@@ -55,6 +54,7 @@ async def test_an_owner_is_reminded_on_working_days_and_then_a_manager_hears_of_
 
     asked = reminded(world.bob)[-1]
     refused = await world.bob.press(asked, "Removed")
+    await world.settled()
     assert "It works without it" in refused.text
     assert await tick(world, world.bob, asked, "removed", "verified", "docs") == ""
     await world.bob.press(reminded(world.bob)[-1], "Removed")

@@ -102,6 +102,7 @@ VALUES: Final[Mapping[str, str]] = {
     "mitigate.fall_back": f"{OPEN}:1:rollback",
     "mitigate.note": f"{OPEN}:1",
     "ramp.next": f"{OPEN}:1:10",
+    "tempfix.finish": f"{OPEN}:1",
     "ramp.hold": f"{OPEN}:1",
     "ramp.back": f"{OPEN}:1",
     "ramp.again": f"{OPEN}:1",

@@ -40,8 +40,7 @@ def of_mitigation(record: Record, view: Overview, around: Surroundings) -> list[
     buttons = []
     then = view.policy.playbooks.get(playbook.then or "")
     if then is not None and is_overrun(record, view.policy):
-        label = text.clip(f"Fall back: {then.label}", 75, escaping=False)
-        buttons.append(block_kit.button(label, "mitigate.fall_back", f"{value}:{playbook.then}", style="primary"))
+        buttons.append(block_kit.button("Fall back", "mitigate.fall_back", f"{value}:{playbook.then}", style="primary"))
     if playbook.temporary and not record.said("noted"):
         buttons.append(block_kit.button("Temporary? Note it", "mitigate.note", value))
     return [*blocks, block_kit.actions(*buttons, block_id="playbook")] if buttons else blocks
@@ -73,8 +72,7 @@ def contain(incident: Incident, policy: Policy, chosen: Suggestion | None) -> Re
         playbook = policy.playbooks[chosen.strategy]
         estimate = f" ({playbook.estimate})" if playbook.estimate else ""
         line = f"{text.escape(chosen.situation)}: *{text.escape(chosen.action)}*{estimate}"
-        label = text.clip(chosen.action, 75, escaping=False)
-        do_it = block_kit.button(label, "contain.do", f"{value}:{chosen.strategy}", style="primary")
+        do_it = block_kit.button("Do it", "contain.do", f"{value}:{chosen.strategy}", style="primary")
         by = block_kit.context(f"By the playbook “{text.escape(playbook.label)}”: {text.escape(playbook.when)}")
         asked = [block_kit.section(line), by, block_kit.actions(do_it, block_id="contain_do")]
     else:

@@ -36,7 +36,9 @@ def listed(view: Overview, called: Called) -> Rendered:
     if len(fixes) > LISTED:
         lines.append(f"…and {len(fixes) - LISTED} more.")
     head = f"Temporary fixes: {one_liner(view)}"
-    note = block_kit.context(f"To note another: {example}")
+    note = block_kit.actions(
+        block_kit.button("Note another", "tempfix.open", str(view.incident.id)), block_id="tempfix_more"
+    )
     return Rendered(
         head, [block_kit.header("Temporary fixes"), *block_kit.sections("\n".join(lines)), note], is_read_out=True
     )

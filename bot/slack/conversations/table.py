@@ -46,6 +46,7 @@ from bot.slack.conversations.commands import (
     role,
     severity,
     status,
+    tempfix,
     timebox,
     timeline,
     title,
@@ -143,6 +144,7 @@ ANYWHERE = Conversation(buttons={"command.again": again, "home.refresh": refresh
 CONVERSATIONS: Final[tuple[Conversation, ...]] = (
     *SUBCOMMANDS,
     war_room.CONVERSATION,
+    tempfix.CONVERSATION,
     duties.CONVERSATION,
     nudge.CONVERSATION,
     outbox.CONVERSATION,

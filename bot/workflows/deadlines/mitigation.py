@@ -21,4 +21,4 @@ async def missed(act: Act, incident: Incident, deadline: Deadline) -> None:
             overrun = replace(found, fields={**found.fields, "overrun_at": act.now.isoformat()})
             await of_records.remind(act, incident, overrun, what=deadline.subject)
             took = spoken(length(deadline))
-            act.record_at_end(incident.id, EntryKind.REMINDER, f"{found.called} {found.text}: not done after {took}")
+            act.record_at_end(incident.id, EntryKind.RECORD, f"{found.called} {found.text}: not done after {took}")

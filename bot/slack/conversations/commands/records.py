@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -10,11 +10,12 @@ from typing import Final
 
 from bot.domain.incident import IncidentError, looks_like_number
 from bot.domain.reaction import RECORDED
-from bot.domain.record import KINDS, VENDOR
+from bot.domain.record import KINDS, TEMPFIX, VENDOR
 from bot.slack.blocks import records as blocks
 from bot.slack.blocks.rendered import Rendered
+from bot.slack.conversations.commands import tempfix
 from bot.slack.conversations.commands.record_form import MEANT, open_form
-from bot.slack.conversations.interaction import ActOn, Interaction
+from bot.slack.conversations.interaction import ActOn, Interaction, Run
 from bot.slack.conversations.parsing import record_line
 from bot.slack.conversations.parsing.command_line import Words, split_words
 from bot.slack.conversations.parsing.record_number import reference
@@ -91,6 +92,9 @@ def _is_number(_: Interaction, before: str) -> bool:
     return reference(before) is not None
 
 
+ALONE: Final[Mapping[str, Run]] = {TEMPFIX: tempfix.show}
+"""Kind -> what its word does alone, if it opens no form."""
+
 SUBCOMMANDS: Final = tuple(
     Subcommand(
         name=kind.word,
@@ -98,7 +102,7 @@ SUBCOMMANDS: Final = tuple(
         summary=kind.summary,
         example=f"/incident {kind.word} {kind.example}",
         run=partial(run, kind=name),
-        alone=partial(open_form, kind=name),
+        alone=ALONE.get(name) or partial(open_form, kind=name),
         before_id=_is_number,
     )
     for name, kind in KINDS.items()
