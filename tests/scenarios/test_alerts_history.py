@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import pytest
 
 from tests.support.health import page
@@ -14,6 +16,9 @@ alert_rules:
   - {match: {severity: critical}, then: declare, severity: sev1, group_by: [severity], wait: 0s}
   - {then: ask}
 """
+
+
+QUERIES: Final[dict[str, Any]] = {"service": "payments-db", "severity": "critical"}
 
 
 @pytest.fixture
@@ -32,12 +37,18 @@ async def test_an_alert_that_fires_for_a_second_incident_stays_on_the_list_of_th
 ) -> None:
     await prod.fires("HighErrorRate", before=600, **CHECKOUT)
     await world.passes(seconds=10)
-    await prod.fires("SlowQueries", service="payments-db", severity="critical")
+    await prod.fires("SlowQueries", notes={"dashboard_url": "https://grafana.example.com/d/queries"}, **QUERIES)
     await world.passes(seconds=10)
+    marks = {mark.title: mark.link for mark in world.room.bookmarks}
+    assert marks["Dashboard: A2"] == "https://grafana.example.com/d/queries", (
+        "the first has none, and another is told apart"
+    )
+    assert marks["Runbook"] == "https://wiki.example.com/run"
+    assert "Runbook: A2" not in marks, "it is the same page"
     for page_of in ("wiki.example.com/checkout|Runbook: checkout", "d/payments-db|Dashboard: payments-db"):
         assert page_of in str(world.card.blocks), "of each service that its alerts are about"
     await prod.ends("HighErrorRate", **CHECKOUT)
-    await prod.ends("SlowQueries", service="payments-db", severity="critical")
+    await prod.ends("SlowQueries", **QUERIES)
     await world.bob.command("/incident resolve now rolled back", channel=world.room)
     await world.passes(hours=1)
     await prod.fires("HighErrorRate", **CHECKOUT)

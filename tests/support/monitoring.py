@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -44,17 +44,23 @@ class Monitoring:
         self._group = group
         self._began: dict[str, datetime] = {}
 
-    async def fires(self, *names: str, before: float = 0, cut: int = 0, **labels: str) -> int:
+    async def fires(
+        self, *names: str, before: float = 0, cut: int = 0, notes: Mapping[str, str] | None = None, **labels: str
+    ) -> int:
         """Tell that alerts fire; return the status.
 
         Args:
             before: seconds before now at which they began, if that was not said before.
             cut: how many more there are that are left out.
+            notes: more annotations.
         """
         now = self._world.clock_.now()
         for name in names:
             self._began.setdefault(name, datetime.fromtimestamp(now.timestamp() - before, UTC))
-        return await self.says([self._alert(name, "firing", ZERO, labels) for name in names], cut=cut)
+        alerts = [self._alert(name, "firing", ZERO, labels) for name in names]
+        for each in alerts:
+            each["annotations"] |= notes or {}
+        return await self.says(alerts, cut=cut)
 
     async def ends(self, *names: str, cut: int = 0, **labels: str) -> int:
         """Tell that alerts have ended; return the status."""

@@ -41,6 +41,9 @@ from bot.workflows.war_room import is_fetched_now
 TOLD: Final = 5
 """Alerts that get a line of their own on the timeline when several come together."""
 
+LINKED: Final = 5
+"""Alerts of an incident whose links stand at the head of its room."""
+
 
 async def declare_for(
     act: Act, alerts: Sequence[Stored], judged: Mapping[int, Judged], *, by_responder: bool = False
@@ -111,7 +114,9 @@ async def belong(act: Act, incident: Incident, alerts: Sequence[Stored]) -> None
         await machine.record(incident.id, EntryKind.ALERT, f"And {len(alerts) - TOLD} more alerts")
     for name, lead in services_of(act.policy, alerts).items():
         act.leave(*reach.reach(act.policy, incident, f"{OWNER}{name}", _why(lead, act), what=f"alerts:{name}"))
-    act.leave(*rooms.link_out(incident, _links(act.policy, alerts)), posts.refresh_card(incident))
+    new = {each.id for each in alerts}
+    before = [each for each in await act.uow.alerts.of(incident.id) if each.id not in new] if incident.has_room else ()
+    act.leave(*rooms.link_out(incident, _links(act.policy, alerts, before)), posts.refresh_card(incident))
     await expect_word(act, incident, alerts)
 
 
@@ -123,13 +128,22 @@ def _entry(stored: Stored) -> str:
     return f"{said}. It says that it began at {for_reader(stored.alert.started_at, seen_at=None)}, over a day before"
 
 
-def _links(policy: Policy, alerts: Sequence[Stored]) -> list[tuple[str, str]]:
-    """Return links for the head of the room: those of each service first, then what the alerts say, each page once."""
+def _links(policy: Policy, alerts: Sequence[Stored], before: Sequence[Stored]) -> list[tuple[str, str]]:
+    """Return links for the head of the room: those of each service first, then what the alerts say, each page once.
+
+    Args:
+        before: alerts of the incident whose links are there: of at most `LINKED` in all.
+    """
+    linked = [each for each in before if each.alert.links]
+    pages = {link.url for each in linked for link in each.alert.links}
     links: list[tuple[str, str]] = []
     for name in services_of(policy, alerts):
         service = policy.services[name]
         links += [(f"Runbook: {name}", service.runbook or ""), (f"Dashboard: {name}", service.dashboard or "")]
-    links += [(link.label, link.url) for each in alerts[:TOLD] for link in each.alert.links]
+    for each in [one for one in alerts if one.alert.links][: max(0, LINKED - len(linked))]:
+        of_it = f": A{each.id}" if linked else ""
+        links += [(f"{link.label}{of_it}", link.url) for link in each.alert.links if link.url not in pages]
+        linked.append(each)
     first = {url: label for label, url in reversed(links) if url}
     return [(label, url) for label, url in links if first.get(url) == label]
 
