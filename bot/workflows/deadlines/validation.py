@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.checklist import RECOVERED
 from bot.domain.deadline import Deadline
 from bot.domain.durations import spoken, to_the_minute
 from bot.domain.incident import Incident
@@ -82,6 +83,8 @@ async def _standing(act: Act, incident: Incident) -> tuple[Incident, datetime | 
 
 
 async def _recover(act: Act, incident: Incident, since: datetime) -> None:
+    from bot.workflows.checks import show  # noqa: PLC0415 - showing lists winds the clock, which calls this
+
     recovered = replace(incident, recovered_at=act.now)
     await act.uow.incidents.save(recovered)
     held = spoken(to_the_minute(act.now - since))
@@ -89,6 +92,7 @@ async def _recover(act: Act, incident: Incident, since: datetime) -> None:
     said = Recovered(held_seconds=(act.now - since).total_seconds())
     act.leave(posts.say_under_card(recovered, said, what=f"recovered:{_run(incident)}"), *posts.refresh(recovered))
     await postmortem.refresh(act, recovered)
+    await show(act, recovered, RECOVERED)
     if await act.uow.outbox.knows(key_of(incident, _left(incident))):
         act.leave(posts.edit(incident, _left(incident), RecoveryLeft(left=(), more=0)))
 
