@@ -103,6 +103,27 @@ async def test_while_a_fix_is_watched_one_that_fires_asks_whether_it_held(world:
     assert str((await incidents(world))[0].status) == "investigating"
 
 
+async def test_only_time_without_a_new_alert_counts_towards_the_window(world: World, prod: Monitoring) -> None:
+    """Rows: 116."""
+    await prod.fires("HighErrorRate", **CHECKOUT)
+    await world.passes(seconds=10)
+    await prod.ends("HighErrorRate", **CHECKOUT)
+    await world.bob.command("/incident resolve rolled back", channel=world.room)
+    await world.passes(minutes=29)
+    await prod.fires("HighLatency", **CHECKOUT)
+    await world.passes(seconds=10)
+    assert "(started again: HighLatency is firing)" in world.card.visible
+    await world.passes(minutes=70)
+    assert said(world, "Did the fix hold?") == []
+
+    await prod.ends("HighLatency", **CHECKOUT)
+    await world.passes(minutes=29)
+    assert said(world, "Did the fix hold?") == []
+    await world.passes(minutes=2)
+    (asked,) = said(world, "Did the fix hold?")
+    assert asked.buttons == ["Confirm resolved", "Not yet", "Regressed"]
+
+
 async def test_alerts_that_fall_silent_ask_once_whether_it_is_over(world: World, prod: Monitoring) -> None:
     await prod.fires("HighErrorRate", **CHECKOUT)
     await world.passes(hours=1)
