@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from bot.demo.workspace.messages import Message
+from tests.scenarios.test_duties import tick
 from tests.support.measured import PROBES, measured
 from tests.support.tally import told
 from tests.support.world import POLICY, World
@@ -93,6 +94,34 @@ async def test_whoever_is_in_command_hears_in_private_what_is_missing_until_it_i
     assert "Nothing is missing now" in asked()[-1].visible
     await world.passes(days=20)
     assert len(asked()) == 7
+
+
+@pytest.mark.parametrize("policy", [POLICY + NO_LISTS])
+@pytest.mark.parametrize("how", ["removed", "accepted"])
+async def test_a_temporary_fix_stands_between_an_incident_and_its_recovery(world: World, how: str) -> None:
+    await world.declare()
+    await world.command("tempfix rate limit at 50% owner @alice remove by 2026-12-20 12:00")
+    await world.command("resolve now rolled back")
+    assert "*Resilience* ◻️ 1 temporary fix" in world.card.visible
+    await world.passes(days=1, minutes=1)
+    assert replies(world, "Recovered") == []
+    asked = [one for one in told(world.alice) if "Before this counts as recovered" in one.visible]
+    assert "Temporary fix F1 is live: rate limit at 50%" in asked[-1].visible
+    assert asked[-1].buttons == ["F1 is removed"]
+    assert "Temporary fix F1 is live" in (await world.command("close")).messages[0].visible
+
+    if how == "removed":
+        refused = await world.alice.press(asked[-1], "F1 is removed")
+        await world.settled()
+        assert "It works without it" in refused.text
+        (fix,) = replies(world, "*F1* rate limit at 50%")
+        await tick(world, world.alice, fix, "removed", "verified", "docs")
+        await world.alice.press(asked[-1], "F1 is removed")
+    else:
+        await world.command("F1 accepted until 2026-12-20 12:00")
+    await world.passes(minutes=1)
+    assert len(replies(world, "Recovered")) == 1
+    assert "*Resilience* ◻️ postmortem open" in world.card.visible
 
 
 @pytest.mark.parametrize("policy", [POLICY + PROBES + NO_LISTS])
