@@ -111,6 +111,7 @@ def defaults() -> Mapping[str, str]:
             said[name] = "not set"
         else:
             said[name] = compact(value) if isinstance(value, timedelta) else str(value)
+            said[name] = said[name].lower() if isinstance(value, bool) else said[name]
     return said
 
 

@@ -107,6 +107,7 @@ def test_swapped_tokens_are_called_swapped() -> None:
         ),
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of console, json."),
+        ("WARROOM_PROBE_COMMANDS", "yes", "WARROOM_PROBE_COMMANDS must be one of true, false."),
         (
             "WARROOM_POLICY",
             "no/such.yml",

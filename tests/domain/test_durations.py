@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.durations import LONGEST, MOST_BUSINESS_DAYS, BusinessDays, compact, parse, parse_within, spoken
+from bot.domain.durations import (
+    LONGEST,
+    MOST_BUSINESS_DAYS,
+    BusinessDays,
+    compact,
+    parse,
+    parse_short,
+    parse_within,
+    short,
+    spoken,
+)
 
 spans = st.integers(0, int(LONGEST.total_seconds())).map(lambda seconds: timedelta(seconds=seconds))
 
@@ -115,3 +125,12 @@ def test_a_span_below_zero_says_so() -> None:
 def test_fractions_of_a_second_are_dropped() -> None:
     assert compact(timedelta(seconds=5, milliseconds=900)) == "5s"
     assert spoken(timedelta(milliseconds=-1)) == "0 s"
+
+
+@given(st.integers(0, 999_999))
+def test_milliseconds_are_read_and_written_where_they_may_be(count: int) -> None:
+    span = timedelta(milliseconds=count)
+    assert parse_short(f"{count}ms") == parse_short(short(span)) == span
+    assert parse_short("5m") == timedelta(minutes=5)
+    with pytest.raises(ValueError, match="isn't a duration"):
+        parse(f"{count}ms")

@@ -3,12 +3,14 @@
 # ruff: noqa: E501, ISC004 - a line is a message, as it is printed
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.policies import load, show
 from tests.policies.test_policy_problems import Complaints
+from tests.test_readme import text
 
 SERVICES = "services: {checkout: {}}\nprobes:\n  it: {kind: %s, service: checkout, %s}\n"
 
@@ -105,3 +107,12 @@ def test_a_probe_is_shown_as_it_can_be_read_again(tmp_path: Path) -> None:
     assert load(policy).policy.probes == first.policy.probes
     probe = first.policy.probes["checkout-http"]
     assert (probe.healthy, probe.counted_in, probe.failing_for.total_seconds()) == ("at most 500 ms", "ms", 90)
+
+
+def test_the_policies_of_the_document_load(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yml"
+    kinds = set()
+    for found in re.findall(r"(?ms)^```yaml\n(.*?)^```$", text("docs/probes.md")):
+        file.write_text(found, encoding="utf-8")
+        kinds |= {probe.kind for probe in load(file).policy.probes.values()}
+    assert kinds == {"http", "promql", "command"}
